@@ -1,0 +1,161 @@
+//! What crosses the wire: the messages that the state machine asks its driver to carry, and what may come back.
+
+use std::fmt;
+
+use url::Url;
+
+use crate::header::HeaderList;
+
+/// Which part of a fetch an exchange is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ExchangeKind {
+    /// A [CORS-preflight request](https://fetch.spec.whatwg.org/#cors-preflight-request).
+    Preflight,
+    /// The request that script made, at its first URL.
+    Request,
+    /// The same request, sent on to the `Location` of a redirect.
+    Redirect,
+}
+
+impl ExchangeKind {
+    /// The kind's name in JSON: `preflight`, `request` or `redirect`.
+    ///
+    /// ```
+    /// assert_eq!(corsac::browser::ExchangeKind::Preflight.as_str(), "preflight");
+    /// ```
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Preflight => "preflight",
+            Self::Request => "request",
+            Self::Redirect => "redirect",
+        }
+    }
+}
+
+/// One HTTP request to send, complete but for what belongs to the connection (`Host`, `Content-Length`, cookies, `User-Agent`, `Accept-Encoding`).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Exchange {
+    /// Preflight, request or redirect hop.
+    pub kind: ExchangeKind,
+    /// The method, as it goes on the wire.
+    pub method: String,
+    /// Where to: always `http` or `https`. A fragment is part of it and is not sent.
+    pub url: Url,
+    /// The header lines, in the order to send them.
+    pub headers: HeaderList,
+    /// May cookies, client certificates and HTTP authentication go along, and is `Set-Cookie` of the response honoured?
+    pub credentials: bool,
+    /// Does the body that the caller holds go along? A redirect can drop it; a preflight has none.
+    pub body: bool,
+}
+
+/// The head of a response, as the driver received it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ResponseHead {
+    /// The status code, 100 to 599 in practice; 1xx responses are the driver's to skip.
+    pub status: u16,
+    /// The header lines as received. Names may be repeated; values need not be UTF-8.
+    pub headers: HeaderList,
+    /// The [range-requested flag](https://fetch.spec.whatwg.org/#concept-response-range-requested-flag): was this response made for a
+    /// request with `Range`, even though this request may have none? Only a cache or a service worker sets it so.
+    pub range_requested: bool,
+}
+
+impl ResponseHead {
+    /// A response with this status and these header lines.
+    ///
+    /// ```
+    /// let head = corsac::browser::ResponseHead::new(204, [("Vary", "Origin")]);
+    /// assert_eq!(head.status, 204);
+    /// ```
+    pub fn new<N: Into<String>, V: Into<Vec<u8>>>(
+        status: u16,
+        headers: impl IntoIterator<Item = (N, V)>,
+    ) -> Self {
+        Self { status, headers: headers.into_iter().collect(), range_requested: false }
+    }
+}
+
+/// An exchange that brought no response: what a page sees as a network error, told apart for a person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NetworkError {
+    /// What went wrong.
+    pub kind: NetworkErrorKind,
+    /// The operating system's or library's own words, for a person to read; may be empty.
+    pub message: String,
+}
+
+impl NetworkError {
+    /// An error of this kind, in these words.
+    ///
+    /// ```
+    /// use corsac::browser::{NetworkError, NetworkErrorKind};
+    /// let error = NetworkError::new(NetworkErrorKind::Timeout, "no answer within 10 s");
+    /// assert_eq!(error.to_string(), "timed out: no answer within 10 s");
+    /// ```
+    pub fn new(kind: NetworkErrorKind, message: impl Into<String>) -> Self {
+        Self { kind, message: message.into() }
+    }
+}
+
+impl fmt::Display for NetworkError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.kind.title())?;
+        if !self.message.is_empty() {
+            write!(f, ": {}", self.message)?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for NetworkError {}
+
+/// The ways in which an exchange fails before there is a response.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum NetworkErrorKind {
+    /// The host name has no address, or the resolver gave no answer.
+    Dns,
+    /// Nothing listens at that address and port.
+    Refused,
+    /// No route to the address (host or network unreachable).
+    Unreachable,
+    /// The peer reset the connection, or closed it before the head of a response was complete.
+    Closed,
+    /// No answer in the time allowed.
+    Timeout,
+    /// The certificate's time is over, or has not begun.
+    TlsExpired,
+    /// The certificate is for other host names.
+    TlsNameMismatch,
+    /// The certificate's issuer is not trusted here (self-signed, private authority, missing intermediate).
+    TlsUntrusted,
+    /// TLS failed otherwise: no common version, not TLS at all, bad certificate.
+    TlsProtocol,
+    /// What came back is not HTTP, or breaks its bounds (endless headers, bad framing).
+    Malformed,
+    /// The proxy could not be used, or refused to connect.
+    Proxy,
+}
+
+impl NetworkErrorKind {
+    /// A few words for a person.
+    ///
+    /// ```
+    /// assert_eq!(corsac::browser::NetworkErrorKind::Refused.title(), "connection refused");
+    /// ```
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Dns => "host name not found",
+            Self::Refused => "connection refused",
+            Self::Unreachable => "host unreachable",
+            Self::Closed => "connection closed",
+            Self::Timeout => "timed out",
+            Self::TlsExpired => "certificate expired or not yet valid",
+            Self::TlsNameMismatch => "certificate is for another host name",
+            Self::TlsUntrusted => "certificate is not trusted",
+            Self::TlsProtocol => "TLS failed",
+            Self::Malformed => "malformed response",
+            Self::Proxy => "proxy failed",
+        }
+    }
+}

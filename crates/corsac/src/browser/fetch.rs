@@ -1,0 +1,230 @@
+//! The fetch as a state machine: it says what to send, is told what came back, and ends with an outcome. It does no I/O and has no clock.
+
+use std::net::IpAddr;
+use std::time::Duration;
+
+use super::engine::Profile;
+use super::exchange::{Exchange, ExchangeKind, NetworkError, NetworkErrorKind, ResponseHead};
+use super::flight::{Flight, Refused};
+use super::http_fetch;
+use super::main_fetch::{self, Branch};
+use super::outcome::{Outcome, Stage};
+use super::preflight;
+use super::preflight_cache::PreflightCache;
+use super::reason::Reason;
+use super::request::Request;
+use super::trace::{Rule, Trace};
+use super::{local_network, response_filter};
+
+/// One fetch of one request, as a browser carries it out: preflight, request, redirects, checks.
+///
+/// Drive it in a loop: [`next`](Self::next) says what to send or how it ended, [`receive`](Self::receive) takes what came back.
+/// A driver that knows the address it connected to calls [`connected`](Self::connected) before it sends anything.
+/// `now` is the time since any fixed moment that the caller chooses, the same for all fetches that share a [`PreflightCache`].
+///
+/// ```
+/// use std::time::Duration;
+/// use corsac::browser::{Client, Engine, Fetch, PreflightCache, RequestInit, ResponseHead, Step, Verdict};
+/// use corsac::origin::Origin;
+///
+/// let page = Client::new(Origin::parse("https://app.example").unwrap());
+/// let mut init = RequestInit::new(url::Url::parse("https://api.example/items").unwrap(), page);
+/// init.method = "PUT".to_owned();
+///
+/// let mut cache = PreflightCache::default();
+/// let mut fetch = Fetch::new(init.build().unwrap(), Engine::Spec.profile());
+/// let mut sent = Vec::new();
+/// let outcome = loop {
+///     match fetch.next(&mut cache, Duration::ZERO) {
+///         Step::Send(exchange) => {
+///             sent.push(exchange.method.clone());
+///             // A server that allows the origin, but only safelisted methods.
+///             let response = ResponseHead::new(200, [("Access-Control-Allow-Origin", "https://app.example")]);
+///             fetch.receive(Ok(response));
+///         }
+///         Step::Done(outcome) => break outcome.clone(),
+///     }
+/// };
+/// assert_eq!(sent, ["OPTIONS"]);
+/// assert_eq!(outcome.verdict(), Verdict::Blocked);
+/// assert_eq!(outcome.refusal().unwrap().reason.code().as_str(), "method-not-allowed");
+/// ```
+#[derive(Debug)]
+pub struct Fetch<'p> {
+    flight: Flight<'p>,
+    state: State,
+}
+
+#[derive(Debug)]
+enum State {
+    /// Run main fetch for the current URL.
+    MainFetch,
+    /// `next` has handed this exchange out, or will.
+    Waiting { exchange: Exchange, attempt: u8 },
+    /// The exchange came back.
+    Received { exchange: Exchange, attempt: u8, result: Result<ResponseHead, NetworkError> },
+    /// The end.
+    Done(Outcome),
+}
+
+/// What to do next.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Step<'a> {
+    /// Send this, then call [`Fetch::receive`].
+    Send(&'a Exchange),
+    /// The fetch is over.
+    Done(&'a Outcome),
+}
+
+impl<'p> Fetch<'p> {
+    /// A fetch of `request` by a browser that behaves as `profile` says. Nothing happens before [`next`](Self::next).
+    ///
+    /// ```
+    /// use corsac::{browser::{Client, Engine, Fetch, RequestInit}, origin::Origin};
+    /// let page = Client::new(Origin::parse("https://app.example").unwrap());
+    /// let request = RequestInit::new(url::Url::parse("https://api.example/").unwrap(), page).build().unwrap();
+    /// let fetch = Fetch::new(request, Engine::Chromium.profile());
+    /// assert!(fetch.trace().entries().is_empty());
+    /// ```
+    pub fn new(request: Request, profile: &'p Profile) -> Self {
+        Self { flight: Flight::new(request, profile), state: State::MainFetch }
+    }
+
+    /// Go on until something has to be sent, or to the end. Called again without [`receive`](Self::receive), it gives the same step.
+    pub fn next(&mut self, cache: &mut PreflightCache, now: Duration) -> Step<'_> {
+        while matches!(self.state, State::MainFetch | State::Received { .. }) {
+            self.state = match std::mem::replace(&mut self.state, State::MainFetch) {
+                State::Received { exchange, attempt, result } => {
+                    self.received(exchange, attempt, result, cache, now)
+                }
+                _ => self.main_fetch(cache, now),
+            };
+        }
+        match &self.state {
+            State::Done(outcome) => Step::Done(outcome),
+            State::Waiting { exchange, .. } | State::Received { exchange, .. } => Step::Send(exchange),
+            State::MainFetch => unreachable!("the loop above leaves this state"),
+        }
+    }
+
+    /// The exchange that [`next`](Self::next) handed out is over: with the head of the final response, or an error.
+    ///
+    /// A call while nothing is awaited is ignored.
+    pub fn receive(&mut self, result: Result<ResponseHead, NetworkError>) {
+        self.state = match std::mem::replace(&mut self.state, State::MainFetch) {
+            State::Waiting { exchange, attempt } => State::Received { exchange, attempt, result },
+            other => other,
+        };
+    }
+
+    /// The connection for the exchange stands, to this address, and nothing was sent over it yet. `false`: do not send anything, the
+    /// [Local Network Access check](https://wicg.github.io/local-network-access/#local-network-access-check) failed and the fetch is over.
+    pub fn connected(&mut self, address: IpAddr) -> bool {
+        let State::Waiting { exchange, .. } = &self.state else {
+            return true;
+        };
+        let stage = self.flight.stage_of(exchange.kind);
+        match local_network::check(&mut self.flight, stage, address) {
+            Ok(()) => true,
+            Err(refused) => {
+                self.state = State::Done(self.flight.refuse(refused));
+                false
+            }
+        }
+    }
+
+    /// What ran so far, rule by rule.
+    pub fn trace(&self) -> &Trace {
+        self.flight.trace()
+    }
+
+    /// The request as it was made.
+    pub fn request(&self) -> &Request {
+        self.flight.request()
+    }
+
+    /// The fetch is over, or will not be driven on: take the outcome, if there is one, and the trace.
+    pub fn finish(self) -> (Option<Outcome>, Trace) {
+        let outcome = if let State::Done(outcome) = self.state { Some(outcome) } else { None };
+        (outcome, self.flight.into_trace())
+    }
+
+    fn main_fetch(&mut self, cache: &mut PreflightCache, now: Duration) -> State {
+        let branch = match main_fetch::choose_branch(&mut self.flight) {
+            Ok(branch) => branch,
+            Err(refused) => return self.refuse(refused, cache),
+        };
+        match branch {
+            Branch::Data => State::Done(response_filter::data_url_response(&self.flight)),
+            Branch::Http { make_preflight } => {
+                if make_preflight && http_fetch::needs_preflight(&mut self.flight, cache, now) {
+                    State::Waiting { exchange: preflight::request(&mut self.flight), attempt: 1 }
+                } else {
+                    self.send_request(cache)
+                }
+            }
+        }
+    }
+
+    fn send_request(&mut self, cache: &mut PreflightCache) -> State {
+        match http_fetch::request(&mut self.flight) {
+            Ok(exchange) => State::Waiting { exchange, attempt: 1 },
+            Err(refused) => self.refuse(refused, cache),
+        }
+    }
+
+    fn received(
+        &mut self,
+        exchange: Exchange,
+        attempt: u8,
+        result: Result<ResponseHead, NetworkError>,
+        cache: &mut PreflightCache,
+        now: Duration,
+    ) -> State {
+        let stage = self.flight.stage_of(exchange.kind);
+        let response = match result {
+            Ok(response) => response,
+            Err(error) if self.tries_again(&exchange, attempt, &error) => {
+                self.flight.note(
+                    stage,
+                    Rule::EngineDifference,
+                    "the connection closed without an answer: sent again",
+                );
+                return State::Waiting { exchange, attempt: attempt.saturating_add(1) };
+            }
+            Err(error) => {
+                return self.refuse(Refused::new(stage, Rule::Network, Reason::Network(error)), cache);
+            }
+        };
+        let after = if exchange.kind == ExchangeKind::Preflight {
+            match preflight::check(&mut self.flight, &response, cache, now) {
+                Ok(()) => return self.send_request(cache),
+                Err(refused) => Err(refused),
+            }
+        } else {
+            http_fetch::check_response(&mut self.flight, stage, &response)
+        };
+        match after {
+            Ok(None) => State::MainFetch,
+            Ok(Some(outcome)) => State::Done(outcome),
+            Err(refused) => self.refuse(refused.with_status(response.status), cache),
+        }
+    }
+
+    fn tries_again(&self, exchange: &Exchange, attempt: u8, error: &NetworkError) -> bool {
+        exchange.kind == ExchangeKind::Preflight
+            && error.kind == NetworkErrorKind::Closed
+            && attempt < self.flight.profile.preflight_attempts
+    }
+
+    /// A network error. Main fetch, step 12, "use-CORS-preflight flag": it clears the cache entries of the request.
+    fn refuse(&mut self, refused: Refused, cache: &mut PreflightCache) -> State {
+        if self.flight.preflight_branch
+            && refused.stage != Stage::Start
+            && self.flight.profile.cache.cleared_by_failure
+        {
+            cache.clear_entries(&self.flight);
+        }
+        State::Done(self.flight.refuse(refused))
+    }
+}

@@ -1,0 +1,195 @@
+//! [Main fetch](https://fetch.spec.whatwg.org/#concept-main-fetch): which way a request goes, at each URL of its way.
+
+use url::Url;
+
+use super::engine::{LocalNetworkAccess, PreflightAfterRedirect, StreamBody};
+use super::flight::{Flight, Refused, ResponseTainting};
+use super::reason::Reason;
+use super::request::{Api, Body, Mode, RedirectMode};
+use super::trace::Rule;
+use super::{address_space::AddressSpace, referrer};
+use crate::header;
+use crate::method;
+
+/// Where main fetch sends a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Branch {
+    /// A `data:` URL: the response is in the URL.
+    Data,
+    /// [HTTP fetch](https://fetch.spec.whatwg.org/#concept-http-fetch), with or without makeCORSPreflight.
+    Http { make_preflight: bool },
+}
+
+/// [Main fetch](https://fetch.spec.whatwg.org/#concept-main-fetch), steps 7 to 12.
+pub(crate) fn choose_branch(flight: &mut Flight<'_>) -> Result<Branch, Refused> {
+    let stage = flight.stage_before_exchange();
+    // 7
+    bad_port(flight)?;
+    mixed_content(flight)?;
+    // 8-9
+    flight.referrer = referrer::determine(flight);
+
+    let own_origin = flight.url_origin().same_origin(flight.request().origin());
+    let scheme = flight.url().scheme();
+
+    // 12, first statement that matches; the tainting test keeps a redirect back home in the cors branch
+    let at_home = own_origin && flight.response_tainting == ResponseTainting::Basic;
+    if at_home || scheme == "data" || matches!(flight.mode(), Mode::Navigate | Mode::WebSocket) {
+        let evidence = if at_home {
+            "the URL has the page's own origin: no CORS"
+        } else {
+            "this mode does not use CORS"
+        };
+        flight.response_tainting = ResponseTainting::Basic;
+        if flight.url().scheme() == "data" {
+            flight.note(stage, Rule::MainFetch, "a data: URL: no exchange");
+            return Ok(Branch::Data);
+        }
+        http_scheme(flight)?;
+        flight.note(stage, Rule::MainFetch, evidence);
+        return Ok(Branch::Http { make_preflight: false });
+    }
+    if flight.mode() == Mode::SameOrigin {
+        return Err(Refused::new(stage, Rule::MainFetch, Reason::ModeSameOrigin));
+    }
+    if flight.mode() == Mode::NoCors {
+        if flight.request().init().redirect != RedirectMode::Follow {
+            return Err(Refused::new(stage, Rule::MainFetch, Reason::NoCorsRedirectMode));
+        }
+        flight.response_tainting = ResponseTainting::Opaque;
+        http_scheme(flight)?;
+        flight.note(stage, Rule::MainFetch, "mode no-cors: the response will be opaque");
+        return Ok(Branch::Http { make_preflight: false });
+    }
+    http_scheme(flight)?;
+    flight.response_tainting = ResponseTainting::Cors;
+    stream_body(flight)?;
+    Ok(Branch::Http { make_preflight: cors_with_preflight(flight) })
+}
+
+/// Step 12, the last two statements: does this request have to be preflighted? fetch() and XMLHttpRequest always set the unsafe-request flag.
+fn cors_with_preflight(flight: &mut Flight<'_>) -> bool {
+    let stage = flight.stage_before_exchange();
+    flight.use_cors_preflight = use_cors_preflight_flag(flight);
+    flight.unsafe_names = header::unsafe_request_header_names(&flight.headers, &flight.profile.safelist);
+    let unsafe_method = !method::is_cors_safelisted_method(&flight.method);
+
+    let evidence = if unsafe_method {
+        format!("the method {} is not safelisted", flight.method)
+    } else if !flight.unsafe_names.is_empty() {
+        format!("not safelisted: {}", flight.unsafe_names.join(", "))
+    } else if flight.use_cors_preflight {
+        "the use-CORS-preflight flag is set".to_owned()
+    } else if repeats_after_redirect(flight) {
+        "preflighted before the redirect, so this engine preflights again".to_owned()
+    } else {
+        flight.note(stage, Rule::MainFetch, "cross-origin, and nothing in the request needs a preflight");
+        return false;
+    };
+    flight.note(stage, Rule::MainFetch, format!("cross-origin with preflight: {evidence}"));
+    flight.preflight_branch = true;
+    true
+}
+
+/// The [use-CORS-preflight flag](https://fetch.spec.whatwg.org/#use-cors-preflight-flag), as the APIs set it.
+fn use_cors_preflight_flag(flight: &Flight<'_>) -> bool {
+    let init = flight.request().init();
+    let listeners = matches!(init.api, Api::XmlHttpRequest { upload_listeners: true });
+    let has_body = flight.body != Body::None;
+    init.force_preflight
+        || (listeners && (has_body || flight.profile.upload_listeners_count_without_body))
+        || (flight.body == Body::Stream && flight.profile.stream_body != StreamBody::SentAsText)
+}
+
+/// Engine difference: see [`PreflightAfterRedirect`].
+pub(crate) fn repeats_after_redirect(flight: &Flight<'_>) -> bool {
+    flight.redirected()
+        && flight.first_unsafe_names.is_some()
+        && flight.profile.preflight_after_redirect != PreflightAfterRedirect::WhenNeeded
+}
+
+/// Can this engine send a streamed body at all?
+fn stream_body(flight: &Flight<'_>) -> Result<(), Refused> {
+    if flight.body == Body::Stream && flight.profile.stream_body == StreamBody::Unsupported {
+        return Err(Refused::new(
+            flight.stage_before_exchange(),
+            Rule::StreamBody,
+            Reason::StreamBodyUnsupported,
+        ));
+    }
+    Ok(())
+}
+
+/// Step 12, "request's current URL's scheme is not an HTTP(S) scheme"; scheme fetch refuses the same for the other branches.
+fn http_scheme(flight: &Flight<'_>) -> Result<(), Refused> {
+    let scheme = flight.url().scheme();
+    if matches!(scheme, "http" | "https") {
+        return Ok(());
+    }
+    let reason = Reason::SchemeNotHttp { scheme: scheme.to_owned(), url: flight.url().to_string() };
+    Err(Refused::new(flight.stage_before_exchange(), Rule::MainFetch, reason))
+}
+
+/// [Should a request be blocked due to a bad port?](https://fetch.spec.whatwg.org/#block-bad-port)
+fn bad_port(flight: &Flight<'_>) -> Result<(), Refused> {
+    match flight.url().port() {
+        Some(port)
+            if matches!(flight.url().scheme(), "http" | "https")
+                && BAD_PORTS.binary_search(&port).is_ok() =>
+        {
+            Err(Refused::new(flight.stage_before_exchange(), Rule::BadPort, Reason::BadPort { port }))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// [Should fetching request be blocked as mixed content?](https://w3c.github.io/webappsec-mixed-content/#should-block-fetch)
+///
+/// Loopback addresses are trustworthy over http too. An address that the page will need the Local Network Access permission for is let
+/// through, as that [draft](https://wicg.github.io/local-network-access/#mixed-content) says.
+fn mixed_content(flight: &Flight<'_>) -> Result<(), Refused> {
+    let client = &flight.request().init().client;
+    if !client.prohibits_mixed_content
+        || flight.url().scheme() != "http"
+        || flight.url_origin().is_potentially_trustworthy()
+        || known_to_be_local(flight)
+    {
+        return Ok(());
+    }
+    Err(Refused::new(flight.stage_before_exchange(), Rule::MixedContent, Reason::MixedContent))
+}
+
+fn known_to_be_local(flight: &Flight<'_>) -> bool {
+    let Some(asked) = flight.request().init().target_address_space.or_else(|| implied_space(flight.url()))
+    else {
+        return false;
+    };
+    flight.profile.local_network_access != LocalNetworkAccess::Off && asked != AddressSpace::Public
+}
+
+/// The address space that a URL tells by itself: of an IP literal, or of a `.local` name.
+fn implied_space(url: &Url) -> Option<AddressSpace> {
+    match url.host()? {
+        url::Host::Ipv4(address) => Some(AddressSpace::of(address.into())),
+        url::Host::Ipv6(address) => Some(AddressSpace::of(address.into())),
+        url::Host::Domain(name) => name.ends_with(".local").then_some(AddressSpace::Local),
+    }
+}
+
+/// The [bad ports](https://fetch.spec.whatwg.org/#port-blocking), sorted.
+const BAD_PORTS: &[u16] = &[
+    0, 1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95, 101, 102, 103,
+    104, 109, 110, 111, 113, 115, 117, 119, 123, 135, 137, 139, 143, 161, 179, 389, 427, 465, 512, 513, 514,
+    515, 526, 530, 531, 532, 540, 548, 554, 556, 563, 587, 601, 636, 989, 990, 993, 995, 1719, 1720, 1723,
+    2049, 3659, 4045, 4190, 5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080,
+];
+
+#[cfg(test)]
+mod tests {
+    use super::BAD_PORTS;
+
+    #[test]
+    fn the_bad_ports_are_sorted_for_the_binary_search() {
+        assert!(BAD_PORTS.is_sorted());
+    }
+}

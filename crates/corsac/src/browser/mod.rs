@@ -1,0 +1,41 @@
+//! The browser half: what a browser sends, checks and shows to script.
+//!
+//! [`Fetch`] is the way in. The other modules are the algorithms of the standard, one file each, in the order in which a fetch meets them.
+
+mod address_space;
+mod cors_check;
+mod engine;
+mod error_page;
+mod exchange;
+mod fetch;
+mod fetch_metadata;
+mod flight;
+mod http_fetch;
+mod local_network;
+mod main_fetch;
+mod origin_header;
+mod outcome;
+mod preflight;
+mod preflight_cache;
+mod reason;
+mod redirect;
+mod referrer;
+mod request;
+mod resource_policy;
+mod response_filter;
+mod timing;
+mod trace;
+
+pub use address_space::AddressSpace;
+pub use engine::{CacheRules, Engine, LocalNetworkAccess, PreflightAfterRedirect, Profile, StreamBody};
+pub use error_page::looks_like_login;
+pub use exchange::{Exchange, ExchangeKind, NetworkError, NetworkErrorKind, ResponseHead};
+pub use fetch::{Fetch, Step};
+pub use outcome::{FilteredResponse, Outcome, Refusal, ResponseType, Stage, Verdict};
+pub use preflight_cache::PreflightCache;
+pub use reason::{Reason, ReasonCode, UnknownReasonCode};
+pub use request::{
+    Api, Body, CacheMode, Client, Credentials, EmbedderPolicy, Mode, Permission, RedirectMode,
+    ReferrerPolicy, Request, RequestError, RequestInit, UnknownValue,
+};
+pub use trace::{Rule, RuleResult, Trace, TraceEntry};

@@ -1,0 +1,38 @@
+//! [Append a request `Origin` header](https://fetch.spec.whatwg.org/#append-a-request-origin-header).
+
+use super::flight::{Flight, ResponseTainting};
+use super::request::{Mode, ReferrerPolicy};
+
+/// The value of `Origin` for the current request, or `None` when it has none.
+pub(crate) fn value<'f>(flight: &'f Flight<'_>) -> Option<&'f str> {
+    // 2
+    let serialized = flight.serialized_origin();
+    // 3
+    if flight.response_tainting == ResponseTainting::Cors || flight.mode() == Mode::WebSocket {
+        return Some(serialized);
+    }
+    // 4
+    if matches!(flight.method.as_str(), "GET" | "HEAD") {
+        return None;
+    }
+    // 4.1
+    if flight.mode() != Mode::Cors && flight.profile.referrer_policy_hides_origin && hidden(flight) {
+        return Some("null");
+    }
+    Some(serialized)
+}
+
+/// Step 4.1: does the referrer policy turn the origin into `null`?
+fn hidden(flight: &Flight<'_>) -> bool {
+    let origin = flight.request().origin();
+    match flight.referrer_policy {
+        ReferrerPolicy::NoReferrer => true,
+        ReferrerPolicy::NoReferrerWhenDowngrade
+        | ReferrerPolicy::StrictOrigin
+        | ReferrerPolicy::StrictOriginWhenCrossOrigin => {
+            origin.scheme() == Some("https") && flight.url().scheme() != "https"
+        }
+        ReferrerPolicy::SameOrigin => !origin.same_origin(flight.url_origin()),
+        ReferrerPolicy::Origin | ReferrerPolicy::OriginWhenCrossOrigin | ReferrerPolicy::UnsafeUrl => false,
+    }
+}

@@ -1,0 +1,212 @@
+//! How a fetch ends: what script may read, or who said no.
+
+use url::Url;
+
+use super::reason::Reason;
+use crate::header::HeaderList;
+
+/// The end of a fetch, as a page sees it, with the reason that a page never sees.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Script may read the response.
+    Readable(FilteredResponse),
+    /// The response is there, and script may use but not read it (`no-cors`, or a redirect in mode `manual`).
+    Opaque(FilteredResponse),
+    /// A network error. [`Refusal::verdict`] says whether the CORS protocol or something else is behind it.
+    Refused(Refusal),
+}
+
+impl Outcome {
+    /// The outcome in one word.
+    ///
+    /// ```
+    /// use corsac::browser::{FilteredResponse, Outcome, Verdict};
+    /// let outcome = Outcome::Opaque(FilteredResponse::opaque());
+    /// assert_eq!(outcome.verdict(), Verdict::Opaque);
+    /// ```
+    pub fn verdict(&self) -> Verdict {
+        match self {
+            Self::Readable(_) => Verdict::Readable,
+            Self::Opaque(_) => Verdict::Opaque,
+            Self::Refused(refusal) => refusal.verdict(),
+        }
+    }
+
+    /// The refusal, if it is one.
+    ///
+    /// ```
+    /// use corsac::browser::{FilteredResponse, Outcome};
+    /// assert!(Outcome::Opaque(FilteredResponse::opaque()).refusal().is_none());
+    /// ```
+    pub fn refusal(&self) -> Option<&Refusal> {
+        match self {
+            Self::Refused(refusal) => Some(refusal),
+            Self::Readable(_) | Self::Opaque(_) => None,
+        }
+    }
+}
+
+/// The four ways in which a fetch can end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Verdict {
+    /// Script may read the response.
+    Readable,
+    /// The response is opaque to script.
+    Opaque,
+    /// The CORS protocol said no.
+    Blocked,
+    /// Something that is not CORS said no.
+    Failed,
+}
+
+impl Verdict {
+    /// The verdict's name in JSON: `readable`, `opaque`, `blocked` or `failed`.
+    ///
+    /// ```
+    /// assert_eq!(corsac::browser::Verdict::Blocked.as_str(), "blocked");
+    /// ```
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Readable => "readable",
+            Self::Opaque => "opaque",
+            Self::Blocked => "blocked",
+            Self::Failed => "failed",
+        }
+    }
+}
+
+/// Who said no, where, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// The part of the fetch that failed.
+    pub stage: Stage,
+    /// The URL at which it failed: the current URL, or the redirect's `Location` when that was refused.
+    pub url: Url,
+    /// The status of the response that failed, if one came.
+    pub status: Option<u16>,
+    /// The reason, with its evidence.
+    pub reason: Reason,
+    /// What the CORS check itself said, when `reason` looks behind it: a 500 without CORS headers fails the CORS check with
+    /// `allow-origin-missing`, browsers print that, and the reason is `error-status-without-cors`.
+    pub cors_reason: Option<Reason>,
+}
+
+impl Refusal {
+    /// [`Verdict::Blocked`] if the CORS protocol said no, else [`Verdict::Failed`].
+    ///
+    /// ```
+    /// use corsac::browser::{Reason, Refusal, Stage, Verdict};
+    /// let url = url::Url::parse("https://api.example/").unwrap();
+    /// let refusal = Refusal { stage: Stage::Request, url, status: Some(200), reason: Reason::AllowOriginMissing, cors_reason: None };
+    /// assert_eq!(refusal.verdict(), Verdict::Blocked);
+    /// ```
+    pub fn verdict(&self) -> Verdict {
+        if self.reason.code().is_cors() { Verdict::Blocked } else { Verdict::Failed }
+    }
+
+    /// The reason that browsers print: what the CORS check said, if it ran.
+    ///
+    /// ```
+    /// use corsac::browser::{Reason, Refusal, Stage};
+    /// let url = url::Url::parse("https://api.example/").unwrap();
+    /// let cors_reason = Some(Reason::AllowOriginMissing);
+    /// let refusal = Refusal { stage: Stage::Request, url, status: Some(500), reason: Reason::ErrorStatus { status: 500 }, cors_reason };
+    /// assert_eq!(refusal.printed_reason(), &Reason::AllowOriginMissing);
+    /// ```
+    pub fn printed_reason(&self) -> &Reason {
+        self.cors_reason.as_ref().unwrap_or(&self.reason)
+    }
+}
+
+/// The part of a fetch in which something was decided.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Stage {
+    /// Before anything was sent.
+    Start,
+    /// The CORS-preflight request, or its response.
+    Preflight,
+    /// The request itself, at its first URL.
+    Request,
+    /// A redirect: its `Location`, or the request at the URL that it led to.
+    Redirect,
+}
+
+impl Stage {
+    /// The stage's name in JSON: `start`, `preflight`, `request` or `redirect`.
+    ///
+    /// ```
+    /// assert_eq!(corsac::browser::Stage::Preflight.as_str(), "preflight");
+    /// ```
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Start => "start",
+            Self::Preflight => "preflight",
+            Self::Request => "request",
+            Self::Redirect => "redirect",
+        }
+    }
+}
+
+/// A [filtered response](https://fetch.spec.whatwg.org/#concept-filtered-response): what script can see.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FilteredResponse {
+    /// `Response.type`.
+    pub kind: ResponseType,
+    /// `Response.status`: 0 when opaque.
+    pub status: u16,
+    /// The header lines that script can read.
+    pub headers: HeaderList,
+    /// `Response.url`, without its fragment; `None` when opaque.
+    pub url: Option<Url>,
+    /// `Response.redirected`.
+    pub redirected: bool,
+    /// Did every response on the way pass the TAO check, so that script may read its timing?
+    pub timing_allowed: bool,
+}
+
+impl FilteredResponse {
+    /// An [opaque filtered response](https://fetch.spec.whatwg.org/#concept-filtered-response-opaque): status 0, no headers, no URL.
+    ///
+    /// ```
+    /// assert_eq!(corsac::browser::FilteredResponse::opaque().status, 0);
+    /// ```
+    pub fn opaque() -> Self {
+        Self {
+            kind: ResponseType::Opaque,
+            status: 0,
+            headers: HeaderList::new(),
+            url: None,
+            redirected: false,
+            timing_allowed: false,
+        }
+    }
+}
+
+/// A [response's type](https://fetch.spec.whatwg.org/#concept-response-type), as script reads it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ResponseType {
+    /// A same-origin response: all headers but `Set-Cookie`.
+    Basic,
+    /// A cross-origin response that passed the CORS check.
+    Cors,
+    /// A cross-origin response in mode `no-cors`.
+    Opaque,
+    /// A redirect response in redirect mode `manual`.
+    OpaqueRedirect,
+}
+
+impl ResponseType {
+    /// The name that script sees: `basic`, `cors`, `opaque` or `opaqueredirect`.
+    ///
+    /// ```
+    /// assert_eq!(corsac::browser::ResponseType::OpaqueRedirect.as_str(), "opaqueredirect");
+    /// ```
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Basic => "basic",
+            Self::Cors => "cors",
+            Self::Opaque => "opaque",
+            Self::OpaqueRedirect => "opaqueredirect",
+        }
+    }
+}

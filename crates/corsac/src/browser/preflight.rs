@@ -1,0 +1,225 @@
+//! [CORS-preflight fetch](https://fetch.spec.whatwg.org/#cors-preflight-fetch): the question, and the reading of the answer.
+
+use std::time::Duration;
+
+use super::cors_check;
+use super::engine::PreflightAfterRedirect;
+use super::error_page;
+use super::exchange::{Exchange, ExchangeKind, ResponseHead};
+use super::fetch_metadata;
+use super::flight::{Flight, Refused};
+use super::http_fetch::ACCEPT_LANGUAGE;
+use super::main_fetch;
+use super::outcome::Stage;
+use super::preflight_cache::{Answer, PreflightCache};
+use super::reason::Reason;
+use super::request::Mode;
+use super::trace::Rule;
+use crate::header::names::{ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS};
+use crate::header::{self, HeaderList};
+use crate::method;
+
+/// [CORS-preflight fetch](https://fetch.spec.whatwg.org/#cors-preflight-fetch), steps 1 to 6: the preflight as it goes on the wire.
+pub(crate) fn request(flight: &mut Flight<'_>) -> Exchange {
+    if main_fetch::repeats_after_redirect(flight) {
+        repeat_names(flight);
+    }
+    if flight.first_unsafe_names.is_none() {
+        flight.first_unsafe_names = Some(flight.unsafe_names.clone());
+    }
+    let mut headers = HeaderList::new();
+    // 2-3
+    headers.append("Accept", "*/*");
+    headers.append("Access-Control-Request-Method", flight.method.as_str());
+    // 4-5: joined without a space
+    if !flight.unsafe_names.is_empty() {
+        headers.append("Access-Control-Request-Headers", flight.unsafe_names.join(","));
+    }
+    // 6, by HTTP-network-or-cache fetch
+    headers.append("Accept-Language", ACCEPT_LANGUAGE);
+    if let Some(referrer) = &flight.referrer {
+        headers.append("Referer", referrer.as_str());
+    }
+    let origin = if flight.profile.redirected_preflight_keeps_origin {
+        flight.request().origin().as_str()
+    } else {
+        flight.serialized_origin()
+    };
+    headers.append("Origin", origin);
+    fetch_metadata::append(flight, Mode::Cors, &mut headers);
+    Exchange {
+        kind: ExchangeKind::Preflight,
+        method: "OPTIONS".to_owned(),
+        url: flight.url().clone(),
+        headers,
+        credentials: false,
+        body: false,
+    }
+}
+
+/// Engine difference: see [`PreflightAfterRedirect`].
+fn repeat_names(flight: &mut Flight<'_>) {
+    let dropped = flight.first_unsafe_names.as_ref().is_some_and(|first| *first != flight.unsafe_names);
+    if dropped && flight.profile.preflight_after_redirect == PreflightAfterRedirect::AlwaysWithFirstNames {
+        flight.unsafe_names = flight.first_unsafe_names.clone().unwrap_or_default();
+        flight.note(
+            Stage::Preflight,
+            Rule::EngineDifference,
+            "asks for the headers of the first request, dropped or not",
+        );
+    }
+}
+
+/// [CORS-preflight fetch](https://fetch.spec.whatwg.org/#cors-preflight-fetch), step 7: does the answer allow the request?
+pub(crate) fn check(
+    flight: &mut Flight<'_>,
+    response: &ResponseHead,
+    cache: &mut PreflightCache,
+    now: Duration,
+) -> Result<(), Refused> {
+    answered(flight, response)?;
+    let answer = read_answer(flight, response)?;
+    let lifetime = flight.profile.cache.lifetime(response.headers.classify_max_age());
+    if flight.profile.cache.keeps_insufficient_answers {
+        cache.store(flight, &answer, lifetime, now);
+    }
+    method_allowed(flight, response, &answer)?;
+    headers_allowed(flight, response, &answer)?;
+    // 7.8-7.14
+    if !flight.profile.cache.keeps_insufficient_answers {
+        cache.store(flight, &answer, lifetime, now);
+    }
+    let kept = match lifetime {
+        Some(time) if time == Duration::MAX => "the answer is kept without limit".to_owned(),
+        Some(time) => format!("the answer is kept for {} s", time.as_secs()),
+        None => "the answer is not kept".to_owned(),
+    };
+    flight.note(Stage::Preflight, Rule::PreflightCache, kept);
+    Ok(())
+}
+
+/// Step 7, the condition: the CORS check passes, and the status is 200 to 299. Both have to hold; what is reported first differs.
+///
+/// A redirect is reported as such before anything else, as people need to know it.
+fn answered(flight: &mut Flight<'_>, response: &ResponseHead) -> Result<(), Refused> {
+    if !flight.profile.preflight_status_first {
+        not_redirected(response)?;
+    }
+    if flight.profile.preflight_status_first {
+        ok_status(response)?;
+    }
+    match cors_check::cors_check(flight, response) {
+        Ok(evidence) => flight.pass(Stage::Preflight, Rule::CorsCheck, evidence),
+        Err(reason) => {
+            let refused = match error_page::challenge(response) {
+                Some(challenge) if reason == Reason::AllowOriginMissing => {
+                    Refused::new(Stage::Preflight, Rule::ErrorPage, challenge).behind(reason)
+                }
+                _ => Refused::new(Stage::Preflight, Rule::CorsCheck, reason),
+            };
+            return Err(refused);
+        }
+    }
+    ok_status(response)?;
+    flight.pass(Stage::Preflight, Rule::PreflightStatus, format!("status {}", response.status));
+    Ok(())
+}
+
+/// No redirect is followed: the preflight goes to HTTP-network-or-cache fetch, not to HTTP fetch.
+fn not_redirected(response: &ResponseHead) -> Result<(), Refused> {
+    let location = response.headers.text("location");
+    if matches!(response.status, 301 | 302 | 303 | 307 | 308) && location.is_some() {
+        let reason = Reason::PreflightRedirected { status: response.status, location };
+        return Err(Refused::new(Stage::Preflight, Rule::PreflightStatus, reason));
+    }
+    Ok(())
+}
+
+/// [Ok status](https://fetch.spec.whatwg.org/#ok-status).
+fn ok_status(response: &ResponseHead) -> Result<(), Refused> {
+    if (200..=299).contains(&response.status) {
+        return Ok(());
+    }
+    let reason = Reason::PreflightStatus { status: response.status };
+    Err(Refused::new(Stage::Preflight, Rule::PreflightStatus, reason))
+}
+
+/// Steps 7.1 to 7.4: the lists, parsed. One item that is no token fails a whole header.
+fn read_answer(flight: &Flight<'_>, response: &ResponseHead) -> Result<Answer, Refused> {
+    let methods = match response.headers.extract_tokens(ACCESS_CONTROL_ALLOW_METHODS) {
+        None => None,
+        Some(Ok(methods)) => Some(methods),
+        Some(Err(bad)) => {
+            let reason = Reason::AllowMethodsInvalid { value: bad.value, token: bad.item };
+            return Err(Refused::new(Stage::Preflight, Rule::PreflightMethod, reason));
+        }
+    };
+    let headers = match response.headers.extract_tokens(ACCESS_CONTROL_ALLOW_HEADERS) {
+        None => Vec::new(),
+        Some(Ok(names)) => names,
+        Some(Err(bad)) => {
+            let reason = Reason::AllowHeadersInvalid { value: bad.value, token: bad.item };
+            return Err(Refused::new(Stage::Preflight, Rule::PreflightHeaders, reason));
+        }
+    };
+    // 7.4
+    let methods = match methods {
+        None if flight.use_cors_preflight => vec![flight.method.clone()],
+        methods => methods.unwrap_or_default(),
+    };
+    Ok(Answer { methods, headers })
+}
+
+/// Step 7.5. Methods are compared byte for byte: `patch` is not `PATCH`.
+fn method_allowed(flight: &mut Flight<'_>, response: &ResponseHead, answer: &Answer) -> Result<(), Refused> {
+    let listed = answer.methods.contains(&flight.method);
+    let by_wildcard =
+        !flight.credentials_mode_is_include() && answer.methods.iter().any(|method| method == "*");
+    if !listed && !method::is_cors_safelisted_method(&flight.method) && !by_wildcard {
+        let allowed = response.headers.text(ACCESS_CONTROL_ALLOW_METHODS);
+        let reason = Reason::MethodNotAllowed { method: flight.method.clone(), allowed };
+        return Err(Refused::new(Stage::Preflight, Rule::PreflightMethod, reason));
+    }
+    let evidence = match (listed, by_wildcard) {
+        (true, _) => format!("Access-Control-Allow-Methods lists {}", flight.method),
+        (false, true) => "Access-Control-Allow-Methods: *".to_owned(),
+        (false, false) => format!("{} is safelisted and needs no listing", flight.method),
+    };
+    flight.pass(Stage::Preflight, Rule::PreflightMethod, evidence);
+    Ok(())
+}
+
+/// Steps 7.6 and 7.7.
+fn headers_allowed(flight: &mut Flight<'_>, response: &ResponseHead, answer: &Answer) -> Result<(), Refused> {
+    let listed = |name: &str| answer.headers.iter().any(|item| item.eq_ignore_ascii_case(name));
+    let wildcard = !flight.credentials_mode_is_include() && listed("*");
+    let allowed = || response.headers.text(ACCESS_CONTROL_ALLOW_HEADERS);
+    let refuse = |reason| Err(Refused::new(Stage::Preflight, Rule::PreflightHeaders, reason));
+    // 7.6: `*` does not cover Authorization
+    let uncovered = flight
+        .headers
+        .iter()
+        .any(|line| header::is_non_wildcard_request_header_name(&line.name) && !listed(&line.name));
+    if uncovered && wildcard && !flight.profile.authorization_covered_by_wildcard {
+        return refuse(Reason::AuthorizationWildcard { allowed: allowed().unwrap_or_default() });
+    }
+    // 7.7
+    for name in &flight.unsafe_names {
+        if !listed(name) && !wildcard {
+            let spelled = flight.headers.iter().find(|line| line.is(name)).map_or(name, |line| &line.name);
+            return refuse(Reason::HeaderNotAllowed { name: spelled.clone(), allowed: allowed() });
+        }
+    }
+    if uncovered && wildcard {
+        flight.note(
+            Stage::Preflight,
+            Rule::EngineDifference,
+            "`*` covers Authorization in this engine; the standard says it does not",
+        );
+    }
+    if !flight.unsafe_names.is_empty() {
+        let evidence = format!("Access-Control-Allow-Headers: {}", allowed().unwrap_or_default());
+        flight.pass(Stage::Preflight, Rule::PreflightHeaders, evidence);
+    }
+    Ok(())
+}

@@ -1,0 +1,140 @@
+//! [HTTP-redirect fetch](https://fetch.spec.whatwg.org/#concept-http-redirect-fetch): what a redirect does to a request.
+
+use url::Url;
+
+use super::exchange::ResponseHead;
+use super::flight::{Flight, Refused, ResponseTainting};
+use super::outcome::Stage;
+use super::reason::Reason;
+use super::referrer;
+use super::request::{Body, Mode};
+use super::trace::Rule;
+use crate::header::{self, REQUEST_BODY_HEADER_NAMES};
+use crate::origin::Origin;
+
+/// Redirects that one fetch follows.
+const LIMIT: u8 = 20;
+
+/// [HTTP-redirect fetch](https://fetch.spec.whatwg.org/#concept-http-redirect-fetch). `false`: there is no `Location`, and the response is
+/// an ordinary one.
+pub(crate) fn follow(
+    flight: &mut Flight<'_>,
+    stage: Stage,
+    response: &ResponseHead,
+) -> Result<bool, Refused> {
+    let refuse = |reason| Err(Refused::new(stage, Rule::Redirect, reason));
+    // 3-5
+    let Some(location) = location_url(flight, stage, response)? else {
+        return Ok(false);
+    };
+    // 6
+    if !matches!(location.scheme(), "http" | "https") {
+        let reason =
+            Reason::SchemeNotHttp { scheme: location.scheme().to_owned(), url: location.to_string() };
+        return Err(Refused::new(stage, Rule::Redirect, reason).at(location));
+    }
+    // 7-8
+    if flight.redirect_count == LIMIT {
+        return refuse(Reason::TooManyRedirects);
+    }
+    flight.redirect_count = flight.redirect_count.saturating_add(1);
+    // 9-10
+    let location_origin = Origin::of(&location);
+    let has_credentials = !location.username().is_empty() || location.password().is_some();
+    let to_another_origin =
+        flight.mode() == Mode::Cors && !flight.request().origin().same_origin(&location_origin);
+    if has_credentials && (to_another_origin || flight.response_tainting == ResponseTainting::Cors) {
+        let reason = Reason::RedirectCredentials { location: without_password(&location) };
+        return Err(Refused::new(stage, Rule::Redirect, reason).at(location));
+    }
+    // 11
+    if response.status != 303 && flight.body == Body::Stream {
+        return Err(Refused::new(stage, Rule::StreamBody, Reason::StreamBodyRedirected));
+    }
+    // 12
+    let becomes_get = match response.status {
+        301 | 302 => flight.method == "POST",
+        303 => !matches!(flight.method.as_str(), "GET" | "HEAD"),
+        _ => false,
+    };
+    if becomes_get {
+        "GET".clone_into(&mut flight.method);
+        flight.body = Body::None;
+        for name in REQUEST_BODY_HEADER_NAMES {
+            flight.headers.delete(name);
+        }
+    }
+    // 13
+    let leaves_origin = !flight.url_origin().same_origin(&location_origin);
+    let drops_authorization = leaves_origin
+        && flight.headers.iter().any(|line| header::is_non_wildcard_request_header_name(&line.name));
+    if drops_authorization {
+        flight.headers.delete("authorization");
+    }
+    // 18-19
+    flight.append_url(location);
+    if let Some(policy) = referrer::policy_of_redirect(response) {
+        flight.referrer_policy = policy;
+    }
+    let mut evidence = format!("{} to {}", response.status, flight.url());
+    for (happened, effect) in [
+        (becomes_get, "the method becomes GET"),
+        (drops_authorization, "Authorization is dropped"),
+        (
+            flight.serialized_origin() == "null" && flight.request().origin().as_str() != "null",
+            "Origin is now null",
+        ),
+    ] {
+        if happened {
+            evidence.push_str("; ");
+            evidence.push_str(effect);
+        }
+    }
+    flight.pass(stage, Rule::Redirect, evidence);
+    Ok(true)
+}
+
+/// [Location URL](https://fetch.spec.whatwg.org/#concept-response-location-url): `None` without a `Location`.
+fn location_url(flight: &Flight<'_>, stage: Stage, response: &ResponseHead) -> Result<Option<Url>, Refused> {
+    let invalid = || {
+        let value = response.headers.text("location").unwrap_or_default();
+        Refused::new(stage, Rule::Redirect, Reason::LocationInvalid { value })
+    };
+    // 2: one line; several are failure
+    let mut lines = response.headers.all("location");
+    let Some(location) = lines.next() else {
+        return Ok(None);
+    };
+    if lines.next().is_some() {
+        return Err(invalid());
+    }
+    // 3
+    let mut url = flight.url().join(&percent_encoded(location)).map_err(|_| invalid())?;
+    // 4
+    if url.fragment().is_none() {
+        url.set_fragment(flight.url().fragment());
+    }
+    Ok(Some(url))
+}
+
+/// Bytes above ASCII, percent-encoded one by one, so that any bytes can go through the URL parser.
+fn percent_encoded(location: &[u8]) -> String {
+    let mut text = String::with_capacity(location.len());
+    for byte in location {
+        if byte.is_ascii() {
+            text.push(char::from(*byte));
+        } else {
+            text.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    text
+}
+
+fn without_password(url: &Url) -> String {
+    let mut url = url.clone();
+    if url.password().is_some() {
+        // Refused only for URLs without a host; http and https have one.
+        let _ = url.set_password(Some("***"));
+    }
+    url.to_string()
+}

@@ -1,0 +1,535 @@
+//! What a page asks for: the request as script makes it, checked as `new Request()` and `XMLHttpRequest` check it.
+
+use std::fmt;
+
+use url::Url;
+
+use super::address_space::AddressSpace;
+use crate::header::{self, HeaderLine, HeaderList};
+use crate::method;
+use crate::origin::Origin;
+
+/// The page or worker that makes a request: the parts of its [environment settings object](https://html.spec.whatwg.org/#environment-settings-object)
+/// that CORS looks at.
+#[derive(Clone, Debug)]
+pub struct Client {
+    /// The page's origin.
+    pub origin: Origin,
+    /// The page's address, for `Referer`. `None`: the root of the origin, or nothing when the origin is opaque.
+    pub url: Option<Url>,
+    /// The page's `Cross-Origin-Embedder-Policy`.
+    pub embedder_policy: EmbedderPolicy,
+    /// Does the page refuse http subresources? By default, as its origin's scheme is `https`.
+    pub prohibits_mixed_content: bool,
+    /// Is the page a [secure context](https://w3c.github.io/webappsec-secure-contexts/)? By default, as its origin is potentially trustworthy.
+    pub secure_context: bool,
+    /// Where the page was loaded from. `None`: not known, and Local Network Access is not judged.
+    pub address_space: Option<AddressSpace>,
+    /// What the user said to "may this page reach devices on your network?".
+    pub local_network_permission: Permission,
+    /// What partitions the page's caches from others: the site of its top-level page. By default, the page's own origin.
+    pub network_partition_key: String,
+}
+
+impl Client {
+    /// A page of this origin, with everything else at its default.
+    ///
+    /// ```
+    /// use corsac::{browser::Client, origin::Origin};
+    /// let page = Client::new(Origin::parse("https://app.example").unwrap());
+    /// assert!(page.prohibits_mixed_content);
+    /// ```
+    pub fn new(origin: Origin) -> Self {
+        Self {
+            url: None,
+            embedder_policy: EmbedderPolicy::UnsafeNone,
+            prohibits_mixed_content: origin.scheme() == Some("https"),
+            secure_context: origin.is_potentially_trustworthy(),
+            address_space: None,
+            local_network_permission: Permission::Granted,
+            network_partition_key: origin.as_str().to_owned(),
+            origin,
+        }
+    }
+}
+
+/// A page's [embedder policy](https://html.spec.whatwg.org/#embedder-policy-value-2).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum EmbedderPolicy {
+    /// No restriction: the default.
+    #[default]
+    UnsafeNone,
+    /// Loads without CORS carry no credentials.
+    Credentialless,
+    /// Loads without CORS need `Cross-Origin-Resource-Policy`.
+    RequireCorp,
+}
+
+impl EmbedderPolicy {
+    /// The value of the `Cross-Origin-Embedder-Policy` header.
+    ///
+    /// ```
+    /// assert_eq!(corsac::browser::EmbedderPolicy::RequireCorp.as_str(), "require-corp");
+    /// ```
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::UnsafeNone => "unsafe-none",
+            Self::Credentialless => "credentialless",
+            Self::RequireCorp => "require-corp",
+        }
+    }
+}
+
+/// The state of a permission, once the user was asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Permission {
+    /// The user said yes.
+    Granted,
+    /// The user said no, or could not be asked.
+    Denied,
+}
+
+macro_rules! named_values {
+    ($( #[doc = $doc:literal] $name:ident { $( $(#[$attribute:meta])* $variant:ident = $text:literal, )+ } )+) => { $(
+        #[doc = $doc]
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+        pub enum $name { $( $(#[$attribute])* $variant, )+ }
+
+        impl $name {
+            /// Every value.
+            pub const ALL: &'static [Self] = &[$( Self::$variant, )+];
+
+            /// The value's name, as script writes it.
+            pub fn as_str(self) -> &'static str {
+                match self { $( Self::$variant => $text, )+ }
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = UnknownValue;
+
+            fn from_str(text: &str) -> Result<Self, UnknownValue> {
+                Self::ALL.iter().copied().find(|value| value.as_str() == text).ok_or_else(|| UnknownValue {
+                    given: text.to_owned(),
+                    known: Self::ALL.iter().map(|value| value.as_str()).collect(),
+                })
+            }
+        }
+    )+ };
+}
+
+/// A text that names none of the values that can stand there.
+///
+/// ```
+/// let error = "cross".parse::<corsac::browser::Mode>().unwrap_err();
+/// assert!(error.to_string().starts_with("`cross` is not one of `same-origin`, `cors`"));
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownValue {
+    /// The text.
+    pub given: String,
+    /// What could stand there.
+    pub known: Vec<&'static str>,
+}
+
+impl fmt::Display for UnknownValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}` is not one of `{}`", self.given, self.known.join("`, `"))
+    }
+}
+
+impl std::error::Error for UnknownValue {}
+
+named_values! {
+    /// A [request's mode](https://fetch.spec.whatwg.org/#concept-request-mode).
+    Mode {
+        /// Only the page's own origin.
+        SameOrigin = "same-origin",
+        /// The CORS protocol: what `fetch()` and `XMLHttpRequest` use.
+        #[default]
+        Cors = "cors",
+        /// No CORS: safelisted methods and headers only, and an opaque response.
+        NoCors = "no-cors",
+        /// A navigation. Only its `Origin` header is modelled.
+        Navigate = "navigate",
+        /// A WebSocket handshake. Only its `Origin` header is modelled.
+        WebSocket = "websocket",
+    }
+    /// A [request's credentials mode](https://fetch.spec.whatwg.org/#concept-request-credentials-mode).
+    Credentials {
+        /// Never.
+        Omit = "omit",
+        /// Only to the page's own origin: the default of `fetch()`.
+        #[default]
+        SameOrigin = "same-origin",
+        /// Always.
+        Include = "include",
+    }
+    /// A [request's redirect mode](https://fetch.spec.whatwg.org/#concept-request-redirect-mode).
+    RedirectMode {
+        /// Follow.
+        #[default]
+        Follow = "follow",
+        /// A redirect is a network error.
+        Error = "error",
+        /// Give script an opaque redirect response.
+        Manual = "manual",
+    }
+    /// A [request's cache mode](https://fetch.spec.whatwg.org/#concept-request-cache-mode), as far as it touches preflights and headers.
+    CacheMode {
+        /// The HTTP cache's normal rules.
+        #[default]
+        Default = "default",
+        /// Past the cache, and nothing is stored.
+        NoStore = "no-store",
+        /// Past the cache.
+        Reload = "reload",
+        /// Ask the server whether the stored response is still good.
+        NoCache = "no-cache",
+        /// Any stored response will do.
+        ForceCache = "force-cache",
+    }
+    /// A [referrer policy](https://w3c.github.io/webappsec-referrer-policy/#referrer-policies). The empty string of the standard is the default.
+    ReferrerPolicy {
+        /// Never a `Referer`.
+        NoReferrer = "no-referrer",
+        /// The whole URL, but not from https to http.
+        NoReferrerWhenDowngrade = "no-referrer-when-downgrade",
+        /// The whole URL, to the own origin only.
+        SameOrigin = "same-origin",
+        /// The origin.
+        Origin = "origin",
+        /// The origin, but not from https to http.
+        StrictOrigin = "strict-origin",
+        /// The whole URL to the own origin, the origin to others.
+        OriginWhenCrossOrigin = "origin-when-cross-origin",
+        /// The whole URL to the own origin, the origin to others, nothing from https to http: what browsers do by default.
+        #[default]
+        StrictOriginWhenCrossOrigin = "strict-origin-when-cross-origin",
+        /// The whole URL, to everybody.
+        UnsafeUrl = "unsafe-url",
+    }
+}
+
+/// Which of a browser's functions makes the request. It decides a few defaults, and the words of the console messages.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Api {
+    /// `fetch()`.
+    #[default]
+    Fetch,
+    /// `XMLHttpRequest`; `upload_listeners`: were listeners registered on its `upload` object?
+    XmlHttpRequest {
+        /// Listeners force a preflight.
+        upload_listeners: bool,
+    },
+}
+
+impl Api {
+    /// The function's name, as the engines' messages have it: `fetch` or `XMLHttpRequest`.
+    ///
+    /// ```
+    /// assert_eq!(corsac::browser::Api::Fetch.as_str(), "fetch");
+    /// ```
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Fetch => "fetch",
+            Self::XmlHttpRequest { .. } => "XMLHttpRequest",
+        }
+    }
+}
+
+/// A request's body, as far as CORS cares. The bytes stay with the caller.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Body {
+    /// No body.
+    #[default]
+    None,
+    /// Bytes that can be sent again after a redirect (a string, a `Blob`, form data).
+    Bytes,
+    /// A `ReadableStream`: it forces a preflight and cannot be sent twice.
+    Stream,
+}
+
+/// What script writes: plain data. [`RequestInit::build`] checks it.
+#[derive(Clone, Debug)]
+pub struct RequestInit {
+    /// Where to.
+    pub url: Url,
+    /// The page that asks.
+    pub client: Client,
+    /// `fetch()` or `XMLHttpRequest`.
+    pub api: Api,
+    /// The method, as script wrote it.
+    pub method: String,
+    /// The header lines, as script wrote them.
+    pub headers: HeaderList,
+    /// The body's kind.
+    pub body: Body,
+    /// The mode.
+    pub mode: Mode,
+    /// The credentials mode.
+    pub credentials: Credentials,
+    /// The redirect mode.
+    pub redirect: RedirectMode,
+    /// The cache mode.
+    pub cache: CacheMode,
+    /// The referrer policy.
+    pub referrer_policy: ReferrerPolicy,
+    /// Set the [use-CORS-preflight flag](https://fetch.spec.whatwg.org/#use-cors-preflight-flag) even though nothing else asks for it.
+    pub force_preflight: bool,
+    /// `targetAddressSpace`, if script named one.
+    pub target_address_space: Option<AddressSpace>,
+}
+
+impl RequestInit {
+    /// `fetch(url)` in this page: everything at its default.
+    ///
+    /// ```
+    /// use corsac::{browser::{Client, RequestInit}, origin::Origin};
+    /// let page = Client::new(Origin::parse("https://app.example").unwrap());
+    /// let request = RequestInit::new(url::Url::parse("https://api.example/").unwrap(), page).build().unwrap();
+    /// assert_eq!(request.method(), "GET");
+    /// ```
+    pub fn new(url: Url, client: Client) -> Self {
+        Self {
+            url,
+            client,
+            api: Api::Fetch,
+            method: "GET".to_owned(),
+            headers: HeaderList::new(),
+            body: Body::None,
+            mode: Mode::Cors,
+            credentials: Credentials::SameOrigin,
+            redirect: RedirectMode::Follow,
+            cache: CacheMode::Default,
+            referrer_policy: ReferrerPolicy::default(),
+            force_preflight: false,
+            target_address_space: None,
+        }
+    }
+
+    /// Check it as a browser does: [`new Request()`](https://fetch.spec.whatwg.org/#dom-request) and the headers' guard.
+    ///
+    /// The method is normalized. Forbidden headers, and in mode `no-cors` headers that are not safelisted, are left out as a browser
+    /// leaves them out, without an error; [`Request::ignored_headers`] names them.
+    ///
+    /// # Errors
+    ///
+    /// What makes a browser throw a `TypeError`: a method that is not a token, forbidden, or not safelisted in mode `no-cors`; a body
+    /// for GET or HEAD; a header that cannot be written; a URL with a user name or password.
+    pub fn build(mut self) -> Result<Request, RequestError> {
+        if !method::is_token(self.method.as_bytes()) {
+            return Err(RequestError::MethodNotToken { method: self.method });
+        }
+        if method::is_forbidden_method(&self.method) {
+            return Err(RequestError::MethodForbidden { method: self.method });
+        }
+        self.method = method::normalize_method(&self.method).into_owned();
+        if self.mode == Mode::NoCors && !method::is_cors_safelisted_method(&self.method) {
+            return Err(RequestError::MethodInNoCorsMode { method: self.method });
+        }
+        if self.body != Body::None && matches!(self.method.as_str(), "GET" | "HEAD") {
+            return Err(RequestError::BodyNotAllowed { method: self.method });
+        }
+        if self.body == Body::Stream && !matches!(self.mode, Mode::Cors | Mode::SameOrigin) {
+            return Err(RequestError::StreamMode { mode: self.mode });
+        }
+        if !self.url.username().is_empty() || self.url.password().is_some() {
+            return Err(RequestError::UrlCredentials {
+                host: self.url.host_str().unwrap_or_default().to_owned(),
+            });
+        }
+        let (headers, ignored_headers) = apply_guard(&self.headers, self.mode)?;
+        self.headers = headers;
+        Ok(Request { init: self, ignored_headers })
+    }
+}
+
+/// The [headers' guard](https://fetch.spec.whatwg.org/#concept-headers-guard): which lines script may set. Gives (kept, left out).
+fn apply_guard(lines: &HeaderList, mode: Mode) -> Result<(HeaderList, Vec<HeaderLine>), RequestError> {
+    let mut kept = HeaderList::new();
+    let mut ignored = Vec::new();
+    for line in lines {
+        if !method::is_token(line.name.as_bytes()) {
+            return Err(RequestError::HeaderName { name: line.name.clone() });
+        }
+        let value = header::normalize(&line.value);
+        if value.iter().any(|byte| matches!(byte, b'\0' | b'\r' | b'\n')) {
+            return Err(RequestError::HeaderValue { name: line.name.clone() });
+        }
+        let forbidden = header::is_forbidden_request_header(&line.name, value);
+        let unsafe_in_no_cors = mode == Mode::NoCors && !header::is_no_cors_safelisted(&line.name, value);
+        if forbidden || unsafe_in_no_cors {
+            ignored.push(line.clone());
+        } else {
+            kept.append(line.name.clone(), value);
+        }
+    }
+    Ok((kept, ignored))
+}
+
+/// A request that a browser would make: [`RequestInit`], checked.
+// INVARIANT: the method is a normalized token and not forbidden; every header passed the guard.
+#[derive(Clone, Debug)]
+pub struct Request {
+    init: RequestInit,
+    ignored_headers: Vec<HeaderLine>,
+}
+
+impl Request {
+    /// The method, normalized.
+    ///
+    /// ```
+    /// # use corsac::{browser::{Client, RequestInit}, origin::Origin};
+    /// # let page = Client::new(Origin::parse("https://app.example").unwrap());
+    /// let mut init = RequestInit::new(url::Url::parse("https://api.example/").unwrap(), page);
+    /// init.method = "put".to_owned();
+    /// assert_eq!(init.build().unwrap().method(), "PUT");
+    /// ```
+    pub fn method(&self) -> &str {
+        &self.init.method
+    }
+
+    /// The header lines that a browser sends of those that script set, in order.
+    ///
+    /// ```
+    /// # use corsac::{browser::{Client, RequestInit}, origin::Origin};
+    /// # let page = Client::new(Origin::parse("https://app.example").unwrap());
+    /// # let init = RequestInit::new(url::Url::parse("https://api.example/").unwrap(), page);
+    /// assert!(init.build().unwrap().headers().is_empty());
+    /// ```
+    pub fn headers(&self) -> &HeaderList {
+        &self.init.headers
+    }
+
+    /// The header lines that script set and a browser leaves out without a word.
+    ///
+    /// ```
+    /// # use corsac::{browser::{Client, RequestInit}, origin::Origin};
+    /// # let page = Client::new(Origin::parse("https://app.example").unwrap());
+    /// let mut init = RequestInit::new(url::Url::parse("https://api.example/").unwrap(), page);
+    /// init.headers.append("Cookie", "a=b");
+    /// assert_eq!(init.build().unwrap().ignored_headers().len(), 1);
+    /// ```
+    pub fn ignored_headers(&self) -> &[HeaderLine] {
+        &self.ignored_headers
+    }
+
+    /// Everything else that script said, as it said it.
+    ///
+    /// ```
+    /// # use corsac::{browser::{Client, Mode, RequestInit}, origin::Origin};
+    /// # let page = Client::new(Origin::parse("https://app.example").unwrap());
+    /// # let init = RequestInit::new(url::Url::parse("https://api.example/").unwrap(), page);
+    /// assert_eq!(init.build().unwrap().init().mode, Mode::Cors);
+    /// ```
+    pub fn init(&self) -> &RequestInit {
+        &self.init
+    }
+
+    /// The origin of the page that asks.
+    ///
+    /// ```
+    /// # use corsac::{browser::{Client, RequestInit}, origin::Origin};
+    /// # let page = Client::new(Origin::parse("https://app.example").unwrap());
+    /// # let init = RequestInit::new(url::Url::parse("https://api.example/").unwrap(), page);
+    /// assert_eq!(init.build().unwrap().origin().as_str(), "https://app.example");
+    /// ```
+    pub fn origin(&self) -> &Origin {
+        &self.init.client.origin
+    }
+}
+
+/// A request that script cannot make: a browser throws, and nothing is sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum RequestError {
+    /// The method is not an HTTP token.
+    MethodNotToken {
+        /// The method.
+        method: String,
+    },
+    /// CONNECT, TRACE or TRACK.
+    MethodForbidden {
+        /// The method.
+        method: String,
+    },
+    /// A method other than GET, HEAD and POST in mode `no-cors`.
+    MethodInNoCorsMode {
+        /// The method.
+        method: String,
+    },
+    /// A body for GET or HEAD.
+    BodyNotAllowed {
+        /// The method.
+        method: String,
+    },
+    /// A streamed body in a mode other than `cors` and `same-origin`.
+    StreamMode {
+        /// The mode.
+        mode: Mode,
+    },
+    /// A user name or password in the URL.
+    UrlCredentials {
+        /// The URL's host.
+        host: String,
+    },
+    /// A header name that is not an HTTP token.
+    HeaderName {
+        /// The name.
+        name: String,
+    },
+    /// A header value with a NUL, CR or LF.
+    HeaderValue {
+        /// The header's name.
+        name: String,
+    },
+}
+
+impl fmt::Display for RequestError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::MethodNotToken { method } => {
+                write!(
+                    f,
+                    "`{method}` is not a method: a method is a word such as GET, without spaces or punctuation"
+                )
+            }
+            Self::MethodForbidden { method } => {
+                write!(f, "no script can send `{method}`: browsers forbid CONNECT, TRACE and TRACK")
+            }
+            Self::MethodInNoCorsMode { method } => {
+                write!(
+                    f,
+                    "`{method}` cannot be sent in mode no-cors: browsers allow GET, HEAD and POST there"
+                )
+            }
+            Self::BodyNotAllowed { method } => {
+                write!(f, "a {method} request has no body: use POST or PUT, or leave the body out")
+            }
+            Self::StreamMode { mode } => {
+                write!(f, "a streamed body cannot be sent in mode {mode}: use mode cors or same-origin")
+            }
+            Self::UrlCredentials { host } => {
+                write!(
+                    f,
+                    "the URL for `{host}` holds a user name or password, which fetch() refuses: send an Authorization header"
+                )
+            }
+            Self::HeaderName { name } => {
+                write!(f, "`{name}` is not a header name: a name is letters, digits and `-`")
+            }
+            Self::HeaderValue { name } => {
+                write!(f, "the value of `{name}` holds a line break or NUL, which no header can carry")
+            }
+        }
+    }
+}
+
+impl std::error::Error for RequestError {}

@@ -1,0 +1,55 @@
+//! The [cross-origin resource policy check](https://fetch.spec.whatwg.org/#cross-origin-resource-policy-check).
+
+use super::exchange::ResponseHead;
+use super::flight::{Flight, Refused};
+use super::outcome::Stage;
+use super::reason::Reason;
+use super::request::EmbedderPolicy;
+use super::trace::Rule;
+
+const NAME: &str = "cross-origin-resource-policy";
+
+/// The policy that decides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Policy {
+    SameOrigin,
+    SameSite,
+    CrossOrigin,
+}
+
+/// [Cross-origin resource policy check](https://fetch.spec.whatwg.org/#cross-origin-resource-policy-check), and the internal check with it, for
+/// a subresource. Report-only embedder policies report and never block: they are left out.
+pub(crate) fn check(flight: &mut Flight<'_>, stage: Stage, response: &ResponseHead) -> Result<(), Refused> {
+    let embedder_policy = flight.request().init().client.embedder_policy;
+    // Only one whole value counts: two lines, or anything else, is no policy.
+    let declared = match response.headers.get(NAME).as_deref() {
+        Some(b"same-origin") => Some(Policy::SameOrigin),
+        Some(b"same-site") => Some(Policy::SameSite),
+        Some(b"cross-origin") => Some(Policy::CrossOrigin),
+        _ => None,
+    };
+    let policy = declared.unwrap_or(match embedder_policy {
+        EmbedderPolicy::UnsafeNone => Policy::CrossOrigin,
+        EmbedderPolicy::Credentialless if flight.includes_credentials() => Policy::SameOrigin,
+        EmbedderPolicy::Credentialless => Policy::CrossOrigin,
+        EmbedderPolicy::RequireCorp => Policy::SameOrigin,
+    });
+    let origin = flight.request().origin();
+    let allowed = match policy {
+        Policy::CrossOrigin => true,
+        Policy::SameOrigin => origin.same_origin(flight.url_origin()),
+        Policy::SameSite => {
+            origin.schemelessly_same_site(flight.url_origin())
+                && (origin.scheme() == Some("https") || flight.url().scheme() != "https")
+        }
+    };
+    let value = response.headers.text(NAME);
+    if allowed {
+        if let Some(value) = value {
+            flight.pass(stage, Rule::ResourcePolicyCheck, format!("Cross-Origin-Resource-Policy: {value}"));
+        }
+        return Ok(());
+    }
+    let embedder_policy = declared.is_none().then(|| embedder_policy.as_str());
+    Err(Refused::new(stage, Rule::ResourcePolicyCheck, Reason::ResourcePolicy { value, embedder_policy }))
+}

@@ -1,0 +1,39 @@
+//! The [TAO check](https://fetch.spec.whatwg.org/#concept-tao-check): may the page see the timing of the response?
+
+use super::exchange::ResponseHead;
+use super::flight::{Flight, ResponseTainting};
+use super::outcome::Stage;
+use super::request::Mode;
+use super::trace::Rule;
+
+/// [TAO check](https://fetch.spec.whatwg.org/#concept-tao-check). A failure sets the request's timing allow failed flag; it does not end the fetch.
+pub(crate) fn tao_check(flight: &mut Flight<'_>, stage: Stage, response: &ResponseHead) {
+    if !passes(flight, response) {
+        if !flight.timing_allow_failed && response.headers.contains("timing-allow-origin") {
+            flight.note(
+                stage,
+                Rule::TaoCheck,
+                "Timing-Allow-Origin does not name the page: no timing for script",
+            );
+        }
+        flight.timing_allow_failed = true;
+    }
+}
+
+fn passes(flight: &Flight<'_>, response: &ResponseHead) -> bool {
+    // 2
+    if flight.timing_allow_failed {
+        return false;
+    }
+    // 3-5
+    let values = response.headers.get_decode_and_split("timing-allow-origin").unwrap_or_default();
+    if values.iter().any(|value| value == "*" || value == flight.serialized_origin()) {
+        return true;
+    }
+    // 6
+    if flight.mode() == Mode::Navigate && !flight.url_origin().same_origin(flight.request().origin()) {
+        return false;
+    }
+    // 7-8
+    flight.response_tainting == ResponseTainting::Basic
+}

@@ -1,0 +1,151 @@
+//! The trace: each rule that ran, what it looked at, and what it found. The verdict is its end.
+
+use std::borrow::Cow;
+
+use super::outcome::Stage;
+
+/// What happened, rule by rule, in order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Trace {
+    entries: Vec<TraceEntry>,
+}
+
+impl Trace {
+    /// The entries, in the order in which the rules ran.
+    ///
+    /// ```
+    /// assert_eq!(corsac::browser::Trace::default().entries().len(), 0);
+    /// ```
+    pub fn entries(&self) -> &[TraceEntry] {
+        &self.entries
+    }
+
+    pub(crate) fn pass(&mut self, stage: Stage, rule: Rule, evidence: impl Into<Cow<'static, str>>) {
+        self.push(stage, rule, RuleResult::Pass, evidence);
+    }
+
+    pub(crate) fn fail(&mut self, stage: Stage, rule: Rule, evidence: impl Into<Cow<'static, str>>) {
+        self.push(stage, rule, RuleResult::Fail, evidence);
+    }
+
+    pub(crate) fn note(&mut self, stage: Stage, rule: Rule, evidence: impl Into<Cow<'static, str>>) {
+        self.push(stage, rule, RuleResult::Note, evidence);
+    }
+
+    fn push(&mut self, stage: Stage, rule: Rule, result: RuleResult, evidence: impl Into<Cow<'static, str>>) {
+        self.entries.push(TraceEntry { stage, rule, result, evidence: evidence.into() });
+    }
+}
+
+/// One rule that ran.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TraceEntry {
+    /// The part of the fetch in which it ran.
+    pub stage: Stage,
+    /// The rule.
+    pub rule: Rule,
+    /// What it found.
+    pub result: RuleResult,
+    /// What it looked at: header lines as received, or the fact that decided. One line of text for a person.
+    pub evidence: Cow<'static, str>,
+}
+
+/// What a rule found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum RuleResult {
+    /// The fetch goes on.
+    Pass,
+    /// The fetch ends here.
+    Fail,
+    /// A choice between ways to go on, or a fact worth knowing.
+    Note,
+}
+
+impl RuleResult {
+    /// The result's name in JSON: `pass`, `fail` or `note`.
+    ///
+    /// ```
+    /// assert_eq!(corsac::browser::RuleResult::Fail.as_str(), "fail");
+    /// ```
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Pass => "pass",
+            Self::Fail => "fail",
+            Self::Note => "note",
+        }
+    }
+}
+
+macro_rules! rules {
+    ($( $(#[doc = $doc:literal])+ $variant:ident = $name:literal, $link:literal; )+) => {
+        /// A rule of the protocol, with its name in JSON and the section of the standard that it is.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum Rule { $( $(#[doc = $doc])+ $variant, )+ }
+
+        impl Rule {
+            /// Every rule.
+            pub const ALL: &'static [Rule] = &[$( Self::$variant, )+];
+
+            /// The rule's kebab-case name.
+            ///
+            /// ```
+            /// assert_eq!(corsac::browser::Rule::CorsCheck.as_str(), "cors-check");
+            /// ```
+            pub fn as_str(self) -> &'static str {
+                match self { $( Self::$variant => $name, )+ }
+            }
+
+            /// The address of the rule's section in its standard.
+            ///
+            /// ```
+            /// use corsac::browser::Rule;
+            /// assert_eq!(Rule::CorsCheck.spec(), "https://fetch.spec.whatwg.org/#concept-cors-check");
+            /// ```
+            pub fn spec(self) -> &'static str {
+                match self { $( Self::$variant => $link, )+ }
+            }
+        }
+    };
+}
+
+rules! {
+    /// Which way a request goes: same-origin, no-cors, cors, cors with preflight.
+    MainFetch = "main-fetch", "https://fetch.spec.whatwg.org/#concept-main-fetch";
+    /// Is the port one that browsers refuse?
+    BadPort = "bad-port", "https://fetch.spec.whatwg.org/#port-blocking";
+    /// Does an https page ask for an http URL?
+    MixedContent = "mixed-content", "https://w3c.github.io/webappsec-mixed-content/#should-block-fetch";
+    /// May this page reach that address?
+    LocalNetworkAccess = "local-network-access", "https://wicg.github.io/local-network-access/#local-network-access-check";
+    /// Is a preflight needed, and does the cache hold its answer already?
+    PreflightNeeded = "preflight-needed", "https://fetch.spec.whatwg.org/#concept-http-fetch";
+    /// Did the preflight succeed as an HTTP exchange (200 to 299, no redirect)?
+    PreflightStatus = "preflight-status", "https://fetch.spec.whatwg.org/#cors-preflight-fetch";
+    /// Does the preflight's response allow the method?
+    PreflightMethod = "preflight-method", "https://fetch.spec.whatwg.org/#cors-preflight-fetch";
+    /// Does the preflight's response allow the request headers?
+    PreflightHeaders = "preflight-headers", "https://fetch.spec.whatwg.org/#cors-preflight-fetch";
+    /// For how long is the preflight's answer kept?
+    PreflightCache = "preflight-cache", "https://fetch.spec.whatwg.org/#cors-preflight-cache";
+    /// May the response be shared with the request's origin?
+    CorsCheck = "cors-check", "https://fetch.spec.whatwg.org/#concept-cors-check";
+    /// May the page see the timing of the response?
+    TaoCheck = "tao-check", "https://fetch.spec.whatwg.org/#concept-tao-check";
+    /// May the page embed the response?
+    ResourcePolicyCheck = "cross-origin-resource-policy-check", "https://fetch.spec.whatwg.org/#cross-origin-resource-policy-check";
+    /// What a redirect does to the request, or why it is not followed.
+    Redirect = "http-redirect-fetch", "https://fetch.spec.whatwg.org/#concept-http-redirect-fetch";
+    /// Can the body be sent, or sent again?
+    StreamBody = "stream-body", "https://fetch.spec.whatwg.org/#concept-http-redirect-fetch";
+    /// Is a partial response given to a request that asked for no range?
+    RangeCheck = "range-check", "https://fetch.spec.whatwg.org/#concept-main-fetch";
+    /// What script can see of the response.
+    ResponseFilter = "response-filter", "https://fetch.spec.whatwg.org/#concept-filtered-response";
+    /// The exchange itself: connection, TLS, HTTP.
+    Network = "network", "https://fetch.spec.whatwg.org/#http-network-fetch";
+    /// A response that is somebody else's error page, challenge or login redirect; not a rule of the standard but of experience.
+    ErrorPage = "error-page", "https://fetch.spec.whatwg.org/#concept-network-error";
+    /// Something that this engine does differently from the standard.
+    EngineDifference = "engine-difference", "https://fetch.spec.whatwg.org/#cors-preflight-fetch";
+}

@@ -1,0 +1,94 @@
+//! The essence of a MIME type, as the MIME Sniffing standard parses it.
+
+use crate::method::is_token;
+
+/// [Parse a MIME type](https://mimesniff.spec.whatwg.org/#parse-a-mime-type), and keep its
+/// [essence](https://mimesniff.spec.whatwg.org/#mime-type-essence): type and subtype in lower case. `None` when parsing fails.
+///
+/// Parameters never make it fail, however broken they are.
+///
+/// ```
+/// use corsac::header::parse_mime_essence;
+///
+/// assert_eq!(parse_mime_essence(b"Text/Plain;charset=utf-8").as_deref(), Some("text/plain"));
+/// assert_eq!(parse_mime_essence(b"text/plain, text/plain"), None);
+/// ```
+pub fn parse_mime_essence(value: &[u8]) -> Option<String> {
+    // 1
+    let input = trim_whitespace_end(trim_whitespace_start(value));
+    // 2-6: one or more token bytes, up to the first solidus
+    let solidus = input.iter().position(|&byte| byte == b'/')?;
+    let (kind, rest) = input.split_at_checked(solidus)?;
+    let rest = rest.strip_prefix(b"/")?;
+    // 7-9: the same, up to the first semicolon
+    let subtype = trim_whitespace_end(rest.split(|&byte| byte == b';').next()?);
+    if !is_token(kind) || !is_token(subtype) {
+        return None;
+    }
+    // 10
+    let mut essence = String::from_utf8([kind, b"/", subtype].concat()).ok()?;
+    essence.make_ascii_lowercase();
+    Some(essence)
+}
+
+/// Drops the [HTTP whitespace](https://fetch.spec.whatwg.org/#http-whitespace) at the start: line feed, carriage return, tab and space.
+fn trim_whitespace_start(mut value: &[u8]) -> &[u8] {
+    while let [b'\n' | b'\r' | b'\t' | b' ', rest @ ..] = value {
+        value = rest;
+    }
+    value
+}
+
+/// The same at the end.
+fn trim_whitespace_end(mut value: &[u8]) -> &[u8] {
+    while let [rest @ .., b'\n' | b'\r' | b'\t' | b' '] = value {
+        value = rest;
+    }
+    value
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_essence_is_what_mime_sniffing_says() {
+        let cases: &[(&str, Option<&str>)] = &[
+            ("text/plain", Some("text/plain")),
+            (" text/plain", Some("text/plain")),
+            ("\r\n\ttext/plain\t\r\n ", Some("text/plain")),
+            ("TEXT/Plain", Some("text/plain")),
+            ("text/plain;charset=utf-8", Some("text/plain")),
+            ("text/plain; charset=utf-8", Some("text/plain")),
+            ("text/plain ;charset=utf-8", Some("text/plain")),
+            ("text/plain;", Some("text/plain")),
+            ("text/plain;;;==\"", Some("text/plain")),
+            ("text/plain;a/b", Some("text/plain")),
+            ("multipart/form-data; boundary=\"a b\"", Some("multipart/form-data")),
+            ("multipart/form-data; boundary=\"a b", Some("multipart/form-data")),
+            ("application/vnd.api+json", Some("application/vnd.api+json")),
+            ("*/*", Some("*/*")),
+            ("x/x/", None),
+            ("text/plain, text/plain", None),
+            ("text/plain,text/plain", None),
+            ("text/plain text/plain", None),
+            ("text /plain", None),
+            ("text/ plain", None),
+            ("text", None),
+            ("text;/plain", None),
+            ("text/", None),
+            ("text/;charset=utf-8", None),
+            ("/plain", None),
+            ("/", None),
+            ("", None),
+            (" ", None),
+            (";", None),
+            ("text/plaín", None),
+            ("\u{b}text/plain", None),
+            ("\u{c}text/plain", None),
+        ];
+        for (value, essence) in cases {
+            assert_eq!(parse_mime_essence(value.as_bytes()).as_deref(), *essence, "{value:?}");
+        }
+    }
+}

@@ -1,0 +1,207 @@
+//! Which request headers go to another origin without asking first:
+//! [CORS-safelisted request-headers](https://fetch.spec.whatwg.org/#cors-safelisted-request-header), and what is left over for the preflight.
+
+use super::names::{ACCEPT, ACCEPT_LANGUAGE, CONTENT_LANGUAGE, CONTENT_TYPE, RANGE, USER_AGENT};
+use super::range::{parse_after_unit, parse_single_range};
+use super::{HeaderList, parse_mime_essence};
+
+/// Where engines read the safelist in another way than the standard. [`SafelistRules::SPEC`] is the standard; what each engine has, and
+/// how that was measured, stands in the profiles of [`Engine`](crate::browser::Engine).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SafelistRules {
+    /// `Range: Bytes=0-1` counts as `bytes=0-1`.
+    pub range_unit_ignores_case: bool,
+    /// A `Range` whose numbers do not fit into a signed 64-bit integer is not safelisted.
+    pub range_fits_i64: bool,
+    /// More safelisted names, in lower case. Client hints are safelisted with the values that hints have (a number for `dpr`, `on` for
+    /// `save-data`), all other names with any value.
+    pub extra_names: &'static [&'static str],
+    /// How many bytes all safelisted values may have together; one more, and all their names go into the preflight. `None`: no bound.
+    pub total_limit: Option<usize>,
+    /// Lines of the same name are joined with `, ` and judged as one value. Otherwise each line is judged for itself.
+    pub joins_lines: bool,
+    /// `User-Agent` set by script counts as if it were not there.
+    pub user_agent_is_safe: bool,
+    /// A name that is unsafe on two lines is asked for twice.
+    pub keeps_repeats: bool,
+}
+
+impl SafelistRules {
+    /// The standard as it is written.
+    pub const SPEC: Self = Self {
+        range_unit_ignores_case: false,
+        range_fits_i64: false,
+        extra_names: &[],
+        total_limit: Some(1024),
+        joins_lines: false,
+        user_agent_is_safe: false,
+        keeps_repeats: false,
+    };
+}
+
+impl Default for SafelistRules {
+    fn default() -> Self {
+        Self::SPEC
+    }
+}
+
+/// Is this header line a [CORS-safelisted request-header](https://fetch.spec.whatwg.org/#cors-safelisted-request-header)?
+///
+/// `value` has no white space around it, as in every [`HeaderList`].
+///
+/// ```
+/// use corsac::header::{SafelistRules, is_safelisted_request_header};
+///
+/// let is_safelisted = |name, value| is_safelisted_request_header(name, value, &SafelistRules::SPEC);
+/// assert!(is_safelisted("Content-Type", b"text/plain;charset=utf-8"));
+/// assert!(!is_safelisted("Content-Type", b"application/json"));
+/// assert!(!is_safelisted("Authorization", b""));
+/// ```
+pub fn is_safelisted_request_header(name: &str, value: &[u8], rules: &SafelistRules) -> bool {
+    let is = |other: &str| name.eq_ignore_ascii_case(other);
+    if rules.user_agent_is_safe && is(USER_AGENT) {
+        return true;
+    }
+    // 1
+    if value.len() > 128 {
+        return false;
+    }
+    // 2-3
+    if is(ACCEPT) {
+        !value.iter().any(is_unsafe_byte)
+    } else if is(ACCEPT_LANGUAGE) || is(CONTENT_LANGUAGE) {
+        value.iter().all(is_language_byte)
+    } else if is(CONTENT_TYPE) {
+        !value.iter().any(is_unsafe_byte)
+            && parse_mime_essence(value).is_some_and(|essence| is_form_type(&essence))
+    } else if is(RANGE) {
+        is_safe_range(value, rules)
+    } else {
+        rules.extra_names.iter().any(|extra| is(extra) && is_safe_extra(extra, value))
+    }
+}
+
+/// The [CORS-unsafe request-header names](https://fetch.spec.whatwg.org/#cors-unsafe-request-header-names) of a request: what a preflight has
+/// to ask for, in lower case, sorted. Nothing is allocated when there is none.
+///
+/// ```
+/// use corsac::header::{HeaderList, SafelistRules, unsafe_request_header_names};
+///
+/// let headers = HeaderList::from_iter([("X-B", "1"), ("Accept", "*/*"), ("X-A", "1"), ("x-b", "2")]);
+/// assert_eq!(unsafe_request_header_names(&headers, &SafelistRules::SPEC), ["x-a", "x-b"]);
+/// ```
+pub fn unsafe_request_header_names(headers: &HeaderList, rules: &SafelistRules) -> Vec<String> {
+    // 1-4
+    let (mut names, safelisted_size) =
+        if rules.joins_lines { judge_joined(headers, rules) } else { judge_lines(headers, rules) };
+    // 5
+    if rules.total_limit.is_some_and(|limit| safelisted_size > limit) {
+        names = considered(headers, rules).map(|(name, _)| name.to_ascii_lowercase()).collect();
+    }
+    // 6
+    names.sort_unstable();
+    if !rules.keeps_repeats {
+        names.dedup();
+    }
+    names
+}
+
+/// Each line for itself: the names that are not safelisted, and the size of the values that are.
+fn judge_lines(headers: &HeaderList, rules: &SafelistRules) -> (Vec<String>, usize) {
+    let (mut names, mut safelisted_size) = (Vec::new(), 0);
+    for (name, value) in considered(headers, rules) {
+        if is_safelisted_request_header(name, value, rules) {
+            safelisted_size += value.len();
+        } else {
+            names.push(name.to_ascii_lowercase());
+        }
+    }
+    (names, safelisted_size)
+}
+
+/// The same for engines that join the lines of a name first.
+fn judge_joined(headers: &HeaderList, rules: &SafelistRules) -> (Vec<String>, usize) {
+    // By safelisted name, not by line: joining per line would be quadratic.
+    let safelisted_names = || SAFELISTED_NAMES.iter().chain(rules.extra_names);
+    let (mut names, mut safelisted_size) = (Vec::new(), 0);
+    for &name in safelisted_names() {
+        let Some(value) = headers.get(name) else { continue };
+        if is_safelisted_request_header(name, &value, rules) {
+            safelisted_size += value.len();
+        } else {
+            names.push(name.to_owned());
+        }
+    }
+    for (name, _) in considered(headers, rules) {
+        if !safelisted_names().any(|safelisted| name.eq_ignore_ascii_case(safelisted)) {
+            names.push(name.to_ascii_lowercase());
+        }
+    }
+    (names, safelisted_size)
+}
+
+/// The lines that count, as name and value.
+fn considered<'a>(
+    headers: &'a HeaderList,
+    rules: &SafelistRules,
+) -> impl Iterator<Item = (&'a str, &'a [u8])> {
+    let skips_user_agent = rules.user_agent_is_safe;
+    let lines = headers.iter().filter(move |line| !(skips_user_agent && line.is(USER_AGENT)));
+    lines.map(|line| (line.name.as_str(), line.value.as_slice()))
+}
+
+const SAFELISTED_NAMES: &[&str] = &[ACCEPT, ACCEPT_LANGUAGE, CONTENT_LANGUAGE, CONTENT_TYPE, RANGE];
+
+/// A [CORS-unsafe request-header byte](https://fetch.spec.whatwg.org/#cors-unsafe-request-header-byte).
+fn is_unsafe_byte(byte: &u8) -> bool {
+    matches!(
+        byte,
+        0..=0x08 | 0x0a..=0x1f | b'"' | b'(' | b')' | b':' | b'<' | b'>' | b'?' | b'@' | b'[' | b'\\' | b']' | b'{' | b'}' | 0x7f
+    )
+}
+
+fn is_language_byte(byte: &u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b' ' | b'*' | b',' | b'-' | b'.' | b';' | b'=')
+}
+
+/// The types that an HTML form can send.
+fn is_form_type(essence: &str) -> bool {
+    matches!(essence, "application/x-www-form-urlencoded" | "multipart/form-data" | "text/plain")
+}
+
+/// Step 2 for `Range`: one range, without white space, with a start.
+fn is_safe_range(value: &[u8], rules: &SafelistRules) -> bool {
+    let range = match value.split_at_checked(b"bytes".len()) {
+        Some((unit, rest)) if rules.range_unit_ignores_case && unit.eq_ignore_ascii_case(b"bytes") => {
+            parse_after_unit(rest, false)
+        }
+        _ => parse_single_range(value, false),
+    };
+    range.is_some_and(|range| range.start.is_some() && (range.fits_i64() || !rules.range_fits_i64))
+}
+
+/// Is this a value that the client hint called `name` can have? Anything goes for a name that is no client hint.
+///
+/// As Chromium's `IsCorsSafelistedHeader` (services/network/public/cpp/cors/cors.cc, read at 2024 and 2026 states) checks them.
+fn is_safe_extra(name: &str, value: &[u8]) -> bool {
+    match name {
+        "device-memory" | "downlink" | "dpr" => is_decimal_fraction(value),
+        "rtt" | "viewport-width" | "width" => is_digits(value),
+        "ect" => matches!(value, b"slow-2g" | b"2g" | b"3g" | b"4g"),
+        "save-data" => value.eq_ignore_ascii_case(b"on"),
+        _ => true,
+    }
+}
+
+/// Digits, and maybe a point with digits after it.
+fn is_decimal_fraction(value: &[u8]) -> bool {
+    let mut parts = value.splitn(2, |&byte| byte == b'.');
+    parts.next().is_some_and(is_digits) && parts.next().is_none_or(is_digits)
+}
+
+fn is_digits(value: &[u8]) -> bool {
+    !value.is_empty() && value.iter().all(u8::is_ascii_digit)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,12 @@
+//! The CORS protocol as pure functions over HTTP messages: what a browser does, without the browser.
+//!
+//! - [`origin`]: who asks. Parsing, serializing, same origin, same site.
+//! - [`header`]: the grammar of the CORS headers, and which request headers need permission.
+//! - [`browser`]: the fetch as a state machine, with engine profiles for where Chromium, Firefox and WebKit leave the standard.
+//!
+//! No sockets, no async, no clock: a driver sends what [`browser::Fetch`] says and passes the time in. `corsac-fetch` is such a driver.
+
+pub mod browser;
+pub mod header;
+pub mod method;
+pub mod origin;

@@ -1,0 +1,281 @@
+//! What people write where an origin should stand, and what they meant.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::net::Ipv6Addr;
+
+use url::{Host, Url};
+
+use super::{Origin, grammar};
+
+/// A text that is no origin: what is wrong with it first, and what was probably meant.
+///
+/// ```
+/// use corsac::origin::{Origin, OriginMistake};
+///
+/// let error = Origin::parse("localhost:3000").unwrap_err();
+/// assert_eq!(error.kind, OriginMistake::MissingScheme);
+/// assert_eq!(
+///     error.to_string(),
+///     "`localhost:3000` is not an origin: an origin starts with a scheme and `://`. Write `http://localhost:3000`.",
+/// );
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OriginError {
+    /// The first mistake in it; there can be more.
+    pub kind: OriginMistake,
+    /// The text as it was given.
+    pub given: String,
+}
+
+/// The ways in which a text fails to be an origin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum OriginMistake {
+    /// Nothing, or white space only.
+    Empty,
+    /// White space or a control character, in front, behind or within.
+    Whitespace,
+    /// Several origins in one text: `https://a.example, https://b.example`.
+    SeveralValues,
+    /// `*`, or a pattern with one: `https://*.example`.
+    Wildcard,
+    /// `app.example`, `localhost:3000`, `//app.example`, `https:app.example`.
+    MissingScheme,
+    /// What stands before `://` is no scheme.
+    Scheme,
+    /// A scheme whose pages have opaque origins, such as `file` and `data`.
+    OpaqueScheme,
+    /// `https://`
+    MissingHost,
+    /// `https://app.example/`, or with more path.
+    Path,
+    /// `https://app.example?a=b`
+    Query,
+    /// `https://app.example#top`
+    Fragment,
+    /// `https://user:password@app.example`
+    UserInfo,
+    /// `HTTPS://App.Example`, `NULL`
+    UpperCase,
+    /// `https://bücher.example`, which goes on the wire as `https://xn--bcher-kva.example`.
+    UnicodeHost,
+    /// `http://::1`
+    Ipv6Brackets,
+    /// `http://[0:0:0:0:0:0:0:1]`
+    Ipv6Form,
+    /// `http://127.1`
+    Ipv4Form,
+    /// A port that is empty, no number, over 65535 or has zeros in front.
+    Port,
+    /// `https://app.example:443`
+    DefaultPort,
+    /// Any other host that no URL can have.
+    Host,
+}
+
+impl OriginError {
+    /// The error about a text that [`grammar::serialized_origin`] refuses.
+    pub(super) fn about(given: &str) -> Self {
+        Self { kind: mistake_in(given), given: given.to_owned() }
+    }
+
+    /// The origin that was probably meant, with every mistake mended. `None` when that is anybody's guess.
+    ///
+    /// ```
+    /// use corsac::origin::Origin;
+    ///
+    /// let meant = |text| Origin::parse(text).unwrap_err().suggestion();
+    /// assert_eq!(meant("HTTPS://Bücher.example:443/login").as_deref(), Some("https://xn--bcher-kva.example"));
+    /// assert_eq!(meant("https://a.example, https://b.example"), None);
+    /// ```
+    pub fn suggestion(&self) -> Option<String> {
+        let text = self.given.trim();
+        if text.eq_ignore_ascii_case("null") {
+            return Some("null".to_owned());
+        }
+        let many = matches!(self.kind, OriginMistake::SeveralValues | OriginMistake::OpaqueScheme);
+        if text.is_empty() || many || text.contains(is_blank) {
+            return None;
+        }
+        let meant = with_scheme(text)?;
+        // What we suggest has to be right.
+        Origin::parse(meant.as_str()).is_ok().then(|| meant.as_str().to_owned())
+    }
+}
+
+impl fmt::Display for OriginError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.kind == OriginMistake::Empty {
+            return f.write_str("an empty text is not an origin. Write one such as `https://app.example`.");
+        }
+        write!(f, "`{}` is not an origin: {}.", presentable(&self.given), self.kind)?;
+        match self.suggestion() {
+            Some(meant) => write!(f, " Write `{meant}`."),
+            None => Ok(()),
+        }
+    }
+}
+
+impl std::error::Error for OriginError {}
+
+impl fmt::Display for OriginMistake {
+    /// The rule that is broken, as a clause.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Empty => "an origin is not empty",
+            Self::Whitespace => "an origin has no white space",
+            Self::SeveralValues => "an origin is one value, not a list",
+            Self::Wildcard => "an origin is one, and `*` stands for many",
+            Self::MissingScheme => "an origin starts with a scheme and `://`",
+            Self::Scheme => "a scheme starts with a letter and has only letters, digits, `+`, `-` and `.`",
+            Self::OpaqueScheme => {
+                "pages of this scheme have no origin of their own, and browsers send `null` for them"
+            }
+            Self::MissingHost => "an origin has a host",
+            Self::Path => "an origin has no path",
+            Self::Query => "an origin has no query",
+            Self::Fragment => "an origin has no fragment",
+            Self::UserInfo => "an origin has no user name and no password",
+            Self::UpperCase => "an origin is in lower case",
+            Self::UnicodeHost => "an origin has its host in ASCII",
+            Self::Ipv6Brackets => "an IPv6 address stands in brackets",
+            Self::Ipv6Form => "an IPv6 address stands in its shortest form",
+            Self::Ipv4Form => "an IPv4 address stands as four decimal numbers",
+            Self::Port => "a port is a number from 0 to 65535, without zeros in front",
+            Self::DefaultPort => "an origin leaves out the default port of its scheme",
+            Self::Host => "this is not a host that a URL can have",
+        })
+    }
+}
+
+/// The first mistake in a text that is no origin.
+fn mistake_in(text: &str) -> OriginMistake {
+    use OriginMistake as M;
+    if text.trim().is_empty() {
+        return M::Empty;
+    }
+    if text.contains(',') || (text.contains(is_blank) && text.matches("://").nth(1).is_some()) {
+        return M::SeveralValues;
+    }
+    if text.contains(is_blank) {
+        return M::Whitespace;
+    }
+    if text == "*" {
+        return M::Wildcard;
+    }
+    if text.eq_ignore_ascii_case("null") {
+        return M::UpperCase;
+    }
+    if text.split_once(':').is_some_and(|(scheme, _)| grammar::is_opaque_scheme(scheme)) {
+        return M::OpaqueScheme;
+    }
+    match text.split_once("://") {
+        None | Some(("", _)) => M::MissingScheme,
+        Some((scheme, _)) if scheme.contains(['/', '?', '#']) => M::MissingScheme,
+        Some((scheme, _)) if !grammar::is_scheme(&scheme.to_ascii_lowercase()) => M::Scheme,
+        Some((scheme, rest)) => mistake_after_scheme(scheme, rest),
+    }
+}
+
+/// The first mistake in `scheme://rest`.
+fn mistake_after_scheme(scheme: &str, rest: &str) -> OriginMistake {
+    use OriginMistake as M;
+    let authority_end = rest.find(['/', '\\', '?', '#']).unwrap_or(rest.len());
+    let (authority, tail) = rest.split_at(authority_end);
+    if authority.contains('*') {
+        return M::Wildcard;
+    }
+    if authority.is_empty() {
+        return M::MissingHost;
+    }
+    match tail.chars().next() {
+        None => {}
+        Some('?') => return M::Query,
+        Some('#') => return M::Fragment,
+        Some(_) => return M::Path,
+    }
+    if authority.contains('@') {
+        return M::UserInfo;
+    }
+    if scheme.chars().chain(authority.chars()).any(|c| c.is_ascii_uppercase()) {
+        return M::UpperCase;
+    }
+    if !authority.starts_with('[') && authority.matches(':').nth(1).is_some() {
+        return M::Ipv6Brackets;
+    }
+    let (host, port) = grammar::split_port(authority);
+    match port.map(grammar::serialized_port) {
+        Some(None) => return M::Port,
+        Some(port) if port == grammar::default_port(scheme) => return M::DefaultPort,
+        _ => {}
+    }
+    match Host::parse(host) {
+        _ if host.is_empty() => M::MissingHost,
+        _ if !host.is_ascii() => M::UnicodeHost,
+        Ok(Host::Ipv6(_)) => M::Ipv6Form,
+        Ok(Host::Ipv4(_)) => M::Ipv4Form,
+        _ => M::Host,
+    }
+}
+
+/// The origin of what was given, read as generously as an address bar would; without a scheme it gets the likely one.
+fn with_scheme(text: &str) -> Option<Origin> {
+    let has_scheme = text.split_once("://").is_some_and(|(scheme, _)| !scheme.contains(['/', '?', '#']))
+        // `https:app.example`, `https:/app.example`
+        || text.split_once(':').is_some_and(|(scheme, _)| grammar::is_special_scheme(&scheme.to_ascii_lowercase()));
+    if has_scheme {
+        return generous(text);
+    }
+    let address = if text.starts_with("::") { text } else { text.trim_start_matches([':', '/']) };
+    let secure = generous(&format!("https://{address}"))?;
+    // Few have a certificate for an address or for their own machine.
+    let host = secure.host()?;
+    if secure.registrable_domain().is_none()
+        && (host == "localhost" || matches!(Host::parse(host), Ok(Host::Ipv4(_) | Host::Ipv6(_))))
+    {
+        return generous(&format!("http://{address}"));
+    }
+    Some(secure)
+}
+
+/// The origin of a URL in a text, whatever else stands there.
+fn generous(text: &str) -> Option<Origin> {
+    let url = Url::parse(&with_brackets(text)).ok()?;
+    match Origin::of(&url) {
+        origin if !origin.is_opaque() => Some(origin),
+        // A scheme that the URL standard does not know: then it does not lower the case of the host either.
+        _ => Some(Origin::tuple(url.scheme(), &url.host_str()?.to_ascii_lowercase(), url.port())),
+    }
+}
+
+/// `http://::1` as `http://[::1]`, and everything else as it is.
+fn with_brackets(text: &str) -> Cow<'_, str> {
+    let bracketed = || {
+        let (scheme, rest) = text.split_once("://")?;
+        let authority = rest.split(['/', '?', '#']).next()?;
+        match authority.rsplit_once(':') {
+            // Both an address and an address with a port. Nobody has written the former yet.
+            Some(("::1", port)) => Some(format!("{scheme}://[::1]:{port}")),
+            _ => authority.parse::<Ipv6Addr>().ok().map(|address| format!("{scheme}://[{address}]")),
+        }
+    };
+    bracketed().map_or(Cow::Borrowed(text), Cow::Owned)
+}
+
+fn is_blank(c: char) -> bool {
+    c.is_whitespace() || c.is_control()
+}
+
+/// The given text for a person to read: no control characters, no password.
+fn presentable(given: &str) -> String {
+    let without_password = || {
+        let (scheme, rest) = given.split_once("://")?;
+        let authority = rest.split(['/', '?', '#']).next()?;
+        let (user_info, _) = authority.rsplit_once('@')?;
+        Some(format!("{scheme}://…{}", rest.strip_prefix(user_info)?))
+    };
+    let text = without_password().unwrap_or_else(|| given.to_owned());
+    let shown = |c: char| if c.is_control() { c.escape_default().to_string() } else { c.to_string() };
+    text.chars().map(shown).collect()
+}

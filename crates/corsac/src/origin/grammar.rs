@@ -1,0 +1,93 @@
+//! The grammar of a serialized origin, as section [`Origin` header](https://fetch.spec.whatwg.org/#origin-header) has it.
+
+use url::Host;
+
+/// The parts of a serialized origin, as they stand in it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Parts<'a> {
+    pub(super) scheme: &'a str,
+    pub(super) host: &'a str,
+    pub(super) port: Option<u16>,
+}
+
+/// `serialized-origin`, and so that serializing the parts gives `text` again.
+pub(super) fn serialized_origin(text: &str) -> Option<Parts<'_>> {
+    let (scheme, rest) = text.split_once("://")?;
+    let (host, port) = split_port(rest);
+    let port = match port {
+        None => None,
+        Some(digits) => Some(serialized_port(digits)?),
+    };
+    let fits = is_scheme(scheme)
+        && !is_opaque_scheme(scheme)
+        && is_host(scheme, host)
+        && (port.is_none() || port != default_port(scheme));
+    fits.then_some(Parts { scheme, host, port })
+}
+
+/// Splits host and port at the colon, not at one in brackets.
+pub(super) fn split_port(rest: &str) -> (&str, Option<&str>) {
+    let host_end = if rest.starts_with('[') { rest.find(']').unwrap_or(0) } else { 0 };
+    match rest.get(host_end..).and_then(|tail| tail.find(':')).map(|colon| rest.split_at(host_end + colon)) {
+        Some((host, port)) => (host, port.strip_prefix(':')),
+        None => (rest, None),
+    }
+}
+
+/// A port in its shortest form.
+pub(super) fn serialized_port(digits: &str) -> Option<u16> {
+    let is_shortest = digits == "0" || !digits.starts_with(['0', '+']);
+    digits.parse().ok().filter(|_| is_shortest)
+}
+
+/// `serialized-scheme`
+pub(super) fn is_scheme(scheme: &str) -> bool {
+    scheme.starts_with(|first: char| first.is_ascii_lowercase())
+        && scheme.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'+' | b'-' | b'.'))
+}
+
+/// Schemes whose pages have an opaque origin, so that no origin starts with them.
+pub(super) fn is_opaque_scheme(scheme: &str) -> bool {
+    ["about", "blob", "data", "file", "filesystem", "javascript", "mailto", "view-source"]
+        .iter()
+        .any(|opaque| opaque.eq_ignore_ascii_case(scheme))
+}
+
+/// A [special scheme](https://url.spec.whatwg.org/#special-scheme) with a host.
+pub(super) fn is_special_scheme(scheme: &str) -> bool {
+    default_port(scheme).is_some()
+}
+
+/// The [default port](https://url.spec.whatwg.org/#default-port) of a scheme that has one.
+pub(super) fn default_port(scheme: &str) -> Option<u16> {
+    match scheme {
+        "ftp" => Some(21),
+        "http" | "ws" => Some(80),
+        "https" | "wss" => Some(443),
+        _ => None,
+    }
+}
+
+/// `serialized-host`, and so that parsing it as a host changes nothing: `1.2.3` and `xn--a` look like domains and are none.
+fn is_host(scheme: &str, host: &str) -> bool {
+    if host.starts_with('[') {
+        return Host::parse(host).is_ok_and(|parsed| parsed.to_string() == host);
+    }
+    let domain = host.strip_suffix('.').unwrap_or(host);
+    if !domain.split('.').all(is_label) {
+        return false;
+    }
+    // Only these two can be changed or refused by the host parser; and it does not look at the hosts of other schemes.
+    let ends_in_number =
+        domain.rsplit('.').next().is_some_and(|label| label.starts_with(|c: char| c.is_ascii_digit()));
+    let is_international = domain.split('.').any(|label| label.starts_with("xn--"));
+    if is_special_scheme(scheme) && (ends_in_number || is_international) {
+        return Host::parse(host).is_ok_and(|parsed| parsed.to_string() == host);
+    }
+    true
+}
+
+/// `domain-label`, or one with `_`, or with `-` at an edge: the URL standard has no objection, and browsers send it.
+fn is_label(label: &str) -> bool {
+    !label.is_empty() && label.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_'))
+}

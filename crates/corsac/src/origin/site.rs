@@ -1,0 +1,109 @@
+//! [Sites](https://html.spec.whatwg.org/multipage/browsers.html#sites): which origins belong together, by the public suffix list; and which can be
+//! trusted at all.
+
+use std::net::{Ipv4Addr, Ipv6Addr};
+
+use super::{Origin, grammar};
+
+impl Origin {
+    /// The [registrable domain](https://url.spec.whatwg.org/#host-registrable-domain) of the host: its public suffix and one label more.
+    /// `None` when the host is a public suffix or an address, for the hosts of app schemes, and for an opaque origin.
+    ///
+    /// ```
+    /// use corsac::origin::Origin;
+    ///
+    /// let domain = |text| Origin::parse(text).unwrap().registrable_domain().map(str::to_owned);
+    /// assert_eq!(domain("https://www.shop.example.co.uk").as_deref(), Some("example.co.uk"));
+    /// assert_eq!(domain("https://a.github.io").as_deref(), Some("a.github.io"));
+    /// assert_eq!(domain("https://github.io"), None);
+    /// assert_eq!(domain("http://127.0.0.1"), None);
+    /// ```
+    pub fn registrable_domain(&self) -> Option<&str> {
+        let host = self.host()?;
+        if !grammar::is_special_scheme(self.scheme()?) || is_address(host) {
+            return None;
+        }
+        // The list knows no dot at the end: it is looked up without, and belongs to the result.
+        let domain = host.strip_suffix('.').unwrap_or(host);
+        if domain.split('.').any(str::is_empty) {
+            return None;
+        }
+        let registrable = psl::domain_str(domain)?;
+        host.get(domain.len().checked_sub(registrable.len())?..)
+    }
+
+    /// [Schemelessly same site](https://html.spec.whatwg.org/multipage/browsers.html#schemelessly-same-site): equal registrable domains, or equal
+    /// hosts where there is none.
+    ///
+    /// ```
+    /// use corsac::origin::Origin;
+    ///
+    /// let origin = |text| Origin::parse(text).unwrap();
+    /// assert!(origin("http://a.example.com").schemelessly_same_site(&origin("https://b.example.com:8443")));
+    /// assert!(!origin("https://a.github.io").schemelessly_same_site(&origin("https://b.github.io")));
+    /// ```
+    pub fn schemelessly_same_site(&self, other: &Self) -> bool {
+        // 1
+        if self.is_opaque() || other.is_opaque() {
+            return self.same_origin(other);
+        }
+        // 2-3
+        match (self.registrable_domain(), other.registrable_domain()) {
+            (None, None) => self.host() == other.host(),
+            (a, b) => a == b,
+        }
+    }
+
+    /// [Same site](https://html.spec.whatwg.org/multipage/browsers.html#same-site): schemelessly, and with equal schemes.
+    ///
+    /// ```
+    /// use corsac::origin::Origin;
+    ///
+    /// let origin = |text| Origin::parse(text).unwrap();
+    /// assert!(origin("https://a.example.com").same_site(&origin("https://b.example.com:8443")));
+    /// assert!(!origin("http://example.com").same_site(&origin("https://example.com")));
+    /// ```
+    pub fn same_site(&self, other: &Self) -> bool {
+        self.scheme() == other.scheme() && self.schemelessly_same_site(other)
+    }
+
+    /// Is the origin [potentially trustworthy](https://w3c.github.io/webappsec-secure-contexts/#is-origin-trustworthy): does nobody on the way
+    /// change what comes from it? Encrypted, from this machine, or part of a browser extension.
+    ///
+    /// ```
+    /// use corsac::origin::Origin;
+    ///
+    /// let trustworthy = |text| Origin::parse(text).unwrap().is_potentially_trustworthy();
+    /// assert!(trustworthy("https://a.example") && trustworthy("http://api.localhost:3000"));
+    /// assert!(!trustworthy("http://a.example") && !trustworthy("null"));
+    /// ```
+    pub fn is_potentially_trustworthy(&self) -> bool {
+        // 1
+        let (Some(scheme), Some(host)) = (self.scheme(), self.host()) else { return false };
+        match scheme {
+            // 3, and 7: the schemes that browsers hold to be authenticated
+            "https" | "wss" | "chrome-extension" | "moz-extension" | "safari-web-extension" => true,
+            // 4-5. 6 is about `file`, whose origins are opaque here as they are in browsers.
+            _ => is_loopback(host) || is_localhost(host),
+        }
+    }
+}
+
+/// Is the serialized host an IP address?
+fn is_address(host: &str) -> bool {
+    host.starts_with('[') || host.parse::<Ipv4Addr>().is_ok()
+}
+
+/// `127.0.0.0/8` and `::1`
+fn is_loopback(host: &str) -> bool {
+    match host.strip_prefix('[').and_then(|host| host.strip_suffix(']')) {
+        Some(address) => address.parse() == Ok(Ipv6Addr::LOCALHOST),
+        None => host.parse().is_ok_and(|address: Ipv4Addr| address.is_loopback()),
+    }
+}
+
+/// `localhost` and the names under it, with or without a dot at the end.
+fn is_localhost(host: &str) -> bool {
+    let host = host.strip_suffix('.').unwrap_or(host);
+    host == "localhost" || host.ends_with(".localhost")
+}
