@@ -386,6 +386,63 @@ impl Reason {
             Self::LoginRedirect { .. } => ReasonCode::LoginRedirect,
         }
     }
+
+    /// The evidence as names and texts, for JSON and for templates; empty when the code says everything.
+    ///
+    /// ```
+    /// use corsac::browser::Reason;
+    /// let reason = Reason::MethodNotAllowed { method: "PUT".into(), allowed: None };
+    /// assert_eq!(reason.details(), [("method", "PUT".to_owned())]);
+    /// ```
+    pub fn details(&self) -> Vec<(&'static str, String)> {
+        let text = |name, value: &str| vec![(name, value.to_owned())];
+        let two = |one: (&'static str, &str), other: (&'static str, &str)| {
+            vec![(one.0, one.1.to_owned()), (other.0, other.1.to_owned())]
+        };
+        let optional = |mut pairs: Vec<(&'static str, String)>, name, value: &Option<String>| {
+            pairs.extend(value.clone().map(|value| (name, value)));
+            pairs
+        };
+        match self {
+            Self::AllowOriginMissing
+            | Self::CredentialsWildcard
+            | Self::ModeSameOrigin
+            | Self::NoCorsRedirectMode
+            | Self::MixedContent
+            | Self::RedirectModeError
+            | Self::TooManyRedirects
+            | Self::StreamBodyRedirected
+            | Self::StreamBodyUnsupported => Vec::new(),
+            Self::AllowOriginMismatch { value, origin } => two(("value", value), ("origin", origin)),
+            Self::AllowOriginMultiple { value, lines } => two(("value", value), ("lines", &lines.to_string())),
+            Self::AllowOriginInvalid { value } | Self::LocationInvalid { value } => text("value", value),
+            Self::AllowCredentialsNotTrue { value } => optional(Vec::new(), "value", value),
+            Self::PreflightStatus { status } | Self::RangeNotRequested { status } | Self::ErrorStatus { status } => {
+                text("status", &status.to_string())
+            }
+            Self::PreflightRedirected { status, location } => {
+                optional(text("status", &status.to_string()), "location", location)
+            }
+            Self::AllowMethodsInvalid { value, token } | Self::AllowHeadersInvalid { value, token } => {
+                two(("value", value), ("token", token))
+            }
+            Self::MethodNotAllowed { method, allowed } => optional(text("method", method), "allowed", allowed),
+            Self::HeaderNotAllowed { name, allowed } => optional(text("name", name), "allowed", allowed),
+            Self::AuthorizationWildcard { allowed } => text("allowed", allowed),
+            Self::RedirectCredentials { location } => text("location", location),
+            Self::SchemeNotHttp { scheme, url } => two(("scheme", scheme), ("url", url)),
+            Self::Network(error) => text("message", &error.message),
+            Self::BadPort { port } => text("port", &port.to_string()),
+            Self::ResourcePolicy { value, embedder_policy } => {
+                let policy = embedder_policy.map(str::to_owned);
+                optional(optional(Vec::new(), "value", value), "embedder-policy", &policy)
+            }
+            Self::LocalNetworkDenied { space } | Self::LocalNetworkInsecure { space } => text("space", space.as_str()),
+            Self::LocalNetworkMismatch { named, space } => two(("named", named.as_str()), ("space", space.as_str())),
+            Self::ChallengePage { status, sign } => two(("status", &status.to_string()), ("sign", sign)),
+            Self::LoginRedirect { status, location } => two(("status", &status.to_string()), ("location", location)),
+        }
+    }
 }
 
 /// One line of evidence for the trace. Explanations for people are in `corsac-explain`.

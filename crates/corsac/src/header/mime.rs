@@ -1,5 +1,6 @@
 //! The essence of a MIME type, as the MIME Sniffing standard parses it.
 
+use super::normalize;
 use crate::method::is_token;
 
 /// [Parse a MIME type](https://mimesniff.spec.whatwg.org/#parse-a-mime-type), and keep its
@@ -14,32 +15,27 @@ use crate::method::is_token;
 /// assert_eq!(parse_mime_essence(b"text/plain, text/plain"), None);
 /// ```
 pub fn parse_mime_essence(value: &[u8]) -> Option<String> {
-    // 1
-    let input = trim_whitespace_end(trim_whitespace_start(value));
-    // 2-6: one or more token bytes, up to the first solidus
-    let solidus = input.iter().position(|&byte| byte == b'/')?;
-    let (kind, rest) = input.split_at_checked(solidus)?;
-    let rest = rest.strip_prefix(b"/")?;
-    // 7-9: the same, up to the first semicolon
-    let subtype = trim_whitespace_end(rest.split(|&byte| byte == b';').next()?);
-    if !is_token(kind) || !is_token(subtype) {
-        return None;
-    }
+    let (kind, subtype) = type_and_subtype(value)?;
     // 10
     let mut essence = String::from_utf8([kind, b"/", subtype].concat()).ok()?;
     essence.make_ascii_lowercase();
     Some(essence)
 }
 
-/// Drops the [HTTP whitespace](https://fetch.spec.whatwg.org/#http-whitespace) at the start: line feed, carriage return, tab and space.
-fn trim_whitespace_start(mut value: &[u8]) -> &[u8] {
-    while let [b'\n' | b'\r' | b'\t' | b' ', rest @ ..] = value {
-        value = rest;
-    }
-    value
+/// Type and subtype as they stand in the value: nothing is allocated.
+pub(super) fn type_and_subtype(value: &[u8]) -> Option<(&[u8], &[u8])> {
+    // 1
+    let input = normalize(value);
+    // 2-6: one or more token bytes, up to the first solidus
+    let solidus = input.iter().position(|&byte| byte == b'/')?;
+    let (kind, rest) = input.split_at_checked(solidus)?;
+    let rest = rest.strip_prefix(b"/")?;
+    // 7-9: the same, up to the first semicolon
+    let subtype = trim_whitespace_end(rest.split(|&byte| byte == b';').next()?);
+    (is_token(kind) && is_token(subtype)).then_some((kind, subtype))
 }
 
-/// The same at the end.
+/// Drops the [HTTP whitespace](https://fetch.spec.whatwg.org/#http-whitespace-byte) at the end: line feed, carriage return, tab and space.
 fn trim_whitespace_end(mut value: &[u8]) -> &[u8] {
     while let [rest @ .., b'\n' | b'\r' | b'\t' | b' '] = value {
         value = rest;

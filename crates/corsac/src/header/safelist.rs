@@ -1,9 +1,10 @@
 //! Which request headers go to another origin without asking first:
 //! [CORS-safelisted request-headers](https://fetch.spec.whatwg.org/#cors-safelisted-request-header), and what is left over for the preflight.
 
+use super::HeaderList;
+use super::mime::type_and_subtype;
 use super::names::{ACCEPT, ACCEPT_LANGUAGE, CONTENT_LANGUAGE, CONTENT_TYPE, RANGE, USER_AGENT};
 use super::range::{parse_after_unit, parse_single_range};
-use super::{HeaderList, parse_mime_essence};
 
 /// Where engines read the safelist in another way than the standard. [`SafelistRules::SPEC`] is the standard; what each engine has, and
 /// how that was measured, stands in the profiles of [`Engine`](crate::browser::Engine).
@@ -72,8 +73,7 @@ pub fn is_safelisted_request_header(name: &str, value: &[u8], rules: &SafelistRu
     } else if is(ACCEPT_LANGUAGE) || is(CONTENT_LANGUAGE) {
         value.iter().all(is_language_byte)
     } else if is(CONTENT_TYPE) {
-        !value.iter().any(is_unsafe_byte)
-            && parse_mime_essence(value).is_some_and(|essence| is_form_type(&essence))
+        !value.iter().any(is_unsafe_byte) && is_form_type(value)
     } else if is(RANGE) {
         is_safe_range(value, rules)
     } else {
@@ -164,9 +164,14 @@ fn is_language_byte(byte: &u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b' ' | b'*' | b',' | b'-' | b'.' | b';' | b'=')
 }
 
-/// The types that an HTML form can send.
-fn is_form_type(essence: &str) -> bool {
-    matches!(essence, "application/x-www-form-urlencoded" | "multipart/form-data" | "text/plain")
+/// Step 2 for `Content-Type`: one of the types that an HTML form can send.
+fn is_form_type(value: &[u8]) -> bool {
+    const FORM_TYPES: [(&str, &str); 3] =
+        [("application", "x-www-form-urlencoded"), ("multipart", "form-data"), ("text", "plain")];
+    type_and_subtype(value).is_some_and(|(kind, subtype)| {
+        let is = |bytes: &[u8], name: &str| bytes.eq_ignore_ascii_case(name.as_bytes());
+        FORM_TYPES.iter().any(|(form_kind, form_subtype)| is(kind, form_kind) && is(subtype, form_subtype))
+    })
 }
 
 /// Step 2 for `Range`: one range, without white space, with a start.
@@ -182,7 +187,7 @@ fn is_safe_range(value: &[u8], rules: &SafelistRules) -> bool {
 
 /// Is this a value that the client hint called `name` can have? Anything goes for a name that is no client hint.
 ///
-/// As Chromium's `IsCorsSafelistedHeader` (services/network/public/cpp/cors/cors.cc, read at 2024 and 2026 states) checks them.
+/// As Chromium's `IsCorsSafelistedHeader` checks them (services/network/public/cpp/cors/cors.cc, in a state of about the end of 2024).
 fn is_safe_extra(name: &str, value: &[u8]) -> bool {
     match name {
         "device-memory" | "downlink" | "dpr" => is_decimal_fraction(value),

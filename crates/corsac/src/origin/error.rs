@@ -221,7 +221,7 @@ fn mistake_after_scheme(scheme: &str, rest: &str) -> OriginMistake {
 
 /// The origin of what was given, read as generously as an address bar would; without a scheme it gets the likely one.
 fn with_scheme(text: &str) -> Option<Origin> {
-    let has_scheme = text.split_once("://").is_some_and(|(scheme, _)| !scheme.contains(['/', '?', '#']))
+    let has_scheme = text.split_once("://").is_some_and(|(scheme, _)| !scheme.is_empty() && !scheme.contains(['/', '?', '#']))
         // `https:app.example`, `https:/app.example`
         || text.split_once(':').is_some_and(|(scheme, _)| grammar::is_special_scheme(&scheme.to_ascii_lowercase()));
     if has_scheme {

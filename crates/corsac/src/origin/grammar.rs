@@ -27,7 +27,7 @@ pub(super) fn serialized_origin(text: &str) -> Option<Parts<'_>> {
 
 /// Splits host and port at the colon, not at one in brackets.
 pub(super) fn split_port(rest: &str) -> (&str, Option<&str>) {
-    let host_end = if rest.starts_with('[') { rest.find(']').unwrap_or(0) } else { 0 };
+    let host_end = if rest.starts_with('[') { rest.find(']').unwrap_or(rest.len()) } else { 0 };
     match rest.get(host_end..).and_then(|tail| tail.find(':')).map(|colon| rest.split_at(host_end + colon)) {
         Some((host, port)) => (host, port.strip_prefix(':')),
         None => (rest, None),

@@ -40,8 +40,18 @@ fn a_serialized_origin_is_taken_apart_and_kept_as_it_is() {
         ("ws://app.example", "ws", "app.example", None),
         ("wss://app.example:444", "wss", "app.example", Some(444)),
         ("ftp://app.example", "ftp", "app.example", None),
-        ("chrome-extension://nkbihfbeogaeaoehlefnkodbefgpgknn", "chrome-extension", "nkbihfbeogaeaoehlefnkodbefgpgknn", None),
-        ("moz-extension://a1cd9ab7-ab15-462c-9315-8eece8e16982", "moz-extension", "a1cd9ab7-ab15-462c-9315-8eece8e16982", None),
+        (
+            "chrome-extension://nkbihfbeogaeaoehlefnkodbefgpgknn",
+            "chrome-extension",
+            "nkbihfbeogaeaoehlefnkodbefgpgknn",
+            None,
+        ),
+        (
+            "moz-extension://a1cd9ab7-ab15-462c-9315-8eece8e16982",
+            "moz-extension",
+            "a1cd9ab7-ab15-462c-9315-8eece8e16982",
+            None,
+        ),
         ("capacitor://localhost", "capacitor", "localhost", None),
         ("ionic://localhost", "ionic", "localhost", None),
         ("tauri://localhost", "tauri", "localhost", None),
@@ -51,7 +61,11 @@ fn a_serialized_origin_is_taken_apart_and_kept_as_it_is() {
     ];
     for (text, scheme, host, port) in cases {
         let origin = origin(text);
-        assert_eq!((origin.scheme(), origin.host(), origin.port()), (Some(scheme), Some(host), port), "{text}");
+        assert_eq!(
+            (origin.scheme(), origin.host(), origin.port()),
+            (Some(scheme), Some(host), port),
+            "{text}"
+        );
         assert_eq!(origin.as_str(), text);
         assert_eq!(origin.to_string(), text);
         assert!(!origin.is_opaque());
@@ -169,14 +183,38 @@ fn every_mistake_is_told_and_what_was_meant() {
 fn an_error_is_a_sentence_or_two() {
     let cases = [
         ("", "an empty text is not an origin. Write one such as `https://app.example`."),
-        ("https://app.example/", "`https://app.example/` is not an origin: an origin has no path. Write `https://app.example`."),
-        ("app.example", "`app.example` is not an origin: an origin starts with a scheme and `://`. Write `https://app.example`."),
-        ("https://a.example, https://b.example", "`https://a.example, https://b.example` is not an origin: an origin is one value, not a list."),
-        ("https://app.example:443", "`https://app.example:443` is not an origin: an origin leaves out the default port of its scheme. Write `https://app.example`."),
-        ("file://", "`file://` is not an origin: pages of this scheme have no origin of their own, and browsers send `null` for them."),
-        ("https://app.example\r\n\u{1b}[31m", "`https://app.example\\r\\n\\u{1b}[31m` is not an origin: an origin has no white space."),
-        ("https://me:secret@app.example", "`https://…@app.example` is not an origin: an origin has no user name and no password. Write `https://app.example`."),
-        ("https://me:secret@app.example/a@b", "`https://…@app.example/a@b` is not an origin: an origin has no path. Write `https://app.example`."),
+        (
+            "https://app.example/",
+            "`https://app.example/` is not an origin: an origin has no path. Write `https://app.example`.",
+        ),
+        (
+            "app.example",
+            "`app.example` is not an origin: an origin starts with a scheme and `://`. Write `https://app.example`.",
+        ),
+        (
+            "https://a.example, https://b.example",
+            "`https://a.example, https://b.example` is not an origin: an origin is one value, not a list.",
+        ),
+        (
+            "https://app.example:443",
+            "`https://app.example:443` is not an origin: an origin leaves out the default port of its scheme. Write `https://app.example`.",
+        ),
+        (
+            "file://",
+            "`file://` is not an origin: pages of this scheme have no origin of their own, and browsers send `null` for them.",
+        ),
+        (
+            "https://app.example\r\n\u{1b}[31m",
+            "`https://app.example\\r\\n\\u{1b}[31m` is not an origin: an origin has no white space.",
+        ),
+        (
+            "https://me:secret@app.example",
+            "`https://…@app.example` is not an origin: an origin has no user name and no password. Write `https://app.example`.",
+        ),
+        (
+            "https://me:secret@app.example/a@b",
+            "`https://…@app.example/a@b` is not an origin: an origin has no path. Write `https://app.example`.",
+        ),
     ];
     for (text, message) in cases {
         assert_eq!(Origin::parse(text).unwrap_err().to_string(), message);
@@ -354,17 +392,22 @@ fn encrypted_and_local_origins_are_potentially_trustworthy() {
 }
 
 #[test]
-fn a_megabyte_is_parsed_at_once() {
+fn a_hundred_kilobytes_are_refused_at_once() {
     let start = std::time::Instant::now();
     for unit in ["a", "a.", "1.", "xn--", "xn--a.", ":", "[", "@", "/", "é", "*", "::", "://", "%41", " "] {
-        let text = unit.repeat(1_000_000 / unit.len());
-        for text in [text.clone(), format!("https://{text}"), format!("https://[{text}]"), format!("https://a:{text}")] {
+        let text = unit.repeat(100_000 / unit.len());
+        for text in [
+            text.clone(),
+            format!("https://{text}"),
+            format!("https://[{text}]"),
+            format!("https://a:{text}"),
+        ] {
             if let Err(error) = Origin::parse(&text) {
                 let _ = error.to_string();
             }
         }
     }
-    assert!(start.elapsed().as_secs() < 60, "{:?}", start.elapsed());
+    assert!(start.elapsed().as_secs() < 20, "{:?}", start.elapsed());
 }
 
 /// The host of an origin, in the forms that the grammar has.

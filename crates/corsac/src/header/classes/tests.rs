@@ -15,7 +15,11 @@ fn holds_for_exactly(rule: impl Fn(&str) -> bool, names: &[&str], others: &[&str
 
 #[test]
 fn only_authorization_escapes_the_wildcard() {
-    holds_for_exactly(is_non_wildcard_request_header_name, &["authorization"], &["cookie", "proxy-authorization"]);
+    holds_for_exactly(
+        is_non_wildcard_request_header_name,
+        &["authorization"],
+        &["cookie", "proxy-authorization"],
+    );
 }
 
 #[test]
@@ -48,13 +52,41 @@ fn in_no_cors_mode_the_value_counts_as_well() {
 #[test]
 fn script_never_sets_forbidden_request_headers() {
     let names = [
-        "accept-charset", "accept-encoding", "access-control-request-headers", "access-control-request-method",
-        "connection", "content-length", "cookie", "cookie2", "date", "dnt", "expect", "host", "keep-alive", "origin",
-        "referer", "set-cookie", "te", "trailer", "transfer-encoding", "upgrade", "via",
+        "accept-charset",
+        "accept-encoding",
+        "access-control-request-headers",
+        "access-control-request-method",
+        "connection",
+        "content-length",
+        "cookie",
+        "cookie2",
+        "date",
+        "dnt",
+        "expect",
+        "host",
+        "keep-alive",
+        "origin",
+        "referer",
+        "set-cookie",
+        "te",
+        "trailer",
+        "transfer-encoding",
+        "upgrade",
+        "via",
     ];
     let others = [
-        "accept", "authorization", "access-control-allow-origin", "access-control-request-private-network", "user-agent",
-        "proxy", "sec", "x-sec-", "security", "set-cookie2", "content-type", "range",
+        "accept",
+        "authorization",
+        "access-control-allow-origin",
+        "access-control-request-private-network",
+        "user-agent",
+        "proxy",
+        "sec",
+        "x-sec-",
+        "security",
+        "set-cookie2",
+        "content-type",
+        "range",
     ];
     holds_for_exactly(|name| is_forbidden_request_header(name, b""), &names, &others);
     for name in ["proxy-", "Proxy-Authorization", "sec-", "SEC-Fetch-Mode", "Sec-ü", "proxy-x"] {
@@ -102,13 +134,28 @@ fn a_redirect_to_get_drops_the_headers_of_the_body() {
 
 #[test]
 fn seven_response_headers_are_always_readable() {
-    let names = ["cache-control", "content-language", "content-length", "content-type", "expires", "last-modified", "pragma"];
-    holds_for_exactly(is_safelisted_response_header_name, &names, &["etag", "set-cookie", "date", "content-encoding"]);
+    let names = [
+        "cache-control",
+        "content-language",
+        "content-length",
+        "content-type",
+        "expires",
+        "last-modified",
+        "pragma",
+    ];
+    holds_for_exactly(
+        is_safelisted_response_header_name,
+        &names,
+        &["etag", "set-cookie", "date", "content-encoding"],
+    );
 }
 
 #[test]
 fn the_exceptions_of_the_protocol_are_not_safelisted_for_script() {
     for value in CONTENT_TYPE_EXCEPTIONS {
-        assert!(!is_safelisted_request_header("Content-Type", value.as_bytes(), &SafelistRules::SPEC), "{value}");
+        assert!(
+            !is_safelisted_request_header("Content-Type", value.as_bytes(), &SafelistRules::SPEC),
+            "{value}"
+        );
     }
 }

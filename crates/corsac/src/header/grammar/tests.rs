@@ -130,10 +130,18 @@ fn get_decode_and_split_knows_quotes() {
         (&["\""], &["\""]),
     ];
     for (values, expected) in cases {
-        assert_eq!(lines(values).get_decode_and_split("access-control-allow-methods").unwrap(), *expected, "{values:?}");
+        assert_eq!(
+            lines(values).get_decode_and_split("access-control-allow-methods").unwrap(),
+            *expected,
+            "{values:?}"
+        );
     }
     assert_eq!(HeaderList::new().get_decode_and_split("x"), None);
-    assert_eq!(get_decode_and_split(b"\xe9,\xff"), ["é", "ÿ"], "bytes decode as the characters of the same number");
+    assert_eq!(
+        get_decode_and_split(b"\xe9,\xff"),
+        ["é", "ÿ"],
+        "bytes decode as the characters of the same number"
+    );
 }
 
 /// The grammar once more, by hand over characters: short and slow.

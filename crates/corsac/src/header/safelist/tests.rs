@@ -6,7 +6,15 @@ use super::*;
 const CHROMIUM: SafelistRules = SafelistRules {
     range_fits_i64: true,
     extra_names: &[
-        "device-memory", "downlink", "dpr", "ect", "intervention", "rtt", "save-data", "viewport-width", "width",
+        "device-memory",
+        "downlink",
+        "dpr",
+        "ect",
+        "intervention",
+        "rtt",
+        "save-data",
+        "viewport-width",
+        "width",
     ],
     joins_lines: true,
     user_agent_is_safe: true,
@@ -97,12 +105,23 @@ fn a_value_may_have_128_bytes_and_not_one_more() {
     let language = "a".repeat(128);
     let text_plain = format!("text/plain;{}", "a".repeat(128 - "text/plain;".len()));
     let range = format!("bytes={}-", "0".repeat(128 - "bytes=-".len()));
-    for (name, value) in [("Accept", &language), ("Accept-Language", &language), ("Content-Type", &text_plain), ("Range", &range)] {
+    for (name, value) in [
+        ("Accept", &language),
+        ("Accept-Language", &language),
+        ("Content-Type", &text_plain),
+        ("Range", &range),
+    ] {
         assert_eq!(value.len(), 128);
         let longer = value.replacen('-', "0-", 1) + if name == "Range" { "" } else { "a" };
         assert_eq!(longer.len(), 129);
-        assert!(is_safelisted_request_header(name, value.as_bytes(), &SafelistRules::SPEC), "{name}, 128 bytes");
-        assert!(!is_safelisted_request_header(name, longer.as_bytes(), &SafelistRules::SPEC), "{name}, 129 bytes");
+        assert!(
+            is_safelisted_request_header(name, value.as_bytes(), &SafelistRules::SPEC),
+            "{name}, 128 bytes"
+        );
+        assert!(
+            !is_safelisted_request_header(name, longer.as_bytes(), &SafelistRules::SPEC),
+            "{name}, 129 bytes"
+        );
     }
 }
 
@@ -111,7 +130,11 @@ fn every_unsafe_byte_is_unsafe_and_no_other() {
     for byte in 0..=255u8 {
         let is_unsafe = (byte < 0x20 && byte != 0x09) || b"\"():<>?@[\\]{}\x7f".contains(&byte);
         let accept = [b'a', byte, b'b'];
-        assert_eq!(!is_safelisted_request_header("Accept", &accept, &SafelistRules::SPEC), is_unsafe, "byte {byte:#04x}");
+        assert_eq!(
+            !is_safelisted_request_header("Accept", &accept, &SafelistRules::SPEC),
+            is_unsafe,
+            "byte {byte:#04x}"
+        );
         let content_type = [b"text/plain;a=", &accept[..]].concat();
         let is = is_safelisted_request_header("Content-Type", &content_type, &SafelistRules::SPEC);
         assert_eq!(!is, is_unsafe, "byte {byte:#04x} in a parameter");
@@ -123,7 +146,15 @@ fn every_unsafe_byte_is_unsafe_and_no_other() {
 
 #[test]
 fn unsafe_names_come_in_lower_case_sorted_and_once() {
-    let headers = [("X-B", "1"), ("Accept", "*/*"), ("Authorization", "x"), ("x-a", "1"), ("X-b", "2"), ("Accept", "("), ("x!", "")];
+    let headers = [
+        ("X-B", "1"),
+        ("Accept", "*/*"),
+        ("Authorization", "x"),
+        ("x-a", "1"),
+        ("X-b", "2"),
+        ("Accept", "("),
+        ("x!", ""),
+    ];
     assert_eq!(names(&headers, &SafelistRules::SPEC), ["accept", "authorization", "x!", "x-a", "x-b"]);
 }
 
@@ -184,8 +215,14 @@ fn engines_bound_ranges_and_webkit_ignores_the_case_of_the_unit() {
         ("bytés=0-1", false, false, false),
     ];
     for (value, spec, chromium, webkit) in cases {
-        for (rules, expected) in [(SafelistRules::SPEC, spec), (CHROMIUM, chromium), (FIREFOX, chromium), (WEBKIT, webkit)] {
-            assert_eq!(is_safelisted_request_header("Range", value.as_bytes(), &rules), expected, "{value} {rules:?}");
+        for (rules, expected) in
+            [(SafelistRules::SPEC, spec), (CHROMIUM, chromium), (FIREFOX, chromium), (WEBKIT, webkit)]
+        {
+            assert_eq!(
+                is_safelisted_request_header("Range", value.as_bytes(), &rules),
+                expected,
+                "{value} {rules:?}"
+            );
         }
     }
 }
@@ -223,11 +260,21 @@ fn chromium_takes_client_hints_with_values_that_hints_have() {
         ("Sec-Other", "1", false),
     ];
     for (name, value, safelisted) in cases {
-        assert_eq!(is_safelisted_request_header(name, value.as_bytes(), &CHROMIUM), safelisted, "{name}: {value}");
-        assert!(!is_safelisted_request_header(name, value.as_bytes(), &SafelistRules::SPEC), "{name}: {value}");
+        assert_eq!(
+            is_safelisted_request_header(name, value.as_bytes(), &CHROMIUM),
+            safelisted,
+            "{name}: {value}"
+        );
+        assert!(
+            !is_safelisted_request_header(name, value.as_bytes(), &SafelistRules::SPEC),
+            "{name}: {value}"
+        );
     }
     let long = "1".repeat(129);
-    assert!(!is_safelisted_request_header("DPR", long.as_bytes(), &CHROMIUM), "the bound of 128 bytes holds for hints");
+    assert!(
+        !is_safelisted_request_header("DPR", long.as_bytes(), &CHROMIUM),
+        "the bound of 128 bytes holds for hints"
+    );
 }
 
 #[test]
@@ -240,7 +287,8 @@ fn chromium_does_not_see_user_agent() {
 
 #[test]
 fn a_hundred_thousand_lines_are_no_work() {
-    let lines: Vec<(String, &str)> = (0..100_000).map(|n| (if n % 2 == 0 { "Accept".into() } else { format!("x-{n}") }, "a")).collect();
+    let lines: Vec<(String, &str)> =
+        (0..100_000).map(|n| (if n % 2 == 0 { "Accept".into() } else { format!("x-{n}") }, "a")).collect();
     let headers: HeaderList = lines.into_iter().collect();
     let start = std::time::Instant::now();
     for rules in [SafelistRules::SPEC, CHROMIUM, FIREFOX, WEBKIT] {
