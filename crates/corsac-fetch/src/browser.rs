@@ -1,0 +1,66 @@
+//! A browser without a window: one engine, one preflight cache, one fetch after another.
+
+use std::time::{Duration, Instant};
+
+use corsac::browser::{Engine, PreflightCache, Request};
+
+use crate::network::Network;
+use crate::wire::{Fetched, Wire};
+
+/// Fetches as a browser does: with CORS enforced, and preflights kept for as long as the server and the engine allow.
+///
+/// For sandboxes, test environments and everything else that runs code which must not read more than it could in a browser.
+///
+/// ```no_run
+/// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+/// use corsac::browser::{Client, Engine, Outcome, RequestInit};
+/// use corsac::origin::Origin;
+/// use corsac_fetch::{Browser, Network, NetworkOptions};
+///
+/// let mut browser = Browser::new(Network::new(NetworkOptions::default())?, Engine::Chromium);
+/// let page = Client::new(Origin::parse("https://app.example")?);
+/// let request = RequestInit::new("https://api.example/items".parse()?, page).build()?;
+/// let fetched = browser.fetch(request, None).await;
+/// match &fetched.outcome {
+///     Outcome::Readable(response) => println!("{} with {} headers", response.status, response.headers.len()),
+///     Outcome::Opaque(_) => println!("opaque"),
+///     Outcome::Refused(refusal) => println!("{}: {}", refusal.reason.code(), refusal.reason),
+/// }
+/// # Ok(()) }
+/// ```
+#[derive(Debug)]
+pub struct Browser {
+    network: Network,
+    engine: Engine,
+    cache: PreflightCache,
+    started: Instant,
+}
+
+impl Browser {
+    /// A browser of this engine with an empty preflight cache.
+    ///
+    /// ```
+    /// use corsac::browser::Engine;
+    /// use corsac_fetch::{Browser, Network, NetworkOptions};
+    /// let browser = Browser::new(Network::new(NetworkOptions::default()).unwrap(), Engine::Firefox);
+    /// assert_eq!(browser.engine(), Engine::Firefox);
+    /// ```
+    pub fn new(network: Network, engine: Engine) -> Self {
+        Self { network, engine, cache: PreflightCache::default(), started: Instant::now() }
+    }
+
+    /// Whose rules it follows.
+    pub fn engine(&self) -> Engine {
+        self.engine
+    }
+
+    /// Fetches. `body` are the bytes of the request's body, if it has one. All exchanges together take at most
+    /// [`NetworkOptions::timeout`](crate::NetworkOptions::timeout).
+    ///
+    /// Every failure is an [`Outcome`](corsac::browser::Outcome): there is no error besides.
+    pub async fn fetch(&mut self, request: Request, body: Option<Vec<u8>>) -> Fetched {
+        let now: Duration = self.started.elapsed();
+        let mut wire = Wire::new(&self.network, body, self.network.timeout());
+        wire.fetch(request, self.engine.profile(), &mut self.cache, now).await
+    }
+}

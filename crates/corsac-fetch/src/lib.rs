@@ -1,0 +1,18 @@
+//! `fetch()` over a real network, with CORS enforced as a browser does.
+//!
+//! The protocol is in [`corsac`], which knows no sockets. This crate carries its messages: [`Network::send`] takes one
+//! [`Exchange`](corsac::browser::Exchange) over one connection and brings back the head of the response, or says in
+//! which of the ways of [`NetworkErrorKind`](corsac::browser::NetworkErrorKind) it failed. It follows no redirect, adds
+//! nothing that a browser would not send, and stays within its bounds of time and memory whatever the server does.
+
+mod browser;
+mod network;
+mod wire;
+
+pub use browser::Browser;
+pub use wire::{Carried, Fetched, Wire};
+
+pub use network::{
+    Network, NetworkOptions, NetworkSetupError, Peer, ProxySettings, Received, ResolveOverride, SendError,
+    Timings,
+};

@@ -1,0 +1,172 @@
+//! From a URL to a connection on which HTTP can be spoken.
+
+use std::io;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use corsac::browser::NetworkError;
+use hyper::header::HeaderValue;
+use tokio::net::TcpStream;
+use tokio::task::JoinSet;
+use tokio::time::Instant;
+use url::{Host, Url};
+
+use super::proxy::{self, Proxy};
+use super::tls::Protocols;
+use super::watched::Stream;
+use super::{Deadline, Network, Peer, SendError, Timings, failure, resolve};
+
+/// How long an address may take before the next is tried beside it ([RFC 8305](https://www.rfc-editor.org/rfc/rfc8305#section-5)).
+const NEXT_ATTEMPT: Duration = Duration::from_millis(250);
+
+/// Where a request goes.
+pub(super) struct Target {
+    pub(super) tls: bool,
+    pub(super) host: Host,
+    pub(super) port: u16,
+}
+
+impl Target {
+    pub(super) fn of(url: &Url) -> Result<Self, SendError> {
+        let tls = match url.scheme() {
+            "http" => false,
+            "https" => true,
+            scheme => return Err(SendError::Unsendable(format!("`{scheme}:` is not HTTP"))),
+        };
+        match (url.host(), url.port_or_known_default()) {
+            (Some(host), Some(port)) => Ok(Self { tls, host: host.to_owned(), port }),
+            _ => Err(SendError::Unsendable(format!("`{url}` has no host"))),
+        }
+    }
+}
+
+/// A connection, ready for one request.
+pub(super) struct Connection {
+    pub(super) stream: Box<dyn Stream>,
+    pub(super) peer: Peer,
+    pub(super) form: Form,
+    /// The proxy that the request itself goes to (not one that only tunnels).
+    pub(super) proxy: Option<Proxy>,
+    pub(super) deadline: Deadline,
+    pub(super) timings: Timings,
+}
+
+/// How a request is written on a connection.
+pub(super) enum Form {
+    /// HTTP/1.1 to the server: the target is path and query.
+    Origin,
+    /// HTTP/1.1 to a proxy: the target is the whole URL.
+    Absolute { proxy_authorization: Option<HeaderValue> },
+    /// HTTP/2.
+    Http2,
+}
+
+/// Connects: to the target, or through the proxy that the options name for it.
+pub(super) async fn open(
+    network: &Network,
+    target: &Target,
+    deadline: Deadline,
+) -> Result<Connection, NetworkError> {
+    let mut lap = Lap(Instant::now());
+    let mut timings = Timings::default();
+
+    let overridden = resolve::overridden(&network.options.resolve, &target.host, target.port);
+    let proxy = if overridden.is_some() { None } else { network.proxy.for_target(target)? };
+    let (host, port) = proxy.as_ref().map_or((&target.host, target.port), |proxy| (&proxy.host, proxy.port));
+    let blame = |error: NetworkError| match &proxy {
+        Some(proxy) => proxy::failed(format!("{}:{}: {error}", proxy.host, proxy.port)),
+        None => error,
+    };
+
+    let addresses = match overridden {
+        Some(addresses) => addresses.iter().map(|address| SocketAddr::new(*address, port)).collect(),
+        None => resolve::addresses(host, port, deadline).await.map_err(blame)?,
+    };
+    timings.dns = lap.time();
+
+    let (tcp, address) = first_to_connect(&addresses, deadline).await.map_err(blame)?;
+    let peer = Peer { address: address.ip(), proxied: proxy.is_some() };
+    let mut stream: Box<dyn Stream> = Box::new(tcp);
+    if let Some(proxy) = proxy.as_ref().filter(|proxy| proxy.tls) {
+        let handshake = network.tls.handshake(stream, &proxy.host, proxy.port, Protocols::Http1, deadline);
+        stream = handshake.await.map_err(blame)?.0;
+    }
+    let tunnel = proxy.as_ref().filter(|_| target.tls);
+    if let Some(proxy) = tunnel {
+        let missing =
+            || format!("{}:{}, a proxy, has not connected to {}", proxy.host, proxy.port, target.host);
+        deadline.hold(proxy::tunnel(&mut *stream, proxy, target), missing).await??;
+    }
+    timings.connect = lap.time();
+
+    let mut http2 = false;
+    if target.tls {
+        let handshake =
+            network.tls.handshake(stream, &target.host, target.port, Protocols::Http1And2, deadline);
+        (stream, http2) = handshake.await?;
+        timings.tls = lap.time();
+    }
+
+    let proxy = proxy.filter(|_| !target.tls);
+    let form = match &proxy {
+        _ if http2 => Form::Http2,
+        Some(proxy) => Form::Absolute { proxy_authorization: proxy.authorization.clone() },
+        None => Form::Origin,
+    };
+    Ok(Connection { stream, peer, form, proxy, deadline, timings })
+}
+
+/// Tries the addresses in order, each with a head start, and keeps the first that connects.
+async fn first_to_connect(
+    addresses: &[SocketAddr],
+    deadline: Deadline,
+) -> Result<(TcpStream, SocketAddr), NetworkError> {
+    let mut failures = Vec::new();
+    let connected = deadline.hold(race(addresses, &mut failures), || {
+        let addresses: Vec<String> = addresses.iter().map(ToString::to_string).collect();
+        format!("no connection to {}", addresses.join(" or "))
+    });
+    match connected.await? {
+        Some(connected) => Ok(connected),
+        None => Err(failure::connecting(&failures)),
+    }
+}
+
+async fn race(
+    addresses: &[SocketAddr],
+    failures: &mut Vec<(SocketAddr, io::Error)>,
+) -> Option<(TcpStream, SocketAddr)> {
+    let mut waiting = addresses.iter().copied();
+    let mut attempts = JoinSet::new();
+    loop {
+        let next = waiting.next();
+        if let Some(address) = next {
+            attempts.spawn(async move {
+                let connected = TcpStream::connect(address).await.and_then(|tcp| {
+                    tcp.set_nodelay(true)?;
+                    Ok(tcp)
+                });
+                (address, connected)
+            });
+        }
+        let patience = if waiting.len() > 0 { NEXT_ATTEMPT } else { Duration::MAX };
+        match tokio::time::timeout(patience, attempts.join_next()).await {
+            Ok(Some(Ok((address, Ok(tcp))))) => return Some((tcp, address)),
+            Ok(Some(Ok((address, Err(error))))) => failures.push((address, error)),
+            Ok(None) if next.is_none() => return None,
+            Ok(None | Some(Err(_))) | Err(_) => {}
+        }
+    }
+}
+
+/// A stop-watch for stages that follow each other.
+struct Lap(Instant);
+
+impl Lap {
+    fn time(&mut self) -> Duration {
+        let now = Instant::now();
+        let time = now - self.0;
+        self.0 = now;
+        time
+    }
+}

@@ -1,0 +1,180 @@
+//! One request and its response on a connection.
+
+use std::future::Future;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use corsac::browser::{NetworkError, NetworkErrorKind, ResponseHead};
+use corsac::header::HeaderList;
+use http_body_util::{BodyExt, Full};
+use hyper::body::{Body, Bytes, Incoming};
+use hyper::client::conn::{http1, http2};
+use hyper::rt::Executor;
+use hyper::{Request, Response};
+use hyper_util::rt::TokioIo;
+use tokio::task::AbortHandle;
+use tokio::time::Instant;
+
+use super::connect::{Connection, Form};
+use super::request::Outgoing;
+use super::watched::Watched;
+use super::{Deadline, NetworkOptions, Received, coding, failure, proxy};
+
+/// What browsers take of header lines: 256 KiB in all.
+pub(super) const HEAD_LIMIT: usize = 256 * 1024;
+
+/// Browsers count no lines. Some number has to be; no response that works has as many.
+pub(super) const LINE_LIMIT: usize = 16 * 1024;
+
+/// How much of a body a server may send over HTTP/2 before we have read it.
+const WINDOW: u32 = 128 * 1024;
+
+/// Sends the request and reads the response: its head, and as much of its body as the options want.
+pub(super) async fn carry(
+    connection: Connection,
+    outgoing: Outgoing,
+    options: &NetworkOptions,
+) -> Result<Received, NetworkError> {
+    let Connection { stream, peer, form, proxy, deadline, mut timings } = connection;
+    let request = outgoing.into_request(&form);
+    let (stream, watch) = Watched::new(stream);
+    let tasks = Tasks::default();
+
+    let sent = Instant::now();
+    let exchange = async {
+        match form {
+            Form::Http2 => over_http2(stream, request, &tasks).await,
+            Form::Origin | Form::Absolute { .. } => over_http1(stream, request, &tasks).await,
+        }
+    };
+    let missing = || match watch.received() {
+        0 => "no byte of a response".to_owned(),
+        received => format!("no complete head of a response ({received} bytes came)"),
+    };
+    let response =
+        deadline.hold(exchange, missing).await?.map_err(|error| failure::responding(&error, &watch))?;
+    watch.head_is_complete();
+    timings.head = sent.elapsed();
+
+    let status = response.status().as_u16();
+    if status < 200 {
+        let message = format!("the server answers {status}, which nothing asked for");
+        return Err(NetworkError::new(NetworkErrorKind::Malformed, message));
+    }
+    if let Some(proxy) = proxy.filter(|_| status == 407) {
+        return Err(proxy::wants_credentials(&proxy));
+    }
+    let version = response.version();
+    let headers = HeaderList::from(response.headers());
+    let body = BodyRead::of(response, options, deadline).await;
+    let body = coding::take_off(body, &headers, options.body_limit);
+    timings.total = deadline.started.elapsed();
+    Ok(Received {
+        head: ResponseHead { status, headers, range_requested: false },
+        body: body.bytes,
+        body_truncated: body.truncated,
+        body_error: body.error,
+        version,
+        peer,
+        timings,
+    })
+}
+
+async fn over_http1(
+    stream: Watched,
+    request: Request<Full<Bytes>>,
+    tasks: &Tasks,
+) -> Result<Response<Incoming>, hyper::Error> {
+    let (mut sender, connection) = http1::Builder::new()
+        .title_case_headers(true)
+        .max_buf_size(HEAD_LIMIT)
+        .max_headers(LINE_LIMIT)
+        // What browsers put up with: white space before the colon, folded lines, lines that are not header lines.
+        .allow_spaces_after_header_name_in_responses(true)
+        .allow_obsolete_multiline_headers_in_responses(true)
+        .ignore_invalid_headers_in_responses(true)
+        .handshake(TokioIo::new(stream))
+        .await?;
+    tasks.0.execute(connection);
+    sender.send_request(request).await
+}
+
+async fn over_http2(
+    stream: Watched,
+    request: Request<Full<Bytes>>,
+    tasks: &Tasks,
+) -> Result<Response<Incoming>, hyper::Error> {
+    let (mut sender, connection) = http2::Builder::new(tasks.0.clone())
+        .max_header_list_size(HEAD_LIMIT as u32)
+        .initial_stream_window_size(WINDOW)
+        .initial_connection_window_size(WINDOW)
+        .handshake(TokioIo::new(stream))
+        .await?;
+    tasks.0.execute(connection);
+    sender.send_request(request).await
+}
+
+/// As much of a body as was read.
+pub(super) struct BodyRead {
+    pub(super) bytes: Vec<u8>,
+    pub(super) truncated: bool,
+    pub(super) error: Option<NetworkError>,
+}
+
+impl BodyRead {
+    async fn of(response: Response<Incoming>, options: &NetworkOptions, deadline: Deadline) -> Self {
+        let mut incoming = response.into_body();
+        let mut read = Self { bytes: Vec::new(), truncated: false, error: None };
+        if options.body_limit == 0 {
+            read.truncated = !incoming.is_end_stream();
+            return read;
+        }
+        let deadline = deadline.sooner(options.body_timeout);
+        loop {
+            let missing = || format!("the body was not complete ({} bytes came)", read.bytes.len());
+            let error = match deadline.hold(incoming.frame(), missing).await {
+                Ok(None) => return read,
+                Ok(Some(Ok(frame))) => {
+                    let data = frame.into_data().unwrap_or_default();
+                    let room = options.body_limit.saturating_sub(read.bytes.len());
+                    read.bytes.extend_from_slice(data.get(..room).unwrap_or(&data));
+                    if data.len() > room {
+                        read.truncated = true;
+                        return read;
+                    }
+                    continue;
+                }
+                Ok(Some(Err(error))) => failure::body(&error),
+                Err(timeout) => timeout,
+            };
+            read.truncated = true;
+            read.error = Some(error);
+            return read;
+        }
+    }
+}
+
+/// The tasks behind a connection, which end with the exchange, in whichever way it ends: no socket outlives it.
+#[derive(Default)]
+struct Tasks(Spawner);
+
+#[derive(Clone, Default)]
+struct Spawner(Arc<Mutex<Vec<AbortHandle>>>);
+
+impl<F> Executor<F> for Spawner
+where
+    F: Future + Send + 'static,
+    F::Output: Send + 'static,
+{
+    fn execute(&self, task: F) {
+        let handle = tokio::spawn(task).abort_handle();
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(handle);
+    }
+}
+
+impl Drop for Tasks {
+    fn drop(&mut self) {
+        for task in self.0.0.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
+            task.abort();
+        }
+    }
+}

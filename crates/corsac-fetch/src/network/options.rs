@@ -1,0 +1,105 @@
+//! What a person may set.
+
+use std::fmt;
+use std::time::Duration;
+
+use hyper::header::HeaderValue;
+
+use super::{ProxySettings, ResolveOverride};
+
+/// How to reach servers, and within which bounds.
+///
+/// ```
+/// use corsac_fetch::{NetworkOptions, ProxySettings};
+/// use std::time::Duration;
+///
+/// let options = NetworkOptions {
+///     timeout: Duration::from_secs(3),
+///     resolve: vec!["api.example:443:127.0.0.1".parse()?],
+///     proxy: ProxySettings::from_environment(),
+///     ..NetworkOptions::default()
+/// };
+/// # Ok::<(), corsac_fetch::NetworkSetupError>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct NetworkOptions {
+    /// How long one exchange may take in all. Default: 10 s.
+    pub timeout: Duration,
+    /// How long to go on reading a body once the head is here, inside `timeout`. An event stream never ends; a tool that
+    /// only looks at the head wants this short. Default: as long as `timeout` allows.
+    pub body_timeout: Duration,
+    /// How many bytes of a body to keep, before and after its content coding is taken off; the rest is not read.
+    /// 0 reads no body. Default: 1 MiB.
+    pub body_limit: usize,
+    /// Accept any certificate. Default: no.
+    pub insecure: bool,
+    /// Certificates to trust besides those of the platform, as PEM text. Default: none.
+    pub extra_roots: String,
+    /// Addresses to use instead of asking the resolver; the first that matches wins, one that names the host over `*`.
+    /// A host with an override is not reached through a proxy. Default: none.
+    pub resolve: Vec<ResolveOverride>,
+    /// Cookies, each as `name=value`, sent with the exchanges that include credentials. Default: none.
+    pub cookies: Vec<String>,
+    /// The `User-Agent` of a request that has none. Default: `Mozilla/5.0 (compatible; corsac/VERSION)`.
+    pub user_agent: String,
+    /// The proxies. Default: none; [`ProxySettings::from_environment`] reads the usual variables.
+    pub proxy: ProxySettings,
+}
+
+impl Default for NetworkOptions {
+    fn default() -> Self {
+        Self {
+            timeout: Duration::from_secs(10),
+            body_timeout: Duration::MAX,
+            body_limit: 1 << 20,
+            insecure: false,
+            extra_roots: String::new(),
+            resolve: Vec::new(),
+            cookies: Vec::new(),
+            user_agent: concat!(
+                "Mozilla/5.0 (compatible; corsac/",
+                env!("CARGO_PKG_VERSION_MAJOR"),
+                ".",
+                env!("CARGO_PKG_VERSION_MINOR"),
+                ")"
+            )
+            .into(),
+            proxy: ProxySettings::default(),
+        }
+    }
+}
+
+impl NetworkOptions {
+    /// The values that go into header lines must be able to.
+    pub(super) fn check(&self) -> Result<(), NetworkSetupError> {
+        let lines = self.cookies.iter().map(|cookie| ("cookie", cookie));
+        for (what, value) in lines.chain([("user agent", &self.user_agent)]) {
+            if HeaderValue::from_bytes(value.as_bytes()).is_err() {
+                return Err(NetworkSetupError::new(format!(
+                    "the {what} {value:?} has a control character in it, which a header line cannot hold"
+                )));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What is wrong with a [`NetworkOptions`], in words for a person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NetworkSetupError {
+    message: String,
+}
+
+impl NetworkSetupError {
+    pub(super) fn new(message: impl Into<String>) -> Self {
+        Self { message: message.into() }
+    }
+}
+
+impl fmt::Display for NetworkSetupError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for NetworkSetupError {}

@@ -1,0 +1,131 @@
+//! The request as it goes on the wire: the exchange's own lines, and those that belong to the connection.
+
+use corsac::browser::Exchange;
+use http_body_util::Full;
+use hyper::body::Bytes;
+use hyper::header::{
+    ACCEPT_ENCODING, CONNECTION, CONTENT_LENGTH, COOKIE, HOST, HeaderMap, HeaderName, HeaderValue,
+    PROXY_AUTHORIZATION, RANGE, USER_AGENT,
+};
+use hyper::{Method, Request, Uri};
+
+use super::connect::Form;
+use super::{NetworkOptions, SendError};
+
+/// A request that can be written, whatever the connection turns out to be.
+pub(super) struct Outgoing {
+    method: Method,
+    uri: Uri,
+    host: HeaderValue,
+    /// All lines but `Host`, `Connection` and the proxy's.
+    lines: Vec<(HeaderName, HeaderValue)>,
+    body: Bytes,
+}
+
+impl Outgoing {
+    /// `Content-Length`, `User-Agent`, the exchange's lines, `Accept-Encoding`, `Cookie`: as browsers order them.
+    pub(super) fn compose(
+        exchange: &Exchange,
+        body: Option<&[u8]>,
+        options: &NetworkOptions,
+    ) -> Result<Self, SendError> {
+        let method = Method::from_bytes(exchange.method.as_bytes())
+            .map_err(|_| unsendable(format!("`{}` is not a method", exchange.method)))?;
+        let (uri, host) = target(exchange)?;
+        let body = body.filter(|_| exchange.body).map(Bytes::copy_from_slice);
+
+        let mut own = Vec::with_capacity(exchange.headers.len() + 4);
+        for line in &exchange.headers {
+            let name = HeaderName::from_bytes(line.name.as_bytes())
+                .map_err(|_| unsendable(format!("`{}` is not a header name", line.name)))?;
+            let value = HeaderValue::from_bytes(&line.value)
+                .map_err(|_| unsendable(format!("the value of `{}` has a control character", line.name)))?;
+            own.push((name, value));
+        }
+        let has = |name: HeaderName| own.iter().any(|(own, _)| *own == name);
+
+        let mut lines = Vec::with_capacity(own.len() + 4);
+        // Fetch, "HTTP-network-or-cache fetch", steps 5-7: a POST or PUT without a body says so.
+        match &body {
+            Some(body) => lines.push((CONTENT_LENGTH, HeaderValue::from(body.len()))),
+            None if method == Method::POST || method == Method::PUT => {
+                lines.push((CONTENT_LENGTH, HeaderValue::from(0)));
+            }
+            None => {}
+        }
+        if !has(USER_AGENT) && !options.user_agent.is_empty() {
+            lines.push((USER_AGENT, value(&options.user_agent)?));
+        }
+        let accept_encoding = accept_encoding(exchange, has(RANGE)).filter(|_| !has(ACCEPT_ENCODING));
+        lines.append(&mut own);
+        if let Some(codings) = accept_encoding {
+            lines.push((ACCEPT_ENCODING, HeaderValue::from_static(codings)));
+        }
+        if exchange.credentials && !options.cookies.is_empty() {
+            lines.push((COOKIE, value(&options.cookies.join("; "))?));
+        }
+        Ok(Self { method, uri, host, lines, body: body.unwrap_or_default() })
+    }
+
+    /// The request in the form that the connection needs.
+    pub(super) fn into_request(self, form: &Form) -> Request<Full<Bytes>> {
+        let mut headers = HeaderMap::with_capacity(self.lines.len() + 3);
+        if !matches!(form, Form::Http2) {
+            headers.append(HOST, self.host);
+            // A browser's connections are kept alive, and it says so. That ours are not is nobody's concern.
+            headers.append(CONNECTION, HeaderValue::from_static("keep-alive"));
+        }
+        if let Form::Absolute { proxy_authorization: Some(credentials) } = form {
+            headers.append(PROXY_AUTHORIZATION, credentials.clone());
+        }
+        for (name, value) in self.lines {
+            headers.append(name, value);
+        }
+        let uri = match form {
+            Form::Origin => self.uri.path_and_query().cloned().map(Uri::from).unwrap_or_default(),
+            Form::Absolute { .. } | Form::Http2 => self.uri,
+        };
+        let mut request = Request::new(Full::new(self.body));
+        *request.method_mut() = self.method;
+        *request.uri_mut() = uri;
+        *request.headers_mut() = headers;
+        request
+    }
+}
+
+/// The URL without fragment, user name and password; and the value of `Host`.
+fn target(exchange: &Exchange) -> Result<(Uri, HeaderValue), SendError> {
+    let mut url = exchange.url.clone();
+    url.set_fragment(None);
+    // These fail only for URLs that can hold neither, and then there is nothing to take away.
+    let _ = url.set_username("");
+    let _ = url.set_password(None);
+    let uri: Uri = url
+        .as_str()
+        .parse()
+        .map_err(|error| unsendable(format!("`{url}` cannot be a request target: {error}")))?;
+    let host = uri.authority().map(|authority| HeaderValue::from_str(authority.as_str()));
+    match host {
+        Some(Ok(host)) => Ok((uri, host)),
+        _ => Err(unsendable(format!("`{url}` has no host"))),
+    }
+}
+
+/// What a browser offers: Brotli only over TLS, nothing for a part of a representation (Fetch, "HTTP-network-or-cache
+/// fetch": a request with `Range` gets `identity`).
+fn accept_encoding(exchange: &Exchange, range: bool) -> Option<&'static str> {
+    Some(match exchange.url.scheme() {
+        _ if range => "identity",
+        "https" => "gzip, deflate, br",
+        _ => "gzip, deflate",
+    })
+}
+
+fn value(text: &str) -> Result<HeaderValue, SendError> {
+    HeaderValue::from_bytes(text.as_bytes())
+        .map_err(|_| unsendable(format!("{text:?} has a control character")))
+}
+
+fn unsendable(reason: String) -> SendError {
+    SendError::Unsendable(reason)
+}

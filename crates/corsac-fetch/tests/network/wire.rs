@@ -1,0 +1,279 @@
+//! What is sent, and what is received, when nobody is hostile.
+
+use std::io::{Read, Write};
+use std::time::Duration;
+
+use corsac::header::HeaderList;
+use corsac_fetch::{Network, NetworkOptions, SendError};
+
+use crate::support::{Server, get, options, received, send};
+
+const NO_CONTENT: &str = "HTTP/1.1 204 No Content\r\n\r\n";
+
+#[tokio::test]
+async fn a_request_is_written_as_browsers_write_it() {
+    let server = Server::answering(NO_CONTENT);
+    let mut exchange = get(&format!("http://user:secret@{}/a%20b?c=|d#fragment", server.address));
+    exchange.headers = HeaderList::from_iter([
+        ("accept", "*/*"),
+        ("x-list", "1"),
+        ("ORIGIN", "https://app.example"),
+        ("x-list", "2"),
+    ]);
+    send(options(), &exchange).await.unwrap();
+    let expected = format!(
+        "GET /a%20b?c=|d HTTP/1.1\r\n\
+         Host: {}\r\n\
+         Connection: keep-alive\r\n\
+         User-Agent: Mozilla/5.0 (compatible; corsac/0.1)\r\n\
+         Accept: */*\r\n\
+         X-List: 1\r\n\
+         X-List: 2\r\n\
+         Origin: https://app.example\r\n\
+         Accept-Encoding: gzip, deflate\r\n\r\n",
+        server.address
+    );
+    assert_eq!(server.request(), expected);
+}
+
+#[tokio::test]
+async fn cookies_go_only_with_credentials() {
+    let server = Server::answering(NO_CONTENT);
+    let options = NetworkOptions { cookies: vec!["a=b".into(), "session=1".into()], ..options() };
+    let network = Network::new(options).unwrap();
+    for credentials in [false, true] {
+        let mut exchange = get(&server.url());
+        exchange.credentials = credentials;
+        network.send(&exchange, None, &mut |_| true).await.unwrap();
+        assert_eq!(server.request().contains("Cookie: a=b; session=1\r\n"), credentials);
+    }
+}
+
+#[tokio::test]
+async fn a_body_goes_only_when_the_exchange_has_one() {
+    let server = Server::answering(NO_CONTENT);
+    let network = Network::new(options()).unwrap();
+    let table = [
+        ("POST", true, "Content-Length: 5", "hello"),
+        ("DELETE", true, "Content-Length: 5", "hello"),
+        ("POST", false, "Content-Length: 0", ""),
+        ("PUT", false, "Content-Length: 0", ""),
+        ("OPTIONS", false, "", ""),
+        ("GET", false, "", ""),
+        ("patch", false, "", ""),
+    ];
+    for (method, has_body, length, body) in table {
+        let mut exchange = get(&server.url());
+        exchange.method = method.into();
+        exchange.body = has_body;
+        network.send(&exchange, Some(b"hello"), &mut |_| true).await.unwrap();
+        let request = server.request();
+        let line = request.lines().find(|line| line.starts_with("Content-Length")).unwrap_or_default();
+        assert_eq!((line, request.split("\r\n\r\n").nth(1).unwrap()), (length, body), "{method}");
+        assert!(request.starts_with(&format!("{method} / HTTP/1.1")), "{request}");
+        assert!(!request.contains("Transfer-Encoding"), "{request}");
+    }
+}
+
+#[tokio::test]
+async fn what_the_exchange_says_of_itself_is_not_overwritten() {
+    let server = Server::answering(NO_CONTENT);
+    let mut exchange = get(&server.url());
+    exchange.headers.append("User-Agent", "mine");
+    exchange.headers.append("Range", "bytes=0-9");
+    send(options(), &exchange).await.unwrap();
+    let request = server.request();
+    assert!(request.contains("User-Agent: mine\r\n") && !request.contains("corsac/"), "{request}");
+    assert!(request.contains("Accept-Encoding: identity\r\n"), "{request}");
+}
+
+#[tokio::test]
+async fn what_cannot_be_written_as_http_is_not_sent() {
+    let server = Server::answering(NO_CONTENT);
+    let table = [("GET", "X", "a\r\nb"), ("GET", "X", "\u{1}"), ("GET", "a b", "c"), ("G T", "X", "a")];
+    for (method, name, value) in table {
+        let mut exchange = get(&server.url());
+        exchange.method = method.into();
+        exchange.headers.append(name, value);
+        let error = send(options(), &exchange).await.unwrap_err();
+        assert!(matches!(error, SendError::Unsendable(_)), "{method} {name} {value:?}: {error}");
+    }
+    assert!(server.saw_no_request());
+}
+
+#[tokio::test]
+async fn every_url_that_a_browser_can_ask_for_can_be_asked_for() {
+    let server = Server::answering(NO_CONTENT);
+    for ascii in 0x21..=0x7e_u8 {
+        let ascii = char::from(ascii);
+        let url = url::Url::parse(&format!("{}a{ascii}b/?c{ascii}d", server.url())).unwrap();
+        let mut exchange = get(&server.url());
+        exchange.url = url.clone();
+        send(options(), &exchange).await.unwrap();
+        let target = url[url::Position::BeforePath..url::Position::AfterQuery].to_owned();
+        assert!(server.request().starts_with(&format!("GET {target} HTTP/1.1\r\n")), "{url}");
+    }
+}
+
+#[tokio::test]
+async fn a_head_arrives_as_it_was_sent() {
+    let server = Server::answering(
+        &b"HTTP/1.1 404 Nothing here\r\n\
+           Access-Control-Allow-Origin: https://a.example\r\n\
+           Vary: Origin\r\n\
+           access-control-allow-origin:\t*  \r\n\
+           X-Latin: caf\xe9 \xff\xfe\r\n\
+           Empty:\r\n\
+           Content-Length: 2\r\n\r\nno"[..],
+    );
+    let received = received(&server.url()).await;
+    assert_eq!(received.head.status, 404);
+    let lines: Vec<_> =
+        received.head.headers.iter().map(|line| (line.name.as_str(), &line.value[..])).collect();
+    let expected: [(&str, &[u8]); 6] = [
+        ("access-control-allow-origin", b"https://a.example"),
+        ("access-control-allow-origin", b"*"),
+        ("vary", b"Origin"),
+        ("x-latin", b"caf\xe9 \xff\xfe"),
+        ("empty", b""),
+        ("content-length", b"2"),
+    ];
+    assert_eq!(lines, expected);
+    assert_eq!(
+        (received.body.as_slice(), received.body_truncated, received.body_error),
+        (&b"no"[..], false, None)
+    );
+    assert_eq!(received.version, hyper::Version::HTTP_11);
+}
+
+#[tokio::test]
+async fn what_browsers_put_up_with_is_put_up_with() {
+    let table: [(&str, &str, &str, Option<&str>); 8] = [
+        ("space before the colon", "HTTP/1.1 200 OK\r\nVary : Origin\r\n\r\n", "vary", Some("Origin")),
+        (
+            "a folded line",
+            "HTTP/1.1 200 OK\r\nVary: Origin,\r\n Accept\r\n\r\n",
+            "vary",
+            Some("Origin, Accept"),
+        ),
+        ("a line that is none", "HTTP/1.1 200 OK\r\nwhat\r\nVary: Origin\r\n\r\n", "vary", Some("Origin")),
+        ("a control character", "HTTP/1.1 200 OK\r\nVary: \x01Origin\r\nX: y\r\n\r\n", "x", Some("y")),
+        ("line feeds alone", "HTTP/1.1 200 OK\nVary: Origin\n\n", "vary", Some("Origin")),
+        ("no reason phrase", "HTTP/1.1 200\r\nVary: Origin\r\n\r\n", "vary", Some("Origin")),
+        ("HTTP/1.0", "HTTP/1.0 200 OK\r\nVary: Origin\r\n\r\n", "vary", Some("Origin")),
+        ("early hints", "HTTP/1.1 103 Early Hints\r\nVary: no\r\n\r\nHTTP/1.1 200 OK\r\n\r\n", "vary", None),
+    ];
+    for (name, answer, header, expected) in table {
+        let received = received(&Server::answering(answer).url()).await;
+        assert_eq!(received.head.status, 200, "{name}");
+        assert_eq!(received.head.headers.text(header).as_deref(), expected, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_answers_before_it_is_asked_is_heard() {
+    let server = Server::new(|client| {
+        client.write(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello");
+        client.finish();
+    });
+    assert_eq!(received(&server.url()).await.body, b"hello");
+}
+
+#[tokio::test]
+async fn a_body_arrives_however_it_is_framed() {
+    let table = [
+        "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhe\r\n3\r\nllo\r\n0\r\nTrailer: x\r\n\r\n",
+        "HTTP/1.1 200 OK\r\n\r\nhello",
+        "HTTP/1.0 200 OK\r\n\r\nhello",
+    ];
+    for answer in table {
+        let received = received(&Server::answering(answer).url()).await;
+        assert_eq!((received.body.as_slice(), received.body_truncated), (&b"hello"[..], false), "{answer}");
+        assert_eq!(received.body_error, None, "{answer}");
+    }
+}
+
+#[tokio::test]
+async fn a_coded_body_arrives_without_its_coding() {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    encoder.write_all(b"hello").unwrap();
+    let mut answer = b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n".to_vec();
+    answer.extend(encoder.finish().unwrap());
+    let received = received(&Server::answering(answer).url()).await;
+    assert_eq!(received.body, b"hello");
+    assert_eq!(received.head.headers.text("content-encoding").as_deref(), Some("gzip"));
+}
+
+#[tokio::test]
+async fn responses_without_a_body_have_none() {
+    let answer = "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n";
+    let server = Server::answering(answer);
+    let mut exchange = get(&server.url());
+    exchange.method = "HEAD".into();
+    let received = send(options(), &exchange).await.unwrap();
+    assert_eq!((received.body.len(), received.body_truncated, received.body_error), (0, false, None));
+}
+
+#[tokio::test]
+async fn the_body_limit_cuts_and_zero_reads_nothing() {
+    let answer = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello";
+    for (limit, body, truncated) in
+        [(0, "", true), (4, "hell", true), (5, "hello", false), (6, "hello", false)]
+    {
+        let server = Server::answering(answer);
+        let received =
+            send(NetworkOptions { body_limit: limit, ..options() }, &get(&server.url())).await.unwrap();
+        assert_eq!(
+            (received.body.as_slice(), received.body_truncated),
+            (body.as_bytes(), truncated),
+            "{limit}"
+        );
+        assert_eq!(received.body_error, None);
+    }
+}
+
+#[tokio::test]
+async fn each_stage_is_timed() {
+    let server = Server::new(|client| {
+        client.read_request();
+        std::thread::sleep(Duration::from_millis(50));
+        client.write(b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n");
+        std::thread::sleep(Duration::from_millis(50));
+        client.write(b"x");
+        client.finish();
+    });
+    let timings = received(&server.url()).await.timings;
+    assert!(timings.head >= Duration::from_millis(49), "{timings:?}");
+    // Not `head` + 50 ms: on a busy machine the head may be noticed late, while the body is on its way already.
+    assert!(timings.total >= Duration::from_millis(99).max(timings.head), "{timings:?}");
+    assert_eq!(timings.tls, Duration::ZERO);
+}
+
+#[tokio::test]
+async fn a_redirect_is_a_response_like_any_other() {
+    let server = Server::answering("HTTP/1.1 302 Found\r\nLocation: /elsewhere\r\nContent-Length: 0\r\n\r\n");
+    let received = received(&server.url()).await;
+    assert_eq!((received.head.status, received.head.headers.len()), (302, 2));
+    assert!(server.request().starts_with("GET / "));
+    assert!(server.saw_no_request());
+}
+
+#[tokio::test]
+async fn a_server_may_answer_before_it_has_read_the_body() {
+    let server = Server::new(|client| {
+        let mut byte = [0];
+        client.stream.read_exact(&mut byte).unwrap();
+        client.write(b"HTTP/1.1 413 Too large\r\nContent-Length: 2\r\n\r\nno");
+        client.stream.read_exact(&mut byte).unwrap();
+        std::thread::sleep(Duration::from_secs(5));
+    });
+    let mut exchange = get(&server.url());
+    exchange.method = "POST".into();
+    exchange.body = true;
+    let body = vec![b'x'; 32 << 20];
+    let network = Network::new(options()).unwrap();
+    let received = network.send(&exchange, Some(&body), &mut |_| true).await.unwrap();
+    assert_eq!((received.head.status, received.body.as_slice()), (413, &b"no"[..]));
+    assert!(received.timings.total < Duration::from_secs(5), "{:?}", received.timings);
+}
