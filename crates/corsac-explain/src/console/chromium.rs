@@ -1,0 +1,175 @@
+//! Chromium: Chrome, Edge, Opera, Brave, Android WebView, Electron.
+
+mod templates;
+
+use corsac::browser::{Api, NetworkErrorKind, Reason, Refusal, Request, Stage};
+use url::Url;
+
+use super::{Template, page_url, redirecting_url, wrong_allow_origin};
+use templates::*;
+
+pub(super) use templates::TEMPLATES;
+
+pub(super) fn lines(refusal: &Refusal, request: &Request) -> Vec<String> {
+    if let Some(line) = whole_line(refusal, request) {
+        return vec![line];
+    }
+    if let Some(line) = framed(refusal, request) {
+        return vec![line];
+    }
+    let network = net_error(refusal).map(|error| NETWORK_LINE.fill(&[("error", error)]));
+    let exception = (request.init().api == Api::Fetch).then(|| EXCEPTION.text.to_owned());
+    network.into_iter().chain(exception).collect()
+}
+
+/// The message in the CORS frame, if this refusal has one.
+fn framed(refusal: &Refusal, request: &Request) -> Option<String> {
+    let reason = reason_text(refusal, request)?;
+    let first_url = &request.init().url;
+    let url = match &refusal.reason {
+        // Chromium names the URL that answered, not the one that it does not go to.
+        Reason::RedirectCredentials { .. } => redirecting_url(refusal)?,
+        _ => &refusal.url,
+    };
+    let frame = if url == first_url { FRAME } else { FRAME_REDIRECTED };
+    let kind = if request.init().api == Api::Fetch { "fetch" } else { "XMLHttpRequest" };
+    Some(frame.fill(&[
+        ("kind", kind),
+        ("url", url.as_str()),
+        ("first-url", first_url.as_str()),
+        ("origin", request.origin().as_str()),
+        ("reason", &reason),
+    ]))
+}
+
+fn reason_text(refusal: &Refusal, request: &Request) -> Option<String> {
+    let fetch_tail = if request.init().api == Api::Fetch { FETCH_TAIL.text } else { "" };
+    let xhr_tail = if request.init().api == Api::Fetch { "" } else { XHR_TAIL.text };
+    // A redirect of the preflight is noticed before anything else.
+    let reason = match &refusal.reason {
+        redirected @ Reason::PreflightRedirected { .. } => redirected,
+        _ => refusal.printed_reason(),
+    };
+    let (template, values, tail): (_, Vec<(&str, String)>, _) = match reason {
+        Reason::AllowOriginMissing => (MISSING, vec![], ""),
+        Reason::AllowOriginMismatch { .. }
+        | Reason::AllowOriginInvalid { .. }
+        | Reason::AllowOriginMultiple { .. } => {
+            let (value, lines) = wrong_allow_origin(reason)?;
+            (allow_origin_template(value, lines), vec![("value", printable(value))], fetch_tail)
+        }
+        Reason::CredentialsWildcard => (WILDCARD, vec![], xhr_tail),
+        Reason::AllowCredentialsNotTrue { value } => {
+            (CREDENTIALS, vec![("value", printable(value.as_deref().unwrap_or_default()))], xhr_tail)
+        }
+        Reason::PreflightStatus { .. } => (PREFLIGHT_STATUS, vec![], ""),
+        Reason::PreflightRedirected { .. } => (PREFLIGHT_REDIRECT, vec![], ""),
+        Reason::AllowMethodsInvalid { .. } => return Some(METHODS_INVALID.text.to_owned()),
+        Reason::AllowHeadersInvalid { .. } => return Some(HEADERS_INVALID.text.to_owned()),
+        Reason::MethodNotAllowed { method, .. } => return Some(METHOD.fill(&[("method", method)])),
+        Reason::HeaderNotAllowed { name, .. } => {
+            return Some(HEADER.fill(&[("name", &name.to_ascii_lowercase())]));
+        }
+        Reason::RedirectCredentials { .. } => return Some(REDIRECT_CREDENTIALS.fill(&[("value", "")])),
+        Reason::SchemeNotHttp { scheme, .. } if scheme != "data" => {
+            return Some(SCHEME.fill(&[("schemes", SCHEMES)]));
+        }
+        Reason::LocalNetworkDenied { space } => return Some(LOCAL_DENIED.fill(&[("space", space.as_str())])),
+        Reason::LocalNetworkInsecure { space } => {
+            return Some(LOCAL_INSECURE.fill(&[("space", space.as_str())]));
+        }
+        Reason::LocalNetworkMismatch { named, space } => {
+            return Some(LOCAL_MISMATCH.fill(&[("named", named.as_str()), ("space", space.as_str())]));
+        }
+        _ => return None,
+    };
+    let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    // Only these eight say that it was the preflight.
+    let prefix = if refusal.stage == Stage::Preflight { PREFLIGHT_PREFIX.text } else { "" };
+    Some(format!("{prefix}{}{tail}", template.fill(&values)))
+}
+
+/// A comma or a space makes it several values, any URL makes it an origin, though another one.
+fn allow_origin_template(value: &str, lines: usize) -> Template {
+    if lines > 1 || value.contains([',', ' ']) {
+        MULTIPLE
+    } else if value == "null" || Url::parse(value).is_ok() {
+        MISMATCH
+    } else {
+        INVALID
+    }
+}
+
+/// Messages of `fetch()` and `XMLHttpRequest` themselves, outside the CORS frame.
+fn whole_line(refusal: &Refusal, request: &Request) -> Option<String> {
+    let is_fetch = request.init().api == Api::Fetch;
+    let at_start = refusal.stage == Stage::Start;
+    let page = page_url(request);
+    let template = match &refusal.reason {
+        Reason::ModeSameOrigin if at_start && is_fetch => MODE_LINE,
+        Reason::ModeSameOrigin if !at_start => MODE_REDIRECT_LINE,
+        Reason::NoCorsRedirectMode if is_fetch => NO_CORS_REDIRECT_LINE,
+        Reason::SchemeNotHttp { scheme, .. } if at_start => match (scheme.as_str(), is_fetch) {
+            ("file", _) if !request.origin().is_opaque() => FILE_LINE,
+            (_, true) => SCHEME_LINE,
+            ("ftp", false) => FTP_LINE,
+            (_, false) => return None,
+        },
+        Reason::MixedContent if is_fetch => MIXED_FETCH_LINE,
+        Reason::MixedContent => MIXED_XHR_LINE,
+        _ => return None,
+    };
+    if page.is_none() && template.text.contains("{page}") {
+        return None;
+    }
+    Some(template.fill(&[
+        ("url", refusal.url.as_str()),
+        ("origin", request.origin().as_str()),
+        ("scheme", refusal.url.scheme()),
+        ("page", page.as_deref().unwrap_or_default()),
+    ]))
+}
+
+/// The error of the network log, where a refusal has one and only one. Those about certificates are from the source, the others measured.
+fn net_error(refusal: &Refusal) -> Option<&'static str> {
+    Some(match &refusal.reason {
+        Reason::Network(error) => match error.kind {
+            NetworkErrorKind::Dns => "net::ERR_NAME_NOT_RESOLVED",
+            NetworkErrorKind::Refused => "net::ERR_CONNECTION_REFUSED",
+            NetworkErrorKind::TlsExpired => "net::ERR_CERT_DATE_INVALID",
+            NetworkErrorKind::TlsNameMismatch => "net::ERR_CERT_COMMON_NAME_INVALID",
+            NetworkErrorKind::TlsUntrusted => "net::ERR_CERT_AUTHORITY_INVALID",
+            _ => return None,
+        },
+        Reason::BadPort { .. } => "net::ERR_UNSAFE_PORT",
+        Reason::ResourcePolicy { value: Some(value), embedder_policy: None } => match value.as_str() {
+            "same-origin" => "net::ERR_BLOCKED_BY_RESPONSE.NotSameOrigin",
+            "same-site" => "net::ERR_BLOCKED_BY_RESPONSE.NotSameSite",
+            _ => return None,
+        },
+        Reason::RedirectModeError => "net::ERR_FAILED",
+        Reason::TooManyRedirects => "net::ERR_TOO_MANY_REDIRECTS",
+        Reason::SchemeNotHttp { scheme, .. } if scheme == "data" => "net::ERR_UNSAFE_REDIRECT",
+        Reason::StreamBodyUnsupported => "net::ERR_ALPN_NEGOTIATION_FAILED",
+        _ => return None,
+    })
+}
+
+/// Bytes that are not printable ASCII, as Chromium writes them.
+fn printable(value: &str) -> String {
+    let mut text = String::with_capacity(value.len());
+    for character in value.chars() {
+        match character {
+            ' '..='~' => text.push(character),
+            // Stands for a byte that is not UTF-8, and is gone.
+            char::REPLACEMENT_CHARACTER => text.push_str("\\uFFFD"),
+            _ => {
+                let mut bytes = [0; 4];
+                for byte in character.encode_utf8(&mut bytes).bytes() {
+                    text.push_str(&format!("\\u{byte:04X}"));
+                }
+            }
+        }
+    }
+    text
+}

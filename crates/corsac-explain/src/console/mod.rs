@@ -1,0 +1,161 @@
+//! What browsers print in their consoles: the messages as templates, and the lines for a refusal.
+//!
+//! The templates are data ([`templates`]), so that what is printed here and what is recognised in a pasted message come from one table.
+//! All that is marked as of today was printed by Chromium 156, Firefox ESR 153.7 and WebKitGTK 2.50.6, unless its comment says otherwise.
+
+mod chromium;
+mod firefox;
+mod webkit;
+
+use std::borrow::Cow;
+
+use corsac::browser::{Engine, Reason, ReasonCode, Refusal, Request};
+use url::Url;
+
+use crate::fill::fill;
+use crate::findings::SeenExchange;
+
+/// The lines that a browser prints for a refusal, in its order, without what only repeats that a load failed. Empty for [`Engine::Spec`],
+/// and where nothing is printed or nothing is known of what is.
+///
+/// Where a browser says nothing but that a script's promise failed, that exception is the line: `TypeError: Failed to fetch`.
+///
+/// ```
+/// use corsac::browser::{Client, Engine, Reason, Refusal, RequestInit, Stage};
+/// use corsac::origin::Origin;
+///
+/// let page = Client::new(Origin::parse("https://app.example").unwrap());
+/// let url = url::Url::parse("https://api.example/").unwrap();
+/// let request = RequestInit::new(url.clone(), page).build().unwrap();
+/// let reason = Reason::AllowOriginMissing;
+/// let refusal = Refusal { stage: Stage::Request, url, status: Some(200), reason, cors_reason: None,
+///     origin: "https://app.example".into(), redirect: None };
+///
+/// assert_eq!(corsac_explain::console(Engine::Firefox, &refusal, &request), [
+///     "Cross-Origin Request Blocked: The Same Origin Policy disallows reading the remote resource at https://api.example/. \
+///      (Reason: CORS header ‘Access-Control-Allow-Origin’ missing). Status code: 200.",
+/// ]);
+/// ```
+pub fn console(engine: Engine, refusal: &Refusal, request: &Request) -> Vec<String> {
+    match engine {
+        Engine::Spec => Vec::new(),
+        Engine::Chromium => chromium::lines(refusal, request),
+        Engine::Firefox => firefox::lines(refusal, request),
+        Engine::WebKit => webkit::lines(refusal, request),
+    }
+}
+
+/// What a browser prints about a request that goes through: Firefox warns when only `*` covers `Authorization`.
+///
+/// ```
+/// use corsac::browser::{Client, Engine, RequestInit};
+/// use corsac::origin::Origin;
+///
+/// let page = Client::new(Origin::parse("https://app.example").unwrap());
+/// let request = RequestInit::new(url::Url::parse("https://api.example/").unwrap(), page).build().unwrap();
+/// assert!(corsac_explain::console_warnings(Engine::Firefox, &request, &[]).is_empty());
+/// ```
+pub fn console_warnings(engine: Engine, request: &Request, exchanges: &[SeenExchange]) -> Vec<String> {
+    match engine {
+        Engine::Firefox => firefox::warnings(request, exchanges),
+        Engine::Spec | Engine::Chromium | Engine::WebKit => Vec::new(),
+    }
+}
+
+/// Every template of an engine: those of today first, then those that older versions printed and people still paste.
+///
+/// ```
+/// use corsac::browser::{Engine, ReasonCode};
+/// use corsac_explain::console::templates;
+///
+/// let missing = templates(Engine::Firefox).find(|template| template.name == "CORSMissingAllowOrigin2").unwrap();
+/// assert_eq!(missing.codes, [ReasonCode::AllowOriginMissing]);
+/// assert_eq!(missing.text, "CORS header ‘Access-Control-Allow-Origin’ missing");
+/// ```
+pub fn templates(engine: Engine) -> impl Iterator<Item = &'static Template> {
+    let templates: &[&Template] = match engine {
+        Engine::Spec => &[],
+        Engine::Chromium => chromium::TEMPLATES,
+        Engine::Firefox => firefox::TEMPLATES,
+        Engine::WebKit => webkit::TEMPLATES,
+    };
+    templates.iter().copied()
+}
+
+/// A console message, or a part of one, with placeholders such as `{url}` and `{origin}`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Template {
+    /// What the browser calls it: a `CorsError`, a key of Firefox's `security.properties`; empty if it has no name.
+    pub name: &'static str,
+    /// What it means. Several codes where the message does not tell them apart; none for frames and tails.
+    pub codes: &'static [ReasonCode],
+    /// How it is used.
+    pub part: Part,
+    /// The text.
+    pub text: &'static str,
+    /// When it was printed, if it is not any more.
+    pub formerly: Option<&'static str>,
+}
+
+/// How a template is used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// What stands around a reason: it has a placeholder `{reason}`.
+    Frame,
+    /// What stands in a frame.
+    Reason,
+    /// What a frame or a reason may begin with.
+    Prefix,
+    /// What a reason may end with.
+    Tail,
+    /// A whole message.
+    Line,
+}
+
+impl Template {
+    const fn new(part: Part, name: &'static str, codes: &'static [ReasonCode], text: &'static str) -> Self {
+        Self { name, codes, part, text, formerly: None }
+    }
+
+    const fn formerly(self, when: &'static str) -> Self {
+        Self { formerly: Some(when), ..self }
+    }
+
+    /// The text with these values in it.
+    fn fill(&self, values: &[(&str, &str)]) -> String {
+        fill(self.text, |name| {
+            values.iter().find(|(other, _)| *other == name).map(|(_, value)| Cow::Borrowed(*value))
+        })
+    }
+}
+
+/// The value of `Access-Control-Allow-Origin` that is not the origin, and on how many lines it stood.
+fn wrong_allow_origin(reason: &Reason) -> Option<(&str, usize)> {
+    match reason {
+        Reason::AllowOriginMismatch { value, .. } | Reason::AllowOriginInvalid { value } => Some((value, 1)),
+        Reason::AllowOriginMultiple { value, lines } => Some((value, *lines)),
+        _ => None,
+    }
+}
+
+/// The URL that answered with the redirect, when the redirect itself was refused.
+fn redirecting_url(refusal: &Refusal) -> Option<&Url> {
+    refusal.redirect.as_ref().map(|redirect| &redirect.from)
+}
+
+/// The page's address, as far as it is known.
+fn page_url(request: &Request) -> Option<String> {
+    match &request.init().client.url {
+        Some(url) => Some(url.to_string()),
+        None if request.origin().is_opaque() => None,
+        None => Some(format!("{}/", request.origin())),
+    }
+}
+
+/// Is the response that failed a redirect?
+fn is_redirect(status: Option<u16>) -> bool {
+    matches!(status, Some(301 | 302 | 303 | 307 | 308))
+}
+
+#[cfg(test)]
+mod tests;

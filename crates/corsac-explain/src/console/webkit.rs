@@ -1,0 +1,324 @@
+//! WebKit: Safari, every browser on iOS, WebKitGTK, WPE. A failure is printed up to three times: why, for which URL, and again why.
+
+use corsac::browser::{Api, Credentials, Engine, Reason, ReasonCode as Code, Refusal, Request, Stage};
+use corsac::header::{list_items, unsafe_request_header_names};
+use url::Url;
+
+use super::Part::{Frame, Line};
+use super::{Part, Template, is_redirect, page_url, redirecting_url, wrong_allow_origin};
+
+/// The second line.
+const FETCH_FRAME: Template =
+    Template::new(Line, "", &[], "Fetch API cannot load {url} due to access control checks.");
+const XHR_FRAME: Template =
+    Template::new(Line, "", &[], "XMLHttpRequest cannot load {url} due to access control checks.");
+/// The third line.
+const NETWORK_FRAME: Template = Template::new(Frame, "", &[], "Failed to load resource: {reason}");
+/// A reason in a redirect that was refused.
+const REDIRECT_FRAME: Template = Template::new(
+    Frame,
+    "",
+    &[Code::RedirectCredentials, Code::SchemeNotHttp],
+    "Cross-origin redirection to {location} denied by Cross-Origin Resource Sharing policy: {reason}",
+);
+
+const fn reason(codes: &'static [Code], text: &'static str) -> Template {
+    Template::new(Part::Reason, "", codes, text)
+}
+
+const NOT_ALLOWED: Template = reason(
+    &[
+        Code::AllowOriginMissing,
+        Code::AllowOriginMismatch,
+        Code::AllowOriginInvalid,
+        Code::AllowOriginMultiple,
+    ],
+    "Origin {origin} is not allowed by Access-Control-Allow-Origin. Status code: {status}",
+);
+const NOT_ALLOWED_NO_STATUS: Template = reason(
+    &[
+        Code::AllowOriginMissing,
+        Code::AllowOriginMismatch,
+        Code::AllowOriginInvalid,
+        Code::AllowOriginMultiple,
+    ],
+    "Origin {origin} is not allowed by Access-Control-Allow-Origin.",
+)
+.formerly("older versions");
+const MULTIPLE: Template =
+    reason(&[Code::AllowOriginMultiple], "Access-Control-Allow-Origin cannot contain more than one origin.");
+const WILDCARD: Template = reason(
+    &[Code::CredentialsWildcard],
+    "Cannot use wildcard in Access-Control-Allow-Origin when credentials flag is true.",
+);
+const CREDENTIALS: Template = reason(
+    &[Code::AllowCredentialsNotTrue],
+    "Credentials flag is true, but Access-Control-Allow-Credentials is not \"true\".",
+);
+const PREFLIGHT: Template = reason(
+    &[Code::PreflightStatus, Code::PreflightRedirected],
+    "Preflight response is not successful. Status code: {status}",
+);
+const PREFLIGHT_NO_STATUS: Template =
+    reason(&[Code::PreflightStatus, Code::PreflightRedirected], "Preflight response is not successful")
+        .formerly("older versions");
+const METHOD: Template =
+    reason(&[Code::MethodNotAllowed], "Method {method} is not allowed by Access-Control-Allow-Methods.");
+const HEADER: Template = reason(
+    &[Code::HeaderNotAllowed],
+    "Request header field {name} is not allowed by Access-Control-Allow-Headers.",
+);
+const METHODS_INVALID: Template =
+    reason(&[Code::AllowMethodsInvalid], "Header Access-Control-Allow-Methods has an invalid value: {value}");
+const HEADERS_INVALID: Template =
+    reason(&[Code::AllowHeadersInvalid], "Header Access-Control-Allow-Headers has an invalid value: {value}");
+const REDIRECT_SCHEME: Template = reason(
+    &[Code::SchemeNotHttp],
+    "not allowed to follow a cross-origin CORS redirection with non CORS scheme",
+);
+const REDIRECT_CREDENTIALS: Template =
+    reason(&[Code::RedirectCredentials], "redirection URL {location} has credentials");
+const REDIRECT_MODE: Template =
+    reason(&[Code::RedirectModeError], "Not allowed to follow a redirection while loading {url}");
+const TOO_MANY: Template = reason(&[Code::TooManyRedirects], "Load cannot follow more than 20 redirections");
+const RESOURCE_POLICY: Template = reason(
+    &[Code::ResourcePolicy],
+    "Cancelled load to {url} because it violates the resource's Cross-Origin-Resource-Policy response header.",
+);
+const SCHEME: Template = reason(&[Code::SchemeNotHttp], "Cross origin requests are only supported for HTTP.");
+const FTP: Template = reason(&[Code::SchemeNotHttp], "FTP URLs are disabled");
+const PORT: Template = reason(&[Code::BadPort], "Not allowed to use restricted network port {port}: {url}");
+const NO_CORS_REDIRECT: Template =
+    reason(&[Code::NoCorsRedirectMode], "No-Cors mode requires follow redirect mode");
+/// A line break follows.
+const MIXED: Template = reason(
+    &[Code::MixedContent],
+    "[blocked] The page at {page} requested insecure content from {url}. This content was blocked and must \
+     be served over HTTPS.",
+);
+const REFUSED: Template =
+    reason(&[Code::MixedContent, Code::NoCorsRedirectMode], "Not allowed to request resource");
+/// A line break follows.
+const MODE_REDIRECT: Template = reason(
+    &[Code::ModeSameOrigin],
+    "Unsafe attempt to load URL {url} from origin {origin}. Domains, protocols and ports must match.",
+);
+/// In the binary; `fetch()` prints the line below.
+const MODE: Template = reason(
+    &[Code::ModeSameOrigin],
+    "Cross origin requests are not allowed when using same-origin fetch mode.",
+);
+const MODE_LINE: Template = Template::new(Line, "", &[Code::ModeSameOrigin], "Fetch API cannot load {url}.");
+const STREAM_LINE: Template = Template::new(
+    Line,
+    "",
+    &[Code::StreamBodyUnsupported],
+    "NotSupportedError: ReadableStream uploading is not supported",
+);
+const EXCEPTION: Template = Template::new(Line, "", &[], "TypeError: Load failed");
+
+pub(super) const TEMPLATES: &[&Template] = &[
+    &FETCH_FRAME,
+    &XHR_FRAME,
+    &NETWORK_FRAME,
+    &REDIRECT_FRAME,
+    &NOT_ALLOWED,
+    &MULTIPLE,
+    &WILDCARD,
+    &CREDENTIALS,
+    &PREFLIGHT,
+    &METHOD,
+    &HEADER,
+    &METHODS_INVALID,
+    &HEADERS_INVALID,
+    &REDIRECT_SCHEME,
+    &REDIRECT_CREDENTIALS,
+    &REDIRECT_MODE,
+    &TOO_MANY,
+    &RESOURCE_POLICY,
+    &SCHEME,
+    &FTP,
+    &PORT,
+    &NO_CORS_REDIRECT,
+    &MIXED,
+    &REFUSED,
+    &MODE_REDIRECT,
+    &MODE,
+    &MODE_LINE,
+    &STREAM_LINE,
+    &EXCEPTION,
+    // What older versions printed.
+    &NOT_ALLOWED_NO_STATUS,
+    &PREFLIGHT_NO_STATUS,
+];
+
+/// Why, for which URL, and whether the reason is printed a second time.
+struct Message {
+    reasons: Vec<String>,
+    url: Option<String>,
+    repeats: bool,
+}
+
+impl Message {
+    fn new(reason: String, url: &Url) -> Self {
+        Self { reasons: vec![reason], url: Some(url.to_string()), repeats: true }
+    }
+
+    fn lines(self, request: &Request) -> Vec<String> {
+        let frame = if request.init().api == Api::Fetch { FETCH_FRAME } else { XHR_FRAME };
+        let again = self
+            .reasons
+            .last()
+            .filter(|_| self.repeats)
+            .map(|reason| NETWORK_FRAME.fill(&[("reason", reason)]));
+        let second = self.url.map(|url| frame.fill(&[("url", &url)]));
+        self.reasons.into_iter().chain(second).chain(again).collect()
+    }
+}
+
+pub(super) fn lines(refusal: &Refusal, request: &Request) -> Vec<String> {
+    let is_fetch = request.init().api == Api::Fetch;
+    match &refusal.reason {
+        Reason::ModeSameOrigin if refusal.stage == Stage::Start && is_fetch => {
+            return vec![MODE_LINE.fill(&[("url", refusal.url.as_str())])];
+        }
+        Reason::StreamBodyUnsupported => return vec![STREAM_LINE.text.to_owned()],
+        Reason::BadPort { port } => {
+            return vec![PORT.fill(&[("port", &port.to_string()), ("url", refusal.url.as_str())])];
+        }
+        _ => {}
+    }
+    match message(refusal, request) {
+        Some(message) => message.lines(request),
+        None if is_fetch => vec![EXCEPTION.text.to_owned()],
+        None => Vec::new(),
+    }
+}
+
+fn message(refusal: &Refusal, request: &Request) -> Option<Message> {
+    let url = ("url", refusal.url.as_str());
+    let plain = |reason: String| Some(Message::new(reason, &refusal.url));
+    match &refusal.reason {
+        Reason::MixedContent => return mixed_content(refusal, request),
+        Reason::NoCorsRedirectMode => {
+            let reasons = vec![NO_CORS_REDIRECT.text.to_owned(), REFUSED.text.to_owned()];
+            return Some(Message { reasons, repeats: false, url: Some(refusal.url.to_string()) });
+        }
+        Reason::ModeSameOrigin => {
+            return plain(MODE_REDIRECT.fill(&[url, ("origin", request.origin().as_str())]));
+        }
+        Reason::SchemeNotHttp { .. } if refusal.stage == Stage::Start => {
+            return Some(Message { repeats: false, ..Message::new(SCHEME.text.to_owned(), &refusal.url) });
+        }
+        Reason::SchemeNotHttp { .. } | Reason::RedirectCredentials { .. } => {
+            return refused_redirect(refusal);
+        }
+        Reason::RedirectModeError => return plain(REDIRECT_MODE.fill(&[url])),
+        Reason::TooManyRedirects => return plain(TOO_MANY.text.to_owned()),
+        Reason::ResourcePolicy { .. } => return plain(RESOURCE_POLICY.fill(&[url])),
+        // The library's own words are around it; this is what WebKit adds.
+        Reason::Network(_) if refusal.stage == Stage::Preflight => {
+            return Some(Message { reasons: vec![], repeats: false, url: Some(refusal.url.to_string()) });
+        }
+        _ => {}
+    }
+    let reason = reason_text(refusal, request)?;
+    if refusal.stage != Stage::Preflight && is_redirect(refusal.status) {
+        return Some(in_refused_redirect(&reason, refusal));
+    }
+    plain(reason)
+}
+
+/// The response that failed the CORS check is a redirect: WebKit names its target.
+fn in_refused_redirect(reason: &str, refusal: &Refusal) -> Message {
+    let location = refusal.redirect.as_ref().and_then(|redirect| redirect.from.join(&redirect.location).ok());
+    match location {
+        Some(location) => Message::new(
+            REDIRECT_FRAME.fill(&[("location", location.as_str()), ("reason", reason)]),
+            &refusal.url,
+        ),
+        // A `Location` that leads nowhere.
+        None => Message { reasons: vec![], repeats: false, url: Some(refusal.url.to_string()) },
+    }
+}
+
+/// A redirect that is not followed because of its target.
+fn refused_redirect(refusal: &Refusal) -> Option<Message> {
+    let reason = match &refusal.reason {
+        Reason::SchemeNotHttp { scheme, .. } if scheme == "ftp" => FTP.text.to_owned(),
+        Reason::RedirectCredentials { location } => {
+            let reason = REDIRECT_CREDENTIALS.fill(&[("location", location)]);
+            REDIRECT_FRAME.fill(&[("location", &without_userinfo(&refusal.url)), ("reason", &reason)])
+        }
+        _ => REDIRECT_FRAME.fill(&[("location", refusal.url.as_str()), ("reason", REDIRECT_SCHEME.text)]),
+    };
+    let url = redirecting_url(refusal).map(Url::to_string);
+    Some(Message { reasons: vec![reason], url, repeats: true })
+}
+
+fn mixed_content(refusal: &Refusal, request: &Request) -> Option<Message> {
+    let reason = MIXED.fill(&[("page", &page_url(request)?), ("url", refusal.url.as_str())]);
+    if refusal.stage == Stage::Start {
+        let reasons = vec![reason, REFUSED.text.to_owned()];
+        return Some(Message { reasons, repeats: false, url: Some(refusal.url.to_string()) });
+    }
+    Some(Message { reasons: vec![reason], url: None, repeats: false })
+}
+
+fn reason_text(refusal: &Refusal, request: &Request) -> Option<String> {
+    let status = refusal.status.map(|status| status.to_string()).unwrap_or_default();
+    let printed = refusal.printed_reason();
+    // The preflight's status is looked at before its headers.
+    let bad_status = refusal.status.is_some_and(|status| !(200..=299).contains(&status));
+    let status_first =
+        Engine::WebKit.profile().preflight_status_first && refusal.stage == Stage::Preflight && bad_status;
+    Some(match printed {
+        _ if status_first => PREFLIGHT.fill(&[("status", &status)]),
+        Reason::PreflightStatus { .. } | Reason::PreflightRedirected { .. } => {
+            PREFLIGHT.fill(&[("status", &status)])
+        }
+        Reason::AllowOriginMissing => not_allowed(refusal, &status),
+        Reason::AllowOriginMismatch { .. }
+        | Reason::AllowOriginInvalid { .. }
+        | Reason::AllowOriginMultiple { .. } => {
+            let (value, _) = wrong_allow_origin(printed)?;
+            if value.contains(',') { MULTIPLE.text.to_owned() } else { not_allowed(refusal, &status) }
+        }
+        Reason::CredentialsWildcard => WILDCARD.text.to_owned(),
+        Reason::AllowCredentialsNotTrue { .. } => CREDENTIALS.text.to_owned(),
+        Reason::MethodNotAllowed { method, .. } => METHOD.fill(&[("method", method)]),
+        Reason::HeaderNotAllowed { name, allowed } => {
+            HEADER.fill(&[("name", first_refused_header(request, allowed.as_deref()).unwrap_or(name))])
+        }
+        Reason::AllowMethodsInvalid { value, .. } => METHODS_INVALID.fill(&[("value", value)]),
+        Reason::AllowHeadersInvalid { value, .. } => HEADERS_INVALID.fill(&[("value", value)]),
+        _ => return None,
+    })
+}
+
+fn not_allowed(refusal: &Refusal, status: &str) -> String {
+    NOT_ALLOWED.fill(&[("origin", &refusal.origin), ("status", status)])
+}
+
+/// WebKit names the first header in the request's order, where others go by the alphabet; `Content-Type` comes before custom ones.
+fn first_refused_header<'a>(request: &'a Request, allowed: Option<&str>) -> Option<&'a str> {
+    let names = unsafe_request_header_names(request.headers(), &Engine::WebKit.profile().safelist);
+    let allowed: Vec<&[u8]> = list_items(allowed.unwrap_or_default().as_bytes()).collect();
+    let wildcard = request.init().credentials != Credentials::Include && allowed.contains(&&b"*"[..]);
+    let is_refused = |name: &str| {
+        !wildcard
+            && names.iter().any(|other| other.eq_ignore_ascii_case(name))
+            && !allowed.iter().any(|item| item.eq_ignore_ascii_case(name.as_bytes()))
+    };
+    let mut refused = request.headers().iter().filter(|line| is_refused(&line.name));
+    let content_type =
+        request.headers().iter().find(|line| line.is("content-type") && is_refused(&line.name));
+    content_type.or_else(|| refused.next()).map(|line| line.name.as_str())
+}
+
+fn without_userinfo(url: &Url) -> String {
+    let mut url = url.clone();
+    // Refused only for URLs without a host; http and https have one.
+    let _ = (url.set_username(""), url.set_password(None));
+    url.to_string()
+}

@@ -1,0 +1,196 @@
+//! The difference analyser: in what way `Access-Control-Allow-Origin` misses the origin that asked.
+
+use corsac::origin::{Origin, OriginMistake};
+use url::Url;
+
+/// One way in which a value of `Access-Control-Allow-Origin` differs from the origin that asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Difference {
+    /// Nothing in the header.
+    Empty,
+    /// `https://app.example/`
+    TrailingSlash,
+    /// `https://app.example/login`, or a query or fragment.
+    Path,
+    /// `app.example`
+    NoScheme,
+    /// `HTTPS://App.example`
+    Case,
+    /// `https://app.example:443`
+    DefaultPort,
+    /// `https://*.app.example`
+    Pattern,
+    /// Quotes, brackets or white space around an origin.
+    Quoted,
+    /// Something else that is no origin.
+    OtherText,
+    /// `null`, and the page has an origin.
+    AllowsNull,
+    /// http and https.
+    Scheme,
+    /// With `www.` and without.
+    Www,
+    /// `localhost`, `127.0.0.1` and `[::1]`.
+    LoopbackName,
+    /// Another host of the same site.
+    Subdomain,
+    /// A host of another site.
+    OtherHost,
+    /// The ports.
+    Port,
+}
+
+/// In what ways a value of `Access-Control-Allow-Origin` differs from `origin`, the serialized origin that asked: first what keeps it from
+/// being an origin, then scheme, host and port. Empty if they are the same, and for a page without an origin (`null`), which no value
+/// should match.
+///
+/// ```
+/// use corsac_explain::{Difference, differences};
+///
+/// assert_eq!(differences("https://app.example/", "https://app.example"), [Difference::TrailingSlash]);
+/// assert_eq!(differences("http://app.example", "https://www.app.example"), [Difference::Scheme, Difference::Www]);
+/// ```
+pub fn differences(value: &str, origin: &str) -> Vec<Difference> {
+    let Ok(asked) = Origin::parse(origin) else { return Vec::new() };
+    if value == origin || asked.is_opaque() {
+        return Vec::new();
+    }
+    match Origin::parse(value) {
+        Ok(allowed) => between(&allowed, &asked),
+        Err(error) => {
+            let bare = value.trim_matches(is_wrapping);
+            if bare != value && error.kind != OriginMistake::Empty {
+                return with_first(Difference::Quoted, differences(bare, origin));
+            }
+            let meant = error.suggestion().and_then(|meant| Origin::parse(&meant).ok());
+            let further = meant.map_or_else(Vec::new, |meant| between(&meant, &asked));
+            with_first(mistake(error.kind, value), further)
+        }
+    }
+}
+
+fn is_wrapping(character: char) -> bool {
+    character.is_whitespace()
+        || matches!(character, '"' | '\'' | '`' | '[' | ']' | '<' | '>' | '(' | ')' | ';')
+}
+
+fn with_first(first: Difference, further: Vec<Difference>) -> Vec<Difference> {
+    std::iter::once(first).chain(further.into_iter().filter(|other| *other != first)).collect()
+}
+
+fn mistake(kind: OriginMistake, value: &str) -> Difference {
+    match kind {
+        OriginMistake::Empty => Difference::Empty,
+        OriginMistake::Path if is_slash_only(value) => Difference::TrailingSlash,
+        OriginMistake::Path | OriginMistake::Query | OriginMistake::Fragment => Difference::Path,
+        OriginMistake::MissingScheme if looks_like_host(value) => Difference::NoScheme,
+        OriginMistake::UpperCase => Difference::Case,
+        OriginMistake::DefaultPort => Difference::DefaultPort,
+        OriginMistake::Wildcard => Difference::Pattern,
+        OriginMistake::Whitespace => Difference::Quoted,
+        _ => Difference::OtherText,
+    }
+}
+
+/// `app.example`, `localhost:3000`, `//app.example`, and not `true` or `$origin`.
+fn looks_like_host(value: &str) -> bool {
+    let is_host_byte =
+        |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b':' | b'-' | b'/' | b'[' | b']');
+    value.bytes().all(is_host_byte) && (value.contains(['.', ':']) || value == "localhost")
+}
+
+fn is_slash_only(value: &str) -> bool {
+    Url::parse(value).is_ok_and(|url| url.path() == "/" && url.query().is_none() && url.fragment().is_none())
+}
+
+/// Two origins, part by part.
+fn between(allowed: &Origin, asked: &Origin) -> Vec<Difference> {
+    if allowed.is_opaque() {
+        return vec![Difference::AllowsNull];
+    }
+    let mut found = Vec::new();
+    if allowed.scheme() != asked.scheme() {
+        found.push(Difference::Scheme);
+    }
+    if allowed.host() != asked.host() {
+        found.push(between_hosts(allowed, asked));
+    }
+    if allowed.port() != asked.port() {
+        found.push(Difference::Port);
+    }
+    found
+}
+
+fn between_hosts(allowed: &Origin, asked: &Origin) -> Difference {
+    let (Some(a), Some(b)) = (allowed.host(), asked.host()) else { return Difference::OtherHost };
+    let adds_www = |longer: &str, shorter: &str| longer.strip_prefix("www.") == Some(shorter);
+    if adds_www(a, b) || adds_www(b, a) {
+        Difference::Www
+    } else if is_this_machine(a) && is_this_machine(b) {
+        Difference::LoopbackName
+    } else if allowed.schemelessly_same_site(asked) {
+        Difference::Subdomain
+    } else {
+        Difference::OtherHost
+    }
+}
+
+fn is_this_machine(host: &str) -> bool {
+    host == "localhost" || host == "[::1]" || host.starts_with("127.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Difference::{self, *};
+    use super::differences;
+
+    #[test]
+    fn each_difference_is_told() {
+        const APP: &str = "https://app.example";
+        let table: &[(&str, &str, &[Difference])] = &[
+            (APP, APP, &[]),
+            ("https://app.example/", APP, &[TrailingSlash]),
+            ("http://app.example/", APP, &[TrailingSlash, Scheme]),
+            ("https://app.example/login", APP, &[Path]),
+            ("https://app.example//", APP, &[Path]),
+            ("https://app.example?x", APP, &[Path]),
+            ("app.example", APP, &[NoScheme]),
+            ("localhost:3000", "http://localhost:3000", &[NoScheme]),
+            ("https://App.example", APP, &[Case]),
+            ("HTTPS://app.example", APP, &[Case]),
+            ("https://app.example:443", APP, &[DefaultPort]),
+            ("http://app.example:80", "http://app.example", &[DefaultPort]),
+            ("https://*.example", APP, &[Pattern]),
+            ("https://*", APP, &[Pattern]),
+            ("\"https://app.example\"", APP, &[Quoted]),
+            ("<https://app.example/>", APP, &[Quoted, TrailingSlash]),
+            ("['https://app.example']", APP, &[Quoted]),
+            (" ", APP, &[Empty]),
+            ("", APP, &[Empty]),
+            ("null", APP, &[AllowsNull]),
+            ("http://app.example", APP, &[Scheme]),
+            ("https://www.app.example", APP, &[Www]),
+            ("https://app.example", "https://www.app.example", &[Www]),
+            ("http://127.0.0.1:3000", "http://localhost:3000", &[LoopbackName]),
+            ("http://[::1]:3000", "http://localhost:3001", &[LoopbackName, Port]),
+            ("https://app.example:8443", APP, &[Port]),
+            ("http://localhost:3000", "http://localhost:5173", &[Port]),
+            ("http://localhost", "http://localhost:5173", &[Port]),
+            ("https://api.shop.example", "https://www2.shop.example", &[Subdomain]),
+            ("https://shop.example", "https://a.shop.example", &[Subdomain]),
+            ("https://other.example", APP, &[OtherHost]),
+            ("http://other.example:81", APP, &[Scheme, OtherHost, Port]),
+            // Neighbours below a public suffix are strangers.
+            ("https://a.github.io", "https://b.github.io", &[OtherHost]),
+            ("https://app.example", "null", &[]),
+            ("null", "null", &[]),
+        ];
+        for (value, origin, expected) in table {
+            assert_eq!(differences(value, origin), *expected, "{value:?} for {origin}");
+        }
+        for text in ["true", "$http_origin", "{{origin}}", "%ORIGIN%"] {
+            assert_eq!(differences(text, APP).first(), Some(&OtherText), "{text}");
+        }
+    }
+}

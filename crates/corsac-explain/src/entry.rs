@@ -1,0 +1,163 @@
+//! The knowledge base: one [`Entry`] for each reason code, as data. The entries themselves are in `entries/`, a file for each group.
+
+use corsac::browser::ReasonCode;
+
+use crate::entries::{ANY_FAILURE, GROUPS};
+use crate::fact::Fact;
+
+/// The entry of a code.
+///
+/// ```
+/// use corsac::browser::ReasonCode;
+///
+/// let entry = corsac_explain::entry(ReasonCode::AllowOriginMissing);
+/// assert_eq!(entry.firefox, ["CORSMissingAllowOrigin"]);
+/// ```
+pub fn entry(code: ReasonCode) -> &'static Entry {
+    // A test holds that every code has an entry of its own, so the second half is for nobody.
+    entries().find(|entry| entry.code == code).unwrap_or(ANY_FAILURE)
+}
+
+/// Every entry, in the order of the groups: the response's headers first, the network last.
+///
+/// ```
+/// assert!(corsac_explain::entries().count() > 40);
+/// ```
+pub fn entries() -> impl Iterator<Item = &'static Entry> {
+    GROUPS.iter().copied().flatten()
+}
+
+/// What there is to know about a reason code.
+///
+/// Texts hold placeholders (`{origin}`, `{method}`, …). [`explain`](crate::explain) fills them with the values of a case,
+/// [`describe`](crate::describe) with words such as `<your origin>`.
+#[derive(Clone, Copy, Debug)]
+pub struct Entry {
+    /// The code.
+    pub code: ReasonCode,
+    /// A headline.
+    pub title: &'static str,
+    /// What happened.
+    pub what: &'static str,
+    /// Why browsers do it.
+    pub why: &'static str,
+    /// The usual causes, the most likely first.
+    pub causes: &'static [Cause],
+    /// What to change, the best first.
+    pub fixes: &'static [FixTemplate],
+    /// The section of the standard that decides.
+    pub spec: &'static str,
+    /// The page on MDN that is about it, if there is one.
+    pub mdn: Option<&'static str>,
+    /// Chromium's names for it.
+    pub chromium: ChromiumNames,
+    /// Firefox's names for it, without the digit at the end that says which wording it is.
+    pub firefox: &'static [&'static str],
+    /// Codes that are easily taken for this one, or come next.
+    pub related: &'static [ReasonCode],
+}
+
+/// The names of a failure in Chromium's `CorsError`, as DevTools' issues and its protocol spell them.
+///
+/// ```
+/// use corsac::browser::ReasonCode;
+///
+/// let names = corsac_explain::entry(ReasonCode::AllowOriginMissing).chromium;
+/// assert_eq!(names.request, Some("MissingAllowOriginHeader"));
+/// assert_eq!(names.preflight, Some("PreflightMissingAllowOriginHeader"));
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ChromiumNames {
+    /// When the response to the request itself failed, or the request.
+    pub request: Option<&'static str>,
+    /// When the preflight failed.
+    pub preflight: Option<&'static str>,
+}
+
+impl ChromiumNames {
+    /// Chromium has no name for it.
+    pub(crate) const NONE: Self = Self { request: None, preflight: None };
+
+    pub(crate) const fn request(name: &'static str) -> Self {
+        Self { request: Some(name), preflight: None }
+    }
+
+    pub(crate) const fn preflight(name: &'static str) -> Self {
+        Self { request: None, preflight: Some(name) }
+    }
+
+    pub(crate) const fn both(request: &'static str, preflight: &'static str) -> Self {
+        Self { request: Some(request), preflight: Some(preflight) }
+    }
+}
+
+/// A usual cause.
+#[derive(Clone, Copy, Debug)]
+pub struct Cause {
+    /// What is behind the failure.
+    pub text: &'static str,
+    /// How to tell whether it is this one.
+    pub tell: &'static str,
+    /// What has to be so. A cause is ruled out when one of these facts does not hold.
+    pub(crate) when: &'static [Fact],
+    /// Do the facts prove it, once they all hold? Then nobody has to tell any more.
+    pub(crate) proven: bool,
+}
+
+impl Cause {
+    /// A cause that no evidence we hold can rule out.
+    pub(crate) const fn maybe(text: &'static str, tell: &'static str) -> Self {
+        Self { text, tell, when: &[], proven: false }
+    }
+
+    /// A cause that is possible only when these facts hold.
+    pub(crate) const fn when(when: &'static [Fact], text: &'static str, tell: &'static str) -> Self {
+        Self { text, tell, when, proven: false }
+    }
+
+    /// A cause that is certain when these facts hold.
+    pub(crate) const fn proven(when: &'static [Fact], text: &'static str, tell: &'static str) -> Self {
+        Self { text, tell, when, proven: true }
+    }
+}
+
+/// Something to change.
+#[derive(Clone, Copy, Debug)]
+pub struct FixTemplate {
+    /// What to do.
+    pub text: &'static str,
+    /// The header lines to send, if it takes any.
+    pub lines: &'static [Line],
+    /// What has to be so for this to be of use. It is left out when one of the facts does not hold.
+    pub(crate) when: &'static [Fact],
+    /// The same in words, for where nothing is known. Empty when the text says it, or there is no condition.
+    pub(crate) case: &'static str,
+}
+
+impl FixTemplate {
+    /// A fix that is always of use.
+    pub(crate) const fn always(text: &'static str, lines: &'static [Line]) -> Self {
+        Self { text, lines, when: &[], case: "" }
+    }
+
+    /// A fix that is of use only when these facts hold; `case` says it in words.
+    pub(crate) const fn when(
+        when: &'static [Fact],
+        case: &'static str,
+        text: &'static str,
+        lines: &'static [Line],
+    ) -> Self {
+        Self { text, lines, when, case }
+    }
+}
+
+/// Lines of a fix.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Line {
+    /// This line, once its placeholders are filled.
+    Text(&'static str),
+    /// All CORS headers that the failed response needs for this request: those of a preflight's response if the preflight failed.
+    CorsHeaders,
+    /// All CORS headers that the response to the request itself needs.
+    ResponseHeaders,
+}

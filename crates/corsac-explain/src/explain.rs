@@ -1,0 +1,160 @@
+//! An entry, filled in with the values of a case.
+
+use corsac::browser::{ReasonCode, Refusal, Request, Stage};
+
+use crate::entry::{Cause, ChromiumNames, Entry, FixTemplate, Line, entry};
+use crate::fact::{Case, Fact};
+use crate::fill::fill;
+use crate::{header_lines, values};
+
+/// What happened, why, and what to change, in words and with the user's own values. Plain text: names, values and code stand in backquotes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Explanation {
+    /// The code.
+    pub code: ReasonCode,
+    /// A headline.
+    pub title: String,
+    /// What happened.
+    pub what: String,
+    /// Why browsers do it.
+    pub why: String,
+    /// The causes that the evidence leaves possible, those that it proves first. Each says how to tell, unless it is proven.
+    pub causes: Vec<String>,
+    /// What to change, the best first.
+    pub fixes: Vec<Fix>,
+    /// The section of the standard that decides.
+    pub spec: &'static str,
+    /// The page on MDN that is about it, if there is one.
+    pub mdn: Option<&'static str>,
+    /// Chromium's names for it.
+    pub chromium: ChromiumNames,
+    /// Firefox's names for it.
+    pub firefox: &'static [&'static str],
+    /// Codes that are easily taken for this one, or come next.
+    pub related: &'static [ReasonCode],
+}
+
+/// Something to change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fix {
+    /// What to do.
+    pub text: String,
+    /// The header lines to send, complete for the request; empty if it takes none.
+    pub lines: Vec<String>,
+}
+
+/// Explains a refusal, with its own values.
+///
+/// ```
+/// use corsac::browser::{Client, Reason, Refusal, RequestInit, Stage};
+/// use corsac::origin::Origin;
+///
+/// let page = Client::new(Origin::parse("https://app.example").unwrap());
+/// let url = url::Url::parse("https://api.example/items").unwrap();
+/// let request = RequestInit::new(url.clone(), page).build().unwrap();
+/// let reason = Reason::AllowOriginMismatch { value: "https://app.example/".into(), origin: "https://app.example".into() };
+/// let refusal = Refusal { stage: Stage::Request, url, status: Some(200), reason, cors_reason: None,
+///     origin: "https://app.example".into(), redirect: None };
+///
+/// let explanation = corsac_explain::explain(&refusal, &request);
+/// assert_eq!(explanation.causes, ["The header's value ends with a slash, and an origin has none."]);
+/// assert_eq!(explanation.fixes[0].lines, ["Access-Control-Allow-Origin: https://app.example", "Vary: Origin"]);
+/// ```
+pub fn explain(refusal: &Refusal, request: &Request) -> Explanation {
+    let case = Case { refusal, request };
+    let entry = entry(refusal.reason.code());
+    let fixes = fixes(entry, case);
+    Explanation { causes: causes(entry, case), fixes, ..with_texts(entry, |text| filled(text, case)) }
+}
+
+/// Explains a code without a case: texts say `<your origin>` and the like.
+///
+/// ```
+/// use corsac::browser::ReasonCode;
+///
+/// let explanation = corsac_explain::describe(ReasonCode::MethodNotAllowed);
+/// assert!(explanation.what.contains("<METHOD>"));
+/// ```
+pub fn describe(code: ReasonCode) -> Explanation {
+    let entry = entry(code);
+    let words = |text: &str| fill(text, values::words).trim_end().to_owned();
+    let causes = entry.causes.iter().map(|cause| format!("{} {}", words(cause.text), words(cause.tell)));
+    let lines = |fix: &FixTemplate| {
+        fix.lines.iter().flat_map(|line| match line {
+            Line::Text(text) => vec![words(text)],
+            Line::CorsHeaders => header_lines::without_values(code, fix.when.contains(&Fact::Preflight)),
+            Line::ResponseHeaders => header_lines::response_without_values(code),
+        })
+    };
+    let text = |fix: &FixTemplate| match fix.case {
+        "" => words(fix.text),
+        case => format!("{case}: {}", words(fix.text)),
+    };
+    let fixes = entry.fixes.iter().map(|fix| Fix { text: text(fix), lines: lines(fix).collect() });
+    Explanation { causes: causes.collect(), fixes: fixes.collect(), ..with_texts(entry, words) }
+}
+
+/// The parts that need nothing but their placeholders filled.
+fn with_texts(entry: &'static Entry, text: impl Fn(&str) -> String) -> Explanation {
+    Explanation {
+        code: entry.code,
+        title: text(entry.title),
+        what: text(entry.what),
+        why: text(entry.why),
+        causes: Vec::new(),
+        fixes: Vec::new(),
+        spec: entry.spec,
+        mdn: entry.mdn,
+        chromium: entry.chromium,
+        firefox: entry.firefox,
+        related: entry.related,
+    }
+}
+
+/// Proven causes first. Once there is one, causes that no evidence speaks for are left out.
+fn causes(entry: &Entry, case: Case<'_>) -> Vec<String> {
+    let all_hold = |cause: &Cause| {
+        !cause.when.is_empty() && cause.when.iter().all(|fact| fact.holds(case) == Some(true))
+    };
+    let is_proven = |cause: &&Cause| cause.proven && all_hold(cause);
+    let (proven, open): (Vec<&Cause>, Vec<&Cause>) =
+        entry.causes.iter().filter(|cause| !is_ruled_out(cause.when, case)).partition(is_proven);
+    let open = open.into_iter().filter(|cause| proven.is_empty() || all_hold(cause));
+    let open = open.map(|cause| format!("{} {}", filled(cause.text, case), filled(cause.tell, case)));
+    proven.iter().map(|cause| filled(cause.text, case)).chain(open).collect()
+}
+
+fn fixes(entry: &Entry, case: Case<'_>) -> Vec<Fix> {
+    let mut fixes = Vec::new();
+    let mut also_on_the_response = case.refusal.stage == Stage::Preflight;
+    for fix in entry.fixes.iter().filter(|fix| !is_ruled_out(fix.when, case)) {
+        fixes.push(filled_fix(fix, case));
+        // A preflight only asks: what it was told has to be said again.
+        if also_on_the_response && fix.lines.contains(&Line::CorsHeaders) {
+            also_on_the_response = false;
+            fixes.push(Fix {
+                text: format!("The response to the {} request needs, each time:", case.request.method()),
+                lines: header_lines::response(case.request),
+            });
+        }
+    }
+    fixes
+}
+
+fn is_ruled_out(when: &[Fact], case: Case<'_>) -> bool {
+    when.iter().any(|fact| fact.holds(case) == Some(false))
+}
+
+fn filled(text: &str, case: Case<'_>) -> String {
+    fill(text, |name| values::value(case, name)).trim_end().to_owned()
+}
+
+fn filled_fix(fix: &FixTemplate, case: Case<'_>) -> Fix {
+    let lines = fix.lines.iter().flat_map(|line| match line {
+        Line::Text(text) => vec![filled(text, case)],
+        Line::CorsHeaders => header_lines::failed(case),
+        Line::ResponseHeaders => header_lines::response(case.request),
+    });
+    Fix { text: filled(fix.text, case), lines: lines.collect() }
+}

@@ -1,0 +1,216 @@
+//! Facts: what the evidence of a case says about a cause or a fix. The tables of `entries/` name them; here each is judged, in one place.
+
+use corsac::browser::{Credentials, Mode, Reason, Refusal, Request, Stage, looks_like_login};
+use corsac::header;
+use corsac::origin::Origin;
+use url::Url;
+
+use crate::difference::{Difference, differences};
+
+/// Something that holds in a case, or not, or is not known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fact {
+    /// The other one does not hold.
+    Not(&'static Fact),
+    /// The preflight failed, not the request behind it.
+    Preflight,
+    /// It failed after a redirect, or at one.
+    AfterRedirect,
+    /// The response's status is in this range, both ends included.
+    Status(u16, u16),
+    /// The redirect is of this kind.
+    Redirect(RedirectKind),
+    /// The request is made with credentials.
+    Credentials,
+    /// The request's mode is `no-cors`.
+    ModeNoCors,
+    /// The page has an origin that is not opaque.
+    PageHasOrigin,
+    /// The page has an origin, and the browser says `null` because of a redirect.
+    OriginLostInRedirect,
+    /// `Access-Control-Allow-Origin` differs from the page's origin in this way.
+    Differs(Difference),
+    /// `Access-Control-Allow-Origin` is the origin of the server itself.
+    ValueIsServersOwnOrigin,
+    /// The header stands on several lines.
+    SeveralLines,
+    /// The header that the check looked for is there.
+    ValuePresent,
+    /// The value is `true` in other letters, such as `True`.
+    ValueIsTrueInOtherCase,
+    /// The value is `true` several times.
+    ValueIsRepeated,
+    /// The list has a `*`.
+    WildcardListed,
+    /// The list has the method in other letters, such as `PATCH` for `patch`.
+    MethodDiffersInCase,
+    /// The list does not have the method, in whatever letters, and no `*`.
+    MethodNotListed,
+    /// The request header is one of these, in lower case.
+    HeaderIs(&'static [&'static str]),
+    /// The request header is one that only responses have: `Access-Control-…`.
+    HeaderIsForResponses,
+    /// The URL's scheme is one of these.
+    SchemeIs(&'static [&'static str]),
+    /// What stands in the place of the URL's scheme looks like a host name.
+    SchemeLooksLikeHost,
+}
+
+/// What a redirect changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum RedirectKind {
+    /// http to https, and nothing else.
+    ToHttps,
+    /// A slash at the end of the path, and nothing else.
+    Slash,
+    /// `www.` in front of the host, and nothing else.
+    Www,
+    /// To a page where people log in.
+    Login,
+    /// Anything else.
+    Elsewhere,
+}
+
+/// A refusal and its request.
+#[derive(Clone, Copy)]
+pub(crate) struct Case<'a> {
+    pub(crate) refusal: &'a Refusal,
+    pub(crate) request: &'a Request,
+}
+
+impl Fact {
+    /// Does it hold? `None`: there is no telling.
+    pub(crate) fn holds(self, case: Case<'_>) -> Option<bool> {
+        let Case { refusal, request } = case;
+        Some(match self {
+            Self::Not(fact) => !fact.holds(case)?,
+            Self::Preflight => refusal.stage == Stage::Preflight,
+            Self::AfterRedirect => refusal.stage != Stage::Start && refusal.url != request.init().url,
+            Self::Status(from, to) => (from..=to).contains(&refusal.status?),
+            Self::Redirect(kind) => redirect_kind(case)? == kind,
+            Self::Credentials => request.init().credentials == Credentials::Include,
+            Self::ModeNoCors => request.init().mode == Mode::NoCors,
+            Self::PageHasOrigin => !request.origin().is_opaque(),
+            Self::OriginLostInRedirect => !request.origin().is_opaque() && case.refusal.origin == "null",
+            Self::Differs(difference) => {
+                differences(case.value()?, request.origin().as_str()).contains(&difference)
+            }
+            Self::ValueIsServersOwnOrigin => case.value()? == Origin::of(&refusal.url).as_str(),
+            Self::SeveralLines => match &refusal.reason {
+                Reason::AllowOriginMultiple { lines, .. } => *lines > 1,
+                _ => return None,
+            },
+            Self::ValuePresent => case.value().is_some(),
+            Self::ValueIsTrueInOtherCase => {
+                case.value().is_some_and(|value| value != "true" && value.trim().eq_ignore_ascii_case("true"))
+            }
+            Self::ValueIsRepeated => case.value().is_some_and(|value| value.contains(',')),
+            Self::WildcardListed => items(case).any(|item| item == "*"),
+            Self::MethodDiffersInCase => items(case)
+                .any(|item| item != request_method(case) && item.eq_ignore_ascii_case(request_method(case))),
+            Self::MethodNotListed => {
+                !items(case).any(|item| item == "*" || item.eq_ignore_ascii_case(request_method(case)))
+            }
+            Self::HeaderIs(names) => {
+                let name = header_name(refusal)?;
+                names.iter().any(|other| name.eq_ignore_ascii_case(other))
+            }
+            Self::HeaderIsForResponses => {
+                header_name(refusal)?.to_ascii_lowercase().starts_with("access-control-")
+            }
+            Self::SchemeIs(schemes) => schemes.contains(&refusal.url.scheme()),
+            Self::SchemeLooksLikeHost => {
+                let scheme = refusal.url.scheme();
+                refusal.url.cannot_be_a_base() && (scheme == "localhost" || scheme.contains('.'))
+            }
+        })
+    }
+}
+
+impl<'a> Case<'a> {
+    /// The value of the header that decided, if there is one.
+    pub(crate) fn value(self) -> Option<&'a str> {
+        match &self.refusal.reason {
+            Reason::AllowOriginMismatch { value, .. }
+            | Reason::AllowOriginMultiple { value, .. }
+            | Reason::AllowOriginInvalid { value }
+            | Reason::AllowMethodsInvalid { value, .. }
+            | Reason::AllowHeadersInvalid { value, .. }
+            | Reason::LocationInvalid { value }
+            | Reason::AuthorizationWildcard { allowed: value } => Some(value),
+            Reason::AllowCredentialsNotTrue { value } | Reason::ResourcePolicy { value, .. } => {
+                value.as_deref()
+            }
+            Reason::MethodNotAllowed { allowed, .. } | Reason::HeaderNotAllowed { allowed, .. } => {
+                allowed.as_deref()
+            }
+            _ => None,
+        }
+    }
+
+    /// Where the redirect that was refused leads.
+    pub(crate) fn location(self) -> Option<&'a str> {
+        match &self.refusal.reason {
+            Reason::PreflightRedirected { location, .. } => location.as_deref(),
+            Reason::LoginRedirect { location, .. } | Reason::RedirectCredentials { location } => {
+                Some(location)
+            }
+            Reason::LocationInvalid { value } => Some(value),
+            _ => None,
+        }
+    }
+}
+
+/// The items of the list that did not allow a method or header.
+fn items(case: Case<'_>) -> impl Iterator<Item = &str> {
+    let value = case.value().unwrap_or_default();
+    header::list_items(value.as_bytes()).filter_map(|item| std::str::from_utf8(item).ok())
+}
+
+fn request_method(case: Case<'_>) -> &str {
+    match &case.refusal.reason {
+        Reason::MethodNotAllowed { method, .. } => method,
+        _ => case.request.method(),
+    }
+}
+
+fn header_name(refusal: &Refusal) -> Option<&str> {
+    match &refusal.reason {
+        Reason::HeaderNotAllowed { name, .. } => Some(name),
+        _ => None,
+    }
+}
+
+fn redirect_kind(case: Case<'_>) -> Option<RedirectKind> {
+    let from = &case.refusal.url;
+    let location = case.location()?;
+    let to = from.join(location).ok()?;
+    let only = |changed: fn(&Url) -> String| to.as_str() != from.as_str() && changed(&to) == changed(from);
+    Some(if looks_like_login(location) {
+        RedirectKind::Login
+    } else if from.scheme() == "http" && to.scheme() == "https" && only(without_scheme) {
+        RedirectKind::ToHttps
+    } else if only(without_slash) {
+        RedirectKind::Slash
+    } else if only(without_www) {
+        RedirectKind::Www
+    } else {
+        RedirectKind::Elsewhere
+    })
+}
+
+/// Host, path and query. The port goes with the scheme: 8080 for http may be 8443 for https.
+fn without_scheme(url: &Url) -> String {
+    format!("{}{}?{}", url.host_str().unwrap_or_default(), url.path(), url.query().unwrap_or_default())
+}
+
+fn without_slash(url: &Url) -> String {
+    let origin = Origin::of(url);
+    format!("{origin}{}?{}", url.path().trim_end_matches('/'), url.query().unwrap_or_default())
+}
+
+fn without_www(url: &Url) -> String {
+    let host = url.host_str().unwrap_or_default();
+    let host = host.strip_prefix("www.").unwrap_or(host);
+    format!("{}{host}{:?}{}?{}", url.scheme(), url.port(), url.path(), url.query().unwrap_or_default())
+}

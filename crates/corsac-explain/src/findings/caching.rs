@@ -1,0 +1,142 @@
+//! Who gets which `Access-Control-Allow-Origin`, and what caches make of it.
+
+use corsac::browser::ResponseHead;
+use corsac::header::names::VARY;
+
+use super::{Evidence, Finding, Severity, allow_origin, allows_credentials, lists};
+
+pub(super) fn find(evidence: &Evidence<'_>, found: &mut Vec<Finding>) {
+    found.extend(reflects_any_origin(evidence));
+    let Some((_, response)) = evidence.response() else { return };
+    found.extend(static_allow_origin(evidence, response));
+    found.extend(vary_missing(evidence, response));
+    found.extend(vary_wrong(evidence, response));
+}
+
+/// An origin that cannot be on any list is sent back.
+fn reflects_any_origin(evidence: &Evidence<'_>) -> Option<Finding> {
+    let (origin, response) = evidence.controls.other_origin.as_ref()?;
+    if allow_origin(response).as_ref() != Some(origin) {
+        return None;
+    }
+    let fix =
+        "Compare `Origin` with a list of the origins that you trust, and send the header to those only.";
+    Some(if allows_credentials(response) {
+        Finding::new(
+            "reflects-any-origin",
+            Severity::Problem,
+            format!(
+                "The server allows any origin that asks, with credentials: it answered `{origin}` with that \
+                 origin and `Access-Control-Allow-Credentials: true`. Every site on the web can read what a \
+                 user's cookies open here."
+            ),
+            fix,
+        )
+    } else {
+        Finding::new(
+            "reflects-any-origin",
+            Severity::Info,
+            format!(
+                "The server allows any origin that asks: it answered `{origin}` with that origin. Without \
+                 credentials this is the same as `*`."
+            ),
+            "If everybody may read this, `Access-Control-Allow-Origin: *` says so, and caches need one copy \
+             only. If not, compare `Origin` with a list.",
+        )
+    })
+}
+
+fn static_allow_origin(evidence: &Evidence<'_>, response: &ResponseHead) -> Option<Finding> {
+    let (other, control) = evidence.controls.other_origin.as_ref()?;
+    let value = allow_origin(response)?;
+    if value == "*" || value == *other || allow_origin(control)? != value {
+        return None;
+    }
+    Some(Finding::new(
+        "static-allow-origin",
+        Severity::Info,
+        format!(
+            "The server sends `Access-Control-Allow-Origin: {value}` whoever asks. One site can use it, and \
+             no second one."
+        ),
+        "If more than one origin is to be allowed, compare `Origin` with a list and send back the one that \
+         asked, with `Vary: Origin`.",
+    ))
+}
+
+/// The header depends on who asks, and a cache is not told.
+fn vary_missing(evidence: &Evidence<'_>, response: &ResponseHead) -> Option<Finding> {
+    let controls = evidence.controls;
+    let others = [
+        ("the response to a request without `Origin`", controls.without_origin.as_ref()),
+        ("the response to another origin", controls.other_origin.as_ref().map(|(_, response)| response)),
+    ];
+    let value = allow_origin(response);
+    let differs =
+        others.iter().filter_map(|(_, control)| *control).any(|control| allow_origin(control) != value);
+    let nothing_to_compare = others.iter().all(|(_, control)| control.is_none());
+    let names_an_origin = value.as_deref().is_some_and(|value| value != "*");
+    let may_differ = nothing_to_compare && names_an_origin;
+    if !differs && !may_differ {
+        return None;
+    }
+    let all = std::iter::once(("the response", Some(response))).chain(others);
+    let lacking: Vec<&str> = all
+        .filter(|(_, response)| response.is_some_and(|response| is_kept(response) && !varies(response)))
+        .map(|(which, _)| which)
+        .collect();
+    if lacking.is_empty() {
+        return None;
+    }
+    let which = lacking.join(", in ");
+    let message = if nothing_to_compare {
+        "`Access-Control-Allow-Origin` names one origin, and `Vary: Origin` is not there. If the value \
+         depends on who asks, a cache may hand one site's copy to another, where it is refused."
+            .to_owned()
+    } else {
+        format!(
+            "`Access-Control-Allow-Origin` depends on who asks, and `Vary: Origin` is missing in {which}. A \
+             cache may hand one site's copy to another, where it is refused."
+        )
+    };
+    Some(Finding::new(
+        "vary-missing",
+        Severity::Warning,
+        message,
+        "Send `Vary: Origin` with every response of this URL: to origins that are allowed, to others, and \
+         when there is no `Origin`.",
+    ))
+}
+
+fn vary_wrong(evidence: &Evidence<'_>, response: &ResponseHead) -> Option<Finding> {
+    if lists(&response.headers, VARY, "*") {
+        return Some(Finding::new(
+            "vary-wrong",
+            Severity::Info,
+            "`Vary: *` says that no stored response is ever the right one: no cache can use it.",
+            "Name what the response depends on: `Vary: Origin`, and other request headers if there are any.",
+        ));
+    }
+    let controls = evidence.controls;
+    let others = [controls.without_origin.as_ref()?, &controls.other_origin.as_ref()?.1];
+    let open_to_all = |response: &ResponseHead| allow_origin(response).as_deref() == Some("*");
+    let needless = varies(response) && open_to_all(response) && others.into_iter().all(open_to_all);
+    needless.then(|| {
+        Finding::new(
+            "vary-wrong",
+            Severity::Info,
+            "`Access-Control-Allow-Origin` is `*` for everybody, and `Vary: Origin` makes caches keep a copy \
+             for each site.",
+            "Leave `Origin` out of `Vary`, unless something else in the response depends on it.",
+        )
+    })
+}
+
+fn varies(response: &ResponseHead) -> bool {
+    lists(&response.headers, VARY, "origin") || lists(&response.headers, VARY, "*")
+}
+
+/// May a cache keep it at all?
+fn is_kept(response: &ResponseHead) -> bool {
+    !lists(&response.headers, "cache-control", "no-store")
+}

@@ -1,0 +1,160 @@
+//! Credentials: whom they are opened to, and whether cookies come along at all.
+
+use corsac::browser::{ExchangeKind, ResponseHead};
+use corsac::header::names::SET_COOKIE;
+use corsac::origin::Origin;
+
+use super::{Evidence, Finding, Severity, allow_origin, allows_credentials, quoted};
+
+pub(super) fn find(evidence: &Evidence<'_>, found: &mut Vec<Finding>) {
+    let mut once = |finding: Option<Finding>| {
+        if let Some(finding) = finding.filter(|new| !found.iter().any(|old: &Finding| old.code == new.code)) {
+            found.push(finding);
+        }
+    };
+    for (_, response) in evidence.answered() {
+        once(null_origin_allowed(response));
+        once(http_origin(response));
+        once(credentials_useless(response));
+    }
+    once(cookie_same_site(evidence));
+    once(set_cookie_ignored(evidence));
+}
+
+fn null_origin_allowed(response: &ResponseHead) -> Option<Finding> {
+    (allow_origin(response)? == "null").then(|| {
+        let (severity, with) = if allows_credentials(response) {
+            (Severity::Problem, ", with credentials")
+        } else {
+            (Severity::Warning, "")
+        };
+        Finding::new(
+            "null-origin-allowed",
+            severity,
+            format!(
+                "The server allows the origin `null`{with}. Any site can have it: it takes a sandboxed \
+                 frame. So this allows everybody."
+            ),
+            "Serve the page from http or https and allow its origin. If everybody may read this, without \
+             credentials, send `*`.",
+        )
+    })
+}
+
+fn http_origin(response: &ResponseHead) -> Option<Finding> {
+    let origin = Origin::parse(&allow_origin(response)?).ok()?;
+    let is_plain = origin.scheme() == Some("http") && !origin.is_potentially_trustworthy();
+    (is_plain && allows_credentials(response)).then(|| {
+        Finding::new(
+            "http-origin",
+            Severity::Warning,
+            format!(
+                "The server allows `{origin}` with credentials. Whoever sits between a user and that http \
+                 site can put their own page in its place, and read what the user's cookies open here."
+            ),
+            "Serve the page over https, and allow `https://` only.",
+        )
+    })
+}
+
+fn credentials_useless(response: &ResponseHead) -> Option<Finding> {
+    (allow_origin(response)? == "*" && allows_credentials(response)).then(|| {
+        Finding::new(
+            "credentials-useless",
+            Severity::Warning,
+            "`Access-Control-Allow-Credentials: true` stands beside `Access-Control-Allow-Origin: *`. \
+             Browsers never take the two together: a request with credentials is refused, and one without \
+             does not look at it.",
+            "If requests need cookies, name the origin in place of `*`. If not, leave \
+             `Access-Control-Allow-Credentials` out.",
+        )
+    })
+}
+
+/// Cookies that stay at home although CORS lets them through.
+fn cookie_same_site(evidence: &Evidence<'_>) -> Option<Finding> {
+    let target = Origin::of(&evidence.request.init().url);
+    if !evidence.with_credentials() || evidence.request.origin().same_site(&target) {
+        return None;
+    }
+    let kept_home: Vec<String> = set_cookies(evidence).filter_map(|cookie| kept_home(&cookie)).collect();
+    if !kept_home.is_empty() {
+        return Some(Finding::new(
+            "cookie-same-site",
+            Severity::Warning,
+            format!(
+                "The page at {} and {target} are different sites, and browsers will not send these cookies \
+                 along: {}.",
+                evidence.request.origin(),
+                kept_home.join("; "),
+            ),
+            "Set the cookie with `SameSite=None; Secure`, or serve page and API from one site. Some browsers \
+             block cookies of other sites in any case.",
+        ));
+    }
+    evidence.cookies_given.then(|| {
+        Finding::new(
+            "cookie-same-site",
+            Severity::Info,
+            format!(
+                "The page at {} and {target} are different sites. A browser sends the cookies along only if \
+                 they were set with `SameSite=None; Secure`, and the user's settings allow cookies of other \
+                 sites.",
+                evidence.request.origin(),
+            ),
+            "Look at how the cookies are set. Here they were sent as you gave them.",
+        )
+    })
+}
+
+fn set_cookie_ignored(evidence: &Evidence<'_>) -> Option<Finding> {
+    let (exchange, response) = evidence.response()?;
+    if exchange.credentials || !response.headers.contains(SET_COOKIE) {
+        return None;
+    }
+    let names: Vec<String> =
+        response.headers.all(SET_COOKIE).map(|line| cookie_name(&String::from_utf8_lossy(line))).collect();
+    Some(Finding::new(
+        "set-cookie-ignored",
+        Severity::Info,
+        format!(
+            "The response sets cookies ({}), and the request was made without credentials: browsers drop \
+             them.",
+            quoted(&names)
+        ),
+        "If the page needs the cookies, make the request with `credentials: \"include\"`, and let the server \
+         allow that.",
+    ))
+}
+
+/// The `Set-Cookie` lines of responses that may set cookies.
+fn set_cookies<'a>(evidence: &'a Evidence<'_>) -> impl Iterator<Item = String> + 'a {
+    evidence
+        .answered()
+        .filter(|(exchange, _)| exchange.kind != ExchangeKind::Preflight && exchange.credentials)
+        .flat_map(|(_, response)| response.headers.all(SET_COOKIE))
+        .map(|line| String::from_utf8_lossy(line).into_owned())
+}
+
+/// Why a cookie is not sent to another site; `None` if it is.
+fn kept_home(cookie: &str) -> Option<String> {
+    let attributes = || cookie.split(';').skip(1).map(str::trim);
+    let same_site = attributes().filter_map(|attribute| {
+        let (name, value) = attribute.split_once('=')?;
+        name.trim().eq_ignore_ascii_case("samesite").then(|| value.trim())
+    });
+    let secure = attributes().any(|attribute| attribute.eq_ignore_ascii_case("secure"));
+    let why = match same_site.last().map(str::to_ascii_lowercase).as_deref() {
+        Some("none") if secure => return None,
+        Some("none") => "`SameSite=None` without `Secure`",
+        Some("strict") => "`SameSite=Strict`",
+        Some("lax") => "`SameSite=Lax`",
+        _ => "no `SameSite`, which counts as `Lax`",
+    };
+    Some(format!("`{}` ({why})", cookie_name(cookie)))
+}
+
+fn cookie_name(cookie: &str) -> String {
+    let pair = cookie.split(';').next().unwrap_or_default();
+    pair.split('=').next().unwrap_or_default().trim().to_owned()
+}

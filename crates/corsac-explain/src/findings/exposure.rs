@@ -1,0 +1,124 @@
+//! What script cannot see of a response that it may read.
+
+use corsac::browser::{Outcome, ResponseType};
+use corsac::header::is_forbidden_response_header_name;
+use corsac::header::names::ACCESS_CONTROL_EXPOSE_HEADERS;
+
+use super::{Evidence, Finding, Severity, quoted};
+
+pub(super) fn find(evidence: &Evidence<'_>, found: &mut Vec<Finding>) {
+    let Some((_, response)) = evidence.response() else { return };
+    let exposed = response.headers.extract_tokens(ACCESS_CONTROL_EXPOSE_HEADERS);
+    match &exposed {
+        Some(Err(bad)) => found.push(Finding::new(
+            "expose-headers-invalid",
+            Severity::Warning,
+            format!("`Access-Control-Expose-Headers` cannot be read, and so exposes nothing: `{}` is not the \
+                     name of a header.", bad.item),
+            "Separate the names with commas: `Access-Control-Expose-Headers: ETag, Link`.",
+        )),
+        Some(Ok(names)) if evidence.with_credentials() && names.iter().any(|name| name == "*") => found.push(Finding::new(
+            "expose-wildcard-with-credentials",
+            Severity::Warning,
+            "`Access-Control-Expose-Headers: *` exposes nothing to a request with credentials: there `*` is \
+             the name of a header.",
+            "Name the headers that the page reads: `Access-Control-Expose-Headers: ETag, Link`.",
+        )),
+        _ => {}
+    }
+    found.extend(not_exposed(evidence));
+}
+
+fn not_exposed(evidence: &Evidence<'_>) -> Option<Finding> {
+    let Outcome::Readable(readable) = evidence.outcome else { return None };
+    let (_, response) = evidence.response()?;
+    if readable.kind != ResponseType::Cors {
+        return None;
+    }
+    let mut names: Vec<&str> = Vec::new();
+    for line in &response.headers {
+        let name = line.name.as_str();
+        let hidden = !readable.headers.contains(name) && !is_forbidden_response_header_name(name);
+        if hidden && !is_boring(name) && !names.iter().any(|other| other.eq_ignore_ascii_case(name)) {
+            names.push(name);
+        }
+    }
+    if names.is_empty() {
+        return None;
+    }
+    let verb = if names.len() == 1 { "is" } else { "are" };
+    Some(Finding::new(
+        "response-header-not-exposed",
+        Severity::Info,
+        format!("Script cannot read {}: in its eyes {verb} not there.", quoted(&names)),
+        format!(
+            "If the page needs one of them, expose it: `Access-Control-Expose-Headers: {}`.",
+            names.join(", ")
+        ),
+    ))
+}
+
+/// Headers for browsers, caches and proxies, which no page asks for.
+fn is_boring(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    BORING_PREFIXES.iter().any(|prefix| name.starts_with(prefix)) || BORING.contains(&name.as_str())
+}
+
+const BORING_PREFIXES: &[&str] = &[
+    "access-control-",
+    "cf-",
+    "content-security-policy",
+    "cross-origin-",
+    "sec-",
+    "x-amz-cf-",
+    "x-cache",
+    "x-envoy-",
+    "x-fastly-",
+    "x-vercel-",
+];
+
+const BORING: &[&str] = &[
+    "accept-ch",
+    "accept-ranges",
+    "age",
+    "alt-svc",
+    "clear-site-data",
+    "connection",
+    "content-encoding",
+    "date",
+    "expect-ct",
+    "host",
+    "keep-alive",
+    "nel",
+    "origin-agent-cluster",
+    "p3p",
+    "permissions-policy",
+    "priority",
+    "proxy-connection",
+    "referrer-policy",
+    "report-to",
+    "reporting-endpoints",
+    "server",
+    "server-timing",
+    "status",
+    "strict-transport-security",
+    "timing-allow-origin",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+    "vary",
+    "via",
+    "x-aspnet-version",
+    "x-aspnetmvc-version",
+    "x-content-type-options",
+    "x-dns-prefetch-control",
+    "x-download-options",
+    "x-frame-options",
+    "x-permitted-cross-domain-policies",
+    "x-powered-by",
+    "x-robots-tag",
+    "x-served-by",
+    "x-timer",
+    "x-ua-compatible",
+    "x-xss-protection",
+];

@@ -1,0 +1,210 @@
+//! Findings: what works, or nearly works, and is fragile, costly or unsafe.
+
+mod caching;
+mod credentials;
+mod exposure;
+mod network;
+mod preflight;
+mod preflight_cache;
+mod repeated;
+
+use std::net::IpAddr;
+
+use corsac::browser::{Credentials, Exchange, ExchangeKind, Outcome, Request, ResponseHead};
+use corsac::header::names::{ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_ORIGIN};
+use corsac::header::{HeaderList, list_items};
+
+pub(crate) use preflight::only_wildcard_covers_authorization;
+
+/// Something worth changing, although it may not be what keeps the page from reading the response.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// Its stable name, one of [`CODES`].
+    pub code: &'static str,
+    /// How much it matters.
+    pub severity: Severity,
+    /// What there is to see, and what follows from it.
+    pub message: String,
+    /// What to write instead.
+    pub fix: String,
+}
+
+/// How much a finding matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Severity {
+    /// Good to know; it costs time, or surprises.
+    Info,
+    /// It breaks for somebody, or will.
+    Warning,
+    /// It is unsafe, or broken.
+    Problem,
+}
+
+impl Severity {
+    /// The severity's name in JSON: `info`, `warning` or `problem`.
+    ///
+    /// ```
+    /// assert_eq!(corsac_explain::findings::Severity::Problem.as_str(), "problem");
+    /// ```
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Info => "info",
+            Self::Warning => "warning",
+            Self::Problem => "problem",
+        }
+    }
+}
+
+/// The codes of all findings.
+pub const CODES: &[&str] = &[
+    "allow-headers-wildcard-with-credentials",
+    "allow-methods-wildcard-with-credentials",
+    "authorization-under-wildcard",
+    "cookie-same-site",
+    "credentials-useless",
+    "duplicate-header",
+    "expose-headers-invalid",
+    "expose-wildcard-with-credentials",
+    "http-origin",
+    "ignored-request-header",
+    "local-network-access",
+    "max-age-invalid",
+    "max-age-over-limit",
+    "needless-preflight",
+    "null-origin-allowed",
+    "preflight-never-cached",
+    "private-network-headers-obsolete",
+    "reflects-any-origin",
+    "response-header-not-exposed",
+    "set-cookie-ignored",
+    "static-allow-origin",
+    "vary-missing",
+    "vary-wrong",
+];
+
+/// An exchange that took place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SeenExchange {
+    /// What was sent.
+    pub exchange: Exchange,
+    /// What came back; `None` when nothing did.
+    pub response: Option<ResponseHead>,
+}
+
+/// The same request made in other ways, to tell a fixed header from one that depends on who asks.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Controls {
+    /// The response to the request without `Origin`.
+    pub without_origin: Option<ResponseHead>,
+    /// Another origin, one that no server can have on a list, and the response to it.
+    pub other_origin: Option<(String, ResponseHead)>,
+}
+
+/// What findings are drawn from.
+#[derive(Clone, Copy, Debug)]
+pub struct Evidence<'a> {
+    /// The request.
+    pub request: &'a Request,
+    /// The exchanges that took place for it, in order.
+    pub exchanges: &'a [SeenExchange],
+    /// How it ended.
+    pub outcome: &'a Outcome,
+    /// The controls.
+    pub controls: &'a Controls,
+    /// The address that answered.
+    pub address: Option<IpAddr>,
+    /// Did the user hand us cookies to send along?
+    pub cookies_given: bool,
+}
+
+/// The findings, those that matter most first.
+///
+/// ```
+/// use corsac::browser::{Client, FilteredResponse, Outcome, RequestInit};
+/// use corsac::origin::Origin;
+/// use corsac_explain::findings::{Controls, Evidence, findings};
+///
+/// let page = Client::new(Origin::parse("https://app.example").unwrap());
+/// let mut init = RequestInit::new(url::Url::parse("https://api.example/").unwrap(), page);
+/// init.headers.append("Cookie", "a=b");
+/// let request = init.build().unwrap();
+/// let (outcome, controls) = (Outcome::Opaque(FilteredResponse::opaque()), Controls::default());
+/// let evidence = Evidence {
+///     request: &request, exchanges: &[], outcome: &outcome, controls: &controls, address: None, cookies_given: false,
+/// };
+/// assert_eq!(findings(&evidence)[0].code, "ignored-request-header");
+/// ```
+pub fn findings(evidence: &Evidence<'_>) -> Vec<Finding> {
+    let rules: [fn(&Evidence<'_>, &mut Vec<Finding>); 7] = [
+        caching::find,
+        credentials::find,
+        preflight::find,
+        preflight_cache::find,
+        exposure::find,
+        repeated::find,
+        network::find,
+    ];
+    let mut found = Vec::new();
+    for rule in rules {
+        rule(evidence, &mut found);
+    }
+    found.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+    found
+}
+
+impl Finding {
+    fn new(
+        code: &'static str,
+        severity: Severity,
+        message: impl Into<String>,
+        fix: impl Into<String>,
+    ) -> Self {
+        Self { code, severity, message: message.into(), fix: fix.into() }
+    }
+}
+
+impl<'a> Evidence<'a> {
+    /// The exchanges of preflights that were answered.
+    fn preflights(self) -> impl Iterator<Item = (&'a Exchange, &'a ResponseHead)> {
+        self.answered().filter(|(exchange, _)| exchange.kind == ExchangeKind::Preflight)
+    }
+
+    /// The response to the request itself: the last one, after all redirects.
+    fn response(self) -> Option<(&'a Exchange, &'a ResponseHead)> {
+        self.answered().filter(|(exchange, _)| exchange.kind != ExchangeKind::Preflight).last()
+    }
+
+    fn answered(self) -> impl Iterator<Item = (&'a Exchange, &'a ResponseHead)> {
+        self.exchanges.iter().filter_map(|seen| Some((&seen.exchange, seen.response.as_ref()?)))
+    }
+
+    fn with_credentials(self) -> bool {
+        self.request.init().credentials == Credentials::Include
+    }
+
+    fn is_readable(self) -> bool {
+        matches!(self.outcome, Outcome::Readable(_))
+    }
+}
+
+/// `Access-Control-Allow-Origin`, as text.
+fn allow_origin(response: &ResponseHead) -> Option<String> {
+    response.headers.text(ACCESS_CONTROL_ALLOW_ORIGIN)
+}
+
+fn allows_credentials(response: &ResponseHead) -> bool {
+    response.headers.get(ACCESS_CONTROL_ALLOW_CREDENTIALS).as_deref() == Some(b"true")
+}
+
+/// Is `item` in the list that this header holds, over all its lines? Read leniently: one bad item does not hide the others.
+fn lists(headers: &HeaderList, name: &str, item: &str) -> bool {
+    headers.all(name).flat_map(list_items).any(|other| other.eq_ignore_ascii_case(item.as_bytes()))
+}
+
+/// Names in backquotes, with commas.
+fn quoted(names: &[impl AsRef<str>]) -> String {
+    names.iter().map(|name| format!("`{}`", name.as_ref())).collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,130 @@
+//! The user's own network, and what script set in vain.
+
+use std::net::IpAddr;
+
+use corsac::browser::{AddressSpace, Engine, LocalNetworkAccess, Mode};
+use corsac::header::is_forbidden_request_header;
+use corsac::header::names::ACCESS_CONTROL_ALLOW_PRIVATE_NETWORK;
+use corsac::origin::Origin;
+
+use super::{Evidence, Finding, Severity, quoted};
+
+pub(super) fn find(evidence: &Evidence<'_>, found: &mut Vec<Finding>) {
+    found.extend(local_network_access(evidence));
+    found.extend(private_network_headers(evidence));
+    found.extend(ignored_request_header(evidence));
+}
+
+fn local_network_access(evidence: &Evidence<'_>) -> Option<Finding> {
+    let space = AddressSpace::of(evidence.address?);
+    let request = evidence.request;
+    let own_origin = request.origin().same_origin(&Origin::of(&request.init().url));
+    if space == AddressSpace::Public || own_origin || page_space(evidence)? != AddressSpace::Public {
+        return None;
+    }
+    let asking: Vec<&str> = Engine::ALL
+        .into_iter()
+        .filter(|engine| {
+            *engine != Engine::Spec && engine.profile().local_network_access != LocalNetworkAccess::Off
+        })
+        .map(Engine::title)
+        .collect();
+    let place = if space == AddressSpace::Loopback {
+        "on the user's own machine"
+    } else {
+        "in the user's own network"
+    };
+    let (message, fix) = if request.init().client.secure_context {
+        (
+            format!(
+                "The server is {place}, and the page is not. {} ask the user for permission first; no header \
+                 changes that.",
+                asking.join(" and ")
+            ),
+            "Tell your users that they will be asked, or serve the page from the same network.",
+        )
+    } else {
+        (
+            format!(
+                "The server is {place}, and the page is not, nor is it on https: Chromium lets only https \
+                 pages ask the user for permission."
+            ),
+            "Serve the page over https.",
+        )
+    };
+    Some(Finding::new("local-network-access", Severity::Warning, message, fix))
+}
+
+/// Where the page was loaded from: as the caller says, or as its origin tells.
+fn page_space(evidence: &Evidence<'_>) -> Option<AddressSpace> {
+    let client = &evidence.request.init().client;
+    if client.address_space.is_some() {
+        return client.address_space;
+    }
+    let host = client.origin.host()?;
+    let address = host.trim_matches(['[', ']']).parse::<IpAddr>();
+    Some(match address {
+        Ok(address) => AddressSpace::of(address),
+        Err(_) if host == "localhost" || host.ends_with(".localhost") => AddressSpace::Loopback,
+        Err(_) if !host.contains('.') || host.ends_with(".local") || host.ends_with(".internal") => {
+            AddressSpace::Local
+        }
+        Err(_) => AddressSpace::Public,
+    })
+}
+
+fn private_network_headers(evidence: &Evidence<'_>) -> Option<Finding> {
+    const NAMES: &[&str] = &[
+        ACCESS_CONTROL_ALLOW_PRIVATE_NETWORK,
+        "access-control-allow-local-network",
+        "access-control-allow-external",
+        "private-network-access-id",
+        "private-network-access-name",
+    ];
+    let sent: Vec<&str> = NAMES
+        .iter()
+        .copied()
+        .filter(|name| evidence.answered().any(|(_, response)| response.headers.contains(name)))
+        .collect();
+    (!sent.is_empty()).then(|| {
+        Finding::new(
+            "private-network-headers-obsolete",
+            Severity::Info,
+            format!(
+                "The server sends {}. No browser looks at it any more: the user's permission took its place.",
+                quoted(&sent)
+            ),
+            "It does no harm; leave it out.",
+        )
+    })
+}
+
+fn ignored_request_header(evidence: &Evidence<'_>) -> Option<Finding> {
+    let ignored = evidence.request.ignored_headers();
+    let names = |forbidden: bool| -> Vec<&str> {
+        let lines =
+            ignored.iter().filter(|line| is_forbidden_request_header(&line.name, &line.value) == forbidden);
+        lines.map(|line| line.name.as_str()).collect()
+    };
+    let (forbidden, unsafe_here) = (names(true), names(false));
+    let mut messages = Vec::new();
+    if !forbidden.is_empty() {
+        messages.push(format!(
+            "Browsers do not let script set {}, and send the request without.",
+            quoted(&forbidden)
+        ));
+    }
+    if !unsafe_here.is_empty() && evidence.request.init().mode == Mode::NoCors {
+        messages.push(format!("In mode `no-cors` browsers leave out {}.", quoted(&unsafe_here)));
+    }
+    let is_cookie = forbidden.iter().any(|name| name.eq_ignore_ascii_case("cookie"));
+    let fix = match (is_cookie, unsafe_here.is_empty()) {
+        (true, _) => {
+            "Cookies go along by themselves when the request is made with `credentials: \"include\"`."
+        }
+        (false, false) => "Leave `mode: \"no-cors\"` out, if the server needs the header.",
+        (false, true) => "Take it out of the page's code.",
+    };
+    (!messages.is_empty())
+        .then(|| Finding::new("ignored-request-header", Severity::Warning, messages.join(" "), fix))
+}

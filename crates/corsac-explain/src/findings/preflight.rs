@@ -1,0 +1,166 @@
+//! Preflights: what made one necessary, and what its answer says.
+
+use corsac::browser::{Api, Engine, Request, ResponseHead};
+use corsac::header::names::{
+    ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_REQUEST_HEADERS, CONTENT_TYPE,
+};
+use corsac::header::{MaxAge, is_non_wildcard_request_header_name, unsafe_request_header_names};
+use corsac::method::is_cors_safelisted_method;
+
+use super::preflight_cache::seconds;
+use super::{Evidence, Finding, Severity, lists, quoted};
+
+pub(super) fn find(evidence: &Evidence<'_>, found: &mut Vec<Finding>) {
+    let Some((exchange, response)) = evidence.preflights().next() else { return };
+    found.extend(needless(evidence.request));
+    let asks_for_authorization = lists(&exchange.headers, ACCESS_CONTROL_REQUEST_HEADERS, "authorization");
+    if asks_for_authorization && !evidence.with_credentials() && only_wildcard_covers_authorization(response)
+    {
+        found.push(Finding::new(
+            "authorization-under-wildcard",
+            Severity::Warning,
+            "`Access-Control-Allow-Headers: *` lets `Authorization` through in today's browsers, against the \
+             standard; Firefox warns that it will stop. Chromium and Firefox never keep such an answer: each \
+             request costs a preflight.",
+            "List it by name: `Access-Control-Allow-Headers: *, Authorization`, or name all headers.",
+        ));
+    }
+    if evidence.with_credentials() && evidence.is_readable() {
+        found.extend(wildcard_with_credentials(response));
+    }
+    found.extend(max_age(response));
+}
+
+/// Is `Authorization` allowed by `*` and not by name?
+pub(crate) fn only_wildcard_covers_authorization(response: &ResponseHead) -> bool {
+    let Some(Ok(names)) = response.headers.extract_tokens(ACCESS_CONTROL_ALLOW_HEADERS) else {
+        return false;
+    };
+    names.iter().any(|name| name == "*")
+        && !names.iter().any(|name| is_non_wildcard_request_header_name(name))
+}
+
+/// A preflight that the page can spare, when all that makes it necessary is of no use.
+fn needless(request: &Request) -> Option<Finding> {
+    let init = request.init();
+    if !is_cors_safelisted_method(request.method()) || init.force_preflight {
+        return None;
+    }
+    let names = unsafe_request_header_names(request.headers(), &Engine::Spec.profile().safelist);
+    let (message, fix) = if names.is_empty() {
+        if init.api != (Api::XmlHttpRequest { upload_listeners: true }) {
+            return None;
+        }
+        (
+            "Only the listeners on `upload` make a preflight necessary: one more round trip.".to_owned(),
+            "If the page shows no progress of the upload, leave them out.".to_owned(),
+        )
+    } else {
+        if !names.iter().all(|name| is_avoidable(name, request)) {
+            return None;
+        }
+        let spelled: Vec<&str> = names
+            .iter()
+            .map(|name| {
+                request.headers().iter().find(|line| line.is(name)).map_or(name.as_str(), |line| &line.name)
+            })
+            .collect();
+        (
+            format!("Only {} makes a preflight necessary: one more round trip.", quoted(&spelled)),
+            spelled.iter().map(|name| instead(name)).collect::<Vec<_>>().join(" "),
+        )
+    };
+    Some(Finding::new("needless-preflight", Severity::Info, message, fix))
+}
+
+fn is_avoidable(name: &str, request: &Request) -> bool {
+    match name {
+        CONTENT_TYPE => matches!(request.method(), "GET" | "HEAD"),
+        "x-requested-with" | "cache-control" | "pragma" => true,
+        _ => name.starts_with("access-control-"),
+    }
+}
+
+fn instead(name: &str) -> String {
+    match name.to_ascii_lowercase().as_str() {
+        CONTENT_TYPE => format!("Leave `{name}` out: the request has no body."),
+        "x-requested-with" => format!("Leave `{name}` out, unless the server insists on it."),
+        "cache-control" | "pragma" => {
+            format!("In place of `{name}`, write `fetch(url, {{ cache: \"no-store\" }})`.")
+        }
+        _ => format!("Leave `{name}` out: it is a header of responses."),
+    }
+}
+
+/// `*` in the preflight's answer, where it is a name like any other. The request got through in another way.
+fn wildcard_with_credentials(response: &ResponseHead) -> impl Iterator<Item = Finding> {
+    let rows = [
+        (
+            "allow-methods-wildcard-with-credentials",
+            "Access-Control-Allow-Methods",
+            ACCESS_CONTROL_ALLOW_METHODS,
+            "methods",
+        ),
+        (
+            "allow-headers-wildcard-with-credentials",
+            "Access-Control-Allow-Headers",
+            ACCESS_CONTROL_ALLOW_HEADERS,
+            "headers",
+        ),
+    ];
+    let here = rows.map(|(code, spelled, name, what)| {
+        lists(&response.headers, name, "*").then_some((code, spelled, what))
+    });
+    here.into_iter().flatten().map(|(code, spelled, what)| {
+        Finding::new(
+            code,
+            Severity::Warning,
+            format!(
+                "`{spelled}: *` allows nothing in a request with credentials: there `*` is a name. This \
+                 request got through without it."
+            ),
+            format!("Name the {what} that you allow."),
+        )
+    })
+}
+
+fn max_age(response: &ResponseHead) -> Option<Finding> {
+    let given = response.headers.classify_max_age()?;
+    let kept = || {
+        let engines = [Engine::Chromium, Engine::Firefox, Engine::WebKit];
+        let times = engines.map(|engine| {
+            format!("{} {}", engine.title(), seconds(engine.profile().cache.lifetime(Some(given))))
+        });
+        format!("What they keep it for: {}.", times.join(", "))
+    };
+    match response.headers.extract_max_age()? {
+        Err(problem) => Some(Finding::new(
+            "max-age-invalid",
+            Severity::Warning,
+            format!("`Access-Control-Max-Age`: {problem}. Browsers disagree on such a value. {}", kept()),
+            "Write a whole number of seconds, such as `Access-Control-Max-Age: 7200`.",
+        )),
+        Ok(_) if given == MaxAge::Overflow => Some(Finding::new(
+            "max-age-invalid",
+            Severity::Warning,
+            format!("`Access-Control-Max-Age` is too large a number for some browsers. {}", kept()),
+            "Write `Access-Control-Max-Age: 7200` or less.",
+        )),
+        Ok(asked) => {
+            let over = [Engine::Chromium, Engine::Firefox, Engine::WebKit]
+                .into_iter()
+                .any(|engine| asked > engine.profile().cache.limit.as_secs());
+            over.then(|| {
+                Finding::new(
+                    "max-age-over-limit",
+                    Severity::Info,
+                    format!(
+                        "`Access-Control-Max-Age: {asked}` is longer than some browsers keep an answer. {}",
+                        kept()
+                    ),
+                    "It does no harm. Do not count on more than these times.",
+                )
+            })
+        }
+    }
+}

@@ -1,0 +1,247 @@
+//! For each code a case in which it is found, and a near one in which it is not.
+
+mod table;
+
+use std::time::Duration;
+
+use corsac::browser::{
+    Api, Client, Credentials, Engine, Fetch, Mode, Outcome, PreflightCache, RequestInit, ResponseHead, Step,
+};
+use corsac::origin::Origin;
+
+use super::*;
+use table::table;
+
+const PAGE: &str = "https://app.example";
+const OTHER: &str = "https://corsac-control.test";
+const OK: (&str, &str) = ("Access-Control-Allow-Origin", PAGE);
+const STAR: (&str, &str) = ("Access-Control-Allow-Origin", "*");
+const ECHOED: (&str, &str) = ("Access-Control-Allow-Origin", OTHER);
+const TRUE: (&str, &str) = ("Access-Control-Allow-Credentials", "true");
+const VARY: (&str, &str) = ("Vary", "Origin");
+const MAX_AGE: (&str, &str) = ("Access-Control-Max-Age", "600");
+
+type Headers = &'static [(&'static str, &'static str)];
+
+/// A server, a request to it, and all that else is known.
+#[derive(Clone)]
+struct Case {
+    init: RequestInit,
+    preflight: Headers,
+    response: Headers,
+    without_origin: Option<Headers>,
+    other_origin: Option<Headers>,
+    address: Option<&'static str>,
+    cookies_given: bool,
+}
+
+fn case(response: Headers) -> Case {
+    let page = Client::new(Origin::parse(PAGE).unwrap());
+    Case {
+        init: RequestInit::new("https://api.test/x".parse().unwrap(), page),
+        preflight: &[],
+        response,
+        without_origin: None,
+        other_origin: None,
+        address: None,
+        cookies_given: false,
+    }
+}
+
+impl Case {
+    fn init(mut self, change: impl Fn(&mut RequestInit)) -> Self {
+        change(&mut self.init);
+        self
+    }
+
+    fn include(self) -> Self {
+        self.init(|init| init.credentials = Credentials::Include)
+    }
+
+    fn header(self, name: &str, value: &str) -> Self {
+        self.init(|init| init.headers.append(name, value))
+    }
+
+    fn method(self, method: &str) -> Self {
+        self.init(|init| init.method = method.to_owned())
+    }
+
+    fn page(self, origin: &str) -> Self {
+        self.init(|init| init.client = Client::new(Origin::parse(origin).unwrap()))
+    }
+
+    fn preflight(mut self, headers: Headers) -> Self {
+        self.preflight = headers;
+        self
+    }
+
+    fn controls(mut self, without_origin: Headers, other_origin: Headers) -> Self {
+        self.without_origin = Some(without_origin);
+        self.other_origin = Some(other_origin);
+        self
+    }
+
+    fn address(mut self, address: &'static str) -> Self {
+        self.address = Some(address);
+        self
+    }
+
+    fn findings(&self) -> Vec<Finding> {
+        let request = self.init.clone().build().unwrap();
+        let mut fetch = Fetch::new(request.clone(), Engine::Chromium.profile());
+        let mut cache = PreflightCache::default();
+        let mut exchanges: Vec<SeenExchange> = Vec::new();
+        let outcome: Outcome = loop {
+            let (exchange, headers) = match fetch.next(&mut cache, Duration::ZERO) {
+                Step::Send(exchange) if exchange.kind == ExchangeKind::Preflight => {
+                    (exchange, self.preflight)
+                }
+                Step::Send(exchange) => (exchange, self.response),
+                Step::Done(outcome) => break outcome.clone(),
+            };
+            let response = head(headers);
+            exchanges.push(SeenExchange { exchange: exchange.clone(), response: Some(response.clone()) });
+            fetch.receive(Ok(response));
+        };
+        findings(&Evidence {
+            request: &request,
+            exchanges: &exchanges,
+            outcome: &outcome,
+            controls: &Controls {
+                without_origin: self.without_origin.map(head),
+                other_origin: self.other_origin.map(|headers| (OTHER.to_owned(), head(headers))),
+            },
+            address: self.address.map(|address| address.parse().unwrap()),
+            cookies_given: self.cookies_given,
+        })
+    }
+}
+
+fn head(headers: Headers) -> ResponseHead {
+    ResponseHead::new(200, headers.iter().copied())
+}
+
+#[test]
+fn each_finding_is_found_where_it_is_and_not_beside_it() {
+    for (code, severity, found, not_found) in table() {
+        let matches = |case: &Case| -> Vec<Finding> {
+            case.findings()
+                .into_iter()
+                .filter(|finding| finding.code == code && finding.severity == severity)
+                .collect()
+        };
+        let (here, there) = (matches(&found), matches(&not_found));
+        assert_eq!(here.len(), 1, "{code}: {:#?}", found.findings());
+        assert!(there.is_empty(), "{code}: {there:#?}");
+    }
+}
+
+#[test]
+fn every_code_is_listed_once_and_has_a_case() {
+    assert!(CODES.is_sorted());
+    for code in CODES {
+        assert!(table().iter().any(|(other, ..)| other == code), "{code} has no case");
+    }
+    for (code, _, found, not_found) in table() {
+        assert!(CODES.contains(&code), "{code}");
+        for finding in found.findings().into_iter().chain(not_found.findings()) {
+            assert!(CODES.contains(&finding.code), "{}", finding.code);
+            let texts = [&finding.message, &finding.fix];
+            assert!(texts.iter().all(|text| text.ends_with('.') && !text.contains("  ")), "{finding:?}");
+        }
+    }
+}
+
+#[test]
+fn a_good_server_has_no_findings() {
+    let preflight: Headers = &[
+        OK,
+        TRUE,
+        ("Access-Control-Allow-Methods", "GET, PUT"),
+        ("Access-Control-Allow-Headers", "content-type, x-a"),
+        MAX_AGE,
+    ];
+    let good = case(&[OK, TRUE, VARY, ("Content-Type", "application/json"), ("Server", "x")])
+        .include()
+        .method("PUT")
+        .header("X-A", "1")
+        .header("Content-Type", "application/json")
+        .preflight(preflight)
+        .controls(&[VARY], &[VARY])
+        .address("93.184.216.34");
+    assert_eq!(good.findings(), []);
+    let public = case(&[STAR, ("Content-Type", "text/plain")]).controls(&[STAR], &[STAR]);
+    assert_eq!(public.findings(), []);
+}
+
+#[test]
+fn a_preflight_that_is_never_cached_says_in_which_engine_and_why() {
+    let long = format!("https://api.test/{}", "x".repeat(1_100));
+    let preflighted = || case(&[OK, VARY]).header("X-A", "1");
+    let table: Vec<(Case, &str)> = vec![
+        (
+            preflighted().preflight(&[OK, ("Access-Control-Allow-Headers", "*"), MAX_AGE]),
+            "in Firefox (it matches no later request with `*`).",
+        ),
+        (
+            preflighted().header("Authorization", "x").preflight(&[
+                OK,
+                ("Access-Control-Allow-Headers", "*"),
+                MAX_AGE,
+            ]),
+            "in Chromium (`*` does not cover `Authorization` there), Firefox (",
+        ),
+        (
+            preflighted().preflight(&[
+                OK,
+                ("Access-Control-Allow-Headers", "x-a"),
+                ("Access-Control-Max-Age", "0"),
+            ]),
+            "in Chromium (`Access-Control-Max-Age` is not a number above 0), Firefox \
+             (`Access-Control-Max-Age` is not a number above 0), WebKit (`Access-Control-Max-Age` is not a \
+             number above 0).",
+        ),
+        (
+            preflighted().preflight(&[
+                OK,
+                ("Access-Control-Allow-Headers", "x-a"),
+                ("Access-Control-Max-Age", "1h"),
+            ]),
+            "in Firefox (`Access-Control-Max-Age` is not a number above 0).",
+        ),
+        (
+            preflighted().init(|init| init.url = long.parse().unwrap()).preflight(&[
+                OK,
+                ("Access-Control-Allow-Headers", "x-a"),
+                MAX_AGE,
+            ]),
+            "in Chromium (the URL is too long for its cache).",
+        ),
+    ];
+    for (case, end) in table {
+        let findings = case.findings();
+        let finding = findings.iter().find(|finding| finding.code == "preflight-never-cached").expect(end);
+        let message = &finding.message;
+        assert!(message.contains(end), "{message}");
+    }
+}
+
+#[test]
+fn what_matters_most_comes_first() {
+    let found = case(&[OK, TRUE, ("ETag", "1")]).include().controls(&[], &[ECHOED, TRUE]).findings();
+    let codes: Vec<&str> = found.iter().map(|finding| finding.code).collect();
+    assert_eq!(codes, ["reflects-any-origin", "vary-missing", "response-header-not-exposed"]);
+}
+
+#[test]
+fn upload_listeners_alone_are_needless_where_they_count() {
+    let uploading = case(&[OK, VARY]).method("POST").preflight(&[OK, MAX_AGE]).init(|init| {
+        init.api = Api::XmlHttpRequest { upload_listeners: true };
+        init.body = corsac::browser::Body::Bytes;
+    });
+    let found = uploading.findings();
+    assert_eq!(
+        found[0].message,
+        "Only the listeners on `upload` make a preflight necessary: one more round trip."
+    );
+}

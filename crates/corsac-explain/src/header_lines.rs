@@ -1,0 +1,135 @@
+//! The header lines that a fix suggests, complete for a request: what a server has to send so that this page may do this.
+
+use corsac::browser::{Credentials, Engine, Reason, ReasonCode, Request, Stage};
+use corsac::header::{self, list_items};
+
+use crate::fact::Case;
+use crate::values::{YOUR_HEADERS, YOUR_METHOD, YOUR_ORIGIN};
+
+/// What the response to the request itself needs.
+pub(crate) fn response(request: &Request) -> Vec<String> {
+    let mut lines = allow_origin(request);
+    lines.extend(vary(request));
+    lines
+}
+
+/// What the response that failed needs: with methods and headers, if it was the preflight's.
+pub(crate) fn failed(case: Case<'_>) -> Vec<String> {
+    if case.refusal.stage != Stage::Preflight {
+        return response(case.request);
+    }
+    let mut lines = allow_origin(case.request);
+    lines.push(format!("Access-Control-Allow-Methods: {}", methods(case)));
+    let headers = headers(case);
+    if !headers.is_empty() {
+        lines.push(format!("Access-Control-Allow-Headers: {headers}"));
+    }
+    lines.extend(vary(case.request));
+    lines
+}
+
+/// [`failed`] without a case, with words in the place of values.
+pub(crate) fn without_values(code: ReasonCode, preflight: bool) -> Vec<String> {
+    let mut lines = response_without_values(code);
+    if preflight || is_about_preflights(code) {
+        let vary = lines.pop();
+        lines.push(format!("Access-Control-Allow-Methods: {YOUR_METHOD}"));
+        lines.push(format!("Access-Control-Allow-Headers: {YOUR_HEADERS}"));
+        lines.extend(vary);
+    }
+    lines
+}
+
+/// [`response`] without a case.
+pub(crate) fn response_without_values(code: ReasonCode) -> Vec<String> {
+    let mut lines = vec![format!("Access-Control-Allow-Origin: {YOUR_ORIGIN}")];
+    if matches!(code, ReasonCode::CredentialsWildcard | ReasonCode::AllowCredentialsNotTrue) {
+        lines.push(ALLOW_CREDENTIALS.to_owned());
+    }
+    lines.push(VARY.to_owned());
+    lines
+}
+
+const ALLOW_CREDENTIALS: &str = "Access-Control-Allow-Credentials: true";
+const VARY: &str = "Vary: Origin";
+
+/// Does this failure happen to preflights only?
+fn is_about_preflights(code: ReasonCode) -> bool {
+    let names = crate::entry(code).chromium;
+    names.preflight.is_some() && names.request.is_none()
+}
+
+fn allow_origin(request: &Request) -> Vec<String> {
+    let credentials = request.init().credentials == Credentials::Include;
+    let value = match (request.origin().is_opaque(), credentials) {
+        (false, _) => request.origin().as_str(),
+        // Never `null`: every sandboxed frame has that origin.
+        (true, false) => "*",
+        (true, true) => YOUR_ORIGIN,
+    };
+    let mut lines = vec![format!("Access-Control-Allow-Origin: {value}")];
+    if credentials {
+        lines.push(ALLOW_CREDENTIALS.to_owned());
+    }
+    lines
+}
+
+/// `*` is the same for everybody, and anything else is not.
+fn vary(request: &Request) -> Option<String> {
+    let same_for_all = request.origin().is_opaque() && request.init().credentials != Credentials::Include;
+    (!same_for_all).then(|| VARY.to_owned())
+}
+
+/// What the server allows already, and the method.
+fn methods(case: Case<'_>) -> String {
+    match &case.refusal.reason {
+        Reason::MethodNotAllowed { method, allowed } => {
+            extended(allowed.as_deref(), std::iter::once(method.as_str()), str::eq)
+        }
+        _ => case.request.method().to_owned(),
+    }
+}
+
+/// What the server allows already, and what the request needs.
+fn headers(case: Case<'_>) -> String {
+    // By the standard: a server that allows these is right for every engine.
+    let names = header::unsafe_request_header_names(case.request.headers(), &Engine::Spec.profile().safelist);
+    let spelled = names.iter().map(|name| {
+        let line = case.request.headers().iter().find(|line| line.is(name));
+        line.map_or(name.as_str(), |line| line.name.as_str())
+    });
+    match &case.refusal.reason {
+        Reason::HeaderNotAllowed { name, allowed } => extended(
+            allowed.as_deref(),
+            spelled.chain(std::iter::once(name.as_str())),
+            str::eq_ignore_ascii_case,
+        ),
+        Reason::AuthorizationWildcard { allowed } => {
+            extended(Some(allowed), spelled, str::eq_ignore_ascii_case)
+        }
+        _ => extended(None, spelled, str::eq_ignore_ascii_case),
+    }
+}
+
+/// Of a list that the server sends, more than this many items are not repeated.
+const LONG: usize = 20;
+
+/// The items of a list, without `*`, and those that it lacks.
+fn extended<'a>(
+    allowed: Option<&'a str>,
+    needed: impl Iterator<Item = &'a str>,
+    same: fn(&str, &str) -> bool,
+) -> String {
+    let items = list_items(allowed.unwrap_or_default().as_bytes());
+    let items = items.filter_map(|item| std::str::from_utf8(item).ok()).filter(|item| *item != "*");
+    let mut list: Vec<&str> = items.take(LONG + 1).collect();
+    if list.len() > LONG {
+        list.clear();
+    }
+    for item in needed {
+        if !list.iter().any(|other| same(other, item)) {
+            list.push(item);
+        }
+    }
+    list.join(", ")
+}

@@ -1,0 +1,32 @@
+//! What Corsac knows about CORS failures.
+//!
+//! - [`explain`] says what happened, why, and what to change, with the values of the case; [`entry`] is the knowledge behind it, as data.
+//! - [`console()`] gives the lines that Chromium, Firefox and WebKit print for a failure; [`console`](mod@console) has their templates.
+//! - [`findings`](mod@findings) looks at an exchange that works, for what is fragile or unsafe in it.
+//!
+//! ```
+//! use corsac::browser::ReasonCode;
+//!
+//! let explanation = corsac_explain::describe(ReasonCode::CredentialsWildcard);
+//! assert_eq!(explanation.title, "`*` does not allow a request with cookies");
+//! ```
+
+pub mod console;
+mod difference;
+mod entries;
+mod entry;
+mod explain;
+mod fact;
+mod fill;
+pub mod findings;
+mod header_lines;
+mod values;
+
+pub use console::{console, console_warnings};
+pub use difference::{Difference, differences};
+pub use entry::{Cause, ChromiumNames, Entry, FixTemplate, Line, entries, entry};
+pub use explain::{Explanation, Fix, describe, explain};
+pub use findings::findings;
+
+#[cfg(test)]
+mod tests;

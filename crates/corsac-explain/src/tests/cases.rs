@@ -1,0 +1,224 @@
+//! What is explained in a case: causes that fit the evidence, header lines that fit the request.
+
+use super::*;
+
+#[test]
+fn the_lines_of_a_preflight_are_complete_for_the_request() {
+    let request = request(|init| {
+        init.method = "PUT".to_owned();
+        init.headers =
+            [("Content-Type", "application/json"), ("X-A", "1"), ("Accept", "*/*")].into_iter().collect();
+        include(init);
+    });
+    let explanation =
+        explain(&refused(Stage::Preflight, 401, Reason::PreflightStatus { status: 401 }), &request);
+    assert_eq!(
+        explanation.fixes[0].lines,
+        [
+            "Access-Control-Allow-Origin: https://app.example",
+            "Access-Control-Allow-Credentials: true",
+            "Access-Control-Allow-Methods: PUT",
+            "Access-Control-Allow-Headers: Content-Type, X-A",
+            "Vary: Origin",
+        ]
+    );
+    let second = &explanation.fixes[1];
+    assert_eq!(second.text, "The response to the PUT request needs, each time:");
+    assert_eq!(
+        second.lines,
+        [
+            "Access-Control-Allow-Origin: https://app.example",
+            "Access-Control-Allow-Credentials: true",
+            "Vary: Origin",
+        ]
+    );
+}
+
+#[test]
+fn what_the_server_allows_already_stays() {
+    let put = request(|init| init.method = "PUT".to_owned());
+    let reason = Reason::MethodNotAllowed { method: "PUT".into(), allowed: Some("GET, *, POST".into()) };
+    let lines = &explain(&refused(Stage::Preflight, 200, reason), &put).fixes[0].lines;
+    assert_eq!(lines[1], "Access-Control-Allow-Methods: GET, POST, PUT");
+
+    let with_header = request(|init| init.headers.append("X-New", "1"));
+    let many = (0..100).map(|n| format!("x-{n}")).collect::<Vec<_>>().join(",");
+    for (allowed, expected) in [
+        (Some("x-old, X-OLDER".to_owned()), "Access-Control-Allow-Headers: x-old, X-OLDER, X-New"),
+        (None, "Access-Control-Allow-Headers: X-New"),
+        (Some(many), "Access-Control-Allow-Headers: X-New"),
+    ] {
+        let reason = Reason::HeaderNotAllowed { name: "X-New".into(), allowed };
+        let lines = &explain(&refused(Stage::Preflight, 200, reason), &with_header).fixes[0].lines;
+        assert_eq!(lines[2], expected);
+    }
+}
+
+/// Evidence, and the beginning of the first cause that it leads to.
+#[test]
+fn the_evidence_picks_the_cause() {
+    let mismatch = |value: &str| Reason::AllowOriginMismatch {
+        value: value.into(),
+        origin: "https://app.example".into(),
+    };
+    let redirected =
+        |location: &str| Reason::PreflightRedirected { status: 308, location: Some(location.into()) };
+    let method = |method: &str, allowed: &str| Reason::MethodNotAllowed {
+        method: method.into(),
+        allowed: Some(allowed.into()),
+    };
+    let header = |name: &str| Reason::HeaderNotAllowed { name: name.into(), allowed: Some("*".into()) };
+    let invalid = |value: &str| Reason::AllowOriginInvalid { value: value.into() };
+    let multiple = |lines| Reason::AllowOriginMultiple { value: "*, https://app.example".into(), lines };
+    let not_true = |value: &str| Reason::AllowCredentialsNotTrue { value: Some(value.into()) };
+    let table: Vec<(Stage, u16, Reason, &str)> = vec![
+        (Stage::Preflight, 404, Reason::AllowOriginMissing, "Nothing on the server answers `OPTIONS`"),
+        (Stage::Preflight, 401, Reason::AllowOriginMissing, "Authentication refuses the preflight"),
+        (Stage::Preflight, 500, Reason::AllowOriginMissing, "The server failed"),
+        (Stage::Request, 500, Reason::AllowOriginMissing, "The server failed"),
+        (
+            Stage::Request,
+            404,
+            Reason::AllowOriginMissing,
+            "The headers are set for successful responses only",
+        ),
+        (Stage::Request, 302, Reason::AllowOriginMissing, "The response is a redirect."),
+        (Stage::Request, 200, Reason::AllowOriginMissing, "CORS is not switched on for this path"),
+        (Stage::Request, 200, mismatch("https://app.example/"), "The header's value ends with a slash"),
+        (Stage::Request, 200, mismatch("http://app.example"), "One is http and the other https."),
+        (Stage::Request, 200, mismatch("https://app.example:8443"), "The ports differ."),
+        (Stage::Request, 200, mismatch("https://www.app.example"), "One has `www.`"),
+        (Stage::Request, 200, mismatch("https://App.example"), "The header's value has capital letters."),
+        (Stage::Request, 200, mismatch("https://app.example/x"), "The header's value has a path"),
+        (Stage::Request, 200, mismatch("null"), "The server allows `null`"),
+        (Stage::Request, 200, mismatch("https://api.example"), "The server sends its own origin."),
+        (Stage::Request, 200, mismatch("https://shop.test"), "The server sends one fixed value"),
+        (Stage::Request, 200, invalid("app.example"), "The scheme is missing"),
+        (Stage::Request, 200, invalid("true"), "A configuration value was written"),
+        (Stage::Request, 200, invalid(""), "The header is there with nothing in it."),
+        (Stage::Request, 200, invalid("https://*.app.example"), "The value is a pattern."),
+        (Stage::Request, 200, invalid("$http_origin"), "A configuration value was written"),
+        (Stage::Request, 200, multiple(2), "Two layers each add the header"),
+        (Stage::Request, 200, multiple(1), "A list of allowed origins was written"),
+        (Stage::Request, 200, not_true("True"), "The value is spelled `True`."),
+        (Stage::Request, 200, not_true("true, true"), "Two layers each add the header"),
+        (Stage::Preflight, 308, redirected("/x/"), "The server wants the path with a slash"),
+        (
+            Stage::Preflight,
+            308,
+            redirected("https://www.api.example/x"),
+            "The server wants the host with `www.`",
+        ),
+        (
+            Stage::Preflight,
+            302,
+            redirected("https://id.example/login?to=x"),
+            "The server sends visitors who are not logged in",
+        ),
+        (Stage::Preflight, 302, redirected("/en/x"), "The resource moved"),
+        (
+            Stage::Preflight,
+            200,
+            method("patch", "GET, PATCH"),
+            "The same method is listed in another spelling.",
+        ),
+        (Stage::Preflight, 200, method("PUT", "GET"), "The method is not on the server's list."),
+        (Stage::Preflight, 200, method("PUT", "*"), "The server allows `*`."),
+        (
+            Stage::Preflight,
+            200,
+            header("Access-Control-Allow-Origin"),
+            "`Access-Control-Allow-Origin` is a header of responses.",
+        ),
+        (
+            Stage::Preflight,
+            405,
+            Reason::PreflightStatus { status: 405 },
+            "The server knows the path, and refuses",
+        ),
+        (
+            Stage::Preflight,
+            503,
+            Reason::PreflightStatus { status: 503 },
+            "The server behind the proxy is down",
+        ),
+        (Stage::Request, 413, Reason::ErrorStatus { status: 413 }, "The upload is larger"),
+    ];
+    let request = request(include);
+    for (stage, status, reason, beginning) in table {
+        let refusal = refused(stage, status, reason);
+        let explanation = explain(&refusal, &request);
+        let first = &explanation.causes[0];
+        assert!(first.starts_with(beginning), "{refusal:?}: {:#?}", explanation.causes);
+    }
+}
+
+#[test]
+fn http_to_https_is_recognised_from_the_url_that_was_asked_for() {
+    let mut refusal = refused(
+        Stage::Preflight,
+        301,
+        Reason::PreflightRedirected { status: 301, location: Some("https://api.example/x".into()) },
+    );
+    refusal.url = "http://api.example/x".parse().unwrap();
+    let explanation = explain(&refusal, &request(|_| {}));
+    assert_eq!(explanation.causes.len(), 1);
+    assert!(explanation.causes[0].starts_with("The request goes to `http://`"));
+    assert_eq!(
+        explanation.fixes[0].text,
+        "Ask for the URL that the redirect leads to, so that there is none: `https://api.example/x`",
+    );
+}
+
+#[test]
+fn a_header_of_responses_is_taken_out_and_not_allowed() {
+    let reason = Reason::HeaderNotAllowed { name: "Access-Control-Allow-Origin".into(), allowed: None };
+    let explanation = explain(&refused(Stage::Preflight, 200, reason), &request(|_| {}));
+    assert_eq!(
+        explanation.fixes[0].text,
+        "Take `Access-Control-Allow-Origin` out of the page's request. The server has to send it."
+    );
+    assert!(
+        explanation
+            .fixes
+            .iter()
+            .all(|fix| fix.lines.iter().all(|line| !line.starts_with("Access-Control-Allow-Headers")))
+    );
+}
+
+#[test]
+fn a_redirect_that_loses_the_origin_is_told() {
+    let reason = Reason::AllowOriginMismatch { value: "https://app.example".into(), origin: "null".into() };
+    let mut refusal = refused(Stage::Redirect, 200, reason);
+    refusal.url = "https://cdn.example/y".parse().unwrap();
+    let explanation = explain(&refusal, &request(|_| {}));
+    assert!(explanation.causes[0].starts_with("A redirect went from one foreign origin to another."));
+    assert_eq!(
+        explanation.what,
+        "The server allows `https://app.example`, and the browser asked as `null`. The two have to be the \
+         same, byte for byte."
+    );
+    assert!(explanation.fixes[0].text.starts_with("Ask for the last URL of the redirects directly"));
+}
+
+#[test]
+fn a_page_without_an_origin_is_told_to_get_one() {
+    let page = request(|init| init.client = Client::new(Origin::opaque()));
+    let reason = Reason::AllowOriginMismatch { value: "https://app.example".into(), origin: "null".into() };
+    let explanation = explain(&refused(Stage::Request, 200, reason), &page);
+    assert!(explanation.causes[0].starts_with("The page has no origin of its own"));
+    assert_eq!(explanation.fixes[0].lines, ["Access-Control-Allow-Origin: *"]);
+}
+
+#[test]
+fn a_password_in_a_url_is_not_repeated() {
+    let mut refusal = refused(
+        Stage::Request,
+        302,
+        Reason::RedirectCredentials { location: "https://u:***@api.example/".into() },
+    );
+    refusal.url = "https://u:hunter2@api.example/".parse().unwrap();
+    for text in texts(&explain(&refusal, &request(|_| {}))) {
+        assert!(!text.contains("hunter2"), "{text}");
+    }
+}
