@@ -48,7 +48,7 @@ const CHALLENGE_SIGNS: &[(&str, &str)] = &[
 
 /// A redirect to a place where people log in.
 fn login_redirect(response: &ResponseHead) -> Option<Reason> {
-    if !matches!(response.status, 301 | 302 | 303 | 307 | 308) {
+    if !response.is_redirect() {
         return None;
     }
     let location = response.headers.text("location")?;

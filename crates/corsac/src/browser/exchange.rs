@@ -74,6 +74,17 @@ impl ResponseHead {
     ) -> Self {
         Self { status, headers: headers.into_iter().collect(), range_requested: false }
     }
+
+    /// Has it a [redirect status](https://fetch.spec.whatwg.org/#redirect-status): 301, 302, 303, 307 or 308?
+    ///
+    /// ```
+    /// use corsac::browser::ResponseHead;
+    /// assert!(ResponseHead::new(302, [("Location", "/elsewhere")]).is_redirect());
+    /// assert!(!ResponseHead::new(304, [("ETag", "1")]).is_redirect());
+    /// ```
+    pub fn is_redirect(&self) -> bool {
+        matches!(self.status, 301 | 302 | 303 | 307 | 308)
+    }
 }
 
 /// An exchange that brought no response: what a page sees as a network error, told apart for a person.

@@ -63,6 +63,8 @@ enum State {
     Waiting { exchange: Exchange, attempt: u8 },
     /// The exchange came back.
     Received { exchange: Exchange, attempt: u8, result: Result<ResponseHead, NetworkError> },
+    /// The connection for the exchange was refused before anything was sent.
+    NotConnected(Refused),
     /// The end.
     Done(Outcome),
 }
@@ -92,8 +94,9 @@ impl<'p> Fetch<'p> {
 
     /// Go on until something has to be sent, or to the end. Called again without [`receive`](Self::receive), it gives the same step.
     pub fn next(&mut self, cache: &mut PreflightCache, now: Duration) -> Step<'_> {
-        while matches!(self.state, State::MainFetch | State::Received { .. }) {
+        while matches!(self.state, State::MainFetch | State::Received { .. } | State::NotConnected(_)) {
             self.state = match std::mem::replace(&mut self.state, State::MainFetch) {
+                State::NotConnected(refused) => self.refuse(refused, cache),
                 State::Received { exchange, attempt, result } => {
                     self.received(exchange, attempt, result, cache, now)
                 }
@@ -103,7 +106,7 @@ impl<'p> Fetch<'p> {
         match &self.state {
             State::Done(outcome) => Step::Done(outcome),
             State::Waiting { exchange, .. } | State::Received { exchange, .. } => Step::Send(exchange),
-            State::MainFetch => unreachable!("the loop above leaves this state"),
+            State::MainFetch | State::NotConnected(_) => unreachable!("the loop above leaves this state"),
         }
     }
 
@@ -118,16 +121,17 @@ impl<'p> Fetch<'p> {
     }
 
     /// The connection for the exchange stands, to this address, and nothing was sent over it yet. `false`: do not send anything, the
-    /// [Local Network Access check](https://wicg.github.io/local-network-access/#local-network-access-check) failed and the fetch is over.
+    /// [Local Network Access check](https://wicg.github.io/local-network-access/#local-network-access-check) failed; [`next`](Self::next)
+    /// says how the fetch ended. `false` too while nothing is to be sent.
     pub fn connected(&mut self, address: IpAddr) -> bool {
         let State::Waiting { exchange, .. } = &self.state else {
-            return true;
+            return false;
         };
         let stage = self.flight.stage_of(exchange.kind);
         match local_network::check(&mut self.flight, stage, address) {
             Ok(()) => true,
             Err(refused) => {
-                self.state = State::Done(self.flight.refuse(refused));
+                self.state = State::NotConnected(refused);
                 false
             }
         }
@@ -158,7 +162,7 @@ impl<'p> Fetch<'p> {
             Branch::Data => State::Done(response_filter::data_url_response(&self.flight)),
             Branch::Http { make_preflight } => {
                 if make_preflight && http_fetch::needs_preflight(&mut self.flight, cache, now) {
-                    State::Waiting { exchange: preflight::request(&mut self.flight), attempt: 1 }
+                    State::Waiting { exchange: preflight::request(&self.flight), attempt: 1 }
                 } else {
                     self.send_request(cache)
                 }
@@ -207,7 +211,7 @@ impl<'p> Fetch<'p> {
         match after {
             Ok(None) => State::MainFetch,
             Ok(Some(outcome)) => State::Done(outcome),
-            Err(refused) => self.refuse(refused.with_status(response.status), cache),
+            Err(refused) => self.refuse(refused.with_response(self.flight.url(), &response), cache),
         }
     }
 

@@ -1,13 +1,14 @@
 //! [Fetch metadata](https://w3c.github.io/webappsec-fetch-metadata/): the `Sec-Fetch-*` headers.
 
-use super::flight::Flight;
+use super::exchange::ExchangeKind;
+use super::flight::{Flight, ResponseTainting};
 use super::request::Mode;
 use crate::header::HeaderList;
 
 /// [Append the Fetch metadata headers for a request](https://w3c.github.io/webappsec-fetch-metadata/#abstract-opdef-append-the-fetch-metadata-headers-for-a-request).
-pub(crate) fn append(flight: &Flight<'_>, mode: Mode, headers: &mut HeaderList) {
+pub(crate) fn append(flight: &Flight<'_>, kind: ExchangeKind, mode: Mode, headers: &mut HeaderList) {
     // 1: only to URLs that are potentially trustworthy
-    if !flight.url_origin().is_potentially_trustworthy() {
+    if !flight.url_origin().is_potentially_trustworthy() || lost_in_redirect(flight, kind) {
         return;
     }
     let destination = match mode {
@@ -18,6 +19,19 @@ pub(crate) fn append(flight: &Flight<'_>, mode: Mode, headers: &mut HeaderList) 
     headers.append("Sec-Fetch-Dest", destination);
     headers.append("Sec-Fetch-Mode", mode.as_str());
     headers.append("Sec-Fetch-Site", site(flight));
+}
+
+/// Engine difference: see [`Profile::redirected_cors_loses_metadata`](super::engine::Profile).
+fn lost_in_redirect(flight: &Flight<'_>, kind: ExchangeKind) -> bool {
+    if !flight.profile.redirected_cors_loses_metadata
+        || !flight.redirected()
+        || flight.response_tainting != ResponseTainting::Cors
+    {
+        return false;
+    }
+    let first_is_trustworthy =
+        flight.url_list().next().is_some_and(|hop| hop.origin.is_potentially_trustworthy());
+    kind != ExchangeKind::Preflight || !first_is_trustworthy
 }
 
 /// [Set the `Sec-Fetch-Site` header](https://w3c.github.io/webappsec-fetch-metadata/#abstract-opdef-set-site).

@@ -4,11 +4,11 @@ use std::borrow::Cow;
 
 use url::Url;
 
-use super::engine::Profile;
-use super::exchange::ExchangeKind;
-use super::outcome::{Outcome, Refusal, Stage};
+use super::engine::{Profile, StreamBody};
+use super::exchange::{ExchangeKind, ResponseHead};
+use super::outcome::{Outcome, Refusal, RefusedRedirect, Stage};
 use super::reason::Reason;
-use super::request::{Body, Credentials, EmbedderPolicy, Mode, ReferrerPolicy, Request};
+use super::request::{Api, Body, Credentials, EmbedderPolicy, Mode, ReferrerPolicy, Request, RequestInit};
 use super::trace::{Rule, Trace};
 use crate::header::HeaderList;
 use crate::origin::Origin;
@@ -40,14 +40,29 @@ pub(crate) struct Flight<'p> {
     pub(crate) timing_allow_failed: bool,
     pub(crate) referrer: Option<Url>,
     pub(crate) referrer_policy: ReferrerPolicy,
+    /// Did an earlier request of this fetch carry `Origin`?
+    pub(crate) origin_sent: bool,
+    /// Refused already, but found out only when the next request is due.
+    pub(crate) refused_before_request: Option<Refused>,
+    /// What the last redirect did to the request.
+    pub(crate) last_redirect: Option<RedirectEffect>,
+    /// The [use-CORS-preflight flag](https://fetch.spec.whatwg.org/#use-cors-preflight-flag). Set with the request, and never unset: not
+    /// even when a redirect drops the body that it was set for.
     pub(crate) use_cors_preflight: bool,
     /// The names that the current request's headers add to a preflight; main fetch computes them.
     pub(crate) unsafe_names: Vec<String>,
-    /// The names of the first preflight, for engines that repeat them after redirects.
-    pub(crate) first_unsafe_names: Option<Vec<String>>,
     /// Did main fetch choose the branch with a preflight at any URL?
     pub(crate) preflight_branch: bool,
     trace: Trace,
+}
+
+/// What a redirect does to the request.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct RedirectEffect {
+    /// The method becomes GET, and the body goes.
+    pub(crate) becomes_get: bool,
+    /// The new URL has another origin than the one before.
+    pub(crate) leaves_origin: bool,
 }
 
 /// A URL of the request's URL list.
@@ -65,7 +80,7 @@ impl<'p> Flight<'p> {
         Self {
             profile,
             method: init.method.clone(),
-            headers: init.headers.clone(),
+            headers: with_defaults(&init.headers),
             body: init.body,
             earlier_urls: Vec::new(),
             current: Hop { origin: Origin::of(&url), url },
@@ -75,9 +90,11 @@ impl<'p> Flight<'p> {
             timing_allow_failed: false,
             referrer: client.url.clone().or_else(|| Url::parse(client.origin.as_str()).ok()),
             referrer_policy: init.referrer_policy,
-            use_cors_preflight: false,
+            origin_sent: false,
+            refused_before_request: None,
+            last_redirect: None,
+            use_cors_preflight: use_cors_preflight_flag(init, profile),
             unsafe_names: Vec::new(),
-            first_unsafe_names: None,
             preflight_branch: false,
             trace: Trace::default(),
             request,
@@ -141,6 +158,15 @@ impl<'p> Flight<'p> {
         self.request.init().credentials == Credentials::Include
     }
 
+    /// The serialized origin as an exchange of this stage carries it: the same everywhere, but for the preflights of one engine.
+    pub(crate) fn origin_at(&self, stage: Stage) -> &str {
+        if stage == Stage::Preflight && self.profile.redirected_preflight_keeps_origin {
+            self.request.origin().as_str()
+        } else {
+            self.serialized_origin()
+        }
+    }
+
     /// [HTTP-network-or-cache fetch](https://fetch.spec.whatwg.org/#concept-http-network-or-cache-fetch), "let includeCredentials be", and
     /// whether the [embedder policy allows credentials](https://fetch.spec.whatwg.org/#cross-origin-embedder-policy-allows-credentials).
     pub(crate) fn includes_credentials(&self) -> bool {
@@ -152,6 +178,8 @@ impl<'p> Flight<'p> {
         included && self.embedder_policy_allows_credentials()
     }
 
+    /// The last step of the standard says "redirect-taint is not `same-origin`", from the time when the taint was a yes or no. We read it
+    /// as it was meant: a page's own server gets credentials unless a redirect through others led there.
     fn embedder_policy_allows_credentials(&self) -> bool {
         self.mode() != Mode::NoCors
             || self.request.init().client.embedder_policy != EmbedderPolicy::Credentialless
@@ -187,15 +215,39 @@ impl<'p> Flight<'p> {
 
     /// The fetch ends in a network error: the last entry of the trace, and the outcome.
     pub(crate) fn refuse(&mut self, refused: Refused) -> Outcome {
-        let Refused { stage, rule, reason, cors_reason, url, status, evidence } = refused;
-        let evidence = evidence.unwrap_or_else(|| reason.to_string().into());
+        let Refused { stage, rule, reason, cors_reason, url, status, redirect } = refused;
         if let Some(cors_reason) = &cors_reason {
             self.trace.fail(stage, Rule::CorsCheck, cors_reason.to_string());
         }
-        self.trace.fail(stage, rule, evidence);
+        self.trace.fail(stage, rule, reason.to_string());
         let url = url.unwrap_or_else(|| self.current.url.clone());
-        Outcome::Refused(Refusal { stage, url, status, reason, cors_reason })
+        let origin = self.origin_at(stage).to_owned();
+        Outcome::Refused(Refusal { stage, url, status, reason, cors_reason, origin, redirect })
     }
+}
+
+/// What a browser of an English-speaking user sends. The standard leaves the value to the user agent.
+pub(crate) const ACCEPT_LANGUAGE: &str = "en-US,en;q=0.9";
+
+/// [Fetch](https://fetch.spec.whatwg.org/#concept-fetch), "does not contain `Accept`" and "`Accept-Language`". This comes before main fetch, so
+/// that the two lines count when the safelisted values are summed up.
+fn with_defaults(headers: &HeaderList) -> HeaderList {
+    let mut headers = headers.clone();
+    if !headers.contains("accept") {
+        headers.append("Accept", "*/*");
+    }
+    if !headers.contains("accept-language") {
+        headers.append("Accept-Language", ACCEPT_LANGUAGE);
+    }
+    headers
+}
+
+/// The use-CORS-preflight flag, as the APIs set it.
+fn use_cors_preflight_flag(init: &RequestInit, profile: &Profile) -> bool {
+    let listeners = matches!(init.api, Api::XmlHttpRequest { upload_listeners: true });
+    init.force_preflight
+        || (listeners && (init.body != Body::None || profile.upload_listeners_count_without_body))
+        || (init.body == Body::Stream && profile.stream_body != StreamBody::SentAsText)
 }
 
 /// A rule said no.
@@ -207,12 +259,12 @@ pub(crate) struct Refused {
     cors_reason: Option<Reason>,
     url: Option<Url>,
     status: Option<u16>,
-    evidence: Option<Cow<'static, str>>,
+    redirect: Option<RefusedRedirect>,
 }
 
 impl Refused {
     pub(crate) fn new(stage: Stage, rule: Rule, reason: Reason) -> Self {
-        Self { stage, rule, reason, cors_reason: None, url: None, status: None, evidence: None }
+        Self { stage, rule, reason, cors_reason: None, url: None, status: None, redirect: None }
     }
 
     /// The CORS check failed with `cors_reason`, and `self.reason` is what lies behind it.
@@ -225,7 +277,10 @@ impl Refused {
         Self { url: Some(url), ..self }
     }
 
-    pub(crate) fn with_status(self, status: u16) -> Self {
-        Self { status: Some(status), ..self }
+    /// It was this response that failed, from the URL `from`.
+    pub(crate) fn with_response(self, from: &Url, response: &ResponseHead) -> Self {
+        let location = response.headers.text("location").filter(|_| response.is_redirect());
+        let redirect = location.map(|location| RefusedRedirect { from: from.clone(), location });
+        Self { status: Some(response.status), redirect, ..self }
     }
 }

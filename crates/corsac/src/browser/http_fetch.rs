@@ -1,33 +1,29 @@
 //! [HTTP fetch](https://fetch.spec.whatwg.org/#concept-http-fetch): whether to preflight, the request itself, and the checks of its response.
 
+use std::time::Duration;
+
 use super::cors_check;
 use super::engine::StreamBody;
 use super::error_page;
 use super::exchange::{Exchange, ResponseHead};
 use super::flight::{Flight, Refused, ResponseTainting};
-use super::main_fetch;
 use super::outcome::{FilteredResponse, Outcome, ResponseType, Stage};
 use super::preflight_cache::PreflightCache;
 use super::reason::Reason;
-use super::request::{Body, CacheMode, RedirectMode};
+use super::request::{Body, CacheMode, Credentials, RedirectMode};
 use super::trace::Rule;
-use super::{fetch_metadata, origin_header, redirect, resource_policy, response_filter, timing};
-use std::time::Duration;
+use super::{fetch_metadata, origin_header, redirect, referrer, resource_policy, response_filter, timing};
+use crate::header::HeaderList;
 
 /// HTTP fetch, step 3.1, with makeCORSPreflight true: does the cache leave anything to ask?
 pub(crate) fn needs_preflight(flight: &mut Flight<'_>, cache: &mut PreflightCache, now: Duration) -> bool {
     let stage = flight.stage_before_exchange();
-    let bypassed = flight.profile.cache.cache_mode_bypasses
-        && matches!(flight.request().init().cache, CacheMode::NoStore | CacheMode::Reload);
-    if bypassed {
+    if flight.profile.cache.bypassing_modes.contains(&cache_mode(flight)) {
         flight.note(
             stage,
             Rule::EngineDifference,
             "the request's cache mode goes past the CORS-preflight cache",
         );
-        return true;
-    }
-    if main_fetch::repeats_after_redirect(flight) {
         return true;
     }
     match cache.missing(flight, now) {
@@ -51,26 +47,32 @@ pub(crate) fn request(flight: &mut Flight<'_>) -> Result<Exchange, Refused> {
     let kind = flight.request_kind();
     let stage = flight.stage_of(kind);
     let streams = flight.body == Body::Stream && flight.profile.stream_body == StreamBody::SentOverHttp2;
-    if streams && flight.response_tainting == ResponseTainting::Cors && flight.url().scheme() == "http" {
+    if let Some(refused) = flight.refused_before_request.take() {
+        return Err(refused);
+    }
+    if streams && flight.url().scheme() == "http" {
         return Err(Refused::new(stage, Rule::StreamBody, Reason::StreamBodyUnsupported));
     }
 
     let mut headers = flight.headers.clone();
-    // Fetch, "fetch", steps 12 and 13
-    if !headers.contains("accept") {
-        headers.append("Accept", "*/*");
+    for name in flight.profile.sends_first_line_only {
+        keep_one(&mut headers, name, Which::First);
     }
-    if !headers.contains("accept-language") {
-        headers.append("Accept-Language", ACCEPT_LANGUAGE);
+    for name in flight.profile.sends_last_line_only {
+        keep_one(&mut headers, name, Which::Last);
+    }
+    if flight.profile.safelist.user_agent_is_safe {
+        headers.delete("user-agent");
     }
     // HTTP-network-or-cache fetch, step 8
-    if let Some(referrer) = &flight.referrer {
+    if let Some(referrer) = referrer::of_request(flight) {
         headers.append("Referer", referrer.as_str());
     }
     if let Some(origin) = origin_header::value(flight) {
         headers.append("Origin", origin);
+        flight.origin_sent = true;
     }
-    fetch_metadata::append(flight, flight.mode(), &mut headers);
+    fetch_metadata::append(flight, kind, flight.mode(), &mut headers);
     cache_mode_headers(flight, &mut headers);
     Ok(Exchange {
         kind,
@@ -82,12 +84,44 @@ pub(crate) fn request(flight: &mut Flight<'_>) -> Result<Exchange, Refused> {
     })
 }
 
-/// What a browser of an English-speaking user sends. The standard leaves the value to the user agent.
-pub(crate) const ACCEPT_LANGUAGE: &str = "en-US,en;q=0.9";
+/// Which of several lines of a name.
+#[derive(Clone, Copy)]
+enum Which {
+    First,
+    Last,
+}
+
+/// Of several lines of a name, one.
+fn keep_one(headers: &mut HeaderList, name: &str, which: Which) {
+    if headers.all(name).nth(1).is_none() {
+        return;
+    }
+    let line = match which {
+        Which::First => headers.iter().find(|line| line.is(name)).cloned(),
+        Which::Last => headers.iter().rfind(|line| line.is(name)).cloned(),
+    };
+    headers.delete(name);
+    if let Some(line) = line {
+        headers.append(line.name, line.value);
+    }
+}
+
+/// The request's cache mode, which headers of script's own may have changed: HTTP-network-or-cache fetch, "If httpRequest's cache mode is
+/// `default` and httpRequest's header list contains …".
+pub(super) fn cache_mode(flight: &Flight<'_>) -> CacheMode {
+    const CONDITIONAL_HEADERS: [&str; 5] =
+        ["if-modified-since", "if-none-match", "if-unmodified-since", "if-match", "if-range"];
+    let mode = flight.request().init().cache;
+    let conditional = || CONDITIONAL_HEADERS.iter().any(|name| flight.headers.contains(name));
+    if mode == CacheMode::Default && conditional() { flight.profile.conditional_cache_mode } else { mode }
+}
 
 /// HTTP-network-or-cache fetch, "If httpRequest's cache mode is …".
-fn cache_mode_headers(flight: &Flight<'_>, headers: &mut crate::header::HeaderList) {
-    match flight.request().init().cache {
+pub(super) fn cache_mode_headers(flight: &Flight<'_>, headers: &mut HeaderList) {
+    if flight.redirected() && !flight.profile.redirects_keep_cache_mode {
+        return;
+    }
+    match cache_mode(flight) {
         CacheMode::NoCache if !headers.contains("cache-control") => {
             headers.append("Cache-Control", "max-age=0");
         }
@@ -111,7 +145,8 @@ pub(crate) fn check_response(
 ) -> Result<Option<Outcome>, Refused> {
     // 3.4
     if flight.response_tainting == ResponseTainting::Cors {
-        match cors_check::cors_check(flight, response) {
+        let credentialed = flight.credentials_mode_is_include();
+        match cors_check::cors_check(credentialed, flight.serialized_origin(), response) {
             Ok(evidence) => flight.pass(stage, Rule::CorsCheck, evidence),
             Err(reason) => return Err(refused_by_cors_check(stage, reason, response)),
         }
@@ -124,7 +159,7 @@ pub(crate) fn check_response(
         resource_policy::check(flight, stage, response)?;
     }
     // 5
-    if matches!(response.status, 301 | 302 | 303 | 307 | 308) {
+    if response.is_redirect() {
         match flight.request().init().redirect {
             RedirectMode::Error => {
                 return Err(Refused::new(stage, Rule::Redirect, Reason::RedirectModeError));
@@ -133,17 +168,35 @@ pub(crate) fn check_response(
                 flight.note(stage, Rule::Redirect, "redirect mode manual: script gets an opaque redirect");
                 let url = Some(response_filter::without_fragment(flight.url()));
                 let kind = ResponseType::OpaqueRedirect;
-                let opaque = FilteredResponse { kind, url, ..FilteredResponse::opaque() };
+                let timing_allowed = !flight.timing_allow_failed;
+                let opaque = FilteredResponse { kind, url, timing_allowed, ..FilteredResponse::opaque() };
                 return Ok(Some(Outcome::Opaque(opaque)));
             }
             RedirectMode::Follow => {
+                let refused = check_as_credentialed(flight, stage, response);
                 if redirect::follow(flight, stage, response)? {
+                    flight.refused_before_request = refused;
                     return Ok(None);
                 }
             }
         }
     }
     response_filter::filter(flight, stage, response).map(Some)
+}
+
+/// Engine difference: see [`Profile::redirects_from_home_are_credentialed`](super::engine::Profile). The refusal comes only when the next
+/// request is due, behind its preflight.
+fn check_as_credentialed(flight: &Flight<'_>, stage: Stage, response: &ResponseHead) -> Option<Refused> {
+    let home = flight.url_list().next().is_some_and(|hop| hop.origin.same_origin(flight.request().origin()));
+    let applies = flight.profile.redirects_from_home_are_credentialed
+        && home
+        && flight.response_tainting == ResponseTainting::Cors
+        && flight.request().init().credentials == Credentials::SameOrigin;
+    if !applies {
+        return None;
+    }
+    let reason = cors_check::cors_check(true, flight.serialized_origin(), response).err()?;
+    Some(Refused::new(stage, Rule::CorsCheck, reason).with_response(flight.url(), response))
 }
 
 /// The CORS check failed: by a mistake in the CORS headers, or because something else answered, which knows nothing of CORS?

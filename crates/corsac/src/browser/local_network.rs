@@ -38,7 +38,7 @@ pub(crate) fn check(flight: &mut Flight<'_>, stage: Stage, address: IpAddr) -> R
     if !more_private {
         return Ok(());
     }
-    if !init.client.secure_context {
+    if !init.client.secure_context && flight.profile.local_network_needs_secure_context {
         return refuse(Reason::LocalNetworkInsecure { space });
     }
     if init.client.local_network_permission == Permission::Denied {

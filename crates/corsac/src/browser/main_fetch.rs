@@ -5,9 +5,9 @@ use url::Url;
 use super::engine::{LocalNetworkAccess, PreflightAfterRedirect, StreamBody};
 use super::flight::{Flight, Refused, ResponseTainting};
 use super::reason::Reason;
-use super::request::{Api, Body, Mode, RedirectMode};
+use super::request::{Body, Mode, RedirectMode};
 use super::trace::Rule;
-use super::{address_space::AddressSpace, referrer};
+use super::{address_space::AddressSpace, redirect, referrer};
 use crate::header;
 use crate::method;
 
@@ -26,6 +26,7 @@ pub(crate) fn choose_branch(flight: &mut Flight<'_>) -> Result<Branch, Refused> 
     // 7
     bad_port(flight)?;
     mixed_content(flight)?;
+    stream_body(flight)?;
     // 8-9
     flight.referrer = referrer::determine(flight);
 
@@ -63,15 +64,14 @@ pub(crate) fn choose_branch(flight: &mut Flight<'_>) -> Result<Branch, Refused> 
     }
     http_scheme(flight)?;
     flight.response_tainting = ResponseTainting::Cors;
-    stream_body(flight)?;
     Ok(Branch::Http { make_preflight: cors_with_preflight(flight) })
 }
 
 /// Step 12, the last two statements: does this request have to be preflighted? fetch() and XMLHttpRequest always set the unsafe-request flag.
 fn cors_with_preflight(flight: &mut Flight<'_>) -> bool {
     let stage = flight.stage_before_exchange();
-    flight.use_cors_preflight = use_cors_preflight_flag(flight);
     flight.unsafe_names = header::unsafe_request_header_names(&flight.headers, &flight.profile.safelist);
+    let repeats = repeats_after_redirect(flight);
     let unsafe_method = !method::is_cors_safelisted_method(&flight.method);
 
     let evidence = if unsafe_method {
@@ -80,8 +80,8 @@ fn cors_with_preflight(flight: &mut Flight<'_>) -> bool {
         format!("not safelisted: {}", flight.unsafe_names.join(", "))
     } else if flight.use_cors_preflight {
         "the use-CORS-preflight flag is set".to_owned()
-    } else if repeats_after_redirect(flight) {
-        "preflighted before the redirect, so this engine preflights again".to_owned()
+    } else if repeats {
+        "it would have been before the redirect, and this engine does not look again".to_owned()
     } else {
         flight.note(stage, Rule::MainFetch, "cross-origin, and nothing in the request needs a preflight");
         return false;
@@ -91,21 +91,27 @@ fn cors_with_preflight(flight: &mut Flight<'_>) -> bool {
     true
 }
 
-/// The [use-CORS-preflight flag](https://fetch.spec.whatwg.org/#use-cors-preflight-flag), as the APIs set it.
-fn use_cors_preflight_flag(flight: &Flight<'_>) -> bool {
-    let init = flight.request().init();
-    let listeners = matches!(init.api, Api::XmlHttpRequest { upload_listeners: true });
-    let has_body = flight.body != Body::None;
-    init.force_preflight
-        || (listeners && (has_body || flight.profile.upload_listeners_count_without_body))
-        || (flight.body == Body::Stream && flight.profile.stream_body != StreamBody::SentAsText)
-}
-
-/// Engine difference: see [`PreflightAfterRedirect`].
-pub(crate) fn repeats_after_redirect(flight: &Flight<'_>) -> bool {
-    flight.redirected()
-        && flight.first_unsafe_names.is_some()
-        && flight.profile.preflight_after_redirect != PreflightAfterRedirect::WhenNeeded
+/// Engine difference: see [`PreflightAfterRedirect`]. Is a preflight due, whatever the redirect dropped? The names to ask for may change too.
+fn repeats_after_redirect(flight: &mut Flight<'_>) -> bool {
+    let rule = flight.profile.preflight_after_redirect;
+    if rule == PreflightAfterRedirect::WhenNeeded || !flight.redirected() {
+        return false;
+    }
+    let mut first = header::unsafe_request_header_names(flight.request().headers(), &flight.profile.safelist);
+    let set_by_script = !first.is_empty();
+    if rule == PreflightAfterRedirect::ByFirstNames {
+        first.retain(|name| redirect::asks_for_again(flight, name));
+    }
+    if first != flight.unsafe_names {
+        let stage = flight.stage_before_exchange();
+        flight.note(
+            stage,
+            Rule::EngineDifference,
+            "asks for headers that script set, although they were dropped",
+        );
+        flight.unsafe_names = first;
+    }
+    set_by_script || flight.preflight_branch
 }
 
 /// Can this engine send a streamed body at all?
@@ -151,7 +157,7 @@ fn mixed_content(flight: &Flight<'_>) -> Result<(), Refused> {
     let client = &flight.request().init().client;
     if !client.prohibits_mixed_content
         || flight.url().scheme() != "http"
-        || flight.url_origin().is_potentially_trustworthy()
+        || (flight.url_origin().is_potentially_trustworthy() && flight.profile.loopback_is_no_mixed_content)
         || known_to_be_local(flight)
     {
         return Ok(());

@@ -27,11 +27,14 @@ mod timing;
 mod trace;
 
 pub use address_space::AddressSpace;
-pub use engine::{CacheRules, Engine, LocalNetworkAccess, PreflightAfterRedirect, Profile, StreamBody};
+pub use engine::{
+    BodyHeaders, CacheRules, DroppedHeaders, EmptyLocation, Engine, KeptWildcard, LocalNetworkAccess,
+    PreflightAfterRedirect, Profile, StreamBody,
+};
 pub use error_page::looks_like_login;
 pub use exchange::{Exchange, ExchangeKind, NetworkError, NetworkErrorKind, ResponseHead};
 pub use fetch::{Fetch, Step};
-pub use outcome::{FilteredResponse, Outcome, Refusal, ResponseType, Stage, Verdict};
+pub use outcome::{FilteredResponse, Outcome, Refusal, RefusedRedirect, ResponseType, Stage, Verdict};
 pub use preflight_cache::PreflightCache;
 pub use reason::{Reason, ReasonCode, UnknownReasonCode};
 pub use request::{

@@ -12,7 +12,8 @@ pub(crate) fn value<'f>(flight: &'f Flight<'_>) -> Option<&'f str> {
         return Some(serialized);
     }
     // 4
-    if matches!(flight.method.as_str(), "GET" | "HEAD") {
+    let kept = flight.origin_sent && flight.profile.origin_survives_redirects;
+    if matches!(flight.method.as_str(), "GET" | "HEAD") && !kept {
         return None;
     }
     // 4.1

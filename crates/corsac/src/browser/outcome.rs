@@ -87,8 +87,22 @@ pub struct Refusal {
     /// The reason, with its evidence.
     pub reason: Reason,
     /// What the CORS check itself said, when `reason` looks behind it: a 500 without CORS headers fails the CORS check with
-    /// `allow-origin-missing`, browsers print that, and the reason is `error-status-without-cors`.
+    /// `allow-origin-missing`, browsers print that, and the reason is `error-status-without-cors`. Also what the CORS check says of a
+    /// preflight that was redirected.
     pub cors_reason: Option<Reason>,
+    /// The page's origin as the request carried it: `null` once redirects have made it so.
+    pub origin: String,
+    /// The redirect that the failed response was, if it was one.
+    pub redirect: Option<RefusedRedirect>,
+}
+
+/// A redirect that was not followed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RefusedRedirect {
+    /// The URL that answered with the redirect.
+    pub from: Url,
+    /// The response's `Location` as received, made readable (lossy UTF-8).
+    pub location: String,
 }
 
 impl Refusal {
@@ -97,24 +111,26 @@ impl Refusal {
     /// ```
     /// use corsac::browser::{Reason, Refusal, Stage, Verdict};
     /// let url = url::Url::parse("https://api.example/").unwrap();
-    /// let refusal = Refusal { stage: Stage::Request, url, status: Some(200), reason: Reason::AllowOriginMissing, cors_reason: None };
+    /// let refusal = Refusal { stage: Stage::Request, url, status: Some(200), reason: Reason::AllowOriginMissing,
+    ///     cors_reason: None, origin: "https://app.example".into(), redirect: None };
     /// assert_eq!(refusal.verdict(), Verdict::Blocked);
     /// ```
     pub fn verdict(&self) -> Verdict {
         if self.reason.code().is_cors() { Verdict::Blocked } else { Verdict::Failed }
     }
 
-    /// The reason that browsers print: what the CORS check said, if it ran.
+    /// The reason that browsers print: what the CORS check said, if something else is behind it.
     ///
     /// ```
     /// use corsac::browser::{Reason, Refusal, Stage};
     /// let url = url::Url::parse("https://api.example/").unwrap();
     /// let cors_reason = Some(Reason::AllowOriginMissing);
-    /// let refusal = Refusal { stage: Stage::Request, url, status: Some(500), reason: Reason::ErrorStatus { status: 500 }, cors_reason };
+    /// let refusal = Refusal { stage: Stage::Request, url, status: Some(500), reason: Reason::ErrorStatus { status: 500 },
+    ///     cors_reason, origin: "https://app.example".into(), redirect: None };
     /// assert_eq!(refusal.printed_reason(), &Reason::AllowOriginMissing);
     /// ```
     pub fn printed_reason(&self) -> &Reason {
-        self.cors_reason.as_ref().unwrap_or(&self.reason)
+        self.cors_reason.as_ref().filter(|_| !self.reason.code().is_cors()).unwrap_or(&self.reason)
     }
 }
 

@@ -1,32 +1,24 @@
 //! [CORS-preflight fetch](https://fetch.spec.whatwg.org/#cors-preflight-fetch): the question, and the reading of the answer.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use super::cors_check;
-use super::engine::PreflightAfterRedirect;
 use super::error_page;
 use super::exchange::{Exchange, ExchangeKind, ResponseHead};
-use super::fetch_metadata;
-use super::flight::{Flight, Refused};
-use super::http_fetch::ACCEPT_LANGUAGE;
-use super::main_fetch;
+use super::flight::{ACCEPT_LANGUAGE, Flight, Refused};
 use super::outcome::Stage;
 use super::preflight_cache::{Answer, PreflightCache};
 use super::reason::Reason;
 use super::request::Mode;
 use super::trace::Rule;
+use super::{fetch_metadata, http_fetch, referrer};
 use crate::header::names::{ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS};
 use crate::header::{self, HeaderList};
 use crate::method;
 
 /// [CORS-preflight fetch](https://fetch.spec.whatwg.org/#cors-preflight-fetch), steps 1 to 6: the preflight as it goes on the wire.
-pub(crate) fn request(flight: &mut Flight<'_>) -> Exchange {
-    if main_fetch::repeats_after_redirect(flight) {
-        repeat_names(flight);
-    }
-    if flight.first_unsafe_names.is_none() {
-        flight.first_unsafe_names = Some(flight.unsafe_names.clone());
-    }
+pub(crate) fn request(flight: &Flight<'_>) -> Exchange {
     let mut headers = HeaderList::new();
     // 2-3
     headers.append("Accept", "*/*");
@@ -37,16 +29,17 @@ pub(crate) fn request(flight: &mut Flight<'_>) -> Exchange {
     }
     // 6, by HTTP-network-or-cache fetch
     headers.append("Accept-Language", ACCEPT_LANGUAGE);
-    if let Some(referrer) = &flight.referrer {
+    if let Some(referrer) = referrer::of_preflight(flight) {
         headers.append("Referer", referrer.as_str());
     }
-    let origin = if flight.profile.redirected_preflight_keeps_origin {
-        flight.request().origin().as_str()
-    } else {
-        flight.serialized_origin()
-    };
-    headers.append("Origin", origin);
-    fetch_metadata::append(flight, Mode::Cors, &mut headers);
+    headers.append("Origin", flight.origin_at(Stage::Preflight));
+    fetch_metadata::append(flight, ExchangeKind::Preflight, Mode::Cors, &mut headers);
+    if flight.profile.preflight_always_says_mode && !headers.contains("sec-fetch-mode") {
+        headers.append("Sec-Fetch-Mode", Mode::Cors.as_str());
+    }
+    if flight.profile.preflight_follows_cache_mode {
+        http_fetch::cache_mode_headers(flight, &mut headers);
+    }
     Exchange {
         kind: ExchangeKind::Preflight,
         method: "OPTIONS".to_owned(),
@@ -54,19 +47,6 @@ pub(crate) fn request(flight: &mut Flight<'_>) -> Exchange {
         headers,
         credentials: false,
         body: false,
-    }
-}
-
-/// Engine difference: see [`PreflightAfterRedirect`].
-fn repeat_names(flight: &mut Flight<'_>) {
-    let dropped = flight.first_unsafe_names.as_ref().is_some_and(|first| *first != flight.unsafe_names);
-    if dropped && flight.profile.preflight_after_redirect == PreflightAfterRedirect::AlwaysWithFirstNames {
-        flight.unsafe_names = flight.first_unsafe_names.clone().unwrap_or_default();
-        flight.note(
-            Stage::Preflight,
-            Rule::EngineDifference,
-            "asks for the headers of the first request, dropped or not",
-        );
     }
 }
 
@@ -91,8 +71,8 @@ pub(crate) fn check(
     }
     let kept = match lifetime {
         Some(time) if time == Duration::MAX => "the answer is kept without limit".to_owned(),
-        Some(time) => format!("the answer is kept for {} s", time.as_secs()),
-        None => "the answer is not kept".to_owned(),
+        Some(time) if !time.is_zero() => format!("the answer is kept for {} s", time.as_secs()),
+        _ => "the answer is not kept".to_owned(),
     };
     flight.note(Stage::Preflight, Rule::PreflightCache, kept);
     Ok(())
@@ -102,13 +82,13 @@ pub(crate) fn check(
 ///
 /// A redirect is reported as such before anything else, as people need to know it.
 fn answered(flight: &mut Flight<'_>, response: &ResponseHead) -> Result<(), Refused> {
-    if !flight.profile.preflight_status_first {
-        not_redirected(response)?;
-    }
     if flight.profile.preflight_status_first {
         ok_status(response)?;
     }
-    match cors_check::cors_check(flight, response) {
+    let credentialed = flight.credentials_mode_is_include();
+    let checked = cors_check::cors_check(credentialed, flight.origin_at(Stage::Preflight), response);
+    not_redirected(response, checked.as_ref().err())?;
+    match checked {
         Ok(evidence) => flight.pass(Stage::Preflight, Rule::CorsCheck, evidence),
         Err(reason) => {
             let refused = match error_page::challenge(response) {
@@ -126,13 +106,17 @@ fn answered(flight: &mut Flight<'_>, response: &ResponseHead) -> Result<(), Refu
 }
 
 /// No redirect is followed: the preflight goes to HTTP-network-or-cache fetch, not to HTTP fetch.
-fn not_redirected(response: &ResponseHead) -> Result<(), Refused> {
+fn not_redirected(response: &ResponseHead, cors_reason: Option<&Reason>) -> Result<(), Refused> {
     let location = response.headers.text("location");
-    if matches!(response.status, 301 | 302 | 303 | 307 | 308) && location.is_some() {
-        let reason = Reason::PreflightRedirected { status: response.status, location };
-        return Err(Refused::new(Stage::Preflight, Rule::PreflightStatus, reason));
+    if !response.is_redirect() || location.is_none() {
+        return Ok(());
     }
-    Ok(())
+    let reason = Reason::PreflightRedirected { status: response.status, location };
+    let refused = Refused::new(Stage::Preflight, Rule::PreflightStatus, reason);
+    Err(match cors_reason {
+        Some(cors_reason) => refused.behind(cors_reason.clone()),
+        None => refused,
+    })
 }
 
 /// [Ok status](https://fetch.spec.whatwg.org/#ok-status).
@@ -146,25 +130,31 @@ fn ok_status(response: &ResponseHead) -> Result<(), Refused> {
 
 /// Steps 7.1 to 7.4: the lists, parsed. One item that is no token fails a whole header.
 fn read_answer(flight: &Flight<'_>, response: &ResponseHead) -> Result<Answer, Refused> {
+    let text = |name| response.headers.text(name).unwrap_or_default();
     let methods = match response.headers.extract_tokens(ACCESS_CONTROL_ALLOW_METHODS) {
         None => None,
         Some(Ok(methods)) => Some(methods),
         Some(Err(bad)) => {
-            let reason = Reason::AllowMethodsInvalid { value: bad.value, token: bad.item };
+            let reason =
+                Reason::AllowMethodsInvalid { value: text(ACCESS_CONTROL_ALLOW_METHODS), token: bad.item };
             return Err(Refused::new(Stage::Preflight, Rule::PreflightMethod, reason));
         }
     };
-    let headers = match response.headers.extract_tokens(ACCESS_CONTROL_ALLOW_HEADERS) {
+    let mut headers = match response.headers.extract_tokens(ACCESS_CONTROL_ALLOW_HEADERS) {
         None => Vec::new(),
         Some(Ok(names)) => names,
         Some(Err(bad)) => {
-            let reason = Reason::AllowHeadersInvalid { value: bad.value, token: bad.item };
+            let reason =
+                Reason::AllowHeadersInvalid { value: text(ACCESS_CONTROL_ALLOW_HEADERS), token: bad.item };
             return Err(Refused::new(Stage::Preflight, Rule::PreflightHeaders, reason));
         }
     };
+    headers.iter_mut().for_each(|name| name.make_ascii_lowercase());
     // 7.4
     let methods = match methods {
-        None if flight.use_cors_preflight => vec![flight.method.clone()],
+        None if flight.use_cors_preflight && flight.profile.forced_preflight_implies_method => {
+            vec![flight.method.clone()]
+        }
         methods => methods.unwrap_or_default(),
     };
     Ok(Answer { methods, headers })
@@ -191,21 +181,20 @@ fn method_allowed(flight: &mut Flight<'_>, response: &ResponseHead, answer: &Ans
 
 /// Steps 7.6 and 7.7.
 fn headers_allowed(flight: &mut Flight<'_>, response: &ResponseHead, answer: &Answer) -> Result<(), Refused> {
-    let listed = |name: &str| answer.headers.iter().any(|item| item.eq_ignore_ascii_case(name));
-    let wildcard = !flight.credentials_mode_is_include() && listed("*");
+    // A set, as a page can send many headers and a server can list many.
+    let listed: HashSet<&str> = answer.headers.iter().map(String::as_str).collect();
+    let wildcard = !flight.credentials_mode_is_include() && listed.contains("*");
     let allowed = || response.headers.text(ACCESS_CONTROL_ALLOW_HEADERS);
     let refuse = |reason| Err(Refused::new(Stage::Preflight, Rule::PreflightHeaders, reason));
     // 7.6: `*` does not cover Authorization
-    let uncovered = flight
-        .headers
-        .iter()
-        .any(|line| header::is_non_wildcard_request_header_name(&line.name) && !listed(&line.name));
+    let uncovered = !listed.contains("authorization")
+        && flight.headers.iter().any(|line| header::is_non_wildcard_request_header_name(&line.name));
     if uncovered && wildcard && !flight.profile.authorization_covered_by_wildcard {
         return refuse(Reason::AuthorizationWildcard { allowed: allowed().unwrap_or_default() });
     }
     // 7.7
     for name in &flight.unsafe_names {
-        if !listed(name) && !wildcard {
+        if !listed.contains(name.as_str()) && !wildcard {
             let spelled = flight.headers.iter().find(|line| line.is(name)).map_or(name, |line| &line.name);
             return refuse(Reason::HeaderNotAllowed { name: spelled.clone(), allowed: allowed() });
         }

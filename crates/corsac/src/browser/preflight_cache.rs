@@ -4,10 +4,9 @@ use std::collections::HashMap;
 use std::fmt;
 use std::time::Duration;
 
-use super::engine::CacheRules;
+use super::engine::{CacheRules, KeptWildcard};
 use super::flight::Flight;
 use crate::header::{self, MaxAge};
-use crate::method;
 
 /// The answers of preflights, kept for the time that servers allow.
 ///
@@ -20,7 +19,7 @@ use crate::method;
 #[derive(Clone, Debug, Default)]
 pub struct PreflightCache {
     answers: HashMap<Key, Kept>,
-    /// Counts up with every store, so that the oldest key is known.
+    /// Counts up with every use, so that the key that was not used for longest is known.
     clock_hand: u64,
 }
 
@@ -32,31 +31,34 @@ struct Key {
     credentials: bool,
 }
 
+/// The entries of a key, with the time at which they expire. A map, as a server can list many tokens.
 #[derive(Clone, Debug, Default)]
 struct Kept {
-    entries: Vec<Entry>,
-    stored: u64,
+    entries: HashMap<Entry, Duration>,
+    used: u64,
 }
 
-/// A [cache entry](https://fetch.spec.whatwg.org/#concept-cache).
-#[derive(Clone, Debug)]
+/// A [cache entry](https://fetch.spec.whatwg.org/#concept-cache), but for its key and age.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct Entry {
     token: Token,
     credentials: bool,
-    expires: Duration,
 }
 
-/// A method or a header name; either may be `*`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A method, or a header name in lower case; either may be `*`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum Token {
     Method(String),
     Header(String),
+    /// That there was an answer, whatever it lists: enough for a forced preflight of a safelisted request in the engines.
+    Answered,
 }
 
 /// What a preflight's response allows.
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) methods: Vec<String>,
+    /// In lower case.
     pub(crate) headers: Vec<String>,
 }
 
@@ -110,19 +112,21 @@ impl PreflightCache {
     pub(crate) fn missing<'f>(&mut self, flight: &'f Flight<'_>, now: Duration) -> Option<Missing<'f>> {
         let rules = &flight.profile.cache;
         let key = Key::of(flight);
-        if let Some(kept) = self.answers.get_mut(&key) {
-            kept.entries.retain(|entry| now < entry.expires);
-        }
-        let entries = self.answers.get(&key).map_or(&[][..], |kept| &kept.entries);
-        let missing = missing(entries, flight, rules);
+        let Some(kept) = self.answers.get_mut(&key) else {
+            return missing(&HashMap::new(), flight, rules);
+        };
+        self.clock_hand = self.clock_hand.saturating_add(1);
+        kept.used = self.clock_hand;
+        kept.entries.retain(|_, expires| now < *expires);
+        let missing = missing(&kept.entries, flight, rules);
         // An engine that keeps whole answers throws away one that does not suffice.
-        if entries.is_empty() || (missing.is_some() && rules.whole_answers) {
+        if kept.entries.is_empty() || (missing.is_some() && rules.whole_answers) {
             self.answers.remove(&key);
         }
         missing
     }
 
-    /// [CORS-preflight fetch](https://fetch.spec.whatwg.org/#cors-preflight-fetch), steps 7.11 to 7.14. `lifetime` of `None`: not kept.
+    /// [CORS-preflight fetch](https://fetch.spec.whatwg.org/#cors-preflight-fetch), steps 7.12 to 7.15. `lifetime` of `None`: not kept.
     pub(crate) fn store(
         &mut self,
         flight: &Flight<'_>,
@@ -132,21 +136,28 @@ impl PreflightCache {
     ) {
         let rules = &flight.profile.cache;
         let too_long = rules.url_length_limit.is_some_and(|limit| flight.url().as_str().len() >= limit);
-        let opaque = flight.serialized_origin() == "null" && !rules.keeps_opaque_origins;
+        let opaque = keyed_origin(flight) == "null" && !rules.keeps_opaque_origins;
         let key = Key::of(flight);
         if rules.whole_answers {
             self.answers.remove(&key);
         }
-        let Some(lifetime) = lifetime.filter(|time| !time.is_zero() && !too_long && !opaque) else {
+        let unkept = rules.unkept_modes.contains(&flight.request().init().cache);
+        let Some(lifetime) = lifetime.filter(|_| !too_long && !opaque && !unkept) else {
             return;
         };
+        // An age of nothing ends entries and makes none.
+        if lifetime.is_zero() && !self.answers.contains_key(&key) {
+            return;
+        }
         self.make_room(rules, &key, now);
         self.clock_hand = self.clock_hand.saturating_add(1);
         let kept = self.answers.entry(key).or_default();
-        kept.stored = self.clock_hand;
+        kept.used = self.clock_hand;
         let methods = answer.methods.iter().cloned().map(Token::Method);
         let headers = answer.headers.iter().cloned().map(Token::Header);
-        kept.update_or_create(methods.chain(headers), flight, now.saturating_add(lifetime), now);
+        let answered = (!rules.forced_preflight_needs_method).then_some(Token::Answered);
+        let tokens = methods.chain(headers).chain(answered);
+        kept.update_or_create(tokens, flight, now.saturating_add(lifetime), now);
     }
 
     /// [Clear cache entries](https://fetch.spec.whatwg.org/#concept-cache-clear): for the request's partition, origin and URL.
@@ -156,7 +167,7 @@ impl PreflightCache {
         self.answers.remove(&key);
     }
 
-    /// Keeps the number of keys within the engine's bound: first what has expired goes, then the oldest.
+    /// Keeps the number of keys within the engine's bound: first what has expired goes, then what was not used for longest.
     fn make_room(&mut self, rules: &CacheRules, key: &Key, now: Duration) {
         /// Where an engine has no bound, expired entries go whenever this many more keys are there.
         const SWEEP_EVERY: usize = 4_096;
@@ -167,9 +178,9 @@ impl PreflightCache {
         if !full || self.answers.contains_key(key) {
             return;
         }
-        self.answers.retain(|_, kept| kept.entries.iter().any(|entry| now < entry.expires));
+        self.answers.retain(|_, kept| kept.entries.values().any(|expires| now < *expires));
         if rules.capacity.is_some_and(|capacity| self.answers.len() >= capacity) {
-            let oldest = self.answers.iter().min_by_key(|(_, kept)| kept.stored).map(|(key, _)| key.clone());
+            let oldest = self.answers.iter().min_by_key(|(_, kept)| kept.used).map(|(key, _)| key.clone());
             if let Some(oldest) = oldest {
                 self.answers.remove(&oldest);
             }
@@ -183,33 +194,47 @@ impl Key {
         let credentials = flight.profile.cache.separates_credentials && flight.credentials_mode_is_include();
         // A URL and a serialized origin hold no space.
         Self {
-            text: [partition, " ", flight.serialized_origin(), " ", flight.url().as_str()].concat(),
+            text: [partition, " ", keyed_origin(flight), " ", flight.url().as_str()].concat(),
             credentials,
         }
     }
 }
 
-/// The conditions of HTTP fetch, step 3.1, over the entries that are left.
-fn missing<'f>(entries: &[Entry], flight: &'f Flight<'_>, rules: &CacheRules) -> Option<Missing<'f>> {
-    let include = flight.credentials_mode_is_include();
-    let answers = |wanted: &Token| entries.iter().any(|entry| entry.matches(wanted, include, rules));
-
-    let exempt = is_exempt(entries, flight, rules) && !flight.use_cors_preflight;
-    if !exempt && !answers(&Token::Method(flight.method.clone())) {
-        return Some(Missing::Method(&flight.method));
+/// The byte-serialized origin of an entry.
+fn keyed_origin<'f>(flight: &'f Flight<'_>) -> &'f str {
+    if flight.profile.cache.keyed_by_page_origin {
+        flight.request().origin().as_str()
+    } else {
+        flight.serialized_origin()
     }
-    let unanswered = flight.unsafe_names.iter().find(|name| !answers(&Token::Header((*name).clone())));
-    unanswered.map(|name| Missing::Header(name))
 }
 
-/// Does the method need no entry? Safelisted methods do not; one engine asks for HEAD once there are entries to look at.
-fn is_exempt(entries: &[Entry], flight: &Flight<'_>, rules: &CacheRules) -> bool {
-    let safelisted = method::is_cors_safelisted_method(&flight.method);
-    safelisted && (entries.is_empty() || rules.exempt_methods.contains(&flight.method.as_str()))
+/// The conditions of HTTP fetch, step 3.1, over the entries that are left. Main fetch has seen that there is something to ask for.
+fn missing<'f>(
+    entries: &HashMap<Entry, Duration>,
+    flight: &'f Flight<'_>,
+    rules: &CacheRules,
+) -> Option<Missing<'f>> {
+    let include = flight.credentials_mode_is_include();
+    let answers = |wanted: Token| matching(wanted, include, rules).any(|entry| entries.contains_key(&entry));
+
+    let forced = flight.use_cors_preflight && rules.forced_preflight_needs_method;
+    let exempt = rules.exempt_methods.contains(&flight.method.as_str()) && !forced;
+    if !exempt && !answers(Token::Method(flight.method.clone())) {
+        return Some(Missing::Method(&flight.method));
+    }
+    let unanswered = flight.unsafe_names.iter().find(|name| !answers(Token::Header((*name).clone())));
+    match unanswered {
+        Some(name) => Some(Missing::Header(name)),
+        None if !rules.forced_preflight_needs_method && !answers(Token::Answered) => {
+            Some(Missing::Method(&flight.method))
+        }
+        None => None,
+    }
 }
 
 impl Kept {
-    /// Steps 7.11 to 7.14: for each token, the entry that matches gets the new time, else there is a new entry.
+    /// Steps 7.12 to 7.15: for each token, the entries that match get the new time; else there is a new entry.
     fn update_or_create(
         &mut self,
         tokens: impl Iterator<Item = Token>,
@@ -217,42 +242,50 @@ impl Kept {
         expires: Duration,
         now: Duration,
     ) {
-        self.entries.retain(|entry| now < entry.expires);
+        self.entries.retain(|_, expires| now < *expires);
         let include = flight.credentials_mode_is_include();
         for token in tokens {
-            match self.entries.iter_mut().find(|entry| entry.matches(&token, include, &flight.profile.cache))
-            {
-                Some(entry) => entry.expires = expires,
-                None => self.entries.push(Entry { token, credentials: include, expires }),
+            let mut found = false;
+            for entry in matching(token.clone(), include, &flight.profile.cache) {
+                if let Some(old) = self.entries.get_mut(&entry) {
+                    *old = expires;
+                    found = true;
+                }
+            }
+            if !found && now < expires {
+                self.entries.insert(Entry { token, credentials: include }, expires);
             }
         }
     }
 }
 
-impl Entry {
-    /// [Method cache entry match](https://fetch.spec.whatwg.org/#concept-cache-match-method) and
-    /// [header-name cache entry match](https://fetch.spec.whatwg.org/#concept-cache-match-header), for entries of the request's key.
-    fn matches(&self, wanted: &Token, request_includes_credentials: bool, rules: &CacheRules) -> bool {
-        // "cache entry match": an entry without credentials does not serve a request with them
-        if !self.credentials && request_includes_credentials {
-            return false;
-        }
-        match (&self.token, wanted) {
-            (Token::Method(kept), Token::Method(method)) => {
-                kept == method || (rules.wildcard_matches && kept == "*")
-            }
-            (Token::Header(kept), Token::Header(name)) => {
-                let covered =
-                    rules.wildcard_covers_authorization || !header::is_non_wildcard_request_header_name(name);
-                kept.eq_ignore_ascii_case(name) || (rules.wildcard_matches && covered && kept == "*")
-            }
-            _ => false,
-        }
-    }
+/// The entries of a key that are a [method cache entry match](https://fetch.spec.whatwg.org/#concept-cache-match-method) or a
+/// [header-name cache entry match](https://fetch.spec.whatwg.org/#concept-cache-match-header), if they are there.
+fn matching(wanted: Token, include: bool, rules: &CacheRules) -> impl Iterator<Item = Entry> {
+    let rule = rules.wildcard;
+    let wildcard = match &wanted {
+        Token::Method(_) => Some(Token::Method("*".to_owned())),
+        Token::Header(name) => (rules.wildcard_covers_authorization
+            || !header::is_non_wildcard_request_header_name(name))
+        .then(|| Token::Header("*".to_owned())),
+        Token::Answered => None,
+    };
+    // "cache entry match": an entry without credentials does not serve a request with them
+    let credentials = [true, false].into_iter().take(if include { 1 } else { 2 });
+    credentials.flat_map(move |credentials| {
+        let wildcard_counts = match rule {
+            KeptWildcard::Always => true,
+            KeptWildcard::KeptWithoutCredentials => !credentials,
+            KeptWildcard::AskedWithoutCredentials => !include,
+            KeptWildcard::Never => false,
+        };
+        let wildcard = wildcard.clone().filter(|_| wildcard_counts);
+        [Some(wanted.clone()), wildcard].into_iter().flatten().map(move |token| Entry { token, credentials })
+    })
 }
 
 impl CacheRules {
-    /// For how long an answer with this `Access-Control-Max-Age` is kept; `None`: not at all.
+    /// For how long an answer with this `Access-Control-Max-Age` is kept; `None`: it is not looked at.
     ///
     /// [CORS-preflight fetch](https://fetch.spec.whatwg.org/#cors-preflight-fetch), steps 7.8 to 7.10, and what engines make of malformed values.
     ///
@@ -265,14 +298,14 @@ impl CacheRules {
     pub fn lifetime(&self, max_age: Option<MaxAge>) -> Option<Duration> {
         const DEFAULT: Duration = Duration::from_secs(5);
         let seconds = |seconds| Some(Duration::from_secs(seconds).min(self.limit));
-        let lifetime = match max_age {
+        match max_age {
             None | Some(MaxAge::Empty) => Some(DEFAULT),
+            Some(MaxAge::Seconds(0)) => self.zero_max_age,
             Some(MaxAge::Seconds(given)) => seconds(given),
             Some(MaxAge::Overflow) => self.overflowing_max_age.or(Some(self.limit)),
             Some(MaxAge::LeadingPlus(given)) if self.max_age_allows_plus => seconds(given),
             Some(MaxAge::Negative) => self.negative_max_age,
             Some(MaxAge::LeadingPlus(_) | MaxAge::Repeated | MaxAge::Malformed) => self.malformed_max_age,
-        };
-        lifetime.filter(|time| !time.is_zero())
+        }
     }
 }

@@ -414,19 +414,23 @@ impl Reason {
             | Self::StreamBodyRedirected
             | Self::StreamBodyUnsupported => Vec::new(),
             Self::AllowOriginMismatch { value, origin } => two(("value", value), ("origin", origin)),
-            Self::AllowOriginMultiple { value, lines } => two(("value", value), ("lines", &lines.to_string())),
+            Self::AllowOriginMultiple { value, lines } => {
+                two(("value", value), ("lines", &lines.to_string()))
+            }
             Self::AllowOriginInvalid { value } | Self::LocationInvalid { value } => text("value", value),
             Self::AllowCredentialsNotTrue { value } => optional(Vec::new(), "value", value),
-            Self::PreflightStatus { status } | Self::RangeNotRequested { status } | Self::ErrorStatus { status } => {
-                text("status", &status.to_string())
-            }
+            Self::PreflightStatus { status }
+            | Self::RangeNotRequested { status }
+            | Self::ErrorStatus { status } => text("status", &status.to_string()),
             Self::PreflightRedirected { status, location } => {
                 optional(text("status", &status.to_string()), "location", location)
             }
             Self::AllowMethodsInvalid { value, token } | Self::AllowHeadersInvalid { value, token } => {
                 two(("value", value), ("token", token))
             }
-            Self::MethodNotAllowed { method, allowed } => optional(text("method", method), "allowed", allowed),
+            Self::MethodNotAllowed { method, allowed } => {
+                optional(text("method", method), "allowed", allowed)
+            }
             Self::HeaderNotAllowed { name, allowed } => optional(text("name", name), "allowed", allowed),
             Self::AuthorizationWildcard { allowed } => text("allowed", allowed),
             Self::RedirectCredentials { location } => text("location", location),
@@ -437,10 +441,16 @@ impl Reason {
                 let policy = embedder_policy.map(str::to_owned);
                 optional(optional(Vec::new(), "value", value), "embedder-policy", &policy)
             }
-            Self::LocalNetworkDenied { space } | Self::LocalNetworkInsecure { space } => text("space", space.as_str()),
-            Self::LocalNetworkMismatch { named, space } => two(("named", named.as_str()), ("space", space.as_str())),
+            Self::LocalNetworkDenied { space } | Self::LocalNetworkInsecure { space } => {
+                text("space", space.as_str())
+            }
+            Self::LocalNetworkMismatch { named, space } => {
+                two(("named", named.as_str()), ("space", space.as_str()))
+            }
             Self::ChallengePage { status, sign } => two(("status", &status.to_string()), ("sign", sign)),
-            Self::LoginRedirect { status, location } => two(("status", &status.to_string()), ("location", location)),
+            Self::LoginRedirect { status, location } => {
+                two(("status", &status.to_string()), ("location", location))
+            }
         }
     }
 }

@@ -2,12 +2,13 @@
 
 use url::Url;
 
+use super::engine::{BodyHeaders, EmptyLocation};
 use super::exchange::ResponseHead;
-use super::flight::{Flight, Refused, ResponseTainting};
+use super::flight::{Flight, RedirectEffect, Refused, ResponseTainting};
 use super::outcome::Stage;
 use super::reason::Reason;
 use super::referrer;
-use super::request::{Body, Mode};
+use super::request::{Api, Body, Mode};
 use super::trace::Rule;
 use crate::header::{self, REQUEST_BODY_HEADER_NAMES};
 use crate::origin::Origin;
@@ -43,7 +44,10 @@ pub(crate) fn follow(
     let has_credentials = !location.username().is_empty() || location.password().is_some();
     let to_another_origin =
         flight.mode() == Mode::Cors && !flight.request().origin().same_origin(&location_origin);
-    if has_credentials && (to_another_origin || flight.response_tainting == ResponseTainting::Cors) {
+    let without_cors = flight.mode() == Mode::NoCors && flight.profile.no_cors_refuses_location_credentials;
+    if has_credentials
+        && (without_cors || to_another_origin || flight.response_tainting == ResponseTainting::Cors)
+    {
         let reason = Reason::RedirectCredentials { location: without_password(&location) };
         return Err(Refused::new(stage, Rule::Redirect, reason).at(location));
     }
@@ -52,25 +56,32 @@ pub(crate) fn follow(
         return Err(Refused::new(stage, Rule::StreamBody, Reason::StreamBodyRedirected));
     }
     // 12
-    let becomes_get = match response.status {
-        301 | 302 => flight.method == "POST",
-        303 => !matches!(flight.method.as_str(), "GET" | "HEAD"),
-        _ => false,
-    };
+    let leaves_origin = !flight.url_origin().same_origin(&location_origin);
+    let becomes_get = becomes_get(response.status, &flight.method)
+        || (leaves_origin
+            && flight.method == "DELETE"
+            && flight.profile.leaving_origin_turns_delete_into_get);
     if becomes_get {
         "GET".clone_into(&mut flight.method);
         flight.body = Body::None;
-        for name in REQUEST_BODY_HEADER_NAMES {
+    }
+    // 13
+    let drops_authorization = leaves_origin
+        && flight.headers.iter().any(|line| header::is_non_wildcard_request_header_name(&line.name));
+    restore_headers(flight, response.status, becomes_get);
+    if becomes_get {
+        drop_body_headers(flight);
+    }
+    if leaves_origin {
+        flight.headers.delete("authorization");
+    }
+    if flight.profile.redirect_drops_client_hints && leaves_origin && to_another_origin {
+        let hints = flight.profile.safelist.extra_names.iter();
+        for name in hints.filter(|name| !matches!(**name, "save-data" | "intervention")) {
             flight.headers.delete(name);
         }
     }
-    // 13
-    let leaves_origin = !flight.url_origin().same_origin(&location_origin);
-    let drops_authorization = leaves_origin
-        && flight.headers.iter().any(|line| header::is_non_wildcard_request_header_name(&line.name));
-    if drops_authorization {
-        flight.headers.delete("authorization");
-    }
+    flight.last_redirect = Some(RedirectEffect { becomes_get, leaves_origin });
     // 18-19
     flight.append_url(location);
     if let Some(policy) = referrer::policy_of_redirect(response) {
@@ -94,6 +105,62 @@ pub(crate) fn follow(
     Ok(true)
 }
 
+/// Step 12, the condition.
+fn becomes_get(status: u16, method: &str) -> bool {
+    match status {
+        301 | 302 => method == "POST",
+        303 => !matches!(method, "GET" | "HEAD"),
+        _ => false,
+    }
+}
+
+fn drop_body_headers(flight: &mut Flight<'_>) {
+    for name in REQUEST_BODY_HEADER_NAMES {
+        flight.headers.delete(name);
+    }
+}
+
+/// Engine difference: see [`DroppedHeaders`](super::engine::DroppedHeaders). What earlier redirects dropped is there again, unless this one
+/// drops it.
+fn restore_headers(flight: &mut Flight<'_>, status: u16, becomes_get_now: bool) {
+    let rules = flight.profile.dropped_headers;
+    let init = flight.request().init();
+    let body_headers_return = match rules.body_headers {
+        BodyHeaders::StayAway => false,
+        BodyHeaders::ReturnByFirstMethod => init.api == Api::Fetch && !becomes_get(status, &init.method),
+        BodyHeaders::ReturnByCurrentMethod => {
+            !becomes_get_now
+                && (flight.response_tainting != ResponseTainting::Basic || matches!(status, 307 | 308))
+        }
+    };
+    let returning: Vec<_> = init
+        .headers
+        .iter()
+        .filter(|line| {
+            !flight.headers.contains(&line.name)
+                && ((rules.authorization_returns && header::is_non_wildcard_request_header_name(&line.name))
+                    || (body_headers_return && header::is_request_body_header_name(&line.name)))
+        })
+        .cloned()
+        .collect();
+    for line in returning {
+        flight.headers.append(line.name, line.value);
+    }
+}
+
+/// Engine difference: after a redirect that dropped headers, is the header called `name`, which script set, asked for again?
+/// See [`PreflightAfterRedirect::ByFirstNames`](super::engine::PreflightAfterRedirect).
+pub(super) fn asks_for_again(flight: &Flight<'_>, name: &str) -> bool {
+    let Some(effect) = flight.last_redirect else {
+        return true;
+    };
+    let dropped_with_body = effect.becomes_get
+        && flight.request().init().api == Api::Fetch
+        && header::is_request_body_header_name(name);
+    let dropped_with_origin = effect.leaves_origin && header::is_non_wildcard_request_header_name(name);
+    !dropped_with_body && !dropped_with_origin
+}
+
 /// [Location URL](https://fetch.spec.whatwg.org/#concept-response-location-url): `None` without a `Location`.
 fn location_url(flight: &Flight<'_>, stage: Stage, response: &ResponseHead) -> Result<Option<Url>, Refused> {
     let invalid = || {
@@ -107,6 +174,13 @@ fn location_url(flight: &Flight<'_>, stage: Stage, response: &ResponseHead) -> R
     };
     if lines.next().is_some() {
         return Err(invalid());
+    }
+    if location.is_empty() {
+        match flight.profile.empty_location {
+            EmptyLocation::Followed => {}
+            EmptyLocation::NoRedirect => return Ok(None),
+            EmptyLocation::Refused => return Err(invalid()),
+        }
     }
     // 3
     let mut url = flight.url().join(&percent_encoded(location)).map_err(|_| invalid())?;

@@ -8,18 +8,49 @@ use super::request::ReferrerPolicy;
 use crate::header;
 use crate::origin::Origin;
 
-/// [Determine a request's referrer](https://w3c.github.io/webappsec-referrer-policy/#determine-requests-referrer): the value of `Referer`.
+/// [Determine a request's referrer](https://w3c.github.io/webappsec-referrer-policy/#determine-requests-referrer).
 pub(crate) fn determine(flight: &Flight<'_>) -> Option<Url> {
+    by_policy(flight, flight.referrer.as_ref(), flight.referrer_policy)
+}
+
+/// The value of the request's `Referer`.
+pub(crate) fn of_request(flight: &Flight<'_>) -> Option<Url> {
+    flight.referrer.clone().map(|url| kept_from_other_sites(flight, url))
+}
+
+/// The value of the preflight's `Referer`: the request's, but for one engine.
+pub(crate) fn of_preflight(flight: &Flight<'_>) -> Option<Url> {
+    if !flight.profile.redirected_preflight_keeps_referrer_policy || !flight.redirected() {
+        return of_request(flight);
+    }
+    let init = flight.request().init();
+    let url = by_policy(flight, init.client.url.as_ref(), init.referrer_policy)?;
+    Some(kept_from_other_sites(flight, url))
+}
+
+/// Engine difference: see [`Profile::cross_site_referrer_is_origin`](super::engine::Profile).
+fn kept_from_other_sites(flight: &Flight<'_>, url: Url) -> Url {
+    let caps = flight.profile.cross_site_referrer_is_origin;
+    if caps && !Origin::of(&url).same_site(flight.url_origin()) { root(&url) } else { url }
+}
+
+fn by_policy(flight: &Flight<'_>, source: Option<&Url>, policy: ReferrerPolicy) -> Option<Url> {
     // 3-6
-    let source = flight.referrer.as_ref().filter(|url| matches!(url.scheme(), "http" | "https"))?;
+    let source = source.filter(|url| matches!(url.scheme(), "http" | "https"))?;
+    if flight.request().origin().is_opaque() && !flight.profile.opaque_pages_have_referrer {
+        return None;
+    }
     let whole = stripped(source.clone());
     let root = root(&whole);
     let whole = if whole.as_str().len() > 4096 { root.clone() } else { whole };
     // 8
     let same_origin = Origin::of(source).same_origin(flight.url_origin());
-    let downgrade =
-        Origin::of(source).is_potentially_trustworthy() && !flight.url_origin().is_potentially_trustworthy();
-    match flight.referrer_policy {
+    let downgrade = if flight.profile.downgrade_is_by_scheme {
+        source.scheme() == "https" && flight.url().scheme() != "https"
+    } else {
+        Origin::of(source).is_potentially_trustworthy() && !flight.url_origin().is_potentially_trustworthy()
+    };
+    match policy {
         ReferrerPolicy::NoReferrer => None,
         ReferrerPolicy::Origin => Some(root),
         ReferrerPolicy::UnsafeUrl => Some(whole),

@@ -360,7 +360,7 @@ fn apply_guard(lines: &HeaderList, mode: Mode) -> Result<(HeaderList, Vec<Header
             return Err(RequestError::HeaderName { name: line.name.clone() });
         }
         let value = header::normalize(&line.value);
-        if value.iter().any(|byte| matches!(byte, b'\0' | b'\r' | b'\n')) {
+        if !header::is_header_value(value) {
             return Err(RequestError::HeaderValue { name: line.name.clone() });
         }
         let forbidden = header::is_forbidden_request_header(&line.name, value);

@@ -1,5 +1,7 @@
 //! [Filtered responses](https://fetch.spec.whatwg.org/#concept-filtered-response): what script can see.
 
+use std::collections::HashSet;
+
 use url::Url;
 
 use super::exchange::ResponseHead;
@@ -54,7 +56,8 @@ pub(crate) fn filter(
 /// The [CORS-exposed header-name list](https://fetch.spec.whatwg.org/#concept-response-cors-exposed-header-name-list).
 enum Exposed {
     All,
-    Names(Vec<String>),
+    /// In lower case. A set, as a server can list many names and send many headers.
+    Names(HashSet<String>),
 }
 
 impl Exposed {
@@ -62,12 +65,12 @@ impl Exposed {
     /// header does not parse (measured).
     fn of(flight: &Flight<'_>, response: &ResponseHead) -> Self {
         let Some(Ok(names)) = response.headers.extract_tokens(ACCESS_CONTROL_EXPOSE_HEADERS) else {
-            return Self::Names(Vec::new());
+            return Self::Names(HashSet::new());
         };
         if !flight.credentials_mode_is_include() && names.iter().any(|name| name == "*") {
             return Self::All;
         }
-        Self::Names(names)
+        Self::Names(names.into_iter().map(|name| name.to_ascii_lowercase()).collect())
     }
 
     /// Is it a [CORS-safelisted response-header name](https://fetch.spec.whatwg.org/#cors-safelisted-response-header-name)?
@@ -76,7 +79,7 @@ impl Exposed {
             Self::All => true,
             Self::Names(names) => {
                 header::is_safelisted_response_header_name(name)
-                    || names.iter().any(|item| item.eq_ignore_ascii_case(name))
+                    || (!names.is_empty() && names.contains(&name.to_ascii_lowercase()))
             }
         }
     }

@@ -204,3 +204,14 @@ pub fn normalize(value: &[u8]) -> &[u8] {
     let end = value.iter().rposition(|byte| !is_space(byte)).map_or(start, |last| last.saturating_add(1));
     value.get(start..end).unwrap_or_default()
 }
+
+/// Is this a [header value](https://fetch.spec.whatwg.org/#header-value)? No white space around it, and no NUL and no line break in it.
+///
+/// ```
+/// use corsac::header::is_header_value;
+/// assert!(is_header_value(b"a b") && is_header_value(b"caf\xe9") && is_header_value(b""));
+/// assert!(!is_header_value(b"a\nb") && !is_header_value(b" a"));
+/// ```
+pub fn is_header_value(value: &[u8]) -> bool {
+    normalize(value) == value && !value.iter().any(|byte| matches!(byte, b'\0' | b'\r' | b'\n'))
+}

@@ -17,7 +17,7 @@ pub use classes::{
     is_safelisted_response_header_name,
 };
 pub use grammar::{InvalidItem, get_decode_and_split, list_items, list_tokens};
-pub use list::{HeaderLine, HeaderList, normalize};
+pub use list::{HeaderLine, HeaderList, is_header_value, normalize};
 pub use max_age::{MaxAge, MaxAgeProblem};
 pub use mime::parse_mime_essence;
 pub use range::{RangeValue, parse_single_range};

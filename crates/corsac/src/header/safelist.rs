@@ -12,6 +12,10 @@ use super::range::{parse_after_unit, parse_single_range};
 pub struct SafelistRules {
     /// `Range: Bytes=0-1` counts as `bytes=0-1`.
     pub range_unit_ignores_case: bool,
+    /// A plus sign may stand before the start and the end of a `Range`: `bytes=+0-1`.
+    pub range_allows_plus: bool,
+    /// An `Accept` with bytes above ASCII is not safelisted.
+    pub accept_is_ascii: bool,
     /// A `Range` whose numbers do not fit into a signed 64-bit integer is not safelisted.
     pub range_fits_i64: bool,
     /// More safelisted names, in lower case. Client hints are safelisted with the values that hints have (a number for `dpr`, `on` for
@@ -31,6 +35,8 @@ impl SafelistRules {
     /// The standard as it is written.
     pub const SPEC: Self = Self {
         range_unit_ignores_case: false,
+        range_allows_plus: false,
+        accept_is_ascii: false,
         range_fits_i64: false,
         extra_names: &[],
         total_limit: Some(1024),
@@ -69,7 +75,7 @@ pub fn is_safelisted_request_header(name: &str, value: &[u8], rules: &SafelistRu
     }
     // 2-3
     if is(ACCEPT) {
-        !value.iter().any(is_unsafe_byte)
+        !value.iter().any(is_unsafe_byte) && (value.is_ascii() || !rules.accept_is_ascii)
     } else if is(ACCEPT_LANGUAGE) || is(CONTENT_LANGUAGE) {
         value.iter().all(is_language_byte)
     } else if is(CONTENT_TYPE) {
@@ -176,6 +182,13 @@ fn is_form_type(value: &[u8]) -> bool {
 
 /// Step 2 for `Range`: one range, without white space, with a start.
 fn is_safe_range(value: &[u8], rules: &SafelistRules) -> bool {
+    let without_plus;
+    let value = if rules.range_allows_plus {
+        without_plus = drop_plus(value);
+        &without_plus
+    } else {
+        value
+    };
     let range = match value.split_at_checked(b"bytes".len()) {
         Some((unit, rest)) if rules.range_unit_ignores_case && unit.eq_ignore_ascii_case(b"bytes") => {
             parse_after_unit(rest, false)
@@ -183,6 +196,21 @@ fn is_safe_range(value: &[u8], rules: &SafelistRules) -> bool {
         _ => parse_single_range(value, false),
     };
     range.is_some_and(|range| range.start.is_some() && (range.fits_i64() || !rules.range_fits_i64))
+}
+
+/// The value without a plus sign in front of its first or second number.
+fn drop_plus(value: &[u8]) -> Vec<u8> {
+    let mut plain = Vec::with_capacity(value.len());
+    for (index, byte) in value.iter().enumerate() {
+        let before = index.checked_sub(1).and_then(|before| value.get(before));
+        let after = index.checked_add(1).and_then(|after| value.get(after));
+        let is_sign =
+            *byte == b'+' && matches!(before, Some(b'=' | b'-')) && after.is_some_and(u8::is_ascii_digit);
+        if !is_sign {
+            plain.push(*byte);
+        }
+    }
+    plain
 }
 
 /// Is this a value that the client hint called `name` can have? Anything goes for a name that is no client hint.

@@ -20,11 +20,17 @@ const CHROMIUM: SafelistRules = SafelistRules {
     user_agent_is_safe: true,
     ..SafelistRules::SPEC
 };
-const FIREFOX: SafelistRules =
-    SafelistRules { range_fits_i64: true, total_limit: None, keeps_repeats: true, ..SafelistRules::SPEC };
+const FIREFOX: SafelistRules = SafelistRules {
+    range_fits_i64: true,
+    total_limit: None,
+    accept_is_ascii: true,
+    keeps_repeats: true,
+    ..SafelistRules::SPEC
+};
 const WEBKIT: SafelistRules = SafelistRules {
     range_fits_i64: true,
     range_unit_ignores_case: true,
+    range_allows_plus: true,
     total_limit: None,
     joins_lines: true,
     ..SafelistRules::SPEC
