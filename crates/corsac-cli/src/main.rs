@@ -1,2 +1,102 @@
-//! The `corsac` command.
-fn main() {}
+//! The `corsac` command: reads the arguments, runs one verb, and prints.
+
+mod arguments;
+mod check;
+mod demo;
+mod explain;
+mod terminal;
+
+use std::io::Write as _;
+use std::process::ExitCode;
+
+use arguments::{Arguments, CheckArguments, Command};
+use clap::{CommandFactory as _, Parser as _};
+use corsac::browser::Verdict;
+
+/// The exit statuses that scripts rely on.
+const AS_EXPECTED: u8 = 0;
+const BLOCKED: u8 = 1;
+const BAD_ARGUMENTS: u8 = 2;
+const FAILED: u8 = 3;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    match run(&arguments.command) {
+        Ok(status) => ExitCode::from(status),
+        Err(message) => {
+            // Nobody is left to tell when standard error is closed.
+            let _ = writeln!(
+                anstream::stderr(),
+                "{} {message}",
+                terminal::styled(terminal::BAD.bold(), "error:")
+            );
+            ExitCode::from(BAD_ARGUMENTS)
+        }
+    }
+}
+
+/// Runs the command: its exit status, or a message about its arguments.
+fn run(command: &Command) -> Result<u8, String> {
+    match command {
+        Command::Check(arguments) => run_check(arguments),
+        Command::Explain(arguments) => Ok(print(&explain::run(arguments)?)),
+        Command::Demo(arguments) => runtime()?.block_on(demo::run(arguments, &mut anstream::stdout())),
+        Command::Completions { shell } => {
+            let mut script = Vec::new();
+            clap_complete::generate(*shell, &mut Arguments::command(), "corsac", &mut script);
+            Ok(print(&String::from_utf8_lossy(&script)))
+        }
+        Command::Man { command } => manual_page(command.as_deref()),
+    }
+}
+
+fn run_check(arguments: &CheckArguments) -> Result<u8, String> {
+    let question = check::Question::new(arguments)?;
+    let report = runtime()?.block_on(check::ask(&question));
+    if arguments.json {
+        print(&format!("{:#}\n", check::print_json(&question, &report)));
+    } else {
+        print(&check::print_text(&question, &report));
+    }
+    Ok(status(report.verdict(), arguments.expect))
+}
+
+fn status(verdict: Verdict, expected: Option<Verdict>) -> u8 {
+    match (verdict, expected) {
+        (verdict, Some(expected)) if verdict == expected => AS_EXPECTED,
+        (Verdict::Failed, _) => FAILED,
+        (_, Some(_)) | (Verdict::Blocked, None) => BLOCKED,
+        (Verdict::Readable | Verdict::Opaque, None) => AS_EXPECTED,
+    }
+}
+
+/// One thread is enough: exchanges follow one another.
+fn runtime() -> Result<tokio::runtime::Runtime, String> {
+    let built = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    built.map_err(|error| format!("cannot start: {error}"))
+}
+
+fn manual_page(name: Option<&str>) -> Result<u8, String> {
+    let corsac = Arguments::command();
+    let command = match name {
+        None => corsac,
+        Some(name) => {
+            let found = corsac.find_subcommand(name).cloned();
+            let found =
+                found.ok_or_else(|| format!("`{name}` is not a command of corsac: see `corsac --help`"))?;
+            found.name(format!("corsac-{name}")).bin_name(format!("corsac {name}"))
+        }
+    };
+    let mut page = Vec::new();
+    clap_mangen::Man::new(command)
+        .render(&mut page)
+        .map_err(|error| format!("cannot write the page: {error}"))?;
+    Ok(print(&String::from_utf8_lossy(&page)))
+}
+
+/// Prints to standard output, in colour where that is a terminal. A reader that closes the pipe early is no error.
+fn print(text: &str) -> u8 {
+    let mut out = anstream::stdout();
+    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    AS_EXPECTED
+}

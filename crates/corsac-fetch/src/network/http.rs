@@ -8,8 +8,9 @@ use corsac::header::HeaderList;
 use http_body_util::{BodyExt, Full};
 use hyper::body::{Body, Bytes, Incoming};
 use hyper::client::conn::{http1, http2};
+use hyper::ext::ReasonPhrase;
 use hyper::rt::Executor;
-use hyper::{Request, Response};
+use hyper::{Request, Response, Version};
 use hyper_util::rt::TokioIo;
 use tokio::task::AbortHandle;
 use tokio::time::Instant;
@@ -64,12 +65,14 @@ pub(super) async fn carry(
         return Err(proxy::wants_credentials(&proxy));
     }
     let version = response.version();
+    let status_text = status_text(&response);
     let headers = HeaderList::from(response.headers());
     let body = BodyRead::of(response, options, deadline).await;
     let body = coding::take_off(body, &headers, options.body_limit);
     timings.total = deadline.started.elapsed();
     Ok(Received {
         head: ResponseHead { status, headers, range_requested: false },
+        status_text,
         body: body.bytes,
         body_truncated: body.truncated,
         body_error: body.error,
@@ -77,6 +80,17 @@ pub(super) async fn carry(
         peer,
         timings,
     })
+}
+
+/// hyper keeps the words only where they are not the usual ones of the status.
+fn status_text(response: &Response<Incoming>) -> String {
+    if response.version() == Version::HTTP_2 {
+        return String::new();
+    }
+    match response.extensions().get::<ReasonPhrase>() {
+        Some(words) => words.as_bytes().iter().map(|byte| char::from(*byte)).collect(),
+        None => response.status().canonical_reason().unwrap_or_default().to_owned(),
+    }
 }
 
 async fn over_http1(

@@ -143,6 +143,8 @@ pub struct Received {
     /// Status and header lines, in the order received but for repeated names, which stand together; names in lower
     /// case. Lines that are not HTTP (no colon, a control character in the value) are left out.
     pub head: ResponseHead,
+    /// The words after the status, as script reads them in `Response.statusText`; empty over HTTP/2, which has none.
+    pub status_text: String,
     /// The first bytes of the body, at most [`NetworkOptions::body_limit`], with the content coding taken off.
     pub body: Vec<u8>,
     /// There was more body, or would have been: the limit or the time allowed was reached, or it broke.

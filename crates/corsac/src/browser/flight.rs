@@ -222,7 +222,7 @@ impl<'p> Flight<'p> {
         self.trace.fail(stage, rule, reason.to_string());
         let url = url.unwrap_or_else(|| self.current.url.clone());
         let origin = self.origin_at(stage).to_owned();
-        Outcome::Refused(Refusal { stage, url, status, reason, cors_reason, origin, redirect })
+        Outcome::Refused(Box::new(Refusal { stage, url, status, reason, cors_reason, origin, redirect }))
     }
 }
 

@@ -13,7 +13,7 @@ pub enum Outcome {
     /// The response is there, and script may use but not read it (`no-cors`, or a redirect in mode `manual`).
     Opaque(FilteredResponse),
     /// A network error. [`Refusal::verdict`] says whether the CORS protocol or something else is behind it.
-    Refused(Refusal),
+    Refused(Box<Refusal>),
 }
 
 impl Outcome {

@@ -1,0 +1,226 @@
+//! The command line.
+
+use std::time::Duration;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+use corsac::browser::{Credentials, Engine, Mode, RedirectMode, ReferrerPolicy, Verdict};
+use corsac::origin::Origin;
+use corsac_fetch::ResolveOverride;
+
+/// Ask a server as a browser would, and read in plain words what CORS says.
+#[derive(Debug, Parser)]
+#[command(name = "corsac", version, arg_required_else_help = true, max_term_width = 100)]
+#[command(
+    after_help = "Start with:\n  corsac demo\n  corsac check https://api.example.com/items --origin https://app.example.com"
+)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Ask a server as a browser would: may the page read it, why not, and what to change
+    Check(Box<CheckArguments>),
+    /// Explain a reason code
+    Explain(ExplainArguments),
+    /// See it all on this machine, without a network: a broken API, and the diagnosis of each route
+    Demo(DemoArguments),
+    /// Print the completions of a shell
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+    /// Print a manual page: of `corsac`, or of one of its commands
+    Man {
+        /// The command
+        command: Option<String>,
+    },
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  May https://app.example.com read this?
+    corsac check https://api.example.com/items --origin https://app.example.com
+  The same with a method, a body and cookies, as `fetch(url, {method: 'PUT', credentials: 'include', …})`:
+    corsac check https://api.example.com/items/1 --origin https://app.example.com \\
+      -X PUT -H 'Content-Type: application/json' -d '{\"a\":1}' --credentials include --cookie 'session=1'
+  A server that is not public yet, from a page on a development server:
+    corsac check http://localhost:8080/items --origin http://localhost:5173
+  In a script: is the exit status 0?
+    corsac check https://api.example.com/items --origin https://evil.example --expect blocked
+
+Exit status: 0 readable or opaque (or as --expect says), 1 blocked, 2 bad arguments, 3 failed for a reason that is not CORS.")]
+pub(crate) struct CheckArguments {
+    /// The URL that the page asks for
+    pub(crate) url: String,
+
+    /// The page's origin, as in `https://app.example.com`; `null` for an opaque one (file:, sandboxed frame)
+    #[arg(long, value_name = "ORIGIN", value_parser = parse_origin)]
+    pub(crate) origin: Origin,
+
+    /// The method; POST when there is a body, else GET
+    #[arg(short = 'X', long = "method", value_name = "METHOD")]
+    pub(crate) method: Option<String>,
+
+    /// A request header that script sets; may be given several times, and order is kept
+    #[arg(short = 'H', long = "header", value_name = "NAME: VALUE", value_parser = parse_header)]
+    pub(crate) headers: Vec<(String, String)>,
+
+    /// The body; @FILE reads it from a file, @- from standard input
+    #[arg(short = 'd', long = "data", value_name = "BODY")]
+    pub(crate) data: Option<String>,
+
+    /// May cookies and other credentials go along?
+    #[arg(long, default_value = "same-origin", value_name = "MODE", value_parser = values(Credentials::ALL, Credentials::as_str))]
+    pub(crate) credentials: Credentials,
+
+    /// The request's mode
+    #[arg(long, default_value = "cors", value_name = "MODE", value_parser = values(&[Mode::Cors, Mode::NoCors, Mode::SameOrigin], Mode::as_str))]
+    pub(crate) mode: Mode,
+
+    /// What to do with redirects
+    #[arg(long, default_value = "follow", value_name = "MODE", value_parser = values(RedirectMode::ALL, RedirectMode::as_str))]
+    pub(crate) redirect: RedirectMode,
+
+    /// How much of the page's address `Referer` and, without CORS, `Origin` tell
+    #[arg(long, default_value = "strict-origin-when-cross-origin", value_name = "POLICY", hide_possible_values = true,
+          value_parser = values(ReferrerPolicy::ALL, ReferrerPolicy::as_str))]
+    pub(crate) referrer_policy: ReferrerPolicy,
+
+    /// Preflight even if nothing in the request needs it, as upload listeners of XMLHttpRequest do
+    #[arg(long)]
+    pub(crate) force_preflight: bool,
+
+    /// A cookie that the browser has for the server; sent when the credentials mode lets it
+    #[arg(long = "cookie", value_name = "NAME=VALUE")]
+    pub(crate) cookies: Vec<String>,
+
+    /// Whose rules decide; with `all`, the standard's verdict counts and the engines' are told beside it
+    #[arg(long, default_value = "all", value_name = "ENGINE", value_parser = values(&EngineChoice::ALL, EngineChoice::as_str))]
+    pub(crate) engine: EngineChoice,
+
+    /// Ask only once: leave out the requests without Origin and with another one, which tell how the server decides
+    #[arg(long)]
+    pub(crate) no_controls: bool,
+
+    /// Seconds for everything together
+    #[arg(long, default_value = "10", value_name = "SECONDS", value_parser = parse_seconds)]
+    pub(crate) timeout: Duration,
+
+    /// Use this address for a host and port, as curl does; `*` for every host
+    #[arg(long, value_name = "HOST:PORT:ADDRESS")]
+    pub(crate) resolve: Vec<ResolveOverride>,
+
+    /// Accept any TLS certificate. A browser would not: the verdict then says nothing about TLS
+    #[arg(long)]
+    pub(crate) insecure: bool,
+
+    /// Take the page for one from a public address, and the user's answer to "access devices on your local network?" as given
+    #[arg(long, value_name = "ANSWER")]
+    pub(crate) local_network: Option<LocalNetworkAnswer>,
+
+    /// Exit with 0 if this is the verdict, else with 1; 3 if it failed for a reason that is not CORS
+    #[arg(long, value_name = "VERDICT", value_parser = values(&[Verdict::Readable, Verdict::Opaque, Verdict::Blocked, Verdict::Failed], Verdict::as_str))]
+    pub(crate) expect: Option<Verdict>,
+
+    /// Print one JSON object (schema corsac.check/1)
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// What the user says when a page wants to reach the local network.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LocalNetworkAnswer {
+    Granted,
+    Denied,
+}
+
+/// One engine, or all of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum EngineChoice {
+    One(Engine),
+    All,
+}
+
+impl EngineChoice {
+    const ALL: [Self; 5] = [
+        Self::One(Engine::Spec),
+        Self::One(Engine::Chromium),
+        Self::One(Engine::Firefox),
+        Self::One(Engine::WebKit),
+        Self::All,
+    ];
+
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::One(engine) => engine.as_str(),
+            Self::All => "all",
+        }
+    }
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  corsac explain allow-origin-missing\n  corsac explain --list")]
+pub(crate) struct ExplainArguments {
+    /// A reason code, as `corsac check` prints it
+    #[arg(required_unless_present = "list")]
+    pub(crate) code: Option<String>,
+
+    /// Print all codes, with their titles
+    #[arg(long, conflicts_with = "code")]
+    pub(crate) list: bool,
+
+    /// Print JSON (schema corsac.explain/1)
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DemoArguments {
+    /// Keep the broken API up, to try it with a browser, until Ctrl-C
+    #[arg(long)]
+    pub(crate) serve: bool,
+
+    /// With --serve: the port of the API on 127.0.0.1; 0 takes a free one
+    #[arg(long, default_value_t = 8917, requires = "serve")]
+    pub(crate) port: u16,
+}
+
+fn parse_origin(text: &str) -> Result<Origin, String> {
+    Origin::parse(text).map_err(|error| error.to_string())
+}
+
+fn parse_header(text: &str) -> Result<(String, String), String> {
+    let Some((name, value)) = text.split_once(':') else {
+        return Err(format!("a header is written `Name: value`; `{text}` has no colon"));
+    };
+    if value.bytes().any(|byte| byte.is_ascii_control() && byte != b'\t') {
+        return Err(format!(
+            "the value of `{name}` holds a control character, which a header line cannot carry"
+        ));
+    }
+    Ok((name.to_owned(), value.trim().to_owned()))
+}
+
+fn parse_seconds(text: &str) -> Result<Duration, String> {
+    let seconds = text.parse::<f64>().ok().filter(|seconds| (0.001..=3_600.0).contains(seconds));
+    seconds
+        .map(Duration::from_secs_f64)
+        .ok_or_else(|| format!("`{text}` is not a number of seconds from 0.001 to 3600"))
+}
+
+/// A parser for a closed set of values, with their names in `--help`.
+fn values<T: Copy + Send + Sync + 'static>(
+    all: &[T],
+    name: fn(T) -> &'static str,
+) -> impl clap::builder::TypedValueParser<Value = T> {
+    use clap::builder::TypedValueParser as _;
+    let known: Vec<T> = all.to_vec();
+    let names: Vec<&'static str> = known.iter().map(|value| name(*value)).collect();
+    clap::builder::PossibleValuesParser::new(names).try_map(move |text| {
+        let value = known.iter().copied().find(|value| name(*value) == text);
+        value.ok_or_else(|| format!("`{text}` is not known here"))
+    })
+}

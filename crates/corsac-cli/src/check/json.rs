@@ -1,0 +1,137 @@
+//! The JSON contract: schema `corsac.check/1`.
+
+use corsac::browser::{Engine, FilteredResponse, Outcome, Refusal};
+use corsac::header::HeaderList;
+use corsac_fetch::Carried;
+use serde_json::{Map, Value, json};
+
+use super::{EngineReport, Question, Report};
+
+/// The report as one JSON object.
+pub(crate) fn print(question: &Question, report: &Report) -> Value {
+    let request = &question.request;
+    let Some(chosen) = report.chosen() else {
+        return Value::Null;
+    };
+    let engines: Map<String, Value> = report
+        .engines
+        .iter()
+        .map(|engine| (engine.engine.as_str().to_owned(), engine_report(engine, chosen, question)))
+        .collect();
+    let trace: Vec<Value> = chosen
+        .fetched
+        .trace
+        .entries()
+        .iter()
+        .map(|entry| {
+            json!({
+                "rule": entry.rule.as_str(),
+                "spec": entry.rule.spec(),
+                "stage": entry.stage.as_str(),
+                "result": entry.result.as_str(),
+                "evidence": entry.evidence,
+            })
+        })
+        .collect();
+    let findings: Vec<Value> = report
+        .findings
+        .iter()
+        .map(|finding| {
+            json!({
+                "code": finding.code,
+                "severity": finding.severity.as_str(),
+                "message": finding.message,
+                "fix": finding.fix,
+            })
+        })
+        .collect();
+    json!({
+        "schema": "corsac.check/1",
+        "request": {
+            "url": request.init().url.as_str(),
+            "method": request.method(),
+            "origin": request.origin().as_str(),
+            "mode": request.init().mode.as_str(),
+            "credentials": request.init().credentials.as_str(),
+            "headers": headers(request.headers()),
+        },
+        "verdict": report.verdict().as_str(),
+        "reason": chosen.fetched.outcome.refusal().map(reason),
+        "exchanges": exchanges(&chosen.fetched.exchanges, question),
+        "readable": readable(&chosen.fetched.outcome),
+        "engines": engines,
+        "trace": trace,
+        "findings": findings,
+    })
+}
+
+fn engine_report(report: &EngineReport, chosen: &EngineReport, question: &Question) -> Value {
+    let outcome = &report.fetched.outcome;
+    let mut object = Map::new();
+    object.insert("verdict".into(), json!(outcome.verdict().as_str()));
+    object.insert("reason".into(), json!(outcome.refusal().map(|refusal| refusal.reason.code().as_str())));
+    if report.engine != Engine::Spec {
+        object.insert("console".into(), json!(report.console));
+    }
+    let sent = |report: &EngineReport| -> Vec<_> {
+        report.fetched.exchanges.iter().map(|carried| carried.exchange.clone()).collect()
+    };
+    if sent(report) != sent(chosen) {
+        object.insert("exchanges".into(), exchanges(&report.fetched.exchanges, question));
+    }
+    Value::Object(object)
+}
+
+fn reason(refusal: &Refusal) -> Value {
+    let detail: Map<String, Value> =
+        refusal.reason.details().into_iter().map(|(name, text)| (name.to_owned(), json!(text))).collect();
+    json!({ "code": refusal.reason.code().as_str(), "stage": refusal.stage.as_str(), "detail": detail })
+}
+
+fn exchanges(carried: &[Carried], question: &Question) -> Value {
+    carried.iter().map(|carried| exchange(carried, question)).collect()
+}
+
+fn exchange(carried: &Carried, question: &Question) -> Value {
+    let mut sent = carried.exchange.headers.clone();
+    if carried.exchange.credentials && !question.cookies.is_empty() {
+        sent.append("cookie", question.cookies.join("; "));
+    }
+    let (response, error) = match &carried.result {
+        Ok(received) => (
+            json!({ "status": received.head.status, "headers": headers(&received.head.headers) }),
+            Value::Null,
+        ),
+        Err(error) => (Value::Null, json!(error.to_string())),
+    };
+    json!({
+        "kind": carried.exchange.kind.as_str(),
+        "request": {
+            "method": carried.exchange.method,
+            "url": carried.exchange.url.as_str(),
+            "headers": headers(&sent),
+        },
+        "response": response,
+        "error": error,
+        "ms": (carried.elapsed.as_secs_f64() * 10_000.0).round() / 10.0,
+    })
+}
+
+/// Lines in order, names in lower case; bytes that are not UTF-8 become U+FFFD.
+fn headers(list: &HeaderList) -> Vec<[String; 2]> {
+    list.iter().map(|line| [line.name.to_ascii_lowercase(), line.text().into_owned()]).collect()
+}
+
+fn readable(outcome: &Outcome) -> Value {
+    let Outcome::Readable(FilteredResponse { kind, status, headers: list, url, redirected, .. }) = outcome
+    else {
+        return Value::Null;
+    };
+    json!({
+        "type": kind.as_str(),
+        "status": status,
+        "headers": headers(list),
+        "url": url.as_ref().map(url::Url::as_str),
+        "redirected": redirected,
+    })
+}

@@ -1,0 +1,150 @@
+//! From the command line to a question: the request as a browser would make it, and how to ask.
+
+use std::io::Read as _;
+use std::time::Duration;
+
+use corsac::browser::{AddressSpace, Body, Client, Engine, Permission, Request, RequestError, RequestInit};
+use corsac_fetch::{Network, NetworkOptions, ProxySettings};
+use url::Url;
+
+use crate::arguments::{CheckArguments, EngineChoice, LocalNetworkAnswer};
+
+/// What to ask, and how.
+pub(crate) struct Question {
+    pub(crate) request: Request,
+    pub(crate) body: Option<Vec<u8>>,
+    pub(crate) engines: EngineChoice,
+    pub(crate) controls: bool,
+    pub(crate) cookies: Vec<String>,
+    pub(crate) timeout: Duration,
+    pub(crate) network: Network,
+}
+
+impl Question {
+    /// The engines to run, first the one whose verdict counts.
+    pub(crate) fn engines(&self) -> Vec<Engine> {
+        match self.engines {
+            EngineChoice::One(engine) => vec![engine],
+            EngineChoice::All => Engine::ALL.to_vec(),
+        }
+    }
+
+    /// Reads the arguments. The error is a sentence or two for a person.
+    pub(crate) fn new(arguments: &CheckArguments) -> Result<Self, String> {
+        let url = parse_url(&arguments.url)?;
+        let body = arguments.data.as_deref().map(read_body).transpose()?;
+        let mut client = Client::new(arguments.origin.clone());
+        if let Some(answer) = arguments.local_network {
+            client.address_space = Some(AddressSpace::Public);
+            client.local_network_permission = match answer {
+                LocalNetworkAnswer::Granted => Permission::Granted,
+                LocalNetworkAnswer::Denied => Permission::Denied,
+            };
+        }
+        let mut init = RequestInit::new(url, client);
+        init.method = match (&arguments.method, &body) {
+            (Some(method), _) => method.clone(),
+            (None, Some(_)) => "POST".to_owned(),
+            (None, None) => "GET".to_owned(),
+        };
+        init.headers = arguments.headers.iter().cloned().collect();
+        if body.is_some() {
+            init.body = Body::Bytes;
+            // Fetch, "extract a body": what a string's media type is when script names none.
+            if !init.headers.contains("content-type") {
+                init.headers.append("Content-Type", "text/plain;charset=UTF-8");
+            }
+        }
+        init.mode = arguments.mode;
+        init.credentials = arguments.credentials;
+        init.redirect = arguments.redirect;
+        init.referrer_policy = arguments.referrer_policy;
+        init.force_preflight = arguments.force_preflight;
+        let request = init.build().map_err(|error| impossible(&error))?;
+
+        let options = NetworkOptions {
+            timeout: arguments.timeout,
+            body_limit: 0, // the head decides
+            insecure: arguments.insecure,
+            resolve: arguments.resolve.clone(),
+            cookies: arguments.cookies.clone(),
+            proxy: ProxySettings::from_environment(),
+            ..NetworkOptions::default()
+        };
+        let network = Network::new(options).map_err(|error| error.to_string())?;
+        Ok(Self {
+            request,
+            body,
+            engines: arguments.engine,
+            controls: !arguments.no_controls,
+            cookies: arguments.cookies.clone(),
+            timeout: arguments.timeout,
+            network,
+        })
+    }
+}
+
+/// The URL that the page asks for: absolute, as `fetch()` in another origin's page needs it.
+fn parse_url(text: &str) -> Result<Url, String> {
+    let url = match Url::parse(text) {
+        Ok(url) if url.has_host() || text.contains("://") || url.scheme() == "data" => url,
+        _ => {
+            let hint = if Url::parse(&format!("https://{text}")).is_ok() {
+                format!(" Write `https://{text}`.")
+            } else {
+                String::new()
+            };
+            return Err(format!("`{text}` is not an absolute URL: it needs a scheme and a host.{hint}"));
+        }
+    };
+    if !matches!(url.scheme(), "http" | "https") {
+        return Err(format!(
+            "`{text}` has the scheme `{}`: only http and https URLs can be asked across origins. \
+             Serve the file or app over http, then check that URL.",
+            url.scheme()
+        ));
+    }
+    Ok(url)
+}
+
+/// `-d`: the bytes themselves, or `@FILE`, or `@-` for standard input. At most 64 MiB.
+fn read_body(data: &str) -> Result<Vec<u8>, String> {
+    const LIMIT: u64 = 64 << 20;
+    let Some(path) = data.strip_prefix('@') else {
+        return Ok(data.as_bytes().to_vec());
+    };
+    let mut body = Vec::new();
+    let read = if path == "-" {
+        std::io::stdin().lock().take(LIMIT.saturating_add(1)).read_to_end(&mut body)
+    } else {
+        std::fs::File::open(path).and_then(|file| file.take(LIMIT.saturating_add(1)).read_to_end(&mut body))
+    };
+    read.map_err(|error| format!("cannot read the body from `{path}`: {error}"))?;
+    if body.len() as u64 > LIMIT {
+        return Err(format!("the body in `{path}` is over 64 MiB, more than this command sends"));
+    }
+    Ok(body)
+}
+
+/// A request that script cannot make, with what a browser says about it.
+fn impossible(error: &RequestError) -> String {
+    let browser = match error {
+        RequestError::MethodNotToken { method } => Some(format!("'{method}' is not a valid HTTP method.")),
+        RequestError::MethodForbidden { method } => Some(format!("'{method}' HTTP method is unsupported.")),
+        RequestError::MethodInNoCorsMode { method } => {
+            Some(format!("'{method}' is unsupported in no-cors mode."))
+        }
+        RequestError::BodyNotAllowed { .. } => {
+            Some("Request with GET/HEAD method cannot have body.".to_owned())
+        }
+        RequestError::HeaderName { .. } => Some("Invalid name".to_owned()),
+        RequestError::HeaderValue { .. } => Some("Invalid value".to_owned()),
+        _ => None,
+    };
+    match browser {
+        Some(words) => {
+            format!("{error}.\nChromium throws: TypeError: Failed to execute 'fetch' on 'Window': {words}")
+        }
+        None => format!("{error}."),
+    }
+}

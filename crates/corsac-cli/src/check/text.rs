@@ -1,0 +1,300 @@
+//! The report for people.
+
+use corsac::browser::{Engine, ExchangeKind, Outcome, Refusal, ResponseHead, Verdict};
+use corsac::header::HeaderLine;
+use corsac_explain::findings::Severity;
+use corsac_explain::{Explanation, Fix};
+use corsac_fetch::Carried;
+
+use super::{EngineReport, Question, Report, exchange_marks};
+use crate::terminal::{BAD, CAREFUL, FAINT, GOOD, LINE, STRONG, printable, printable_words, styled, wrap};
+
+/// The whole report.
+pub(crate) fn print(question: &Question, report: &Report) -> String {
+    let Some(chosen) = report.chosen() else {
+        return String::new();
+    };
+    let mut page = headline(question, report, chosen);
+    page.push_str(&sequence(&chosen.fetched.exchanges, chosen.fetched.outcome.refusal(), question));
+    if let Some(refusal) = chosen.fetched.outcome.refusal() {
+        page.push_str(&explanation(&corsac_explain::explain(refusal, &question.request)));
+    }
+    page.push_str(&consoles(report));
+    page.push_str(&findings(report));
+    page
+}
+
+/// The verdict and what to change, without the exchanges.
+pub(crate) fn print_short(question: &Question, report: &Report) -> String {
+    let Some(chosen) = report.chosen() else {
+        return String::new();
+    };
+    let mut page = headline(question, report, chosen);
+    if let Some(refusal) = chosen.fetched.outcome.refusal() {
+        let explanation = corsac_explain::explain(refusal, &question.request);
+        if let Some(cause) = explanation.causes.first() {
+            page.push_str(&wrap(&printable_words(cause), "  ", "  "));
+        }
+        if let Some(fix) = explanation.fixes.first() {
+            page.push_str(&print_fix(fix, &styled(STRONG, "Fix:")));
+        }
+    } else if let Some(finding) = report.findings.first() {
+        page.push_str(&wrap(&printable_words(&finding.message), "  ! ", "    "));
+        page.push_str(&wrap(
+            &printable_words(&finding.fix),
+            &format!("    {} ", styled(STRONG, "Fix:")),
+            "    ",
+        ));
+    }
+    page
+}
+
+fn headline(question: &Question, report: &Report, chosen: &EngineReport) -> String {
+    let request = &question.request;
+    let verdict = report.verdict();
+    let (mark, style) = match verdict {
+        Verdict::Readable => ("✓", GOOD),
+        Verdict::Opaque => ("○", CAREFUL),
+        Verdict::Blocked | Verdict::Failed => ("✗", BAD),
+    };
+    let origin = request.origin().as_str();
+    let what = format!("{} {}", request.method(), printable(request.init().url.as_str()));
+    let mut page = format!(
+        "{} {}  {what}\n",
+        styled(style, mark),
+        styled(style.bold(), &verdict.as_str().to_uppercase())
+    );
+    page.push_str(&styled(FAINT, &format!("  from {origin}, credentials {}", request.init().credentials)));
+    page.push_str("\n\n");
+    let summary = match &chosen.fetched.outcome {
+        Outcome::Readable(response) => {
+            let mut names: Vec<String> =
+                response.headers.iter().map(|line| spelled(&printable(&line.name))).collect();
+            names.dedup();
+            let names = if names.is_empty() { "no headers".to_owned() } else { names.join(", ") };
+            format!(
+                "The page may read the response: status {}, body, and of the headers {names}.",
+                response.status
+            )
+        }
+        Outcome::Opaque(_) => {
+            "The request goes through, and the page cannot read the response: neither its status, \
+                               nor its headers, nor its body."
+                .to_owned()
+        }
+        Outcome::Refused(refusal) => {
+            let explanation = corsac_explain::explain(refusal, request);
+            let not_cors = if verdict == Verdict::Failed { "This is not CORS. " } else { "" };
+            let summary = format!("{not_cors}{}", printable_words(&explanation.what));
+            page.push_str(&wrap(&summary, "  ", "  "));
+            let stage = match refusal.stage.as_str() {
+                "start" => "before anything was sent".to_owned(),
+                stage => format!("at the {stage}"),
+            };
+            page.push_str(&styled(FAINT, &format!("  reason: {}, {stage}", refusal.reason.code())));
+            page.push('\n');
+            String::new()
+        }
+    };
+    if !summary.is_empty() {
+        page.push_str(&wrap(&summary, "  ", "  "));
+    }
+    page.push_str(&disagreement(report, chosen));
+    page
+}
+
+/// Where engines come to another end than the one whose verdict counts.
+fn disagreement(report: &Report, chosen: &EngineReport) -> String {
+    let verdict = chosen.fetched.outcome.verdict();
+    let others: Vec<String> = report
+        .engines
+        .iter()
+        .filter(|engine| engine.fetched.outcome.verdict() != verdict)
+        .map(|engine| format!("{} {}", engine.engine.title(), engine.fetched.outcome.verdict().as_str()))
+        .collect();
+    if others.is_empty() {
+        return String::new();
+    }
+    let text = format!("That is {}. Browsers differ: {}.", chosen.engine.title(), others.join(", "));
+    styled(CAREFUL, &wrap(&text, "  ", "  "))
+}
+
+/// Who said what to whom.
+fn sequence(carried: &[Carried], refusal: Option<&Refusal>, question: &Question) -> String {
+    let mut page = String::new();
+    if carried.is_empty() {
+        return page;
+    }
+    page.push_str(&title("What went over the wire"));
+    let last = carried.len().saturating_sub(1);
+    for (index, carried) in carried.iter().enumerate() {
+        let is_guilty = refusal.filter(|_| index == last);
+        page.push_str(&exchange(carried, is_guilty, question));
+    }
+    page
+}
+
+fn exchange(carried: &Carried, guilty: Option<&Refusal>, question: &Question) -> String {
+    let sent = &carried.exchange;
+    let kind = match sent.kind {
+        ExchangeKind::Preflight => "  (preflight)",
+        ExchangeKind::Request => "",
+        ExchangeKind::Redirect => "  (redirected)",
+    };
+    let url = printable(sent.url.as_str());
+    let mut page = format!("  {} {} {url}{}\n", styled(STRONG, "→"), sent.method, styled(FAINT, kind));
+    let from_script = |line: &HeaderLine| question.request.headers().iter().any(|own| own.is(&line.name));
+    for line in
+        sent.headers.iter().filter(|line| exchange_marks::request_line_matters(line) || from_script(line))
+    {
+        page.push_str(&header_line(" ", FAINT, line));
+    }
+    if sent.credentials && !question.cookies.is_empty() {
+        page.push_str(&format!("      Cookie: {}\n", printable(&question.cookies.join("; "))));
+    }
+    let took = format!("  {:.1} ms", carried.elapsed.as_secs_f64() * 1_000.0);
+    match &carried.result {
+        Ok(received) => {
+            let status = http_status(received.head.status);
+            page.push_str(&format!("  {} {status}{}\n", styled(STRONG, "←"), styled(FAINT, &took)));
+            page.push_str(&response_lines(&received.head, guilty));
+        }
+        Err(error) => {
+            let error = printable(&error.to_string());
+            page.push_str(&wrap(&error, &format!("  {} ", styled(BAD, "✗")), "    "));
+        }
+    }
+    page
+}
+
+fn response_lines(head: &ResponseHead, guilty: Option<&Refusal>) -> String {
+    let names =
+        guilty.map_or(&[][..], |refusal| exchange_marks::guilty_headers(refusal.printed_reason().code()));
+    let mut page = String::new();
+    for line in &head.headers {
+        if names.iter().any(|name| line.is(name)) {
+            page.push_str(&header_line("✗", BAD, line));
+        } else if exchange_marks::allows(line) && guilty.is_none() {
+            page.push_str(&header_line("✓", GOOD, line));
+        } else if exchange_marks::response_line_matters(line) {
+            page.push_str(&header_line(" ", FAINT, line));
+        }
+    }
+    for name in names.iter().filter(|name| !head.headers.contains(name)) {
+        page.push_str(&format!(
+            "    {} {}\n",
+            styled(BAD, "✗"),
+            styled(BAD, &format!("no {}", spelled(name)))
+        ));
+    }
+    page
+}
+
+fn header_line(mark: &str, style: anstyle::Style, line: &HeaderLine) -> String {
+    let name = if line.name.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        line.name.clone()
+    } else {
+        spelled(&line.name)
+    };
+    format!("    {} {}: {}\n", styled(style, mark), printable(&name), printable(&line.text()))
+}
+
+/// `access-control-allow-origin` as people write it.
+fn spelled(name: &str) -> String {
+    let words = name.split('-').map(|word| match word {
+        "www" => "WWW".to_owned(),
+        "etag" => "ETag".to_owned(),
+        word => {
+            let mut letters = word.chars();
+            letters
+                .next()
+                .map_or_else(String::new, |first| first.to_ascii_uppercase().to_string() + letters.as_str())
+        }
+    });
+    words.collect::<Vec<_>>().join("-")
+}
+
+fn http_status(status: u16) -> String {
+    let words = http::StatusCode::from_u16(status)
+        .ok()
+        .and_then(|status| status.canonical_reason())
+        .unwrap_or_default();
+    format!("{status} {words}").trim_end().to_owned()
+}
+
+fn explanation(explanation: &Explanation) -> String {
+    let mut page = String::new();
+    if !explanation.causes.is_empty() {
+        page.push_str(&title(if explanation.causes.len() == 1 {
+            "Likely cause"
+        } else {
+            "Likely causes, the most likely first"
+        }));
+        for cause in &explanation.causes {
+            page.push_str(&wrap(&printable_words(cause), "  - ", "    "));
+        }
+    }
+    if !explanation.fixes.is_empty() {
+        page.push_str(&title("What to change"));
+        for fix in &explanation.fixes {
+            page.push_str(&print_fix(fix, "-"));
+        }
+    }
+    page.push_str(&title("Why browsers do this"));
+    page.push_str(&wrap(&explanation.why, "  ", "  "));
+    page.push_str(&styled(FAINT, &format!("  {}\n", explanation.spec)));
+    if let Some(mdn) = explanation.mdn {
+        page.push_str(&styled(FAINT, &format!("  {mdn}\n")));
+    }
+    page
+}
+
+fn print_fix(fix: &Fix, bullet: &str) -> String {
+    let mut page = wrap(&printable_words(&fix.text), &format!("  {bullet} "), "    ");
+    for line in &fix.lines {
+        page.push_str(&format!("      {}\n", styled(LINE, &printable(line))));
+    }
+    page
+}
+
+fn consoles(report: &Report) -> String {
+    let mut page = String::new();
+    for engine in
+        report.engines.iter().filter(|engine| engine.engine != Engine::Spec && !engine.console.is_empty())
+    {
+        page.push_str(&styled(STRONG, &format!("  {}\n", engine.engine.title())));
+        for line in &engine.console {
+            page.push_str(&wrap(&printable_words(line), "    ", "    "));
+        }
+    }
+    if page.is_empty() {
+        return page;
+    }
+    title("What browsers print on the console") + &page
+}
+
+fn findings(report: &Report) -> String {
+    if report.findings.is_empty() {
+        return String::new();
+    }
+    let mut page = title("Also worth knowing");
+    for finding in &report.findings {
+        let style = match finding.severity {
+            Severity::Info => FAINT,
+            Severity::Warning => CAREFUL,
+            Severity::Problem => BAD,
+        };
+        let label =
+            format!("  {}", styled(style, &format!("{}: {}", finding.severity.as_str(), finding.code)));
+        page.push_str(&format!("{label}\n"));
+        page.push_str(&wrap(&printable_words(&finding.message), "    ", "    "));
+        if !finding.fix.is_empty() {
+            page.push_str(&wrap(&printable_words(&finding.fix), "    Fix: ", "    "));
+        }
+    }
+    page
+}
+
+fn title(text: &str) -> String {
+    format!("\n{}\n", styled(STRONG, text))
+}

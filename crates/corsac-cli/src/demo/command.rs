@@ -1,0 +1,138 @@
+//! The `corsac check` command of a route, and the same request as script makes it.
+
+use corsac::browser::{Credentials, Mode};
+use serde_json::{Map, Value, json};
+
+use super::api::Places;
+use super::routes::{Ask, Route};
+
+/// The URL that the page asks for.
+pub(crate) fn url(route: &Route, places: &Places) -> String {
+    let server = if route.ask.at_api { &places.api } else { &places.stopped };
+    format!("{server}/{}", route.id)
+}
+
+/// The command, as a program gets it.
+pub(crate) fn arguments(route: &Route, places: &Places) -> Vec<String> {
+    let Ask { method, headers, body, credentials, mode, .. } = route.ask;
+    let mut arguments: Vec<String> =
+        ["corsac", "check", &url(route, places), "--origin", &places.page].map(str::to_owned).into();
+    let mut add = |option: &str, value: &str| arguments.extend([option.to_owned(), value.to_owned()]);
+    if method != if body.is_some() { "POST" } else { "GET" } {
+        add("-X", method);
+    }
+    for (name, value) in headers {
+        add("-H", &format!("{name}: {value}"));
+    }
+    if let Some(body) = body {
+        add("-d", body);
+    }
+    if credentials != Credentials::default() {
+        add("--credentials", credentials.as_str());
+    }
+    if mode != Mode::default() {
+        add("--mode", mode.as_str());
+    }
+    arguments
+}
+
+/// The command, as a person types it into a POSIX shell.
+pub(crate) fn line(arguments: &[String]) -> String {
+    let quoted: Vec<String> = arguments.iter().map(|argument| quote(argument)).collect();
+    quoted.join(" ")
+}
+
+/// The same, broken before options into lines of at most this width, where that can be. A shell reads them as one.
+pub(crate) fn lines(arguments: &[String], width: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    let mut rest = arguments;
+    while let Some((first, others)) = rest.split_first() {
+        let values = others.iter().take_while(|argument| !argument.starts_with('-')).count();
+        let (part, others) =
+            rest.split_at_checked(values.saturating_add(1)).unwrap_or((std::slice::from_ref(first), others));
+        rest = others;
+        let part = line(part);
+        let goes_on = if rest.is_empty() { "" } else { " \\" };
+        match lines.last_mut() {
+            Some(last) if [last.as_str(), " ", &part, goes_on].concat().len() <= width => {
+                last.push(' ');
+                last.push_str(&part);
+            }
+            Some(last) => {
+                last.push_str(" \\");
+                lines.push(format!("  {part}"));
+            }
+            None => lines.push(part),
+        }
+    }
+    lines
+}
+
+fn quote(argument: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./:@,+=".contains(&byte);
+    if !argument.is_empty() && argument.bytes().all(plain) {
+        argument.to_owned()
+    } else {
+        format!("'{}'", argument.replace('\'', r"'\''"))
+    }
+}
+
+/// What the page gives to `fetch()` beside the URL.
+pub(crate) fn fetch_init(ask: &Ask) -> Value {
+    let mut init = Map::new();
+    if ask.method != "GET" {
+        init.insert("method".into(), json!(ask.method));
+    }
+    if !ask.headers.is_empty() {
+        let headers: Map<String, Value> =
+            ask.headers.iter().map(|(name, value)| ((*name).to_owned(), json!(value))).collect();
+        init.insert("headers".into(), Value::Object(headers));
+    }
+    if let Some(body) = ask.body {
+        init.insert("body".into(), json!(body));
+    }
+    if ask.credentials != Credentials::default() {
+        init.insert("credentials".into(), json!(ask.credentials.as_str()));
+    }
+    if ask.mode != Mode::default() {
+        init.insert("mode".into(), json!(ask.mode.as_str()));
+    }
+    Value::Object(init)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_command_is_broken_before_an_option_and_says_that_it_goes_on() {
+        let arguments = ["corsac", "check", "http://a.example/", "--origin", "http://b.example", "-X", "PUT"];
+        let arguments = arguments.map(str::to_owned);
+        let whole = "corsac check http://a.example/ --origin http://b.example -X PUT";
+        assert_eq!(line(&arguments), whole);
+        assert_eq!(lines(&arguments, 80), [whole]);
+        assert_eq!(
+            lines(&arguments, 60),
+            ["corsac check http://a.example/ --origin http://b.example \\", "  -X PUT"]
+        );
+        let narrow = ["corsac check http://a.example/ \\", "  --origin http://b.example \\", "  -X PUT"];
+        assert_eq!(lines(&arguments, 20), narrow);
+    }
+
+    #[test]
+    fn a_shell_reads_back_what_was_quoted() {
+        let table = [
+            ("http://127.0.0.1:8917/items", "http://127.0.0.1:8917/items"),
+            ("PUT", "PUT"),
+            ("", "''"),
+            ("Content-Type: text/plain", "'Content-Type: text/plain'"),
+            ("{\"a\": 1}", "'{\"a\": 1}'"),
+            ("it's", r"'it'\''s'"),
+            ("$HOME", "'$HOME'"),
+            ("a&b", "'a&b'"),
+        ];
+        for (argument, quoted) in table {
+            assert_eq!(quote(argument), quoted);
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! Each route has to fail as its table says, in every engine.
+
+use corsac::browser::Outcome;
+
+use super::routes::Expected;
+use super::*;
+
+fn asked() -> Vec<Asked> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let servers = Servers::start(0).await.unwrap();
+        let mut all = Vec::new();
+        for route in routes::all() {
+            all.push(ask(route, &servers.places).await.unwrap());
+        }
+        all
+    })
+}
+
+#[test]
+fn each_route_fails_for_the_reason_that_its_table_names() {
+    for asked in asked() {
+        let finding = asked.report.findings.first().map(|finding| finding.code);
+        let (expected_reason, expected_finding) = match &asked.route.expected {
+            Expected::Reason(code) => (Some(code.as_str()), finding),
+            expected => (None, expected.code()),
+        };
+        assert_eq!(reason(&asked), expected_reason, "{}", asked.route.id);
+        assert_eq!(finding, expected_finding, "{}", asked.route.id);
+    }
+}
+
+#[test]
+fn all_engines_come_to_the_same_verdict_so_that_any_browser_shows_it() {
+    for asked in asked() {
+        let verdict = asked.report.verdict();
+        for engine in &asked.report.engines {
+            assert_eq!(
+                engine.fetched.outcome.verdict(),
+                verdict,
+                "{} in {}",
+                asked.route.id,
+                engine.engine.title()
+            );
+        }
+    }
+}
+
+#[test]
+fn a_redirect_to_another_host_makes_the_origin_null() {
+    let asked = asked().into_iter().find(|asked| asked.route.id == "moved").unwrap();
+    let fetched = &asked.report.chosen().unwrap().fetched;
+    assert!(matches!(fetched.outcome, Outcome::Refused(_)));
+    assert_eq!(fetched.exchanges.last().unwrap().exchange.headers.text("origin").as_deref(), Some("null"));
+}
+
+#[test]
+fn routes_have_names_of_their_own_that_need_no_escaping_in_a_url() {
+    let mut ids: Vec<&str> = routes::all().map(|route| route.id).collect();
+    assert!(ids.len() >= 16);
+    assert!(ids.iter().all(|id| id.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-')));
+    ids.sort_unstable();
+    let count = ids.len();
+    ids.dedup();
+    assert_eq!(ids.len(), count);
+}
