@@ -66,7 +66,7 @@ pub(crate) struct CheckArguments {
 
     /// A request header that script sets; may be given several times, and order is kept
     #[arg(short = 'H', long = "header", value_name = "NAME: VALUE", value_parser = parse_header)]
-    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) headers: Vec<HeaderArgument>,
 
     /// The body; @FILE reads it from a file, @- from standard input
     #[arg(short = 'd', long = "data", value_name = "BODY")]
@@ -192,16 +192,27 @@ fn parse_origin(text: &str) -> Result<Origin, String> {
     Origin::parse(text).map_err(|error| error.to_string())
 }
 
-fn parse_header(text: &str) -> Result<(String, String), String> {
+/// A request header: its name, and the bytes that a browser makes of its value.
+pub(crate) type HeaderArgument = (String, Box<[u8]>);
+
+/// A value is a [byte string](https://webidl.spec.whatwg.org/#idl-ByteString): one byte for each character, U+00FF at most.
+fn parse_header(text: &str) -> Result<HeaderArgument, String> {
     let Some((name, value)) = text.split_once(':') else {
         return Err(format!("a header is written `Name: value`; `{text}` has no colon"));
     };
-    if value.bytes().any(|byte| byte.is_ascii_control() && byte != b'\t') {
+    let bytes: Option<Box<[u8]>> =
+        value.trim().chars().map(|character| u8::try_from(character).ok()).collect();
+    let Some(bytes) = bytes else {
+        return Err(format!(
+            "the value of `{name}` holds a character that no header can carry: browsers take U+0000 to U+00FF"
+        ));
+    };
+    if bytes.iter().any(|byte| byte.is_ascii_control() && *byte != b'\t') {
         return Err(format!(
             "the value of `{name}` holds a control character, which a header line cannot carry"
         ));
     }
-    Ok((name.to_owned(), value.trim().to_owned()))
+    Ok((name.to_owned(), bytes))
 }
 
 fn parse_seconds(text: &str) -> Result<Duration, String> {

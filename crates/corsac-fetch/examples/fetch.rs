@@ -34,7 +34,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         }
         Outcome::Opaque(_) => println!("an opaque response: the page cannot read it"),
         Outcome::Refused(refusal) => {
-            println!("TypeError: Failed to fetch  ({}: {})", refusal.reason.code(), refusal.reason)
+            println!("TypeError: Failed to fetch  ({}: {})", refusal.reason.code(), refusal.reason);
         }
     }
     Ok(())

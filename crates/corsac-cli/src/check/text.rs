@@ -14,7 +14,11 @@ pub(crate) fn print(question: &Question, report: &Report) -> String {
     let Some(chosen) = report.chosen() else {
         return String::new();
     };
-    let mut page = headline(question, report, chosen);
+    let request = &question.request;
+    let from = format!("  from {}, credentials {}", request.origin(), request.init().credentials);
+    let mut page = headline(question, report);
+    page.push_str(&format!("{}\n\n", styled(FAINT, &from)));
+    page.push_str(&summary(question, report, chosen));
     page.push_str(&sequence(&chosen.fetched.exchanges, chosen.fetched.outcome.refusal(), question));
     if let Some(refusal) = chosen.fetched.outcome.refusal() {
         page.push_str(&explanation(&corsac_explain::explain(refusal, &question.request)));
@@ -29,7 +33,7 @@ pub(crate) fn print_short(question: &Question, report: &Report) -> String {
     let Some(chosen) = report.chosen() else {
         return String::new();
     };
-    let mut page = headline(question, report, chosen);
+    let mut page = headline(question, report) + &summary(question, report, chosen);
     if let Some(refusal) = chosen.fetched.outcome.refusal() {
         let explanation = corsac_explain::explain(refusal, &question.request);
         if let Some(cause) = explanation.causes.first() {
@@ -49,7 +53,7 @@ pub(crate) fn print_short(question: &Question, report: &Report) -> String {
     page
 }
 
-fn headline(question: &Question, report: &Report, chosen: &EngineReport) -> String {
+fn headline(question: &Question, report: &Report) -> String {
     let request = &question.request;
     let verdict = report.verdict();
     let (mark, style) = match verdict {
@@ -57,23 +61,22 @@ fn headline(question: &Question, report: &Report, chosen: &EngineReport) -> Stri
         Verdict::Opaque => ("○", CAREFUL),
         Verdict::Blocked | Verdict::Failed => ("✗", BAD),
     };
-    let origin = request.origin().as_str();
-    let what = format!("{} {}", request.method(), printable(request.init().url.as_str()));
-    let mut page = format!(
-        "{} {}  {what}\n",
-        styled(style, mark),
-        styled(style.bold(), &verdict.as_str().to_uppercase())
-    );
-    page.push_str(&styled(FAINT, &format!("  from {origin}, credentials {}", request.init().credentials)));
-    page.push_str("\n\n");
-    let summary = match &chosen.fetched.outcome {
+    let word = styled(style.bold(), &verdict.as_str().to_uppercase());
+    let url = printable(request.init().url.as_str());
+    format!("{} {word}  {} {url}\n", styled(style, mark), request.method())
+}
+
+/// The verdict in a sentence, the reason's code, and where engines differ.
+fn summary(question: &Question, report: &Report, chosen: &EngineReport) -> String {
+    let mut reason = String::new();
+    let words = match &chosen.fetched.outcome {
         Outcome::Readable(response) => {
             let mut names: Vec<String> =
                 response.headers.iter().map(|line| spelled(&printable(&line.name))).collect();
             names.dedup();
-            let names = if names.is_empty() { "no headers".to_owned() } else { names.join(", ") };
+            let names = if names.is_empty() { "none".to_owned() } else { names.join(", ") };
             format!(
-                "The page may read the response: status {}, body, and of the headers {names}.",
+                "The page may read the response: status {}, the body, and the headers {names}.",
                 response.status
             )
         }
@@ -83,40 +86,36 @@ fn headline(question: &Question, report: &Report, chosen: &EngineReport) -> Stri
                 .to_owned()
         }
         Outcome::Refused(refusal) => {
-            let explanation = corsac_explain::explain(refusal, request);
-            let not_cors = if verdict == Verdict::Failed { "This is not CORS. " } else { "" };
-            let summary = format!("{not_cors}{}", printable_words(&explanation.what));
-            page.push_str(&wrap(&summary, "  ", "  "));
             let stage = match refusal.stage.as_str() {
                 "start" => "before anything was sent".to_owned(),
                 stage => format!("at the {stage}"),
             };
-            page.push_str(&styled(FAINT, &format!("  reason: {}, {stage}", refusal.reason.code())));
-            page.push('\n');
-            String::new()
+            reason = format!("{}\n", styled(FAINT, &format!("  reason: {}, {stage}", refusal.reason.code())));
+            let what = printable_words(&corsac_explain::explain(refusal, &question.request).what);
+            let says_so = what.starts_with("This is not CORS") || refusal.verdict() == Verdict::Blocked;
+            if says_so { what } else { format!("This is not CORS. {what}") }
         }
     };
-    if !summary.is_empty() {
-        page.push_str(&wrap(&summary, "  ", "  "));
-    }
-    page.push_str(&disagreement(report, chosen));
-    page
+    wrap(&words, "  ", "  ") + &reason + &disagreement(report, chosen)
 }
 
 /// Where engines come to another end than the one whose verdict counts.
 fn disagreement(report: &Report, chosen: &EngineReport) -> String {
     let verdict = chosen.fetched.outcome.verdict();
-    let others: Vec<String> = report
-        .engines
-        .iter()
-        .filter(|engine| engine.fetched.outcome.verdict() != verdict)
-        .map(|engine| format!("{} {}", engine.engine.title(), engine.fetched.outcome.verdict().as_str()))
-        .collect();
+    let differs = |engine: &&EngineReport| engine.fetched.outcome.verdict() != verdict;
+    let others: Vec<String> = report.engines.iter().filter(differs).map(engine_verdict).collect();
     if others.is_empty() {
         return String::new();
     }
     let text = format!("That is {}. Browsers differ: {}.", chosen.engine.title(), others.join(", "));
     styled(CAREFUL, &wrap(&text, "  ", "  "))
+}
+
+fn engine_verdict(engine: &EngineReport) -> String {
+    let outcome = &engine.fetched.outcome;
+    let reason =
+        outcome.refusal().map_or_else(String::new, |refusal| format!(" ({})", refusal.reason.code()));
+    format!("{} {}{reason}", engine.engine.title(), outcome.verdict().as_str())
 }
 
 /// Who said what to whom.

@@ -36,8 +36,10 @@ pub(super) async fn carry(
     options: &NetworkOptions,
 ) -> Result<Received, NetworkError> {
     let Connection { stream, peer, form, proxy, deadline, mut timings } = connection;
-    let request = outgoing.into_request(&form);
+    let mut request = outgoing.into_request(&form);
     let (stream, watch) = Watched::new(stream);
+    let informational = watch.clone();
+    hyper::ext::on_informational(&mut request, move |_| informational.one_more_informational_response());
     let tasks = Tasks::default();
 
     let sent = Instant::now();

@@ -69,7 +69,7 @@ impl Network {
     /// ```
     pub fn new(options: NetworkOptions) -> Result<Self, NetworkSetupError> {
         options.check()?;
-        let proxy = proxy::Proxies::new(&options.proxy)?;
+        let proxy = proxy::Proxies::new(&options.proxy);
         let tls = tls::Tls::new(&options)?;
         Ok(Self { options, proxy, tls })
     }

@@ -7,7 +7,6 @@ use hyper_util::client::proxy::matcher::Matcher;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use url::Host;
 
-use super::NetworkSetupError;
 use super::connect::Target;
 use super::resolve;
 use super::watched::Stream;
@@ -62,8 +61,19 @@ impl ProxySettings {
     }
 }
 
-/// [`ProxySettings`], checked and compiled.
-pub(super) struct Proxies(Matcher);
+/// [`ProxySettings`], compiled.
+pub(super) struct Proxies {
+    matcher: Matcher,
+    /// The settings that are no URL of a proxy. They hurt only targets that would go through them.
+    unusable: Vec<String>,
+}
+
+/// Stands in for a setting that is none, so that exceptions still count.
+const UNUSABLE: &str = "http://unusable-proxy.invalid";
+
+fn is_proxy(text: &str) -> bool {
+    Matcher::builder().all(text).build().intercept(&Uri::from_static("http://host.invalid/")).is_some()
+}
 
 /// A proxy to go through.
 pub(super) struct Proxy {
@@ -75,24 +85,19 @@ pub(super) struct Proxy {
 }
 
 impl Proxies {
-    pub(super) fn new(settings: &ProxySettings) -> Result<Self, NetworkSetupError> {
-        for proxy in [&settings.http, &settings.https].into_iter().flatten() {
-            let understood = Matcher::builder().all(proxy.trim()).build();
-            if understood.intercept(&Uri::from_static("http://host.invalid/")).is_none() {
-                return Err(NetworkSetupError::new(format!(
-                    "`{}` is not the URL of a proxy: write `http://host:port`",
-                    without_password(proxy)
-                )));
+    pub(super) fn new(settings: &ProxySettings) -> Self {
+        let mut unusable = Vec::new();
+        let mut usable = |setting: &Option<String>| match setting.as_deref().map(str::trim) {
+            None | Some("") => String::new(),
+            Some(proxy) if is_proxy(proxy) => proxy.to_owned(),
+            Some(proxy) => {
+                unusable.push(without_password(proxy).to_owned());
+                UNUSABLE.to_owned()
             }
-        }
-        let text = |setting: &Option<String>| setting.as_deref().unwrap_or_default().trim().to_owned();
-        Ok(Self(
-            Matcher::builder()
-                .http(text(&settings.http))
-                .https(text(&settings.https))
-                .no(text(&settings.except))
-                .build(),
-        ))
+        };
+        let (http, https) = (usable(&settings.http), usable(&settings.https));
+        let except = settings.except.as_deref().unwrap_or_default().trim();
+        Self { matcher: Matcher::builder().http(http).https(https).no(except).build(), unusable }
     }
 
     /// The proxy for a target, if it is not to be reached directly.
@@ -104,9 +109,13 @@ impl Proxies {
         let Ok(uri) = format!("{scheme}://{}:{}/", target.host, target.port).parse::<Uri>() else {
             return Ok(None);
         };
-        let Some(proxy) = self.0.intercept(&uri) else {
+        let Some(proxy) = self.matcher.intercept(&uri) else {
             return Ok(None);
         };
+        if proxy.uri().host() == UNUSABLE.strip_prefix("http://") {
+            let given = self.unusable.join("` and `");
+            return Err(failed(format!("`{given}` is not the URL of a proxy: write `http://host:port`")));
+        }
         let tls = match proxy.uri().scheme_str() {
             Some("http") => false,
             Some("https") => true,
@@ -227,7 +236,7 @@ mod tests {
             https: Some("https://u:p@secure.example".into()),
             except: Some("direct.example,10.0.0.0/8".into()),
         };
-        let proxies = Proxies::new(&settings).unwrap();
+        let proxies = Proxies::new(&settings);
         let table = [
             ("http://localhost:3000/", None),
             ("http://app.localhost/", None),
@@ -251,8 +260,13 @@ mod tests {
     #[test]
     fn what_is_no_proxy_is_said_without_its_password() {
         for proxy in ["ftp://u:secret@host:21", "http://u:secret@ho st", "/"] {
-            let settings = ProxySettings { http: Some(proxy.into()), ..ProxySettings::default() };
-            let Err(error) = Proxies::new(&settings) else { panic!("{proxy} was taken for a proxy") };
+            let except = Some("direct.example".to_owned());
+            let proxies = Proxies::new(&ProxySettings { http: Some(proxy.into()), https: None, except });
+            let through = |url: &str| proxies.for_target(&Target::of(&url.parse().unwrap()).unwrap());
+            for direct in ["http://localhost/", "http://direct.example/", "https://api.example/"] {
+                assert!(through(direct).is_ok_and(|proxy| proxy.is_none()), "{direct} needs no proxy");
+            }
+            let Err(error) = through("http://api.example/") else { panic!("{proxy} was taken for a proxy") };
             assert!(error.to_string().contains("is not the URL of a proxy"), "{error}");
             assert!(!error.to_string().contains("secret"), "{error}");
         }

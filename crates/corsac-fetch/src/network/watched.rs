@@ -19,7 +19,14 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Stream for S {}
 
 /// How many bytes may come before the head of the response is complete: the head itself (256 KiB, as browsers take),
 /// informational responses before it, and in HTTP/2 what arrives beside it.
-const BEFORE_HEAD_LIMIT: usize = 1 << 20;
+const BEFORE_HEAD_LIMIT: usize = 512 << 10;
+
+/// How many informational responses (100, 103) may come first. Each costs the parser room for as many lines as a head may have, so a
+/// flood of them has to end early, and the bytes before the head come to the parser in small pieces.
+const INFORMATIONAL_LIMIT: usize = 100;
+
+/// The size of such a piece.
+const PIECE: usize = 8 << 10;
 
 /// How many of the first bytes are kept.
 const OPENING_LENGTH: usize = 64;
@@ -37,6 +44,7 @@ pub(super) struct Watch(Arc<Mutex<Seen>>);
 struct Seen {
     sending: bool,
     head_complete: bool,
+    informational: usize,
     received: usize,
     opening: Vec<u8>,
     reader: Option<Waker>,
@@ -46,6 +54,12 @@ impl Watch {
     /// The head is here; from now on the body's bounds hold.
     pub(super) fn head_is_complete(&self) {
         self.seen().head_complete = true;
+    }
+
+    /// Another informational response came.
+    pub(super) fn one_more_informational_response(&self) {
+        let mut seen = self.seen();
+        seen.informational = seen.informational.saturating_add(1);
     }
 
     /// How many bytes came in.
@@ -65,6 +79,20 @@ impl Watch {
     }
 }
 
+impl Seen {
+    fn too_much_before_the_head(&self) -> Option<String> {
+        if self.head_complete {
+            None
+        } else if self.informational > INFORMATIONAL_LIMIT {
+            Some(format!("over {INFORMATIONAL_LIMIT} informational responses, and still no response"))
+        } else if self.received > BEFORE_HEAD_LIMIT {
+            Some(format!("over {BEFORE_HEAD_LIMIT} bytes, and still no complete head of a response"))
+        } else {
+            None
+        }
+    }
+}
+
 impl Watched {
     pub(super) fn new(stream: Box<dyn Stream>) -> (Self, Watch) {
         let watch = Watch::default();
@@ -78,20 +106,24 @@ impl AsyncRead for Watched {
         cx: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        {
+        let head_complete = {
             let mut seen = self.watch.seen();
             if !seen.sending {
                 seen.reader = Some(cx.waker().clone());
                 return Poll::Pending;
             }
-            if !seen.head_complete && seen.received > BEFORE_HEAD_LIMIT {
-                let message =
-                    format!("over {BEFORE_HEAD_LIMIT} bytes, and still no complete head of a response");
+            if let Some(message) = seen.too_much_before_the_head() {
                 return Poll::Ready(Err(io::Error::new(io::ErrorKind::InvalidData, message)));
             }
-        }
+            seen.head_complete
+        };
         let before = buffer.filled().len();
-        let polled = match Pin::new(&mut self.stream).poll_read(cx, buffer) {
+        let polled = if head_complete || buffer.remaining() <= PIECE {
+            Pin::new(&mut self.stream).poll_read(cx, buffer)
+        } else {
+            read_piece(&mut *self.stream, cx, buffer)
+        };
+        let polled = match polled {
             // TLS that ends without its goodbye. Whether anything is missing, the framing of HTTP says.
             Poll::Ready(Err(error)) if error.kind() == io::ErrorKind::UnexpectedEof => Poll::Ready(Ok(())),
             polled => polled,
@@ -103,6 +135,19 @@ impl AsyncRead for Watched {
         seen.opening.extend(came.iter().take(room));
         polled
     }
+}
+
+/// Reads a little, however much room there is.
+fn read_piece(
+    stream: &mut dyn Stream,
+    cx: &mut Context<'_>,
+    buffer: &mut ReadBuf<'_>,
+) -> Poll<io::Result<()>> {
+    let mut bytes = [0; PIECE];
+    let mut piece = ReadBuf::new(&mut bytes);
+    let polled = Pin::new(stream).poll_read(cx, &mut piece);
+    buffer.put_slice(piece.filled());
+    polled
 }
 
 impl AsyncWrite for Watched {

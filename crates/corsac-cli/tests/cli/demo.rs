@@ -1,0 +1,151 @@
+//! `corsac demo`: ends by itself, tells the truth, and can be tried with a browser.
+
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
+use std::process::{Child, Stdio};
+
+use serde_json::Value;
+
+use crate::command::{binary, corsac, run};
+use crate::server::{Server, response};
+
+#[test]
+fn the_demonstration_shows_each_route_and_ends_well() {
+    let run = corsac(["demo"]);
+    assert_eq!((run.status, run.stderr.as_str()), (0, ""), "{run:#?}");
+    let commands = run.stdout.lines().filter(|line| line.trim_start().starts_with("$ corsac check ")).count();
+    assert!(commands >= 16, "{commands} routes");
+    for part in [
+        "BLOCKED",
+        "FAILED",
+        "OPAQUE",
+        "READABLE",
+        "Access-Control-Allow-Origin: http://localhost:",
+        "corsac demo --serve",
+    ] {
+        assert!(run.stdout.contains(part), "no {part:?} in\n{}", run.stdout);
+    }
+    assert!(!run.stdout.contains('\u{1b}'));
+    let wide: Vec<&str> = run.stdout.lines().filter(|line| line.chars().count() > 80).collect();
+    assert!(wide.is_empty(), "{wide:#?}");
+}
+
+#[test]
+fn proxies_are_not_asked_and_a_taken_port_does_no_harm() {
+    let proxy = Server::answering(response(502, &[]));
+    let mut command = binary();
+    for name in ["http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY"] {
+        command.env(name, proxy.url(""));
+    }
+    // Two at a time: the second finds the ports taken.
+    let other = Serving::start();
+    command.arg("demo");
+    let run = run(command, b"");
+    assert_eq!(run.status, 0, "{run:#?}");
+    assert!(proxy.requests().is_empty());
+    drop(other);
+}
+
+#[test]
+fn a_port_that_is_taken_is_told_with_serve() {
+    let taken = Server::answering("");
+    let run = corsac(["demo", "--serve", "--port", &taken.address.port().to_string()]);
+    assert_eq!((run.status, run.stdout.as_str()), (2, ""), "{run:#?}");
+    assert!(run.stderr.contains("--port"), "{run:#?}");
+    assert_eq!(corsac(["demo", "--port", "0"]).status, 2, "a port is for --serve");
+}
+
+/// `corsac demo --serve` on free ports, until dropped.
+struct Serving {
+    child: Child,
+    text: String,
+    page: String,
+}
+
+impl Serving {
+    fn start() -> Self {
+        let mut command = binary();
+        command.args(["demo", "--serve", "--port", "0"]).stdout(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        let mut text = String::new();
+        for line in BufReader::new(child.stdout.take().unwrap()).lines() {
+            let line = line.unwrap();
+            text.push_str(&line);
+            text.push('\n');
+            if line.contains("Ctrl-C") {
+                break;
+            }
+        }
+        let page = text
+            .lines()
+            .map(str::trim)
+            .find(|line| line.starts_with("http://localhost:"))
+            .unwrap()
+            .to_owned();
+        Self { child, text, page }
+    }
+
+    /// The head and the body of a page.
+    fn get(&self, path: &str) -> (String, String) {
+        let port = self.page.rsplit_once(':').unwrap().1;
+        let mut stream = TcpStream::connect(format!("127.0.0.1:{port}")).unwrap();
+        write!(stream, "GET {path} HTTP/1.1\r\nHost: localhost:{port}\r\nConnection: close\r\n\r\n").unwrap();
+        let mut response = String::new();
+        stream.read_to_string(&mut response).unwrap();
+        let (head, body) = response.split_once("\r\n\r\n").unwrap();
+        (head.to_ascii_lowercase(), body.to_owned())
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[test]
+fn each_command_finds_what_its_route_hides() {
+    let serving = Serving::start();
+    let (_, routes) = serving.get("/routes.json");
+    let routes: Value = serde_json::from_str(&routes).unwrap();
+    let mut count = 0;
+    for chapter in routes["chapters"].as_array().unwrap() {
+        for route in chapter["routes"].as_array().unwrap() {
+            count += 1;
+            let arguments: Vec<&str> = route["arguments"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|argument| argument.as_str().unwrap())
+                .collect();
+            assert_eq!(arguments[0], "corsac");
+            let report = corsac(arguments[1..].iter().chain(&["--json"])).json();
+            let found = match &report["reason"]["code"] {
+                Value::Null => &report["findings"][0]["code"],
+                code => code,
+            };
+            assert_eq!(found, &route["expected"], "{}: {report:#}", route["id"]);
+            assert_eq!(report["verdict"], route["verdict"], "{}", route["id"]);
+        }
+    }
+    assert!(count >= 16, "{count} routes");
+}
+
+#[test]
+fn the_page_is_there_for_browsers() {
+    let serving = Serving::start();
+    assert!(serving.text.contains("corsac check http://127.0.0.1:"), "{}", serving.text);
+    let (head, html) = serving.get("/");
+    assert!(
+        head.starts_with("http/1.1 200") && head.contains("content-type: text/html; charset=utf-8"),
+        "{head}"
+    );
+    assert!(html.starts_with("<!doctype html>") && html.contains("no-headers") && !html.contains("{{data}}"));
+    // It has to work without a network.
+    for external in ["src=", "href=\"http", "@import", "url("] {
+        assert!(!html.contains(external), "{external}");
+    }
+    let (head, _) = serving.get("/nothing-here");
+    assert!(head.starts_with("http/1.1 404"), "{head}");
+}

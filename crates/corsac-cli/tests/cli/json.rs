@@ -1,0 +1,321 @@
+//! The contract of `--json`, schema `corsac.check/1`: these fields with these types, whatever comes of the check.
+
+use serde_json::{Value, json};
+
+use crate::command::{check, check_json};
+use crate::server::{NOTHING_LISTENS, Server, response};
+
+const ALLOWED: &str = "Access-Control-Allow-Origin: http://app.example";
+
+/// The object has these fields and no others.
+fn has_exactly(value: &Value, fields: &[(&str, &str)], place: &str) {
+    let object = value.as_object().unwrap_or_else(|| panic!("{place} is no object: {value}"));
+    for (name, kind) in fields {
+        let field = object.get(*name).unwrap_or_else(|| panic!("{place}.{name} is missing in {value}"));
+        assert!(kind.split('|').any(|kind| is_a(field, kind)), "{place}.{name} is not {kind}: {field}");
+    }
+    let unknown: Vec<&String> =
+        object.keys().filter(|name| fields.iter().all(|(known, _)| known != name)).collect();
+    assert!(unknown.is_empty(), "{place} has {unknown:?}, which the contract does not know");
+}
+
+fn is_a(value: &Value, kind: &str) -> bool {
+    match kind {
+        "string" => value.is_string(),
+        "number" => value.is_number(),
+        "array" => value.is_array(),
+        "object" => value.is_object(),
+        "null" => value.is_null(),
+        "bool" => value.is_boolean(),
+        "lines" => value.as_array().is_some_and(|lines| lines.iter().all(is_line)),
+        "texts" => value.as_array().is_some_and(|texts| texts.iter().all(Value::is_string)),
+        _ => panic!("{kind} is no kind"),
+    }
+}
+
+/// A header line: a name in lower case, and a value.
+fn is_line(line: &Value) -> bool {
+    let parts = line.as_array().map(Vec::as_slice).unwrap_or_default();
+    match parts {
+        [Value::String(name), Value::String(_)] => *name == name.to_ascii_lowercase(),
+        _ => false,
+    }
+}
+
+fn keeps_the_contract(report: &Value) {
+    has_exactly(
+        report,
+        &[
+            ("schema", "string"),
+            ("request", "object"),
+            ("verdict", "string"),
+            ("reason", "object|null"),
+            ("exchanges", "array"),
+            ("readable", "object|null"),
+            ("engines", "object"),
+            ("trace", "array"),
+            ("findings", "array"),
+        ],
+        "report",
+    );
+    assert_eq!(report["schema"], "corsac.check/1");
+    let request = [
+        ("url", "string"),
+        ("method", "string"),
+        ("origin", "string"),
+        ("mode", "string"),
+        ("credentials", "string"),
+        ("headers", "lines"),
+    ];
+    has_exactly(&report["request"], &request, "request");
+    if !report["reason"].is_null() {
+        has_exactly(
+            &report["reason"],
+            &[("code", "string"), ("stage", "string"), ("detail", "object")],
+            "reason",
+        );
+    }
+    keep_the_contract(&report["exchanges"]);
+    if !report["readable"].is_null() {
+        // `url` and `redirected` are what script sees of redirects: they came after the first draft of the contract.
+        let readable = [
+            ("type", "string"),
+            ("status", "number"),
+            ("headers", "lines"),
+            ("url", "string"),
+            ("redirected", "bool"),
+        ];
+        has_exactly(&report["readable"], &readable, "readable");
+    }
+    for (name, engine) in report["engines"].as_object().unwrap() {
+        assert!(["spec", "chromium", "firefox", "webkit"].contains(&name.as_str()), "{name} is no engine");
+        let mut fields = vec![("verdict", "string"), ("reason", "string|null")];
+        if name != "spec" {
+            fields.push(("console", "texts"));
+        }
+        if engine.get("exchanges").is_some() {
+            fields.push(("exchanges", "array"));
+            keep_the_contract(&engine["exchanges"]);
+        }
+        has_exactly(engine, &fields, name);
+    }
+    // `stage` says in which exchange the rule ran: it came after the first draft of the contract.
+    let rule = [
+        ("rule", "string"),
+        ("spec", "string"),
+        ("stage", "string"),
+        ("result", "string"),
+        ("evidence", "string"),
+    ];
+    for entry in report["trace"].as_array().unwrap() {
+        has_exactly(entry, &rule, "trace");
+    }
+    for finding in report["findings"].as_array().unwrap() {
+        let fields = [("code", "string"), ("severity", "string"), ("message", "string"), ("fix", "string")];
+        has_exactly(finding, &fields, "finding");
+    }
+}
+
+fn keep_the_contract(exchanges: &Value) {
+    for exchange in exchanges.as_array().unwrap() {
+        let fields = [
+            ("kind", "string"),
+            ("request", "object"),
+            ("response", "object|null"),
+            ("error", "string|null"),
+            ("ms", "number"),
+        ];
+        has_exactly(exchange, &fields, "exchange");
+        assert!(
+            ["preflight", "request", "redirect"].contains(&exchange["kind"].as_str().unwrap()),
+            "{exchange}"
+        );
+        has_exactly(
+            &exchange["request"],
+            &[("method", "string"), ("url", "string"), ("headers", "lines")],
+            "exchange.request",
+        );
+        assert_ne!(exchange["response"].is_null(), exchange["error"].is_null(), "one of the two: {exchange}");
+        if !exchange["response"].is_null() {
+            has_exactly(
+                &exchange["response"],
+                &[("status", "number"), ("headers", "lines")],
+                "exchange.response",
+            );
+        }
+    }
+}
+
+fn kinds(report: &Value) -> Vec<&str> {
+    report["exchanges"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|exchange| exchange["kind"].as_str().unwrap())
+        .collect()
+}
+
+#[test]
+fn a_readable_response() {
+    let server = Server::allowing(
+        &[ALLOWED, "Access-Control-Allow-Methods: PUT", "Access-Control-Allow-Headers: content-type"],
+        &[ALLOWED, "Vary: Origin", "Content-Type: text/plain", "X-Hidden: 1"],
+    );
+    let url = server.url("/items/1?a=b");
+    let report = check_json(&url, &["-X", "put", "-H", "Content-Type: application/json", "-d", "{}"]);
+    keeps_the_contract(&report);
+    assert_eq!(report["verdict"], "readable");
+    assert_eq!(report["reason"], Value::Null);
+    assert_eq!(
+        report["request"],
+        json!({
+            "url": url,
+            "method": "PUT",
+            "origin": "http://app.example",
+            "mode": "cors",
+            "credentials": "same-origin",
+            "headers": [["content-type", "application/json"]],
+        })
+    );
+    assert_eq!(kinds(&report), ["preflight", "request"]);
+    assert_eq!(report["exchanges"][0]["request"]["method"], "OPTIONS");
+    assert_eq!(report["exchanges"][1]["request"]["url"], url);
+    assert_eq!((&report["readable"]["type"], &report["readable"]["status"]), (&json!("cors"), &json!(200)));
+    let readable = report["readable"]["headers"].to_string();
+    assert!(readable.contains("content-type") && !readable.contains("x-hidden"), "{readable}");
+    let trace = report["trace"].as_array().unwrap();
+    assert!(trace.iter().all(|entry| entry["result"] != "fail"), "{trace:#?}");
+    assert_eq!(trace.last().unwrap()["rule"], "response-filter", "the verdict is the end of the trace");
+}
+
+#[test]
+fn blocked_at_the_preflight() {
+    let report = check_json(&Server::allowing(&[ALLOWED], &[ALLOWED]).url("/"), &["-X", "DELETE"]);
+    keeps_the_contract(&report);
+    assert_eq!(report["verdict"], "blocked");
+    assert_eq!(
+        (&report["reason"]["code"], &report["reason"]["stage"]),
+        (&json!("method-not-allowed"), &json!("preflight"))
+    );
+    assert_eq!(report["reason"]["detail"]["method"], "DELETE");
+    assert_eq!(kinds(&report), ["preflight"]);
+    assert_eq!(report["readable"], Value::Null);
+    for engine in ["spec", "chromium", "firefox", "webkit"] {
+        assert_eq!(report["engines"][engine]["verdict"], "blocked");
+        assert_eq!(report["engines"][engine]["reason"], "method-not-allowed");
+        assert_eq!(report["engines"][engine].get("exchanges"), None, "{engine} sent the same");
+    }
+    for engine in ["chromium", "firefox", "webkit"] {
+        let console = report["engines"][engine]["console"].as_array().unwrap();
+        assert!(!console.is_empty(), "{engine} prints something");
+    }
+    assert_eq!(report["trace"].as_array().unwrap().last().unwrap()["result"], "fail", "{}", report["trace"]);
+}
+
+#[test]
+fn failed_and_not_by_cors() {
+    let report = check_json(&Server::answering(response(502, &[])).url("/"), &[]);
+    keeps_the_contract(&report);
+    assert_eq!(
+        (&report["verdict"], &report["reason"]["code"]),
+        (&json!("failed"), &json!("error-status-without-cors"))
+    );
+    assert_eq!(report["exchanges"][0]["response"]["status"], 502);
+
+    let report = check_json(NOTHING_LISTENS, &[]);
+    keeps_the_contract(&report);
+    assert_eq!(report["reason"]["code"], "connection-refused");
+    assert_eq!(kinds(&report), ["request"]);
+    assert!(report["exchanges"][0]["error"].as_str().unwrap().contains("refused"), "{report}");
+}
+
+#[test]
+fn an_opaque_response() {
+    let report = check_json(&Server::answering(response(200, &[])).url("/"), &["--mode", "no-cors"]);
+    keeps_the_contract(&report);
+    assert_eq!(
+        (&report["verdict"], &report["reason"], &report["readable"]),
+        (&json!("opaque"), &Value::Null, &Value::Null)
+    );
+    assert_eq!(report["request"]["mode"], "no-cors");
+}
+
+#[test]
+fn redirects_are_told_hop_by_hop() {
+    let server = Server::new(|request| match request.target.as_str() {
+        "/old" => response(302, &[ALLOWED, "Location: /new"]),
+        _ => response(200, &[ALLOWED]),
+    });
+    let report = check_json(&server.url("/old"), &[]);
+    keeps_the_contract(&report);
+    assert_eq!(kinds(&report), ["request", "redirect"]);
+    assert_eq!(report["readable"]["url"], server.url("/new"));
+    assert_eq!(report["readable"]["redirected"], true);
+}
+
+#[test]
+fn one_engine_alone_decides() {
+    let server = Server::allowing(&[ALLOWED, "Access-Control-Allow-Headers: *"], &[ALLOWED]);
+    let arguments = ["-H", "Authorization: Bearer x"];
+    let all = check_json(&server.url("/"), &arguments);
+    keeps_the_contract(&all);
+    // The standard's verdict counts; the engines, which all let `*` cover Authorization, carry what they sent besides.
+    assert_eq!(
+        (&all["verdict"], &all["reason"]["code"]),
+        (&json!("blocked"), &json!("authorization-wildcard"))
+    );
+    assert_eq!(kinds(&all), ["preflight"]);
+    for engine in ["chromium", "firefox", "webkit"] {
+        assert_eq!(all["engines"][engine]["verdict"], "readable", "{engine}");
+        assert_eq!(kinds(&all["engines"][engine]), ["preflight", "request"], "{engine}");
+
+        let one = check_json(&server.url("/"), &[&arguments[..], &["--engine", engine]].concat());
+        keeps_the_contract(&one);
+        assert_eq!(one["verdict"], "readable", "{engine}");
+        assert_eq!(kinds(&one), ["preflight", "request"]);
+        let engines: Vec<&String> = one["engines"].as_object().unwrap().keys().collect();
+        assert_eq!(engines, [engine]);
+    }
+}
+
+#[test]
+fn an_engine_that_preflights_after_a_redirect_carries_its_own_exchanges() {
+    let server = Server::new(|request| match (request.is_preflight(), request.target.as_str()) {
+        (true, _) => response(204, &[ALLOWED, "Access-Control-Allow-Headers: content-type"]),
+        (false, "/form") => response(303, &[ALLOWED, "Location: /done"]),
+        (false, _) => response(200, &[ALLOWED]),
+    });
+    let report = check_json(&server.url("/form"), &["-H", "Content-Type: application/json", "-d", "{}"]);
+    keeps_the_contract(&report);
+    assert_eq!(kinds(&report), ["preflight", "request", "redirect"]);
+    assert_eq!(report["engines"]["chromium"].get("exchanges"), None);
+    for engine in ["firefox", "webkit"] {
+        let own = &report["engines"][engine];
+        assert_eq!(kinds(own), ["preflight", "request", "preflight", "redirect"], "{engine}");
+        assert_eq!(own["verdict"], "readable", "{engine}");
+    }
+}
+
+#[test]
+fn an_opaque_origin_is_null() {
+    let server = Server::answering(response(200, &["Access-Control-Allow-Origin: null"]));
+    let run = crate::command::corsac(["check", &server.url("/"), "--origin", "null", "--json"]);
+    let report = run.json();
+    keeps_the_contract(&report);
+    assert_eq!((&report["verdict"], &report["request"]["origin"]), (&json!("readable"), &json!("null")));
+}
+
+#[test]
+fn nothing_but_the_object_is_printed() {
+    let table = [
+        ("failed", Server::answering("SSH-2.0-OpenSSH_9.6\r\n").url("/")),
+        ("blocked", Server::answering(response(200, &[])).url("/")),
+        ("refused", NOTHING_LISTENS.to_owned()),
+    ];
+    for (name, url) in table {
+        let run = check(&url, &["--json"]);
+        keeps_the_contract(&run.json());
+        assert_eq!(run.stderr, "", "{name}");
+        assert!(run.stdout.ends_with("}\n"), "{name}");
+    }
+}

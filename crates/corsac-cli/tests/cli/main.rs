@@ -1,0 +1,14 @@
+//! The command as people and scripts run it: the built binary, against servers of this process.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)] // as in any test
+
+mod arguments;
+mod command;
+mod demo;
+mod hostile;
+mod json;
+mod other_commands;
+mod output;
+mod server;
+mod status;
+mod wire;

@@ -1,0 +1,77 @@
+//! `explain`, `completions` and `man`.
+
+use crate::command::corsac;
+
+#[test]
+fn each_shell_gets_completions() {
+    for (shell, sign) in [("bash", "complete -F"), ("zsh", "#compdef corsac"), ("fish", "complete -c corsac")]
+    {
+        let run = corsac(["completions", shell]);
+        assert_eq!((run.status, run.stderr.as_str()), (0, ""), "{shell}");
+        for word in [sign, "check", "--origin", "credentials", "webkit"] {
+            // fish writes long options without their dashes
+            let word = if shell == "fish" { word.trim_start_matches('-') } else { word };
+            assert!(run.stdout.contains(word), "{shell}: no {word:?}");
+        }
+    }
+    assert_eq!(corsac(["completions", "tcsh"]).status, 2);
+}
+
+#[test]
+fn there_are_manual_pages() {
+    for (arguments, words) in [
+        (&["man"][..], &[".TH corsac 1", "check", "demo", "explain"][..]),
+        (
+            &["man", "check"],
+            &[".TH corsac", "corsac check", "\\-\\-origin", "\\-\\-credentials", "Exit status"],
+        ),
+        (&["man", "demo"], &[".TH corsac", "\\-\\-serve"]),
+    ] {
+        let run = corsac(arguments);
+        assert_eq!((run.status, run.stderr.as_str()), (0, ""), "{arguments:?}");
+        for word in words {
+            assert!(run.stdout.contains(word), "{arguments:?}: no {word:?} in\n{}", run.stdout);
+        }
+    }
+    let run = corsac(["man", "chekc"]);
+    assert_eq!((run.status, run.stdout.as_str()), (2, ""));
+}
+
+#[test]
+fn every_code_in_the_list_is_explained() {
+    let list = corsac(["explain", "--list", "--json"]).json();
+    let codes = list["codes"].as_array().unwrap();
+    assert!(codes.len() > 40);
+    let text = corsac(["explain", "--list"]).stdout;
+    for code in ["allow-origin-missing", "dns-failed"] {
+        assert!(text.contains(code), "{code}");
+        let run = corsac(["explain", code]);
+        assert!(run.status == 0 && run.stdout.contains(code), "{run:#?}");
+        let json = corsac(["explain", code, "--json"]).json();
+        assert_eq!((&json["schema"], &json["code"]), (&"corsac.explain/1".into(), &code.into()));
+    }
+}
+
+#[test]
+fn an_unknown_code_is_a_bad_argument() {
+    let run = corsac(["explain", "origin-missing"]);
+    assert_eq!((run.status, run.stdout.as_str()), (2, ""));
+    assert!(run.stderr.contains("allow-origin-missing"), "the nearest one is named: {run:#?}");
+    assert_eq!(corsac(["explain"]).status, 2);
+}
+
+/// `corsac explain --list | head -1`: no message, no panic.
+#[test]
+fn a_reader_that_closes_the_pipe_is_no_error() {
+    use std::io::{BufRead as _, BufReader, Read as _};
+    use std::process::Stdio;
+    let mut command = crate::command::binary();
+    command.args(["explain", "--list"]).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    let mut stderr = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut stderr).unwrap();
+    child.wait().unwrap();
+    assert_eq!(stderr, "");
+}

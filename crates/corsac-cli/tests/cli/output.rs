@@ -1,0 +1,196 @@
+//! The text for people: its width, its colours, and what has to be in it.
+
+use std::process::Command;
+
+use crate::command::{Run, binary, check, run};
+use crate::server::{Server, response};
+
+/// Where output is piped, 80 columns are filled.
+const WIDTH: usize = 80;
+
+fn blocked() -> Server {
+    Server::allowing(&["Access-Control-Allow-Origin: http://app.example/", "Vary: Origin"], &[])
+}
+
+const PUT_JSON: &[&str] = &["-X", "PUT", "-H", "Content-Type: application/json", "-d", "{}"];
+
+/// A line may be longer only because of one word that cannot be broken, such as a URL; or because it is a header line or the
+/// request line, which are shown as they are, to be compared and copied.
+fn may_be_long(line: &str) -> bool {
+    let text = line.trim_start_matches([' ', '✓', '✗', '○', '→', '←', '-', '|']);
+    let first = text.split(' ').next().unwrap_or_default();
+    let is_header_line = first.len() > 1
+        && first
+            .strip_suffix(':')
+            .is_some_and(|name| name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-'));
+    let is_request_line =
+        text.split(' ').any(|word| word.starts_with("http://") || word.starts_with("https://"))
+            && (line.starts_with(['✓', '✗', '○']) || line.trim_start().starts_with('→'));
+    // The word that does not fit stands at the start of its line.
+    let has_long_word = first.chars().count() + 12 > WIDTH;
+    is_header_line || is_request_line || has_long_word
+}
+
+#[test]
+fn lines_fit_80_columns() {
+    let long = "a-word-of-a-path/".repeat(8);
+    let table = [
+        ("readable", Server::allowing(&[], &["Access-Control-Allow-Origin: http://app.example"]), &[][..]),
+        ("opaque", Server::allowing(&[], &[]), &["--mode", "no-cors"]),
+        ("blocked", blocked(), PUT_JSON),
+        ("failed", Server::answering(response(503, &["Server: nginx"])), &[]),
+        ("closed", Server::answering(""), &[]),
+        ("not HTTP", Server::answering("SSH-2.0-OpenSSH_9.6\r\n"), &[]),
+        (
+            "redirected",
+            Server::answering(response(302, &["Location: https://id.example/oauth2/authorize?client_id=1"])),
+            &[],
+        ),
+    ];
+    for (name, server, arguments) in table {
+        for path in ["/", &format!("/{long}")] {
+            let text = check(&server.url(path), arguments).stdout;
+            let wide: Vec<&str> =
+                text.lines().filter(|line| line.chars().count() > WIDTH && !may_be_long(line)).collect();
+            assert!(wide.is_empty(), "{name}: {wide:#?}");
+            let blank = text.lines().filter(|line| line.ends_with(' ')).count();
+            assert_eq!(blank, 0, "{name}: lines that end with a space in\n{text}");
+        }
+    }
+}
+
+#[test]
+fn help_fits_too() {
+    for arguments in [&["--help"][..], &["check", "--help"], &["demo", "--help"], &["explain", "--list"]] {
+        let text = crate::command::corsac(arguments).stdout;
+        for line in text.lines() {
+            assert!(line.chars().count() <= 100, "{arguments:?}: {line}");
+        }
+    }
+}
+
+fn with(variables: &[(&str, &str)]) -> Run {
+    let server = blocked();
+    let mut command: Command = binary();
+    command.args(["check", &server.url("/"), "--origin", "http://app.example", "-X", "PUT"]);
+    command.envs(variables.iter().copied());
+    run(command, b"")
+}
+
+#[test]
+fn there_is_colour_only_where_it_is_wanted() {
+    let table = [
+        (&[][..], false),
+        (&[("NO_COLOR", "1")], false),
+        (&[("NO_COLOR", "1"), ("TERM", "xterm-256color")], false),
+        (&[("CLICOLOR", "0")], false),
+        (&[("TERM", "dumb")], false),
+        (&[("CLICOLOR_FORCE", "1")], true),
+        (&[("CLICOLOR_FORCE", "1"), ("TERM", "xterm-256color")], true),
+    ];
+    let plain = with(&[]).stdout;
+    for (variables, coloured) in table {
+        let run = with(variables);
+        assert_eq!(run.stdout.contains('\u{1b}'), coloured, "{variables:?}");
+        // The words are the same, but for times.
+        let words = |text: &str| text.split_whitespace().filter(|word| word.parse::<f64>().is_err()).count();
+        assert_eq!(words(&without_codes(&run.stdout)), words(&plain), "{variables:?}");
+    }
+}
+
+#[test]
+fn errors_are_coloured_like_everything_else() {
+    let mut command = binary();
+    command.args(["check", "ftp://a.example/", "--origin", "http://app.example"]);
+    assert!(!run(command, b"").stderr.contains('\u{1b}'));
+    let mut command = binary();
+    command.args(["check", "ftp://a.example/", "--origin", "http://app.example"]).env("CLICOLOR_FORCE", "1");
+    assert!(run(command, b"").stderr.contains('\u{1b}'));
+}
+
+fn without_codes(text: &str) -> String {
+    let mut parts = text.split("\u{1b}[");
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |plain, part| plain + part.split_once('m').map_or(part, |(_, rest)| rest))
+}
+
+/// The text with its wrapping undone.
+fn flowing(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn a_refusal_says_what_happened_where_and_what_to_change() {
+    let server = blocked();
+    let text = check(&server.url("/items"), PUT_JSON).stdout;
+    let flowing = flowing(&text);
+    let url = server.url("/items");
+    for part in [
+        "BLOCKED",
+        &format!("PUT {url}"),
+        "allow-origin-mismatch",
+        "at the preflight",
+        // the evidence, and what is wrong with it
+        "`http://app.example/`",
+        "ends with a slash",
+        // the exchange
+        &format!("→ OPTIONS {url}"),
+        "Access-Control-Request-Method: PUT",
+        "Access-Control-Request-Headers: content-type",
+        "← 204",
+        "✗ Access-Control-Allow-Origin: http://app.example/",
+        // what to change, with the user's own values
+        "Access-Control-Allow-Origin: http://app.example ",
+        "Access-Control-Allow-Methods: PUT",
+        "Access-Control-Allow-Headers: Content-Type",
+        // where to read on
+        "https://fetch.spec.whatwg.org/#",
+        // the consoles
+        "Chromium",
+        "Firefox",
+        "WebKit",
+        "has been blocked by CORS policy",
+    ] {
+        assert!(flowing.contains(part), "no {part:?} in\n{text}");
+    }
+    assert!(!text.contains("<your origin>") && !text.contains("<METHOD>"), "{text}");
+}
+
+#[test]
+fn a_failure_says_that_it_is_not_cors() {
+    let text = check(&Server::answering(response(500, &[])).url("/"), &[]).stdout;
+    let flowing = flowing(&text);
+    for part in ["FAILED", "not CORS", "error-status-without-cors", "500"] {
+        assert!(flowing.contains(part), "no {part:?} in\n{text}");
+    }
+}
+
+#[test]
+fn a_readable_response_says_what_script_can_read() {
+    let server = Server::allowing(
+        &[],
+        &["Access-Control-Allow-Origin: http://app.example", "Content-Type: text/plain", "X-Total-Count: 3"],
+    );
+    let text = check(&server.url("/"), &[]).stdout;
+    let flowing = flowing(&text).to_ascii_lowercase();
+    for part in [
+        "readable",
+        "status 200",
+        "✓ access-control-allow-origin",
+        "response-header-not-exposed",
+        "x-total-count",
+    ] {
+        assert!(flowing.contains(part), "no {part:?} in\n{text}");
+    }
+}
+
+#[test]
+fn engines_that_differ_are_told_apart() {
+    let allowed = &["Access-Control-Allow-Origin: http://app.example", "Access-Control-Allow-Headers: *"];
+    let server = Server::allowing(allowed, allowed);
+    let text = check(&server.url("/"), &["-H", "Authorization: Bearer x"]).stdout;
+    let flowing = flowing(&text);
+    for part in ["BLOCKED", "Chromium readable", "Firefox readable", "WebKit readable"] {
+        assert!(flowing.contains(part), "no {part:?} in\n{text}");
+    }
+}
