@@ -16,6 +16,7 @@ use tokio::task::AbortHandle;
 use tokio::time::Instant;
 
 use super::connect::{Connection, Form};
+use super::control_bytes::{ControlBytes, undisguise};
 use super::request::Outgoing;
 use super::watched::Watched;
 use super::{Deadline, NetworkOptions, Received, coding, failure, proxy};
@@ -36,7 +37,7 @@ pub(super) async fn carry(
     options: &NetworkOptions,
 ) -> Result<Received, NetworkError> {
     let Connection { stream, peer, form, proxy, deadline, mut timings } = connection;
-    let mut request = outgoing.into_request(&form);
+    let mut request = outgoing.into_request(&form)?;
     let (stream, watch) = Watched::new(stream);
     let informational = watch.clone();
     hyper::ext::on_informational(&mut request, move |_| informational.one_more_informational_response());
@@ -68,7 +69,7 @@ pub(super) async fn carry(
     }
     let version = response.version();
     let status_text = status_text(&response);
-    let headers = HeaderList::from(response.headers());
+    let headers = header_lines(&response);
     let body = BodyRead::of(response, options, deadline).await;
     let body = coding::take_off(body, &headers, options.body_limit);
     timings.total = deadline.started.elapsed();
@@ -84,13 +85,21 @@ pub(super) async fn carry(
     })
 }
 
+fn header_lines(response: &Response<Incoming>) -> HeaderList {
+    if response.version() == Version::HTTP_2 {
+        return HeaderList::from(response.headers());
+    }
+    let lines = response.headers().iter();
+    lines.map(|(name, value)| (name.as_str(), undisguise(value.as_bytes()).into_owned())).collect()
+}
+
 /// hyper keeps the words only where they are not the usual ones of the status.
 fn status_text(response: &Response<Incoming>) -> String {
     if response.version() == Version::HTTP_2 {
         return String::new();
     }
     match response.extensions().get::<ReasonPhrase>() {
-        Some(words) => words.as_bytes().iter().map(|byte| char::from(*byte)).collect(),
+        Some(words) => undisguise(words.as_bytes()).iter().map(|byte| char::from(*byte)).collect(),
         None => response.status().canonical_reason().unwrap_or_default().to_owned(),
     }
 }
@@ -108,7 +117,7 @@ async fn over_http1(
         .allow_spaces_after_header_name_in_responses(true)
         .allow_obsolete_multiline_headers_in_responses(true)
         .ignore_invalid_headers_in_responses(true)
-        .handshake(TokioIo::new(stream))
+        .handshake(TokioIo::new(ControlBytes::new(stream)))
         .await?;
     tasks.0.execute(connection);
     sender.send_request(request).await

@@ -7,6 +7,7 @@
 
 mod coding;
 mod connect;
+mod control_bytes;
 mod failure;
 mod http;
 mod options;
@@ -141,7 +142,7 @@ pub struct Peer {
 #[derive(Clone, Debug)]
 pub struct Received {
     /// Status and header lines, in the order received but for repeated names, which stand together; names in lower
-    /// case. Lines that are not HTTP (no colon, a control character in the value) are left out.
+    /// case. Lines that are not HTTP (no colon) are left out.
     pub head: ResponseHead,
     /// The words after the status, as script reads them in `Response.statusText`; empty over HTTP/2, which has none.
     pub status_text: String,
@@ -182,7 +183,7 @@ pub enum SendError {
     Failed(NetworkError),
     /// Connected, and then `connected` said no: nothing of the request was sent.
     Declined(Peer),
-    /// The request cannot be written as HTTP, for this reason: a control character in a header value, say. Nothing was
+    /// The request cannot be written as HTTP, for this reason: a line break in a header value, say. Nothing was
     /// connected.
     Unsendable(String),
 }

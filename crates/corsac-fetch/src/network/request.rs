@@ -1,6 +1,6 @@
 //! The request as it goes on the wire: the exchange's own lines, and those that belong to the connection.
 
-use corsac::browser::Exchange;
+use corsac::browser::{Exchange, NetworkError, NetworkErrorKind};
 use http_body_util::Full;
 use hyper::body::Bytes;
 use hyper::header::{
@@ -10,6 +10,7 @@ use hyper::header::{
 use hyper::{Method, Request, Uri};
 
 use super::connect::Form;
+use super::control_bytes::{disguise, undisguise};
 use super::{NetworkOptions, SendError};
 
 /// A request that can be written, whatever the connection turns out to be.
@@ -17,7 +18,7 @@ pub(super) struct Outgoing {
     method: Method,
     uri: Uri,
     host: HeaderValue,
-    /// All lines but `Host`, `Connection` and the proxy's.
+    /// All lines but `Host`, `Connection` and the proxy's; the exchange's own are disguised.
     lines: Vec<(HeaderName, HeaderValue)>,
     body: Bytes,
 }
@@ -38,8 +39,8 @@ impl Outgoing {
         for line in &exchange.headers {
             let name = HeaderName::from_bytes(line.name.as_bytes())
                 .map_err(|_| unsendable(format!("`{}` is not a header name", line.name)))?;
-            let value = HeaderValue::from_bytes(&line.value)
-                .map_err(|_| unsendable(format!("the value of `{}` has a control character", line.name)))?;
+            let value = HeaderValue::from_bytes(&disguise(&line.value))
+                .map_err(|_| unsendable(format!("the value of `{}` has a line break or NUL", line.name)))?;
             own.push((name, value));
         }
         let has = |name: HeaderName| own.iter().any(|(own, _)| *own == name);
@@ -67,8 +68,8 @@ impl Outgoing {
         Ok(Self { method, uri, host, lines, body: body.unwrap_or_default() })
     }
 
-    /// The request in the form that the connection needs.
-    pub(super) fn into_request(self, form: &Form) -> Request<Full<Bytes>> {
+    /// The request in the form that the connection needs. HTTP/2 has no place for control bytes.
+    pub(super) fn into_request(self, form: &Form) -> Result<Request<Full<Bytes>>, NetworkError> {
         let mut headers = HeaderMap::with_capacity(self.lines.len() + 3);
         if !matches!(form, Form::Http2) {
             headers.append(HOST, self.host);
@@ -78,7 +79,14 @@ impl Outgoing {
         if let Form::Absolute { proxy_authorization: Some(credentials) } = form {
             headers.append(PROXY_AUTHORIZATION, credentials.clone());
         }
-        for (name, value) in self.lines {
+        for (name, mut value) in self.lines {
+            if matches!(form, Form::Http2) {
+                value = HeaderValue::from_bytes(&undisguise(value.as_bytes())).map_err(|_| {
+                    let message =
+                        format!("HTTP/2 cannot carry the control character in the value of `{name}`");
+                    NetworkError::new(NetworkErrorKind::Malformed, message)
+                })?;
+            }
             headers.append(name, value);
         }
         let uri = match form {
@@ -89,7 +97,7 @@ impl Outgoing {
         *request.method_mut() = self.method;
         *request.uri_mut() = uri;
         *request.headers_mut() = headers;
-        request
+        Ok(request)
     }
 }
 

@@ -86,10 +86,10 @@ pub struct Profile {
     pub upload_listeners_count_without_body: bool,
     /// What becomes of a `ReadableStream` body.
     pub stream_body: StreamBody,
-    /// Headers of which only the first of several lines is sent: `Content-Type` in Firefox (measured).
-    pub sends_first_line_only: &'static [&'static str],
-    /// Headers of which only the last of several lines is sent: `Authorization` in Firefox (measured).
+    /// Headers of which only the last of several lines is sent: `Content-Type` and `Authorization` in Firefox (measured).
     pub sends_last_line_only: &'static [&'static str],
+    /// Is the first of several `Content-Type` lines sent with a body, until a redirect? Firefox (measured).
+    pub body_takes_first_content_type: bool,
     /// Does a preflight say `Sec-Fetch-Mode: cors` to a URL that is not trustworthy too, where no other fetch metadata is sent? Chromium
     /// (measured).
     pub preflight_always_says_mode: bool,
@@ -99,7 +99,14 @@ pub struct Profile {
     /// How often a preflight is sent when the server closes the connection without an answer: Chromium 3, Firefox 10, WebKit 2 (measured).
     pub preflight_attempts: u8,
 
-    // Reading the preflight's response
+    // Reading responses
+    /// Are empty lines of a name left out when lines of that name are joined? Firefox (measured).
+    pub drops_empty_lines: bool,
+    /// Does a preflight to the page's own origin, due after a redirect through others, go without the CORS check? Firefox (measured). Status,
+    /// methods and headers are looked at as ever.
+    pub preflight_home_is_unchecked: bool,
+    /// Does redirect mode `manual` need a `Location` that is a URL? Chromium (measured); elsewhere any redirect is an opaque one.
+    pub manual_redirect_needs_valid_location: bool,
     /// Is the preflight's status looked at before the CORS check? WebKit does (measured): a 404 without CORS headers is then a bad status,
     /// elsewhere a missing header. The verdict is the same.
     pub preflight_status_first: bool,
@@ -131,13 +138,15 @@ pub struct Profile {
     /// After a redirect from the page's own origin, are redirects of other origins checked as if they carried credentials, unless the
     /// request omits them? WebKit (measured): `Access-Control-Allow-Origin: *` on a second redirect then fails.
     pub redirects_from_home_are_credentialed: bool,
-    /// Does a preflight after a redirect have a `Referer` by the policy that the request began with, although the redirect changed it?
-    /// WebKit (measured).
-    pub redirected_preflight_keeps_referrer_policy: bool,
+    /// Does a preflight after a redirect have the `Referer` of the first request, although the redirect changed the policy? WebKit (measured).
+    pub redirected_preflight_keeps_referrer: bool,
     /// Does a request without CORS fail at a redirect to a URL with a user name or password? Chromium (measured).
     pub no_cors_refuses_location_credentials: bool,
-    /// Does a request that had an `Origin` keep it after a redirect that turned it into GET? WebKit (measured).
+    /// Does a request that had an `Origin` keep it after a redirect within the origin that turned it into GET? WebKit (measured).
     pub origin_survives_redirects: bool,
+    /// Does the `Origin` of a request without CORS become `null` at any redirect to another origin, and not only when the redirect taints it?
+    /// Chromium (measured).
+    pub no_cors_redirect_hides_origin: bool,
     /// Does the referrer policy turn the `Origin` of a request without CORS into `null`? The standard says yes; Chromium sends the real
     /// origin (measured, crbug 1066422).
     pub referrer_policy_hides_origin: bool,
@@ -150,12 +159,18 @@ pub struct Profile {
     pub cross_site_referrer_is_origin: bool,
     /// Does a page of an opaque origin send a `Referer`? WebKit (measured).
     pub opaque_pages_have_referrer: bool,
-    /// Has a CORS request no fetch metadata after a redirect, and its preflight only when the first URL is trustworthy too? WebKit (measured).
+    /// Has a CORS request no fetch metadata after a redirect to another origin than the last, and its preflight only when the first URL is
+    /// trustworthy too? WebKit (measured).
     pub redirected_cors_loses_metadata: bool,
     /// The cache mode that headers such as `If-None-Match` set: `no-store` by the standard, in Firefox and WebKit, `no-cache` in Chromium
     /// (measured).
     pub conditional_cache_mode: CacheMode,
-    /// Are `Cache-Control` and `Pragma`, sent for the request's cache mode, sent after a redirect too? Not in WebKit (measured).
+    /// Does that mode count for the preflight, too? Chromium and Firefox (measured).
+    pub conditional_headers_reach_preflight: bool,
+    /// Does it count in XMLHttpRequest? Not in Firefox (measured).
+    pub conditional_headers_count_in_xhr: bool,
+    /// Are `Cache-Control` and `Pragma`, sent for the request's cache mode, sent after a redirect to another origin too? Not in WebKit
+    /// (measured), which sends them again after the next redirect within an origin.
     pub redirects_keep_cache_mode: bool,
     /// May an https page reach `http://localhost` and `http://127.0.0.1`? Not in WebKit (measured): mixed content as any other.
     pub loopback_is_no_mixed_content: bool,
@@ -167,6 +182,8 @@ pub struct Profile {
     /// Is such a connection refused to a page that is not a secure context, without asking? Firefox asks (its preference
     /// `network.lna.block_insecure_contexts` is off in 153.7).
     pub local_network_needs_secure_context: bool,
+    /// Does `fetch()` read `targetAddressSpace`? Not in Firefox (measured) and WebKit.
+    pub reads_target_address_space: bool,
 }
 
 /// How an engine keeps the answers of preflights.
@@ -212,7 +229,7 @@ pub struct CacheRules {
     pub capacity: Option<usize>,
     /// The cache modes that go past kept answers: `no-store` and `reload` in Chromium and Firefox, `no-cache` in Chromium (measured).
     pub bypassing_modes: &'static [CacheMode],
-    /// The cache modes under which an answer is not kept: `no-store` in Chromium (measured).
+    /// The cache modes under which an answer is not kept, and one that was kept stays: `no-store` in Chromium (measured).
     pub unkept_modes: &'static [CacheMode],
     /// Are answers kept for an opaque origin (`null`)? Not in Chromium (measured).
     pub keeps_opaque_origins: bool,
@@ -285,8 +302,8 @@ pub enum EmptyLocation {
 pub enum BodyHeaders {
     /// They stay away: the standard, Chromium.
     StayAway,
-    /// After each redirect of a `fetch()` that would not have changed the method of the first request, they are sent: Firefox (measured;
-    /// XMLHttpRequest does as the standard says, and still asks for them in preflights).
+    /// After each redirect that would not have changed the method of the first request, they are sent: Firefox (measured; the type that
+    /// comes with the body of an XMLHttpRequest stays away).
     ReturnByFirstMethod,
     /// After each redirect that does not change the method at hand, they are sent: WebKit (measured; on the page's own origin only after
     /// 307 and 308).
@@ -327,11 +344,14 @@ impl Profile {
         safelist: SafelistRules::SPEC,
         upload_listeners_count_without_body: true,
         stream_body: StreamBody::Sent,
-        sends_first_line_only: &[],
         sends_last_line_only: &[],
+        body_takes_first_content_type: false,
         preflight_always_says_mode: false,
         preflight_follows_cache_mode: false,
         preflight_attempts: 1,
+        drops_empty_lines: false,
+        preflight_home_is_unchecked: false,
+        manual_redirect_needs_valid_location: false,
         preflight_status_first: false,
         forced_preflight_implies_method: true,
         authorization_covered_by_wildcard: false,
@@ -364,20 +384,24 @@ impl Profile {
         empty_location: EmptyLocation::Followed,
         leaving_origin_turns_delete_into_get: false,
         redirects_from_home_are_credentialed: false,
-        redirected_preflight_keeps_referrer_policy: false,
+        redirected_preflight_keeps_referrer: false,
         no_cors_refuses_location_credentials: false,
         origin_survives_redirects: false,
+        no_cors_redirect_hides_origin: false,
         referrer_policy_hides_origin: true,
         downgrade_is_by_scheme: false,
         cross_site_referrer_is_origin: false,
         opaque_pages_have_referrer: false,
         redirected_cors_loses_metadata: false,
         conditional_cache_mode: CacheMode::NoStore,
+        conditional_headers_reach_preflight: false,
+        conditional_headers_count_in_xhr: true,
         redirects_keep_cache_mode: true,
         loopback_is_no_mixed_content: true,
         prompts_after_unauthorized: false,
         local_network_access: LocalNetworkAccess::MorePrivate,
         local_network_needs_secure_context: true,
+        reads_target_address_space: true,
     };
 
     /// Chromium 156.
@@ -416,9 +440,12 @@ impl Profile {
         },
         redirect_drops_client_hints: true,
         empty_location: EmptyLocation::NoRedirect,
+        manual_redirect_needs_valid_location: true,
         no_cors_refuses_location_credentials: true,
         downgrade_is_by_scheme: true,
         conditional_cache_mode: CacheMode::NoCache,
+        conditional_headers_reach_preflight: true,
+        no_cors_redirect_hides_origin: true,
         referrer_policy_hides_origin: false,
         prompts_after_unauthorized: true,
         local_network_access: LocalNetworkAccess::FromPublic,
@@ -432,13 +459,14 @@ impl Profile {
         safelist: SafelistRules {
             range_fits_i64: true,
             total_limit: None,
-            accept_is_ascii: true,
+            above_ascii_is_unsafe: true,
+            content_type_is_single: true,
             keeps_repeats: true,
             ..SafelistRules::SPEC
         },
         stream_body: StreamBody::SentAsText,
-        sends_first_line_only: &["content-type"],
-        sends_last_line_only: &["authorization"],
+        sends_last_line_only: &["content-type", "authorization"],
+        body_takes_first_content_type: true,
         preflight_follows_cache_mode: true,
         preflight_attempts: 10,
         forced_preflight_implies_method: false,
@@ -457,6 +485,10 @@ impl Profile {
             bypassing_modes: &[CacheMode::NoStore, CacheMode::Reload],
             ..Self::SPEC.cache
         },
+        conditional_headers_reach_preflight: true,
+        conditional_headers_count_in_xhr: false,
+        drops_empty_lines: true,
+        preflight_home_is_unchecked: true,
         dropped_headers: DroppedHeaders {
             authorization_returns: true,
             body_headers: BodyHeaders::ReturnByFirstMethod,
@@ -468,6 +500,7 @@ impl Profile {
         prompts_after_unauthorized: true,
         local_network_access: LocalNetworkAccess::FromPublic,
         local_network_needs_secure_context: false,
+        reads_target_address_space: false,
         ..Self::SPEC
     };
 
@@ -509,7 +542,7 @@ impl Profile {
         empty_location: EmptyLocation::Refused,
         leaving_origin_turns_delete_into_get: true,
         redirects_from_home_are_credentialed: true,
-        redirected_preflight_keeps_referrer_policy: true,
+        redirected_preflight_keeps_referrer: true,
         origin_survives_redirects: true,
         downgrade_is_by_scheme: true,
         cross_site_referrer_is_origin: true,
@@ -518,6 +551,7 @@ impl Profile {
         redirects_keep_cache_mode: false,
         loopback_is_no_mixed_content: false,
         local_network_access: LocalNetworkAccess::Off,
+        reads_target_address_space: false,
         ..Self::SPEC
     };
 }

@@ -187,7 +187,12 @@ impl<'p> Fetch<'p> {
     ) -> State {
         let stage = self.flight.stage_of(exchange.kind);
         let response = match result {
-            Ok(response) => response,
+            Ok(mut response) => {
+                if self.flight.profile.drops_empty_lines {
+                    response.headers.drop_empty_repeats();
+                }
+                response
+            }
             Err(error) if self.tries_again(&exchange, attempt, &error) => {
                 self.flight.note(
                     stage,

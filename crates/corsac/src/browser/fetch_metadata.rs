@@ -18,27 +18,34 @@ pub(crate) fn append(flight: &Flight<'_>, kind: ExchangeKind, mode: Mode, header
     };
     headers.append("Sec-Fetch-Dest", destination);
     headers.append("Sec-Fetch-Mode", mode.as_str());
-    headers.append("Sec-Fetch-Site", site(flight));
+    headers.append("Sec-Fetch-Site", site(flight, kind));
 }
 
 /// Engine difference: see [`Profile::redirected_cors_loses_metadata`](super::engine::Profile).
 fn lost_in_redirect(flight: &Flight<'_>, kind: ExchangeKind) -> bool {
-    if !flight.profile.redirected_cors_loses_metadata
-        || !flight.redirected()
-        || flight.response_tainting != ResponseTainting::Cors
-    {
+    if !flight.profile.redirected_cors_loses_metadata || flight.response_tainting != ResponseTainting::Cors {
         return false;
     }
-    let first_is_trustworthy =
-        flight.url_list().next().is_some_and(|hop| hop.origin.is_potentially_trustworthy());
-    kind != ExchangeKind::Preflight || !first_is_trustworthy
+    match (kind, flight.last_redirect) {
+        (_, None) => false,
+        (ExchangeKind::Preflight, _) => {
+            let first = flight.url_list().next();
+            !first.is_some_and(|hop| hop.origin.is_potentially_trustworthy())
+        }
+        (_, Some(effect)) => effect.leaves_origin,
+    }
 }
 
 /// [Set the `Sec-Fetch-Site` header](https://w3c.github.io/webappsec-fetch-metadata/#abstract-opdef-set-site).
-fn site(flight: &Flight<'_>) -> &'static str {
+///
+/// A preflight is a request of its own: its URL list holds only the URL that it goes to.
+fn site(flight: &Flight<'_>, kind: ExchangeKind) -> &'static str {
     let origin = flight.request().origin();
     let mut site = "same-origin";
     for hop in flight.url_list() {
+        if kind == ExchangeKind::Preflight && !std::ptr::eq(&hop.origin, flight.url_origin()) {
+            continue;
+        }
         if hop.origin.same_origin(origin) {
             continue;
         }

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use url::Url;
 
+use super::address_space::AddressSpace;
 use super::engine::{Profile, StreamBody};
 use super::exchange::{ExchangeKind, ResponseHead};
 use super::outcome::{Outcome, Refusal, RefusedRedirect, Stage};
@@ -40,6 +41,8 @@ pub(crate) struct Flight<'p> {
     pub(crate) timing_allow_failed: bool,
     pub(crate) referrer: Option<Url>,
     pub(crate) referrer_policy: ReferrerPolicy,
+    /// The referrer at the first URL.
+    pub(crate) first_referrer: Option<Url>,
     /// Did an earlier request of this fetch carry `Origin`?
     pub(crate) origin_sent: bool,
     /// Refused already, but found out only when the next request is due.
@@ -81,7 +84,11 @@ impl<'p> Flight<'p> {
             profile,
             method: init.method.clone(),
             headers: with_defaults(&init.headers),
-            body: init.body,
+            // Text can be sent again, as other bytes can.
+            body: match (init.body, profile.stream_body) {
+                (Body::Stream, StreamBody::SentAsText) => Body::Bytes,
+                (body, _) => body,
+            },
             earlier_urls: Vec::new(),
             current: Hop { origin: Origin::of(&url), url },
             response_tainting: ResponseTainting::Basic,
@@ -90,6 +97,7 @@ impl<'p> Flight<'p> {
             timing_allow_failed: false,
             referrer: client.url.clone().or_else(|| Url::parse(client.origin.as_str()).ok()),
             referrer_policy: init.referrer_policy,
+            first_referrer: None,
             origin_sent: false,
             refused_before_request: None,
             last_redirect: None,
@@ -103,6 +111,11 @@ impl<'p> Flight<'p> {
 
     pub(crate) fn request(&self) -> &Request {
         &self.request
+    }
+
+    /// The address space that the request names, to an engine that knows of such a thing.
+    pub(crate) fn target_address_space(&self) -> Option<AddressSpace> {
+        self.request.init().target_address_space.filter(|_| self.profile.reads_target_address_space)
     }
 
     pub(crate) fn mode(&self) -> Mode {

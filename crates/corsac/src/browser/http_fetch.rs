@@ -10,7 +10,7 @@ use super::flight::{Flight, Refused, ResponseTainting};
 use super::outcome::{FilteredResponse, Outcome, ResponseType, Stage};
 use super::preflight_cache::PreflightCache;
 use super::reason::Reason;
-use super::request::{Body, CacheMode, Credentials, RedirectMode};
+use super::request::{Api, Body, CacheMode, Credentials, RedirectMode};
 use super::trace::Rule;
 use super::{fetch_metadata, origin_header, redirect, referrer, resource_policy, response_filter, timing};
 use crate::header::HeaderList;
@@ -18,7 +18,7 @@ use crate::header::HeaderList;
 /// HTTP fetch, step 3.1, with makeCORSPreflight true: does the cache leave anything to ask?
 pub(crate) fn needs_preflight(flight: &mut Flight<'_>, cache: &mut PreflightCache, now: Duration) -> bool {
     let stage = flight.stage_before_exchange();
-    if flight.profile.cache.bypassing_modes.contains(&cache_mode(flight)) {
+    if flight.profile.cache.bypassing_modes.contains(&preflight_cache_mode(flight)) {
         flight.note(
             stage,
             Rule::EngineDifference,
@@ -55,8 +55,9 @@ pub(crate) fn request(flight: &mut Flight<'_>) -> Result<Exchange, Refused> {
     }
 
     let mut headers = flight.headers.clone();
-    for name in flight.profile.sends_first_line_only {
-        keep_one(&mut headers, name, Which::First);
+    let takes_first = flight.profile.body_takes_first_content_type;
+    if takes_first && flight.body != Body::None && !flight.redirected() {
+        keep_one(&mut headers, "content-type", Which::First);
     }
     for name in flight.profile.sends_last_line_only {
         keep_one(&mut headers, name, Which::Last);
@@ -73,7 +74,7 @@ pub(crate) fn request(flight: &mut Flight<'_>) -> Result<Exchange, Refused> {
         flight.origin_sent = true;
     }
     fetch_metadata::append(flight, kind, flight.mode(), &mut headers);
-    cache_mode_headers(flight, &mut headers);
+    cache_mode_headers(flight, cache_mode(flight), &mut headers);
     Ok(Exchange {
         kind,
         method: flight.method.clone(),
@@ -89,6 +90,15 @@ pub(crate) fn request(flight: &mut Flight<'_>) -> Result<Exchange, Refused> {
 enum Which {
     First,
     Last,
+}
+
+/// The cache mode, as far as the preflight knows of it.
+pub(super) fn preflight_cache_mode(flight: &Flight<'_>) -> CacheMode {
+    if flight.profile.conditional_headers_reach_preflight {
+        cache_mode(flight)
+    } else {
+        flight.request().init().cache
+    }
 }
 
 /// Of several lines of a name, one.
@@ -108,20 +118,23 @@ fn keep_one(headers: &mut HeaderList, name: &str, which: Which) {
 
 /// The request's cache mode, which headers of script's own may have changed: HTTP-network-or-cache fetch, "If httpRequest's cache mode is
 /// `default` and httpRequest's header list contains …".
-pub(super) fn cache_mode(flight: &Flight<'_>) -> CacheMode {
+fn cache_mode(flight: &Flight<'_>) -> CacheMode {
     const CONDITIONAL_HEADERS: [&str; 5] =
         ["if-modified-since", "if-none-match", "if-unmodified-since", "if-match", "if-range"];
     let mode = flight.request().init().cache;
-    let conditional = || CONDITIONAL_HEADERS.iter().any(|name| flight.headers.contains(name));
+    let counts = flight.request().init().api == Api::Fetch || flight.profile.conditional_headers_count_in_xhr;
+    let conditional = || counts && CONDITIONAL_HEADERS.iter().any(|name| flight.headers.contains(name));
     if mode == CacheMode::Default && conditional() { flight.profile.conditional_cache_mode } else { mode }
 }
 
 /// HTTP-network-or-cache fetch, "If httpRequest's cache mode is …".
-pub(super) fn cache_mode_headers(flight: &Flight<'_>, headers: &mut HeaderList) {
-    if flight.redirected() && !flight.profile.redirects_keep_cache_mode {
+pub(super) fn cache_mode_headers(flight: &Flight<'_>, mode: CacheMode, headers: &mut HeaderList) {
+    let left_origin = flight.response_tainting == ResponseTainting::Cors
+        && flight.last_redirect.is_some_and(|effect| effect.leaves_origin);
+    if left_origin && !flight.profile.redirects_keep_cache_mode {
         return;
     }
-    match cache_mode(flight) {
+    match mode {
         CacheMode::NoCache if !headers.contains("cache-control") => {
             headers.append("Cache-Control", "max-age=0");
         }
@@ -165,6 +178,9 @@ pub(crate) fn check_response(
                 return Err(Refused::new(stage, Rule::Redirect, Reason::RedirectModeError));
             }
             RedirectMode::Manual => {
+                if flight.profile.manual_redirect_needs_valid_location {
+                    redirect::location_url(flight, stage, response)?;
+                }
                 flight.note(stage, Rule::Redirect, "redirect mode manual: script gets an opaque redirect");
                 let url = Some(response_filter::without_fragment(flight.url()));
                 let kind = ResponseType::OpaqueRedirect;

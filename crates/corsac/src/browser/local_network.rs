@@ -28,7 +28,7 @@ pub(crate) fn check(flight: &mut Flight<'_>, stage: Stage, address: IpAddr) -> R
     {
         return Ok(());
     }
-    if let Some(named) = init.target_address_space.filter(|named| *named != space) {
+    if let Some(named) = flight.target_address_space().filter(|named| *named != space) {
         return refuse(Reason::LocalNetworkMismatch { named, space });
     }
     let more_private = match flight.profile.local_network_access {

@@ -29,6 +29,9 @@ pub(crate) fn choose_branch(flight: &mut Flight<'_>) -> Result<Branch, Refused> 
     stream_body(flight)?;
     // 8-9
     flight.referrer = referrer::determine(flight);
+    if !flight.redirected() {
+        flight.first_referrer.clone_from(&flight.referrer);
+    }
 
     let own_origin = flight.url_origin().same_origin(flight.request().origin());
     let scheme = flight.url().scheme();
@@ -166,7 +169,7 @@ fn mixed_content(flight: &Flight<'_>) -> Result<(), Refused> {
 }
 
 fn known_to_be_local(flight: &Flight<'_>) -> bool {
-    let Some(asked) = flight.request().init().target_address_space.or_else(|| implied_space(flight.url()))
+    let Some(asked) = flight.target_address_space().or_else(|| implied_space(flight.url()))
     else {
         return false;
     };

@@ -12,15 +12,27 @@ pub(crate) fn value<'f>(flight: &'f Flight<'_>) -> Option<&'f str> {
         return Some(serialized);
     }
     // 4
-    let kept = flight.origin_sent && flight.profile.origin_survives_redirects;
+    let kept = flight.origin_sent
+        && flight.profile.origin_survives_redirects
+        && flight.last_redirect.is_some_and(|effect| !effect.leaves_origin);
     if matches!(flight.method.as_str(), "GET" | "HEAD") && !kept {
         return None;
+    }
+    if flight.mode() != Mode::Cors && flight.profile.no_cors_redirect_hides_origin && left_origin(flight) {
+        return Some("null");
     }
     // 4.1
     if flight.mode() != Mode::Cors && flight.profile.referrer_policy_hides_origin && hidden(flight) {
         return Some("null");
     }
     Some(serialized)
+}
+
+/// Did a redirect lead to another origin than the URL before it?
+fn left_origin(flight: &Flight<'_>) -> bool {
+    let mut hops = flight.url_list();
+    let mut origin = hops.next().map(|hop| &hop.origin);
+    hops.any(|hop| !origin.replace(&hop.origin).is_some_and(|before| before.same_origin(&hop.origin)))
 }
 
 /// Step 4.1: does the referrer policy turn the origin into `null`?

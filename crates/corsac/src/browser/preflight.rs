@@ -38,7 +38,8 @@ pub(crate) fn request(flight: &Flight<'_>) -> Exchange {
         headers.append("Sec-Fetch-Mode", Mode::Cors.as_str());
     }
     if flight.profile.preflight_follows_cache_mode {
-        http_fetch::cache_mode_headers(flight, &mut headers);
+        let mode = http_fetch::preflight_cache_mode(flight);
+        http_fetch::cache_mode_headers(flight, mode, &mut headers);
     }
     Exchange {
         kind: ExchangeKind::Preflight,
@@ -85,6 +86,13 @@ fn answered(flight: &mut Flight<'_>, response: &ResponseHead) -> Result<(), Refu
     if flight.profile.preflight_status_first {
         ok_status(response)?;
     }
+    let home = flight.url_origin().same_origin(flight.request().origin());
+    if home && flight.profile.preflight_home_is_unchecked {
+        let evidence = "the preflight goes to the page's own origin: this engine does not ask for permission";
+        flight.note(Stage::Preflight, Rule::EngineDifference, evidence);
+        not_redirected(response, None)?;
+        return has_ok_status(flight, response);
+    }
     let credentialed = flight.credentials_mode_is_include();
     let checked = cors_check::cors_check(credentialed, flight.origin_at(Stage::Preflight), response);
     not_redirected(response, checked.as_ref().err())?;
@@ -100,6 +108,10 @@ fn answered(flight: &mut Flight<'_>, response: &ResponseHead) -> Result<(), Refu
             return Err(refused);
         }
     }
+    has_ok_status(flight, response)
+}
+
+fn has_ok_status(flight: &mut Flight<'_>, response: &ResponseHead) -> Result<(), Refused> {
     ok_status(response)?;
     flight.pass(Stage::Preflight, Rule::PreflightStatus, format!("status {}", response.status));
     Ok(())

@@ -137,12 +137,14 @@ impl PreflightCache {
         let rules = &flight.profile.cache;
         let too_long = rules.url_length_limit.is_some_and(|limit| flight.url().as_str().len() >= limit);
         let opaque = keyed_origin(flight) == "null" && !rules.keeps_opaque_origins;
+        if rules.unkept_modes.contains(&flight.request().init().cache) {
+            return;
+        }
         let key = Key::of(flight);
         if rules.whole_answers {
             self.answers.remove(&key);
         }
-        let unkept = rules.unkept_modes.contains(&flight.request().init().cache);
-        let Some(lifetime) = lifetime.filter(|_| !too_long && !opaque && !unkept) else {
+        let Some(lifetime) = lifetime.filter(|_| !too_long && !opaque) else {
             return;
         };
         // An age of nothing ends entries and makes none.

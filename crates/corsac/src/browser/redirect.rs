@@ -8,7 +8,7 @@ use super::flight::{Flight, RedirectEffect, Refused, ResponseTainting};
 use super::outcome::Stage;
 use super::reason::Reason;
 use super::referrer;
-use super::request::{Api, Body, Mode};
+use super::request::{Body, Mode};
 use super::trace::Rule;
 use crate::header::{self, REQUEST_BODY_HEADER_NAMES};
 use crate::origin::Origin;
@@ -57,25 +57,24 @@ pub(crate) fn follow(
     }
     // 12
     let leaves_origin = !flight.url_origin().same_origin(&location_origin);
-    let becomes_get = becomes_get(response.status, &flight.method)
-        || (leaves_origin
-            && flight.method == "DELETE"
-            && flight.profile.leaving_origin_turns_delete_into_get);
-    if becomes_get {
+    let becomes_get = becomes_get(response.status, &flight.method);
+    let delete_becomes_get =
+        leaves_origin && flight.method == "DELETE" && flight.profile.leaving_origin_turns_delete_into_get;
+    if becomes_get || delete_becomes_get {
         "GET".clone_into(&mut flight.method);
         flight.body = Body::None;
     }
     // 13
     let drops_authorization = leaves_origin
         && flight.headers.iter().any(|line| header::is_non_wildcard_request_header_name(&line.name));
-    restore_headers(flight, response.status, becomes_get);
-    if becomes_get {
+    restore_headers(flight);
+    if drops_body_headers(flight, response.status, becomes_get, &location_origin) {
         drop_body_headers(flight);
     }
     if leaves_origin {
         flight.headers.delete("authorization");
     }
-    if flight.profile.redirect_drops_client_hints && leaves_origin && to_another_origin {
+    if flight.profile.redirect_drops_client_hints && to_another_origin {
         let hints = flight.profile.safelist.extra_names.iter();
         for name in hints.filter(|name| !matches!(**name, "save-data" | "intervention")) {
             flight.headers.delete(name);
@@ -120,27 +119,33 @@ fn drop_body_headers(flight: &mut Flight<'_>) {
     }
 }
 
-/// Engine difference: see [`DroppedHeaders`](super::engine::DroppedHeaders). What earlier redirects dropped is there again, unless this one
-/// drops it.
-fn restore_headers(flight: &mut Flight<'_>, status: u16, becomes_get_now: bool) {
-    let rules = flight.profile.dropped_headers;
+/// Does this redirect drop the headers that describe a body? Engine difference: see [`DroppedHeaders`](super::engine::DroppedHeaders).
+fn drops_body_headers(flight: &Flight<'_>, status: u16, becomes_get_now: bool, location: &Origin) -> bool {
     let init = flight.request().init();
-    let body_headers_return = match rules.body_headers {
-        BodyHeaders::StayAway => false,
-        BodyHeaders::ReturnByFirstMethod => init.api == Api::Fetch && !becomes_get(status, &init.method),
+    match flight.profile.dropped_headers.body_headers {
+        BodyHeaders::StayAway => becomes_get_now,
+        BodyHeaders::ReturnByFirstMethod => becomes_get(status, &init.method),
         BodyHeaders::ReturnByCurrentMethod => {
-            !becomes_get_now
-                && (flight.response_tainting != ResponseTainting::Basic || matches!(status, 307 | 308))
+            let stays_home = flight.response_tainting == ResponseTainting::Basic
+                && init.client.origin.same_origin(location);
+            let without_body = flight.body == Body::None && init.body != Body::None;
+            becomes_get_now || (stays_home && without_body && matches!(status, 301..=303))
         }
+    }
+}
+
+/// Engine difference: see [`DroppedHeaders`](super::engine::DroppedHeaders). What earlier redirects dropped is there again, until this one
+/// drops it.
+fn restore_headers(flight: &mut Flight<'_>) {
+    let rules = flight.profile.dropped_headers;
+    let returns = |name: &str| {
+        (rules.authorization_returns && header::is_non_wildcard_request_header_name(name))
+            || (rules.body_headers != BodyHeaders::StayAway && header::is_request_body_header_name(name))
     };
-    let returning: Vec<_> = init
-        .headers
+    let script = &flight.request().init().headers;
+    let returning: Vec<_> = script
         .iter()
-        .filter(|line| {
-            !flight.headers.contains(&line.name)
-                && ((rules.authorization_returns && header::is_non_wildcard_request_header_name(&line.name))
-                    || (body_headers_return && header::is_request_body_header_name(&line.name)))
-        })
+        .filter(|line| returns(&line.name) && !flight.headers.contains(&line.name))
         .cloned()
         .collect();
     for line in returning {
@@ -154,15 +159,17 @@ pub(super) fn asks_for_again(flight: &Flight<'_>, name: &str) -> bool {
     let Some(effect) = flight.last_redirect else {
         return true;
     };
-    let dropped_with_body = effect.becomes_get
-        && flight.request().init().api == Api::Fetch
-        && header::is_request_body_header_name(name);
+    let dropped_with_body = effect.becomes_get && header::is_request_body_header_name(name);
     let dropped_with_origin = effect.leaves_origin && header::is_non_wildcard_request_header_name(name);
     !dropped_with_body && !dropped_with_origin
 }
 
 /// [Location URL](https://fetch.spec.whatwg.org/#concept-response-location-url): `None` without a `Location`.
-fn location_url(flight: &Flight<'_>, stage: Stage, response: &ResponseHead) -> Result<Option<Url>, Refused> {
+pub(super) fn location_url(
+    flight: &Flight<'_>,
+    stage: Stage,
+    response: &ResponseHead,
+) -> Result<Option<Url>, Refused> {
     let invalid = || {
         let value = response.headers.text("location").unwrap_or_default();
         Refused::new(stage, Rule::Redirect, Reason::LocationInvalid { value })

@@ -20,18 +20,16 @@ pub(crate) fn of_request(flight: &Flight<'_>) -> Option<Url> {
 
 /// The value of the preflight's `Referer`: the request's, but for one engine.
 pub(crate) fn of_preflight(flight: &Flight<'_>) -> Option<Url> {
-    if !flight.profile.redirected_preflight_keeps_referrer_policy || !flight.redirected() {
+    if !flight.profile.redirected_preflight_keeps_referrer || !flight.redirected() {
         return of_request(flight);
     }
-    let init = flight.request().init();
-    let url = by_policy(flight, init.client.url.as_ref(), init.referrer_policy)?;
-    Some(kept_from_other_sites(flight, url))
+    flight.first_referrer.clone().map(|url| kept_from_other_sites(flight, url))
 }
 
 /// Engine difference: see [`Profile::cross_site_referrer_is_origin`](super::engine::Profile).
 fn kept_from_other_sites(flight: &Flight<'_>, url: Url) -> Url {
     let caps = flight.profile.cross_site_referrer_is_origin;
-    if caps && !Origin::of(&url).same_site(flight.url_origin()) { root(&url) } else { url }
+    if caps && !Origin::of(&url).same_site(flight.url_origin()) { root(url) } else { url }
 }
 
 fn by_policy(flight: &Flight<'_>, source: Option<&Url>, policy: ReferrerPolicy) -> Option<Url> {
@@ -40,26 +38,27 @@ fn by_policy(flight: &Flight<'_>, source: Option<&Url>, policy: ReferrerPolicy) 
     if flight.request().origin().is_opaque() && !flight.profile.opaque_pages_have_referrer {
         return None;
     }
-    let whole = stripped(source.clone());
-    let root = root(&whole);
-    let whole = if whole.as_str().len() > 4096 { root.clone() } else { whole };
+    let root = || root(stripped(source.clone()));
+    let whole =
+        || Some(stripped(source.clone())).filter(|url| url.as_str().len() <= 4096).unwrap_or_else(root);
     // 8
-    let same_origin = Origin::of(source).same_origin(flight.url_origin());
+    let source_origin = Origin::of(source);
+    let same_origin = source_origin.same_origin(flight.url_origin());
     let downgrade = if flight.profile.downgrade_is_by_scheme {
         source.scheme() == "https" && flight.url().scheme() != "https"
     } else {
-        Origin::of(source).is_potentially_trustworthy() && !flight.url_origin().is_potentially_trustworthy()
+        source_origin.is_potentially_trustworthy() && !flight.url_origin().is_potentially_trustworthy()
     };
     match policy {
         ReferrerPolicy::NoReferrer => None,
-        ReferrerPolicy::Origin => Some(root),
-        ReferrerPolicy::UnsafeUrl => Some(whole),
-        ReferrerPolicy::StrictOrigin => (!downgrade).then_some(root),
-        ReferrerPolicy::StrictOriginWhenCrossOrigin if same_origin => Some(whole),
-        ReferrerPolicy::StrictOriginWhenCrossOrigin => (!downgrade).then_some(root),
-        ReferrerPolicy::SameOrigin => same_origin.then_some(whole),
-        ReferrerPolicy::OriginWhenCrossOrigin => Some(if same_origin { whole } else { root }),
-        ReferrerPolicy::NoReferrerWhenDowngrade => (!downgrade).then_some(whole),
+        ReferrerPolicy::Origin => Some(root()),
+        ReferrerPolicy::UnsafeUrl => Some(whole()),
+        ReferrerPolicy::StrictOrigin => (!downgrade).then(root),
+        ReferrerPolicy::StrictOriginWhenCrossOrigin if same_origin => Some(whole()),
+        ReferrerPolicy::StrictOriginWhenCrossOrigin => (!downgrade).then(root),
+        ReferrerPolicy::SameOrigin => same_origin.then(whole),
+        ReferrerPolicy::OriginWhenCrossOrigin => Some(if same_origin { whole() } else { root() }),
+        ReferrerPolicy::NoReferrerWhenDowngrade => (!downgrade).then(whole),
     }
 }
 
@@ -73,11 +72,10 @@ fn stripped(mut url: Url) -> Url {
 }
 
 /// The same with the origin-only flag: path `/`, no query.
-fn root(url: &Url) -> Url {
-    let mut root = url.clone();
-    root.set_path("/");
-    root.set_query(None);
-    root
+fn root(mut url: Url) -> Url {
+    url.set_path("/");
+    url.set_query(None);
+    url
 }
 
 /// [Set request's referrer policy on redirect](https://w3c.github.io/webappsec-referrer-policy/#set-requests-referrer-policy-on-redirect):

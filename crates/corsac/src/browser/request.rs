@@ -322,7 +322,7 @@ impl RequestInit {
     /// # Errors
     ///
     /// What makes a browser throw a `TypeError`: a method that is not a token, forbidden, or not safelisted in mode `no-cors`; a body
-    /// for GET or HEAD; a header that cannot be written; a URL with a user name or password.
+    /// for GET or HEAD; a header that cannot be written; for `fetch()`, a URL with a user name or password.
     pub fn build(mut self) -> Result<Request, RequestError> {
         if !method::is_token(self.method.as_bytes()) {
             return Err(RequestError::MethodNotToken { method: self.method });
@@ -340,7 +340,9 @@ impl RequestInit {
         if self.body == Body::Stream && !matches!(self.mode, Mode::Cors | Mode::SameOrigin) {
             return Err(RequestError::StreamMode { mode: self.mode });
         }
-        if !self.url.username().is_empty() || self.url.password().is_some() {
+        // XMLHttpRequest's open() takes them, in the URL and as arguments; they are for HTTP authentication.
+        let url_has_credentials = !self.url.username().is_empty() || self.url.password().is_some();
+        if self.api == Api::Fetch && url_has_credentials {
             return Err(RequestError::UrlCredentials {
                 host: self.url.host_str().unwrap_or_default().to_owned(),
             });

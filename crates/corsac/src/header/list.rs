@@ -136,6 +136,22 @@ impl HeaderList {
         self.lines.retain(|line| !line.is(name));
     }
 
+    /// Delete the empty lines of every name that has another line, as an engine does that joins lines and leaves out empty ones.
+    pub(crate) fn drop_empty_repeats(&mut self) {
+        if self.lines.iter().all(|line| !line.value.is_empty()) {
+            return;
+        }
+        let lines = std::mem::take(&mut self.lines);
+        for line in lines {
+            let same = self.lines.iter().position(|known| known.is(&line.name));
+            match same.and_then(|index| self.lines.get_mut(index)) {
+                Some(known) if known.value.is_empty() => *known = line,
+                Some(_) if line.value.is_empty() => {}
+                _ => self.lines.push(line),
+            }
+        }
+    }
+
     /// The lines, in order.
     ///
     /// ```

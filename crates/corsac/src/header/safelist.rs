@@ -14,8 +14,10 @@ pub struct SafelistRules {
     pub range_unit_ignores_case: bool,
     /// A plus sign may stand before the start and the end of a `Range`: `bytes=+0-1`.
     pub range_allows_plus: bool,
-    /// An `Accept` with bytes above ASCII is not safelisted.
-    pub accept_is_ascii: bool,
+    /// An `Accept` or a `Content-Type` with bytes above ASCII is not safelisted.
+    pub above_ascii_is_unsafe: bool,
+    /// A `Content-Type` with a comma is not safelisted, even in its parameters.
+    pub content_type_is_single: bool,
     /// A `Range` whose numbers do not fit into a signed 64-bit integer is not safelisted.
     pub range_fits_i64: bool,
     /// More safelisted names, in lower case. Client hints are safelisted with the values that hints have (a number for `dpr`, `on` for
@@ -36,7 +38,8 @@ impl SafelistRules {
     pub const SPEC: Self = Self {
         range_unit_ignores_case: false,
         range_allows_plus: false,
-        accept_is_ascii: false,
+        above_ascii_is_unsafe: false,
+        content_type_is_single: false,
         range_fits_i64: false,
         extra_names: &[],
         total_limit: Some(1024),
@@ -74,12 +77,15 @@ pub fn is_safelisted_request_header(name: &str, value: &[u8], rules: &SafelistRu
         return false;
     }
     // 2-3
+    let has_unsafe_byte =
+        || value.iter().any(is_unsafe_byte) || (rules.above_ascii_is_unsafe && !value.is_ascii());
     if is(ACCEPT) {
-        !value.iter().any(is_unsafe_byte) && (value.is_ascii() || !rules.accept_is_ascii)
+        !has_unsafe_byte()
     } else if is(ACCEPT_LANGUAGE) || is(CONTENT_LANGUAGE) {
         value.iter().all(is_language_byte)
     } else if is(CONTENT_TYPE) {
-        !value.iter().any(is_unsafe_byte) && is_form_type(value)
+        let is_list = rules.content_type_is_single && value.contains(&b',');
+        !has_unsafe_byte() && !is_list && is_form_type(value)
     } else if is(RANGE) {
         is_safe_range(value, rules)
     } else {

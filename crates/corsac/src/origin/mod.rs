@@ -199,7 +199,7 @@ impl Origin {
         let scheme_end = scheme.len();
         let host_end = scheme_end + "://".len() + host.len();
         let text = match port {
-            None => format!("{scheme}://{host}"),
+            None => [scheme, "://", host].concat(),
             Some(port) => format!("{scheme}://{host}:{port}"),
         };
         Self(Repr::Tuple(Tuple { text: text.into(), scheme_end, host_end, port }))

@@ -23,7 +23,8 @@ const CHROMIUM: SafelistRules = SafelistRules {
 const FIREFOX: SafelistRules = SafelistRules {
     range_fits_i64: true,
     total_limit: None,
-    accept_is_ascii: true,
+    above_ascii_is_unsafe: true,
+    content_type_is_single: true,
     keeps_repeats: true,
     ..SafelistRules::SPEC
 };

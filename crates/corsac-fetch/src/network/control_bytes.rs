@@ -1,0 +1,238 @@
+//! Header values with control bytes in them, over an HTTP/1 library that knows no such values.
+//!
+//! The Fetch standard lets script send every byte but NUL, CR and LF in a header value, and browsers read the same. The libraries hold to
+//! RFC 9110, and leave such lines out. So the heads of messages go through them in disguise: each control byte is written as two bytes that
+//! can stand in any value. Only [`ControlBytes`] and the two functions above it know of that.
+
+use std::borrow::Cow;
+use std::io;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+
+use super::watched::Stream;
+
+/// Begins a pair that stands for one byte.
+const MARK: u8 = 0xff;
+
+/// What follows [`MARK`] when it stands for itself.
+const MARK_ITSELF: u8 = 0xa0;
+
+/// The value as the library may see it.
+pub(super) fn disguise(value: &[u8]) -> Cow<'_, [u8]> {
+    if !value.iter().any(|byte| is_disguised(*byte)) {
+        return Cow::Borrowed(value);
+    }
+    let mut disguised = Vec::with_capacity(value.len().saturating_add(8));
+    for byte in value {
+        push_disguised(&mut disguised, *byte);
+    }
+    Cow::Owned(disguised)
+}
+
+/// The value as it is on the wire.
+pub(super) fn undisguise(value: &[u8]) -> Cow<'_, [u8]> {
+    if !value.contains(&MARK) {
+        return Cow::Borrowed(value);
+    }
+    let mut plain = Vec::with_capacity(value.len());
+    let mut after_mark = false;
+    for byte in value {
+        undisguise_next(&mut plain, &mut after_mark, *byte);
+    }
+    Cow::Owned(plain)
+}
+
+/// NUL, CR and LF stay what they are: no value holds them.
+fn is_disguised(byte: u8) -> bool {
+    matches!(byte, 0x01..=0x08 | 0x0b | 0x0c | 0x0e..=0x1f | 0x7f | MARK)
+}
+
+fn push_disguised(to: &mut Vec<u8>, byte: u8) {
+    match byte {
+        MARK => to.extend_from_slice(&[MARK, MARK_ITSELF]),
+        byte if is_disguised(byte) => to.extend_from_slice(&[MARK, byte | 0x80]),
+        byte => to.push(byte),
+    }
+}
+
+fn undisguise_next(to: &mut Vec<u8>, after_mark: &mut bool, byte: u8) {
+    if std::mem::take(after_mark) {
+        to.push(if byte == MARK_ITSELF { MARK } else { byte & 0x7f });
+    } else if byte == MARK {
+        *after_mark = true;
+    } else {
+        to.push(byte);
+    }
+}
+
+/// A connection whose heads are disguised on one side only.
+pub(super) struct ControlBytes<S> {
+    stream: S,
+    sent: Head,
+    after_mark: bool,
+    /// Of the request's head, not written yet.
+    outgoing: Vec<u8>,
+    received: Head,
+    /// Of the response's head, not asked for yet.
+    incoming: Vec<u8>,
+}
+
+impl<S> ControlBytes<S> {
+    pub(super) fn new(stream: S) -> Self {
+        Self {
+            stream,
+            sent: Head::default(),
+            after_mark: false,
+            outgoing: Vec::new(),
+            received: Head::default(),
+            incoming: Vec::new(),
+        }
+    }
+}
+
+/// How far the head of a message has gone by.
+#[derive(Default)]
+struct Head {
+    complete: bool,
+    line_has_bytes: bool,
+    /// The head's first bytes, as many as say whether it is of an informational response: another one follows that.
+    opening: Vec<u8>,
+}
+
+const STATUS_AT: usize = "HTTP/1.1 ".len();
+
+impl Head {
+    fn pass(&mut self, byte: u8) {
+        if self.opening.len() <= STATUS_AT && (self.line_has_bytes || !matches!(byte, b'\r' | b'\n')) {
+            self.opening.push(byte);
+        }
+        match byte {
+            b'\n' if !self.line_has_bytes && !self.opening.is_empty() => {
+                self.complete =
+                    !(self.opening.starts_with(b"HTTP/1") && self.opening.get(STATUS_AT) == Some(&b'1'));
+                self.opening.clear();
+            }
+            b'\n' => self.line_has_bytes = false,
+            b'\r' => {}
+            _ => self.line_has_bytes = true,
+        }
+    }
+}
+
+impl<S: Stream> AsyncRead for ControlBytes<S> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let this = &mut *self;
+        if this.incoming.is_empty() {
+            if this.received.complete {
+                return Pin::new(&mut this.stream).poll_read(cx, buffer);
+            }
+            let mut bytes = [0; 4096];
+            let mut plain = ReadBuf::new(&mut bytes);
+            ready!(Pin::new(&mut this.stream).poll_read(cx, &mut plain))?;
+            for byte in plain.filled() {
+                if this.received.complete {
+                    this.incoming.push(*byte);
+                } else {
+                    this.received.pass(*byte);
+                    push_disguised(&mut this.incoming, *byte);
+                }
+            }
+        }
+        let now = this.incoming.len().min(buffer.remaining());
+        let rest = this.incoming.split_off(now);
+        buffer.put_slice(&this.incoming);
+        this.incoming = rest;
+        Poll::Ready(Ok(()))
+    }
+}
+
+impl<S: Stream> ControlBytes<S> {
+    fn poll_write_outgoing(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        while !self.outgoing.is_empty() {
+            let written = ready!(Pin::new(&mut self.stream).poll_write(cx, &self.outgoing))?;
+            if written == 0 {
+                return Poll::Ready(Err(io::ErrorKind::WriteZero.into()));
+            }
+            self.outgoing.drain(..written);
+        }
+        Poll::Ready(Ok(()))
+    }
+}
+
+impl<S: Stream> AsyncWrite for ControlBytes<S> {
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        let this = &mut *self;
+        ready!(this.poll_write_outgoing(cx))?;
+        if this.sent.complete {
+            return Pin::new(&mut this.stream).poll_write(cx, bytes);
+        }
+        for byte in bytes {
+            if this.sent.complete {
+                this.outgoing.push(*byte);
+            } else {
+                this.sent.pass(*byte);
+                undisguise_next(&mut this.outgoing, &mut this.after_mark, *byte);
+            }
+        }
+        // The bytes are taken, whether or not they go out at once.
+        if let Poll::Ready(Err(error)) = this.poll_write_outgoing(cx) {
+            return Poll::Ready(Err(error));
+        }
+        Poll::Ready(Ok(bytes.len()))
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        ready!(self.poll_write_outgoing(cx))?;
+        Pin::new(&mut self.stream).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        ready!(self.poll_write_outgoing(cx))?;
+        Pin::new(&mut self.stream).poll_shutdown(cx)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_byte_comes_back_as_it_was() {
+        let all: Vec<u8> = (0..=255).collect();
+        let disguised = disguise(&all);
+        assert!(
+            disguised.iter().all(|byte| matches!(byte, 0 | b'\t' | b'\n' | b'\r' | 0x20..=0x7e | 0x80..))
+        );
+        assert_eq!(undisguise(&disguised), all);
+        assert!(matches!(disguise(b"text/plain"), Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn a_head_ends_with_its_first_empty_line_unless_another_follows() {
+        let table = [
+            ("HTTP/1.1 200 OK\r\na: b\r\n\r\nbody", "body"),
+            ("HTTP/1.1 200 OK\na: b\n\nbody", "body"),
+            ("\r\n\r\nHTTP/1.1 200 OK\r\n\r\nbody\r\n\r\n", "body\r\n\r\n"),
+            ("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 204 No Content\r\n\r\nrest", "rest"),
+            ("GET / HTTP/1.1\r\nhost: a\r\n\r\nbody", "body"),
+            ("no end", ""),
+        ];
+        for (message, rest) in table {
+            let mut head = Head::default();
+            let after = message.bytes().filter(|byte| {
+                let is_after = head.complete;
+                if !is_after {
+                    head.pass(*byte);
+                }
+                is_after
+            });
+            assert_eq!(after.collect::<Vec<u8>>(), rest.as_bytes(), "{message:?}");
+        }
+    }
+}

@@ -1,0 +1,17 @@
+//! What a browser does beside and around the CORS checks, in tables of named cases.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)] // as in any test
+
+#[path = "../pair/mod.rs"]
+mod pair;
+
+mod environment;
+mod error_pages;
+mod hostile;
+mod metadata;
+mod modes;
+mod redirects;
+mod requests;
+mod resource_policy;
+mod streams;
+mod timing;

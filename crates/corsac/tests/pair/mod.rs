@@ -1,0 +1,239 @@
+//! A browser and a server in one test: no sockets, a clock that stands still until it is told to go on, and a record of the wire.
+
+#![allow(dead_code)] // every test crate uses the part that it needs
+
+use std::fmt::Write as _;
+use std::net::IpAddr;
+use std::time::Duration;
+
+use corsac::browser::{
+    Body, Client, Credentials, Engine, Exchange, ExchangeKind, Fetch, FilteredResponse, Mode, NetworkError,
+    Outcome, PreflightCache, Profile, RequestInit, ResponseHead, Step, Trace,
+};
+use corsac::origin::Origin;
+use url::Url;
+
+/// The page that asks, unless a test says otherwise.
+pub(crate) const PAGE: &str = "https://app.example";
+
+pub(crate) type Answer = Result<ResponseHead, NetworkError>;
+
+/// One browser with its preflight cache and clock, and one server for all the origins that the test has.
+pub(crate) struct Pair<'s> {
+    pub(crate) profile: &'static Profile,
+    pub(crate) cache: PreflightCache,
+    pub(crate) now: Duration,
+    /// The address of every server, if the browser gets to know it before it sends.
+    pub(crate) address: Option<IpAddr>,
+    server: Box<dyn FnMut(&Exchange) -> Answer + 's>,
+    /// What went over the wire since [`Pair::wire`] was called last.
+    exchanges: Vec<Exchange>,
+}
+
+impl<'s> Pair<'s> {
+    pub(crate) fn new(engine: Engine, server: impl FnMut(&Exchange) -> ResponseHead + 's) -> Self {
+        let mut server = server;
+        Self::with_network(engine, move |exchange| Ok(server(exchange)))
+    }
+
+    /// A server whose connections can fail.
+    pub(crate) fn with_network(engine: Engine, server: impl FnMut(&Exchange) -> Answer + 's) -> Self {
+        Self {
+            profile: engine.profile(),
+            cache: PreflightCache::default(),
+            now: Duration::ZERO,
+            address: None,
+            server: Box::new(server),
+            exchanges: Vec::new(),
+        }
+    }
+
+    pub(crate) fn fetch(&mut self, request: RequestInit) -> Outcome {
+        self.fetch_with_trace(request).0
+    }
+
+    pub(crate) fn fetch_with_trace(&mut self, request: RequestInit) -> (Outcome, Trace) {
+        let mut fetch = Fetch::new(request.build().expect("script can make this request"), self.profile);
+        let before = self.exchanges.len();
+        loop {
+            assert!(self.exchanges.len() - before < 100, "a fetch that never ends");
+            let exchange = match fetch.next(&mut self.cache, self.now) {
+                Step::Send(exchange) => exchange.clone(),
+                Step::Done(_) => break,
+            };
+            if self.address.is_some_and(|address| !fetch.connected(address)) {
+                continue;
+            }
+            let answer = (self.server)(&exchange);
+            self.exchanges.push(exchange);
+            fetch.receive(answer);
+        }
+        let (outcome, trace) = fetch.finish();
+        (outcome.expect("the fetch is over"), trace)
+    }
+
+    pub(crate) fn serve(&mut self, server: impl FnMut(&Exchange) -> ResponseHead + 's) {
+        let mut server = server;
+        self.server = Box::new(move |exchange| Ok(server(exchange)));
+    }
+
+    pub(crate) fn wait(&mut self, seconds: u64) {
+        self.now += Duration::from_secs(seconds);
+    }
+
+    /// The exchanges since the last call, each in one line: see [`line`].
+    pub(crate) fn wire(&mut self) -> Vec<String> {
+        self.take_exchanges().iter().map(line).collect()
+    }
+
+    pub(crate) fn take_exchanges(&mut self) -> Vec<Exchange> {
+        std::mem::take(&mut self.exchanges)
+    }
+
+    /// Does this request send a preflight first?
+    pub(crate) fn preflights(&mut self, request: RequestInit) -> bool {
+        self.exchanges.clear();
+        self.fetch(request);
+        self.take_exchanges().iter().any(|exchange| exchange.kind == ExchangeKind::Preflight)
+    }
+}
+
+/// An exchange in one line: method, URL, then what CORS puts into it.
+///
+/// `OPTIONS https://api.example/ from https://app.example for PUT with x-a,x-b` and `PUT https://api.example/ from null, credentials`.
+pub(crate) fn line(exchange: &Exchange) -> String {
+    let text = |name| exchange.headers.text(name);
+    let mut line = format!("{} {}", exchange.method, exchange.url);
+    if let Some(origin) = text("origin") {
+        let _ = write!(line, " from {origin}");
+    }
+    if let Some(method) = text("access-control-request-method") {
+        let _ = write!(line, " for {method}");
+    }
+    if let Some(names) = text("access-control-request-headers") {
+        let _ = write!(line, " with {names}");
+    }
+    if exchange.credentials {
+        line.push_str(", credentials");
+    }
+    line
+}
+
+/// The outcome in a word or two: `readable`, `opaque`, `blocked: allow-origin-missing`, `failed: bad-port`.
+pub(crate) fn verdict(outcome: &Outcome) -> String {
+    let verdict = outcome.verdict().as_str();
+    match outcome.refusal() {
+        Some(refusal) => format!("{verdict}: {}", refusal.reason.code()),
+        None => verdict.to_owned(),
+    }
+}
+
+/// What script can read; panics when it cannot.
+pub(crate) fn seen(outcome: &Outcome) -> &FilteredResponse {
+    match outcome {
+        Outcome::Readable(response) | Outcome::Opaque(response) => response,
+        Outcome::Refused(refusal) => panic!("{refusal:?}"),
+    }
+}
+
+pub(crate) fn url(text: &str) -> Url {
+    Url::parse(text).expect("a URL")
+}
+
+pub(crate) fn page(origin: &str) -> Client {
+    Client::new(Origin::parse(origin).expect("an origin"))
+}
+
+/// `fetch(url, {method})` in [`PAGE`].
+pub(crate) fn request(method: &str, address: &str) -> RequestInit {
+    RequestInit { method: method.to_owned(), ..RequestInit::new(url(address), page(PAGE)) }
+}
+
+/// What script writes into the second argument of `fetch()`, one after the other.
+pub(crate) trait Written: Sized {
+    fn with(self, change: impl FnOnce(&mut RequestInit)) -> Self;
+    fn header(self, name: &str, value: &str) -> Self {
+        self.with(|init| init.headers.append(name, value))
+    }
+    fn from_page(self, origin: &str) -> Self {
+        self.with(|init| init.client = page(origin))
+    }
+    fn include(self) -> Self {
+        self.with(|init| init.credentials = Credentials::Include)
+    }
+    fn mode(self, mode: Mode) -> Self {
+        self.with(|init| init.mode = mode)
+    }
+    fn body(self, body: Body) -> Self {
+        self.with(|init| init.body = body)
+    }
+}
+
+impl Written for RequestInit {
+    fn with(mut self, change: impl FnOnce(&mut RequestInit)) -> Self {
+        change(&mut self);
+        self
+    }
+}
+
+pub(crate) fn respond(status: u16, headers: &[(&str, &str)]) -> ResponseHead {
+    ResponseHead::new(status, headers.iter().copied())
+}
+
+/// A server that allows whatever is asked, with credentials, and lets nobody keep the answer.
+pub(crate) fn reflect(exchange: &Exchange) -> ResponseHead {
+    let mut response = ResponseHead { status: 200, ..ResponseHead::default() };
+    let mut copy = |from: &str, to: &str| {
+        for value in exchange.headers.all(from) {
+            response.headers.append(to, value);
+        }
+    };
+    copy("origin", "access-control-allow-origin");
+    copy("access-control-request-method", "access-control-allow-methods");
+    copy("access-control-request-headers", "access-control-allow-headers");
+    response.headers.append("access-control-allow-credentials", "true");
+    response.headers.append("access-control-max-age", "0");
+    response
+}
+
+/// [`reflect`], and on the way redirects: each `(from, status, to)` answers what is not a preflight.
+pub(crate) fn redirects<'a>(hops: &'a [(&'a str, u16, &'a str)]) -> impl Fn(&Exchange) -> ResponseHead + 'a {
+    move |exchange| {
+        let mut response = reflect(exchange);
+        let hop = hops.iter().find(|(from, ..)| *from == exchange.url.as_str());
+        if let Some((_, status, to)) = hop.filter(|_| exchange.kind != ExchangeKind::Preflight) {
+            response.status = *status;
+            response.headers.append("location", *to);
+        }
+        response
+    }
+}
+
+/// Collects what a table's rows get wrong, so that one run shows them all.
+#[derive(Default)]
+pub(crate) struct Wrong(Vec<String>);
+
+impl Wrong {
+    pub(crate) fn compare<T: PartialEq + std::fmt::Debug>(
+        &mut self,
+        row: &str,
+        engine: Engine,
+        got: T,
+        expected: T,
+    ) {
+        if got != expected {
+            self.0.push(format!(
+                "{row} ({})\n    expected {expected:?}\n         got {got:?}",
+                engine.as_str()
+            ));
+        }
+    }
+}
+
+impl Drop for Wrong {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            assert!(self.0.is_empty(), "{} rows differ:\n{}", self.0.len(), self.0.join("\n"));
+        }
+    }
+}
