@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use super::request::CacheMode;
+use super::request_values::CacheMode;
 use crate::header::SafelistRules;
 
 /// A browser engine, or the standard itself.
@@ -140,8 +140,8 @@ pub struct Profile {
     pub redirects_from_home_are_credentialed: bool,
     /// Does a preflight after a redirect have the `Referer` of the first request, although the redirect changed the policy? WebKit (measured).
     pub redirected_preflight_keeps_referrer: bool,
-    /// Does a request without CORS fail at a redirect to a URL with a user name or password? Chromium (measured).
-    pub no_cors_refuses_location_credentials: bool,
+    /// Does a redirect to a URL with a user name or password fail where CORS is not involved, too? Chromium (measured).
+    pub refuses_location_credentials: bool,
     /// Does a request that had an `Origin` keep it after a redirect within the origin that turned it into GET? WebKit (measured).
     pub origin_survives_redirects: bool,
     /// Does the `Origin` of a request without CORS become `null` at any redirect to another origin, and not only when the redirect taints it?
@@ -385,7 +385,7 @@ impl Profile {
         leaving_origin_turns_delete_into_get: false,
         redirects_from_home_are_credentialed: false,
         redirected_preflight_keeps_referrer: false,
-        no_cors_refuses_location_credentials: false,
+        refuses_location_credentials: false,
         origin_survives_redirects: false,
         no_cors_redirect_hides_origin: false,
         referrer_policy_hides_origin: true,
@@ -409,7 +409,7 @@ impl Profile {
         engine: Engine::Chromium,
         version: "156.0.8078",
         safelist: SafelistRules {
-            range_fits_i64: true,
+            range_limit: Some(9_223_372_036_854_775_806),
             extra_names: CLIENT_HINTS,
             joins_lines: true,
             user_agent_is_safe: true,
@@ -441,7 +441,7 @@ impl Profile {
         redirect_drops_client_hints: true,
         empty_location: EmptyLocation::NoRedirect,
         manual_redirect_needs_valid_location: true,
-        no_cors_refuses_location_credentials: true,
+        refuses_location_credentials: true,
         downgrade_is_by_scheme: true,
         conditional_cache_mode: CacheMode::NoCache,
         conditional_headers_reach_preflight: true,
@@ -457,7 +457,7 @@ impl Profile {
         engine: Engine::Firefox,
         version: "153.7 ESR",
         safelist: SafelistRules {
-            range_fits_i64: true,
+            range_limit: Some(u64::MAX),
             total_limit: None,
             above_ascii_is_unsafe: true,
             content_type_is_single: true,
@@ -511,7 +511,7 @@ impl Profile {
         safelist: SafelistRules {
             range_unit_ignores_case: true,
             range_allows_plus: true,
-            range_fits_i64: true,
+            range_limit: Some(u64::MAX),
             total_limit: None,
             joins_lines: true,
             ..SafelistRules::SPEC

@@ -2,7 +2,7 @@
 
 use super::exchange::ExchangeKind;
 use super::flight::{Flight, ResponseTainting};
-use super::request::Mode;
+use super::request_values::Mode;
 use crate::header::HeaderList;
 
 /// [Append the Fetch metadata headers for a request](https://w3c.github.io/webappsec-fetch-metadata/#abstract-opdef-append-the-fetch-metadata-headers-for-a-request).

@@ -5,11 +5,13 @@ use std::borrow::Cow;
 use url::Url;
 
 use super::address_space::AddressSpace;
+use super::client::EmbedderPolicy;
 use super::engine::{Profile, StreamBody};
 use super::exchange::{ExchangeKind, ResponseHead};
 use super::outcome::{Outcome, Refusal, RefusedRedirect, Stage};
 use super::reason::Reason;
-use super::request::{Api, Body, Credentials, EmbedderPolicy, Mode, ReferrerPolicy, Request, RequestInit};
+use super::request::{Api, Body, Request, RequestInit};
+use super::request_values::{Credentials, Mode, ReferrerPolicy};
 use super::trace::{Rule, Trace};
 use crate::header::HeaderList;
 use crate::origin::Origin;

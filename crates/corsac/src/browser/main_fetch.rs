@@ -5,7 +5,8 @@ use url::Url;
 use super::engine::{LocalNetworkAccess, PreflightAfterRedirect, StreamBody};
 use super::flight::{Flight, Refused, ResponseTainting};
 use super::reason::Reason;
-use super::request::{Body, Mode, RedirectMode};
+use super::request::Body;
+use super::request_values::{Mode, RedirectMode};
 use super::trace::Rule;
 use super::{address_space::AddressSpace, redirect, referrer};
 use crate::header;
@@ -169,8 +170,7 @@ fn mixed_content(flight: &Flight<'_>) -> Result<(), Refused> {
 }
 
 fn known_to_be_local(flight: &Flight<'_>) -> bool {
-    let Some(asked) = flight.target_address_space().or_else(|| implied_space(flight.url()))
-    else {
+    let Some(asked) = flight.target_address_space().or_else(|| implied_space(flight.url())) else {
         return false;
     };
     flight.profile.local_network_access != LocalNetworkAccess::Off && asked != AddressSpace::Public

@@ -3,6 +3,7 @@
 //! [`Fetch`] is the way in. The other modules are the algorithms of the standard, one file each, in the order in which a fetch meets them.
 
 mod address_space;
+mod client;
 mod cors_check;
 mod engine;
 mod error_page;
@@ -18,15 +19,18 @@ mod outcome;
 mod preflight;
 mod preflight_cache;
 mod reason;
+mod reason_code;
 mod redirect;
 mod referrer;
 mod request;
+mod request_values;
 mod resource_policy;
 mod response_filter;
 mod timing;
 mod trace;
 
 pub use address_space::AddressSpace;
+pub use client::{Client, EmbedderPolicy, Permission};
 pub use engine::{
     BodyHeaders, CacheRules, DroppedHeaders, EmptyLocation, Engine, KeptWildcard, LocalNetworkAccess,
     PreflightAfterRedirect, Profile, StreamBody,
@@ -36,9 +40,8 @@ pub use exchange::{Exchange, ExchangeKind, NetworkError, NetworkErrorKind, Respo
 pub use fetch::{Fetch, Step};
 pub use outcome::{FilteredResponse, Outcome, Refusal, RefusedRedirect, ResponseType, Stage, Verdict};
 pub use preflight_cache::PreflightCache;
-pub use reason::{Reason, ReasonCode, UnknownReasonCode};
-pub use request::{
-    Api, Body, CacheMode, Client, Credentials, EmbedderPolicy, Mode, Permission, RedirectMode,
-    ReferrerPolicy, Request, RequestError, RequestInit, UnknownValue,
-};
+pub use reason::Reason;
+pub use reason_code::{ReasonCode, UnknownReasonCode};
+pub use request::{Api, Body, Request, RequestError, RequestInit};
+pub use request_values::{CacheMode, Credentials, Mode, RedirectMode, ReferrerPolicy, UnknownValue};
 pub use trace::{Rule, RuleResult, Trace, TraceEntry};

@@ -10,7 +10,7 @@ use super::flight::{ACCEPT_LANGUAGE, Flight, Refused};
 use super::outcome::Stage;
 use super::preflight_cache::{Answer, PreflightCache};
 use super::reason::Reason;
-use super::request::Mode;
+use super::request_values::Mode;
 use super::trace::Rule;
 use super::{fetch_metadata, http_fetch, referrer};
 use crate::header::names::{ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS};

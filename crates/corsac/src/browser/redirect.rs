@@ -8,7 +8,8 @@ use super::flight::{Flight, RedirectEffect, Refused, ResponseTainting};
 use super::outcome::Stage;
 use super::reason::Reason;
 use super::referrer;
-use super::request::{Body, Mode};
+use super::request::Body;
+use super::request_values::Mode;
 use super::trace::Rule;
 use crate::header::{self, REQUEST_BODY_HEADER_NAMES};
 use crate::origin::Origin;
@@ -44,9 +45,10 @@ pub(crate) fn follow(
     let has_credentials = !location.username().is_empty() || location.password().is_some();
     let to_another_origin =
         flight.mode() == Mode::Cors && !flight.request().origin().same_origin(&location_origin);
-    let without_cors = flight.mode() == Mode::NoCors && flight.profile.no_cors_refuses_location_credentials;
     if has_credentials
-        && (without_cors || to_another_origin || flight.response_tainting == ResponseTainting::Cors)
+        && (flight.profile.refuses_location_credentials
+            || to_another_origin
+            || flight.response_tainting == ResponseTainting::Cors)
     {
         let reason = Reason::RedirectCredentials { location: without_password(&location) };
         return Err(Refused::new(stage, Rule::Redirect, reason).at(location));
@@ -128,8 +130,8 @@ fn drops_body_headers(flight: &Flight<'_>, status: u16, becomes_get_now: bool, l
         BodyHeaders::ReturnByCurrentMethod => {
             let stays_home = flight.response_tainting == ResponseTainting::Basic
                 && init.client.origin.same_origin(location);
-            let without_body = flight.body == Body::None && init.body != Body::None;
-            becomes_get_now || (stays_home && without_body && matches!(status, 301..=303))
+            let became_get = flight.method != init.method;
+            becomes_get_now || (stays_home && became_get && matches!(status, 301..=303))
         }
     }
 }

@@ -4,7 +4,7 @@ use url::Url;
 
 use super::exchange::ResponseHead;
 use super::flight::Flight;
-use super::request::ReferrerPolicy;
+use super::request_values::ReferrerPolicy;
 use crate::header;
 use crate::origin::Origin;
 

@@ -1,10 +1,10 @@
 //! The [cross-origin resource policy check](https://fetch.spec.whatwg.org/#cross-origin-resource-policy-check).
 
+use super::client::EmbedderPolicy;
 use super::exchange::ResponseHead;
 use super::flight::{Flight, Refused};
 use super::outcome::Stage;
 use super::reason::Reason;
-use super::request::EmbedderPolicy;
 use super::trace::Rule;
 
 const NAME: &str = "cross-origin-resource-policy";

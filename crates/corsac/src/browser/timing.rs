@@ -3,7 +3,7 @@
 use super::exchange::ResponseHead;
 use super::flight::{Flight, ResponseTainting};
 use super::outcome::Stage;
-use super::request::Mode;
+use super::request_values::Mode;
 use super::trace::Rule;
 
 /// [TAO check](https://fetch.spec.whatwg.org/#concept-tao-check). A failure sets the request's timing allow failed flag; it does not end the fetch.

@@ -136,7 +136,8 @@ impl HeaderList {
         self.lines.retain(|line| !line.is(name));
     }
 
-    /// Delete the empty lines of every name that has another line, as an engine does that joins lines and leaves out empty ones.
+    /// Delete the empty lines of every name that has another line, as an engine does that joins lines and leaves out empty ones. It still
+    /// counts the lines of `Access-Control-Allow-Origin`.
     pub(crate) fn drop_empty_repeats(&mut self) {
         if self.lines.iter().all(|line| !line.value.is_empty()) {
             return;
@@ -144,7 +145,8 @@ impl HeaderList {
         let lines = std::mem::take(&mut self.lines);
         for line in lines {
             let same = self.lines.iter().position(|known| known.is(&line.name));
-            match same.and_then(|index| self.lines.get_mut(index)) {
+            let counted = line.is("access-control-allow-origin");
+            match same.and_then(|index| self.lines.get_mut(index)).filter(|_| !counted) {
                 Some(known) if known.value.is_empty() => *known = line,
                 Some(_) if line.value.is_empty() => {}
                 _ => self.lines.push(line),

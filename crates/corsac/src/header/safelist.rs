@@ -18,8 +18,8 @@ pub struct SafelistRules {
     pub above_ascii_is_unsafe: bool,
     /// A `Content-Type` with a comma is not safelisted, even in its parameters.
     pub content_type_is_single: bool,
-    /// A `Range` whose numbers do not fit into a signed 64-bit integer is not safelisted.
-    pub range_fits_i64: bool,
+    /// A `Range` with a number over this one is not safelisted. `None`: no bound.
+    pub range_limit: Option<u64>,
     /// More safelisted names, in lower case. Client hints are safelisted with the values that hints have (a number for `dpr`, `on` for
     /// `save-data`), all other names with any value.
     pub extra_names: &'static [&'static str],
@@ -40,7 +40,7 @@ impl SafelistRules {
         range_allows_plus: false,
         above_ascii_is_unsafe: false,
         content_type_is_single: false,
-        range_fits_i64: false,
+        range_limit: None,
         extra_names: &[],
         total_limit: Some(1024),
         joins_lines: false,
@@ -201,7 +201,15 @@ fn is_safe_range(value: &[u8], rules: &SafelistRules) -> bool {
         }
         _ => parse_single_range(value, false),
     };
-    range.is_some_and(|range| range.start.is_some() && (range.fits_i64() || !rules.range_fits_i64))
+    range.is_some_and(|range| range.start.is_some())
+        && rules.range_limit.is_none_or(|limit| numbers_are_within(value, limit))
+}
+
+/// Is every number of the value at most `limit`? One that does not fit into 64 bits is over any limit.
+fn numbers_are_within(value: &[u8], limit: u64) -> bool {
+    let numbers = value.split(|byte| !byte.is_ascii_digit()).filter(|digits| !digits.is_empty());
+    let mut parsed = numbers.map(|digits| std::str::from_utf8(digits).ok()?.parse::<u64>().ok());
+    parsed.all(|number| number.is_some_and(|number| number <= limit))
 }
 
 /// The value without a plus sign in front of its first or second number.

@@ -4,7 +4,7 @@ use super::*;
 
 /// As `browser-side.md` 3.2 has Chromium; the profile itself lives with the engines.
 const CHROMIUM: SafelistRules = SafelistRules {
-    range_fits_i64: true,
+    range_limit: Some(9_223_372_036_854_775_806),
     extra_names: &[
         "device-memory",
         "downlink",
@@ -21,7 +21,7 @@ const CHROMIUM: SafelistRules = SafelistRules {
     ..SafelistRules::SPEC
 };
 const FIREFOX: SafelistRules = SafelistRules {
-    range_fits_i64: true,
+    range_limit: Some(u64::MAX),
     total_limit: None,
     above_ascii_is_unsafe: true,
     content_type_is_single: true,
@@ -29,7 +29,7 @@ const FIREFOX: SafelistRules = SafelistRules {
     ..SafelistRules::SPEC
 };
 const WEBKIT: SafelistRules = SafelistRules {
-    range_fits_i64: true,
+    range_limit: Some(u64::MAX),
     range_unit_ignores_case: true,
     range_allows_plus: true,
     total_limit: None,

@@ -1,0 +1,86 @@
+//! Who asks: the page, as far as CORS looks at it.
+
+use url::Url;
+
+use super::address_space::AddressSpace;
+use crate::origin::Origin;
+
+/// The page or worker that makes a request: the parts of its [environment settings object](https://html.spec.whatwg.org/#environment-settings-object)
+/// that CORS looks at.
+#[derive(Clone, Debug)]
+pub struct Client {
+    /// The page's origin.
+    pub origin: Origin,
+    /// The page's address, for `Referer`. `None`: the root of the origin, or nothing when the origin is opaque.
+    pub url: Option<Url>,
+    /// The page's `Cross-Origin-Embedder-Policy`.
+    pub embedder_policy: EmbedderPolicy,
+    /// Does the page refuse http subresources? By default, as its origin's scheme is `https`.
+    pub prohibits_mixed_content: bool,
+    /// Is the page a [secure context](https://w3c.github.io/webappsec-secure-contexts/)? By default, as its origin is potentially trustworthy.
+    pub secure_context: bool,
+    /// Where the page was loaded from. `None`: not known, and Local Network Access is not judged.
+    pub address_space: Option<AddressSpace>,
+    /// What the user said to "may this page reach devices on your network?".
+    pub local_network_permission: Permission,
+    /// What partitions the page's caches from others: the site of its top-level page. By default, the page's own origin.
+    pub network_partition_key: String,
+}
+
+impl Client {
+    /// A page of this origin, with everything else at its default.
+    ///
+    /// ```
+    /// use corsac::{browser::Client, origin::Origin};
+    /// let page = Client::new(Origin::parse("https://app.example").unwrap());
+    /// assert!(page.prohibits_mixed_content);
+    /// ```
+    pub fn new(origin: Origin) -> Self {
+        Self {
+            url: None,
+            embedder_policy: EmbedderPolicy::UnsafeNone,
+            prohibits_mixed_content: origin.scheme() == Some("https"),
+            secure_context: origin.is_potentially_trustworthy(),
+            address_space: None,
+            local_network_permission: Permission::Granted,
+            network_partition_key: origin.as_str().to_owned(),
+            origin,
+        }
+    }
+}
+
+/// A page's [embedder policy](https://html.spec.whatwg.org/#embedder-policy-value-2).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum EmbedderPolicy {
+    /// No restriction: the default.
+    #[default]
+    UnsafeNone,
+    /// Loads without CORS carry no credentials.
+    Credentialless,
+    /// Loads without CORS need `Cross-Origin-Resource-Policy`.
+    RequireCorp,
+}
+
+impl EmbedderPolicy {
+    /// The value of the `Cross-Origin-Embedder-Policy` header.
+    ///
+    /// ```
+    /// assert_eq!(corsac::browser::EmbedderPolicy::RequireCorp.as_str(), "require-corp");
+    /// ```
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::UnsafeNone => "unsafe-none",
+            Self::Credentialless => "credentialless",
+            Self::RequireCorp => "require-corp",
+        }
+    }
+}
+
+/// The state of a permission, once the user was asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Permission {
+    /// The user said yes.
+    Granted,
+    /// The user said no, or could not be asked.
+    Denied,
+}

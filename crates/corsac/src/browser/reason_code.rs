@@ -1,0 +1,177 @@
+//! Reason codes: the shared vocabulary of everything that says why a page may not read a response.
+
+use std::fmt;
+
+macro_rules! reason_codes {
+    ($( $(#[doc = $doc:literal])+ $variant:ident = $code:literal $kind:ident, )+) => {
+        /// The stable name of a reason. Codes are append-only: a code keeps its meaning for ever.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[non_exhaustive]
+        pub enum ReasonCode { $( $(#[doc = $doc])+ $variant, )+ }
+
+        impl ReasonCode {
+            /// Every code, in the order of the table.
+            pub const ALL: &'static [ReasonCode] = &[$( Self::$variant, )+];
+
+            /// The code's kebab-case name.
+            ///
+            /// ```
+            /// assert_eq!(corsac::browser::ReasonCode::AllowOriginMissing.as_str(), "allow-origin-missing");
+            /// ```
+            pub fn as_str(self) -> &'static str {
+                match self { $( Self::$variant => $code, )+ }
+            }
+
+            /// Is it the CORS protocol that said no? If not, the failure only looks like CORS to a page.
+            ///
+            /// ```
+            /// use corsac::browser::ReasonCode;
+            /// assert!(ReasonCode::AllowOriginMissing.is_cors());
+            /// assert!(!ReasonCode::DnsFailed.is_cors());
+            /// ```
+            pub fn is_cors(self) -> bool {
+                match self { $( Self::$variant => reason_codes!(@is_cors $kind), )+ }
+            }
+        }
+    };
+    (@is_cors cors) => { true };
+    (@is_cors not_cors) => { false };
+}
+
+reason_codes! {
+    /// The response has no `Access-Control-Allow-Origin`.
+    AllowOriginMissing = "allow-origin-missing" cors,
+    /// `Access-Control-Allow-Origin` names another origin.
+    AllowOriginMismatch = "allow-origin-mismatch" cors,
+    /// `Access-Control-Allow-Origin` holds several values, in one line or in several.
+    AllowOriginMultiple = "allow-origin-multiple" cors,
+    /// The value of `Access-Control-Allow-Origin` is not an origin at all.
+    AllowOriginInvalid = "allow-origin-invalid" cors,
+    /// `Access-Control-Allow-Origin: *` for a request with credentials.
+    CredentialsWildcard = "credentials-wildcard" cors,
+    /// `Access-Control-Allow-Credentials` is missing or not exactly `true`, for a request with credentials.
+    AllowCredentialsNotTrue = "allow-credentials-not-true" cors,
+    /// The preflight's status is not 200 to 299.
+    PreflightStatus = "preflight-status" cors,
+    /// The preflight was answered with a redirect.
+    PreflightRedirected = "preflight-redirected" cors,
+    /// `Access-Control-Allow-Methods` does not parse.
+    AllowMethodsInvalid = "allow-methods-invalid" cors,
+    /// `Access-Control-Allow-Headers` does not parse.
+    AllowHeadersInvalid = "allow-headers-invalid" cors,
+    /// The preflight's response does not allow the method.
+    MethodNotAllowed = "method-not-allowed" cors,
+    /// The preflight's response does not allow a request header.
+    HeaderNotAllowed = "header-not-allowed" cors,
+    /// `Access-Control-Allow-Headers: *` does not cover `Authorization`.
+    AuthorizationWildcard = "authorization-wildcard" cors,
+    /// A redirect's `Location` holds a user name or password.
+    RedirectCredentials = "redirect-credentials" cors,
+    /// A request or redirect to a URL that is not `http` or `https`.
+    SchemeNotHttp = "scheme-not-http" cors,
+    /// A request in mode `same-origin` to another origin.
+    ModeSameOrigin = "mode-same-origin" cors,
+    /// A request in mode `no-cors` whose redirect mode is not `follow`.
+    NoCorsRedirectMode = "no-cors-redirect-mode" cors,
+    /// The host name was not found.
+    DnsFailed = "dns-failed" not_cors,
+    /// Nothing listens at that address and port.
+    ConnectionRefused = "connection-refused" not_cors,
+    /// There is no route to the host.
+    HostUnreachable = "host-unreachable" not_cors,
+    /// The connection was closed or reset before a response came.
+    ConnectionClosed = "connection-closed" not_cors,
+    /// No answer in time.
+    TimedOut = "timed-out" not_cors,
+    /// The certificate expired, or is not valid yet.
+    TlsCertificateExpired = "tls-certificate-expired" not_cors,
+    /// The certificate is for another host name.
+    TlsNameMismatch = "tls-name-mismatch" not_cors,
+    /// The certificate's issuer is not trusted.
+    TlsUntrusted = "tls-untrusted" not_cors,
+    /// TLS failed in another way.
+    TlsFailed = "tls-failed" not_cors,
+    /// The response is not HTTP, or breaks its bounds.
+    ResponseMalformed = "response-malformed" not_cors,
+    /// The proxy failed.
+    ProxyFailed = "proxy-failed" not_cors,
+    /// A page loaded over https asked for an http URL.
+    MixedContent = "mixed-content" not_cors,
+    /// The port is one that browsers never connect to.
+    BadPort = "bad-port" not_cors,
+    /// The response's `Cross-Origin-Resource-Policy`, or the page's embedder policy, forbids the load.
+    ResourcePolicy = "resource-policy" not_cors,
+    /// The user, or the page's policy, did not permit access to a local address.
+    LocalNetworkDenied = "local-network-denied" not_cors,
+    /// A page that is not a secure context asked for a more private address.
+    LocalNetworkInsecure = "local-network-insecure" not_cors,
+    /// The address is in another address space than the request named.
+    LocalNetworkMismatch = "local-network-mismatch" not_cors,
+    /// A redirect came, and the request's redirect mode is `error`.
+    RedirectModeError = "redirect-mode-error" not_cors,
+    /// More than 20 redirects.
+    TooManyRedirects = "too-many-redirects" not_cors,
+    /// The redirect's `Location` is not a URL, or there are several.
+    LocationInvalid = "location-invalid" not_cors,
+    /// A redirect would have to send a streamed body again.
+    StreamBodyRedirected = "stream-body-redirected" not_cors,
+    /// This browser, or HTTP/1.1, cannot send a streamed body.
+    StreamBodyUnsupported = "stream-body-unsupported" not_cors,
+    /// A partial response came for a request that asked for no range.
+    RangeNotRequested = "range-not-requested" not_cors,
+    /// The server answered with an error, and its error page has no CORS headers.
+    ErrorStatus = "error-status-without-cors" not_cors,
+    /// A bot or login challenge of a gateway answered in the server's place.
+    ChallengePage = "challenge-page" not_cors,
+    /// The server redirected to a login page.
+    LoginRedirect = "login-redirect" not_cors,
+}
+
+impl fmt::Display for ReasonCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl std::str::FromStr for ReasonCode {
+    type Err = UnknownReasonCode;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::ALL
+            .iter()
+            .copied()
+            .find(|code| code.as_str() == text)
+            .ok_or_else(|| UnknownReasonCode(text.to_owned()))
+    }
+}
+
+/// A text that is no reason code.
+///
+/// ```
+/// let error = "no-such-code".parse::<corsac::browser::ReasonCode>().unwrap_err();
+/// assert_eq!(error.to_string(), "`no-such-code` is not a reason code");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownReasonCode(String);
+
+impl fmt::Display for UnknownReasonCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}` is not a reason code", self.0)
+    }
+}
+
+impl std::error::Error for UnknownReasonCode {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_reads_back_and_none_is_used_twice() {
+        let mut seen = std::collections::HashSet::new();
+        for code in ReasonCode::ALL {
+            assert_eq!(code.as_str().parse(), Ok(*code));
+            assert!(seen.insert(code.as_str()), "{code} stands twice in the table");
+        }
+    }
+}
