@@ -4,6 +4,14 @@ use corsac::origin::{Origin, OriginMistake};
 use url::Url;
 
 /// One way in which a value of `Access-Control-Allow-Origin` differs from the origin that asked.
+///
+/// ```
+/// use corsac_explain::{Difference, differences};
+///
+/// // One machine, and to a browser three origins.
+/// assert_eq!(differences("http://127.0.0.1:3000", "http://localhost:3000"), [Difference::LoopbackName]);
+/// assert_eq!(differences("http://[::1]:3000", "http://localhost:3000"), [Difference::LoopbackName]);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Difference {

@@ -31,6 +31,15 @@ pub fn entries() -> impl Iterator<Item = &'static Entry> {
 ///
 /// Texts hold placeholders (`{origin}`, `{method}`, …). [`explain`](crate::explain) fills them with the values of a case,
 /// [`describe`](crate::describe) with words such as `<your origin>`.
+///
+/// ```
+/// use corsac::browser::ReasonCode;
+///
+/// let entry = corsac_explain::entry(ReasonCode::AllowOriginMismatch);
+/// assert!(entry.what.contains("`{origin}`")); // still a template
+/// assert_eq!(entry.spec, "https://fetch.spec.whatwg.org/#concept-cors-check");
+/// assert!(entry.related.contains(&ReasonCode::AllowOriginMultiple));
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Entry {
     /// The code.
@@ -92,6 +101,14 @@ impl ChromiumNames {
 }
 
 /// A usual cause.
+///
+/// ```
+/// use corsac::browser::ReasonCode;
+///
+/// let cause = &corsac_explain::entry(ReasonCode::AllowOriginMismatch).causes[0];
+/// assert_eq!(cause.text, "The header's value ends with a slash, and an origin has none.");
+/// assert_eq!(cause.tell, "Does the value end with `/`?");
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Cause {
     /// What is behind the failure.
@@ -122,6 +139,14 @@ impl Cause {
 }
 
 /// Something to change.
+///
+/// ```
+/// use corsac::browser::ReasonCode;
+///
+/// // What not to do stands there, too.
+/// let mut fixes = corsac_explain::entry(ReasonCode::AllowOriginMismatch).fixes.iter();
+/// assert!(fixes.any(|fix| fix.text.contains("Do not allow `null`")));
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct FixTemplate {
     /// What to do.
@@ -152,6 +177,16 @@ impl FixTemplate {
 }
 
 /// Lines of a fix.
+///
+/// ```
+/// use corsac::browser::ReasonCode;
+/// use corsac_explain::{Line, describe, entry};
+///
+/// let fix = &entry(ReasonCode::CredentialsWildcard).fixes[0];
+/// assert_eq!(fix.lines, [Line::CorsHeaders]);
+/// let lines = ["Access-Control-Allow-Origin: <your origin>", "Access-Control-Allow-Credentials: true", "Vary: Origin"];
+/// assert_eq!(describe(ReasonCode::CredentialsWildcard).fixes[0].lines, lines);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Line {
     /// This line, once its placeholders are filled.

@@ -8,6 +8,15 @@ use crate::fill::fill;
 use crate::{header_lines, values};
 
 /// What happened, why, and what to change, in words and with the user's own values. Plain text: names, values and code stand in backquotes.
+///
+/// ```
+/// use corsac::browser::ReasonCode;
+///
+/// let explanation = corsac_explain::describe(ReasonCode::AllowOriginMissing);
+/// assert_eq!(explanation.spec, "https://fetch.spec.whatwg.org/#concept-cors-check");
+/// assert_eq!(explanation.chromium.request, Some("MissingAllowOriginHeader"));
+/// assert!(!explanation.causes.is_empty() && !explanation.fixes.is_empty());
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Explanation {
@@ -36,6 +45,14 @@ pub struct Explanation {
 }
 
 /// Something to change.
+///
+/// ```
+/// use corsac::browser::ReasonCode;
+///
+/// let fixes = corsac_explain::describe(ReasonCode::AllowCredentialsNotTrue).fixes;
+/// assert!(fixes[0].lines.contains(&"Access-Control-Allow-Credentials: true".to_owned()));
+/// assert!(fixes[1].text.contains("credentials: \"omit\"")); // if the request needs no cookies
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fix {
     /// What to do.

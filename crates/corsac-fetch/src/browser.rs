@@ -50,14 +50,36 @@ impl Browser {
     }
 
     /// Whose rules it follows.
+    ///
+    /// ```
+    /// # use corsac::browser::Engine;
+    /// # use corsac_fetch::{Browser, Network, NetworkOptions};
+    /// let browser = Browser::new(Network::new(NetworkOptions::default())?, Engine::WebKit);
+    /// assert!(browser.engine().profile().preflight_status_first);
+    /// # Ok::<(), corsac_fetch::NetworkSetupError>(())
+    /// ```
     pub fn engine(&self) -> Engine {
         self.engine
     }
 
-    /// Fetches. `body` are the bytes of the request's body, if it has one. All exchanges together take at most
-    /// [`NetworkOptions::timeout`](crate::NetworkOptions::timeout).
+    /// [Fetches](https://fetch.spec.whatwg.org/#concept-fetch). `body` are the bytes of the request's body, if it has
+    /// one. All exchanges together take at most [`NetworkOptions::timeout`](crate::NetworkOptions::timeout).
     ///
     /// Every failure is an [`Outcome`](corsac::browser::Outcome): there is no error besides.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # use corsac::{browser::{Client, Engine, Reason, RequestInit}, origin::Origin};
+    /// # use corsac_fetch::{Browser, Network, NetworkOptions};
+    /// # let page = Client::new(Origin::parse("https://app.example")?);
+    /// let mut browser = Browser::new(Network::new(NetworkOptions::default())?, Engine::Firefox);
+    /// let request = RequestInit::new("https://mail.example:25/".parse()?, page).build()?;
+    /// let fetched = browser.fetch(request, None).await;
+    /// assert!(fetched.exchanges.is_empty()); // no page speaks to a mail server: nothing was sent
+    /// assert_eq!(fetched.outcome.refusal().unwrap().reason, Reason::BadPort { port: 25 });
+    /// # Ok(()) }
+    /// ```
     pub async fn fetch(&mut self, request: Request, body: Option<Vec<u8>>) -> Fetched {
         let now: Duration = self.started.elapsed();
         let mut wire = Wire::new(&self.network, body, self.network.timeout());

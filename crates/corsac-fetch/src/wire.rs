@@ -38,6 +38,18 @@ pub struct Wire<'n> {
 }
 
 /// One exchange that was carried out.
+///
+/// ```no_run
+/// # async fn example(mut browser: corsac_fetch::Browser, request: corsac::browser::Request) {
+/// let fetched = browser.fetch(request, None).await;
+/// for carried in &fetched.exchanges {
+///     match &carried.result {
+///         Ok(received) => println!("{}: {} in {:?}", carried.exchange.method, received.head.status, carried.elapsed),
+///         Err(error) => println!("{}: {error}", carried.exchange.method),
+///     }
+/// }
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 pub struct Carried {
     /// The request.
@@ -51,6 +63,16 @@ pub struct Carried {
 }
 
 /// How a fetch over a real network ended, and what it did on the way.
+///
+/// ```no_run
+/// # async fn example(mut browser: corsac_fetch::Browser, request: corsac::browser::Request) {
+/// let fetched = browser.fetch(request, None).await;
+/// for entry in fetched.trace.entries() {
+///     println!("{} {}: {}", entry.rule.as_str(), entry.result.as_str(), entry.evidence);
+/// }
+/// println!("{} after {} requests", fetched.outcome.verdict().as_str(), fetched.exchanges.len());
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 pub struct Fetched {
     /// The end, as the page sees it.
@@ -65,6 +87,21 @@ impl Fetched {
     /// The body's first bytes, if script may read the response: see [`NetworkOptions::body_limit`](crate::NetworkOptions::body_limit).
     ///
     /// `None` for everything that script may not read.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # use std::time::Duration;
+    /// # use corsac::{browser::{Client, Engine, PreflightCache, RequestInit}, origin::Origin};
+    /// # use corsac_fetch::{Network, NetworkOptions, Wire};
+    /// # let page = Client::new(Origin::parse("https://app.example")?);
+    /// let request = RequestInit::new("http://api.example/".parse()?, page).build()?; // mixed content
+    /// # let (network, mut cache) = (Network::new(NetworkOptions::default())?, PreflightCache::default());
+    /// # let mut wire = Wire::new(&network, None, Duration::from_secs(10));
+    /// let fetched = wire.fetch(request, Engine::Spec.profile(), &mut cache, Duration::ZERO).await;
+    /// assert_eq!(fetched.body(), None);
+    /// # Ok(()) }
+    /// ```
     pub fn body(&self) -> Option<&[u8]> {
         let Outcome::Readable(_) = self.outcome else {
             return None;
@@ -75,6 +112,15 @@ impl Fetched {
 
 impl<'n> Wire<'n> {
     /// A wire over `network`. `body` goes with each request that has one; everything together takes at most `time`.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use corsac_fetch::{Network, NetworkOptions, Wire};
+    ///
+    /// let network = Network::new(NetworkOptions::default())?;
+    /// let wire = Wire::new(&network, Some(b"{}".to_vec()), Duration::from_secs(30));
+    /// # Ok::<(), corsac_fetch::NetworkSetupError>(())
+    /// ```
     pub fn new(network: &'n Network, body: Option<Vec<u8>>, time: Duration) -> Self {
         let now = Instant::now();
         // A bound so large that the clock cannot hold it is a year.
@@ -82,7 +128,25 @@ impl<'n> Wire<'n> {
         Self { network, body, deadline, sent: Vec::new() }
     }
 
-    /// Carries out one fetch, as a browser of this profile does. `now` is the time on the clock of `cache`.
+    /// Carries out one [fetch](https://fetch.spec.whatwg.org/#concept-fetch), as a browser of this profile does. `now` is the time on the
+    /// clock of `cache`.
+    ///
+    /// Every failure is an [`Outcome`]: there is no error besides.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # use std::time::Duration;
+    /// # use corsac::{browser::{Client, Engine, PreflightCache, RequestInit}, origin::Origin};
+    /// # use corsac_fetch::{Network, NetworkOptions, Wire};
+    /// # let page = Client::new(Origin::parse("https://app.example")?);
+    /// let request = RequestInit::new("http://api.example/".parse()?, page).build()?;
+    /// # let (network, mut cache) = (Network::new(NetworkOptions::default())?, PreflightCache::default());
+    /// let mut wire = Wire::new(&network, None, Duration::from_secs(10));
+    /// let fetched = wire.fetch(request, Engine::Chromium.profile(), &mut cache, Duration::ZERO).await;
+    /// assert_eq!(fetched.outcome.refusal().unwrap().reason.code().as_str(), "mixed-content");
+    /// # Ok(()) }
+    /// ```
     pub async fn fetch(
         &mut self,
         request: Request,
@@ -136,7 +200,21 @@ impl<'n> Wire<'n> {
         Some(carried)
     }
 
-    /// Sends one exchange that belongs to no fetch, and tells nobody which address answered.
+    /// Sends one exchange that belongs to no fetch, and tells nobody which address answered. It has no body.
+    ///
+    /// # Errors
+    ///
+    /// The way in which the exchange failed. A request that cannot be written as HTTP is
+    /// [`Malformed`](NetworkErrorKind::Malformed).
+    ///
+    /// ```no_run
+    /// # async fn example(mut wire: corsac_fetch::Wire<'_>, mut exchange: corsac::browser::Exchange) -> Result<(), Box<dyn std::error::Error>> {
+    /// exchange.headers.delete("Origin");
+    /// let received = wire.send_apart(&exchange).await?;
+    /// // A server that answers everybody alike says so here, too.
+    /// println!("{:?}", received.head.headers.text("Access-Control-Allow-Origin"));
+    /// # Ok(()) }
+    /// ```
     pub async fn send_apart(&mut self, exchange: &Exchange) -> Result<Received, NetworkError> {
         let time_left = self.deadline.saturating_duration_since(Instant::now());
         self.network.send_within(time_left, exchange, None, &mut |_| true).await.map_err(network_error)

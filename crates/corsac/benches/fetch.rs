@@ -37,11 +37,8 @@ fn response(status: u16, more: &[(&str, &str)]) -> ResponseHead {
 
 fn run(request: &Request, cache: &mut PreflightCache, server: impl Fn(&Exchange) -> ResponseHead) -> Outcome {
     let mut fetch = Fetch::new(request.clone(), Engine::Spec.profile());
-    loop {
-        let answer = match fetch.next(cache, Duration::ZERO) {
-            Step::Send(exchange) => server(exchange),
-            Step::Done(_) => break,
-        };
+    while let Step::Send(exchange) = fetch.next(cache, Duration::ZERO) {
+        let answer = server(exchange);
         fetch.receive(Ok(answer));
     }
     fetch.finish().0.unwrap()

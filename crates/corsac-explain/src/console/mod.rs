@@ -83,6 +83,16 @@ pub fn templates(engine: Engine) -> impl Iterator<Item = &'static Template> {
 }
 
 /// A console message, or a part of one, with placeholders such as `{url}` and `{origin}`.
+///
+/// ```
+/// use corsac::browser::{Engine, ReasonCode};
+/// use corsac_explain::console::templates;
+///
+/// let mismatch = templates(Engine::Chromium).find(|template| template.name == "AllowOriginMismatch").unwrap();
+/// assert!(mismatch.text.contains("{value}"));
+/// // Chromium says the same of another origin and of what is no origin at all.
+/// assert_eq!(mismatch.codes, [ReasonCode::AllowOriginMismatch, ReasonCode::AllowOriginInvalid]);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Template {
     /// What the browser calls it: a `CorsError`, a key of Firefox's `security.properties`; empty if it has no name.
@@ -98,6 +108,14 @@ pub struct Template {
 }
 
 /// How a template is used.
+///
+/// ```
+/// use corsac::browser::Engine;
+/// use corsac_explain::console::{Part, templates};
+///
+/// let mut frames = templates(Engine::Firefox).filter(|template| template.part == Part::Frame);
+/// assert!(frames.all(|frame| frame.text.starts_with("Cross-Origin Request") && frame.text.contains("{reason}")));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
     /// What stands around a reason: it has a placeholder `{reason}`.

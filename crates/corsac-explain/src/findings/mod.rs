@@ -17,6 +17,24 @@ use corsac::header::{HeaderList, list_items};
 pub(crate) use preflight::only_wildcard_covers_authorization;
 
 /// Something worth changing, although it may not be what keeps the page from reading the response.
+///
+/// ```
+/// use corsac_explain::findings::{Controls, Evidence, SeenExchange, Severity, findings};
+/// # use corsac::browser::{Client, Exchange, ExchangeKind, FilteredResponse, Outcome, RequestInit, ResponseHead};
+/// # use corsac::{header::HeaderList, origin::Origin};
+/// # let page = Client::new(Origin::parse("https://app.example").unwrap());
+/// # let request = RequestInit::new("https://api.example/".parse().unwrap(), page).build().unwrap();
+/// # let exchange = Exchange { kind: ExchangeKind::Request, method: "GET".into(), url: request.init().url.clone(),
+/// #     headers: HeaderList::new(), credentials: false, body: false };
+/// # let outcome = Outcome::Opaque(FilteredResponse::opaque());
+/// let head = [("Access-Control-Allow-Origin", "null"), ("Access-Control-Allow-Credentials", "true")];
+/// let seen = [SeenExchange { exchange, response: Some(ResponseHead::new(200, head)) }];
+/// # let controls = Controls::default();
+/// # let evidence = Evidence { request: &request, exchanges: &seen, outcome: &outcome, controls: &controls, address: None, cookies_given: false };
+/// let finding = &findings(&evidence)[0];
+/// assert_eq!(finding.code, "null-origin-allowed");
+/// assert_eq!(finding.severity, Severity::Problem); // any site can have the origin `null`: it takes a sandboxed frame
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
     /// Its stable name, one of [`CODES`].
@@ -30,6 +48,11 @@ pub struct Finding {
 }
 
 /// How much a finding matters.
+///
+/// ```
+/// use corsac_explain::findings::Severity;
+/// assert!(Severity::Info < Severity::Warning && Severity::Warning < Severity::Problem);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Severity {
     /// Good to know; it costs time, or surprises.
@@ -56,6 +79,10 @@ impl Severity {
 }
 
 /// The codes of all findings.
+///
+/// ```
+/// assert!(corsac_explain::findings::CODES.contains(&"vary-missing"));
+/// ```
 pub const CODES: &[&str] = &[
     "allow-headers-wildcard-with-credentials",
     "allow-methods-wildcard-with-credentials",
@@ -83,6 +110,19 @@ pub const CODES: &[&str] = &[
 ];
 
 /// An exchange that took place.
+///
+/// ```
+/// use corsac_explain::findings::SeenExchange;
+/// # use corsac::browser::{Client, Exchange, ExchangeKind, RequestInit, ResponseHead};
+/// # use corsac::{header::HeaderList, origin::Origin};
+/// # let page = Client::new(Origin::parse("https://app.example").unwrap());
+/// # let request = RequestInit::new("https://api.example/".parse().unwrap(), page).build().unwrap();
+/// # let exchange = Exchange { kind: ExchangeKind::Request, method: "GET".into(), url: request.init().url.clone(),
+/// #     headers: HeaderList::new(), credentials: false, body: false };
+/// let answered = SeenExchange { exchange, response: Some(ResponseHead::new(200, [("Vary", "Origin")])) };
+/// let unanswered = SeenExchange { response: None, ..answered.clone() };
+/// assert_eq!(answered.exchange, unanswered.exchange);
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SeenExchange {
     /// What was sent.
@@ -92,6 +132,25 @@ pub struct SeenExchange {
 }
 
 /// The same request made in other ways, to tell a fixed header from one that depends on who asks.
+///
+/// ```
+/// use corsac_explain::findings::{Controls, Evidence, SeenExchange, findings};
+/// # use corsac::browser::{Client, Exchange, ExchangeKind, FilteredResponse, Outcome, RequestInit, ResponseHead};
+/// # use corsac::{header::HeaderList, origin::Origin};
+/// # let page = Client::new(Origin::parse("https://app.example").unwrap());
+/// # let request = RequestInit::new("https://api.example/".parse().unwrap(), page).build().unwrap();
+/// # let exchange = Exchange { kind: ExchangeKind::Request, method: "GET".into(), url: request.init().url.clone(),
+/// #     headers: HeaderList::new(), credentials: false, body: false };
+/// # let outcome = Outcome::Opaque(FilteredResponse::opaque());
+/// # let response = ResponseHead::new(200, [("Access-Control-Allow-Origin", "https://app.example"), ("Vary", "Origin")]);
+/// # let seen = [SeenExchange { exchange, response: Some(response) }];
+/// // The same request as a page of an origin that nobody can know, and it is allowed as well.
+/// let head = [("Access-Control-Allow-Origin", "https://a.invalid"), ("Access-Control-Allow-Credentials", "true")];
+/// let other_origin = Some(("https://a.invalid".to_owned(), ResponseHead::new(200, head)));
+/// let controls = Controls { other_origin, ..Controls::default() };
+/// # let evidence = Evidence { request: &request, exchanges: &seen, outcome: &outcome, controls: &controls, address: None, cookies_given: false };
+/// assert_eq!(findings(&evidence)[0].code, "reflects-any-origin");
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Controls {
     /// The response to the request without `Origin`.
@@ -101,6 +160,24 @@ pub struct Controls {
 }
 
 /// What findings are drawn from.
+///
+/// ```
+/// use corsac_explain::findings::{Controls, Evidence, SeenExchange, findings};
+/// # use corsac::browser::{Client, Exchange, ExchangeKind, FilteredResponse, Outcome, RequestInit, ResponseHead};
+/// # use corsac::{header::HeaderList, origin::Origin};
+/// # let page = Client::new(Origin::parse("https://app.example").unwrap());
+/// # let request = RequestInit::new("https://api.example/".parse().unwrap(), page).build().unwrap();
+/// # let exchange = Exchange { kind: ExchangeKind::Request, method: "GET".into(), url: request.init().url.clone(),
+/// #     headers: HeaderList::new(), credentials: false, body: false };
+/// # let outcome = Outcome::Opaque(FilteredResponse::opaque());
+/// # let controls = Controls::default();
+/// let response = ResponseHead::new(200, [("Access-Control-Allow-Origin", "*"), ("Vary", "Origin")]);
+/// let exchanges = [SeenExchange { exchange, response: Some(response) }];
+/// let evidence = Evidence {
+///     request: &request, exchanges: &exchanges, outcome: &outcome, controls: &controls, address: None, cookies_given: false,
+/// };
+/// assert!(findings(&evidence).is_empty()); // open to everybody, and well
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Evidence<'a> {
     /// The request.

@@ -1,8 +1,9 @@
-//! Header values with control bytes in them, over an HTTP/1 library that knows no such values.
+//! Heads of messages as browsers write and read them, over an HTTP/1 library that is stricter: control bytes in header values, and header
+//! names as script spelled them.
 //!
 //! The Fetch standard lets script send every byte but NUL, CR and LF in a header value, and browsers read the same. The libraries hold to
 //! RFC 9110, and leave such lines out. So the heads of messages go through them in disguise: each control byte is written as two bytes that
-//! can stand in any value. Only [`ControlBytes`] and the two functions above it know of that.
+//! can stand in any value. Only [`ControlBytes`] and the two functions above it know of that. Names get their spelling back on the way out.
 
 use std::borrow::Cow;
 use std::io;
@@ -67,12 +68,26 @@ fn undisguise_next(to: &mut Vec<u8>, after_mark: &mut bool, byte: u8) {
     }
 }
 
+/// Gives the names of a head's lines their spelling.
+fn spell(message: &mut [u8], spelling: &[String]) {
+    for line in message.split_mut(|byte| *byte == b'\n') {
+        if matches!(line, [] | [b'\r']) {
+            return;
+        }
+        let Some(name) = line.split_mut(|byte| *byte == b':').next() else { continue };
+        if let Some(spelled) = spelling.iter().find(|spelled| spelled.as_bytes().eq_ignore_ascii_case(name)) {
+            name.copy_from_slice(spelled.as_bytes());
+        }
+    }
+}
+
 /// A connection whose heads are disguised on one side only.
 pub(super) struct ControlBytes<S> {
     stream: S,
     sent: Head,
     after_mark: bool,
-    /// Of the request's head, not written yet.
+    spelling: Vec<String>,
+    /// Not written yet: the request's head, until it is complete.
     outgoing: Vec<u8>,
     received: Head,
     /// Of the response's head, not asked for yet.
@@ -80,11 +95,13 @@ pub(super) struct ControlBytes<S> {
 }
 
 impl<S> ControlBytes<S> {
-    pub(super) fn new(stream: S) -> Self {
+    /// `spelling`: names of the request's header lines.
+    pub(super) fn new(stream: S, spelling: Vec<String>) -> Self {
         Self {
             stream,
             sent: Head::default(),
             after_mark: false,
+            spelling,
             outgoing: Vec::new(),
             received: Head::default(),
             incoming: Vec::new(),
@@ -168,8 +185,8 @@ impl<S: Stream> ControlBytes<S> {
 impl<S: Stream> AsyncWrite for ControlBytes<S> {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let this = &mut *self;
-        ready!(this.poll_write_outgoing(cx))?;
         if this.sent.complete {
+            ready!(this.poll_write_outgoing(cx))?;
             return Pin::new(&mut this.stream).poll_write(cx, bytes);
         }
         for byte in bytes {
@@ -181,6 +198,10 @@ impl<S: Stream> AsyncWrite for ControlBytes<S> {
             }
         }
         // The bytes are taken, whether or not they go out at once.
+        if !this.sent.complete {
+            return Poll::Ready(Ok(bytes.len()));
+        }
+        spell(&mut this.outgoing, &this.spelling);
         if let Poll::Ready(Err(error)) = this.poll_write_outgoing(cx) {
             return Poll::Ready(Err(error));
         }
@@ -188,7 +209,9 @@ impl<S: Stream> AsyncWrite for ControlBytes<S> {
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        ready!(self.poll_write_outgoing(cx))?;
+        if self.sent.complete {
+            ready!(self.poll_write_outgoing(cx))?;
+        }
         Pin::new(&mut self.stream).poll_flush(cx)
     }
 
@@ -211,6 +234,13 @@ mod tests {
         );
         assert_eq!(undisguise(&disguised), all);
         assert!(matches!(disguise(b"text/plain"), Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn names_are_spelled_as_script_spelled_them_and_the_body_is_left_alone() {
+        let mut message = b"GET /x-a: HTTP/1.1\r\nHost: X-A\r\nX-A: X-A\r\n\r\nX-A: 1\r\n".to_vec();
+        spell(&mut message, &["x-a".to_owned()]);
+        assert_eq!(message, b"GET /x-a: HTTP/1.1\r\nHost: X-A\r\nx-a: X-A\r\n\r\nX-A: 1\r\n");
     }
 
     #[test]

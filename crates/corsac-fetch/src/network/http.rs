@@ -37,6 +37,7 @@ pub(super) async fn carry(
     options: &NetworkOptions,
 ) -> Result<Received, NetworkError> {
     let Connection { stream, peer, form, proxy, deadline, mut timings } = connection;
+    let spelling = outgoing.spelling();
     let mut request = outgoing.into_request(&form)?;
     let (stream, watch) = Watched::new(stream);
     let informational = watch.clone();
@@ -47,7 +48,9 @@ pub(super) async fn carry(
     let exchange = async {
         match form {
             Form::Http2 => over_http2(stream, request, &tasks).await,
-            Form::Origin | Form::Absolute { .. } => over_http1(stream, request, &tasks).await,
+            Form::Origin | Form::Absolute { .. } => {
+                over_http1(ControlBytes::new(stream, spelling), request, &tasks).await
+            }
         }
     };
     let missing = || match watch.received() {
@@ -105,7 +108,7 @@ fn status_text(response: &Response<Incoming>) -> String {
 }
 
 async fn over_http1(
-    stream: Watched,
+    stream: ControlBytes<Watched>,
     request: Request<Full<Bytes>>,
     tasks: &Tasks,
 ) -> Result<Response<Incoming>, hyper::Error> {
@@ -117,7 +120,7 @@ async fn over_http1(
         .allow_spaces_after_header_name_in_responses(true)
         .allow_obsolete_multiline_headers_in_responses(true)
         .ignore_invalid_headers_in_responses(true)
-        .handshake(TokioIo::new(ControlBytes::new(stream)))
+        .handshake(TokioIo::new(stream))
         .await?;
     tasks.0.execute(connection);
     sender.send_request(request).await

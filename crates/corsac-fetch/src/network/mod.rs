@@ -83,7 +83,22 @@ impl Network {
     /// Once the head of a response is here, the exchange has succeeded: a body that is too long, too slow or broken is
     /// said in [`Received`], since browsers decide CORS on the head.
     ///
-    /// Dropping the future closes the connection. See [`Network`] for an example.
+    /// Dropping the future closes the connection.
+    ///
+    /// # Errors
+    ///
+    /// [`SendError`]: no response came, the connection was declined, or the request cannot be written as HTTP.
+    ///
+    /// ```no_run
+    /// # async fn example(network: corsac_fetch::Network, exchange: corsac::browser::Exchange) -> Result<(), corsac_fetch::SendError> {
+    /// use corsac::browser::AddressSpace;
+    ///
+    /// // Whatever the name resolves to: not to this machine, not into this network.
+    /// let mut is_public = |peer: corsac_fetch::Peer| AddressSpace::of(peer.address) == AddressSpace::Public;
+    /// let received = network.send(&exchange, Some(b"{}"), &mut is_public).await?;
+    /// println!("{} {}", received.head.status, received.status_text);
+    /// # Ok(()) }
+    /// ```
     pub async fn send(
         &self,
         exchange: &Exchange,
@@ -93,7 +108,22 @@ impl Network {
         self.send_within(self.options.timeout, exchange, body, connected).await
     }
 
-    /// [`send`](Self::send), with another bound of time than [`NetworkOptions::timeout`].
+    /// [`send`](Self::send), with another bound of time than [`NetworkOptions::timeout`]. The errors are the same.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # use std::time::Duration;
+    /// # use corsac::{browser::{Exchange, ExchangeKind}, header::HeaderList};
+    /// # use corsac_fetch::{Network, NetworkOptions, SendError};
+    /// # let exchange = Exchange { kind: ExchangeKind::Request, method: "GET".into(), url: "https://api.example/".parse()?,
+    /// #     headers: HeaderList::from_iter([("X-Trace", "1\r\nOrigin: https://bank.example")]), credentials: false, body: false };
+    /// // `exchange` has a header `X-Trace: 1\r\nOrigin: https://bank.example`, two lines in the guise of one.
+    /// let network = Network::new(NetworkOptions::default())?;
+    /// let result = network.send_within(Duration::from_secs(3), &exchange, None, &mut |_peer| true).await;
+    /// assert!(matches!(result, Err(SendError::Unsendable(_))));
+    /// # Ok(()) }
+    /// ```
     pub async fn send_within(
         &self,
         timeout: Duration,
@@ -130,6 +160,15 @@ impl fmt::Debug for Network {
 }
 
 /// The other end of the connection that an exchange goes over.
+///
+/// ```
+/// use corsac::browser::AddressSpace;
+/// use corsac_fetch::Peer;
+///
+/// let peer = Peer { address: "127.0.0.1".parse().unwrap(), proxied: true };
+/// let space = (!peer.proxied).then(|| AddressSpace::of(peer.address));
+/// assert_eq!(space, None); // the proxy is on this machine, and the server anywhere
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Peer {
     /// Its address.
@@ -139,6 +178,16 @@ pub struct Peer {
 }
 
 /// The response to an exchange.
+///
+/// ```no_run
+/// # async fn example(network: corsac_fetch::Network, exchange: corsac::browser::Exchange) -> Result<(), corsac_fetch::SendError> {
+/// let received = network.send(&exchange, None, &mut |_peer| true).await?;
+/// println!("{:?} {} {}", received.version, received.head.status, received.status_text);
+/// if let Some(error) = &received.body_error {
+///     println!("{} bytes of body, then: {error}", received.body.len());
+/// }
+/// # Ok(()) }
+/// ```
 #[derive(Clone, Debug)]
 pub struct Received {
     /// Status and header lines, in the order received but for repeated names, which stand together; names in lower
@@ -162,6 +211,16 @@ pub struct Received {
 }
 
 /// How long each stage of an exchange took; zero for a stage that there was no need of.
+///
+/// ```
+/// use std::time::Duration;
+/// use corsac_fetch::Timings;
+///
+/// let (connect, head, total) = (Duration::from_millis(20), Duration::from_millis(80), Duration::from_millis(130));
+/// let timings = Timings { connect, head, total, ..Timings::default() };
+/// let body = timings.total - timings.dns - timings.connect - timings.tls - timings.head;
+/// assert_eq!(body, Duration::from_millis(30));
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Timings {
     /// Finding the addresses of the host (of the proxy, if there is one).
@@ -177,6 +236,13 @@ pub struct Timings {
 }
 
 /// Why an exchange brought no response.
+///
+/// ```
+/// use corsac_fetch::{Peer, SendError};
+///
+/// let router = Peer { address: "192.168.1.1".parse().unwrap(), proxied: false };
+/// assert_eq!(SendError::Declined(router).to_string(), "not sent: a connection to 192.168.1.1 is not allowed");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SendError {
     /// The network or the server failed.

@@ -85,6 +85,14 @@ impl NetworkOptions {
 }
 
 /// What is wrong with a [`NetworkOptions`], in words for a person.
+///
+/// ```
+/// let error = "api.example:443".parse::<corsac_fetch::ResolveOverride>().unwrap_err();
+/// assert_eq!(
+///     error.to_string(),
+///     "`api.example:443`: no port or no address; write `host:port:address`, like `api.example:443:127.0.0.1`",
+/// );
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NetworkSetupError {
     message: String,

@@ -21,6 +21,7 @@ pub(super) struct Outgoing {
     /// All lines but `Host`, `Connection` and the proxy's; the exchange's own are disguised.
     lines: Vec<(HeaderName, HeaderValue)>,
     body: Bytes,
+    spelling: Vec<String>,
 }
 
 impl Outgoing {
@@ -65,7 +66,13 @@ impl Outgoing {
         if exchange.credentials && !options.cookies.is_empty() {
             lines.push((COOKIE, value(&options.cookies.join("; "))?));
         }
-        Ok(Self { method, uri, host, lines, body: body.unwrap_or_default() })
+        let spelling = exchange.headers.iter().map(|line| line.name.clone()).collect();
+        Ok(Self { method, uri, host, lines, body: body.unwrap_or_default(), spelling })
+    }
+
+    /// The exchange's header names as it spells them, which the library forgets.
+    pub(super) fn spelling(&self) -> Vec<String> {
+        self.spelling.clone()
     }
 
     /// The request in the form that the connection needs. HTTP/2 has no place for control bytes.

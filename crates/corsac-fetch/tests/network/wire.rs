@@ -26,10 +26,10 @@ async fn a_request_is_written_as_browsers_write_it() {
          Host: {}\r\n\
          Connection: keep-alive\r\n\
          User-Agent: Mozilla/5.0 (compatible; corsac/0.1)\r\n\
-         Accept: */*\r\n\
-         X-List: 1\r\n\
-         X-List: 2\r\n\
-         Origin: https://app.example\r\n\
+         accept: */*\r\n\
+         x-list: 1\r\n\
+         x-list: 2\r\n\
+         ORIGIN: https://app.example\r\n\
          Accept-Encoding: gzip, deflate\r\n\r\n",
         server.address
     );
@@ -113,7 +113,7 @@ async fn every_byte_that_script_can_set_is_sent_and_read() {
             client.stream.read_exact(&mut byte).unwrap();
             head.push(byte[0]);
         }
-        let line = head.split(|byte| *byte == b'\n').find(|line| line.starts_with(b"Sent: ")).unwrap();
+        let line = head.split(|byte| *byte == b'\n').find(|line| line.starts_with(b"sent: ")).unwrap();
         let echoed = [b"HTTP/1.1 200 OK\r\nEcho: ", &line[6..], b"\n\r\n", body].concat();
         client.write(&echoed);
         client.finish();

@@ -2,7 +2,13 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-/// How private an address is: loopback is less public than local, and local less than public.
+/// How private an address is, its [IP address space](https://wicg.github.io/local-network-access/#ip-address-space): loopback is less
+/// public than local, and local less than public.
+///
+/// ```
+/// use corsac::browser::AddressSpace::{Local, Loopback, Public};
+/// assert!(Loopback < Local && Local < Public); // a page in a greater space asks before it reaches a lesser one
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum AddressSpace {
     /// This machine.

@@ -7,6 +7,13 @@ use crate::origin::Origin;
 
 /// The page or worker that makes a request: the parts of its [environment settings object](https://html.spec.whatwg.org/#environment-settings-object)
 /// that CORS looks at.
+///
+/// ```
+/// use corsac::{browser::Client, origin::Origin};
+/// let page = Client::new(Origin::parse("http://localhost:3000").unwrap());
+/// assert!(page.secure_context); // this machine needs no https for that
+/// assert!(!page.prohibits_mixed_content);
+/// ```
 #[derive(Clone, Debug)]
 pub struct Client {
     /// The page's origin.
@@ -50,6 +57,13 @@ impl Client {
 }
 
 /// A page's [embedder policy](https://html.spec.whatwg.org/#embedder-policy-value-2).
+///
+/// ```
+/// use corsac::{browser::{Client, EmbedderPolicy}, origin::Origin};
+/// let mut page = Client::new(Origin::parse("https://app.example").unwrap());
+/// assert_eq!(page.embedder_policy, EmbedderPolicy::UnsafeNone);
+/// page.embedder_policy = EmbedderPolicy::RequireCorp; // and so a `no-cors` image has to say `Cross-Origin-Resource-Policy`
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum EmbedderPolicy {
     /// No restriction: the default.
@@ -77,6 +91,13 @@ impl EmbedderPolicy {
 }
 
 /// The state of a permission, once the user was asked.
+///
+/// ```
+/// use corsac::{browser::{Client, Permission}, origin::Origin};
+/// let mut page = Client::new(Origin::parse("https://app.example").unwrap());
+/// assert_eq!(page.local_network_permission, Permission::Granted); // as if the user said yes to every question
+/// page.local_network_permission = Permission::Denied;
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Permission {
     /// The user said yes.

@@ -7,6 +7,16 @@ use url::Url;
 use crate::header::HeaderList;
 
 /// Which part of a fetch an exchange is.
+///
+/// ```
+/// use corsac::browser::{Client, Engine, ExchangeKind, Fetch, PreflightCache, RequestInit, Step};
+/// # use corsac::origin::Origin;
+/// # let page = Client::new(Origin::parse("https://app.example").unwrap());
+/// let init = RequestInit::new("https://api.example/".parse().unwrap(), page);
+/// let mut fetch = Fetch::new(init.build().unwrap(), Engine::Spec.profile());
+/// let Step::Send(first) = fetch.next(&mut PreflightCache::default(), std::time::Duration::ZERO) else { panic!() };
+/// assert_eq!(first.kind, ExchangeKind::Request); // a plain GET to another origin goes without a preflight
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ExchangeKind {
     /// A [CORS-preflight request](https://fetch.spec.whatwg.org/#cors-preflight-request).
@@ -33,6 +43,19 @@ impl ExchangeKind {
 }
 
 /// One HTTP request to send, complete but for what belongs to the connection (`Host`, `Content-Length`, cookies, `User-Agent`, `Accept-Encoding`).
+///
+/// ```
+/// use corsac::browser::{Client, Engine, Fetch, PreflightCache, RequestInit, Step};
+/// # use corsac::origin::Origin;
+/// # let page = Client::new(Origin::parse("https://app.example").unwrap());
+/// # let mut init = RequestInit::new("https://api.example/".parse().unwrap(), page);
+/// init.headers.append("X-Trace", "7");
+/// let mut fetch = Fetch::new(init.build().unwrap(), Engine::Spec.profile());
+/// let Step::Send(first) = fetch.next(&mut PreflightCache::default(), std::time::Duration::ZERO) else { panic!() };
+/// assert_eq!(first.method, "OPTIONS");
+/// assert_eq!(first.headers.text("Access-Control-Request-Headers").as_deref(), Some("x-trace"));
+/// assert!(!first.credentials); // never for a preflight
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Exchange {
     /// Preflight, request or redirect hop.
@@ -50,6 +73,13 @@ pub struct Exchange {
 }
 
 /// The head of a response, as the driver received it.
+///
+/// ```
+/// use corsac::browser::ResponseHead;
+/// // Two layers of a server, each with its line: together they are no origin.
+/// let head = ResponseHead::new(200, [("Access-Control-Allow-Origin", "*"), ("access-control-allow-origin", "*")]);
+/// assert_eq!(head.headers.text("Access-Control-Allow-Origin").as_deref(), Some("*, *"));
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ResponseHead {
     /// The status code, 100 to 599 in practice; 1xx responses are the driver's to skip.
@@ -87,7 +117,14 @@ impl ResponseHead {
     }
 }
 
-/// An exchange that brought no response: what a page sees as a network error, told apart for a person.
+/// An exchange that brought no response: what a page sees as a [network error](https://fetch.spec.whatwg.org/#concept-network-error), told
+/// apart for a person.
+///
+/// ```
+/// use corsac::browser::{NetworkError, NetworkErrorKind, Reason, ReasonCode};
+/// let error = NetworkError::new(NetworkErrorKind::Dns, "no such host");
+/// assert_eq!(Reason::Network(error).code(), ReasonCode::DnsFailed);
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NetworkError {
     /// What went wrong.
@@ -122,6 +159,12 @@ impl fmt::Display for NetworkError {
 impl std::error::Error for NetworkError {}
 
 /// The ways in which an exchange fails before there is a response.
+///
+/// ```
+/// use corsac::browser::{NetworkError, NetworkErrorKind, Reason};
+/// let reason = Reason::Network(NetworkError::new(NetworkErrorKind::TlsExpired, ""));
+/// assert!(!reason.code().is_cors()); // although a page sees what it sees of a CORS failure: "Failed to fetch"
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum NetworkErrorKind {
     /// The host name has no address, or the resolver gave no answer.

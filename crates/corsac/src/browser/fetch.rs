@@ -70,6 +70,20 @@ enum State {
 }
 
 /// What to do next.
+///
+/// ```
+/// # use std::time::Duration;
+/// # use corsac::browser::{Client, Engine, Fetch, PreflightCache, RequestInit, Step};
+/// # use corsac::origin::Origin;
+/// # let page = Client::new(Origin::parse("https://app.example").unwrap());
+/// # let mut init = RequestInit::new("https://api.example/".parse().unwrap(), page);
+/// init.url = "http://api.example/".parse().unwrap();
+/// let mut fetch = Fetch::new(init.build().unwrap(), Engine::Spec.profile());
+/// match fetch.next(&mut PreflightCache::default(), Duration::ZERO) {
+///     Step::Send(exchange) => panic!("{} goes out", exchange.url),
+///     Step::Done(outcome) => assert_eq!(outcome.refusal().unwrap().reason.code().as_str(), "mixed-content"),
+/// }
+/// ```
 #[derive(Debug, PartialEq, Eq)]
 pub enum Step<'a> {
     /// Send this, then call [`Fetch::receive`].
@@ -93,6 +107,20 @@ impl<'p> Fetch<'p> {
     }
 
     /// Go on until something has to be sent, or to the end. Called again without [`receive`](Self::receive), it gives the same step.
+    ///
+    /// `now` is the time on the clock of `cache`: since any fixed moment, and never less than before.
+    ///
+    /// ```
+    /// # use std::time::Duration;
+    /// # use corsac::browser::{Client, Engine, Fetch, PreflightCache, RequestInit, Step};
+    /// # use corsac::origin::Origin;
+    /// # let page = Client::new(Origin::parse("https://app.example").unwrap());
+    /// # let mut init = RequestInit::new("https://api.example/".parse().unwrap(), page);
+    /// init.method = "DELETE".to_owned();
+    /// let mut fetch = Fetch::new(init.build().unwrap(), Engine::Spec.profile());
+    /// let Step::Send(exchange) = fetch.next(&mut PreflightCache::default(), Duration::ZERO) else { panic!() };
+    /// assert_eq!(exchange.method, "OPTIONS"); // the preflight comes first
+    /// ```
     pub fn next(&mut self, cache: &mut PreflightCache, now: Duration) -> Step<'_> {
         while matches!(self.state, State::MainFetch | State::Received { .. } | State::NotConnected(_)) {
             self.state = match std::mem::replace(&mut self.state, State::MainFetch) {
@@ -113,6 +141,20 @@ impl<'p> Fetch<'p> {
     /// The exchange that [`next`](Self::next) handed out is over: with the head of the final response, or an error.
     ///
     /// A call while nothing is awaited is ignored.
+    ///
+    /// ```
+    /// # use std::time::Duration;
+    /// # use corsac::browser::{Client, Engine, Fetch, NetworkError, NetworkErrorKind, PreflightCache, RequestInit, Step};
+    /// # use corsac::origin::Origin;
+    /// # let page = Client::new(Origin::parse("https://app.example").unwrap());
+    /// # let request = RequestInit::new("https://api.example/".parse().unwrap(), page).build().unwrap();
+    /// # let mut cache = PreflightCache::default();
+    /// # let mut fetch = Fetch::new(request, Engine::Spec.profile());
+    /// fetch.next(&mut cache, Duration::ZERO);
+    /// fetch.receive(Err(NetworkError::new(NetworkErrorKind::Refused, "")));
+    /// let Step::Done(outcome) = fetch.next(&mut cache, Duration::ZERO) else { panic!() };
+    /// assert_eq!(outcome.refusal().unwrap().reason.code().as_str(), "connection-refused");
+    /// ```
     pub fn receive(&mut self, result: Result<ResponseHead, NetworkError>) {
         self.state = match std::mem::replace(&mut self.state, State::MainFetch) {
             State::Waiting { exchange, attempt } => State::Received { exchange, attempt, result },
@@ -123,6 +165,20 @@ impl<'p> Fetch<'p> {
     /// The connection for the exchange stands, to this address, and nothing was sent over it yet. `false`: do not send anything, the
     /// [Local Network Access check](https://wicg.github.io/local-network-access/#local-network-access-check) failed; [`next`](Self::next)
     /// says how the fetch ended. `false` too while nothing is to be sent.
+    ///
+    /// ```
+    /// use corsac::browser::{AddressSpace, Permission};
+    /// # use std::time::Duration;
+    /// # use corsac::browser::{Client, Engine, Fetch, PreflightCache, RequestInit};
+    /// # use corsac::origin::Origin;
+    /// # let mut page = Client::new(Origin::parse("https://app.example").unwrap());
+    /// page.address_space = Some(AddressSpace::Public);
+    /// page.local_network_permission = Permission::Denied;
+    /// # let request = RequestInit::new("https://api.example/".parse().unwrap(), page).build().unwrap();
+    /// # let mut fetch = Fetch::new(request, Engine::Spec.profile());
+    /// fetch.next(&mut PreflightCache::default(), Duration::ZERO);
+    /// assert!(!fetch.connected("192.168.1.20".parse().unwrap()));
+    /// ```
     pub fn connected(&mut self, address: IpAddr) -> bool {
         let State::Waiting { exchange, .. } = &self.state else {
             return false;
@@ -138,16 +194,52 @@ impl<'p> Fetch<'p> {
     }
 
     /// What ran so far, rule by rule.
+    ///
+    /// ```
+    /// # use std::time::Duration;
+    /// # use corsac::browser::{Client, Engine, Fetch, PreflightCache, RequestInit};
+    /// # use corsac::origin::Origin;
+    /// # let page = Client::new(Origin::parse("https://app.example").unwrap());
+    /// # let request = RequestInit::new("https://api.example/".parse().unwrap(), page).build().unwrap();
+    /// # let mut fetch = Fetch::new(request, Engine::Spec.profile());
+    /// fetch.next(&mut PreflightCache::default(), Duration::ZERO);
+    /// let last = fetch.trace().entries().last().unwrap();
+    /// assert_eq!(last.evidence, "cross-origin, and nothing in the request needs a preflight");
+    /// ```
     pub fn trace(&self) -> &Trace {
         self.flight.trace()
     }
 
     /// The request as it was made.
+    ///
+    /// ```
+    /// # use std::time::Duration;
+    /// # use corsac::browser::{Client, Engine, Fetch, PreflightCache, RequestInit};
+    /// # use corsac::origin::Origin;
+    /// # let page = Client::new(Origin::parse("https://app.example").unwrap());
+    /// # let mut init = RequestInit::new("https://api.example/".parse().unwrap(), page);
+    /// init.method = "DELETE".to_owned();
+    /// let mut fetch = Fetch::new(init.build().unwrap(), Engine::Spec.profile());
+    /// fetch.next(&mut PreflightCache::default(), Duration::ZERO);
+    /// assert_eq!(fetch.request().method(), "DELETE"); // whatever is on the wire at the moment
+    /// ```
     pub fn request(&self) -> &Request {
         self.flight.request()
     }
 
     /// The fetch is over, or will not be driven on: take the outcome, if there is one, and the trace.
+    ///
+    /// ```
+    /// # use std::time::Duration;
+    /// # use corsac::browser::{Client, Engine, Fetch, PreflightCache, RequestInit};
+    /// # use corsac::origin::Origin;
+    /// # let page = Client::new(Origin::parse("https://app.example").unwrap());
+    /// # let request = RequestInit::new("https://api.example/".parse().unwrap(), page).build().unwrap();
+    /// # let mut fetch = Fetch::new(request, Engine::Spec.profile());
+    /// fetch.next(&mut PreflightCache::default(), Duration::ZERO);
+    /// let (outcome, trace) = fetch.finish(); // given up on: the page has closed
+    /// assert!(outcome.is_none() && !trace.entries().is_empty());
+    /// ```
     pub fn finish(self) -> (Option<Outcome>, Trace) {
         let outcome = if let State::Done(outcome) = self.state { Some(outcome) } else { None };
         (outcome, self.flight.into_trace())

@@ -43,7 +43,8 @@ fn site(flight: &Flight<'_>, kind: ExchangeKind) -> &'static str {
     let origin = flight.request().origin();
     let mut site = "same-origin";
     for hop in flight.url_list() {
-        if kind == ExchangeKind::Preflight && !std::ptr::eq(&hop.origin, flight.url_origin()) {
+        let alone = kind == ExchangeKind::Preflight && !flight.profile.preflight_site_sees_redirects;
+        if alone && !std::ptr::eq(&hop.origin, flight.url_origin()) {
             continue;
         }
         if hop.origin.same_origin(origin) {

@@ -6,6 +6,16 @@ use super::reason::Reason;
 use crate::header::HeaderList;
 
 /// The end of a fetch, as a page sees it, with the reason that a page never sees.
+///
+/// ```
+/// use corsac::browser::{FilteredResponse, Outcome};
+/// let outcome = Outcome::Opaque(FilteredResponse::opaque());
+/// let promise = match &outcome {
+///     Outcome::Readable(response) | Outcome::Opaque(response) => format!("a Response with status {}", response.status),
+///     Outcome::Refused(refusal) => format!("a TypeError; and only we know of this: {}", refusal.reason),
+/// };
+/// assert_eq!(promise, "a Response with status 0");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// Script may read the response.
@@ -47,6 +57,16 @@ impl Outcome {
 }
 
 /// The four ways in which a fetch can end.
+///
+/// ```
+/// # use corsac::browser::{Reason, Refusal, Stage, Verdict};
+/// # let refusal = Refusal { stage: Stage::Request, url: "https://api.example/".parse().unwrap(), status: None,
+/// #     reason: Reason::AllowOriginMissing, cors_reason: None, origin: "https://app.example".into(), redirect: None };
+/// let verdict_on = |reason| Refusal { reason, ..refusal.clone() }.verdict();
+/// // To a page these two are the same.
+/// assert_eq!(verdict_on(Reason::AllowOriginMissing), Verdict::Blocked);
+/// assert_eq!(verdict_on(Reason::ErrorStatus { status: 500 }), Verdict::Failed);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Verdict {
     /// Script may read the response.
@@ -76,6 +96,22 @@ impl Verdict {
 }
 
 /// Who said no, where, and why.
+///
+/// ```
+/// # use std::time::Duration;
+/// # use corsac::browser::{Client, Engine, Fetch, PreflightCache, RequestInit, ResponseHead, Step};
+/// # use corsac::origin::Origin;
+/// # let page = Client::new(Origin::parse("https://app.example").unwrap());
+/// # let init = RequestInit::new("https://api.example/".parse().unwrap(), page);
+/// # let mut cache = PreflightCache::default();
+/// # let mut fetch = Fetch::new(init.build().unwrap(), Engine::Spec.profile());
+/// fetch.next(&mut cache, Duration::ZERO);
+/// fetch.receive(Ok(ResponseHead::new(200, [("Access-Control-Allow-Origin", "https://www.example")])));
+/// let Step::Done(outcome) = fetch.next(&mut cache, Duration::ZERO) else { panic!() };
+/// let refusal = outcome.refusal().unwrap();
+/// assert_eq!(refusal.status, Some(200)); // the response came: it is only not for this page
+/// assert_eq!(refusal.reason.code().as_str(), "allow-origin-mismatch");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal {
     /// The part of the fetch that failed.
@@ -97,6 +133,22 @@ pub struct Refusal {
 }
 
 /// A redirect that was not followed.
+///
+/// ```
+/// # use std::time::Duration;
+/// # use corsac::browser::{Client, Engine, Fetch, PreflightCache, RequestInit, ResponseHead, Step};
+/// # use corsac::origin::Origin;
+/// # let page = Client::new(Origin::parse("https://app.example").unwrap());
+/// # let init = RequestInit::new("https://api.example/".parse().unwrap(), page);
+/// # let mut cache = PreflightCache::default();
+/// # let mut fetch = Fetch::new(init.build().unwrap(), Engine::Spec.profile());
+/// fetch.next(&mut cache, Duration::ZERO);
+/// let head = [("Access-Control-Allow-Origin", "*"), ("Location", "https://user:secret@api.example/v2")];
+/// fetch.receive(Ok(ResponseHead::new(302, head)));
+/// let Step::Done(outcome) = fetch.next(&mut cache, Duration::ZERO) else { panic!() };
+/// let redirect = outcome.refusal().unwrap().redirect.as_ref().unwrap();
+/// assert_eq!(redirect.from.as_str(), "https://api.example/"); // a CORS request follows to no URL with a password
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RefusedRedirect {
     /// The URL that answered with the redirect.
@@ -135,6 +187,22 @@ impl Refusal {
 }
 
 /// The part of a fetch in which something was decided.
+///
+/// ```
+/// use corsac::browser::Stage;
+/// # use std::time::Duration;
+/// # use corsac::browser::{Client, Engine, Fetch, PreflightCache, RequestInit, ResponseHead, Step};
+/// # use corsac::origin::Origin;
+/// # let page = Client::new(Origin::parse("https://app.example").unwrap());
+/// # let mut init = RequestInit::new("https://api.example/".parse().unwrap(), page);
+/// init.method = "PUT".to_owned();
+/// # let mut cache = PreflightCache::default();
+/// let mut fetch = Fetch::new(init.build().unwrap(), Engine::Spec.profile());
+/// fetch.next(&mut cache, Duration::ZERO);
+/// fetch.receive(Ok(ResponseHead::new(404, [("Access-Control-Allow-Origin", "*")])));
+/// let Step::Done(outcome) = fetch.next(&mut cache, Duration::ZERO) else { panic!() };
+/// assert_eq!(outcome.refusal().unwrap().stage, Stage::Preflight); // the PUT itself was never sent
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Stage {
     /// Before anything was sent.
@@ -164,6 +232,22 @@ impl Stage {
 }
 
 /// A [filtered response](https://fetch.spec.whatwg.org/#concept-filtered-response): what script can see.
+///
+/// ```
+/// # use std::time::Duration;
+/// # use corsac::browser::{Client, Engine, Fetch, Outcome, PreflightCache, RequestInit, ResponseHead, Step};
+/// # use corsac::origin::Origin;
+/// # let page = Client::new(Origin::parse("https://app.example").unwrap());
+/// # let init = RequestInit::new("https://api.example/".parse().unwrap(), page);
+/// # let mut cache = PreflightCache::default();
+/// # let mut fetch = Fetch::new(init.build().unwrap(), Engine::Spec.profile());
+/// fetch.next(&mut cache, Duration::ZERO);
+/// let head = [("Access-Control-Allow-Origin", "*"), ("Content-Type", "text/plain"), ("ETag", "\"7\"")];
+/// fetch.receive(Ok(ResponseHead::new(200, head)));
+/// let Step::Done(Outcome::Readable(response)) = fetch.next(&mut cache, Duration::ZERO) else { panic!() };
+/// assert!(response.headers.contains("Content-Type"));
+/// assert!(!response.headers.contains("ETag")); // `Access-Control-Expose-Headers` does not name it
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FilteredResponse {
     /// `Response.type`.
@@ -199,6 +283,11 @@ impl FilteredResponse {
 }
 
 /// A [response's type](https://fetch.spec.whatwg.org/#concept-response-type), as script reads it.
+///
+/// ```
+/// use corsac::browser::{FilteredResponse, ResponseType};
+/// assert_eq!(FilteredResponse::opaque().kind, ResponseType::Opaque); // what `no-cors` gets, whatever the server says
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ResponseType {
     /// A same-origin response: all headers but `Set-Cookie`.

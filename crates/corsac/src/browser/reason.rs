@@ -7,6 +7,13 @@ use super::exchange::{NetworkError, NetworkErrorKind};
 use super::reason_code::ReasonCode;
 
 /// Why a page may not read a response, with the evidence. Texts are as received, made readable (lossy UTF-8).
+///
+/// ```
+/// use corsac::browser::Reason;
+/// let reason = Reason::HeaderNotAllowed { name: "X-Trace".into(), allowed: Some("Content-Type".into()) };
+/// assert_eq!(reason.code().as_str(), "header-not-allowed");
+/// assert_eq!(reason.to_string(), "Access-Control-Allow-Headers: Content-Type, without X-Trace");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Reason {

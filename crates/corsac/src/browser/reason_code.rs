@@ -5,12 +5,24 @@ use std::fmt;
 macro_rules! reason_codes {
     ($( $(#[doc = $doc:literal])+ $variant:ident = $code:literal $kind:ident, )+) => {
         /// The stable name of a reason. Codes are append-only: a code keeps its meaning for ever.
+        ///
+        /// ```
+        /// use corsac::browser::ReasonCode;
+        /// assert_eq!("credentials-wildcard".parse(), Ok(ReasonCode::CredentialsWildcard));
+        /// assert_eq!(ReasonCode::CredentialsWildcard.to_string(), "credentials-wildcard");
+        /// ```
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         #[non_exhaustive]
         pub enum ReasonCode { $( $(#[doc = $doc])+ $variant, )+ }
 
         impl ReasonCode {
             /// Every code, in the order of the table.
+            ///
+            /// ```
+            /// use corsac::browser::ReasonCode;
+            /// let (cors, other): (Vec<ReasonCode>, Vec<ReasonCode>) = ReasonCode::ALL.iter().copied().partition(|code| code.is_cors());
+            /// assert!(other.len() > cors.len()); // most of what looks like CORS to a page is something else
+            /// ```
             pub const ALL: &'static [ReasonCode] = &[$( Self::$variant, )+];
 
             /// The code's kebab-case name.

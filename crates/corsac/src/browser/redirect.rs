@@ -8,7 +8,7 @@ use super::flight::{Flight, RedirectEffect, Refused, ResponseTainting};
 use super::outcome::Stage;
 use super::reason::Reason;
 use super::referrer;
-use super::request::Body;
+use super::request::{Api, Body};
 use super::request_values::Mode;
 use super::trace::Rule;
 use crate::header::{self, REQUEST_BODY_HEADER_NAMES};
@@ -46,7 +46,7 @@ pub(crate) fn follow(
     let to_another_origin =
         flight.mode() == Mode::Cors && !flight.request().origin().same_origin(&location_origin);
     if has_credentials
-        && (flight.profile.refuses_location_credentials
+        && ((flight.profile.refuses_location_credentials && flight.request().init().api == Api::Fetch)
             || to_another_origin
             || flight.response_tainting == ResponseTainting::Cors)
     {
@@ -128,10 +128,11 @@ fn drops_body_headers(flight: &Flight<'_>, status: u16, becomes_get_now: bool, l
         BodyHeaders::StayAway => becomes_get_now,
         BodyHeaders::ReturnByFirstMethod => becomes_get(status, &init.method),
         BodyHeaders::ReturnByCurrentMethod => {
-            let stays_home = flight.response_tainting == ResponseTainting::Basic
-                && init.client.origin.same_origin(location);
+            let without_cors = flight.mode() == Mode::NoCors
+                || (flight.response_tainting == ResponseTainting::Basic
+                    && init.client.origin.same_origin(location));
             let became_get = flight.method != init.method;
-            becomes_get_now || (stays_home && became_get && matches!(status, 301..=303))
+            becomes_get_now || (without_cors && became_get && matches!(status, 301..=303))
         }
     }
 }

@@ -12,6 +12,18 @@ use crate::method;
 use crate::origin::Origin;
 
 /// Which of a browser's functions makes the request. It decides a few defaults, and the words of the console messages.
+///
+/// ```
+/// use corsac::browser::{Api, Client, Engine, Fetch, PreflightCache, RequestInit, Step};
+/// # use corsac::origin::Origin;
+/// # let page = Client::new(Origin::parse("https://app.example").unwrap());
+/// # let mut init = RequestInit::new("https://api.example/".parse().unwrap(), page);
+/// init.method = "POST".to_owned();
+/// init.api = Api::XmlHttpRequest { upload_listeners: true };
+/// let mut fetch = Fetch::new(init.build().unwrap(), Engine::Spec.profile());
+/// let Step::Send(first) = fetch.next(&mut PreflightCache::default(), std::time::Duration::ZERO) else { panic!() };
+/// assert_eq!(first.method, "OPTIONS"); // a POST without the listeners goes as it is
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Api {
     /// `fetch()`.
@@ -39,6 +51,15 @@ impl Api {
 }
 
 /// A request's body, as far as CORS cares. The bytes stay with the caller.
+///
+/// ```
+/// use corsac::browser::{Body, Client, RequestError, RequestInit};
+/// # use corsac::origin::Origin;
+/// # let page = Client::new(Origin::parse("https://app.example").unwrap());
+/// let mut init = RequestInit::new("https://api.example/".parse().unwrap(), page);
+/// init.body = Body::Bytes;
+/// assert_eq!(init.build().unwrap_err(), RequestError::BodyNotAllowed { method: "GET".into() });
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Body {
     /// No body.
@@ -50,7 +71,19 @@ pub enum Body {
     Stream,
 }
 
-/// What script writes: plain data. [`RequestInit::build`] checks it.
+/// What script writes, as the [`RequestInit`](https://fetch.spec.whatwg.org/#requestinit) of the standard: plain data.
+/// [`RequestInit::build`] checks it.
+///
+/// ```
+/// use corsac::browser::{Body, Client, Credentials, RequestInit};
+/// # use corsac::origin::Origin;
+/// # let page = Client::new(Origin::parse("https://app.example").unwrap());
+/// // fetch(url, { method: "POST", body: "{}", headers: { "Content-Type": "application/json" }, credentials: "include" })
+/// let mut init = RequestInit::new("https://api.example/items".parse().unwrap(), page);
+/// (init.method, init.body, init.credentials) = ("POST".to_owned(), Body::Bytes, Credentials::Include);
+/// init.headers.append("Content-Type", "application/json");
+/// assert!(init.build().is_ok());
+/// ```
 #[derive(Clone, Debug)]
 pub struct RequestInit {
     /// Where to.
@@ -117,6 +150,16 @@ impl RequestInit {
     ///
     /// What makes a browser throw a `TypeError`: a method that is not a token, forbidden, or not safelisted in mode `no-cors`; a body
     /// for GET or HEAD; a header that cannot be written; for `fetch()`, a URL with a user name or password.
+    ///
+    /// ```
+    /// # use corsac::{browser::{Client, Mode, RequestInit}, origin::Origin};
+    /// # let page = Client::new(Origin::parse("https://app.example").unwrap());
+    /// let mut init = RequestInit::new("https://api.example/".parse().unwrap(), page);
+    /// init.headers.append("Content-Type", "application/json");
+    /// assert_eq!(init.clone().build().unwrap().headers().len(), 1);
+    /// init.mode = Mode::NoCors; // no way around the preflight: the header is gone
+    /// assert_eq!(init.build().unwrap().headers().len(), 0);
+    /// ```
     pub fn build(mut self) -> Result<Request, RequestError> {
         if !method::is_token(self.method.as_bytes()) {
             return Err(RequestError::MethodNotToken { method: self.method });
@@ -170,7 +213,17 @@ fn apply_guard(lines: &HeaderList, mode: Mode) -> Result<(HeaderList, Vec<Header
     Ok((kept, ignored))
 }
 
-/// A request that a browser would make: [`RequestInit`], checked.
+/// A [request](https://fetch.spec.whatwg.org/#concept-request) that a browser would make: [`RequestInit`], checked.
+///
+/// ```
+/// # use corsac::{browser::{Client, RequestInit}, origin::Origin};
+/// # let page = Client::new(Origin::parse("https://app.example").unwrap());
+/// let mut init = RequestInit::new("https://api.example/".parse().unwrap(), page);
+/// (init.method, init.headers) = ("delete".to_owned(), [("Origin", "https://bank.example")].into_iter().collect());
+/// let request = init.build().unwrap();
+/// assert_eq!(request.method(), "DELETE");
+/// assert!(request.headers().is_empty()); // no script can say that it is another page
+/// ```
 // INVARIANT: the method is a normalized token and not forbidden; every header passed the guard.
 #[derive(Clone, Debug)]
 pub struct Request {
@@ -243,6 +296,15 @@ impl Request {
 }
 
 /// A request that script cannot make: a browser throws, and nothing is sent.
+///
+/// ```
+/// # use corsac::{browser::{Client, RequestError, RequestInit}, origin::Origin};
+/// # let page = Client::new(Origin::parse("https://app.example").unwrap());
+/// let mut init = RequestInit::new("https://api.example/".parse().unwrap(), page);
+/// init.method = "TRACE".to_owned();
+/// let error = init.build().unwrap_err();
+/// assert_eq!(error.to_string(), "no script can send `TRACE`: browsers forbid CONNECT, TRACE and TRACK");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RequestError {

@@ -3,16 +3,27 @@
 use std::fmt;
 
 macro_rules! named_values {
-    ($( #[doc = $doc:literal] $name:ident { $( $(#[$attribute:meta])* $variant:ident = $text:literal, )+ } )+) => { $(
-        #[doc = $doc]
+    ($( $(#[doc = $doc:literal])+ pub enum $name:ident { $( $(#[$attribute:meta])* $variant:ident = $text:literal, )+ } )+) => { $(
+        $(#[doc = $doc])+
         #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
         pub enum $name { $( $(#[$attribute])* $variant, )+ }
 
         impl $name {
-            /// Every value.
+            /// Every value. Each reads back from its name.
+            ///
+            /// ```
+            #[doc = concat!("for value in corsac::browser::", stringify!($name), "::ALL {")]
+            ///     assert_eq!(value.as_str().parse(), Ok(*value));
+            /// }
+            /// ```
             pub const ALL: &'static [Self] = &[$( Self::$variant, )+];
 
-            /// The value's name, as script writes it.
+            /// The value's name, as script writes it. It reads back.
+            ///
+            /// ```
+            #[doc = concat!("use corsac::browser::", stringify!($name), ";")]
+            $( #[doc = concat!("assert_eq!(", stringify!($name), "::", stringify!($variant), ".as_str(), \"", $text, "\");")] )+
+            /// ```
             pub fn as_str(self) -> &'static str {
                 match self { $( Self::$variant => $text, )+ }
             }
@@ -61,7 +72,18 @@ impl std::error::Error for UnknownValue {}
 
 named_values! {
     /// A [request's mode](https://fetch.spec.whatwg.org/#concept-request-mode).
-    Mode {
+    ///
+    /// ```
+    /// use corsac::browser::{Mode, RequestError};
+    /// # use corsac::{browser::{Client, RequestInit}, origin::Origin};
+    /// # let page = Client::new(Origin::parse("https://app.example").unwrap());
+    /// # let mut init = RequestInit::new("https://api.example/items".parse().unwrap(), page);
+    /// init.method = "PUT".to_owned();
+    /// assert!(init.clone().build().is_ok()); // by default the mode is `cors`, and a preflight can ask
+    /// init.mode = Mode::NoCors;
+    /// assert_eq!(init.build().unwrap_err(), RequestError::MethodInNoCorsMode { method: "PUT".into() });
+    /// ```
+    pub enum Mode {
         /// Only the page's own origin.
         SameOrigin = "same-origin",
         /// The CORS protocol: what `fetch()` and `XMLHttpRequest` use.
@@ -75,7 +97,18 @@ named_values! {
         WebSocket = "websocket",
     }
     /// A [request's credentials mode](https://fetch.spec.whatwg.org/#concept-request-credentials-mode).
-    Credentials {
+    ///
+    /// ```
+    /// use corsac::browser::Credentials;
+    /// # use corsac::{browser::{Client, Engine, Fetch, PreflightCache, RequestInit, Step}, origin::Origin};
+    /// # let page = Client::new(Origin::parse("https://app.example").unwrap());
+    /// # let mut init = RequestInit::new("https://api.example/items".parse().unwrap(), page);
+    /// init.credentials = Credentials::Include;
+    /// let mut fetch = Fetch::new(init.build().unwrap(), Engine::Spec.profile());
+    /// let Step::Send(sent) = fetch.next(&mut PreflightCache::default(), std::time::Duration::ZERO) else { panic!() };
+    /// assert!(sent.credentials); // cookies go along; by default they do to the page's own origin only
+    /// ```
+    pub enum Credentials {
         /// Never.
         Omit = "omit",
         /// Only to the page's own origin: the default of `fetch()`.
@@ -85,7 +118,21 @@ named_values! {
         Include = "include",
     }
     /// A [request's redirect mode](https://fetch.spec.whatwg.org/#concept-request-redirect-mode).
-    RedirectMode {
+    ///
+    /// ```
+    /// use corsac::browser::{Client, Engine, Fetch, PreflightCache, RedirectMode, RequestInit, ResponseHead, Step, Verdict};
+    /// # use corsac::origin::Origin;
+    /// # let (mut cache, now) = (PreflightCache::default(), std::time::Duration::ZERO);
+    /// # let page = Client::new(Origin::parse("https://app.example").unwrap());
+    /// # let mut init = RequestInit::new("https://api.example/items".parse().unwrap(), page);
+    /// init.redirect = RedirectMode::Manual;
+    /// let mut fetch = Fetch::new(init.build().unwrap(), Engine::Spec.profile());
+    /// fetch.next(&mut cache, now);
+    /// fetch.receive(Ok(ResponseHead::new(302, [("Access-Control-Allow-Origin", "*"), ("Location", "/v2/items")])));
+    /// let Step::Done(outcome) = fetch.next(&mut cache, now) else { panic!() };
+    /// assert_eq!(outcome.verdict(), Verdict::Opaque); // script sees that there is a redirect, and not where to
+    /// ```
+    pub enum RedirectMode {
         /// Follow.
         #[default]
         Follow = "follow",
@@ -95,7 +142,18 @@ named_values! {
         Manual = "manual",
     }
     /// A [request's cache mode](https://fetch.spec.whatwg.org/#concept-request-cache-mode), as far as it touches preflights and headers.
-    CacheMode {
+    ///
+    /// ```
+    /// use corsac::browser::CacheMode;
+    /// # use corsac::{browser::{Client, Engine, Fetch, PreflightCache, RequestInit, Step}, origin::Origin};
+    /// # let page = Client::new(Origin::parse("https://app.example").unwrap());
+    /// # let mut init = RequestInit::new("https://api.example/items".parse().unwrap(), page);
+    /// init.cache = CacheMode::NoStore;
+    /// let mut fetch = Fetch::new(init.build().unwrap(), Engine::Spec.profile());
+    /// let Step::Send(sent) = fetch.next(&mut PreflightCache::default(), std::time::Duration::ZERO) else { panic!() };
+    /// assert_eq!(sent.headers.text("Cache-Control").as_deref(), Some("no-cache")); // by the browser: no preflight
+    /// ```
+    pub enum CacheMode {
         /// The HTTP cache's normal rules.
         #[default]
         Default = "default",
@@ -109,7 +167,19 @@ named_values! {
         ForceCache = "force-cache",
     }
     /// A [referrer policy](https://w3c.github.io/webappsec-referrer-policy/#referrer-policies). The empty string of the standard is the default.
-    ReferrerPolicy {
+    ///
+    /// ```
+    /// use corsac::browser::ReferrerPolicy;
+    /// # use corsac::{browser::{Client, Engine, Fetch, PreflightCache, RequestInit, Step}, origin::Origin};
+    /// # let page = Client::new(Origin::parse("https://app.example").unwrap());
+    /// # let mut init = RequestInit::new("https://api.example/items".parse().unwrap(), page);
+    /// init.client.url = Some("https://app.example/inbox?folder=3".parse().unwrap());
+    /// assert_eq!(init.referrer_policy, ReferrerPolicy::StrictOriginWhenCrossOrigin);
+    /// let mut fetch = Fetch::new(init.build().unwrap(), Engine::Spec.profile());
+    /// let Step::Send(sent) = fetch.next(&mut PreflightCache::default(), std::time::Duration::ZERO) else { panic!() };
+    /// assert_eq!(sent.headers.text("Referer").as_deref(), Some("https://app.example/"));
+    /// ```
+    pub enum ReferrerPolicy {
         /// Never a `Referer`.
         NoReferrer = "no-referrer",
         /// The whole URL, but not from https to http.

@@ -5,6 +5,21 @@ use std::borrow::Cow;
 use super::outcome::Stage;
 
 /// What happened, rule by rule, in order.
+///
+/// ```
+/// # use std::time::Duration;
+/// # use corsac::browser::{Client, Engine, Fetch, PreflightCache, RequestInit, ResponseHead, Rule};
+/// # use corsac::origin::Origin;
+/// # let page = Client::new(Origin::parse("https://app.example").unwrap());
+/// # let init = RequestInit::new("https://api.example/".parse().unwrap(), page);
+/// # let mut cache = PreflightCache::default();
+/// # let mut fetch = Fetch::new(init.build().unwrap(), Engine::Spec.profile());
+/// fetch.next(&mut cache, Duration::ZERO);
+/// fetch.receive(Ok(ResponseHead::new(200, [("Access-Control-Allow-Origin", "*")])));
+/// fetch.next(&mut cache, Duration::ZERO);
+/// let rules: Vec<Rule> = fetch.trace().entries().iter().map(|entry| entry.rule).collect();
+/// assert!(rules.contains(&Rule::CorsCheck));
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Trace {
     entries: Vec<TraceEntry>,
@@ -38,6 +53,22 @@ impl Trace {
 }
 
 /// One rule that ran.
+///
+/// ```
+/// # use std::time::Duration;
+/// # use corsac::browser::{Client, Engine, Fetch, PreflightCache, RequestInit, ResponseHead};
+/// # use corsac::origin::Origin;
+/// # let page = Client::new(Origin::parse("https://app.example").unwrap());
+/// # let init = RequestInit::new("https://api.example/".parse().unwrap(), page);
+/// # let mut cache = PreflightCache::default();
+/// # let mut fetch = Fetch::new(init.build().unwrap(), Engine::Spec.profile());
+/// fetch.next(&mut cache, Duration::ZERO);
+/// fetch.receive(Ok(ResponseHead::new(200, [("Vary", "Origin")])));
+/// fetch.next(&mut cache, Duration::ZERO);
+/// let verdict = fetch.trace().entries().last().unwrap();
+/// assert_eq!(verdict.rule.as_str(), "cors-check");
+/// assert_eq!(verdict.evidence, "no Access-Control-Allow-Origin");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TraceEntry {
     /// The part of the fetch in which it ran.
@@ -51,6 +82,21 @@ pub struct TraceEntry {
 }
 
 /// What a rule found.
+///
+/// ```
+/// # use std::time::Duration;
+/// # use corsac::browser::{Client, Engine, Fetch, PreflightCache, RequestInit, ResponseHead, RuleResult};
+/// # use corsac::origin::Origin;
+/// # let page = Client::new(Origin::parse("https://app.example").unwrap());
+/// # let init = RequestInit::new("https://api.example/".parse().unwrap(), page);
+/// # let mut cache = PreflightCache::default();
+/// # let mut fetch = Fetch::new(init.build().unwrap(), Engine::Spec.profile());
+/// fetch.next(&mut cache, Duration::ZERO);
+/// fetch.receive(Ok(ResponseHead::new(200, [("Vary", "Origin")])));
+/// fetch.next(&mut cache, Duration::ZERO);
+/// let results = fetch.trace().entries().iter().map(|entry| entry.result);
+/// assert_eq!(results.filter(|result| *result == RuleResult::Fail).count(), 1); // a fetch ends where it first fails
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum RuleResult {
     /// The fetch goes on.
@@ -79,12 +125,23 @@ impl RuleResult {
 macro_rules! rules {
     ($( $(#[doc = $doc:literal])+ $variant:ident = $name:literal, $link:literal; )+) => {
         /// A rule of the protocol, with its name in JSON and the section of the standard that it is.
+        ///
+        /// ```
+        /// use corsac::browser::Rule;
+        /// let rule = Rule::ResourcePolicyCheck;
+        /// assert_eq!(rule.spec(), "https://fetch.spec.whatwg.org/#cross-origin-resource-policy-check");
+        /// ```
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum Rule { $( $(#[doc = $doc])+ $variant, )+ }
 
         impl Rule {
             /// Every rule.
+            ///
+            /// ```
+            /// use corsac::browser::Rule;
+            /// assert!(Rule::ALL.iter().all(|rule| rule.spec().starts_with("https://")));
+            /// ```
             pub const ALL: &'static [Rule] = &[$( Self::$variant, )+];
 
             /// The rule's kebab-case name.

@@ -54,6 +54,12 @@ impl HeaderList {
 }
 
 /// An item of a list that should be a token and is not, with the header line that it stands in.
+///
+/// ```
+/// let headers = corsac::header::HeaderList::from_iter([("Access-Control-Allow-Headers", "X-A, \"X-B\"")]);
+/// let invalid = headers.extract_tokens("Access-Control-Allow-Headers").unwrap().unwrap_err();
+/// assert_eq!(invalid.item, "\"X-B\""); // and for this one, `X-A` is not allowed either
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidItem {
     /// The item, without the white space around it. Bytes that are not UTF-8 are U+FFFD.

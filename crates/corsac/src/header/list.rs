@@ -2,7 +2,14 @@
 
 use std::fmt;
 
-/// One header line, as it was written or received.
+/// One header line, as it was written or received: a [header](https://fetch.spec.whatwg.org/#concept-header) of the standard.
+///
+/// ```
+/// let headers = corsac::header::HeaderList::from_iter([("ETAG", "1")]);
+/// let line = headers.iter().next().unwrap();
+/// assert_eq!(line.name, "ETAG"); // for messages; to every rule it is `etag`
+/// assert!(line.is("etag"));
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct HeaderLine {
     /// The name as spelled. Comparisons ignore ASCII case; messages show the spelling.

@@ -8,6 +8,12 @@ use super::{HeaderList, names::ACCESS_CONTROL_MAX_AGE};
 ///
 /// The standard knows two cases: a number ([`Seconds`](Self::Seconds), [`Overflow`](Self::Overflow)), and failure, after which 5 seconds
 /// count. Engines treat the failures in different ways, so each has its name here.
+///
+/// ```
+/// use corsac::header::MaxAge;
+/// assert_eq!(MaxAge::classify(b"600"), MaxAge::Seconds(600));
+/// assert_eq!(MaxAge::classify(b"600s"), MaxAge::Malformed); // 5 seconds by the standard, none in Firefox
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MaxAge {
     /// A number of seconds, at most [`i64::MAX`].
@@ -54,6 +60,12 @@ impl MaxAge {
 }
 
 /// An `Access-Control-Max-Age` that the standard's grammar refuses.
+///
+/// ```
+/// let headers = corsac::header::HeaderList::from_iter([("Access-Control-Max-Age", "-1")]);
+/// let problem = headers.extract_max_age().unwrap().unwrap_err();
+/// assert_eq!(problem.to_string(), "`-1` is negative: write `0` to keep browsers from caching");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MaxAgeProblem {
     /// What is there instead of a number: never [`MaxAge::Seconds`] or [`MaxAge::Overflow`].

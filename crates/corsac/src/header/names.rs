@@ -13,6 +13,10 @@ macro_rules! names {
     ($( $constant:ident = $name:literal, )+) => {
         $(
             #[doc = concat!("`", $name, "`")]
+            ///
+            /// ```
+            #[doc = concat!("assert_eq!(corsac::header::names::", stringify!($constant), ", \"", $name, "\");")]
+            /// ```
             pub const $constant: &str = $name;
         )+
 

@@ -3,6 +3,12 @@
 use super::max_age::saturating_decimal;
 
 /// The range of bytes that a `Range` header asks for. At least one end is there, and the start is not after the end.
+///
+/// ```
+/// use corsac::header::{RangeValue, parse_single_range};
+/// // The last 500 bytes: a range without a start, and so a preflight.
+/// assert_eq!(parse_single_range(b"bytes=-500", false), Some(RangeValue { start: None, end: Some(500) }));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RangeValue {
     /// The first byte; `None` in `bytes=-500`, the last 500 bytes. Numbers over [`u64::MAX`] are that.

@@ -8,6 +8,13 @@ use super::range::{parse_after_unit, parse_single_range};
 
 /// Where engines read the safelist in another way than the standard. [`SafelistRules::SPEC`] is the standard; what each engine has, and
 /// how that was measured, stands in the profiles of [`Engine`](crate::browser::Engine).
+///
+/// ```
+/// use corsac::{browser::Profile, header::{SafelistRules, is_safelisted_request_header}};
+/// // The client hint `Save-Data` needs a preflight by the standard, and none in Chromium.
+/// assert!(!is_safelisted_request_header("Save-Data", b"on", &SafelistRules::SPEC));
+/// assert!(is_safelisted_request_header("Save-Data", b"on", &Profile::CHROMIUM.safelist));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SafelistRules {
     /// `Range: Bytes=0-1` counts as `bytes=0-1`.
@@ -35,6 +42,13 @@ pub struct SafelistRules {
 
 impl SafelistRules {
     /// The standard as it is written.
+    ///
+    /// ```
+    /// use corsac::header::{HeaderList, SafelistRules, unsafe_request_header_names};
+    /// // Nine values of 120 bytes, each safelisted, are together over the limit of 1,024.
+    /// let headers: HeaderList = (0..9).map(|_| ("Accept", [b'a'; 120])).collect();
+    /// assert_eq!(unsafe_request_header_names(&headers, &SafelistRules::SPEC), ["accept"]);
+    /// ```
     pub const SPEC: Self = Self {
         range_unit_ignores_case: false,
         range_allows_plus: false,

@@ -29,6 +29,13 @@ pub struct OriginError {
 }
 
 /// The ways in which a text fails to be an origin.
+///
+/// ```
+/// use corsac::origin::{Origin, OriginMistake};
+/// let mistake = |text| Origin::parse(text).unwrap_err().kind;
+/// assert_eq!(mistake("https://app.example/"), OriginMistake::Path); // the slash is a path
+/// assert_eq!(mistake("https://*.example"), OriginMistake::Wildcard); // no browser knows patterns
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OriginMistake {

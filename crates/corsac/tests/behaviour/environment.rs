@@ -25,7 +25,7 @@ fn some_ports_are_never_connected_to() {
             let mut pair = Pair::new(engine, reflect);
             let page = if address.starts_with("http:") { "http://localhost" } else { "https://app.example" };
             assert_eq!(
-                verdict(&pair.fetch(request("GET", address).from_page(page))),
+                verdict(&pair.fetch(request("GET", address).in_page(page))),
                 expected,
                 "{address}, {engine:?}"
             );
@@ -60,7 +60,7 @@ fn a_secure_page_does_not_ask_for_insecure_urls() {
     for (row, page, address, expected) in rows {
         for (engine, expected) in Engine::ALL.into_iter().zip(*expected) {
             let mut pair = Pair::new(engine, reflect);
-            let outcome = pair.fetch(request("GET", address).from_page(page));
+            let outcome = pair.fetch(request("GET", address).in_page(page));
             wrong.compare(row, engine, verdict(&outcome).as_str(), expected);
             wrong.compare(row, engine, pair.wire().len(), usize::from(expected == "readable"));
         }
@@ -79,7 +79,7 @@ fn page(
     permission: Permission,
 ) -> impl Fn(&str, &str) -> RequestInit {
     move |method, address| {
-        request(method, address).from_page(origin).with(|init| {
+        request(method, address).in_page(origin).with(|init| {
             init.client.address_space = space;
             init.client.local_network_permission = permission;
         })

@@ -110,7 +110,7 @@ fn a_location_of_a_megabyte_is_followed_or_refused() {
                 response
             });
             soon(engine, piece, || {
-                assert_eq!(verdict(&pair.fetch(request("GET", API))), expected, "{engine:?}")
+                assert_eq!(verdict(&pair.fetch(request("GET", API))), expected, "{engine:?}");
             });
         }
     }

@@ -111,7 +111,8 @@ fn a_redirect_can_change_the_referrer_policy() {
 #[test]
 fn fetch_metadata_says_how_near_the_page_is() {
     const PAGE: &str = "https://www.site.example";
-    let rows: &[(&str, &str, &[(&str, u16, &str)], &str)] = &[
+    type Row<'a> = (&'a str, &'a str, &'a [(&'a str, u16, &'a str)], &'a str);
+    let rows: &[Row<'_>] = &[
         ("same origin", "https://www.site.example/", &[], "same-origin"),
         ("same site", "https://api.site.example/", &[], "same-site"),
         ("same site, other port", "https://www.site.example:8443/", &[], "same-site"),
@@ -133,7 +134,7 @@ fn fetch_metadata_says_how_near_the_page_is() {
             }
             let mut pair = Pair::new(engine, redirects(hops));
             let get = request("GET", address)
-                .from_page(PAGE)
+                .in_page(PAGE)
                 .with(|init| init.client.prohibits_mixed_content = false);
             pair.fetch(get);
             let last = pair.take_exchanges().pop().unwrap();
@@ -152,7 +153,7 @@ fn fetch_metadata_says_how_near_the_page_is() {
 #[test]
 fn fetch_metadata_is_for_trustworthy_urls_only() {
     for engine in Engine::ALL {
-        let exchange = sent(engine, request("GET", "http://b.example/").from_page("http://app.example"));
+        let exchange = sent(engine, request("GET", "http://b.example/").in_page("http://app.example"));
         assert!(!exchange.headers.iter().any(|line| line.name.starts_with("Sec-Fetch")), "{engine:?}");
     }
 }

@@ -40,7 +40,7 @@ fn the_policy_of_the_resource_or_of_the_page_decides() {
             let lines: Vec<(&str, &str)> =
                 lines.iter().map(|line| ("Cross-Origin-Resource-Policy", *line)).collect();
             let mut pair = Pair::new(engine, |_| respond(200, &lines));
-            let get = request("GET", address).from_page("https://www.site.example").mode(Mode::NoCors);
+            let get = request("GET", address).in_page("https://www.site.example").mode(Mode::NoCors);
             let outcome = pair.fetch(get.with(|init| {
                 init.client.embedder_policy = *policy;
                 init.credentials = *credentials;
@@ -68,7 +68,7 @@ fn a_secure_resource_is_not_of_the_same_site_as_an_insecure_page() {
         for engine in Engine::ALL {
             let mut pair =
                 Pair::new(engine, |_| respond(200, &[("Cross-Origin-Resource-Policy", "same-site")]));
-            let outcome = pair.fetch(request("GET", address).from_page(page).mode(Mode::NoCors));
+            let outcome = pair.fetch(request("GET", address).in_page(page).mode(Mode::NoCors));
             assert_eq!(verdict(&outcome), expected, "{row}, {engine:?}");
         }
     }
@@ -79,7 +79,7 @@ fn it_concerns_neither_cors_nor_the_own_origin() {
     for engine in Engine::ALL {
         let lines = [("Cross-Origin-Resource-Policy", "same-origin"), ("Access-Control-Allow-Origin", "*")];
         let require = |init: &mut corsac::browser::RequestInit| {
-            init.client.embedder_policy = EmbedderPolicy::RequireCorp
+            init.client.embedder_policy = EmbedderPolicy::RequireCorp;
         };
         for (address, mode) in [(CROSS, Mode::Cors), ("https://app.example/", Mode::NoCors)] {
             let mut pair = Pair::new(engine, |_| respond(200, &lines));

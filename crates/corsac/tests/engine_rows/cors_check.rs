@@ -94,7 +94,7 @@ fn null_is_an_origin_like_others_to_a_sandboxed_frame() {
     for engine in Engine::ALL {
         let lines = [(ALLOW_ORIGIN, "null"), (ALLOW_CREDENTIALS, "true")];
         let mut pair = Pair::new(engine, |_| respond(200, &lines));
-        let sandboxed = request("GET", API).from_page("null");
+        let sandboxed = request("GET", API).in_page("null");
         assert_eq!(verdict(&pair.fetch(sandboxed.clone())), "readable", "{engine:?}");
         assert_eq!(verdict(&pair.fetch(sandboxed.include())), "readable", "{engine:?}");
         assert_eq!(pair.wire()[0], "GET https://api.example/ from null", "{engine:?}");

@@ -1,5 +1,6 @@
 //! What the standard and the three engines do where they differ, row by row, measured on Chromium 156, Firefox ESR 153.7 and WebKitGTK
-//! 2.50.6 or read in their sources. Expectations stand in the order of [`Engine::ALL`]: the standard, Chromium, Firefox, WebKit.
+//! 2.50.6 or read in their sources. Expectations stand in the order of [`Engine::ALL`]: the standard, Chromium, Firefox, WebKit. Where a
+//! closer measurement has corrected an earlier one, the row holds the later.
 //!
 //! What these rows cannot hold, because the core has no timers, windows or bodies:
 //! - Three identical requests at once: Chromium joined two of three preflights when their timing allowed it. Here all three are on the
@@ -8,6 +9,8 @@
 //! - A 401 with credentials opens a password window in Chromium and Firefox. A person decides what is sent then; the trace says that the
 //!   window opens: `cors_check::a_401_with_credentials_asks_for_a_password_in_two_engines`.
 //! - WebKit waits for the end of the preflight's body (fixed in 2026-08). The core sees heads only.
+//! - Chromium adds `Origin` to a no-cors GET whose `Sec-Fetch-Storage-Access` is `inactive` (source): a matter of cookie settings, which
+//!   the core does not have.
 //! - `ReadableStream` in WebKit is an exception of `fetch()` itself; here it is a refusal before anything is sent.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)] // as in any test

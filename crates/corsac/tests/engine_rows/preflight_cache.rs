@@ -143,7 +143,7 @@ const ROWS: &[Row] = &[
     Row { name: "another query", first: put_a, then: || request("PUT", "https://api.example/a?b"), wire: all(ASKS) },
     Row { name: "another fragment", first: put_a, then: || request("PUT", "https://api.example/a#b"), wire: all(ASKS) },
     Row { name: "the same fragment", first: |pair| { pair.fetch(request("PUT", "https://api.example/a#b")); }, then: || request("PUT", "https://api.example/a#b"), wire: all(KEPT) },
-    Row { name: "another page origin", first: put_a, then: || request("PUT", A).from_page("https://other.example"), wire: all(ASKS) },
+    Row { name: "another page origin", first: put_a, then: || request("PUT", A).in_page("https://other.example"), wire: all(ASKS) },
     Row { name: "another partition", first: put_a, then: || request("PUT", A).with(|init| init.client.network_partition_key = "https://top.example".into()), wire: all(ASKS) },
     Row {
         name: "directly, after an answer for a redirected request whose Origin was null",
@@ -297,7 +297,7 @@ fn a_page_with_an_opaque_origin_asks_again_in_chromium() {
     // A first measurement said so of Firefox too; a closer one, with two requests of one page, did not.
     for (engine, asks) in each(&[false, true, false, false]) {
         let mut pair = Pair::new(engine, keeps(&["600"]));
-        let sandboxed = request("PUT", A).from_page("null");
+        let sandboxed = request("PUT", A).in_page("null");
         assert!(pair.preflights(sandboxed.clone()));
         assert_eq!(pair.preflights(sandboxed), asks, "{engine:?}");
     }

@@ -41,7 +41,7 @@ const ROWS: &[Row] = &[
     Row { name: "XMLHttpRequest POST without", request: || request("POST", API).body(Body::Bytes).with(|init| init.api = Api::XmlHttpRequest { upload_listeners: false }), wire: all("POST"), verdict: all("readable") },
     Row {
         name: "a stream over http, so over HTTP/1.1",
-        request: || request("POST", PLAIN).from_page("http://app.example").body(Body::Stream),
+        request: || request("POST", PLAIN).in_page("http://app.example").body(Body::Stream),
         wire: ["OPTIONS POST", "OPTIONS", "POST", ""],
         verdict: ["readable", "failed: stream-body-unsupported", "readable", "failed: stream-body-unsupported"],
     },

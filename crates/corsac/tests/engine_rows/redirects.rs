@@ -96,7 +96,7 @@ const ROWS: &[Row] = &[
         hops: &[(B, 302, "https://b.example/2")],
         wire: all(&["OPTIONS https://b.example/ from https://app.example for GET with authorization", "GET https://b.example/ from https://app.example", "OPTIONS https://b.example/2 from https://app.example for GET with authorization", "GET https://b.example/2 from https://app.example"]),
     },
-    // Firefox and WebKit decide by the names that script set, whether they were ever asked for or not (both read in the source).
+    // Firefox and WebKit decide by the names that script set, whether they were ever asked for or not.
     Row {
         name: "POST JSON, 302 from own to B",
         request: || json(OWN),

@@ -106,7 +106,7 @@ fn by_standard(
 }
 
 proptest! {
-    #![proptest_config(crate::cases(16))]
+    #![proptest_config(crate::cases(8))]
 
     #[test]
     fn the_core_does_what_the_standard_says(scenario in scenario()) {

@@ -46,9 +46,14 @@ pub(crate) fn url() -> impl Strategy<Value = Url> {
         .prop_map(|(site, path)| Url::parse(&format!("{site}{path}")).unwrap())
 }
 
-fn any_url() -> impl Strategy<Value = Url> {
+/// Mostly one of these, so that the next request finds what the last one left.
+fn any_url(usual: Vec<Url>) -> impl Strategy<Value = Url> {
     let others = "https://other.example:22/ | data:text/html,hi | ftp://other.example/ | blob:https://www.site.example/1";
-    prop_oneof![30 => url(), 1 => one_of(others).prop_map(|text| Url::parse(&text).unwrap())]
+    prop_oneof![
+        24 => select(usual),
+        6 => url(),
+        1 => one_of(others).prop_map(|text| Url::parse(&text).unwrap()),
+    ]
 }
 
 fn address_space() -> impl Strategy<Value = AddressSpace> {
@@ -111,7 +116,7 @@ fn request_header() -> impl Strategy<Value = Vec<(String, Vec<u8>)>> {
 }
 
 /// A request that script can make in one of these pages.
-fn request(clients: Vec<Client>) -> impl Strategy<Value = Request> {
+fn request(clients: Vec<Client>, urls: Vec<Url>) -> impl Strategy<Value = Request> {
     let modes = prop_oneof![
         12 => Just(Mode::Cors),
         3 => Just(Mode::NoCors),
@@ -126,7 +131,7 @@ fn request(clients: Vec<Client>) -> impl Strategy<Value = Request> {
     let redirects = prop_oneof![8 => Just(RedirectMode::Follow), 2 => select(RedirectMode::ALL)];
     let policies = prop_oneof![3 => Just(ReferrerPolicy::default()), 1 => select(ReferrerPolicy::ALL)];
     let headers = vec(request_header(), 0..4);
-    let init = (any::<Index>(), any_url())
+    let init = (any::<Index>(), any_url(urls))
         .prop_map(move |(client, url)| RequestInit::new(url, client.get(&clients).clone()));
     let init = (init, method(), headers, bodies).prop_map(|(init, method, headers, body)| {
         let headers: HeaderList = headers.into_iter().flatten().collect();
@@ -170,13 +175,13 @@ fn possible(mut init: RequestInit) -> RequestInit {
 }
 
 pub(crate) fn scenario() -> impl Strategy<Value = Scenario> {
-    vec(client(), 1..3).prop_flat_map(|clients| {
+    (vec(client(), 1..3), vec(url(), 1..3)).prop_flat_map(|(clients, urls)| {
         let waits = select(vec![0, 0, 0, 1, 4, 5, 6, 60, 601, 7_200, 86_400]).prop_map(Duration::from_secs);
-        let visit = (request(clients), waits, plans()).prop_map(|(request, wait, plans)| Visit {
+        let visit = (request(clients, urls), waits, plans()).prop_map(|(request, wait, plans)| Visit {
             request,
             wait,
             plans,
         });
-        vec(visit, 1..6).prop_map(|visits| Scenario { visits })
+        vec(visit, 1..8).prop_map(|visits| Scenario { visits })
     })
 }

@@ -155,7 +155,7 @@ pub(crate) trait Written: Sized {
     fn header(self, name: &str, value: &str) -> Self {
         self.with(|init| init.headers.append(name, value))
     }
-    fn from_page(self, origin: &str) -> Self {
+    fn in_page(self, origin: &str) -> Self {
         self.with(|init| init.client = page(origin))
     }
     fn include(self) -> Self {
@@ -214,6 +214,7 @@ pub(crate) fn redirects<'a>(hops: &'a [(&'a str, u16, &'a str)]) -> impl Fn(&Exc
 pub(crate) struct Wrong(Vec<String>);
 
 impl Wrong {
+    #[allow(clippy::needless_pass_by_value)] // a table reads better without references
     pub(crate) fn compare<T: PartialEq + std::fmt::Debug>(
         &mut self,
         row: &str,

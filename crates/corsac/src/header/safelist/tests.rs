@@ -210,9 +210,36 @@ fn firefox_asks_for_a_repeated_name_twice() {
 }
 
 #[test]
+fn chromium_bounds_ranges_below_the_others() {
+    let safe = |value: &str, rules| is_safelisted_request_header("Range", value.as_bytes(), rules);
+    for value in ["bytes=9223372036854775807-", "bytes=0-18446744073709551615"] {
+        assert!(!safe(value, &CHROMIUM), "{value}");
+        assert!(safe(value, &FIREFOX) && safe(value, &WEBKIT), "{value}");
+    }
+    assert!(!safe("bytes=18446744073709551616-", &FIREFOX));
+}
+
+#[test]
+fn webkit_takes_a_plus_sign_in_a_range() {
+    for (rules, expected) in
+        [(&WEBKIT, true), (&CHROMIUM, false), (&FIREFOX, false), (&SafelistRules::SPEC, false)]
+    {
+        assert_eq!(is_safelisted_request_header("Range", b"bytes=+0-1", rules), expected, "{rules:?}");
+    }
+}
+
+#[test]
+fn firefox_takes_bytes_above_ascii_and_lists_of_types_for_unsafe() {
+    for (name, value) in [("Accept", "\u{e9}"), ("Content-Type", "text/plain; x, text/plain;charset=utf-8")] {
+        let safe = |rules| is_safelisted_request_header(name, value.as_bytes(), rules);
+        assert!(!safe(&FIREFOX) && safe(&CHROMIUM) && safe(&WEBKIT), "{name}");
+    }
+}
+
+#[test]
 fn engines_bound_ranges_and_webkit_ignores_the_case_of_the_unit() {
     let cases = [
-        ("bytes=9223372036854775807-", true, true, true),
+        ("bytes=9223372036854775806-", true, true, true),
         ("bytes=99999999999999999999-", true, false, false),
         ("bytes=0-99999999999999999999", true, false, false),
         ("Bytes=0-1", false, false, true),

@@ -200,7 +200,7 @@ fn http_fetch(
         cors_preflight_fetch(agent, request)?;
     }
     // 4.3
-    let response = network_fetch(agent, sent(request, append_origin_header(request)))?;
+    let response = network_fetch(agent, &sent(request, append_origin_header(request)))?;
     // 4.4
     if request.response_tainting == ResponseType::Cors && !cors_check(request, &response) {
         return Err("CORS check");
@@ -322,8 +322,8 @@ fn sent(request: &Request, origin: Option<String>) -> Sent {
     }
 }
 
-fn network_fetch(agent: &mut UserAgent<'_>, sent: Sent) -> Result<ResponseHead, NetworkError> {
-    (agent.network)(&sent).ok_or("network")
+fn network_fetch(agent: &mut UserAgent<'_>, sent: &Sent) -> Result<ResponseHead, NetworkError> {
+    (agent.network)(sent).ok_or("network")
 }
 
 /// <https://fetch.spec.whatwg.org/#cross-origin-embedder-policy-allows-credentials>

@@ -35,7 +35,7 @@ pub(super) fn cors_preflight_fetch(agent: &mut UserAgent<'_>, request: &Request)
         credentials: false,
         body: false,
     };
-    let response = network_fetch(agent, preflight)?;
+    let response = network_fetch(agent, &preflight)?;
     // 7, 8
     if !cors_check(request, &response) || !(200..=299).contains(&response.status) {
         return FAILED;

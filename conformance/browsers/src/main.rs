@@ -1,0 +1,133 @@
+//! Runs CORS cases in Chromium, Firefox and WebKit, and compares what they did with what Corsac's profiles say. See the README.
+
+mod control;
+mod engines;
+mod http;
+mod report;
+mod runner;
+mod server;
+mod tls;
+mod webdriver;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use corsac::browser::Engine;
+use corsac_conformance::{Failure, catalogue, generate};
+
+use corsac_conformance::case::Case;
+use corsac_conformance::places::Places;
+use crate::report::Report;
+use crate::runner::Runner;
+use crate::server::Server;
+
+const USAGE: &str = "\
+conformance-browsers ENGINE [OPTIONS]    ENGINE: chromium, firefox, webkit or all
+
+  --case FILE    run the cases of this file only (a case, a list, or families), and show what was seen
+  --only TEXT    run the cases, of the catalogue and generated, whose names contain TEXT
+  --print        print the cases as JSON, and run nothing
+  --show         show what was seen, disagreement or not
+  --seed N       seed of the generator (default 1)
+  --cases N      how many cases to generate (default 0)
+  --out DIR      where disagreements are written (default target/disagreements)
+  --port N       first of three loopback ports (default 28100)
+";
+
+/// What the command line asks for.
+#[derive(Debug)]
+struct Options {
+    engines: Vec<Engine>,
+    case: Option<PathBuf>,
+    only: Option<String>,
+    show: bool,
+    print: bool,
+    seed: u64,
+    cases: usize,
+    out: PathBuf,
+    port: u16,
+}
+
+fn main() -> ExitCode {
+    match options().and_then(|options| run(&options)) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::from(1),
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn options() -> Result<Options, Failure> {
+    let mut options = Options {
+        engines: Vec::new(),
+        case: None,
+        only: None,
+        show: false,
+        print: false,
+        seed: 1,
+        cases: 0,
+        out: PathBuf::from("target/disagreements"),
+        port: 28_100,
+    };
+    let mut words = std::env::args().skip(1);
+    while let Some(word) = words.next() {
+        let mut value = || words.next().ok_or_else(|| format!("{word} needs a value\n\n{USAGE}"));
+        match word.as_str() {
+            "chromium" => options.engines.push(Engine::Chromium),
+            "firefox" => options.engines.push(Engine::Firefox),
+            "webkit" => options.engines.push(Engine::WebKit),
+            "all" => options.engines.extend([Engine::Chromium, Engine::Firefox, Engine::WebKit]),
+            "--case" => {
+                options.case = Some(value()?.into());
+                options.show = true;
+            }
+            "--show" => options.show = true,
+            "--print" => options.print = true,
+            "--only" => options.only = Some(value()?),
+            "--seed" => options.seed = value()?.parse()?,
+            "--cases" => options.cases = value()?.parse()?,
+            "--out" => options.out = value()?.into(),
+            "--port" => options.port = value()?.parse()?,
+            _ => return Err(format!("`{word}` is not understood\n\n{USAGE}").into()),
+        }
+    }
+    if options.engines.is_empty() && !options.print {
+        return Err(USAGE.into());
+    }
+    Ok(options)
+}
+
+/// `true`: nothing is unexplained.
+fn run(options: &Options) -> Result<bool, Failure> {
+    let cases = cases(options)?;
+    if options.print {
+        println!("{}", serde_json::to_string_pretty(&cases)?);
+        return Ok(true);
+    }
+    let places = Places::new(options.port);
+    let server = Server::start(places.clone())?;
+    let mut report = Report::new(options.out.clone(), options.show);
+    for (turn, engine) in (0u32..).zip(&options.engines) {
+        let first_run = turn.saturating_mul(10_000_000).saturating_add(1);
+        let mut runner = Runner::new(*engine, Arc::clone(&server), places.clone(), first_run)?;
+        report.engine(&mut runner, *engine, &cases)?;
+    }
+    report.end()
+}
+
+fn cases(options: &Options) -> Result<Vec<Case>, Failure> {
+    let mut cases = match &options.case {
+        Some(file) => catalogue::read(file)?,
+        None => catalogue::all()?,
+    };
+    if options.case.is_none() {
+        cases.extend(generate::cases(options.seed, options.cases));
+    }
+    if let Some(text) = &options.only {
+        cases.retain(|case| case.name.contains(text.as_str()));
+    }
+    Ok(cases)
+}

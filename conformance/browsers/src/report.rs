@@ -1,0 +1,213 @@
+//! The table of agreement, and a file for each disagreement.
+
+use std::path::PathBuf;
+use std::time::Instant;
+
+use corsac::browser::Engine;
+use serde_json::json;
+
+use corsac_conformance::Failure;
+use corsac_conformance::case::Case;
+use corsac_conformance::compare::{self, Difference, Part};
+use corsac_conformance::explained;
+use corsac_conformance::observation::Observation;
+use corsac_conformance::profile;
+use crate::runner::Runner;
+
+/// What was found, over all engines.
+#[derive(Debug)]
+pub struct Report {
+    out: PathBuf,
+    show: bool,
+    rows: Vec<Row>,
+}
+
+/// One engine's line of the table.
+#[derive(Debug)]
+struct Row {
+    engine: Engine,
+    cases: usize,
+    unanswered: usize,
+    disagreements: Vec<Part>,
+    explained: usize,
+    /// Disagreed at first, and not when repeated.
+    repeated: usize,
+    /// Cases in which the browser does not do what the standard says: what profiles are for.
+    beside_the_standard: usize,
+    seconds: f64,
+}
+
+impl Report {
+    /// Disagreements go to files below `out`; `show`: print what was seen, too.
+    pub fn new(out: PathBuf, show: bool) -> Self {
+        Self { out, show, rows: Vec::new() }
+    }
+
+    /// Run all cases in one browser.
+    pub fn engine(&mut self, runner: &mut Runner, engine: Engine, cases: &[Case]) -> Result<(), Failure> {
+        let begin = Instant::now();
+        let total = cases.len();
+        let mut progress = |done| eprint!("\r{}: {done} of {total}", engine.title());
+        let mut observed = runner.run(cases, &mut progress)?;
+        eprintln!();
+        let mut row = Row {
+            engine,
+            cases: total,
+            unanswered: 0,
+            disagreements: Vec::new(),
+            explained: 0,
+            repeated: 0,
+            beside_the_standard: 0,
+            seconds: begin.elapsed().as_secs_f64(),
+        };
+        row.repeated = repeat(runner, engine, cases, &mut observed)?;
+        for (case, observation) in cases.iter().zip(observed) {
+            let Some(observation) = observation else {
+                row.unanswered += 1;
+                println!("{} {}: the page did not answer", engine.as_str(), case.name);
+                continue;
+            };
+            self.case(&mut row, runner, case, &observation)?;
+        }
+        self.rows.push(row);
+        Ok(())
+    }
+
+    fn case(
+        &self,
+        row: &mut Row,
+        runner: &Runner,
+        case: &Case,
+        observation: &Observation,
+    ) -> Result<(), Failure> {
+        let engine = row.engine;
+        let expected = expected(runner, case, engine)?;
+        let differences = compare::differences(case, observation, &expected);
+        let standard = self::expected(runner, case, Engine::Spec)?;
+        row.beside_the_standard +=
+            usize::from(!compare::differences(case, observation, &standard).is_empty());
+        if self.show {
+            println!("{} {}\n{observation}", engine.as_str(), case.name);
+        }
+        let Some(worst) = differences.iter().map(|difference| difference.part).min() else {
+            return Ok(());
+        };
+        row.disagreements.push(worst);
+        if explained::all_explained(engine, case, &differences) {
+            row.explained += 1;
+            return Ok(());
+        }
+        self.write(engine, case, observation, &expected, &differences)
+    }
+
+    fn write(
+        &self,
+        engine: Engine,
+        case: &Case,
+        observation: &Observation,
+        expected: &Observation,
+        differences: &[Difference],
+    ) -> Result<(), Failure> {
+        let folder = self.out.join(engine.as_str());
+        std::fs::create_dir_all(&folder)?;
+        let name = case.name.replace('/', "-");
+        std::fs::write(folder.join(format!("{name}.case.json")), serde_json::to_string_pretty(case)?)?;
+        let seen = json!({ "browser": observation, "profile": expected });
+        std::fs::write(folder.join(format!("{name}.seen.json")), serde_json::to_string_pretty(&seen)?)?;
+        println!("{} {}", engine.as_str(), case.name);
+        for difference in differences {
+            println!("    {difference}");
+        }
+        Ok(())
+    }
+
+    /// The table and the last line. `true`: nothing is unexplained.
+    pub fn end(&self) -> Result<bool, Failure> {
+        println!(
+            "\n{:<10} {:>7} {:>8} {:>8} {:>8} {:>10} {:>10} {:>10} {:>10} {:>8}",
+            "engine",
+            "cases",
+            "verdict",
+            "readable",
+            "wire",
+            "explained",
+            "repeated",
+            "no answer",
+            "not spec",
+            "cases/s"
+        );
+        let (mut cases, mut disagreements, mut unexplained) = (0, 0, 0);
+        for row in &self.rows {
+            let of = |part: Part| row.disagreements.iter().filter(|found| **found == part).count();
+            let [verdict, readable, wire] = Part::ALL.map(of);
+            #[expect(clippy::cast_precision_loss, reason = "a rate for people to read")]
+            let rate = row.cases as f64 / row.seconds;
+            println!(
+                "{:<10} {:>7} {verdict:>8} {readable:>8} {wire:>8} {:>10} {:>10} {:>10} {:>10} {rate:>8.1}",
+                row.engine.title(),
+                row.cases,
+                row.explained,
+                row.repeated,
+                row.unanswered,
+                row.beside_the_standard
+            );
+            cases += row.cases;
+            disagreements += row.disagreements.len() + row.unanswered;
+            unexplained += row.disagreements.len() + row.unanswered - row.explained;
+        }
+        println!("{cases} cases, {disagreements} disagreements, {unexplained} unexplained");
+        Ok(unexplained == 0)
+    }
+}
+
+/// Run those again that disagree, in a new browser: a machine that stalls lets a five-second entry of the preflight cache expire, and a full
+/// cache drops entries at random. How many agree then.
+fn repeat(
+    runner: &mut Runner,
+    engine: Engine,
+    cases: &[Case],
+    observed: &mut [Option<Observation>],
+) -> Result<usize, Failure> {
+    let mut again = Vec::new();
+    for (index, (case, observation)) in cases.iter().zip(observed.iter()).enumerate() {
+        if !agrees(runner, engine, case, observation.as_ref())? {
+            again.push(index);
+        }
+    }
+    if again.is_empty() {
+        return Ok(0);
+    }
+    runner.restart()?;
+    let few: Vec<Case> = again.iter().filter_map(|index| cases.get(*index).cloned()).collect();
+    let seen = runner.run(&few, &mut |_| {})?;
+    let mut agreeing = 0;
+    for ((index, case), observation) in again.into_iter().zip(&few).zip(seen) {
+        agreeing += usize::from(agrees(runner, engine, case, observation.as_ref())?);
+        if let Some(slot) = observed.get_mut(index).filter(|_| observation.is_some()) {
+            *slot = observation;
+        }
+    }
+    Ok(agreeing)
+}
+
+/// Does the profile agree, or is it explained why not?
+fn agrees(
+    runner: &Runner,
+    engine: Engine,
+    case: &Case,
+    observation: Option<&Observation>,
+) -> Result<bool, Failure> {
+    let Some(observation) = observation else {
+        return Ok(false);
+    };
+    let differences = compare::differences(case, observation, &expected(runner, case, engine)?);
+    Ok(explained::all_explained(engine, case, &differences))
+}
+
+/// What a profile says about a case, in the form of an observation.
+fn expected(runner: &Runner, case: &Case, engine: Engine) -> Result<Observation, Failure> {
+    let places = runner.places();
+    let expanded = places.expand(case, 0)?;
+    let observation = profile::observe(&expanded, places, engine)?;
+    places.contract(&observation, 0)
+}

@@ -1,0 +1,168 @@
+//! Runs cases in one browser: opens the pages, hands out the work, and puts the observations together.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use corsac::browser::Engine;
+
+use corsac_conformance::Failure;
+use corsac_conformance::case::{Case, Step};
+use crate::control::Work;
+use crate::engines::Browser;
+use corsac_conformance::observation::{Observation, Seen};
+use corsac_conformance::places::{self, Places};
+use crate::server::Server;
+
+/// A browser at work.
+#[derive(Debug)]
+pub struct Runner {
+    browser: Browser,
+    server: Arc<Server>,
+    places: Places,
+    page: Option<String>,
+    next_run: u32,
+}
+
+/// A page that has not handed anything in for this long is loaded again.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// How many cases are given out before the console is read: Firefox keeps 250 messages.
+const BATCH: usize = 60;
+
+impl Runner {
+    pub fn new(engine: Engine, server: Arc<Server>, places: Places, first_run: u32) -> Result<Self, Failure> {
+        let browser = Browser::start(engine)?;
+        Ok(Self { browser, server, places, page: None, next_run: first_run })
+    }
+
+    pub fn places(&self) -> &Places {
+        &self.places
+    }
+
+    /// What the browser showed for each case, in their order. `None`: the page did not answer.
+    pub fn run(
+        &mut self,
+        cases: &[Case],
+        progress: &mut dyn FnMut(usize),
+    ) -> Result<Vec<Option<Observation>>, Failure> {
+        let mut observed: Vec<Option<Observation>> = vec![None; cases.len()];
+        let mut pages: Vec<&str> = cases.iter().map(|case| case.page.as_str()).collect();
+        pages.sort_unstable();
+        pages.dedup();
+        let mut finished = 0;
+        for page in pages {
+            let of_page: Vec<usize> = cases
+                .iter()
+                .enumerate()
+                .filter(|(_, case)| case.page == page)
+                .map(|(index, _)| index)
+                .collect();
+            self.open(page)?;
+            for batch in of_page.chunks(BATCH) {
+                for (index, observation) in self.batch(cases, batch)? {
+                    if let Some(slot) = observed.get_mut(index) {
+                        *slot = observation;
+                    }
+                    finished += 1;
+                }
+                progress(finished);
+            }
+        }
+        Ok(observed)
+    }
+
+    fn open(&mut self, page: &str) -> Result<(), Failure> {
+        if self.page.as_deref() == Some(page) {
+            return Ok(());
+        }
+        self.server.control.new_page();
+        self.browser.session.navigate(&self.places.page_url(page)?)?;
+        self.page = Some(page.to_owned());
+        Ok(())
+    }
+
+    /// A new browser, with empty caches.
+    pub fn restart(&mut self) -> Result<(), Failure> {
+        self.page = None;
+        self.browser = Browser::start(self.browser.engine)?;
+        Ok(())
+    }
+
+    fn batch(
+        &mut self,
+        cases: &[Case],
+        batch: &[usize],
+    ) -> Result<Vec<(usize, Option<Observation>)>, Failure> {
+        let mut runs = Vec::new();
+        let mut work = Vec::new();
+        let mut patience = PATIENCE;
+        for (index, case) in batch.iter().filter_map(|index| Some((*index, cases.get(*index)?))) {
+            let id = self.next_run;
+            self.next_run = self.next_run.wrapping_add(1);
+            let expanded = self.places.expand(case, id)?;
+            patience = patience.max(PATIENCE + waits(case));
+            work.push(Work { id, steps: expanded.steps.clone() });
+            self.server.begin(id, expanded);
+            runs.push((index, id));
+        }
+        let page = self.page.clone().unwrap_or_default();
+        let key = if page == "null" { "null" } else { self.places.origin(&page).unwrap_or_default() };
+        self.server.control.add(key, work);
+        let seen = self.collect(runs.len(), patience);
+        let console = self.console();
+        if seen.len() < runs.len() {
+            // The page hangs or has crashed: it is loaded anew for the next batch, if need be in a new browser.
+            self.page = None;
+            if self.open(&page).is_err() {
+                self.restart()?;
+                self.open(&page)?;
+            }
+        }
+        runs.into_iter().map(|(index, id)| Ok((index, self.observation(id, &seen, &console)?))).collect()
+    }
+
+    fn collect(&self, wanted: usize, patience: Duration) -> HashMap<u32, Vec<Seen>> {
+        let deadline = Instant::now() + patience;
+        let mut seen = HashMap::new();
+        while seen.len() < wanted && Instant::now() < deadline {
+            seen.extend(self.server.control.collect(Duration::from_secs(1)));
+        }
+        seen
+    }
+
+    fn observation(
+        &self,
+        id: u32,
+        seen: &HashMap<u32, Vec<Seen>>,
+        console: &HashMap<u32, Vec<String>>,
+    ) -> Result<Option<Observation>, Failure> {
+        let wire = self.server.end(id);
+        let Some(calls) = seen.get(&id) else {
+            return Ok(None);
+        };
+        let console = console.get(&id).cloned().unwrap_or_default();
+        let mut observation =
+            self.places.contract(&Observation { calls: calls.clone(), wire, console }, id)?;
+        for call in &mut observation.calls {
+            call.headers.sort();
+        }
+        Ok(Some(observation))
+    }
+
+    /// Console lines, by the run whose URL they name.
+    fn console(&self) -> HashMap<u32, Vec<String>> {
+        let mut lines: HashMap<u32, Vec<String>> = HashMap::new();
+        for line in self.browser.console() {
+            let run = line.find("/k/").and_then(|at| places::run_of(line.get(at..)?));
+            if let Some(run) = run {
+                lines.entry(run).or_default().push(line);
+            }
+        }
+        lines
+    }
+}
+
+fn waits(case: &Case) -> Duration {
+    let waits = case.steps.iter().map(|step| if let Step::Wait { wait } = step { *wait } else { 0 });
+    Duration::from_millis(waits.sum())
+}

@@ -1,0 +1,158 @@
+//! A case: what a page does, and how the server answers. Plain data; the schema is in the README.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+/// One page, requests in sequence, and the server's script.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Case {
+    /// Stable: `family/row` in the catalogue, `seed-N/i` for a generated case.
+    pub name: String,
+    /// What the case is there to show.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub why: String,
+    /// The key of the page's origin, or `null` for a sandboxed page.
+    #[serde(default = "own", skip_serializing_if = "is_own")]
+    pub page: String,
+    /// What the page does, in order.
+    pub steps: Vec<Step>,
+    /// URL without query and fragment, and what is there. Elsewhere the server answers 404 without CORS headers.
+    #[serde(default)]
+    pub server: BTreeMap<String, Resource>,
+}
+
+/// One thing that the page does.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Step {
+    /// Wait for this many milliseconds.
+    Wait {
+        /// Milliseconds.
+        wait: u64,
+    },
+    /// Make a request and wait for its end.
+    Call(Call),
+}
+
+/// One request, as script makes it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Call {
+    pub url: String,
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub api: Api,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub method: Option<String>,
+    /// In order; each character of a value is one byte.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub headers: Vec<(String, String)>,
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub body: Body,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mode: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub credentials: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub redirect: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cache: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub referrer_policy: Option<String>,
+}
+
+/// Which function makes the request.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Api {
+    #[default]
+    Fetch,
+    Xhr,
+    /// XMLHttpRequest with a listener on `upload`.
+    XhrUpload,
+}
+
+/// What the request carries. Each kind brings its own `Content-Type`, unless the headers have one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Body {
+    #[default]
+    None,
+    /// A string.
+    Text,
+    /// `URLSearchParams`.
+    Form,
+    /// A `Blob` of type `application/json`.
+    Json,
+    /// A `Uint8Array`, which has no type.
+    Bytes,
+    /// A `ReadableStream`.
+    Stream,
+}
+
+impl Body {
+    /// The `Content-Type` that comes with it.
+    pub fn content_type(self) -> Option<&'static str> {
+        match self {
+            Self::Text => Some("text/plain;charset=UTF-8"),
+            Self::Form => Some("application/x-www-form-urlencoded;charset=UTF-8"),
+            Self::Json => Some("application/json"),
+            Self::None | Self::Bytes | Self::Stream => None,
+        }
+    }
+}
+
+/// The answers of one URL. Each list is used from the front; its last answer is repeated.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Resource {
+    /// To `OPTIONS` with `Access-Control-Request-Method`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub preflight: Vec<Reply>,
+    /// To everything else.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub request: Vec<Reply>,
+}
+
+/// One answer.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reply {
+    #[serde(default = "ok", skip_serializing_if = "is_ok")]
+    pub status: u16,
+    /// In order; each character of a value is one byte. `{origin}` is the request's `Origin`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub headers: Vec<(String, String)>,
+    /// Close the connection instead of answering.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub close: bool,
+}
+
+impl Case {
+    /// The requests, without the waits between them.
+    pub fn calls(&self) -> impl Iterator<Item = &Call> {
+        self.steps.iter().filter_map(|step| if let Step::Call(call) = step { Some(call) } else { None })
+    }
+}
+
+fn own() -> String {
+    "a".to_owned()
+}
+
+fn is_own(page: &str) -> bool {
+    page == "a"
+}
+
+fn ok() -> u16 {
+    200
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_ok(status: &u16) -> bool {
+    *status == 200
+}
+
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}

@@ -1,0 +1,133 @@
+//! Where an observation and a profile part.
+
+use std::fmt;
+
+use crate::case::Case;
+use crate::observation::{Observation, Seen, WireRequest, ascii_only};
+
+/// One difference.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Difference {
+    pub part: Part,
+    /// Where in the observation: `call 0 status`, `wire 1 origin`.
+    pub place: String,
+    pub browser: String,
+    pub profile: String,
+}
+
+/// What differs, from the worst on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Part {
+    Verdict,
+    Readable,
+    Wire,
+}
+
+impl Part {
+    pub const ALL: [Self; 3] = [Self::Verdict, Self::Readable, Self::Wire];
+}
+
+impl fmt::Display for Difference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: browser {}, profile {}", self.place, self.browser, self.profile)
+    }
+}
+
+/// Every difference, calls first.
+pub fn differences(case: &Case, browser: &Observation, profile: &Observation) -> Vec<Difference> {
+    let mut found = Vec::new();
+    // Whether a cookie goes to another site depends on SameSite rules and tracking protection, which no profile describes.
+    let compares_cookies = case.page == "a";
+    for index in 0..browser.calls.len().max(profile.calls.len()) {
+        calls(&mut found, index, browser.calls.get(index), profile.calls.get(index));
+    }
+    for index in 0..browser.wire.len().max(profile.wire.len()) {
+        wire(&mut found, index, browser.wire.get(index), profile.wire.get(index));
+    }
+    found.retain(|difference| compares_cookies || !difference.place.ends_with(" cookie"));
+    found
+}
+
+fn calls(found: &mut Vec<Difference>, index: usize, browser: Option<&Seen>, profile: Option<&Seen>) {
+    let (Some(browser), Some(profile)) = (browser, profile) else {
+        note(found, Part::Verdict, format!("call {index}"), text(browser), text(profile));
+        return;
+    };
+    if browser.verdict != profile.verdict {
+        let say = |seen: &Seen| match &seen.error {
+            Some(error) => format!("{} ({error})", seen.verdict),
+            None => seen.verdict.clone(),
+        };
+        note(found, Part::Verdict, format!("call {index} verdict"), say(browser), say(profile));
+        return;
+    }
+    let pairs = [
+        ("type", text(browser.kind.as_ref()), text(profile.kind.as_ref())),
+        ("status", text(browser.status.as_ref()), text(profile.status.as_ref())),
+        ("redirected", text(browser.redirected.as_ref()), text(profile.redirected.as_ref())),
+        ("url", text(browser.url.as_ref()), text(profile.url.as_ref())),
+    ];
+    for (field, browser, profile) in pairs {
+        if browser != profile {
+            note(found, Part::Readable, format!("call {index} {field}"), browser, profile);
+        }
+    }
+    headers(found, Part::Readable, &format!("call {index}"), &browser.headers, &profile.headers);
+}
+
+fn wire(
+    found: &mut Vec<Difference>,
+    index: usize,
+    browser: Option<&WireRequest>,
+    profile: Option<&WireRequest>,
+) {
+    let line = |request: Option<&WireRequest>| {
+        request.map_or_else(|| "nothing".to_owned(), |request| format!("{} {}", request.method, request.url))
+    };
+    let (browser_line, profile_line) = (line(browser), line(profile));
+    if browser_line != profile_line {
+        note(found, Part::Wire, format!("wire {index}"), browser_line, profile_line);
+        return;
+    }
+    if let (Some(browser), Some(profile)) = (browser, profile) {
+        headers(found, Part::Wire, &format!("wire {index}"), &browser.headers, &profile.headers);
+    }
+}
+
+fn headers(
+    found: &mut Vec<Difference>,
+    part: Part,
+    place: &str,
+    browser: &[(String, String)],
+    profile: &[(String, String)],
+) {
+    let value = |lines: &[(String, String)], name: &str| {
+        lines
+            .iter()
+            .find(|(known, _)| known == name)
+            .map_or_else(|| "absent".to_owned(), |(_, value)| format!("`{}`", comparable(name, value)))
+    };
+    let mut names: Vec<_> = browser.iter().chain(profile).map(|(name, _)| name.as_str()).collect();
+    names.sort_unstable();
+    names.dedup();
+    for name in names {
+        let (browser, profile) = (value(browser, name), value(profile, name));
+        if browser != profile {
+            note(found, part, format!("{place} {name}"), browser, profile);
+        }
+    }
+}
+
+/// A value without what is no matter of CORS: bytes above ASCII, white space at the end, the case in which XMLHttpRequest writes `UTF-8`.
+fn comparable(name: &str, value: &str) -> String {
+    let value = ascii_only(value.trim_end_matches([' ', '\t']));
+    if name == "content-type" { value.to_ascii_lowercase() } else { value }
+}
+
+fn note(found: &mut Vec<Difference>, part: Part, place: String, browser: String, profile: String) {
+    found.push(Difference { part, place, browser, profile });
+}
+
+fn text(value: Option<&(impl serde::Serialize + ?Sized)>) -> String {
+    value.map_or_else(|| "nothing".to_owned(), |value| serde_json::to_string(value).unwrap_or_default())
+}

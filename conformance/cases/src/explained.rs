@@ -1,0 +1,191 @@
+//! Disagreements that stay: the browser does something that no profile describes, and here is why.
+//!
+//! An entry names one engine and one kind of difference, as narrowly as it can. What CORS decides never belongs here: that is a profile's field.
+
+use corsac::browser::Engine;
+
+use crate::case::{Api, Body, Call, Case};
+use crate::compare::Difference;
+
+/// One explanation.
+struct Explanation {
+    engine: Engine,
+    why: &'static str,
+    applies: fn(&Case, &Difference) -> bool,
+}
+
+/// Why this difference is none of ours, if it is explained.
+pub fn explain(engine: Engine, case: &Case, difference: &Difference) -> Option<&'static str> {
+    let explanation =
+        EXPLANATIONS.iter().find(|known| known.engine == engine && (known.applies)(case, difference));
+    explanation.map(|known| known.why)
+}
+
+/// Is every difference of a case explained? A first difference may bring others along, so they are looked at one by one.
+pub fn all_explained(engine: Engine, case: &Case, differences: &[Difference]) -> bool {
+    differences.iter().all(|difference| explain(engine, case, difference).is_some())
+}
+
+const EXPLANATIONS: &[Explanation] = &[
+    Explanation {
+        engine: Engine::Chromium,
+        why: "the HTTP layer writes a byte range that it understands in its own form (`Bytes=00-01` becomes `bytes=0-1`)",
+        applies: |_, difference| on_wire(difference, "range") && difference.browser.starts_with("`bytes="),
+    },
+    Explanation {
+        engine: Engine::Chromium,
+        why: "XMLHttpRequest writes a Content-Type with a charset anew, and loses the comma of a joined one",
+        applies: |case, difference| {
+            on_wire(difference, "content-type")
+                && case.calls().any(|call| call.api != Api::Fetch)
+                && difference.profile.replace(',', "") == difference.browser
+        },
+    },
+    Explanation {
+        engine: Engine::Chromium,
+        why: "a fetch of a page of an opaque origin that is redirected to the same URL again uses the answer to its own preflight",
+        applies: |case, difference| {
+            case.page == "null" && difference.place.starts_with("wire ") && redirects_to_itself(case)
+        },
+    },
+    Explanation {
+        engine: Engine::Firefox,
+        why: "lines of Content-Type in a response are joined with `,`, without a space",
+        applies: |_, difference| readable(difference, "content-type") && same_without_spaces(difference),
+    },
+    Explanation {
+        engine: Engine::Firefox,
+        why: "empty lines are left out when lines are joined, and one at the end replaces the others",
+        applies: |_, difference| same_without_empty_items(difference) || has_empty_item(&difference.profile),
+    },
+    Explanation {
+        engine: Engine::Firefox,
+        why: "XMLHttpRequest does not count the type that comes with a body among the headers that script set: a preflight after a redirect \
+              asks for it when nothing else needs a preflight, and it stays away once it was dropped",
+        applies: |case, difference| {
+            (difference.place.ends_with("access-control-request-headers")
+                || on_wire(difference, "content-type"))
+                && case.calls().any(|call| call.api != Api::Fetch && brings_type(call))
+        },
+    },
+    Explanation {
+        engine: Engine::Firefox,
+        why: "lines of Access-Control-Allow-Origin are counted only where the name is spelled so; in lower case they are merged like any other",
+        applies: |case, _| {
+            let replies =
+                case.server.values().flat_map(|resource| resource.preflight.iter().chain(&resource.request));
+            let mut names = replies.flat_map(|reply| &reply.headers).map(|(name, _)| name);
+            names.any(|name| name == "access-control-allow-origin")
+        },
+    },
+    Explanation {
+        engine: Engine::WebKit,
+        why: "in mode no-cors, a redirect leaves `Origin` as it was, or takes it away, whatever the referrer policy",
+        applies: |case, difference| {
+            on_wire(difference, "origin") && case.calls().any(|call| call.mode.as_deref() == Some("no-cors"))
+        },
+    },
+    Explanation {
+        engine: Engine::WebKit,
+        why: "XMLHttpRequest leaves out all but the type and charset of a Content-Type with a body",
+        applies: |case, difference| {
+            on_wire(difference, "content-type")
+                && case.calls().any(|call| call.api != Api::Fetch)
+                && difference.profile.starts_with(difference.browser.trim_end_matches('`'))
+        },
+    },
+    Explanation {
+        engine: Engine::Firefox,
+        why: "an Accept with bytes above ASCII is not safelisted, so mode no-cors leaves it out; our requests are checked before an engine is chosen",
+        applies: |case, difference| {
+            on_wire(difference, "accept")
+                && case.calls().any(|call| call.mode.as_deref() == Some("no-cors"))
+                && difference.profile.contains('?')
+        },
+    },
+    Explanation {
+        engine: Engine::Firefox,
+        why: "with origin-when-cross-origin, `Referer` is the page's URL again when redirects through other origins lead home",
+        applies: |case, difference| {
+            on_wire(difference, "referer")
+                && case
+                    .calls()
+                    .any(|call| call.referrer_policy.as_deref() == Some("origin-when-cross-origin"))
+        },
+    },
+    Explanation {
+        engine: Engine::WebKit,
+        why: "a User-Agent that script set is not sent after a redirect",
+        applies: |_, difference| on_wire(difference, "user-agent"),
+    },
+    Explanation {
+        engine: Engine::WebKit,
+        why: "the type that comes with a body is sent in mode no-cors, safelisted or not",
+        applies: |case, difference| {
+            on_wire(difference, "content-type")
+                && case
+                    .calls()
+                    .any(|call| call.mode.as_deref() == Some("no-cors") && brings_unsafe_type(call))
+        },
+    },
+    Explanation {
+        engine: Engine::WebKit,
+        why: "a redirect that is refused for its URL (http from an https page, a user name) is refused only behind the preflight",
+        applies: |case, difference| {
+            (matches!(case.page.as_str(), "s" | "t") || redirects_to_credentials(case))
+                && difference.browser.starts_with("OPTIONS <")
+                && difference.profile == "nothing"
+        },
+    },
+];
+
+fn redirects_to_itself(case: &Case) -> bool {
+    let replies = case.server.values().flat_map(|resource| &resource.request);
+    let mut locations = replies.flat_map(|reply| &reply.headers).filter(|(name, _)| name == "Location");
+    locations.any(|(_, value)| value.starts_with(['#', '?']))
+}
+
+fn redirects_to_credentials(case: &Case) -> bool {
+    let replies = case.server.values().flat_map(|resource| &resource.request);
+    replies.flat_map(|reply| &reply.headers).any(|(name, value)| name == "Location" && value.contains('@'))
+}
+
+fn on_wire(difference: &Difference, name: &str) -> bool {
+    difference.place.starts_with("wire ") && difference.place.ends_with(&format!(" {name}"))
+}
+
+fn readable(difference: &Difference, name: &str) -> bool {
+    difference.place.starts_with("call ") && difference.place.ends_with(&format!(" {name}"))
+}
+
+fn same_without_spaces(difference: &Difference) -> bool {
+    let plain = |text: &str| text.replace(' ', "");
+    plain(&difference.browser) == plain(&difference.profile)
+}
+
+fn same_without_empty_items(difference: &Difference) -> bool {
+    let plain = |text: &str| -> Vec<String> {
+        let items = text.trim_matches('`').split(',').map(|item| item.trim().to_owned());
+        items.filter(|item| !item.is_empty()).collect()
+    };
+    difference.browser.starts_with('`')
+        && difference.profile.starts_with('`')
+        && plain(&difference.browser) == plain(&difference.profile)
+}
+
+fn has_empty_item(text: &str) -> bool {
+    let inner = text.strip_prefix('`').and_then(|text| text.strip_suffix('`'));
+    inner.is_some_and(|text| text.contains(',') && text.split(',').any(|item| item.trim().is_empty()))
+}
+
+/// Does the body bring a `Content-Type`?
+fn brings_type(call: &Call) -> bool {
+    let set_by_script = call.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("content-type"));
+    call.body.content_type().is_some() && !set_by_script
+}
+
+/// Does the body bring a `Content-Type` that is not safelisted?
+fn brings_unsafe_type(call: &Call) -> bool {
+    let set_by_script = call.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("content-type"));
+    call.body == Body::Json && (!set_by_script || call.mode.as_deref() == Some("no-cors"))
+}

@@ -1,0 +1,22 @@
+//! CORS cases as data, and what the profiles of `corsac` say about them.
+//!
+//! `conformance/browsers` runs the same cases in real browsers. What those did is kept in `conformance/vectors`, and the tests of this
+//! crate hold the profiles against it without any browser.
+#![allow(
+    missing_docs,
+    unreachable_pub,
+    reason = "plain data, read by two programs of this repository; the README has the schema"
+)]
+
+pub mod case;
+pub mod catalogue;
+pub mod compare;
+pub mod explained;
+pub mod generate;
+pub mod observation;
+pub mod places;
+pub mod profile;
+pub mod script;
+
+/// Why a program cannot go on. Disagreements are results, not failures.
+pub type Failure = Box<dyn std::error::Error + Send + Sync>;

@@ -1,0 +1,125 @@
+//! The origins that cases speak of, by name, and the addresses behind them.
+//!
+//! A case says `{b}` for an origin and `<b>/x` for a URL; each run of a case has URLs of its own, so that runs share no cache.
+//! Every name leads to loopback: Chromium is told so on its command line, Firefox in a preference, WebKit by a private `/etc/hosts`.
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::Failure;
+
+/// The origins of one run of this program.
+#[derive(Clone, Debug)]
+pub struct Places {
+    origins: Vec<(&'static str, String)>,
+    /// The ports to listen on, and whether they speak TLS.
+    pub ports: [(u16, bool); 3],
+}
+
+/// Key, scheme, host, index of the port.
+const ORIGINS: &[(&str, &str, &str, u16)] = &[
+    ("a", "http", "a.test", 0),
+    ("a2", "http", "a.test", 1),
+    ("sub", "http", "sub.a.test", 0),
+    ("b", "http", "b.test", 0),
+    ("c", "http", "c.test", 1),
+    ("l", "http", "localhost", 0),
+    ("m", "http", "m.localhost", 0),
+    ("ip", "http", "127.0.0.1", 0),
+    ("s", "https", "s.test", 2),
+    ("t", "https", "t.test", 2),
+];
+
+impl Places {
+    /// The ports are `base`, the next one, and the one after that for TLS.
+    pub fn new(base: u16) -> Self {
+        let origins = ORIGINS
+            .iter()
+            .map(|(key, scheme, host, offset)| {
+                (*key, format!("{scheme}://{host}:{}", base.saturating_add(*offset)))
+            })
+            .collect();
+        let port = |offset| base.saturating_add(offset);
+        Self { origins, ports: [(port(0), false), (port(1), false), (port(2), true)] }
+    }
+
+    /// The host names, for resolvers.
+    pub fn hosts() -> Vec<&'static str> {
+        let mut hosts: Vec<_> = ORIGINS.iter().map(|(_, _, host, _)| *host).collect();
+        hosts.sort_unstable();
+        hosts.dedup();
+        hosts
+    }
+
+    /// The origin called `key`.
+    pub fn origin(&self, key: &str) -> Option<&str> {
+        self.origins.iter().find(|(name, _)| *name == key).map(|(_, origin)| origin.as_str())
+    }
+
+    /// Is there a server at this origin?
+    pub fn knows(&self, origin: &str) -> bool {
+        self.origins.iter().any(|(_, known)| known == origin)
+    }
+
+    /// The page's URL.
+    pub fn page_url(&self, page: &str) -> Result<String, Failure> {
+        if page == "null" {
+            return Ok(format!("{}/page-null", self.origin("a").unwrap_or_default()));
+        }
+        let origin = self.origin(page).ok_or_else(|| format!("no origin is called `{page}`"))?;
+        Ok(format!("{origin}/page"))
+    }
+
+    /// Names to addresses: `{b}` becomes an origin, `{b:host}` its host and port, `<b>` the place below which run `id` has its URLs.
+    pub fn expand<T: Serialize + DeserializeOwned>(&self, value: &T, id: u32) -> Result<T, Failure> {
+        let mut text = serde_json::to_string(value)?;
+        for (key, origin) in &self.origins {
+            let authority = origin.split_once("://").map_or("", |(_, authority)| authority);
+            text = text
+                .replace(&format!("{{{key}}}"), origin)
+                .replace(&format!("{{{key}^}}"), &origin.to_ascii_uppercase())
+                .replace(&format!("{{{key}:host}}"), authority)
+                .replace(&format!("<{key}>"), &format!("{origin}{}", prefix(id)));
+        }
+        Ok(serde_json::from_str(&text.replace("{base}", &prefix(id)))?)
+    }
+
+    /// Addresses back to names, so that observations of different runs can be compared.
+    pub fn contract<T: Serialize + DeserializeOwned>(&self, value: &T, id: u32) -> Result<T, Failure> {
+        let mut text = serde_json::to_string(value)?;
+        for (key, origin) in &self.origins {
+            text = text
+                .replace(&format!("{origin}{}", prefix(id)), &format!("<{key}>"))
+                .replace(origin, &format!("{{{key}}}"));
+        }
+        Ok(serde_json::from_str(&text.replace(&prefix(id), "{base}"))?)
+    }
+}
+
+/// The path below which run `id` of a case has its URLs: always of one length, as some engines look at the length of a URL.
+fn prefix(id: u32) -> String {
+    format!("/k/{id:08}")
+}
+
+/// Which run of a case does this path belong to?
+pub fn run_of(path: &str) -> Option<u32> {
+    path.strip_prefix("/k/")?.get(..8)?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Places, run_of};
+
+    #[test]
+    fn names_go_there_and_back() {
+        let places = Places::new(28_100);
+        let text = "{a} <b>/x {sub} {a2}/ {base}/y".to_owned();
+        let expanded = places.expand(&text, 7).unwrap();
+        assert_eq!(
+            expanded,
+            "http://a.test:28100 http://b.test:28100/k/00000007/x http://sub.a.test:28100 http://a.test:28101/ /k/00000007/y"
+        );
+        assert_eq!(places.contract(&expanded, 7).unwrap(), text);
+        assert_eq!(run_of("/k/00000007/x"), Some(7));
+    }
+}

@@ -1,0 +1,74 @@
+//! The server's script: which answer a request gets. The live server and the run in memory both ask here.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::case::{Case, Reply};
+
+/// A case's script, and how far it has come.
+#[derive(Debug)]
+pub struct Script {
+    case: Arc<Case>,
+    served: HashMap<(String, bool), usize>,
+}
+
+/// An answer, ready for the wire: values are one character for each byte.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    pub status: u16,
+    pub headers: Vec<(String, String)>,
+    pub body: &'static str,
+    pub close: bool,
+}
+
+impl Script {
+    /// The case has its names expanded.
+    pub fn new(case: Arc<Case>) -> Self {
+        Self { case, served: HashMap::new() }
+    }
+
+    /// The answer to a request for `url`.
+    pub fn answer(&mut self, method: &str, url: &str, origin: Option<&str>, preflight: bool) -> Answer {
+        let place = url.split(['?', '#']).next().unwrap_or(url).to_owned();
+        let replies = self.case.server.get(&place).map(|resource| {
+            if preflight { resource.preflight.as_slice() } else { resource.request.as_slice() }
+        });
+        let Some(replies) = replies.filter(|replies| !replies.is_empty()) else {
+            return Answer::from_reply(
+                &Reply { status: 404, headers: Vec::new(), close: false },
+                method,
+                origin,
+            );
+        };
+        let turn = self.served.entry((place, preflight)).or_default();
+        let reply = replies.get(*turn).or(replies.last());
+        *turn = turn.saturating_add(1);
+        match reply {
+            Some(reply) => Answer::from_reply(reply, method, origin),
+            None => Answer { status: 500, headers: Vec::new(), body: "", close: false },
+        }
+    }
+}
+
+impl Answer {
+    fn from_reply(reply: &Reply, method: &str, origin: Option<&str>) -> Self {
+        let has_body = !matches!(reply.status, 100..=199 | 204 | 304);
+        let body = if has_body && method != "HEAD" { "ok" } else { "" };
+        let mut headers: Vec<_> = reply
+            .headers
+            .iter()
+            .map(|(name, value)| (name.clone(), value.replace("{origin}", origin.unwrap_or("none"))))
+            .collect();
+        let has = |headers: &[(String, String)], name: &str| {
+            headers.iter().any(|(known, _)| known.eq_ignore_ascii_case(name))
+        };
+        // Two requests of one case must not meet in the HTTP cache.
+        if !has(&headers, "cache-control") {
+            headers.push(("Cache-Control".to_owned(), "no-store".to_owned()));
+        }
+        if has_body {
+            headers.push(("Content-Length".to_owned(), body.len().to_string()));
+        }
+        Self { status: reply.status, headers, body, close: reply.close }
+    }
+}

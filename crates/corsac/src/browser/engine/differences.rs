@@ -1,0 +1,190 @@
+//! The kinds of differences that are more than a yes or no.
+
+use std::time::Duration;
+
+use super::super::request_values::CacheMode;
+
+/// How an engine keeps the answers of preflights.
+///
+/// ```
+/// use corsac::browser::Engine;
+/// // How long `Access-Control-Max-Age: 86400` is kept, in seconds.
+/// let kept = Engine::ALL.map(|engine| engine.profile().cache.limit.as_secs().min(86_400));
+/// assert_eq!(kept, [86_400, 7_200, 86_400, 600]);
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CacheRules {
+    /// The longest time an entry lives. Chromium 7,200 s, Firefox 86,400 s, WebKit 600 s (source); the standard leaves it to the engine.
+    pub limit: Duration,
+    /// For how long a malformed `Access-Control-Max-Age` (`abc`, `10.5`, two lines) is kept; `None`: not at all. 5 s by the standard,
+    /// Chromium and WebKit; not at all in Firefox (measured).
+    pub malformed_max_age: Option<Duration>,
+    /// The same for `0`. An age of nothing ends the entries that it is for; Firefox leaves them as they were (source).
+    pub zero_max_age: Option<Duration>,
+    /// The same for a negative one. Malformed by the standard (5 s); no engine keeps it (measured).
+    pub negative_max_age: Option<Duration>,
+    /// Is `+10` read as 10? Chromium and WebKit (source); malformed elsewhere.
+    pub max_age_allows_plus: bool,
+    /// What a number too large for 64 bits becomes: `None` for the limit (standard, Firefox), or 5 s (Chromium, WebKit; measured).
+    pub overflowing_max_age: Option<Duration>,
+    /// Is one whole answer kept for each key, replaced by the next one and erased when it does not suffice (Chromium, WebKit), or one entry
+    /// for each method and header, which add up (standard, Firefox)? Measured.
+    pub whole_answers: bool,
+    /// Are answers with and without credentials kept apart? Firefox (measured); elsewhere an answer with credentials serves both.
+    pub separates_credentials: bool,
+    /// Is an answer kept for the page's own origin, even when a redirect has turned the request's origin into `null`? Firefox (measured). In
+    /// Chromium such a request goes past the cache, as every request of an opaque origin does.
+    pub keyed_by_page_origin: bool,
+    /// Does a forced preflight of a safelisted method need an entry for the method? By the standard; any kept answer will do for the engines
+    /// (source).
+    pub forced_preflight_needs_method: bool,
+    /// When a kept `*` matches everything.
+    pub wildcard: KeptWildcard,
+    /// Does a kept `*` among the headers cover `Authorization`? Only in WebKit (measured).
+    pub wildcard_covers_authorization: bool,
+    /// The methods that need no entry: GET, HEAD and POST by the standard; GET and POST in Firefox (measured).
+    pub exempt_methods: &'static [&'static str],
+    /// Are the entries of a URL dropped when the request behind the preflight fails? By the standard and in Firefox; not in Chromium and
+    /// WebKit (measured).
+    pub cleared_by_failure: bool,
+    /// URLs of this many bytes and more are not kept: 1,024 in Chromium (measured; `kMaxKeyLength`).
+    pub url_length_limit: Option<usize>,
+    /// How many keys are kept: 1,024 in Chromium, 100 in Firefox (source). The one that was not used for longest goes, as in Firefox;
+    /// Chromium drops ten at random.
+    pub capacity: Option<usize>,
+    /// The cache modes that go past kept answers: `no-store` and `reload` in Chromium and Firefox, `no-cache` in Chromium (measured).
+    pub bypassing_modes: &'static [CacheMode],
+    /// The cache modes under which an answer is not kept, and one that was kept stays: `no-store` in Chromium (measured).
+    pub unkept_modes: &'static [CacheMode],
+    /// Are answers kept for an opaque origin (`null`)? Not in Chromium (measured).
+    pub keeps_opaque_origins: bool,
+    /// Is an answer kept that did not allow the request? WebKit (source).
+    pub keeps_insufficient_answers: bool,
+}
+
+/// When a kept `*` matches everything.
+///
+/// ```
+/// use corsac::browser::{Engine, KeptWildcard};
+/// // After `Access-Control-Allow-Methods: *`, one engine asks again before every PUT.
+/// assert_eq!(Engine::Firefox.profile().cache.wildcard, KeptWildcard::Never);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum KeptWildcard {
+    /// Always: the letter of the standard, which does not look at credentials here.
+    Always,
+    /// When the preflight was for a request without credentials: Chromium (source).
+    KeptWithoutCredentials,
+    /// When the request at hand is without credentials: WebKit (source).
+    AskedWithoutCredentials,
+    /// Never: Firefox (measured). There a wildcard means a preflight for every request.
+    Never,
+}
+
+/// What an engine does with a `ReadableStream` body.
+///
+/// ```
+/// use corsac::browser::{Engine, StreamBody::{Sent, SentAsText, SentOverHttp2, Unsupported}};
+/// let fates = Engine::ALL.map(|engine| engine.profile().stream_body);
+/// assert_eq!(fates, [Sent, SentOverHttp2, SentAsText, Unsupported]);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum StreamBody {
+    /// Preflight, then send it.
+    Sent,
+    /// Preflight, then fail unless the connection speaks HTTP/2: Chromium (measured). We take `http` URLs for HTTP/1.1 and `https` for HTTP/2.
+    SentOverHttp2,
+    /// Turned into the text `[object ReadableStream]`, which needs no preflight: Firefox (measured).
+    SentAsText,
+    /// Refused before anything is sent: WebKit (measured).
+    Unsupported,
+}
+
+/// What an engine does after a redirect that dropped what made a preflight necessary (a 302 that turns POST into GET and drops
+/// `Content-Type`, another origin that drops `Authorization`).
+///
+/// ```
+/// use corsac::browser::{Engine, PreflightAfterRedirect::{ByFirstNames, WhenNeeded, WithFirstNames}};
+/// let rules = Engine::ALL.map(|engine| engine.profile().preflight_after_redirect);
+/// assert_eq!(rules, [WhenNeeded, WhenNeeded, ByFirstNames, WithFirstNames]);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum PreflightAfterRedirect {
+    /// Decide anew: the standard, Chromium.
+    WhenNeeded,
+    /// Preflight if script set headers that need one, or there was a preflight before, with the names that this redirect does not drop,
+    /// possibly none: Firefox (measured). Names that an earlier redirect dropped are asked for again.
+    ByFirstNames,
+    /// Preflight if script set headers that need one, or there was a preflight before, with the names that script set: WebKit (measured;
+    /// the conditions: source).
+    WithFirstNames,
+}
+
+/// Which headers come back after a redirect, although an earlier one dropped them.
+///
+/// ```
+/// use corsac::browser::Profile;
+/// // A redirect to another origin takes `Authorization` away. In one engine the next redirect gives it back.
+/// assert!(Profile::FIREFOX.dropped_headers.authorization_returns);
+/// assert!(!Profile::SPEC.dropped_headers.authorization_returns);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct DroppedHeaders {
+    /// `Authorization`, dropped on the way to another origin, is sent again after the next redirect within that origin: Firefox (measured).
+    pub authorization_returns: bool,
+    /// What becomes of the headers that describe a body.
+    pub body_headers: BodyHeaders,
+}
+
+/// What a redirect whose `Location` is empty does.
+///
+/// ```
+/// use corsac::browser::{EmptyLocation::{Followed, NoRedirect, Refused}, Engine};
+/// let meanings = Engine::ALL.map(|engine| engine.profile().empty_location);
+/// assert_eq!(meanings, [Followed, NoRedirect, Followed, Refused]); // three readings of a 302 with `Location:`
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum EmptyLocation {
+    /// It leads to the same URL again: the standard, Firefox (measured).
+    Followed,
+    /// It is an ordinary response: Chromium (measured).
+    NoRedirect,
+    /// It is a network error: WebKit (measured).
+    Refused,
+}
+
+/// What becomes of the headers that describe a body (`Content-Type` and its like) after the redirect that dropped them with the body.
+///
+/// ```
+/// use corsac::browser::{BodyHeaders, Profile};
+/// assert_eq!(Profile::SPEC.dropped_headers.body_headers, BodyHeaders::StayAway);
+/// assert_eq!(Profile::WEBKIT.dropped_headers.body_headers, BodyHeaders::ReturnByCurrentMethod);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum BodyHeaders {
+    /// They stay away: the standard, Chromium.
+    StayAway,
+    /// After each redirect that would not have changed the method of the first request, they are sent: Firefox (measured; the type that
+    /// comes with the body of an XMLHttpRequest stays away).
+    ReturnByFirstMethod,
+    /// After each redirect that does not change the method at hand, they are sent: WebKit (measured; without CORS only after
+    /// 307 and 308).
+    ReturnByCurrentMethod,
+}
+
+/// Which connections an engine asks the user about.
+///
+/// ```
+/// use corsac::browser::{Engine, LocalNetworkAccess::{FromPublic, MorePrivate, Off}};
+/// let rules = Engine::ALL.map(|engine| engine.profile().local_network_access);
+/// assert_eq!(rules, [MorePrivate, FromPublic, FromPublic, Off]);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum LocalNetworkAccess {
+    /// Any connection to a more private space: the WICG draft.
+    MorePrivate,
+    /// Only from a public page: Chromium since 142, Firefox 153 (measured).
+    FromPublic,
+    /// None: WebKit 2.50.6 (nothing found).
+    Off,
+}

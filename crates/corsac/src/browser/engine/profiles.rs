@@ -1,0 +1,267 @@
+//! The four profiles. What each field means, and how we know, stands at the field.
+
+use std::time::Duration;
+
+use super::super::request_values::CacheMode;
+use super::{
+    BodyHeaders, CacheRules, DroppedHeaders, EmptyLocation, Engine, KeptWildcard, LocalNetworkAccess,
+    PreflightAfterRedirect, Profile, StreamBody,
+};
+use crate::header::SafelistRules;
+
+/// The client hints that Chromium takes for safelisted, when their values are hints' values (measured; `cors.cc`).
+const CLIENT_HINTS: &[&str] = &[
+    "device-memory",
+    "dpr",
+    "width",
+    "viewport-width",
+    "rtt",
+    "downlink",
+    "ect",
+    "save-data",
+    "intervention",
+];
+
+const FIVE_SECONDS: Option<Duration> = Some(Duration::from_secs(5));
+
+impl Profile {
+    /// The Fetch standard, commit 586cd2a4.
+    ///
+    /// ```
+    /// use corsac::browser::Profile;
+    /// assert_eq!(Profile::SPEC.cache.exempt_methods, ["GET", "HEAD", "POST"]); // the CORS-safelisted methods
+    /// ```
+    pub const SPEC: Self = Self {
+        engine: Engine::Spec,
+        version: "2026-07-02",
+        safelist: SafelistRules::SPEC,
+        upload_listeners_count_without_body: true,
+        stream_body: StreamBody::Sent,
+        sends_last_line_only: &[],
+        body_takes_first_content_type: false,
+        preflight_always_says_mode: false,
+        preflight_follows_cache_mode: false,
+        preflight_attempts: 1,
+        drops_empty_lines: false,
+        preflight_home_is_unchecked: false,
+        manual_redirect_needs_valid_location: false,
+        preflight_status_first: false,
+        forced_preflight_implies_method: true,
+        authorization_covered_by_wildcard: false,
+        cache: CacheRules {
+            limit: Duration::MAX,
+            malformed_max_age: FIVE_SECONDS,
+            zero_max_age: Some(Duration::ZERO),
+            negative_max_age: FIVE_SECONDS,
+            max_age_allows_plus: false,
+            overflowing_max_age: None,
+            whole_answers: false,
+            separates_credentials: false,
+            keyed_by_page_origin: false,
+            forced_preflight_needs_method: true,
+            wildcard: KeptWildcard::Always,
+            wildcard_covers_authorization: false,
+            exempt_methods: &["GET", "HEAD", "POST"],
+            cleared_by_failure: true,
+            url_length_limit: None,
+            capacity: None,
+            bypassing_modes: &[],
+            unkept_modes: &[],
+            keeps_opaque_origins: true,
+            keeps_insufficient_answers: false,
+        },
+        redirected_preflight_keeps_origin: false,
+        preflight_after_redirect: PreflightAfterRedirect::WhenNeeded,
+        dropped_headers: DroppedHeaders { authorization_returns: false, body_headers: BodyHeaders::StayAway },
+        redirect_drops_client_hints: false,
+        empty_location: EmptyLocation::Followed,
+        leaving_origin_turns_delete_into_get: false,
+        redirects_from_home_are_credentialed: false,
+        redirected_preflight_keeps_referrer: false,
+        refuses_location_credentials: false,
+        origin_survives_redirects: false,
+        no_cors_redirect_hides_origin: false,
+        referrer_policy_hides_origin: true,
+        downgrade_is_by_scheme: false,
+        cross_site_referrer_is_origin: false,
+        opaque_pages_have_referrer: false,
+        redirected_cors_loses_metadata: false,
+        preflight_site_sees_redirects: false,
+        conditional_cache_mode: CacheMode::NoStore,
+        conditional_headers_reach_preflight: false,
+        conditional_headers_count_in_xhr: true,
+        redirects_keep_cache_mode: true,
+        loopback_is_no_mixed_content: true,
+        prompts_after_unauthorized: false,
+        local_network_access: LocalNetworkAccess::MorePrivate,
+        local_network_needs_secure_context: true,
+        reads_target_address_space: true,
+    };
+
+    /// Chromium 156.
+    ///
+    /// ```
+    /// use corsac::browser::Profile;
+    /// assert_eq!(Profile::CHROMIUM.cache.limit.as_secs(), 7_200); // two hours, whatever `Access-Control-Max-Age` says
+    /// ```
+    pub const CHROMIUM: Self = Self {
+        engine: Engine::Chromium,
+        version: "156.0.8078",
+        safelist: SafelistRules {
+            range_limit: Some(9_223_372_036_854_775_806),
+            extra_names: CLIENT_HINTS,
+            joins_lines: true,
+            user_agent_is_safe: true,
+            ..SafelistRules::SPEC
+        },
+        upload_listeners_count_without_body: false,
+        stream_body: StreamBody::SentOverHttp2,
+        preflight_always_says_mode: true,
+        preflight_follows_cache_mode: true,
+        preflight_attempts: 3,
+        forced_preflight_implies_method: false,
+        authorization_covered_by_wildcard: true,
+        cache: CacheRules {
+            limit: Duration::from_secs(7_200),
+            negative_max_age: None,
+            max_age_allows_plus: true,
+            overflowing_max_age: FIVE_SECONDS,
+            whole_answers: true,
+            forced_preflight_needs_method: false,
+            wildcard: KeptWildcard::KeptWithoutCredentials,
+            cleared_by_failure: false,
+            url_length_limit: Some(1_024),
+            capacity: Some(1_024),
+            bypassing_modes: &[CacheMode::NoStore, CacheMode::Reload, CacheMode::NoCache],
+            unkept_modes: &[CacheMode::NoStore],
+            keeps_opaque_origins: false,
+            ..Self::SPEC.cache
+        },
+        redirect_drops_client_hints: true,
+        empty_location: EmptyLocation::NoRedirect,
+        manual_redirect_needs_valid_location: true,
+        refuses_location_credentials: true,
+        downgrade_is_by_scheme: true,
+        conditional_cache_mode: CacheMode::NoCache,
+        conditional_headers_reach_preflight: true,
+        no_cors_redirect_hides_origin: true,
+        referrer_policy_hides_origin: false,
+        prompts_after_unauthorized: true,
+        local_network_access: LocalNetworkAccess::FromPublic,
+        ..Self::SPEC
+    };
+
+    /// Firefox ESR 153.
+    ///
+    /// ```
+    /// use corsac::browser::Profile;
+    /// assert_eq!(Profile::FIREFOX.cache.malformed_max_age, None); // `Access-Control-Max-Age: 10m` keeps nothing
+    /// ```
+    pub const FIREFOX: Self = Self {
+        engine: Engine::Firefox,
+        version: "153.7 ESR",
+        safelist: SafelistRules {
+            range_limit: Some(u64::MAX),
+            total_limit: None,
+            above_ascii_is_unsafe: true,
+            content_type_is_single: true,
+            keeps_repeats: true,
+            ..SafelistRules::SPEC
+        },
+        stream_body: StreamBody::SentAsText,
+        sends_last_line_only: &["content-type", "authorization"],
+        body_takes_first_content_type: true,
+        preflight_follows_cache_mode: true,
+        preflight_attempts: 10,
+        forced_preflight_implies_method: false,
+        authorization_covered_by_wildcard: true,
+        cache: CacheRules {
+            limit: Duration::from_secs(86_400),
+            malformed_max_age: None,
+            zero_max_age: None,
+            negative_max_age: None,
+            separates_credentials: true,
+            keyed_by_page_origin: true,
+            forced_preflight_needs_method: false,
+            wildcard: KeptWildcard::Never,
+            exempt_methods: &["GET", "POST"],
+            capacity: Some(100),
+            bypassing_modes: &[CacheMode::NoStore, CacheMode::Reload],
+            ..Self::SPEC.cache
+        },
+        conditional_headers_reach_preflight: true,
+        conditional_headers_count_in_xhr: false,
+        drops_empty_lines: true,
+        preflight_home_is_unchecked: true,
+        dropped_headers: DroppedHeaders {
+            authorization_returns: true,
+            body_headers: BodyHeaders::ReturnByFirstMethod,
+        },
+        downgrade_is_by_scheme: true,
+        cross_site_referrer_is_origin: true,
+        redirected_preflight_keeps_origin: true,
+        preflight_after_redirect: PreflightAfterRedirect::ByFirstNames,
+        prompts_after_unauthorized: true,
+        local_network_access: LocalNetworkAccess::FromPublic,
+        local_network_needs_secure_context: false,
+        reads_target_address_space: false,
+        ..Self::SPEC
+    };
+
+    /// WebKitGTK 2.50.
+    ///
+    /// ```
+    /// use corsac::browser::Profile;
+    /// assert!(!Profile::WEBKIT.loopback_is_no_mixed_content); // an https page cannot reach `http://localhost`
+    /// ```
+    pub const WEBKIT: Self = Self {
+        engine: Engine::WebKit,
+        version: "WebKitGTK 2.50.6",
+        safelist: SafelistRules {
+            range_unit_ignores_case: true,
+            range_allows_plus: true,
+            range_limit: Some(u64::MAX),
+            total_limit: None,
+            joins_lines: true,
+            ..SafelistRules::SPEC
+        },
+        stream_body: StreamBody::Unsupported,
+        preflight_attempts: 2,
+        preflight_status_first: true,
+        forced_preflight_implies_method: false,
+        authorization_covered_by_wildcard: true,
+        cache: CacheRules {
+            limit: Duration::from_secs(600),
+            negative_max_age: None,
+            max_age_allows_plus: true,
+            overflowing_max_age: FIVE_SECONDS,
+            whole_answers: true,
+            forced_preflight_needs_method: false,
+            wildcard: KeptWildcard::AskedWithoutCredentials,
+            wildcard_covers_authorization: true,
+            cleared_by_failure: false,
+            keeps_insufficient_answers: true,
+            ..Self::SPEC.cache
+        },
+        preflight_after_redirect: PreflightAfterRedirect::WithFirstNames,
+        dropped_headers: DroppedHeaders {
+            authorization_returns: false,
+            body_headers: BodyHeaders::ReturnByCurrentMethod,
+        },
+        empty_location: EmptyLocation::Refused,
+        leaving_origin_turns_delete_into_get: true,
+        redirects_from_home_are_credentialed: true,
+        redirected_preflight_keeps_referrer: true,
+        origin_survives_redirects: true,
+        downgrade_is_by_scheme: true,
+        cross_site_referrer_is_origin: true,
+        opaque_pages_have_referrer: true,
+        redirected_cors_loses_metadata: true,
+        preflight_site_sees_redirects: true,
+        redirects_keep_cache_mode: false,
+        loopback_is_no_mixed_content: false,
+        local_network_access: LocalNetworkAccess::Off,
+        reads_target_address_space: false,
+        ..Self::SPEC
+    };
+}
