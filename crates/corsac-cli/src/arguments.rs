@@ -42,16 +42,22 @@ pub(crate) enum Command {
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   May https://app.example.com read this?
-    corsac check https://api.example.com/items --origin https://app.example.com
-  The same with a method, a body and cookies, as `fetch(url, {method: 'PUT', credentials: 'include', …})`:
-    corsac check https://api.example.com/items/1 --origin https://app.example.com \\
-      -X PUT -H 'Content-Type: application/json' -d '{\"a\":1}' --credentials include --cookie 'session=1'
-  A server that is not public yet, from a page on a development server:
-    corsac check http://localhost:8080/items --origin http://localhost:5173
+    corsac check https://api.example.com/ --origin https://app.example.com
+  As fetch(url, {method: 'PUT', credentials: 'include', …}) asks:
+    corsac check https://api.example.com/1 --origin https://app.example.com \\
+      -X PUT -H 'Content-Type: application/json' -d '{\"a\":1}' \\
+      --credentials include --cookie 'session=1'
+  A server that is not public yet, from a development server's page:
+    corsac check http://localhost:8080/ --origin http://localhost:5173
   In a script: is the exit status 0?
-    corsac check https://api.example.com/items --origin https://evil.example --expect blocked
+    corsac check https://api.example.com/ --origin https://evil.example \\
+      --expect blocked
 
-Exit status: 0 readable or opaque (or as --expect says), 1 blocked, 2 bad arguments, 3 failed for a reason that is not CORS.")]
+The variables http_proxy, https_proxy, all_proxy and no_proxy count; this
+machine is always reached directly.
+
+Exit status: 0 readable or opaque (or as --expect says), 1 blocked,
+2 bad arguments, 3 failed for a reason that is not CORS.")]
 pub(crate) struct CheckArguments {
     /// The URL that the page asks for
     pub(crate) url: String,
@@ -94,7 +100,7 @@ pub(crate) struct CheckArguments {
     pub(crate) force_preflight: bool,
 
     /// A cookie that the browser has for the server; sent when the credentials mode lets it
-    #[arg(long = "cookie", value_name = "NAME=VALUE")]
+    #[arg(short = 'b', long = "cookie", value_name = "NAME=VALUE")]
     pub(crate) cookies: Vec<String>,
 
     /// Whose rules decide; with `all`, the standard's verdict counts and the engines' are told beside it
@@ -114,7 +120,7 @@ pub(crate) struct CheckArguments {
     pub(crate) resolve: Vec<ResolveOverride>,
 
     /// Accept any TLS certificate. A browser would not: the verdict then says nothing about TLS
-    #[arg(long)]
+    #[arg(short = 'k', long)]
     pub(crate) insecure: bool,
 
     /// Take the page for one from a public address, and the user's answer to "access devices on your local network?" as given

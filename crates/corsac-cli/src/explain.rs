@@ -18,20 +18,18 @@ pub(crate) fn run(arguments: &ExplainArguments) -> Result<String, String> {
 }
 
 fn unknown(given: &str) -> String {
-    let nearest =
-        ReasonCode::ALL.iter().map(|code| code.as_str()).max_by_key(|code| shared_words(code, given));
+    if corsac_explain::findings::CODES.contains(&given) {
+        return format!(
+            "`{given}` is a finding, not a reason code: `corsac check` says beside it what to change."
+        );
+    }
+    let alike = |code: &&str| (strsim::jaro_winkler(code, given) * 1_000.0) as u32;
+    let nearest = ReasonCode::ALL.iter().map(|code| code.as_str()).max_by_key(alike);
     let hint = match nearest {
-        Some(code) if shared_words(code, given) > 0 => format!(" Did you mean `{code}`?"),
+        Some(code) if alike(&code) > 800 => format!(" Did you mean `{code}`?"),
         _ => String::new(),
     };
     format!("`{given}` is not a reason code.{hint} `corsac explain --list` prints all of them.")
-}
-
-fn shared_words(code: &str, given: &str) -> usize {
-    let given = given.to_ascii_lowercase();
-    code.split('-')
-        .filter(|word| given.split(|other: char| !other.is_ascii_alphanumeric()).any(|other| other == *word))
-        .count()
 }
 
 fn list() -> String {

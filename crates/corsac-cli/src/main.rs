@@ -58,6 +58,11 @@ fn run_check(arguments: &CheckArguments) -> Result<u8, String> {
     } else {
         print(&check::print_text(&question, &report));
     }
+    if let Some(expected) = arguments.expect.filter(|expected| *expected != report.verdict()) {
+        let (expected, verdict) = (expected.as_str(), report.verdict().as_str());
+        // Nobody is left to tell when standard error is closed.
+        let _ = writeln!(anstream::stderr(), "expected: {expected}; the verdict is: {verdict}");
+    }
     Ok(status(report.verdict(), arguments.expect))
 }
 

@@ -18,14 +18,33 @@ pub(crate) fn failed(case: Case<'_>) -> Vec<String> {
     if case.refusal.stage != Stage::Preflight {
         return response(case.request);
     }
+    let methods = format!("Access-Control-Allow-Methods: {}", methods(case));
+    let headers = format!("Access-Control-Allow-Headers: {}", headers(case));
+    if cors_check_passed(case) {
+        // What the CORS check looks at is right, and stays as it is.
+        let code = case.refusal.reason.code();
+        let methods_fail = matches!(code, ReasonCode::MethodNotAllowed | ReasonCode::AllowMethodsInvalid);
+        return vec![if methods_fail { methods } else { headers }];
+    }
     let mut lines = allow_origin(case.request);
-    lines.push(format!("Access-Control-Allow-Methods: {}", methods(case)));
-    let headers = headers(case);
-    if !headers.is_empty() {
-        lines.push(format!("Access-Control-Allow-Headers: {headers}"));
+    lines.push(methods);
+    if !headers.ends_with(": ") {
+        lines.push(headers);
     }
     lines.extend(vary(case.request));
     lines
+}
+
+/// Did the preflight's response pass the CORS check, so that only its lists are wrong?
+pub(crate) fn cors_check_passed(case: Case<'_>) -> bool {
+    matches!(
+        case.refusal.reason.code(),
+        ReasonCode::MethodNotAllowed
+            | ReasonCode::AllowMethodsInvalid
+            | ReasonCode::HeaderNotAllowed
+            | ReasonCode::AuthorizationWildcard
+            | ReasonCode::AllowHeadersInvalid
+    )
 }
 
 /// [`failed`] without a case, with words in the place of values.
@@ -83,10 +102,12 @@ fn vary(request: &Request) -> Option<String> {
 /// What the server allows already, and the method.
 fn methods(case: Case<'_>) -> String {
     match &case.refusal.reason {
+        // In capitals, as servers and their lists have methods: a page that writes `patch` means PATCH.
         Reason::MethodNotAllowed { method, allowed } => {
+            let method = method.to_ascii_uppercase();
             extended(allowed.as_deref(), std::iter::once(method.as_str()), str::eq)
         }
-        _ => case.request.method().to_owned(),
+        _ => case.request.method().to_ascii_uppercase(),
     }
 }
 

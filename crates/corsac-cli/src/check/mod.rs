@@ -21,6 +21,8 @@ pub(crate) struct Report {
     pub(crate) engines: Vec<EngineReport>,
     /// What works but is fragile or unsafe.
     pub(crate) findings: Vec<Finding>,
+    /// What the control requests brought.
+    pub(crate) controls: Controls,
 }
 
 /// How the fetch went in one engine.
@@ -60,8 +62,8 @@ pub(crate) async fn ask(question: &Question) -> Report {
     } else {
         Controls::default()
     };
-    let mut report = Report { engines, findings: Vec::new() };
-    report.findings = findings(question, &report, &controls);
+    let mut report = Report { engines, findings: Vec::new(), controls };
+    report.findings = findings(question, &report);
     report
 }
 
@@ -83,7 +85,7 @@ fn seen(fetched: &Fetched) -> Vec<SeenExchange> {
     fetched.exchanges.iter().map(seen).collect()
 }
 
-fn findings(question: &Question, report: &Report, controls: &Controls) -> Vec<Finding> {
+fn findings(question: &Question, report: &Report) -> Vec<Finding> {
     let Some(chosen) = report.chosen() else {
         return Vec::new();
     };
@@ -94,7 +96,7 @@ fn findings(question: &Question, report: &Report, controls: &Controls) -> Vec<Fi
         request: &question.request,
         exchanges: &seen(&chosen.fetched),
         outcome: &chosen.fetched.outcome,
-        controls,
+        controls: &report.controls,
         address,
         cookies_given: !question.cookies.is_empty(),
     })

@@ -88,12 +88,9 @@ impl Question {
 fn parse_url(text: &str) -> Result<Url, String> {
     let url = match Url::parse(text) {
         Ok(url) if url.has_host() || text.contains("://") || url.scheme() == "data" => url,
+        Err(error) if text.contains("://") => return Err(format!("`{text}` is not a URL: {error}.")),
         _ => {
-            let hint = if Url::parse(&format!("https://{text}")).is_ok() {
-                format!(" Write `https://{text}`.")
-            } else {
-                String::new()
-            };
+            let hint = with_scheme(text).map_or_else(String::new, |url| format!(" Write `{url}`."));
             return Err(format!("`{text}` is not an absolute URL: it needs a scheme and a host.{hint}"));
         }
     };
@@ -105,6 +102,14 @@ fn parse_url(text: &str) -> Result<Url, String> {
         ));
     }
     Ok(url)
+}
+
+/// A host and what follows, written without a scheme: the URL that was probably meant.
+fn with_scheme(text: &str) -> Option<String> {
+    let host = text.split(['/', ':', '?', '#']).next().filter(|host| !host.is_empty())?;
+    let local = host == "localhost" || host.parse::<std::net::IpAddr>().is_ok();
+    let url = format!("{}://{text}", if local { "http" } else { "https" });
+    (local || host.contains('.')).then_some(url).filter(|url| Url::parse(url).is_ok())
 }
 
 /// `-d`: the bytes themselves, or `@FILE`, or `@-` for standard input. At most 64 MiB.

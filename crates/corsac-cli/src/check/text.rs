@@ -1,6 +1,6 @@
 //! The report for people.
 
-use corsac::browser::{Engine, ExchangeKind, Outcome, Refusal, ResponseHead, Verdict};
+use corsac::browser::{Engine, ExchangeKind, Outcome, Refusal, ResponseHead, ResponseType, Verdict};
 use corsac::header::HeaderLine;
 use corsac_explain::findings::Severity;
 use corsac_explain::{Explanation, Fix};
@@ -20,6 +20,7 @@ pub(crate) fn print(question: &Question, report: &Report) -> String {
     page.push_str(&format!("{}\n\n", styled(FAINT, &from)));
     page.push_str(&summary(question, report, chosen));
     page.push_str(&sequence(&chosen.fetched.exchanges, chosen.fetched.outcome.refusal(), question));
+    page.push_str(&besides(question, report, chosen));
     if let Some(refusal) = chosen.fetched.outcome.refusal() {
         page.push_str(&explanation(&corsac_explain::explain(refusal, &question.request)));
     }
@@ -74,11 +75,12 @@ fn summary(question: &Question, report: &Report, chosen: &EngineReport) -> Strin
             let mut names: Vec<String> =
                 response.headers.iter().map(|line| spelled(&printable(&line.name))).collect();
             names.dedup();
-            let names = if names.is_empty() { "none".to_owned() } else { names.join(", ") };
-            format!(
-                "The page may read the response: status {}, the body, and the headers {names}.",
-                response.status
-            )
+            let names = if names.is_empty() {
+                String::new()
+            } else {
+                format!(" and the headers {}", names.join(", "))
+            };
+            format!("The page may read the response: status {}, the body{names}.", response.status)
         }
         Outcome::Opaque(_) => {
             "The request goes through, and the page cannot read the response: neither its status, \
@@ -116,6 +118,38 @@ fn engine_verdict(engine: &EngineReport) -> String {
     let reason =
         outcome.refusal().map_or_else(String::new, |refusal| format!(" ({})", refusal.reason.code()));
     format!("{} {}{reason}", engine.engine.title(), outcome.verdict().as_str())
+}
+
+/// What was sent besides, and what was not.
+fn besides(question: &Question, report: &Report, chosen: &EngineReport) -> String {
+    let controls = &report.controls;
+    let mut notes = Vec::new();
+    let without_origin = controls.without_origin.as_ref().map(|_| "without Origin".to_owned());
+    let other_origin = controls.other_origin.as_ref().map(|(origin, _)| format!("from {origin}"));
+    let asked: Vec<String> = without_origin.into_iter().chain(other_origin).collect();
+    if !asked.is_empty() {
+        notes.push(format!(
+            "Asked besides, to compare: {}. --no-controls leaves that out.",
+            asked.join(", and ")
+        ));
+    }
+    let sent = |kind| chosen.fetched.exchanges.iter().any(|carried| carried.exchange.kind == kind);
+    let cross_origin =
+        matches!(&chosen.fetched.outcome, Outcome::Readable(response) if response.kind == ResponseType::Cors);
+    if cross_origin && !sent(ExchangeKind::Preflight) {
+        notes.push(
+            "No preflight was needed. A page that sends JSON, a token or another method gets one: say so with -H, -d, -X."
+                .to_owned(),
+        );
+    }
+    let cookies_stay = !question.cookies.is_empty()
+        && !chosen.fetched.exchanges.iter().any(|carried| carried.exchange.credentials);
+    if cookies_stay {
+        notes.push(
+            "The cookie was not sent: across origins it goes with --credentials include only.".to_owned(),
+        );
+    }
+    notes.iter().map(|note| styled(FAINT, &wrap(note, "  ", "  "))).collect()
 }
 
 /// Who said what to whom.

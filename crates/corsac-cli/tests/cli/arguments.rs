@@ -34,7 +34,7 @@ fn each_mistake_is_told_with_what_to_write_instead() {
             &["api.example/items", ORIGIN[0], ORIGIN[1]],
             &["`https://api.example/items`"],
         ),
-        ("a host and port", &["localhost:8080", ORIGIN[0], ORIGIN[1]], &["`https://localhost:8080`"]),
+        ("a host and port", &["localhost:8080", ORIGIN[0], ORIGIN[1]], &["`http://localhost:8080`"]),
         ("a path", &["/items", ORIGIN[0], ORIGIN[1]], &["`/items`", "absolute"]),
         ("a file", &["file:///etc/hosts", ORIGIN[0], ORIGIN[1]], &["`file`", "http"]),
         ("FTP", &["ftp://a.example/", ORIGIN[0], ORIGIN[1]], &["`ftp`"]),

@@ -88,6 +88,13 @@ pub(super) const ENTRIES: &[Entry] = &[
         ],
         fixes: &[
             FixTemplate::when(
+                &[Fact::Preflight, Fact::Status(500, 599)],
+                "When the status is 500 to 599",
+                "Look into the server's log first: it failed while it answered `OPTIONS`, and no header mends \
+                 that.",
+                &[],
+            ),
+            FixTemplate::when(
                 &[Fact::Preflight, Fact::Status(401, 403)],
                 "When the preflight is refused (401, 403)",
                 "Let the CORS layer run first, so that it answers the preflight before anything asks who the \

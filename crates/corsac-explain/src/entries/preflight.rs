@@ -70,6 +70,13 @@ pub(super) const ENTRIES: &[Entry] = &[
         ],
         fixes: &[
             FixTemplate::when(
+                &[Fact::Status(500, 599)],
+                "When the status is 500 to 599",
+                "Look into the server's log first: it failed while it answered `OPTIONS`, and no header mends \
+                 that.",
+                &[],
+            ),
+            FixTemplate::when(
                 &[Fact::Status(401, 403)],
                 "With status 401 or 403",
                 "Let the CORS layer run first, or let `OPTIONS` through without a login. Answer it with \
@@ -142,7 +149,7 @@ pub(super) const ENTRIES: &[Entry] = &[
                 &[],
             ),
             FixTemplate::always(
-                "Or let the CORS layer run before redirects and login, and answer `OPTIONS` with status 204 \
+                "Let the CORS layer run before redirects and login, and answer `OPTIONS` with status 204 \
                  and:",
                 &[Line::CorsHeaders],
             ),

@@ -50,7 +50,12 @@ pub(super) const ENTRIES: &[Entry] = &[
                 "The request carries no cookies, because it was not made with credentials.",
                 "Is `credentials: \"include\"` or `withCredentials` missing?",
             ),
-            Cause::maybe("The user's session expired.", "Does it work after logging in again, in a new tab?"),
+            Cause::when(
+                &[Fact::Credentials],
+                "No session cookie went along, or the session expired. `corsac check` has the cookies that \
+                 `--cookie` gives it, and no others.",
+                "Does it work after logging in again, in a new tab?",
+            ),
             Cause::maybe(
                 "The cookie stays at home: `SameSite=Lax` or `Strict`, or the browser blocks third-party \
                  cookies.",

@@ -2,6 +2,7 @@
 
 use corsac::browser::ResponseHead;
 use corsac::header::names::VARY;
+use corsac::origin::Origin;
 
 use super::{Evidence, Finding, Severity, allow_origin, allows_credentials, lists};
 
@@ -49,7 +50,7 @@ fn reflects_any_origin(evidence: &Evidence<'_>) -> Option<Finding> {
 fn static_allow_origin(evidence: &Evidence<'_>, response: &ResponseHead) -> Option<Finding> {
     let (other, control) = evidence.controls.other_origin.as_ref()?;
     let value = allow_origin(response)?;
-    if value == "*" || value == *other || allow_origin(control)? != value {
+    if value == *other || allow_origin(control)? != value || Origin::parse(&value).is_err() {
         return None;
     }
     Some(Finding::new(
@@ -88,7 +89,10 @@ fn vary_missing(evidence: &Evidence<'_>, response: &ResponseHead) -> Option<Find
     if lacking.is_empty() {
         return None;
     }
-    let which = lacking.join(", in ");
+    let which = match lacking.as_slice() {
+        [first @ .., last] if !first.is_empty() => format!("{} and in {last}", first.join(", in ")),
+        all => all.concat(),
+    };
     let message = if nothing_to_compare {
         "`Access-Control-Allow-Origin` names one origin, and `Vary: Origin` is not there. If the value \
          depends on who asks, a cache may hand one site's copy to another, where it is refused."

@@ -50,7 +50,7 @@ fn not_exposed(evidence: &Evidence<'_>) -> Option<Finding> {
     Some(Finding::new(
         "response-header-not-exposed",
         Severity::Info,
-        format!("Script cannot read {}: in its eyes {verb} not there.", quoted(&names)),
+        format!("Script cannot read {}: for it, {verb} not there.", quoted(&names)),
         format!(
             "If the page needs one of them, expose it: `Access-Control-Expose-Headers: {}`.",
             names.join(", ")
