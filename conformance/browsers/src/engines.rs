@@ -9,9 +9,9 @@ use std::time::{Duration, Instant};
 use corsac::browser::Engine;
 use serde_json::{Value, json};
 
+use crate::webdriver::Session;
 use corsac_conformance::Failure;
 use corsac_conformance::places::Places;
-use crate::webdriver::Session;
 
 /// A running browser. Dropping it ends the browser, its driver and its display.
 #[derive(Debug)]

@@ -16,11 +16,11 @@ use std::sync::Arc;
 use corsac::browser::Engine;
 use corsac_conformance::{Failure, catalogue, generate};
 
-use corsac_conformance::case::Case;
-use corsac_conformance::places::Places;
-use crate::report::Report;
+use crate::report::{Origin, Report};
 use crate::runner::Runner;
 use crate::server::Server;
+use corsac_conformance::case::Case;
+use corsac_conformance::places::Places;
 
 const USAGE: &str = "\
 conformance-browsers ENGINE [OPTIONS]    ENGINE: chromium, firefox, webkit or all
@@ -28,6 +28,7 @@ conformance-browsers ENGINE [OPTIONS]    ENGINE: chromium, firefox, webkit or al
   --case FILE    run the cases of this file only (a case, a list, or families), and show what was seen
   --only TEXT    run the cases, of the catalogue and generated, whose names contain TEXT
   --print        print the cases as JSON, and run nothing
+  --record       keep what was seen in conformance/vectors, for `cargo test`
   --show         show what was seen, disagreement or not
   --seed N       seed of the generator (default 1)
   --cases N      how many cases to generate (default 0)
@@ -41,6 +42,7 @@ struct Options {
     engines: Vec<Engine>,
     case: Option<PathBuf>,
     only: Option<String>,
+    record: bool,
     show: bool,
     print: bool,
     seed: u64,
@@ -65,6 +67,7 @@ fn options() -> Result<Options, Failure> {
         engines: Vec::new(),
         case: None,
         only: None,
+        record: false,
         show: false,
         print: false,
         seed: 1,
@@ -84,6 +87,7 @@ fn options() -> Result<Options, Failure> {
                 options.case = Some(value()?.into());
                 options.show = true;
             }
+            "--record" => options.record = true,
             "--show" => options.show = true,
             "--print" => options.print = true,
             "--only" => options.only = Some(value()?),
@@ -97,6 +101,11 @@ fn options() -> Result<Options, Failure> {
     if options.engines.is_empty() && !options.print {
         return Err(USAGE.into());
     }
+    if options.record && (options.case.is_some() || options.only.is_some()) {
+        return Err(
+            "--record keeps the whole catalogue and generated cases: leave out --case and --only".into()
+        );
+    }
     Ok(options)
 }
 
@@ -109,7 +118,8 @@ fn run(options: &Options) -> Result<bool, Failure> {
     }
     let places = Places::new(options.port);
     let server = Server::start(places.clone())?;
-    let mut report = Report::new(options.out.clone(), options.show);
+    let record = options.record.then_some(Origin { seed: options.seed, generated: options.cases });
+    let mut report = Report::new(options.out.clone(), options.show, record);
     for (turn, engine) in (0u32..).zip(&options.engines) {
         let first_run = turn.saturating_mul(10_000_000).saturating_add(1);
         let mut runner = Runner::new(*engine, Arc::clone(&server), places.clone(), first_run)?;

@@ -3,23 +3,33 @@
 use std::path::PathBuf;
 use std::time::Instant;
 
+use brotli::enc::BrotliEncoderParams;
 use corsac::browser::Engine;
 use serde_json::json;
 
+use crate::runner::Runner;
 use corsac_conformance::Failure;
 use corsac_conformance::case::Case;
 use corsac_conformance::compare::{self, Difference, Part};
 use corsac_conformance::explained;
 use corsac_conformance::observation::Observation;
 use corsac_conformance::profile;
-use crate::runner::Runner;
+use corsac_conformance::vectors::{self, Head, Vector, Vectors};
 
 /// What was found, over all engines.
 #[derive(Debug)]
 pub struct Report {
     out: PathBuf,
     show: bool,
+    record: Option<Origin>,
     rows: Vec<Row>,
+}
+
+/// What a recording says of its cases: `None` in [`Report`] if nothing is recorded.
+#[derive(Clone, Copy, Debug)]
+pub struct Origin {
+    pub seed: u64,
+    pub generated: usize,
 }
 
 /// One engine's line of the table.
@@ -39,8 +49,8 @@ struct Row {
 
 impl Report {
     /// Disagreements go to files below `out`; `show`: print what was seen, too.
-    pub fn new(out: PathBuf, show: bool) -> Self {
-        Self { out, show, rows: Vec::new() }
+    pub fn new(out: PathBuf, show: bool, record: Option<Origin>) -> Self {
+        Self { out, show, record, rows: Vec::new() }
     }
 
     /// Run all cases in one browser.
@@ -61,6 +71,9 @@ impl Report {
             seconds: begin.elapsed().as_secs_f64(),
         };
         row.repeated = repeat(runner, engine, cases, &mut observed)?;
+        if let Some(origin) = self.record {
+            record(runner, engine, cases, &observed, origin)?;
+        }
         for (case, observation) in cases.iter().zip(observed) {
             let Some(observation) = observation else {
                 row.unanswered += 1;
@@ -158,6 +171,34 @@ impl Report {
         println!("{cases} cases, {disagreements} disagreements, {unexplained} unexplained");
         Ok(unexplained == 0)
     }
+}
+
+/// Keep what the browser did for `cargo test`.
+fn record(
+    runner: &Runner,
+    engine: Engine,
+    cases: &[Case],
+    observed: &[Option<Observation>],
+    origin: Origin,
+) -> Result<(), Failure> {
+    let head = Head {
+        engine: engine.as_str().to_owned(),
+        browser: runner.browser().to_owned(),
+        seed: origin.seed,
+        generated: origin.generated,
+        catalogue: cases.len().saturating_sub(origin.generated),
+    };
+    let seen = cases.iter().zip(observed);
+    let vectors =
+        seen.filter_map(|(case, seen)| Some(Vector { case: case.clone(), seen: seen.clone()? })).collect();
+    let path = vectors::file(engine);
+    let mut text = Vec::new();
+    Vectors { head, vectors }.write(&mut text)?;
+    let parameters = BrotliEncoderParams { quality: 9, lgwin: 24, ..BrotliEncoderParams::default() };
+    let mut file = std::fs::File::create(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+    brotli::BrotliCompress(&mut text.as_slice(), &mut file, &parameters)?;
+    println!("{}: {} bytes of JSON in {}", path.display(), text.len(), file.metadata()?.len());
+    Ok(())
 }
 
 /// Run those again that disagree, in a new browser: a machine that stalls lets a five-second entry of the preflight cache expire, and a full

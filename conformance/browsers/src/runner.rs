@@ -6,13 +6,13 @@ use std::time::{Duration, Instant};
 
 use corsac::browser::Engine;
 
-use corsac_conformance::Failure;
-use corsac_conformance::case::{Case, Step};
 use crate::control::Work;
 use crate::engines::Browser;
+use crate::server::Server;
+use corsac_conformance::Failure;
+use corsac_conformance::case::{Case, Step};
 use corsac_conformance::observation::{Observation, Seen};
 use corsac_conformance::places::{self, Places};
-use crate::server::Server;
 
 /// A browser at work.
 #[derive(Debug)]
@@ -37,6 +37,11 @@ impl Runner {
 
     pub fn places(&self) -> &Places {
         &self.places
+    }
+
+    /// The browser's name and version.
+    pub fn browser(&self) -> &str {
+        &self.browser.session.browser
     }
 
     /// What the browser showed for each case, in their order. `None`: the page did not answer.

@@ -8,14 +8,14 @@ use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use corsac_conformance::Failure;
-use corsac_conformance::case::Case;
 use crate::control::Control;
 use crate::http::{self, Request};
+use crate::tls;
+use corsac_conformance::Failure;
+use corsac_conformance::case::Case;
 use corsac_conformance::observation::{WireRequest, to_bytes};
 use corsac_conformance::places::{self, Places};
 use corsac_conformance::script::{Answer, Script};
-use crate::tls;
 
 /// What the server's threads share.
 #[derive(Debug)]

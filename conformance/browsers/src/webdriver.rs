@@ -9,6 +9,8 @@ use corsac_conformance::Failure;
 /// A session with a browser. Dropping it closes the browser.
 #[derive(Debug)]
 pub struct Session {
+    /// The browser's name and version.
+    pub browser: String,
     agent: ureq::Agent,
     base: String,
 }
@@ -26,7 +28,11 @@ impl Session {
         let body = json!({ "capabilities": { "alwaysMatch": capabilities } });
         let value = post(&agent, &base, &body)?;
         let id = value.get("sessionId").and_then(Value::as_str).ok_or("the driver gave no session")?;
-        Ok(Self { base: format!("{base}/{id}"), agent })
+        let says = |name: &str| {
+            value.pointer(&format!("/capabilities/{name}")).and_then(Value::as_str).unwrap_or("?")
+        };
+        let browser = format!("{} {}", says("browserName"), says("browserVersion"));
+        Ok(Self { browser, base: format!("{base}/{id}"), agent })
     }
 
     /// Go to a URL and wait until the page is loaded.

@@ -4,7 +4,7 @@
 
 use corsac::browser::Engine;
 
-use crate::case::{Api, Body, Call, Case};
+use crate::case::{Api, Body, Call, Case, Reply};
 use crate::compare::Difference;
 
 /// One explanation.
@@ -43,7 +43,7 @@ const EXPLANATIONS: &[Explanation] = &[
     },
     Explanation {
         engine: Engine::Chromium,
-        why: "a fetch of a page of an opaque origin that is redirected to the same URL again uses the answer to its own preflight",
+        why: "a request of a page of an opaque origin that is redirected to the same URL again uses the answer to its own preflight",
         applies: |case, difference| {
             case.page == "null" && difference.place.starts_with("wire ") && redirects_to_itself(case)
         },
@@ -60,22 +60,12 @@ const EXPLANATIONS: &[Explanation] = &[
     },
     Explanation {
         engine: Engine::Firefox,
-        why: "XMLHttpRequest does not count the type that comes with a body among the headers that script set: a preflight after a redirect \
-              asks for it when nothing else needs a preflight, and it stays away once it was dropped",
-        applies: |case, difference| {
-            (difference.place.ends_with("access-control-request-headers")
-                || on_wire(difference, "content-type"))
-                && case.calls().any(|call| call.api != Api::Fetch && brings_type(call))
-        },
-    },
-    Explanation {
-        engine: Engine::Firefox,
         why: "lines of Access-Control-Allow-Origin are counted only where the name is spelled so; in lower case they are merged like any other",
         applies: |case, _| {
-            let replies =
-                case.server.values().flat_map(|resource| resource.preflight.iter().chain(&resource.request));
-            let mut names = replies.flat_map(|reply| &reply.headers).map(|(name, _)| name);
-            names.any(|name| name == "access-control-allow-origin")
+            let replies = case.server.values().flat_map(|all| all.preflight.iter().chain(&all.request));
+            let called = |reply: &Reply, given: &str| reply.headers.iter().any(|(name, _)| name == given);
+            let mut both = replies.filter(|reply| called(reply, "Access-Control-Allow-Origin"));
+            both.any(|reply| called(reply, "access-control-allow-origin"))
         },
     },
     Explanation {
@@ -91,6 +81,7 @@ const EXPLANATIONS: &[Explanation] = &[
         applies: |case, difference| {
             on_wire(difference, "content-type")
                 && case.calls().any(|call| call.api != Api::Fetch)
+                && difference.profile.contains(';')
                 && difference.profile.starts_with(difference.browser.trim_end_matches('`'))
         },
     },
@@ -129,6 +120,54 @@ const EXPLANATIONS: &[Explanation] = &[
         },
     },
     Explanation {
+        engine: Engine::Firefox,
+        why: "a Content-Type with a comma is not safelisted, so mode no-cors leaves out the line that brings it; our requests are checked \
+              before an engine is chosen",
+        applies: |case, difference| {
+            on_wire(difference, "content-type")
+                && case.calls().any(|call| call.mode.as_deref() == Some("no-cors") && has_several_types(call))
+        },
+    },
+    Explanation {
+        engine: Engine::Firefox,
+        why: "after a redirect whose Referrer-Policy tells more than the policy before it, `Referer` is still what it was",
+        applies: |case, difference| {
+            on_wire(difference, "referer")
+                && changes_policy(case)
+                && difference.profile.starts_with(difference.browser.trim_end_matches('`'))
+        },
+    },
+    Explanation {
+        engine: Engine::WebKit,
+        why: "in mode no-cors, a redirect from the page's own origin to another that turns POST into GET takes the Content-Type away for good",
+        applies: |case, difference| {
+            on_wire(difference, "content-type")
+                && difference.browser == "absent"
+                && case.calls().any(|call| call.mode.as_deref() == Some("no-cors"))
+                && redirects_to_get(case)
+        },
+    },
+    Explanation {
+        engine: Engine::WebKit,
+        why: "a request whose origin a redirect tainted, redirected to the same URL again, uses the answer to its own preflight: the opaque \
+              origin is new for each fetch, and lives as long as it does",
+        applies: |case, difference| {
+            difference.place.starts_with("wire ")
+                && redirects_to_itself(case)
+                && (difference.profile.starts_with("OPTIONS <") || difference.browser == "nothing")
+        },
+    },
+    Explanation {
+        engine: Engine::WebKit,
+        why: "WebKitGTK refuses a redirect to ftp in redirect mode manual, too; other schemes that it cannot fetch give an opaque redirect",
+        applies: |case, difference| {
+            difference.place.ends_with(" verdict")
+                && difference.profile == "opaque"
+                && case.calls().any(|call| call.redirect.as_deref() == Some("manual"))
+                && locations(case).any(|location| location.starts_with("ftp:"))
+        },
+    },
+    Explanation {
         engine: Engine::WebKit,
         why: "a redirect that is refused for its URL (http from an https page, a user name) is refused only behind the preflight",
         applies: |case, difference| {
@@ -140,14 +179,33 @@ const EXPLANATIONS: &[Explanation] = &[
 ];
 
 fn redirects_to_itself(case: &Case) -> bool {
-    let replies = case.server.values().flat_map(|resource| &resource.request);
-    let mut locations = replies.flat_map(|reply| &reply.headers).filter(|(name, _)| name == "Location");
-    locations.any(|(_, value)| value.starts_with(['#', '?']))
+    locations(case).any(|location| location.starts_with(['#', '?']))
 }
 
 fn redirects_to_credentials(case: &Case) -> bool {
+    locations(case).any(|location| location.contains('@'))
+}
+
+fn redirects_to_get(case: &Case) -> bool {
+    let mut replies = case.server.values().flat_map(|resource| &resource.request);
+    replies.any(|reply| matches!(reply.status, 301..=303))
+}
+
+/// Does a redirect set a referrer policy?
+fn changes_policy(case: &Case) -> bool {
     let replies = case.server.values().flat_map(|resource| &resource.request);
-    replies.flat_map(|reply| &reply.headers).any(|(name, value)| name == "Location" && value.contains('@'))
+    let mut redirects = replies.filter(|reply| matches!(reply.status, 301..=308));
+    redirects.any(|reply| reply.headers.iter().any(|(name, _)| name == "Referrer-Policy"))
+}
+
+fn has_several_types(call: &Call) -> bool {
+    call.headers.iter().filter(|(name, _)| name.eq_ignore_ascii_case("content-type")).count() > 1
+}
+
+/// Where the case's redirects lead.
+fn locations(case: &Case) -> impl Iterator<Item = &str> {
+    let lines = case.server.values().flat_map(|resource| &resource.request).flat_map(|reply| &reply.headers);
+    lines.filter(|(name, _)| name.eq_ignore_ascii_case("location")).map(|(_, value)| value.as_str())
 }
 
 fn on_wire(difference: &Difference, name: &str) -> bool {

@@ -11,12 +11,14 @@
 pub mod case;
 pub mod catalogue;
 pub mod compare;
+pub mod compatibility;
 pub mod explained;
 pub mod generate;
 pub mod observation;
 pub mod places;
 pub mod profile;
 pub mod script;
+pub mod vectors;
 
 /// Why a program cannot go on. Disagreements are results, not failures.
 pub type Failure = Box<dyn std::error::Error + Send + Sync>;

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use corsac::browser::{
     Api, Body, Client, Engine, Exchange, ExchangeKind, Fetch, FilteredResponse, NetworkError,
-    NetworkErrorKind, Outcome, PreflightCache, Request, RequestInit, ResponseHead, Step as FetchStep,
-    StreamBody,
+    NetworkErrorKind, Outcome, PreflightCache, Profile, Request, RequestInit, ResponseHead,
+    Step as FetchStep, StreamBody,
 };
 use corsac::header::{HeaderList, is_forbidden_request_header, is_no_cors_safelisted, normalize};
 use corsac::origin::Origin;
@@ -20,6 +20,11 @@ use crate::script::Script;
 
 /// What the profile of `engine` says about a case, whose names are expanded.
 pub fn observe(case: &Case, places: &Places, engine: Engine) -> Result<Observation, Failure> {
+    observe_with(case, places, engine.profile())
+}
+
+/// The same for any profile.
+pub fn observe_with(case: &Case, places: &Places, profile: &Profile) -> Result<Observation, Failure> {
     let page = &places.page_url(&case.page)?;
     let case = Arc::new(case.clone());
     let mut tab = Tab {
@@ -27,7 +32,7 @@ pub fn observe(case: &Case, places: &Places, engine: Engine) -> Result<Observati
         script: Script::new(Arc::clone(&case)),
         client: client(&case, page)?,
         places,
-        engine,
+        profile,
         cache: PreflightCache::default(),
         now: Duration::ZERO,
         wire: Vec::new(),
@@ -60,7 +65,7 @@ struct Tab<'p> {
     case: Arc<Case>,
     script: Script,
     client: Client,
-    engine: Engine,
+    profile: &'p Profile,
     cache: PreflightCache,
     now: Duration,
     wire: Vec<WireRequest>,
@@ -69,7 +74,7 @@ struct Tab<'p> {
 impl Tab<'_> {
     fn call(&mut self, call: &Call) -> Result<Seen, Failure> {
         let mut call = call.clone();
-        if call.body == case::Body::Stream && self.engine.profile().stream_body == StreamBody::SentAsText {
+        if call.body == case::Body::Stream && self.profile.stream_body == StreamBody::SentAsText {
             call.body = case::Body::Text;
         }
         let init = request_init(&call, self.client.clone())?;
@@ -88,7 +93,7 @@ impl Tab<'_> {
     }
 
     fn drive(&mut self, request: Request) -> Outcome {
-        let mut fetch = Fetch::new(request, self.engine.profile());
+        let mut fetch = Fetch::new(request, self.profile);
         loop {
             let result = match fetch.next(&mut self.cache, self.now) {
                 FetchStep::Done(outcome) => return outcome.clone(),
@@ -147,7 +152,7 @@ fn request_init(call: &Call, client: Client) -> Result<RequestInit, Failure> {
     if let Some(method) = &call.method {
         init.method.clone_from(method);
     }
-    init.headers = headers(call, xhr);
+    (init.headers, init.content_type_comes_with_body) = headers(call, xhr);
     init.body = match call.body {
         case::Body::None => Body::None,
         case::Body::Stream => Body::Stream,
@@ -185,8 +190,8 @@ fn request_init(call: &Call, client: Client) -> Result<RequestInit, Failure> {
     Ok(init)
 }
 
-/// What script set, and the type that comes with the body.
-fn headers(call: &Call, xhr: bool) -> HeaderList {
+/// What script set, and the type that comes with the body; does it?
+fn headers(call: &Call, xhr: bool) -> (HeaderList, bool) {
     let mut lines: Vec<(String, String)> = call.headers.clone();
     if xhr {
         // setRequestHeader() combines
@@ -203,18 +208,28 @@ fn headers(call: &Call, xhr: bool) -> HeaderList {
         lines = joined;
     }
     if call.mode.as_deref() == Some("no-cors") {
-        // The guard leaves out what is not safelisted, and only then does the body's own type come.
+        // The guard leaves out what is not safelisted, line by line, and only then does the body's own type come.
+        let mut so_far = String::new();
         lines.retain(|(name, value)| {
-            !name.eq_ignore_ascii_case("content-type")
-                || is_no_cors_safelisted(name, normalize(&to_bytes(value)))
+            if !name.eq_ignore_ascii_case("content-type") {
+                return true;
+            }
+            let value = latin1(normalize(&to_bytes(value)));
+            let joined = if so_far.is_empty() { value } else { format!("{so_far}, {value}") };
+            let safe = is_no_cors_safelisted(name, &to_bytes(&joined));
+            if safe {
+                so_far = joined;
+            }
+            safe
         });
     }
     let bodiless_xhr = xhr && call.method.as_deref().is_none_or(|method| matches!(method, "GET" | "HEAD"));
     let typed = lines.iter().any(|(name, _)| name.eq_ignore_ascii_case("content-type"));
-    if let Some(media_type) = call.body.content_type().filter(|_| !bodiless_xhr && !typed) {
+    let own = call.body.content_type().filter(|_| !bodiless_xhr && !typed);
+    if let Some(media_type) = own {
         lines.push(("Content-Type".to_owned(), media_type.to_owned()));
     }
-    lines.into_iter().map(|(name, value)| (name, to_bytes(&value))).collect()
+    (lines.into_iter().map(|(name, value)| (name, to_bytes(&value))).collect(), own.is_some())
 }
 
 fn seen(verdict: &str, response: &FilteredResponse, api: case::Api) -> Seen {

@@ -163,6 +163,11 @@ impl<'p> Flight<'p> {
         !self.earlier_urls.is_empty()
     }
 
+    /// Has a redirect turned the origin into `null`?
+    pub(crate) fn is_tainted(&self) -> bool {
+        self.tainted && !self.request.origin().is_opaque()
+    }
+
     /// [Byte-serializing a request origin](https://fetch.spec.whatwg.org/#byte-serializing-a-request-origin).
     pub(crate) fn serialized_origin(&self) -> &str {
         if self.tainted { "null" } else { self.request.origin().as_str() }
@@ -187,10 +192,18 @@ impl<'p> Flight<'p> {
     pub(crate) fn includes_credentials(&self) -> bool {
         let included = match self.request.init().credentials {
             Credentials::Include => true,
-            Credentials::SameOrigin => self.response_tainting == ResponseTainting::Basic,
+            Credentials::SameOrigin => {
+                self.response_tainting == ResponseTainting::Basic || self.keeps_credentials_of_home()
+            }
             Credentials::Omit => false,
         };
         included && self.embedder_policy_allows_credentials()
+    }
+
+    /// Engine difference: see [`Profile::no_cors_redirects_keep_credentials`].
+    fn keeps_credentials_of_home(&self) -> bool {
+        let home = || self.url_list().next().is_some_and(|hop| hop.origin.same_origin(self.request.origin()));
+        self.profile.no_cors_redirects_keep_credentials && self.mode() == Mode::NoCors && home()
     }
 
     /// The last step of the standard says "redirect-taint is not `same-origin`", from the time when the taint was a yes or no. We read it

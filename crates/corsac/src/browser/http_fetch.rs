@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::cors_check;
-use super::engine::StreamBody;
+use super::engine::{EmptyLocation, StreamBody};
 use super::error_page;
 use super::exchange::{Exchange, ResponseHead};
 use super::flight::{Flight, Refused, ResponseTainting};
@@ -175,6 +175,7 @@ pub(crate) fn check_response(
     // 5
     if response.is_redirect() {
         match flight.request().init().redirect {
+            RedirectMode::Error if leads_nowhere(flight, response) => {}
             RedirectMode::Error => {
                 return Err(Refused::new(stage, Rule::Redirect, Reason::RedirectModeError));
             }
@@ -199,6 +200,12 @@ pub(crate) fn check_response(
         }
     }
     response_filter::filter(flight, stage, response).map(Some)
+}
+
+/// Engine difference: see [`EmptyLocation`](super::engine::EmptyLocation). Is this no redirect, to redirect mode `error`?
+fn leads_nowhere(flight: &Flight<'_>, response: &ResponseHead) -> bool {
+    flight.profile.empty_location != EmptyLocation::Followed
+        && response.headers.all("location").eq([b"".as_slice()])
 }
 
 /// Engine difference: see [`Profile::redirects_from_home_are_credentialed`](super::engine::Profile). The refusal comes only when the next

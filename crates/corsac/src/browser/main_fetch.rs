@@ -102,9 +102,14 @@ fn repeats_after_redirect(flight: &mut Flight<'_>) -> bool {
         return false;
     }
     let mut first = header::unsafe_request_header_names(flight.request().headers(), &flight.profile.safelist);
-    let set_by_script = !first.is_empty();
+    let body_type_aside = redirect::body_type_is_not_scripts(flight);
+    let set_by_script = first.iter().any(|name| !body_type_aside || name != "content-type");
+    if !set_by_script && !flight.preflight_branch {
+        return false;
+    }
     if rule == PreflightAfterRedirect::ByFirstNames {
-        first.retain(|name| redirect::asks_for_again(flight, name));
+        let other_names = first.len() > 1;
+        first.retain(|name| redirect::asks_for_again(flight, name, other_names));
     }
     if first != flight.unsafe_names {
         let stage = flight.stage_before_exchange();
@@ -115,7 +120,7 @@ fn repeats_after_redirect(flight: &mut Flight<'_>) -> bool {
         );
         flight.unsafe_names = first;
     }
-    set_by_script || flight.preflight_branch
+    true
 }
 
 /// Can this engine send a streamed body at all?

@@ -136,7 +136,8 @@ impl PreflightCache {
     ) {
         let rules = &flight.profile.cache;
         let too_long = rules.url_length_limit.is_some_and(|limit| flight.url().as_str().len() >= limit);
-        let opaque = keyed_origin(flight) == "null" && !rules.keeps_opaque_origins;
+        let kept = rules.keeps_opaque_origins && (rules.keeps_tainted_origins || !flight.is_tainted());
+        let opaque = keyed_origin(flight) == "null" && !kept;
         if rules.unkept_modes.contains(&flight.request().init().cache) {
             return;
         }

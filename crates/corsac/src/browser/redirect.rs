@@ -141,9 +141,12 @@ fn drops_body_headers(flight: &Flight<'_>, status: u16, becomes_get_now: bool, l
 /// drops it.
 fn restore_headers(flight: &mut Flight<'_>) {
     let rules = flight.profile.dropped_headers;
+    let body_type_aside = body_type_is_not_scripts(flight);
     let returns = |name: &str| {
         (rules.authorization_returns && header::is_non_wildcard_request_header_name(name))
-            || (rules.body_headers != BodyHeaders::StayAway && header::is_request_body_header_name(name))
+            || (rules.body_headers != BodyHeaders::StayAway
+                && header::is_request_body_header_name(name)
+                && !(body_type_aside && name.eq_ignore_ascii_case("content-type")))
     };
     let script = &flight.request().init().headers;
     let returning: Vec<_> = script
@@ -156,12 +159,24 @@ fn restore_headers(flight: &mut Flight<'_>) {
     }
 }
 
-/// Engine difference: after a redirect that dropped headers, is the header called `name`, which script set, asked for again?
+/// Engine difference: see [`Profile::xhr_body_type_is_set_by_script`](super::engine::Profile).
+pub(super) fn body_type_is_not_scripts(flight: &Flight<'_>) -> bool {
+    let init = flight.request().init();
+    !flight.profile.xhr_body_type_is_set_by_script
+        && init.content_type_comes_with_body
+        && matches!(init.api, Api::XmlHttpRequest { .. })
+}
+
+/// Engine difference: after a redirect that dropped headers, is the header called `name`, which script set, asked for again? `other_names`: it is not the
+/// only one.
 /// See [`PreflightAfterRedirect::ByFirstNames`](super::engine::PreflightAfterRedirect).
-pub(super) fn asks_for_again(flight: &Flight<'_>, name: &str) -> bool {
+pub(super) fn asks_for_again(flight: &Flight<'_>, name: &str, other_names: bool) -> bool {
     let Some(effect) = flight.last_redirect else {
         return true;
     };
+    if name == "content-type" && body_type_is_not_scripts(flight) {
+        return flight.headers.contains(name) || !(flight.use_cors_preflight || other_names);
+    }
     let dropped_with_body = effect.becomes_get && header::is_request_body_header_name(name);
     let dropped_with_origin = effect.leaves_origin && header::is_non_wildcard_request_header_name(name);
     !dropped_with_body && !dropped_with_origin

@@ -15,7 +15,7 @@ pub(crate) fn determine(flight: &Flight<'_>) -> Option<Url> {
 
 /// The value of the request's `Referer`.
 pub(crate) fn of_request(flight: &Flight<'_>) -> Option<Url> {
-    flight.referrer.clone().map(|url| kept_from_other_sites(flight, url))
+    flight.referrer.clone().and_then(|url| kept_from_other_sites(flight, url))
 }
 
 /// The value of the preflight's `Referer`: the request's, but for one engine.
@@ -23,13 +23,19 @@ pub(crate) fn of_preflight(flight: &Flight<'_>) -> Option<Url> {
     if !flight.profile.redirected_preflight_keeps_referrer || !flight.redirected() {
         return of_request(flight);
     }
-    flight.first_referrer.clone().map(|url| kept_from_other_sites(flight, url))
+    flight.first_referrer.clone().and_then(|url| kept_from_other_sites(flight, url))
 }
 
 /// Engine difference: see [`Profile::cross_site_referrer_is_origin`](super::engine::Profile).
-fn kept_from_other_sites(flight: &Flight<'_>, url: Url) -> Url {
+fn kept_from_other_sites(flight: &Flight<'_>, url: Url) -> Option<Url> {
     let caps = flight.profile.cross_site_referrer_is_origin;
-    if caps && !Origin::of(&url).same_site(flight.url_origin()) { root(url) } else { url }
+    if !caps || Origin::of(&url).same_site(flight.url_origin()) {
+        return Some(url);
+    }
+    let tells_all =
+        matches!(flight.referrer_policy, ReferrerPolicy::UnsafeUrl | ReferrerPolicy::OriginWhenCrossOrigin);
+    let downgrade = url.scheme() == "https" && flight.url().scheme() == "http";
+    (!(tells_all && downgrade)).then(|| root(url))
 }
 
 fn by_policy(flight: &Flight<'_>, source: Option<&Url>, policy: ReferrerPolicy) -> Option<Url> {

@@ -98,6 +98,8 @@ pub struct RequestInit {
     pub headers: HeaderList,
     /// The body's kind.
     pub body: Body,
+    /// Does the `Content-Type` among the headers come with the body (a `Blob`, form data), and not from script? One engine looks.
+    pub content_type_comes_with_body: bool,
     /// The mode.
     pub mode: Mode,
     /// The credentials mode.
@@ -131,6 +133,7 @@ impl RequestInit {
             method: "GET".to_owned(),
             headers: HeaderList::new(),
             body: Body::None,
+            content_type_comes_with_body: false,
             mode: Mode::Cors,
             credentials: Credentials::SameOrigin,
             redirect: RedirectMode::Follow,
@@ -203,7 +206,7 @@ fn apply_guard(lines: &HeaderList, mode: Mode) -> Result<(HeaderList, Vec<Header
             return Err(RequestError::HeaderValue { name: line.name.clone() });
         }
         let forbidden = header::is_forbidden_request_header(&line.name, value);
-        let unsafe_in_no_cors = mode == Mode::NoCors && !header::is_no_cors_safelisted(&line.name, value);
+        let unsafe_in_no_cors = mode == Mode::NoCors && !no_cors_safelisted_behind(&kept, &line.name, value);
         if forbidden || unsafe_in_no_cors {
             ignored.push(line.clone());
         } else {
@@ -211,6 +214,16 @@ fn apply_guard(lines: &HeaderList, mode: Mode) -> Result<(HeaderList, Vec<Header
         }
     }
     Ok((kept, ignored))
+}
+
+/// [Append](https://fetch.spec.whatwg.org/#concept-headers-append), step 3: the guard of mode `no-cors` looks at the value that the lines so far
+/// and this one make together.
+fn no_cors_safelisted_behind(kept: &HeaderList, name: &str, value: &[u8]) -> bool {
+    let joined = match kept.get(name) {
+        Some(before) => [&before[..], b", ", value].concat(),
+        None => value.to_vec(),
+    };
+    header::is_no_cors_safelisted(name, &joined)
 }
 
 /// A [request](https://fetch.spec.whatwg.org/#concept-request) that a browser would make: [`RequestInit`], checked.

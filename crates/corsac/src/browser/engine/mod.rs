@@ -111,7 +111,7 @@ pub struct Profile {
     pub upload_listeners_count_without_body: bool,
     /// What becomes of a `ReadableStream` body.
     pub stream_body: StreamBody,
-    /// Headers of which only the last of several lines is sent: `Content-Type` and `Authorization` in Firefox (measured).
+    /// Headers of which only the last of several lines is sent: `Content-Type`, `Authorization` and `User-Agent` in Firefox (measured).
     pub sends_last_line_only: &'static [&'static str],
     /// Is the first of several `Content-Type` lines sent with a body, until a redirect? Firefox (measured).
     pub body_takes_first_content_type: bool,
@@ -121,7 +121,8 @@ pub struct Profile {
     /// Does a preflight carry the `Cache-Control` and `Pragma` that the cache mode of its request asks for? Chromium and Firefox (measured);
     /// by the standard it has a cache mode of its own.
     pub preflight_follows_cache_mode: bool,
-    /// How often a preflight is sent when the server closes the connection without an answer: Chromium 3, Firefox 10, WebKit 2 (measured).
+    /// How often a preflight is sent when the server closes the connection without an answer: Chromium 3, Firefox 10, WebKit 2 (measured). That is on a
+    /// connection that was used before; on a new one nobody asks again, and no case can tell which it will be.
     pub preflight_attempts: u8,
 
     // Reading responses
@@ -152,6 +153,10 @@ pub struct Profile {
     pub redirected_preflight_keeps_origin: bool,
     /// Is a request preflighted after a redirect although the redirect dropped what made it necessary?
     pub preflight_after_redirect: PreflightAfterRedirect,
+    /// Is the `Content-Type` that comes with the body of an XMLHttpRequest, after a redirect, a header that script set? Not in Firefox
+    /// (measured; catalogue `xhr-type-after-redirect/*`): it alone is no reason for another preflight, it stays away once it was dropped, and is
+    /// then asked for only when nothing else made the preflight necessary.
+    pub xhr_body_type_is_set_by_script: bool,
     /// Which headers come back that an earlier redirect dropped.
     pub dropped_headers: DroppedHeaders,
     /// Are client hints that script set dropped on a redirect to another origin than the page's? Chromium (measured), which safelists them.
@@ -163,6 +168,9 @@ pub struct Profile {
     /// After a redirect from the page's own origin, are redirects of other origins checked as if they carried credentials, unless the
     /// request omits them? WebKit (measured): `Access-Control-Allow-Origin: *` on a second redirect then fails.
     pub redirects_from_home_are_credentialed: bool,
+    /// In mode `no-cors` with credentials `same-origin`, does a request that began at the page's own origin take its credentials along when it
+    /// is redirected elsewhere? WebKit (measured; catalogue `no-cors-cookie/*`).
+    pub no_cors_redirects_keep_credentials: bool,
     /// Does a preflight after a redirect have the `Referer` of the first request, although the redirect changed the policy? WebKit (measured).
     pub redirected_preflight_keeps_referrer: bool,
     /// Does a redirect of a `fetch()` to a URL with a user name or password fail where CORS is not involved, too? Chromium (measured).
@@ -180,7 +188,8 @@ pub struct Profile {
     /// Is a request that leaves https for http on this machine (`http://localhost`) a downgrade, and one from `http://localhost` to http
     /// elsewhere none? So it is in all engines (measured): they look at schemes, the standard at trustworthiness.
     pub downgrade_is_by_scheme: bool,
-    /// Is the whole URL kept from other sites, whatever the referrer policy? Firefox and WebKit (measured).
+    /// Is the whole URL kept from other sites, whatever the referrer policy, and any of it from http when the page is https? Firefox and
+    /// WebKit (measured): there the policies that tell more are read as `strict-origin-when-cross-origin`.
     pub cross_site_referrer_is_origin: bool,
     /// Does a page of an opaque origin send a `Referer`? WebKit (measured).
     pub opaque_pages_have_referrer: bool,

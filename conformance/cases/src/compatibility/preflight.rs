@@ -1,0 +1,267 @@
+//! Rows about preflights: whether there is one, what it says, and how its answer is read.
+
+use corsac::browser::StreamBody;
+
+use super::Known::{Measured, Partly};
+use super::words::{at_most, either, names, number};
+use super::{Row, field, links};
+
+pub(super) const DECIDING: &[Row] = &[
+    Row {
+        field: field!(safelist.extra_names),
+        title: "Request headers that need no preflight beyond the standard's five",
+        section: links::SAFELISTED,
+        words: |p| names(p.safelist.extra_names),
+        consequence: "A script that sets a client hint such as `Save-Data` or `DPR` sends a simple request from Chromium and a preflight from \
+                      the others. Name these headers in `Access-Control-Allow-Headers` all the same.",
+        known: Partly("which values a hint may have (Chromium, `cors.cc`)"),
+        cases: &["safelist-names/save-data", "safelist-names/dpr", "safelist-names/intervention"],
+        bugs: &[],
+    },
+    Row {
+        field: field!(safelist.user_agent_is_safe),
+        title: "`User-Agent` set by script",
+        section: links::SAFELISTED,
+        words: |p| either(p.safelist.user_agent_is_safe, "no preflight", "preflight"),
+        consequence: "A script that sets `User-Agent` works against a server without preflights in Chromium only. The server has to name \
+                      `user-agent` in `Access-Control-Allow-Headers` for everybody else.",
+        known: Measured,
+        cases: &["safelist-names/user-agent"],
+        bugs: &[links::CRBUG_USER_AGENT],
+    },
+    Row {
+        field: field!(safelist.joins_lines),
+        title: "A safelisted header on several lines",
+        section: links::UNSAFE_NAMES,
+        words: |p| {
+            either(
+                p.safelist.joins_lines,
+                "the lines are joined and judged as one value",
+                "each line is judged for itself",
+            )
+        },
+        consequence: "Appending to a safelisted header may cost a preflight in Chromium and WebKit: two `Accept` lines of 100 bytes are \
+                      together over the 128 bytes that one value may have. Set a header once.",
+        known: Measured,
+        cases: &[
+            "safelist-repeats/accept-100-twice",
+            "safelist-repeats/text-plain-twice",
+            "safelist-repeats/range-twice",
+        ],
+        bugs: &[],
+    },
+    Row {
+        field: field!(safelist.total_limit),
+        title: "Total size of all safelisted values",
+        section: links::UNSAFE_NAMES,
+        words: |p| at_most(p.safelist.total_limit, "bytes"),
+        consequence: "Nine `Accept` lines of 120 bytes need a preflight everywhere but in Firefox: by this bound in the standard, and in \
+                      Chromium and WebKit because the lines are joined first.",
+        known: Partly(
+            "the bound in Chromium, which no request of script was seen to reach, and that WebKit's code has none",
+        ),
+        cases: &[],
+        bugs: &[],
+    },
+    Row {
+        field: field!(safelist.above_ascii_is_unsafe),
+        title: "Bytes above ASCII in `Accept` and `Content-Type`",
+        section: links::SAFELISTED,
+        words: |p| either(p.safelist.above_ascii_is_unsafe, "preflight", "no preflight"),
+        consequence: "A file name or any other text beyond ASCII in one of these headers costs Firefox users a preflight. Keep such text \
+                      in the body.",
+        known: Measured,
+        cases: &["safelist-accept/xe9"],
+        bugs: &[],
+    },
+    Row {
+        field: field!(safelist.content_type_is_single),
+        title: "A comma in `Content-Type`",
+        section: links::SAFELISTED,
+        words: |p| {
+            either(p.safelist.content_type_is_single, "preflight", "no preflight, if all else is safelisted")
+        },
+        consequence: "A comma in a parameter, as in `text/plain;a=b,c`, is enough for a preflight in Firefox.",
+        known: Measured,
+        cases: &[],
+        bugs: &[],
+    },
+    Row {
+        field: field!(safelist.range_unit_ignores_case),
+        title: "`Range: Bytes=0-1`",
+        section: links::SAFELISTED,
+        words: |p| either(p.safelist.range_unit_ignores_case, "no preflight", "preflight"),
+        consequence: "Write the unit in lower case, `bytes=`, or the range request is preflighted outside WebKit.",
+        known: Measured,
+        cases: &["safelist-range/Bytes-0-1", "safelist-range/BYTES-0"],
+        bugs: &[],
+    },
+    Row {
+        field: field!(safelist.range_allows_plus),
+        title: "A plus sign in `Range: bytes=+0-1`",
+        section: links::SAFELISTED,
+        words: |p| either(p.safelist.range_allows_plus, "no preflight", "preflight"),
+        consequence: "WebKit sends a malformed range without asking; a server has to refuse or ignore it by itself.",
+        known: Measured,
+        cases: &["safelist-range/bytes-+0-1", "safelist-range/bytes-0-+1"],
+        bugs: &[],
+    },
+    Row {
+        field: field!(safelist.range_limit),
+        title: "Largest number in a safelisted `Range`",
+        section: links::SAFELISTED,
+        words: |p| p.safelist.range_limit.map_or_else(|| "no bound".to_owned(), number),
+        consequence: "Only of use to tests: no file is that long. A number over the bound costs a preflight.",
+        known: Measured,
+        cases: &[
+            "safelist-range/bytes-9223372036854775807",
+            "safelist-range/bytes-9223372036854775808",
+            "safelist-range/bytes-0-99999999999999999999",
+        ],
+        bugs: &[],
+    },
+    Row {
+        field: field!(upload_listeners_count_without_body),
+        title: "Listeners on `XMLHttpRequest.upload`, and no body",
+        section: links::PREFLIGHT_FLAG,
+        words: |p| either(p.upload_listeners_count_without_body, "preflight", "no preflight"),
+        consequence: "A library that registers upload listeners for every request makes each GET a preflighted one in Firefox and WebKit. \
+                      Register them only when there is something to upload.",
+        known: Measured,
+        cases: &["upload-listeners/get", "upload-listeners/head", "upload-listeners/post"],
+        bugs: &[],
+    },
+    Row {
+        field: field!(stream_body),
+        title: "A `ReadableStream` as body",
+        section: links::REQUEST_CLASS,
+        words: |p| {
+            match p.stream_body {
+                StreamBody::Sent => "preflight, then the stream",
+                StreamBody::SentOverHttp2 => {
+                    "preflight, then the stream over HTTP/2; over HTTP/1.1 the request fails"
+                }
+                StreamBody::SentAsText => "the text `[object ReadableStream]`, without a preflight",
+                StreamBody::Unsupported => "an exception, and no request",
+            }
+            .to_owned()
+        },
+        consequence: "Streaming uploads across origins work in Chromium alone, and there over HTTP/2 alone. A server that finds the text \
+                      `[object ReadableStream]` in a body has a Firefox user.",
+        known: Measured,
+        cases: &[],
+        bugs: &[links::MOZILLA_STREAMS],
+    },
+];
+
+pub(super) const SENDING: &[Row] = &[
+    Row {
+        field: field!(safelist.keeps_repeats),
+        title: "A header on two lines, in `Access-Control-Request-Headers`",
+        section: links::UNSAFE_NAMES,
+        words: |p| {
+            either(p.safelist.keeps_repeats, "its name stands there twice", "its name stands there once")
+        },
+        consequence: "A server that compares `Access-Control-Request-Headers` as a text, or demands that names are unique, refuses \
+                      Firefox. Parse it as a list and allow repeats.",
+        known: Measured,
+        cases: &["safelist-repeats/x-twice", "two-lines/authorization"],
+        bugs: &[],
+    },
+    Row {
+        field: field!(preflight_attempts),
+        title: "Preflights sent, when the server closes a connection that was used before without an answer",
+        section: links::RETRIES,
+        words: |p| p.preflight_attempts.to_string(),
+        consequence: "A crash on `OPTIONS` is multiplied. Ten equal preflights in a log are one Firefox user, not an attack. On a new \
+                      connection none is repeated. (The standard sends one; HTTP lets a client repeat it.)",
+        known: Measured,
+        cases: &[],
+        bugs: &[],
+    },
+    Row {
+        field: field!(sends_last_line_only),
+        title: "Request headers of which only the last line is sent",
+        section: links::HEADER_APPEND,
+        words: |p| names(p.sends_last_line_only),
+        consequence: "Elsewhere, values that script appends arrive joined with a comma; in Firefox the earlier ones are lost. Use `set()`, not \
+                      `append()`.",
+        known: Measured,
+        cases: &["two-lines/content-type", "two-lines/authorization", "two-lines/user-agent"],
+        bugs: &[],
+    },
+    Row {
+        field: field!(body_takes_first_content_type),
+        title: "Several `Content-Type` lines on a request with a body",
+        section: links::HEADER_APPEND,
+        words: |p| {
+            either(
+                p.body_takes_first_content_type,
+                "the first is sent, until a redirect",
+                "sent as without a body",
+            )
+        },
+        consequence: "With a body, Firefox sends the first line, and without one the last. Set the header once.",
+        known: Measured,
+        cases: &[],
+        bugs: &[],
+    },
+];
+
+pub(super) const READING: &[Row] = &[
+    Row {
+        field: field!(authorization_covered_by_wildcard),
+        title: "Does `Access-Control-Allow-Headers: *` cover `Authorization`?",
+        section: links::NON_WILDCARD,
+        words: |p| either(p.authorization_covered_by_wildcard, "yes", "no"),
+        consequence: "A site that sends `Authorization` and is allowed by `*` works today and breaks when an engine follows the standard, as \
+                      Servo and Ladybird do. Name `Authorization` beside `*`. Chromium has the check behind the feature \
+                      `CorsNonWildcardRequestHeadersSupport`, Firefox behind the preference \
+                      `network.cors_preflight.authorization_covered_by_wildcard`.",
+        known: Measured,
+        cases: &[
+            "wildcard-credentials/authorization-omit",
+            "safelist-names/authorization",
+            "cache/star-authorization",
+        ],
+        bugs: &[links::CRBUG_AUTHORIZATION, links::MOZILLA_AUTHORIZATION, links::FETCH_AUTHORIZATION],
+    },
+    Row {
+        field: field!(forced_preflight_implies_method),
+        title: "A preflight forced by upload listeners, and no `Access-Control-Allow-Methods`",
+        section: links::PREFLIGHT_FETCH,
+        words: |p| {
+            either(
+                p.forced_preflight_implies_method,
+                "allows the request's method",
+                "allows GET, HEAD and POST only",
+            )
+        },
+        consequence: "Name every method that the server takes. The standard's shortcut for uploads exists in no browser.",
+        known: Measured,
+        cases: &["upload-listeners/put-text"],
+        bugs: &[],
+    },
+    Row {
+        field: field!(preflight_status_first),
+        title: "What is looked at first in the preflight's answer",
+        section: links::PREFLIGHT_FETCH,
+        words: |p| either(p.preflight_status_first, "the status", "the CORS headers"),
+        consequence: "The request fails in all of them; only the console differs. For a 404 without CORS headers, Chromium and Firefox \
+                      complain about the missing header, WebKit about the status, which is closer to the cause.",
+        known: Measured,
+        cases: &[],
+        bugs: &[],
+    },
+    Row {
+        field: field!(preflight_home_is_unchecked),
+        title: "CORS check of a preflight to the page's own origin, after a redirect through another",
+        section: links::PREFLIGHT_FETCH,
+        words: |p| either(p.preflight_home_is_unchecked, "left out", "as for any preflight"),
+        consequence: "A chain that leads home passes in Firefox and fails elsewhere, unless the own server answers the preflight with \
+                      `Access-Control-Allow-Origin`, for it comes with `Origin: null`. Status, methods and headers count in Firefox, too.",
+        known: Measured,
+        cases: &[],
+        bugs: &[],
+    },
+];

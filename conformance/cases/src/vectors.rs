@@ -1,0 +1,69 @@
+//! What browsers did, kept: `conformance/vectors/ENGINE.br`, JSON lines in Brotli. The first line names the browser; each of the others
+//! is a case and what was observed, with the names of [`Places`](crate::places::Places) in place of addresses.
+
+use std::io::{BufRead, BufReader, Write};
+use std::path::PathBuf;
+
+use corsac::browser::Engine;
+use serde::{Deserialize, Serialize};
+
+use crate::Failure;
+use crate::case::Case;
+use crate::observation::Observation;
+
+/// Where the vectors come from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Head {
+    pub engine: String,
+    /// As the browser's driver says it.
+    pub browser: String,
+    pub seed: u64,
+    pub generated: usize,
+    pub catalogue: usize,
+}
+
+/// One case, and what the browser did.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Vector {
+    pub case: Case,
+    pub seen: Observation,
+}
+
+/// All vectors of one engine.
+#[derive(Clone, Debug)]
+pub struct Vectors {
+    pub head: Head,
+    pub vectors: Vec<Vector>,
+}
+
+/// The file of an engine.
+pub fn file(engine: Engine) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../vectors").join(format!("{}.br", engine.as_str()))
+}
+
+/// Read the vectors of an engine.
+pub fn read(engine: Engine) -> Result<Vectors, Failure> {
+    let path = file(engine);
+    let compressed = std::fs::File::open(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+    let mut lines = BufReader::new(brotli_decompressor::Decompressor::new(compressed, 1 << 16)).lines();
+    let head = lines.next().ok_or("no vectors")??;
+    let head = serde_json::from_str(&head)?;
+    let mut vectors = Vec::new();
+    for line in lines {
+        vectors.push(serde_json::from_str(&line?)?);
+    }
+    Ok(Vectors { head, vectors })
+}
+
+impl Vectors {
+    /// As JSON lines, which the caller compresses.
+    pub fn write(&self, out: &mut impl Write) -> Result<(), Failure> {
+        writeln!(out, "{}", serde_json::to_string(&self.head)?)?;
+        for vector in &self.vectors {
+            writeln!(out, "{}", serde_json::to_string(vector)?)?;
+        }
+        Ok(())
+    }
+}

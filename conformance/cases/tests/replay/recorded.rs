@@ -1,0 +1,87 @@
+//! The recorded cases of an engine, ready to be compared with any profile.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use corsac::browser::{Engine, Profile};
+use corsac_conformance::case::Case;
+use corsac_conformance::compare;
+use corsac_conformance::explained;
+use corsac_conformance::observation::Observation;
+use corsac_conformance::places::Places;
+use corsac_conformance::vectors::{self, Vector};
+
+pub(crate) struct Recorded {
+    engine: Engine,
+    places: Places,
+    rows: Vec<Row>,
+}
+
+struct Row {
+    vector: Vector,
+    /// The case with addresses for names.
+    expanded: Case,
+}
+
+impl Recorded {
+    pub(crate) fn read(engine: Engine) -> Self {
+        let places = Places::new(28_100);
+        let vectors = vectors::read(engine).unwrap().vectors;
+        let rows = parallel(vectors, |vector| {
+            let expanded = places.expand(&vector.case, 0).unwrap();
+            Row { vector, expanded }
+        });
+        Self { engine, places, rows }
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Every case in which `profile` parts from the browser, and where; not what is explained.
+    pub(crate) fn all_that_part(&self, profile: &Profile) -> Vec<String> {
+        let found = parallel(self.rows.iter().collect(), |row| self.parts(row, profile));
+        found.into_iter().flatten().collect()
+    }
+
+    /// The first case found in which `profile` parts from the browser.
+    pub(crate) fn any_that_parts(&self, profile: &Profile) -> Option<String> {
+        let done = AtomicBool::new(false);
+        let found = parallel(self.rows.iter().collect(), |row| {
+            if done.load(Ordering::Relaxed) {
+                return None;
+            }
+            let parting = self.parts(row, profile)?;
+            done.store(true, Ordering::Relaxed);
+            Some(parting)
+        });
+        found.into_iter().flatten().next()
+    }
+
+    fn parts(&self, row: &Row, profile: &Profile) -> Option<String> {
+        let Vector { case, seen } = &row.vector;
+        let said = corsac_conformance::profile::observe_with(&row.expanded, &self.places, profile).unwrap();
+        let said: Observation = self.places.contract(&said, 0).unwrap();
+        let differences = compare::differences(case, seen, &said);
+        if explained::all_explained(self.engine, case, &differences) {
+            return None;
+        }
+        let lines: Vec<_> = differences.iter().map(|difference| format!("    {difference}")).collect();
+        Some(format!("{}\n{}", case.name, lines.join("\n")))
+    }
+}
+
+/// The same for each item, on all processors.
+fn parallel<T: Send, R: Send>(items: Vec<T>, work: impl Fn(T) -> R + Sync) -> Vec<R> {
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let size = items.len().div_ceil(threads).max(1);
+    let mut rest = items.into_iter();
+    let work = &work;
+    std::thread::scope(|scope| {
+        let mut running = Vec::new();
+        for _ in 0..threads {
+            let part: Vec<T> = rest.by_ref().take(size).collect();
+            running.push(scope.spawn(move || part.into_iter().map(work).collect::<Vec<R>>()));
+        }
+        running.into_iter().flat_map(|thread| thread.join().unwrap()).collect()
+    })
+}
