@@ -236,12 +236,6 @@ fn has_empty_item(text: &str) -> bool {
     inner.is_some_and(|text| text.contains(',') && text.split(',').any(|item| item.trim().is_empty()))
 }
 
-/// Does the body bring a `Content-Type`?
-fn brings_type(call: &Call) -> bool {
-    let set_by_script = call.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("content-type"));
-    call.body.content_type().is_some() && !set_by_script
-}
-
 /// Does the body bring a `Content-Type` that is not safelisted?
 fn brings_unsafe_type(call: &Call) -> bool {
     let set_by_script = call.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("content-type"));
