@@ -149,7 +149,8 @@ fn besides(question: &Question, report: &Report, chosen: &EngineReport) -> Strin
             "The cookie was not sent: across origins it goes with --credentials include only.".to_owned(),
         );
     }
-    notes.iter().map(|note| styled(FAINT, &wrap(note, "  ", "  "))).collect()
+    let notes: String = notes.iter().map(|note| styled(FAINT, &wrap(note, "  ", "  "))).collect();
+    if notes.is_empty() { notes } else { format!("\n{notes}") }
 }
 
 /// Who said what to whom.

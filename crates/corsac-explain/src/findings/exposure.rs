@@ -46,15 +46,12 @@ fn not_exposed(evidence: &Evidence<'_>) -> Option<Finding> {
     if names.is_empty() {
         return None;
     }
-    let verb = if names.len() == 1 { "is" } else { "are" };
+    let them = if names.len() == 1 { "it" } else { "one of them" };
     Some(Finding::new(
         "response-header-not-exposed",
         Severity::Info,
-        format!("Script cannot read {}: for it, {verb} not there.", quoted(&names)),
-        format!(
-            "If the page needs one of them, expose it: `Access-Control-Expose-Headers: {}`.",
-            names.join(", ")
-        ),
+        format!("The response has {}, and script cannot see that.", quoted(&names)),
+        format!("If the page needs {them}: `Access-Control-Expose-Headers: {}`.", names.join(", ")),
     ))
 }
 
