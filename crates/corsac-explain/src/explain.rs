@@ -145,7 +145,7 @@ fn causes(entry: &Entry, case: Case<'_>) -> Vec<String> {
 fn fixes(entry: &Entry, case: Case<'_>) -> Vec<Fix> {
     let mut fixes = Vec::new();
     let mut also_on_the_response =
-        case.refusal.stage == Stage::Preflight && !header_lines::cors_check_passed(case);
+        case.refusal.stage == Stage::Preflight && header_lines::wrong_list(case).is_none();
     for fix in entry.fixes.iter().filter(|fix| !is_ruled_out(fix.when, case)) {
         fixes.push(filled_fix(fix, case));
         // A preflight only asks: what it was told has to be said again.

@@ -18,33 +18,38 @@ pub(crate) fn failed(case: Case<'_>) -> Vec<String> {
     if case.refusal.stage != Stage::Preflight {
         return response(case.request);
     }
-    let methods = format!("Access-Control-Allow-Methods: {}", methods(case));
-    let headers = format!("Access-Control-Allow-Headers: {}", headers(case));
-    if cors_check_passed(case) {
-        // What the CORS check looks at is right, and stays as it is.
-        let code = case.refusal.reason.code();
-        let methods_fail = matches!(code, ReasonCode::MethodNotAllowed | ReasonCode::AllowMethodsInvalid);
-        return vec![if methods_fail { methods } else { headers }];
+    let headers = headers(case);
+    let allow_methods = || format!("Access-Control-Allow-Methods: {}", methods(case));
+    let allow_headers = || format!("Access-Control-Allow-Headers: {headers}");
+    match wrong_list(case) {
+        Some(List::Methods) => return vec![allow_methods()],
+        Some(List::Headers) => return vec![allow_headers()],
+        None => {}
     }
     let mut lines = allow_origin(case.request);
-    lines.push(methods);
-    if !headers.ends_with(": ") {
-        lines.push(headers);
+    lines.push(allow_methods());
+    if !headers.is_empty() {
+        lines.push(allow_headers());
     }
     lines.extend(vary(case.request));
     lines
 }
 
-/// Did the preflight's response pass the CORS check, so that only its lists are wrong?
-pub(crate) fn cors_check_passed(case: Case<'_>) -> bool {
-    matches!(
-        case.refusal.reason.code(),
-        ReasonCode::MethodNotAllowed
-            | ReasonCode::AllowMethodsInvalid
-            | ReasonCode::HeaderNotAllowed
-            | ReasonCode::AuthorizationWildcard
-            | ReasonCode::AllowHeadersInvalid
-    )
+/// A list in the answer to a preflight.
+pub(crate) enum List {
+    Methods,
+    Headers,
+}
+
+/// The list that is wrong, when it is all that is: what the CORS check looks at is right then, and stays as it is.
+pub(crate) fn wrong_list(case: Case<'_>) -> Option<List> {
+    match case.refusal.reason.code() {
+        ReasonCode::MethodNotAllowed | ReasonCode::AllowMethodsInvalid => Some(List::Methods),
+        ReasonCode::HeaderNotAllowed
+        | ReasonCode::AuthorizationWildcard
+        | ReasonCode::AllowHeadersInvalid => Some(List::Headers),
+        _ => None,
+    }
 }
 
 /// [`failed`] without a case, with words in the place of values.

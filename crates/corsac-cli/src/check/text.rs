@@ -18,11 +18,12 @@ pub(crate) fn print(question: &Question, report: &Report) -> String {
     let from = format!("  from {}, credentials {}", request.origin(), request.init().credentials);
     let mut page = headline(question, report);
     page.push_str(&format!("{}\n\n", styled(FAINT, &from)));
-    page.push_str(&summary(question, report, chosen));
+    let explained = explain(question, chosen);
+    page.push_str(&summary(report, chosen, explained.as_ref()));
     page.push_str(&sequence(&chosen.fetched.exchanges, chosen.fetched.outcome.refusal(), question));
     page.push_str(&besides(question, report, chosen));
-    if let Some(refusal) = chosen.fetched.outcome.refusal() {
-        page.push_str(&explanation(&corsac_explain::explain(refusal, &question.request)));
+    if let Some(explained) = &explained {
+        page.push_str(&explanation(explained));
     }
     page.push_str(&consoles(report));
     page.push_str(&findings(report));
@@ -34,9 +35,9 @@ pub(crate) fn print_short(question: &Question, report: &Report) -> String {
     let Some(chosen) = report.chosen() else {
         return String::new();
     };
-    let mut page = headline(question, report) + &summary(question, report, chosen);
-    if let Some(refusal) = chosen.fetched.outcome.refusal() {
-        let explanation = corsac_explain::explain(refusal, &question.request);
+    let explained = explain(question, chosen);
+    let mut page = headline(question, report) + &summary(report, chosen, explained.as_ref());
+    if let Some(explanation) = explained {
         if let Some(cause) = explanation.causes.first() {
             page.push_str(&wrap(&printable_words(cause), "  ", "  "));
         }
@@ -54,6 +55,10 @@ pub(crate) fn print_short(question: &Question, report: &Report) -> String {
     page
 }
 
+fn explain(question: &Question, chosen: &EngineReport) -> Option<Explanation> {
+    chosen.fetched.outcome.refusal().map(|refusal| corsac_explain::explain(refusal, &question.request))
+}
+
 fn headline(question: &Question, report: &Report) -> String {
     let request = &question.request;
     let verdict = report.verdict();
@@ -68,7 +73,7 @@ fn headline(question: &Question, report: &Report) -> String {
 }
 
 /// The verdict in a sentence, the reason's code, and where engines differ.
-fn summary(question: &Question, report: &Report, chosen: &EngineReport) -> String {
+fn summary(report: &Report, chosen: &EngineReport, explained: Option<&Explanation>) -> String {
     let mut reason = String::new();
     let words = match &chosen.fetched.outcome {
         Outcome::Readable(response) => {
@@ -93,7 +98,7 @@ fn summary(question: &Question, report: &Report, chosen: &EngineReport) -> Strin
                 stage => format!("at the {stage}"),
             };
             reason = format!("{}\n", styled(FAINT, &format!("  reason: {}, {stage}", refusal.reason.code())));
-            let what = printable_words(&corsac_explain::explain(refusal, &question.request).what);
+            let what = explained.map_or_else(String::new, |explained| printable_words(&explained.what));
             let says_so = what.starts_with("This is not CORS") || refusal.verdict() == Verdict::Blocked;
             if says_so { what } else { format!("This is not CORS. {what}") }
         }

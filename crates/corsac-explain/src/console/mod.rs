@@ -9,7 +9,7 @@ mod webkit;
 
 use std::borrow::Cow;
 
-use corsac::browser::{Engine, Reason, ReasonCode, Refusal, Request};
+use corsac::browser::{Engine, Reason, ReasonCode, Refusal, Request, is_redirect_status};
 use url::Url;
 
 use crate::fill::fill;
@@ -172,7 +172,7 @@ fn page_url(request: &Request) -> Option<String> {
 
 /// Is the response that failed a redirect?
 fn is_redirect(status: Option<u16>) -> bool {
-    matches!(status, Some(301 | 302 | 303 | 307 | 308))
+    status.is_some_and(is_redirect_status)
 }
 
 #[cfg(test)]

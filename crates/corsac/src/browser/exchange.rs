@@ -113,8 +113,18 @@ impl ResponseHead {
     /// assert!(!ResponseHead::new(304, [("ETag", "1")]).is_redirect());
     /// ```
     pub fn is_redirect(&self) -> bool {
-        matches!(self.status, 301 | 302 | 303 | 307 | 308)
+        is_redirect_status(self.status)
     }
+}
+
+/// Is it a [redirect status](https://fetch.spec.whatwg.org/#redirect-status): 301, 302, 303, 307 or 308?
+///
+/// ```
+/// assert!(corsac::browser::is_redirect_status(308));
+/// assert!(!corsac::browser::is_redirect_status(300));
+/// ```
+pub fn is_redirect_status(status: u16) -> bool {
+    matches!(status, 301 | 302 | 303 | 307 | 308)
 }
 
 /// An exchange that brought no response: what a page sees as a [network error](https://fetch.spec.whatwg.org/#concept-network-error), told

@@ -36,7 +36,9 @@ pub use engine::{
     PreflightAfterRedirect, Profile, StreamBody,
 };
 pub use error_page::looks_like_login;
-pub use exchange::{Exchange, ExchangeKind, NetworkError, NetworkErrorKind, ResponseHead};
+pub use exchange::{
+    Exchange, ExchangeKind, NetworkError, NetworkErrorKind, ResponseHead, is_redirect_status,
+};
 pub use fetch::{Fetch, Step};
 pub use outcome::{FilteredResponse, Outcome, Refusal, RefusedRedirect, ResponseType, Stage, Verdict};
 pub use preflight_cache::PreflightCache;
