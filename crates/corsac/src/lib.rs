@@ -1,8 +1,9 @@
-//! The CORS protocol as pure functions over HTTP messages: what a browser does, without the browser.
+//! The CORS protocol as pure functions over HTTP messages: what a browser does, without the browser, and what a server says.
 //!
 //! - [`origin`]: who asks. Parsing, serializing, same origin, same site.
 //! - [`header`]: the grammar of the CORS headers, and which request headers need permission.
 //! - [`browser`]: the fetch as a state machine, with engine profiles for where Chromium, Firefox and WebKit leave the standard.
+//! - [`server`]: the policy that a server has, checked before it runs, and its decision about a request.
 //!
 //! No sockets, no async, no clock: a driver sends what [`browser::Fetch`] says and passes the time in. `corsac-fetch` is such a driver.
 
@@ -10,3 +11,4 @@ pub mod browser;
 pub mod header;
 pub mod method;
 pub mod origin;
+pub mod server;

@@ -275,7 +275,7 @@ fn is_blank(c: char) -> bool {
 }
 
 /// The given text for a person to read: no control characters, no password.
-fn presentable(given: &str) -> String {
+pub(crate) fn presentable(given: &str) -> String {
     let without_password = || {
         let (scheme, rest) = given.split_once("://")?;
         let authority = rest.split(['/', '?', '#']).next()?;

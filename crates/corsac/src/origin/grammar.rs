@@ -12,6 +12,11 @@ pub(super) struct Parts<'a> {
 
 /// `serialized-origin`, and so that serializing the parts gives `text` again.
 pub(super) fn serialized_origin(text: &str) -> Option<Parts<'_>> {
+    plausible_origin(text).filter(|parts| is_serialized_host(parts.scheme, parts.host))
+}
+
+/// `serialized-origin`, by its letters alone: the host need not be one that a URL can have. Allocates nothing.
+pub(super) fn plausible_origin(text: &str) -> Option<Parts<'_>> {
     let (scheme, rest) = text.split_once("://")?;
     let (host, port) = split_port(rest);
     let port = match port {
@@ -20,7 +25,7 @@ pub(super) fn serialized_origin(text: &str) -> Option<Parts<'_>> {
     };
     let fits = is_scheme(scheme)
         && !is_opaque_scheme(scheme)
-        && is_host(scheme, host)
+        && is_plausible_host(host)
         && (port.is_none() || port != default_port(scheme));
     fits.then_some(Parts { scheme, host, port })
 }
@@ -68,15 +73,22 @@ pub(super) fn default_port(scheme: &str) -> Option<u16> {
     }
 }
 
-/// `serialized-host`, and so that parsing it as a host changes nothing: `1.2.3` and `xn--a` look like domains and are none.
-fn is_host(scheme: &str, host: &str) -> bool {
+/// `serialized-host`, by its letters.
+fn is_plausible_host(host: &str) -> bool {
+    match host.strip_prefix('[') {
+        Some(address) => address.strip_suffix(']').is_some_and(|address| {
+            address.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f' | b':'))
+        }),
+        None => host.strip_suffix('.').unwrap_or(host).split('.').all(is_label),
+    }
+}
+
+/// Does parsing a plausible host change nothing? `1.2.3` and `xn--a` look like domains and are none.
+fn is_serialized_host(scheme: &str, host: &str) -> bool {
     if host.starts_with('[') {
         return Host::parse(host).is_ok_and(|parsed| parsed.to_string() == host);
     }
     let domain = host.strip_suffix('.').unwrap_or(host);
-    if !domain.split('.').all(is_label) {
-        return false;
-    }
     // Only these two can be changed or refused by the host parser; and it does not look at the hosts of other schemes.
     let ends_in_number =
         domain.rsplit('.').next().is_some_and(|label| label.starts_with(|c: char| c.is_ascii_digit()));

@@ -12,6 +12,7 @@ use std::sync::Arc;
 
 use url::Url;
 
+pub(crate) use error::presentable;
 pub use error::{OriginError, OriginMistake};
 
 /// An [origin](https://html.spec.whatwg.org/multipage/browsers.html#concept-origin).
@@ -192,6 +193,16 @@ impl Origin {
             // 3
             _ => false,
         }
+    }
+
+    /// Is the text a serialized tuple origin, as [`parse`](Self::parse) reads it? Makes nothing of it.
+    pub(crate) fn is_serialized(text: &str) -> bool {
+        grammar::serialized_origin(text).is_some()
+    }
+
+    /// Has the text the letters of a serialized tuple origin? Its host may be none that a URL can have. Allocates nothing.
+    pub(crate) fn is_plausible(text: &str) -> bool {
+        grammar::plausible_origin(text).is_some()
     }
 
     /// From parts that are serialized already, a default port left out.

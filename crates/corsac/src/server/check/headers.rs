@@ -1,0 +1,165 @@
+//! The checks of `request-headers` and `expose-headers`.
+
+use super::super::config::PolicyConfig;
+use super::super::problem::ProblemCode;
+use super::{Found, holds_several, item, separated};
+use crate::header::{
+    is_forbidden_request_header, is_forbidden_response_header_name, is_non_wildcard_request_header_name,
+    is_safelisted_response_header_name,
+};
+use crate::method::is_token;
+
+/// Headers of responses that people list among those of requests.
+const RESPONSE_HEADERS: &[&str] = &[
+    "access-control-allow-credentials",
+    "access-control-allow-headers",
+    "access-control-allow-methods",
+    "access-control-allow-origin",
+    "access-control-expose-headers",
+    "access-control-max-age",
+    "etag",
+    "location",
+    "retry-after",
+    "server",
+    "vary",
+    "www-authenticate",
+];
+
+/// Headers of requests that people list among those of responses.
+const REQUEST_HEADERS: &[&str] = &[
+    "accept",
+    "accept-language",
+    "access-control-request-headers",
+    "access-control-request-method",
+    "authorization",
+    "cookie",
+    "host",
+    "if-match",
+    "if-modified-since",
+    "if-none-match",
+    "origin",
+    "referer",
+    "user-agent",
+];
+
+pub(super) fn check_request_headers(config: &PolicyConfig, problems: &mut Found) {
+    const KEY: &str = "request-headers";
+    let entries = &config.request_headers;
+    let has_any = entries.iter().any(|entry| entry == "*");
+    for (index, text) in entries.iter().enumerate() {
+        let place = item(KEY, index);
+        let name = text.strip_suffix('*').unwrap_or(text);
+        if text == "*" {
+            if config.credentials {
+                let why = "script of these origins may set every request header, `Authorization` excepted, along with the user's \
+                           credentials. Name the headers that your service reads";
+                problems.add(ProblemCode::CredentialsAnyRequestHeader, place, text, why);
+            }
+        } else if holds_several(text) {
+            let why = "each header is a text of its own in the list";
+            problems.add_with(ProblemCode::RequestHeaderSeveralValues, place, text, why, separated(text));
+        } else if name.contains('*') || (name != text && !name.ends_with('-')) {
+            let why = "`*` stands alone for all headers, or at the end for all that begin alike, behind a `-`: `x-acme-*`";
+            let meant = (!name.contains('*')).then(|| format!("{name}-*"));
+            problems.add_with(ProblemCode::RequestHeaderWildcardMisplaced, place, text, why, meant);
+        } else if !is_token(name.as_bytes()) {
+            let meant = is_token(text.trim().trim_end_matches(':').as_bytes())
+                .then(|| text.trim().trim_end_matches(':').to_owned());
+            let why = "this is not the name of a header: a name has letters, digits and `-`, and no colon";
+            problems.add_with(ProblemCode::RequestHeaderInvalid, place, text, why, meant);
+        } else if is_one_of(text, RESPONSE_HEADERS) || starts_with(text, "access-control-allow-") {
+            let why = "this is a header of responses; the list is of headers that script may set on requests";
+            problems.add(ProblemCode::RequestHeaderIsResponseHeader, place, text, why);
+        } else if is_forbidden_request_header(name, b"") || starts_with(text, "access-control-") {
+            let why = "no browser lets script set this header, so there is nothing to allow";
+            problems.add(ProblemCode::RequestHeaderForbidden, place, text, why);
+        } else if has_any && !is_non_wildcard_request_header_name(text) {
+            let why = "`*` covers it: beside `*`, only `Authorization` is named, which `*` leaves out";
+            problems.add(ProblemCode::RequestHeaderAnyMixed, place, text, why);
+        } else if stands_before(entries, index) {
+            problems.add(ProblemCode::RequestHeaderRedundant, place, text, "this stands in the list already");
+        } else if let Some(prefix) = covering_prefix(entries, index) {
+            problems.add(
+                ProblemCode::RequestHeaderRedundant,
+                place,
+                text,
+                format!("`{prefix}` covers it already"),
+            );
+        }
+    }
+}
+
+pub(super) fn check_expose_headers(config: &PolicyConfig, problems: &mut Found) {
+    const KEY: &str = "expose-headers";
+    let entries = &config.expose_headers;
+    for (index, text) in entries.iter().enumerate() {
+        let place = item(KEY, index);
+        if text == "*" {
+            if config.credentials {
+                let why = "with credentials, browsers read `*` here as the name of a header. Name the headers that script should see";
+                problems.add(ProblemCode::CredentialsAnyExposed, place, text, why);
+            }
+            if entries.len() > 1 {
+                let why = "`*` is every header already: leave out the others, or leave out `*`";
+                problems.add(ProblemCode::ExposeHeaderAnyMixed, place, text, why);
+            }
+        } else if holds_several(text) {
+            let why = "each header is a text of its own in the list";
+            problems.add_with(ProblemCode::ExposeHeaderSeveralValues, place, text, why, separated(text));
+        } else if !is_token(text.as_bytes()) || text.contains('*') {
+            let meant = is_token(text.trim().trim_end_matches(':').as_bytes())
+                .then(|| text.trim().trim_end_matches(':').to_owned());
+            let why = "this is not the name of a header: a name has letters, digits and `-`, no colon and no wildcard";
+            problems.add_with(
+                ProblemCode::ExposeHeaderInvalid,
+                place,
+                text,
+                why,
+                meant.filter(|meant| !meant.contains('*')),
+            );
+        } else if is_forbidden_response_header_name(text) {
+            problems.add(
+                ProblemCode::ExposeHeaderForbidden,
+                place,
+                text,
+                "no browser shows this header to script, whatever a server allows",
+            );
+        } else if is_one_of(text, REQUEST_HEADERS) {
+            let why = "this is a header of requests; the list is of response headers that script may read";
+            problems.add(ProblemCode::ExposeHeaderIsRequestHeader, place, text, why);
+        } else if is_safelisted_response_header_name(text) {
+            problems.add(
+                ProblemCode::ExposeHeaderRedundant,
+                place,
+                text,
+                "script reads this header without being told so",
+            );
+        } else if stands_before(entries, index) {
+            problems.add(ProblemCode::ExposeHeaderRedundant, place, text, "this stands in the list already");
+        }
+    }
+}
+
+fn stands_before(entries: &[String], index: usize) -> bool {
+    let Some(text) = entries.get(index) else { return false };
+    entries.iter().take(index).any(|earlier| earlier.eq_ignore_ascii_case(text))
+}
+
+/// Another entry that ends in `*` and covers this one.
+fn covering_prefix(entries: &[String], index: usize) -> Option<&String> {
+    let text = entries.get(index)?;
+    entries.iter().enumerate().filter(|(position, _)| *position != index).map(|(_, entry)| entry).find(
+        |entry| {
+            let prefix = entry.strip_suffix('*').unwrap_or_default();
+            !prefix.is_empty() && text.len() > entry.len() - 1 && starts_with(text, prefix)
+        },
+    )
+}
+
+fn is_one_of(name: &str, names: &[&str]) -> bool {
+    names.iter().any(|other| other.eq_ignore_ascii_case(name))
+}
+
+fn starts_with(name: &str, prefix: &str) -> bool {
+    name.as_bytes().get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix.as_bytes()))
+}

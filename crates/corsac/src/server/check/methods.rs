@@ -1,0 +1,75 @@
+//! The checks of `methods`.
+
+use super::super::config::PolicyConfig;
+use super::super::problem::ProblemCode;
+use super::{Found, holds_several, item, separated};
+use crate::method::{is_forbidden_method, is_token};
+
+const KEY: &str = "methods";
+
+/// Methods that are written in upper case wherever they are registered; a browser sends what script wrote.
+const KNOWN: &[&str] = &[
+    "ACL",
+    "BIND",
+    "CHECKOUT",
+    "COPY",
+    "DELETE",
+    "GET",
+    "HEAD",
+    "LINK",
+    "LOCK",
+    "MERGE",
+    "MKCALENDAR",
+    "MKCOL",
+    "MOVE",
+    "OPTIONS",
+    "PATCH",
+    "POST",
+    "PROPFIND",
+    "PROPPATCH",
+    "PURGE",
+    "PUT",
+    "QUERY",
+    "REBIND",
+    "REPORT",
+    "SEARCH",
+    "UNBIND",
+    "UNLINK",
+    "UNLOCK",
+];
+
+pub(super) fn check(config: &PolicyConfig, problems: &mut Found) {
+    let methods = &config.methods;
+    for (index, text) in methods.iter().enumerate() {
+        let (place, upper) = (item(KEY, index), text.trim().to_ascii_uppercase());
+        if text == "*" {
+            if methods.len() > 1 {
+                let why = "`*` is every method already: leave out the others, or leave out `*`";
+                problems.add(ProblemCode::MethodAnyMixed, place, text, why);
+            }
+        } else if holds_several(text) {
+            let why = "each method is a text of its own in the list";
+            problems.add_with(ProblemCode::MethodSeveralValues, place, text, why, separated(text));
+        } else if !is_token(text.as_bytes()) {
+            let meant = is_token(upper.as_bytes()).then_some(upper);
+            problems.add_with(
+                ProblemCode::MethodInvalid,
+                place,
+                text,
+                "this is not a method: a method is letters, such as `PUT`",
+                meant,
+            );
+        } else if is_forbidden_method(text) {
+            let why = "no browser lets script send this method, so there is nothing to allow";
+            problems.add(ProblemCode::MethodForbidden, place, text, why);
+        } else if *text != upper && KNOWN.contains(&upper.as_str()) {
+            let why = "methods are compared letter by letter, and this one is written in upper case";
+            problems.add_with(ProblemCode::MethodLowerCase, place, text, why, upper);
+        } else if *text != upper {
+            let why = "methods are compared letter by letter: this allows exactly this spelling, and script has to write it so";
+            problems.add(ProblemCode::MethodUnusual, place, text, why);
+        } else if methods.iter().take(index).any(|earlier| earlier == text) {
+            problems.add(ProblemCode::MethodRedundant, place, text, "this stands in the list already");
+        }
+    }
+}

@@ -1,0 +1,143 @@
+//! The checks between what a person writes and a policy: all problems at once.
+
+mod headers;
+mod methods;
+mod origins;
+
+use super::config::PolicyConfig;
+use super::max_age;
+use super::origin_pattern::OriginPattern;
+use super::problem::{Place, Problem, ProblemCode};
+
+/// What the checks leave: everything that is wrong, and the parts that are read already.
+pub(super) struct Checked {
+    /// Errors and lints, what is acknowledged left out.
+    pub(super) problems: Vec<Problem>,
+    /// The entries that are right; `*` is not among them.
+    pub(super) patterns: Vec<OriginPattern>,
+    /// In seconds.
+    pub(super) max_age: u32,
+}
+
+/// Checks all of a policy.
+pub(super) fn check(config: &PolicyConfig) -> Checked {
+    let mut problems = Found::default();
+    let patterns = origins::check(config, &mut problems);
+    methods::check(config, &mut problems);
+    headers::check_request_headers(config, &mut problems);
+    headers::check_expose_headers(config, &mut problems);
+    let max_age = check_max_age(config, &mut problems);
+    acknowledge(config, &mut problems);
+    Checked { problems: problems.0, patterns, max_age }
+}
+
+/// The problems found so far.
+#[derive(Default)]
+struct Found(Vec<Problem>);
+
+impl Found {
+    fn add(&mut self, code: ProblemCode, place: Place, value: &str, message: impl Into<String>) {
+        self.add_with(code, place, value, message, None);
+    }
+
+    fn add_with(
+        &mut self,
+        code: ProblemCode,
+        place: Place,
+        value: &str,
+        message: impl Into<String>,
+        suggestion: impl Into<Option<String>>,
+    ) {
+        let (value, message, suggestion) = (value.to_owned(), message.into(), suggestion.into());
+        self.0.push(Problem { code, place, value, message, suggestion });
+    }
+}
+
+/// The position `index` in the list of a key.
+fn item(key: &'static str, index: usize) -> Place {
+    Place { key, index: Some(index) }
+}
+
+/// A key as a whole.
+fn key(key: &'static str) -> Place {
+    Place { key, index: None }
+}
+
+/// `a, b` as the two texts that were meant: `"a", "b"`.
+fn separated(text: &str) -> String {
+    let quoted: Vec<String> = text
+        .split([',', ' ', '\t', ';'])
+        .filter(|part| !part.is_empty())
+        .map(|part| format!("\"{part}\""))
+        .collect();
+    quoted.join(", ")
+}
+
+/// Does the text hold several values?
+fn holds_several(text: &str) -> bool {
+    text.split([',', ' ', '\t', ';']).filter(|part| !part.is_empty()).nth(1).is_some()
+}
+
+fn check_max_age(config: &PolicyConfig, problems: &mut Found) -> u32 {
+    let Some(text) = &config.max_age else { return max_age::DEFAULT };
+    let place = key("max-age");
+    let Some(seconds) = max_age::seconds(text.trim()) else {
+        let why = "a length of time is numbers with the units `d`, `h`, `m` and `s`, such as `10m` or `1h30m`, or a number of seconds";
+        let meant = if text.trim_start().starts_with('-') { Some("0s".to_owned()) } else { None };
+        problems.add_with(ProblemCode::MaxAgeInvalid, place, text, why, meant);
+        return max_age::DEFAULT;
+    };
+    match u32::try_from(seconds) {
+        Ok(seconds) if seconds <= max_age::LONGEST => {
+            if seconds > max_age::LONGEST_IN_CHROMIUM {
+                let why = "Chromium keeps an answer for two hours at most, and WebKit for ten minutes; only Firefox keeps one for a day";
+                problems.add_with(ProblemCode::MaxAgeOverCap, place, text, why, "2h".to_owned());
+            }
+            seconds
+        }
+        _ => {
+            let why = "no browser keeps an answer for more than a day: Firefox a day, Chromium two hours, WebKit ten minutes";
+            problems.add_with(ProblemCode::MaxAgeOutOfRange, place, text, why, "1d".to_owned());
+            max_age::LONGEST
+        }
+    }
+}
+
+/// Takes out what is acknowledged, and looks at the acknowledgements themselves.
+fn acknowledge(config: &PolicyConfig, problems: &mut Found) {
+    const KEY: &str = "acknowledge";
+    let mut known = Vec::new();
+    for (index, text) in config.acknowledge.iter().enumerate() {
+        match text.parse::<ProblemCode>() {
+            Ok(code) if code.can_be_acknowledged() => known.push((index, code)),
+            Ok(_) => {
+                problems.add(
+                    ProblemCode::AcknowledgeUnknown,
+                    item(KEY, index),
+                    text,
+                    "this error cannot be acknowledged: it has to be mended",
+                );
+            }
+            Err(_) => {
+                let why = "this is not the code of a problem; each problem shows its own";
+                problems.add(ProblemCode::AcknowledgeUnknown, item(KEY, index), text, why);
+            }
+        }
+    }
+    for (index, code) in known {
+        let before = problems.0.len();
+        problems.0.retain(|problem| problem.code != code);
+        let repeated = config.acknowledge.iter().take(index).any(|text| text == code.as_str());
+        if problems.0.len() == before && !repeated {
+            problems.add(
+                ProblemCode::AcknowledgeUnused,
+                item(KEY, index),
+                code.as_str(),
+                "nothing in this policy has that problem; leave it out",
+            );
+        }
+    }
+    if config.acknowledge.iter().any(|text| text == ProblemCode::AcknowledgeUnused.as_str()) {
+        problems.0.retain(|problem| problem.code != ProblemCode::AcknowledgeUnused);
+    }
+}

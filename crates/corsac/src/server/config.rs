@@ -1,0 +1,119 @@
+//! What a person writes: plain data, not checked yet.
+
+use serde::{Deserialize, Serialize};
+
+use super::max_age;
+
+/// A policy as it is written: in a file, in code, in a row of a tenants' table. Nothing in it is checked before [`Policy::new`].
+///
+/// Keys are in kebab-case. What is left out is not allowed, with one exception: `max-age` is ten minutes.
+///
+/// ```
+/// use corsac::server::PolicyConfig;
+///
+/// let config: PolicyConfig = serde_json::from_str(
+///     r#"{"origins": ["https://*.example.com", "http://localhost:*"], "methods": ["PUT"], "credentials": true, "max-age": "1h"}"#,
+/// )?;
+/// assert_eq!(config.methods, ["PUT"]);
+/// assert!(config.request_headers.is_empty());
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+///
+/// [`Policy::new`]: super::Policy::new
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct PolicyConfig {
+    /// Who may read: origins (`https://app.example.com`), any subdomain (`https://*.example.com`), any port (`http://localhost:*`), or `*`
+    /// alone for everybody.
+    pub origins: Vec<String>,
+    /// May pages without an origin of their own read (sandboxed frames, local files)? They send `Origin: null`, and everybody can make such
+    /// a page. Never together with `credentials`.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub null_origin: bool,
+    /// Methods beside `GET`, `HEAD` and `POST`, which need no permission; `*` alone for all.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub methods: Vec<String>,
+    /// Request headers that script may set: names, prefixes (`x-acme-*`), or `*` for all but `Authorization`, which is always named.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub request_headers: Vec<String>,
+    /// Response headers that script may read beside the safelisted ones; `*` alone for all, without `credentials` only.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub expose_headers: Vec<String>,
+    /// May requests carry cookies, client certificates and `Authorization`, and their responses be read?
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub credentials: bool,
+    /// How long a browser may keep the answer to a preflight: `"10m"`, `"1h30m"`, `"45s"`, or a number of seconds; at most one day.
+    #[serde(default, skip_serializing_if = "is_default", deserialize_with = "max_age::text_or_seconds")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<max_age::TextOrSeconds>"))]
+    pub max_age: Option<String>,
+    /// May allowed origins read the response's timing? Sends `Timing-Allow-Origin` to requests with an `Origin`.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub timing: bool,
+    /// What to answer loads without CORS (`<img>`, `<script>`) of other sites, in `Cross-Origin-Resource-Policy`. Left out: nothing is sent.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub resource_policy: Option<ResourcePolicy>,
+    /// CORS guards reading only. This guards against cross-origin requests that change something, and against WebSockets.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub enforce: Enforce,
+    /// Codes of problems that are known and meant: `["credentials-insecure-origin"]`.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub acknowledge: Vec<String>,
+}
+
+/// What to answer loads without CORS, in [`Cross-Origin-Resource-Policy`](https://fetch.spec.whatwg.org/#cross-origin-resource-policy-header).
+///
+/// ```
+/// use corsac::server::ResourcePolicy;
+/// assert_eq!(ResourcePolicy::SameSite.as_str(), "same-site");
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum ResourcePolicy {
+    /// Only pages of this origin load it.
+    SameOrigin,
+    /// Only pages of this site load it.
+    SameSite,
+    /// Every page loads it.
+    CrossOrigin,
+}
+
+impl ResourcePolicy {
+    /// The header's value.
+    ///
+    /// ```
+    /// assert_eq!(corsac::server::ResourcePolicy::CrossOrigin.as_str(), "cross-origin");
+    /// ```
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::SameOrigin => "same-origin",
+            Self::SameSite => "same-site",
+            Self::CrossOrigin => "cross-origin",
+        }
+    }
+}
+
+/// What to do with cross-origin requests that change something and that the policy does not allow. See [`Decision::enforce`].
+///
+/// ```
+/// assert_eq!(corsac::server::Enforce::default(), corsac::server::Enforce::Off);
+/// ```
+///
+/// [`Decision::enforce`]: super::Decision::enforce
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Enforce {
+    /// Nothing, as CORS itself: the request is served, and the page does not get to read the response.
+    #[default]
+    Off,
+    /// Serve them, and report them.
+    Report,
+    /// Answer 403.
+    Block,
+}
+
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}

@@ -1,0 +1,152 @@
+//! The decision about one request. All of the server's half that is a rule stands in this file.
+
+use http::Method;
+use http::header::{ACCESS_CONTROL_REQUEST_METHOD, HeaderMap, HeaderValue, ORIGIN};
+
+use super::decision::{Decision, RequestKind, Told};
+use super::origins::{Found, Origins};
+use super::policy::Policy;
+use super::refusal::Refusal;
+use super::request_headers::ListRefused;
+use crate::origin::Origin;
+
+impl Policy {
+    /// Decides about a request by its method and headers.
+    ///
+    /// Without an `Origin` there is nothing to decide, but the response still says what it depends on. `OPTIONS` with `Origin` and
+    /// `Access-Control-Request-Method` is a [CORS-preflight request](https://fetch.spec.whatwg.org/#cors-preflight-request); any other `OPTIONS` is a
+    /// request like all others.
+    ///
+    /// ```
+    /// use corsac::server::{Policy, Refusal, RequestKind};
+    /// use http::{HeaderMap, Method};
+    ///
+    /// let policy = Policy::builder(["https://app.example"]).methods(["PUT"]).build().unwrap();
+    /// let mut request = HeaderMap::new();
+    /// request.insert("origin", "https://app.example".parse().unwrap());
+    /// request.insert("access-control-request-method", "DELETE".parse().unwrap());
+    ///
+    /// let decision = policy.decide(&Method::OPTIONS, &request);
+    /// assert_eq!((decision.kind(), decision.refusal()), (RequestKind::Preflight, Some(Refusal::MethodNotAllowed)));
+    /// ```
+    pub fn decide(&self, method: &Method, request: &HeaderMap) -> Decision {
+        self.decide_after(method, request, None::<fn(&Origin) -> bool>)
+    }
+
+    /// [`decide`](Self::decide), where `lookup` is asked about an origin that is not in the policy's list. It is asked at most once, never
+    /// about `null`, and never about an http origin when the policy has credentials.
+    ///
+    /// What the answer depends on beside `Origin` has to be added to the response, with [`add_vary`](super::add_vary).
+    ///
+    /// ```
+    /// use corsac::server::Policy;
+    /// use http::{HeaderMap, Method};
+    ///
+    /// let policy = Policy::builder(["https://app.example"]).build().unwrap();
+    /// let mut request = HeaderMap::new();
+    /// request.insert("origin", "https://tenant.example".parse().unwrap());
+    /// let decision = policy.decide_with(&Method::GET, &request, |origin| origin.host() == Some("tenant.example"));
+    /// assert!(decision.is_allowed());
+    /// ```
+    pub fn decide_with(
+        &self,
+        method: &Method,
+        request: &HeaderMap,
+        lookup: impl FnOnce(&Origin) -> bool,
+    ) -> Decision {
+        self.decide_after(method, request, Some(lookup))
+    }
+
+    fn decide_after(
+        &self,
+        method: &Method,
+        request: &HeaderMap,
+        lookup: Option<impl FnOnce(&Origin) -> bool>,
+    ) -> Decision {
+        let decided = |kind, told| Decision::new(self.clone(), kind, method == Method::OPTIONS, told);
+        if !request.contains_key(ORIGIN) {
+            return decided(RequestKind::WithoutOrigin, Told::default());
+        }
+        let asked_methods = request.get_all(ACCESS_CONTROL_REQUEST_METHOD);
+        let asked_method = asked_methods.iter().next().filter(|_| method == Method::OPTIONS);
+        let kind = if asked_method.is_some() { RequestKind::Preflight } else { RequestKind::Request };
+
+        let mut told = Told::default();
+        match self.judge_origin(request, lookup) {
+            Ok(origin) => told.allow_origin = Some(origin),
+            Err(refusal) => return decided(kind, told.refuse(refusal)),
+        }
+        // A request that is not a preflight: what it may do is not for CORS to say, only whether its response may be read.
+        let Some(asked_method) = asked_method else {
+            return decided(kind, told);
+        };
+        match self.judge_method(asked_method, asked_methods.iter().count()) {
+            Ok(method) => told.allow_method = Some(method),
+            Err(refusal) => return decided(kind, told.refuse(refusal)),
+        }
+        told.asked_headers(request);
+        match self.compiled().request_headers.check(request) {
+            Ok(()) => decided(kind, told),
+            Err(ListRefused::NotAllowed) => decided(kind, told.refuse(Refusal::HeaderNotAllowed)),
+            Err(ListRefused::Malformed) => decided(kind, told.refuse(Refusal::HeadersMalformed)),
+            Err(ListRefused::TooLong) => decided(kind, told.refuse(Refusal::HeadersTooLong)),
+        }
+    }
+
+    /// The value of `Access-Control-Allow-Origin` for the request's `Origin`.
+    pub(super) fn judge_origin(
+        &self,
+        request: &HeaderMap,
+        lookup: Option<impl FnOnce(&Origin) -> bool>,
+    ) -> Result<HeaderValue, Refusal> {
+        let Origins::Listed(set) = &self.compiled().origins else {
+            return Ok(const { HeaderValue::from_static("*") });
+        };
+        let mut lines = request.get_all(ORIGIN).iter();
+        let (Some(origin), None) = (lines.next(), lines.next()) else {
+            return Err(Refusal::OriginMalformed);
+        };
+        if origin == "null" {
+            return if self.compiled().config.null_origin {
+                Ok(origin.clone())
+            } else {
+                Err(Refusal::OriginNull)
+            };
+        }
+        match set.find(origin.as_bytes()) {
+            Some(Found::Origin(listed)) => Ok(listed),
+            Some(Found::Pattern) => Ok(origin.clone()),
+            None => {
+                self.look_up(origin, lookup)?;
+                Ok(origin.clone())
+            }
+        }
+    }
+
+    /// Asks a lookup about an origin that is not listed.
+    fn look_up(
+        &self,
+        origin: &HeaderValue,
+        lookup: Option<impl FnOnce(&Origin) -> bool>,
+    ) -> Result<(), Refusal> {
+        let text =
+            origin.to_str().ok().filter(|text| Origin::is_plausible(text)).ok_or(Refusal::OriginMalformed)?;
+        let Some(lookup) = lookup else { return Err(Refusal::OriginNotAllowed) };
+        let origin = Origin::parse(text).map_err(|_| Refusal::OriginMalformed)?;
+        if !self.compiled().allows_insecure
+            && origin.scheme() == Some("http")
+            && !origin.is_potentially_trustworthy()
+        {
+            return Err(Refusal::OriginInsecure);
+        }
+        if lookup(&origin) { Ok(()) } else { Err(Refusal::OriginNotAllowed) }
+    }
+
+    /// The value of `Access-Control-Allow-Methods` for the method that a preflight asks for.
+    fn judge_method(&self, asked: &HeaderValue, lines: usize) -> Result<HeaderValue, Refusal> {
+        if lines > 1 || !crate::method::is_token(asked.as_bytes()) {
+            return Err(Refusal::MethodMalformed);
+        }
+        self.compiled().methods.allow(asked).ok_or(Refusal::MethodNotAllowed)
+    }
+}

@@ -1,0 +1,107 @@
+//! How long a browser may keep a preflight's answer, as people write it: `10m`.
+
+use std::fmt::Write;
+
+use serde::{Deserialize, Deserializer};
+
+/// What a policy without `max-age` has, in seconds: WebKit keeps no answer longer.
+pub(super) const DEFAULT: u32 = 10 * 60;
+
+/// The longest that any engine keeps an answer, in seconds: Firefox, one day.
+pub(super) const LONGEST: u32 = 24 * 60 * 60;
+
+/// The longest that Chromium keeps an answer, in seconds.
+pub(super) const LONGEST_IN_CHROMIUM: u32 = 2 * 60 * 60;
+
+const UNITS: [(char, u64); 4] = [('d', 86_400), ('h', 3_600), ('m', 60), ('s', 1)];
+
+/// Seconds in `1h30m`, `600s` or `600`; `None` when the text is not of this kind. Too many seconds for a `u64` are its largest value.
+pub(super) fn seconds(text: &str) -> Option<u64> {
+    if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Some(text.parse().unwrap_or(u64::MAX));
+    }
+    let (mut rest, mut total, mut units) = (text, 0_u64, UNITS.as_slice());
+    while !rest.is_empty() {
+        let (digits, tail) = rest.split_at(rest.find(|c: char| !c.is_ascii_digit())?);
+        let unit = tail.chars().next()?;
+        // Each unit once, the larger first.
+        let position = units.iter().position(|(name, _)| *name == unit)?;
+        let (_, length) = units.get(position)?;
+        units = units.get(position + 1..)?;
+        let count: u64 = if digits.is_empty() { return None } else { digits.parse().unwrap_or(u64::MAX) };
+        total = total.saturating_add(count.saturating_mul(*length));
+        rest = tail.get(unit.len_utf8()..)?;
+    }
+    (!text.is_empty()).then_some(total)
+}
+
+/// The shortest text of so many seconds.
+pub(super) fn text(seconds: u32) -> String {
+    let (mut rest, mut text) = (u64::from(seconds), String::new());
+    for (name, length) in UNITS {
+        if rest >= length {
+            // Writing to a string does not fail.
+            let _ = write!(text, "{}{name}", rest / length);
+            rest %= length;
+        }
+    }
+    if text.is_empty() { "0s".to_owned() } else { text }
+}
+
+/// `"10m"` or `600`.
+#[derive(Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(untagged)]
+pub(super) enum TextOrSeconds {
+    Text(String),
+    Seconds(i64),
+}
+
+pub(super) fn text_or_seconds<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<String>, D::Error> {
+    Ok(Option::<TextOrSeconds>::deserialize(deserializer)?.map(|value| match value {
+        TextOrSeconds::Text(text) => text,
+        TextOrSeconds::Seconds(seconds) => seconds.to_string(),
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_length_of_time_is_numbers_with_units() {
+        let cases = [
+            ("0", Some(0)),
+            ("600", Some(600)),
+            ("10m", Some(600)),
+            ("1h30m", Some(5400)),
+            ("1d", Some(86_400)),
+            ("0s", Some(0)),
+            ("99999999999999999999", Some(u64::MAX)),
+            ("99999999999999999999d", Some(u64::MAX)),
+            ("", None),
+            ("-1", None),
+            ("1.5h", None),
+            ("10 m", None),
+            ("10min", None),
+            ("m", None),
+            ("30m1h", None),
+            ("1h1h", None),
+            ("10ü", None),
+            ("10M", None),
+        ];
+        for (given, expected) in cases {
+            assert_eq!(seconds(given), expected, "{given}");
+        }
+    }
+
+    #[test]
+    fn the_text_of_a_length_reads_back() {
+        for length in [0, 1, 59, 60, 61, 600, 3600, 5400, 86_399, 86_400, u32::MAX] {
+            assert_eq!(seconds(&text(length)), Some(u64::from(length)), "{length}");
+        }
+        assert_eq!(text(5400), "1h30m");
+    }
+}

@@ -1,0 +1,49 @@
+//! The server's half of the [CORS protocol](https://fetch.spec.whatwg.org/#http-cors-protocol): a policy that says which origins may read, and
+//! the decision about one request.
+//!
+//! ```
+//! use corsac::server::{PolicyConfig, Policy};
+//! use http::{HeaderMap, Method};
+//!
+//! let config = PolicyConfig { origins: vec!["https://app.example".into()], methods: vec!["PUT".into()], ..PolicyConfig::default() };
+//! let policy = Policy::new(&config)?;
+//!
+//! let mut request = HeaderMap::new();
+//! request.insert("origin", "https://app.example".parse().unwrap());
+//! let mut response = HeaderMap::new();
+//! policy.decide(&Method::GET, &request).apply(&mut response);
+//! assert_eq!(response["access-control-allow-origin"], "https://app.example");
+//! assert_eq!(response["vary"], "Origin");
+//! # Ok::<(), corsac::server::Problems>(())
+//! ```
+//!
+//! [`PolicyConfig`] is what a person writes. [`Policy::new`] checks all of it, reports every [`Problem`] at once, and compiles. A [`Policy`]
+//! is cheap to clone and never changes: to change it, swap it. [`Policy::decide`] looks at one request, [`Decision::apply`] writes the
+//! response's headers.
+
+mod builder;
+mod check;
+mod config;
+mod decide;
+mod decision;
+mod enforce;
+mod explanation;
+mod max_age;
+mod methods;
+mod origin_pattern;
+mod origins;
+mod policy;
+mod problem;
+mod refusal;
+mod request_headers;
+mod vary;
+
+pub use builder::PolicyBuilder;
+pub use config::{Enforce, PolicyConfig, ResourcePolicy};
+pub use decision::{Decision, RequestKind};
+pub use enforce::Enforcement;
+pub use explanation::Explanation;
+pub use policy::Policy;
+pub use problem::{Place, Problem, ProblemCode, Problems, Severity, UnknownProblemCode};
+pub use refusal::Refusal;
+pub use vary::add_vary;

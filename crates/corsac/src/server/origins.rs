@@ -1,0 +1,200 @@
+//! The origins of a policy, compiled: one hash table of texts, however many there are. A request costs one look, and a few more where the
+//! policy has patterns.
+
+use bytes::{BufMut, Bytes, BytesMut};
+use hashbrown::{DefaultHashBuilder, HashTable};
+use http::HeaderValue;
+use std::hash::BuildHasher;
+
+use super::origin_pattern::OriginPattern;
+use crate::origin::Origin;
+
+/// No origin in an `Origin` header that a policy could hold is longer, in bytes: scheme, `://`, host with a dot at the end, port.
+pub(super) const LONGEST_ORIGIN: usize = LONGEST_SCHEME + 3 + LONGEST_HOST + 1 + 6;
+pub(super) const LONGEST_SCHEME: usize = 64;
+pub(super) const LONGEST_HOST: usize = 253;
+
+/// Who may read.
+#[derive(Clone, Debug)]
+pub(super) enum Origins {
+    /// `*`
+    Any,
+    /// The origins and patterns of a list.
+    Listed(OriginSet),
+}
+
+/// Origins and patterns, by their texts.
+#[derive(Clone, Default)]
+pub(super) struct OriginSet {
+    /// The texts in the order of the policy, a line feed behind each. A header value is a slice of it, and costs no copy.
+    texts: Bytes,
+    table: HashTable<Entry>,
+    hasher: DefaultHashBuilder,
+    /// Does any entry end in `:*`?
+    has_any_port: bool,
+    /// How many labels the hosts have below which any subdomain is allowed; in ascending order, each once.
+    parent_depths: Vec<usize>,
+}
+
+/// Where an entry stands in the texts: the start in the upper 48 bits, the length in the lower 16.
+#[derive(Clone, Copy)]
+struct Entry(u64);
+
+impl Entry {
+    fn new(start: usize, length: usize) -> Self {
+        Self((start as u64) << 16 | length as u64)
+    }
+
+    fn range(self) -> std::ops::Range<usize> {
+        let start = usize::try_from(self.0 >> 16).unwrap_or(usize::MAX);
+        start..start.saturating_add(usize::from(self.0 as u16))
+    }
+}
+
+/// How a set holds an origin.
+pub(super) enum Found {
+    /// By its own text.
+    Origin(HeaderValue),
+    /// By a pattern.
+    Pattern,
+}
+
+impl OriginSet {
+    /// Compiles the entries, in order; one that stands there twice is kept once.
+    pub(super) fn new(patterns: impl ExactSizeIterator<Item = OriginPattern>) -> Self {
+        let mut set = Self::default();
+        let mut texts = BytesMut::new();
+        set.table.reserve(patterns.len(), |_| 0); // the table is empty: nothing is hashed anew
+        for pattern in patterns {
+            set.has_any_port |= pattern.any_port;
+            if pattern.subdomains {
+                let depth = pattern.base.host().unwrap_or_default().split('.').count();
+                if let Err(position) = set.parent_depths.binary_search(&depth) {
+                    set.parent_depths.insert(position, depth);
+                }
+            }
+            set.insert(&mut texts, &pattern);
+        }
+        set.texts = texts.freeze();
+        set
+    }
+
+    fn insert(&mut self, texts: &mut BytesMut, pattern: &OriginPattern) {
+        let owned;
+        let text = if pattern.subdomains || pattern.any_port {
+            owned = pattern.to_string();
+            owned.as_bytes()
+        } else {
+            pattern.base.as_str().as_bytes()
+        };
+        let hash_of =
+            |texts: &[u8], entry: &Entry| self.hasher.hash_one(texts.get(entry.range()).unwrap_or_default());
+        let hash = self.hasher.hash_one(text);
+        if self.table.find(hash, |entry| texts.get(entry.range()) == Some(text)).is_none() {
+            let entry = Entry::new(texts.len(), text.len());
+            texts.put_slice(text);
+            texts.put_u8(b'\n');
+            self.table.insert_unique(hash, entry, |entry| hash_of(texts, entry));
+        }
+    }
+
+    /// Does the set hold the origin of an `Origin` header? The bytes are compared as they are; nothing is decoded, trimmed or folded.
+    pub(super) fn find(&self, origin: &[u8]) -> Option<Found> {
+        if origin.len() > LONGEST_ORIGIN {
+            return None;
+        }
+        if let Some(entry) = self.entry(origin) {
+            let value = HeaderValue::from_maybe_shared(self.texts.slice(entry.range()));
+            return value.ok().map(Found::Origin); // the texts are visible ASCII
+        }
+        (self.has_patterns() && self.matches_pattern(origin)).then_some(Found::Pattern)
+    }
+
+    /// Has the set exactly this entry?
+    pub(super) fn has_entry(&self, text: &str) -> bool {
+        self.entry(text.as_bytes()).is_some()
+    }
+
+    fn entry(&self, text: &[u8]) -> Option<Entry> {
+        self.table
+            .find(self.hasher.hash_one(text), |entry| self.texts.get(entry.range()) == Some(text))
+            .copied()
+    }
+
+    /// A pattern covers an origin when the set holds the text that the origin becomes with a wildcard in it.
+    fn matches_pattern(&self, origin: &[u8]) -> bool {
+        let Ok(text) = std::str::from_utf8(origin) else { return false };
+        let Some((scheme @ ("http" | "https"), rest)) = text.split_once("://") else { return false };
+        let (host, port) = match rest.rfind(':') {
+            Some(colon) if !rest.ends_with(']') => rest.split_at(colon),
+            _ => (rest, ""),
+        };
+        let mut candidate = Candidate::new();
+        let mut holds = |wildcard: &str, host: &str| {
+            [port, ":*"].into_iter().any(|port| {
+                (port != ":*" || self.has_any_port)
+                    && candidate
+                        .write(&[scheme, "://", wildcard, host, port])
+                        .is_some_and(|text| self.entry(text).is_some())
+            })
+        };
+        let found = self.has_any_port && holds("", host)
+            || parents(host, &self.parent_depths).any(|parent| holds("*.", parent));
+        // Last, because it costs most: that the rest of it is an origin at all. `https://evil.example#.example.com` is none.
+        found && Origin::is_serialized(text)
+    }
+
+    /// The entries, in the order of the policy.
+    pub(super) fn entries(&self) -> impl Iterator<Item = &str> {
+        self.texts
+            .split(|&byte| byte == b'\n')
+            .filter(|text| !text.is_empty())
+            .filter_map(|text| std::str::from_utf8(text).ok())
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.table.len()
+    }
+
+    fn has_patterns(&self) -> bool {
+        self.has_any_port || !self.parent_depths.is_empty()
+    }
+}
+
+impl std::fmt::Debug for OriginSet {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_set().entries(self.entries()).finish()
+    }
+}
+
+/// The parents of a host that have one of these numbers of labels, the shortest first; the host itself is not among them.
+fn parents<'a>(host: &'a str, depths: &[usize]) -> impl Iterator<Item = &'a str> {
+    let mut depths = depths.iter().copied().peekable();
+    // From the right, the text behind the n-th dot has n labels.
+    host.rmatch_indices('.').enumerate().filter_map(move |(before, (dot, _))| {
+        depths.next_if_eq(&(before + 1))?;
+        host.get(dot + 1..)
+    })
+}
+
+/// A text put together on the stack.
+struct Candidate {
+    bytes: [u8; LONGEST_ORIGIN + "*.:*".len()],
+}
+
+impl Candidate {
+    fn new() -> Self {
+        Self { bytes: [0; LONGEST_ORIGIN + "*.:*".len()] }
+    }
+
+    /// `None` when the pieces are too long for any entry.
+    fn write(&mut self, pieces: &[&str]) -> Option<&[u8]> {
+        let mut end = 0;
+        for piece in pieces {
+            let start = end;
+            end += piece.len();
+            self.bytes.get_mut(start..end)?.copy_from_slice(piece.as_bytes());
+        }
+        self.bytes.get(..end)
+    }
+}

@@ -1,0 +1,219 @@
+//! A policy that was checked and compiled.
+
+use std::fmt;
+use std::sync::Arc;
+
+use http::HeaderValue;
+use http::header::HeaderMap;
+
+use super::builder::PolicyBuilder;
+use super::check::check;
+use super::config::{Enforce, PolicyConfig};
+use super::max_age;
+use super::methods::Methods;
+use super::origins::{OriginSet, Origins};
+use super::problem::{Problem, ProblemCode, Problems};
+use super::request_headers::RequestHeaders;
+use crate::origin::Origin;
+
+/// Which origins may read, and what they may send. Cheap to clone, never changes.
+///
+/// ```
+/// use corsac::server::Policy;
+///
+/// let policy = Policy::builder(["https://app.example", "https://*.app.example"]).methods(["PUT"]).credentials(true).build()?;
+/// assert_eq!(Policy::new(&policy.config())?, policy); // what was written can be had back
+/// # Ok::<(), corsac::server::Problems>(())
+/// ```
+#[derive(Clone)]
+pub struct Policy(Arc<Compiled>);
+
+/// The values of headers are made here, once.
+pub(super) struct Compiled {
+    pub(super) origins: Origins,
+    pub(super) methods: Methods,
+    pub(super) request_headers: RequestHeaders,
+    pub(super) expose_headers: Option<HeaderValue>,
+    pub(super) max_age: HeaderValue,
+    /// May a lookup allow an http origin?
+    pub(super) allows_insecure: bool,
+    /// What was written, without the origins.
+    pub(super) config: PolicyConfig,
+    lints: Vec<Problem>,
+}
+
+impl Policy {
+    /// Checks a policy as it is written, and compiles it.
+    ///
+    /// ```
+    /// use corsac::server::{Policy, PolicyConfig, ProblemCode};
+    ///
+    /// let config = PolicyConfig { origins: vec!["*".into()], credentials: true, ..PolicyConfig::default() };
+    /// let problems = Policy::new(&config).unwrap_err();
+    /// assert!(problems.iter().any(|problem| problem.code == ProblemCode::CredentialsAnyOrigin));
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong, and the lints too, when at least one thing is an error.
+    pub fn new(config: &PolicyConfig) -> Result<Self, Problems> {
+        let checked = check(config);
+        if checked.problems.iter().any(Problem::is_error) {
+            return Err(Problems(checked.problems));
+        }
+        let origins = if config.origins.iter().any(|text| text == "*") {
+            Origins::Any
+        } else {
+            Origins::Listed(OriginSet::new(checked.patterns.into_iter()))
+        };
+        let exposed = config.expose_headers.join(", ");
+        let acknowledged = |code: ProblemCode| config.acknowledge.iter().any(|text| text == code.as_str());
+        Ok(Self(Arc::new(Compiled {
+            origins,
+            methods: Methods::new(&config.methods),
+            request_headers: RequestHeaders::new(&config.request_headers),
+            // Tokens and commas make a header value.
+            expose_headers: HeaderValue::from_str(&exposed).ok().filter(|_| !exposed.is_empty()),
+            max_age: HeaderValue::from(checked.max_age),
+            allows_insecure: !config.credentials || acknowledged(ProblemCode::CredentialsInsecureOrigin),
+            config: PolicyConfig {
+                origins: Vec::new(),
+                max_age: Some(max_age::text(checked.max_age)),
+                ..without_origins(config)
+            },
+            lints: checked.problems,
+        })))
+    }
+
+    /// Starts a policy for these origins; see [`PolicyConfig::origins`] for what an entry can be.
+    ///
+    /// ```
+    /// use corsac::server::Policy;
+    /// assert!(Policy::builder(["https://app.example"]).build().is_ok());
+    /// ```
+    pub fn builder<O: Into<String>>(origins: impl IntoIterator<Item = O>) -> PolicyBuilder {
+        PolicyBuilder::new(origins)
+    }
+
+    /// The policy as it would be written. [`Policy::new`] makes an equal policy of it.
+    ///
+    /// ```
+    /// use corsac::server::Policy;
+    /// let policy = Policy::builder(["http://[::1]:9090"]).build().unwrap();
+    /// assert_eq!(policy.config().origins, ["http://[::1]:9090"]);
+    /// assert_eq!(policy.config().max_age.as_deref(), Some("10m"));
+    /// ```
+    pub fn config(&self) -> PolicyConfig {
+        let origins = match &self.0.origins {
+            Origins::Any => vec!["*".to_owned()],
+            Origins::Listed(set) => set.entries().map(str::to_owned).collect(),
+        };
+        PolicyConfig { origins, ..self.0.config.clone() }
+    }
+
+    /// What is fragile, unsafe or superfluous in the policy, and not acknowledged.
+    ///
+    /// ```
+    /// use corsac::server::{Policy, ProblemCode};
+    /// let policy = Policy::builder(["http://app.example"]).build().unwrap();
+    /// assert_eq!(policy.lints()[0].code, ProblemCode::OriginInsecure);
+    /// ```
+    pub fn lints(&self) -> &[Problem] {
+        &self.0.lints
+    }
+
+    /// May everybody read: is `*` the policy's origin?
+    ///
+    /// ```
+    /// use corsac::server::Policy;
+    /// assert!(Policy::builder(["*"]).build().unwrap().allows_any_origin());
+    /// ```
+    pub fn allows_any_origin(&self) -> bool {
+        matches!(self.0.origins, Origins::Any)
+    }
+
+    /// May requests of allowed origins carry credentials?
+    ///
+    /// ```
+    /// use corsac::server::Policy;
+    /// assert!(!Policy::builder(["https://app.example"]).build().unwrap().allows_credentials());
+    /// ```
+    pub fn allows_credentials(&self) -> bool {
+        self.0.config.credentials
+    }
+
+    /// What the policy does with cross-origin requests that change something.
+    ///
+    /// ```
+    /// use corsac::server::{Enforce, Policy};
+    /// assert_eq!(Policy::builder(["*"]).build().unwrap().enforces(), Enforce::Off);
+    /// ```
+    pub fn enforces(&self) -> Enforce {
+        self.0.config.enforce
+    }
+
+    /// The origin of a request that this policy's list has no answer for, and a lookup may: to be asked before
+    /// [`decide_with`](Self::decide_with) when the answer takes time. `None` when the list allows it, or no lookup could.
+    ///
+    /// ```
+    /// use corsac::server::Policy;
+    /// use http::HeaderMap;
+    ///
+    /// let policy = Policy::builder(["https://app.example"]).build().unwrap();
+    /// let mut request = HeaderMap::new();
+    /// request.insert("origin", "https://tenant.example".parse().unwrap());
+    /// assert_eq!(policy.unlisted_origin(&request).unwrap().as_str(), "https://tenant.example");
+    /// ```
+    pub fn unlisted_origin(&self, request: &HeaderMap) -> Option<Origin> {
+        let mut asked = None;
+        let _ = self.judge_origin(
+            request,
+            Some(|origin: &Origin| {
+                asked = Some(origin.clone());
+                false
+            }),
+        );
+        asked
+    }
+
+    pub(super) fn compiled(&self) -> &Compiled {
+        &self.0
+    }
+}
+
+/// The rest of a policy; the origins may be millions, and are not copied.
+fn without_origins(config: &PolicyConfig) -> PolicyConfig {
+    PolicyConfig {
+        origins: Vec::new(),
+        null_origin: config.null_origin,
+        methods: config.methods.clone(),
+        request_headers: config.request_headers.clone(),
+        expose_headers: config.expose_headers.clone(),
+        credentials: config.credentials,
+        max_age: None,
+        timing: config.timing,
+        resource_policy: config.resource_policy,
+        enforce: config.enforce,
+        acknowledge: config.acknowledge.clone(),
+    }
+}
+
+/// Two policies are equal when they are written alike.
+impl PartialEq for Policy {
+    fn eq(&self, other: &Self) -> bool {
+        let origins = match (&self.0.origins, &other.0.origins) {
+            (Origins::Any, Origins::Any) => true,
+            (Origins::Listed(a), Origins::Listed(b)) => a.len() == b.len() && a.entries().eq(b.entries()),
+            _ => false,
+        };
+        origins && self.0.config == other.0.config
+    }
+}
+
+impl Eq for Policy {}
+
+impl fmt::Debug for Policy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Policy").field("origins", &self.0.origins).field("rest", &self.0.config).finish()
+    }
+}

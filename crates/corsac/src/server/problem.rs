@@ -1,0 +1,406 @@
+//! What is wrong, or unwise, in a policy as it is written: data first, sentences second.
+
+use std::fmt;
+
+macro_rules! problem_codes {
+    ($( $severity:ident { $( $(#[doc = $doc:literal])+ $variant:ident = $code:literal, )+ } )+) => {
+        /// The stable name of a problem. Codes are append-only: a code keeps its meaning for ever.
+        ///
+        /// ```
+        /// use corsac::server::{ProblemCode, Severity};
+        /// let code: ProblemCode = "origin-path".parse().unwrap();
+        /// assert_eq!(code.severity(), Severity::Error);
+        /// ```
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[non_exhaustive]
+        pub enum ProblemCode { $($( $(#[doc = $doc])+ $variant, )+)+ }
+
+        impl ProblemCode {
+            /// Every code.
+            ///
+            /// ```
+            /// assert!(corsac::server::ProblemCode::ALL.len() > 40);
+            /// ```
+            pub const ALL: &'static [ProblemCode] = &[$($( Self::$variant, )+)+];
+
+            /// The code's kebab-case name, as it stands in `acknowledge`.
+            ///
+            /// ```
+            /// assert_eq!(corsac::server::ProblemCode::OriginPath.as_str(), "origin-path");
+            /// ```
+            pub const fn as_str(self) -> &'static str {
+                match self { $($( Self::$variant => $code, )+)+ }
+            }
+
+            /// Does it refuse the policy, or does it advise?
+            ///
+            /// ```
+            /// use corsac::server::{ProblemCode, Severity};
+            /// assert_eq!(ProblemCode::OriginRedundant.severity(), Severity::Lint);
+            /// ```
+            pub const fn severity(self) -> Severity {
+                match self { $($( Self::$variant => Severity::$severity, )+)+ }
+            }
+        }
+    };
+}
+
+problem_codes! {
+    Error {
+        /// An empty origin.
+        OriginEmpty = "origin-empty",
+        /// White space or a control character in an origin.
+        OriginWhitespace = "origin-whitespace",
+        /// Several origins in one text.
+        OriginSeveralValues = "origin-several-values",
+        /// `*` elsewhere than as the first label of the host, as the port, or alone.
+        OriginWildcardMisplaced = "origin-wildcard-misplaced",
+        /// An origin without a scheme.
+        OriginMissingScheme = "origin-missing-scheme",
+        /// What stands before `://` is no scheme.
+        OriginSchemeInvalid = "origin-scheme-invalid",
+        /// A scheme whose pages send `Origin: null`.
+        OriginOpaqueScheme = "origin-opaque-scheme",
+        /// A scheme that no page has: `wss`, `ftp`.
+        OriginSchemeNeverSent = "origin-scheme-never-sent",
+        /// An origin without a host.
+        OriginMissingHost = "origin-missing-host",
+        /// An origin with a path; a slash at the end is one.
+        OriginPath = "origin-path",
+        /// An origin with a query.
+        OriginQuery = "origin-query",
+        /// An origin with a fragment.
+        OriginFragment = "origin-fragment",
+        /// An origin with a user name or password.
+        OriginUserInfo = "origin-user-info",
+        /// An origin in upper case.
+        OriginUpperCase = "origin-upper-case",
+        /// A host that is not ASCII.
+        OriginUnicodeHost = "origin-unicode-host",
+        /// An IPv6 address without brackets.
+        OriginIpv6Brackets = "origin-ipv6-brackets",
+        /// An IPv6 address that is not in its shortest form.
+        OriginIpv6Form = "origin-ipv6-form",
+        /// An IPv4 address that is not four decimal numbers.
+        OriginIpv4Form = "origin-ipv4-form",
+        /// A port that is no port.
+        OriginPortInvalid = "origin-port-invalid",
+        /// The default port of the scheme, which an origin leaves out.
+        OriginDefaultPort = "origin-default-port",
+        /// A host that no URL can have.
+        OriginHostInvalid = "origin-host-invalid",
+        /// `null` among the origins.
+        OriginNull = "origin-null",
+        /// `*` beside other origins.
+        OriginAnyMixed = "origin-any-mixed",
+        /// A pattern for every host: `https://*`.
+        OriginAnyHost = "origin-any-host",
+        /// Subdomains of a public suffix, where anybody can have one.
+        OriginPublicSuffix = "origin-public-suffix",
+        /// Subdomains of an address or of an app scheme, which have none.
+        OriginNoSubdomains = "origin-no-subdomains",
+        /// Any port of a scheme that has no ports.
+        OriginNoPorts = "origin-no-ports",
+        /// Credentials for every origin.
+        CredentialsAnyOrigin = "credentials-any-origin",
+        /// Credentials for `null`, which everybody can send.
+        CredentialsNullOrigin = "credentials-null-origin",
+        /// Credentials for an http origin. Can be acknowledged.
+        CredentialsInsecureOrigin = "credentials-insecure-origin",
+        /// Credentials with every response header exposed.
+        CredentialsAnyExposed = "credentials-any-exposed",
+        /// A method that is no token.
+        MethodInvalid = "method-invalid",
+        /// A method that script can never send.
+        MethodForbidden = "method-forbidden",
+        /// A known method that is not in upper case.
+        MethodLowerCase = "method-lower-case",
+        /// Several methods in one text.
+        MethodSeveralValues = "method-several-values",
+        /// `*` beside other methods.
+        MethodAnyMixed = "method-any-mixed",
+        /// A request header's name that is no token.
+        RequestHeaderInvalid = "request-header-invalid",
+        /// A request header that script can never set.
+        RequestHeaderForbidden = "request-header-forbidden",
+        /// A response header among the request headers.
+        RequestHeaderIsResponseHeader = "request-header-is-response-header",
+        /// Several request headers in one text.
+        RequestHeaderSeveralValues = "request-header-several-values",
+        /// `*` elsewhere than alone or behind a prefix that ends in `-`.
+        RequestHeaderWildcardMisplaced = "request-header-wildcard-misplaced",
+        /// `*` beside other request headers than `Authorization`.
+        RequestHeaderAnyMixed = "request-header-any-mixed",
+        /// A response header's name that is no token.
+        ExposeHeaderInvalid = "expose-header-invalid",
+        /// A response header that script can never read.
+        ExposeHeaderForbidden = "expose-header-forbidden",
+        /// A request header among the exposed response headers.
+        ExposeHeaderIsRequestHeader = "expose-header-is-request-header",
+        /// Several response headers in one text.
+        ExposeHeaderSeveralValues = "expose-header-several-values",
+        /// `*` beside other response headers.
+        ExposeHeaderAnyMixed = "expose-header-any-mixed",
+        /// A length of time that cannot be read.
+        MaxAgeInvalid = "max-age-invalid",
+        /// A length of time that is longer than any engine keeps an answer.
+        MaxAgeOutOfRange = "max-age-out-of-range",
+        /// `acknowledge` holds what is no code, or a code that cannot be acknowledged.
+        AcknowledgeUnknown = "acknowledge-unknown",
+        /// A file cannot be read as TOML or JSON.
+        FileSyntax = "file-syntax",
+        /// A file has a key that no policy has.
+        KeyUnknown = "key-unknown",
+        /// A file lacks a key.
+        KeyMissing = "key-missing",
+        /// A value is of another type than its key wants.
+        ValueType = "value-type",
+    }
+    Lint {
+        /// Nobody may read: the list of origins is empty.
+        OriginNone = "origin-none",
+        /// An origin that stands there twice, or that a pattern covers.
+        OriginRedundant = "origin-redundant",
+        /// An http origin: whoever is on the way can be that page.
+        OriginInsecure = "origin-insecure",
+        /// Subdomains of a name of one label that is on no list of suffixes.
+        OriginUnknownSuffix = "origin-unknown-suffix",
+        /// Credentials for every port of a host that is not this machine.
+        CredentialsAnyPort = "credentials-any-port",
+        /// Credentials with any request header.
+        CredentialsAnyRequestHeader = "credentials-any-request-header",
+        /// A method in lower case, which few servers know.
+        MethodUnusual = "method-unusual",
+        /// A method that stands there twice.
+        MethodRedundant = "method-redundant",
+        /// A request header that stands there twice, or that a prefix covers.
+        RequestHeaderRedundant = "request-header-redundant",
+        /// A response header that stands there twice, or that script can read anyway.
+        ExposeHeaderRedundant = "expose-header-redundant",
+        /// A length of time that one engine cuts.
+        MaxAgeOverCap = "max-age-over-cap",
+        /// `acknowledge` holds a code that no problem has.
+        AcknowledgeUnused = "acknowledge-unused",
+    }
+}
+
+impl ProblemCode {
+    /// Can it be acknowledged by name? Every lint can, and the one error that is a choice.
+    ///
+    /// ```
+    /// use corsac::server::ProblemCode;
+    /// assert!(ProblemCode::CredentialsInsecureOrigin.can_be_acknowledged());
+    /// assert!(!ProblemCode::CredentialsAnyOrigin.can_be_acknowledged());
+    /// ```
+    pub const fn can_be_acknowledged(self) -> bool {
+        matches!((self.severity(), self), (Severity::Lint, _) | (_, Self::CredentialsInsecureOrigin))
+    }
+}
+
+impl fmt::Display for ProblemCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl std::str::FromStr for ProblemCode {
+    type Err = UnknownProblemCode;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let found = Self::ALL.iter().copied().find(|code| code.as_str() == text);
+        found.ok_or_else(|| UnknownProblemCode(text.to_owned()))
+    }
+}
+
+/// A text that is no problem code.
+///
+/// ```
+/// let error = "origin-slash".parse::<corsac::server::ProblemCode>().unwrap_err();
+/// assert_eq!(error.to_string(), "`origin-slash` is not the code of a problem");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownProblemCode(String);
+
+impl fmt::Display for UnknownProblemCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}` is not the code of a problem", self.0)
+    }
+}
+
+impl std::error::Error for UnknownProblemCode {}
+
+/// Errors refuse a policy, lints advise.
+///
+/// ```
+/// assert_eq!(corsac::server::Severity::Error.as_str(), "error");
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Severity {
+    /// The policy is not used.
+    Error,
+    /// The policy is used, and something in it is fragile, unsafe or superfluous.
+    Lint,
+}
+
+impl Severity {
+    /// `error` or `lint`.
+    ///
+    /// ```
+    /// assert_eq!(corsac::server::Severity::Lint.as_str(), "lint");
+    /// ```
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Lint => "lint",
+        }
+    }
+}
+
+/// Where in a policy something stands: a key, and the position in its list.
+///
+/// ```
+/// use corsac::server::Place;
+/// assert_eq!(Place { key: "origins", index: Some(1) }.to_string(), "origins[1]");
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Place {
+    /// The key, as a policy file spells it.
+    pub key: &'static str,
+    /// The position in the key's list, from 0; `None` when the problem is the key's as a whole.
+    pub index: Option<usize>,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.index {
+            Some(index) => write!(f, "{}[{index}]", self.key),
+            None => f.write_str(self.key),
+        }
+    }
+}
+
+/// One thing that is wrong or unwise in a policy.
+///
+/// ```
+/// use corsac::server::{Policy, PolicyConfig, ProblemCode};
+///
+/// let config = PolicyConfig { origins: vec!["https://app.example/".into()], ..PolicyConfig::default() };
+/// let problems = Policy::new(&config).unwrap_err();
+/// let problem = problems.iter().next().unwrap();
+/// assert_eq!((problem.code, problem.suggestion.as_deref()), (ProblemCode::OriginPath, Some("https://app.example")));
+/// assert_eq!(problem.to_string(), "`https://app.example/`: an origin has no path. Write `https://app.example`.");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// What kind of problem.
+    pub code: ProblemCode,
+    /// Where.
+    pub place: Place,
+    /// The text that stands there.
+    pub value: String,
+    /// Why it cannot be, or should not: a clause or sentence without a full stop.
+    pub message: String,
+    /// What was probably meant, to be written in the value's place. For a text that should be several, each stands in quotes, with commas
+    /// between.
+    pub suggestion: Option<String>,
+}
+
+impl Problem {
+    /// Does it refuse the policy?
+    ///
+    /// ```
+    /// use corsac::server::{Policy, PolicyConfig};
+    /// let nobody = Policy::new(&PolicyConfig::default()).unwrap();
+    /// assert!(!nobody.lints()[0].is_error());
+    /// ```
+    pub fn is_error(&self) -> bool {
+        self.code.severity() == Severity::Error
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.value.is_empty() {
+            write!(f, "{}: {}.", self.place, self.message)?;
+        } else {
+            write!(f, "`{}`: {}.", crate::origin::presentable(&self.value), self.message)?;
+        }
+        match &self.suggestion {
+            Some(meant) => write!(f, " Write `{meant}`."),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Everything that is wrong in a policy, and the lints too. At least one is an error.
+///
+/// ```
+/// use corsac::server::{Policy, PolicyConfig};
+///
+/// let config = PolicyConfig {
+///     origins: vec!["https://App.example".into(), "app.example".into()],
+///     methods: vec!["put".into()],
+///     ..PolicyConfig::default()
+/// };
+/// assert_eq!(Policy::new(&config).unwrap_err().iter().count(), 3); // all at once
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problems(pub(super) Vec<Problem>);
+
+impl Problems {
+    /// The problems, in the order of the policy.
+    ///
+    /// ```
+    /// # use corsac::server::{Policy, PolicyConfig};
+    /// # let config = PolicyConfig { origins: vec!["app.example".into()], ..PolicyConfig::default() };
+    /// let problems = Policy::new(&config).unwrap_err();
+    /// assert!(problems.iter().any(|problem| problem.is_error()));
+    /// ```
+    pub fn iter(&self) -> std::slice::Iter<'_, Problem> {
+        self.0.iter()
+    }
+
+    /// The problems as a list.
+    ///
+    /// ```
+    /// # use corsac::server::{Policy, PolicyConfig};
+    /// # let config = PolicyConfig { origins: vec!["app.example".into()], ..PolicyConfig::default() };
+    /// assert_eq!(Policy::new(&config).unwrap_err().into_vec().len(), 1);
+    /// ```
+    pub fn into_vec(self) -> Vec<Problem> {
+        self.0
+    }
+}
+
+impl fmt::Display for Problems {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let errors = self.0.iter().filter(|problem| problem.is_error()).count();
+        write!(f, "the policy has {errors} error{}", if errors == 1 { "" } else { "s" })?;
+        for problem in &self.0 {
+            write!(
+                f,
+                "\n{}: {} ({}): {problem}",
+                problem.code.severity().as_str(),
+                problem.place,
+                problem.code
+            )?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Problems {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_reads_back_and_none_is_used_twice() {
+        let mut seen = std::collections::HashSet::new();
+        for code in ProblemCode::ALL {
+            assert_eq!(code.as_str().parse(), Ok(*code));
+            assert!(seen.insert(code.as_str()), "{code} stands twice in the table");
+        }
+    }
+}

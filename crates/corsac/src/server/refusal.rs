@@ -1,0 +1,95 @@
+//! Why the server's half says no.
+
+use std::fmt;
+
+/// Why a policy does not allow a request. The names are stable.
+///
+/// ```
+/// use corsac::server::{Policy, PolicyConfig, Refusal};
+/// use http::{HeaderMap, Method};
+///
+/// let policy = Policy::builder(["https://app.example"]).build().unwrap();
+/// let mut request = HeaderMap::new();
+/// request.insert("origin", "https://evil.example".parse().unwrap());
+/// let refusal = policy.decide(&Method::GET, &request).refusal().unwrap();
+/// assert_eq!((refusal, refusal.as_str()), (Refusal::OriginNotAllowed, "origin-not-allowed"));
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum Refusal {
+    /// `Origin` is none that the policy lists.
+    OriginNotAllowed,
+    /// `Origin` is `null`, and the policy does not allow it.
+    OriginNull,
+    /// `Origin` is no origin: no browser sends it.
+    OriginMalformed,
+    /// A lookup would allow an http origin, and the policy has credentials.
+    OriginInsecure,
+    /// The method that the preflight asks for is not listed.
+    MethodNotAllowed,
+    /// `Access-Control-Request-Method` is no method.
+    MethodMalformed,
+    /// A header that the preflight asks for is not listed.
+    HeaderNotAllowed,
+    /// `Access-Control-Request-Headers` is no list of names.
+    HeadersMalformed,
+    /// `Access-Control-Request-Headers` is longer than any browser's: 256 names or 16 KiB.
+    HeadersTooLong,
+}
+
+impl Refusal {
+    /// Every refusal.
+    ///
+    /// ```
+    /// assert_eq!(corsac::server::Refusal::ALL.len(), 9);
+    /// ```
+    pub const ALL: &'static [Refusal] = &[
+        Self::OriginNotAllowed,
+        Self::OriginNull,
+        Self::OriginMalformed,
+        Self::OriginInsecure,
+        Self::MethodNotAllowed,
+        Self::MethodMalformed,
+        Self::HeaderNotAllowed,
+        Self::HeadersMalformed,
+        Self::HeadersTooLong,
+    ];
+
+    /// The name in kebab-case.
+    ///
+    /// ```
+    /// assert_eq!(corsac::server::Refusal::OriginNull.as_str(), "origin-null");
+    /// ```
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::OriginNotAllowed => "origin-not-allowed",
+            Self::OriginNull => "origin-null",
+            Self::OriginMalformed => "origin-malformed",
+            Self::OriginInsecure => "origin-insecure",
+            Self::MethodNotAllowed => "method-not-allowed",
+            Self::MethodMalformed => "method-malformed",
+            Self::HeaderNotAllowed => "header-not-allowed",
+            Self::HeadersMalformed => "headers-malformed",
+            Self::HeadersTooLong => "headers-too-long",
+        }
+    }
+
+    /// Is it about the origin? Then nothing at all is told, and the rest was not looked at.
+    ///
+    /// ```
+    /// use corsac::server::Refusal;
+    /// assert!(Refusal::OriginNull.is_about_origin() && !Refusal::MethodNotAllowed.is_about_origin());
+    /// ```
+    pub const fn is_about_origin(self) -> bool {
+        matches!(
+            self,
+            Self::OriginNotAllowed | Self::OriginNull | Self::OriginMalformed | Self::OriginInsecure
+        )
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}

@@ -1,0 +1,97 @@
+//! The request headers of a policy, compiled, and the check of a preflight's list against them.
+
+use http::header::{ACCESS_CONTROL_REQUEST_HEADERS, HeaderMap, HeaderValue};
+
+use crate::header::{is_non_wildcard_request_header_name, list_tokens};
+
+/// A preflight that lists more names than this is refused. Browsers list each name once, and no request has so many headers.
+pub(super) const MOST_NAMES: usize = 256;
+
+/// A preflight whose list is longer than this, in bytes over all lines, is refused.
+pub(super) const LONGEST_LIST: usize = 16 * 1024;
+
+/// The names that a policy allows.
+#[derive(Clone, Debug, Default)]
+pub(super) struct RequestHeaders {
+    /// `*`: every name but `authorization`, which has to be listed.
+    any: bool,
+    /// In lower case and in order, as header values.
+    names: Vec<HeaderValue>,
+    /// `x-acme-` for `x-acme-*`, in lower case.
+    prefixes: Vec<Box<str>>,
+}
+
+/// Why a preflight's list is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum ListRefused {
+    /// An item of it is no token.
+    Malformed,
+    /// It is beyond [`MOST_NAMES`] or [`LONGEST_LIST`].
+    TooLong,
+    /// A name of it is not allowed.
+    NotAllowed,
+}
+
+impl RequestHeaders {
+    /// `entries` are names, prefixes with `*` behind them, or `*`.
+    pub(super) fn new(entries: &[String]) -> Self {
+        let (mut headers, mut names) = (Self::default(), Vec::new());
+        for entry in entries {
+            let entry = entry.to_ascii_lowercase();
+            match entry.strip_suffix('*') {
+                Some("") => headers.any = true,
+                Some(prefix) => headers.prefixes.push(prefix.into()),
+                None => names.push(entry),
+            }
+        }
+        names.sort_unstable();
+        names.dedup();
+        headers.names = names.iter().filter_map(|name| HeaderValue::from_str(name).ok()).collect();
+        headers
+    }
+
+    /// Is every name of a preflight's list allowed, over all its lines? The Fetch standard sends names in lower case, in order and once;
+    /// others need not, and some gateways split the list.
+    pub(super) fn check(&self, request: &HeaderMap) -> Result<(), ListRefused> {
+        let (mut bytes, mut names) = (0, 0);
+        for line in request.get_all(ACCESS_CONTROL_REQUEST_HEADERS) {
+            bytes += line.len();
+            if bytes > LONGEST_LIST {
+                return Err(ListRefused::TooLong);
+            }
+            for token in list_tokens(line.as_bytes()) {
+                let name = token.map_err(|_| ListRefused::Malformed)?;
+                names += 1;
+                if names > MOST_NAMES {
+                    return Err(ListRefused::TooLong);
+                }
+                if !self.allows(name) {
+                    return Err(ListRefused::NotAllowed);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// May script set the header called `name`? ASCII case does not matter.
+    pub(super) fn allows(&self, name: &str) -> bool {
+        self.any && !is_non_wildcard_request_header_name(name)
+            || self.listed(name).is_some()
+            || self.prefixes.iter().any(|prefix| has_prefix(name, prefix))
+    }
+
+    /// The listed name as a header value.
+    pub(super) fn listed(&self, name: &str) -> Option<&HeaderValue> {
+        let lower = || name.bytes().map(|byte| byte.to_ascii_lowercase());
+        let position = self.names.binary_search_by(|listed| listed.as_bytes().iter().copied().cmp(lower()));
+        position.ok().and_then(|position| self.names.get(position))
+    }
+}
+
+fn has_prefix(name: &str, prefix: &str) -> bool {
+    name.len() > prefix.len()
+        && name
+            .as_bytes()
+            .get(..prefix.len())
+            .is_some_and(|start| start.eq_ignore_ascii_case(prefix.as_bytes()))
+}
