@@ -178,7 +178,11 @@ impl Decision {
     fn apply_to_preflight(&self, response: &mut HeaderMap) {
         let Some(origin) = &self.told.allow_origin else { return };
         self.allow_origin(response, origin);
-        let Some(method) = &self.told.allow_method else { return };
+        let Some(method) = &self.told.allow_method else {
+            // To a forced preflight, no list at all is a yes (CORS-preflight fetch, step 7.4). `GET` is allowed, whatever the policy says.
+            response.insert(ACCESS_CONTROL_ALLOW_METHODS, const { HeaderValue::from_static("GET") });
+            return;
+        };
         response.insert(ACCESS_CONTROL_ALLOW_METHODS, method.clone());
         let Some(first) = &self.told.asked_headers else {
             response.insert(ACCESS_CONTROL_MAX_AGE, self.policy.compiled().max_age.clone());

@@ -100,7 +100,8 @@ impl OriginSet {
 
     /// Does the set hold the origin of an `Origin` header? The bytes are compared as they are; nothing is decoded, trimmed or folded.
     pub(super) fn find(&self, origin: &[u8]) -> Option<Found> {
-        if origin.len() > LONGEST_ORIGIN {
+        // The texts of patterns are in the table too, and `*` is in no origin.
+        if origin.len() > LONGEST_ORIGIN || origin.contains(&b'*') {
             return None;
         }
         if let Some(entry) = self.entry(origin) {
