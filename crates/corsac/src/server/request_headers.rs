@@ -2,6 +2,7 @@
 
 use http::header::{ACCESS_CONTROL_REQUEST_HEADERS, HeaderMap, HeaderValue};
 
+use super::policy::shared;
 use crate::header::{is_non_wildcard_request_header_name, list_tokens};
 
 /// A preflight that lists more names than this is refused. Browsers list each name once, and no request has so many headers.
@@ -46,7 +47,8 @@ impl RequestHeaders {
         }
         names.sort_unstable();
         names.dedup();
-        headers.names = names.iter().filter_map(|name| HeaderValue::from_str(name).ok()).collect();
+        headers.names =
+            names.iter().filter_map(|name| HeaderValue::from_str(name).ok().map(shared)).collect();
         headers
     }
 
