@@ -54,7 +54,8 @@ fn a_decision_allocates_nothing() {
             ("access-control-request-headers", list),
         ]
     };
-    let cases: Vec<(&str, Method, Vec<(&'static str, &str)>)> = vec![
+    type Row<'a> = (&'a str, Method, Vec<(&'static str, &'a str)>);
+    let cases: Vec<Row<'_>> = vec![
         ("no Origin", Method::GET, vec![("accept", "*/*")]),
         ("no Origin, POST", Method::POST, vec![("content-type", "application/json")]),
         ("OPTIONS without Origin", Method::OPTIONS, vec![]),
