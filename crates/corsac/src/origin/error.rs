@@ -282,7 +282,11 @@ pub(crate) fn presentable(given: &str) -> String {
         let (user_info, _) = authority.rsplit_once('@')?;
         Some(format!("{scheme}://…{}", rest.strip_prefix(user_info)?))
     };
-    let text = without_password().unwrap_or_else(|| given.to_owned());
+    without_control_characters(&without_password().unwrap_or_else(|| given.to_owned()))
+}
+
+/// The text with control characters escaped: `\n` for a line feed.
+pub(crate) fn without_control_characters(text: &str) -> String {
     let shown = |c: char| if c.is_control() { c.escape_default().to_string() } else { c.to_string() };
     text.chars().map(shown).collect()
 }

@@ -32,6 +32,7 @@ fn each_mistake_in_an_origin_is_named_and_mended() {
         ("HTTPS://example.com", "origin-upper-case at origins[0] -> https://example.com"),
         ("example.com", "origin-missing-scheme at origins[0] -> https://example.com"),
         ("localhost:3000", "origin-missing-scheme at origins[0] -> http://localhost:3000"),
+        ("ws:example.com", "origin-missing-scheme at origins[0] -> http://example.com"),
         ("//example.com", "origin-missing-scheme at origins[0] -> https://example.com"),
         ("https://bücher.example", "origin-unicode-host at origins[0] -> https://xn--bcher-kva.example"),
         ("https://*.bücher.example", "origin-unicode-host at origins[0] -> https://*.xn--bcher-kva.example"),
@@ -171,6 +172,11 @@ fn methods_headers_and_max_age_are_checked() {
             "a list in a text",
             |c| c.methods = texts(&["GET, PUT"]),
             &["method-several-values at methods[0] -> \"GET\", \"PUT\""],
+        ),
+        (
+            "a list of what is no text",
+            |c| c.methods = texts(&["\0 \0"]),
+            &["method-several-values at methods[0]"],
         ),
         ("blank", |c| c.methods = texts(&[" PUT"]), &["method-invalid at methods[0] -> PUT"]),
         ("empty", |c| c.methods = texts(&[""]), &["method-invalid at methods[0]"]),
@@ -423,7 +429,7 @@ fn nobody_is_a_policy_and_says_so() {
 #[test]
 fn every_sentence_names_what_stands_there_and_ends() {
     let sources = [
-        config(&["https://a.example/", "x\u{1b}[31m"]),
+        config(&["https://a.example/", "x\u{1b}[31m", "\u{1}x://*"]),
         with(|c| c.max_age = Some("soon".to_owned())),
         config(&[]),
     ];
