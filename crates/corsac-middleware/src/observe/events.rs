@@ -1,0 +1,191 @@
+//! # What is told
+//!
+//! Events of [`tracing`], with the target `corsac`:
+//!
+//! | level | event | fields |
+//! |---|---|---|
+//! | `WARN` | a lookup failed | `error` |
+//! | `WARN` | layers on top of each other, once | `policy`, `inner` |
+//! | `INFO` | a request or preflight was refused; the message explains | `kind`, `reason`, `policy`, `origin`, `method`, `path` |
+//! | `INFO` | enforcement blocked a request, or would | the same, and `enforcement` |
+//! | `INFO` | the report-only policy decides otherwise | the same, and `applied`, `report_only` |
+//! | `DEBUG` | allowed | `kind`, `policy`, `origin`, `method`, `path` |
+//! | `TRACE` | not asked, or no policy | `kind`, `policy`, `method`, `path` |
+//!
+//! A refusal is `INFO` because it is somebody else's page that asked, and anybody can make such a page. What is of `INFO` and above is
+//! told ten times in a second for each reason; the next event says how many were suppressed. Values of a request are shortened, and
+//! everything but printable ASCII is escaped. The explanation is computed only for an event that is told.
+//!
+//! Counters of [`metrics`]; no label comes from a request:
+//!
+//! | counter | labels |
+//! |---|---|
+//! | `corsac_requests_total` | `kind`: `without-origin`, `request`, `preflight`; `outcome`: `not-asked`, `allowed`, `refused`, `no-policy`; `reason`: the code of a refusal, or `none`; `policy` |
+//! | `corsac_enforced_total` | `enforcement`: `report`, `block`; `reason`; `policy` |
+//! | `corsac_report_only_differences_total` | `kind`; `applied`, `report_only`: `allowed`, or the code of a refusal; `policy` |
+
+use std::error::Error;
+use std::sync::OnceLock;
+
+use corsac::server::{Decision, Enforcement};
+use http::header::ORIGIN;
+use tracing::{Level, debug, enabled, info, trace, warn};
+
+use super::counters::verdict_index;
+use super::limiter::{Limiter, Permit, SUBJECTS};
+use super::shown::Shown;
+use crate::judged::{Decided, Judged};
+use crate::outcome::Verdict;
+use crate::request::RequestView;
+
+/// What the limiter tells apart beside verdicts.
+const ENFORCEMENT: usize = SUBJECTS - 2;
+const DIFFERENCE: usize = SUBJECTS - 1;
+
+pub(crate) fn judged(judged: &Judged, request: &RequestView<'_>) {
+    let site = judged.cors.site(judged.at);
+    site.counters.request(judged.kind, judged.verdict);
+    match judged.verdict {
+        Verdict::Refused(_) | Verdict::LookupFailed(_) => refused(judged, request),
+        Verdict::Allowed => debug!(
+            target: "corsac", kind = judged.kind.as_str(), policy = &*site.name, origin = %origin(request),
+            method = %method(request), path = %path(request), "allowed",
+        ),
+        Verdict::NotAsked | Verdict::NoPolicy => trace!(
+            target: "corsac", kind = judged.kind.as_str(), policy = &*site.name,
+            method = %method(request), path = %path(request), "{}", judged.verdict.as_str(),
+        ),
+    }
+    if judged.enforcement != Enforcement::Pass {
+        enforced(judged, request);
+    }
+}
+
+fn refused(judged: &Judged, request: &RequestView<'_>) {
+    let reason = judged.verdict.reason().unwrap_or_default();
+    if !enabled!(target: "corsac", Level::INFO)
+        || !may_tell(judged.cors.limiter(), verdict_index(judged.verdict), reason)
+    {
+        return;
+    }
+    info!(
+        target: "corsac", kind = judged.kind.as_str(), reason, policy = &*judged.cors.site(judged.at).name,
+        origin = %origin(request), method = %method(request), path = %path(request), "{}", explanation(judged, request),
+    );
+}
+
+fn enforced(judged: &Judged, request: &RequestView<'_>) {
+    let refusal = match &judged.decided {
+        Decided::By(decision) => decision.refusal(),
+        Decided::NoPolicy | Decided::Failed => None,
+    };
+    let reason = judged.enforcement.reason(refusal, request.headers.contains_key(ORIGIN)).as_str();
+    let site = judged.cors.site(judged.at);
+    site.counters.enforced(judged.enforcement, reason);
+    if !enabled!(target: "corsac", Level::INFO)
+        || !may_tell(judged.cors.limiter(), ENFORCEMENT, "enforcement")
+    {
+        return;
+    }
+    let happened = match judged.enforcement {
+        Enforcement::Block => "blocked: a request from another origin that changes something",
+        Enforcement::Report | Enforcement::Pass => {
+            "would be blocked: a request from another origin that changes something"
+        }
+    };
+    info!(
+        target: "corsac", kind = judged.kind.as_str(), reason, policy = &*site.name,
+        enforcement = judged.enforcement.as_str(), origin = %origin(request), method = %method(request),
+        path = %path(request), "{happened}",
+    );
+}
+
+/// Told when one policy allows what the other does not.
+pub(crate) fn difference(
+    judged: &Judged,
+    candidate: &Decision,
+    enforcement: Enforcement,
+    request: &RequestView<'_>,
+) {
+    let blocks = |enforcement| enforcement == Enforcement::Block;
+    let differ = judged.verdict.is_refused() == candidate.is_allowed()
+        || blocks(judged.enforcement) != blocks(enforcement);
+    if !differ {
+        return;
+    }
+    let applied = told(judged.verdict.reason(), judged.enforcement);
+    let report_only = told(candidate.refusal().map(|refusal| refusal.as_str()), enforcement);
+    let site = judged.cors.site(judged.at);
+    site.counters.difference(judged.kind, applied, report_only);
+    if !enabled!(target: "corsac", Level::INFO)
+        || !may_tell(judged.cors.limiter(), DIFFERENCE, "report-only-difference")
+    {
+        return;
+    }
+    info!(
+        target: "corsac", kind = judged.kind.as_str(), policy = &*site.name, applied, report_only,
+        origin = %origin(request), method = %method(request), path = %path(request),
+        "the report-only policy decides otherwise: {}", candidate.explain(request.headers),
+    );
+}
+
+fn told(refusal: Option<&'static str>, enforcement: Enforcement) -> &'static str {
+    match (refusal, enforcement) {
+        (Some(code), _) => code,
+        (None, Enforcement::Block) => "blocked",
+        (None, Enforcement::Pass | Enforcement::Report) => "allowed",
+    }
+}
+
+pub(crate) fn lookup_error(error: &(dyn Error + Send + Sync)) {
+    static LIMITER: OnceLock<Limiter> = OnceLock::new();
+    let limiter = LIMITER.get_or_init(|| Limiter::new(10));
+    if enabled!(target: "corsac", Level::WARN) && may_tell(limiter, 0, "lookup-failed") {
+        warn!(target: "corsac", error = %Shown(error.to_string().as_bytes()), "a lookup failed, and what it was asked about is refused");
+    }
+}
+
+pub(crate) fn stacked(outer: &str, inner: &str) {
+    warn!(
+        target: "corsac", policy = outer, inner,
+        "two CORS layers are on top of each other. The inner one's headers stand, but preflights get the answer of the outer one. \
+         Give the outer one the inner one's policy for its path, with `at`, and take the inner one out",
+    );
+}
+
+/// May another event be told? Says first how many were not.
+fn may_tell(limiter: &Limiter, subject: usize, reason: &'static str) -> bool {
+    match limiter.permit(subject) {
+        Permit::Suppress => false,
+        Permit::Tell { suppressed: 0 } => true,
+        Permit::Tell { suppressed } => {
+            info!(target: "corsac", reason, suppressed, "{suppressed} more suppressed");
+            true
+        }
+    }
+}
+
+fn explanation(judged: &Judged, request: &RequestView<'_>) -> String {
+    match (&judged.decided, judged.verdict) {
+        (_, Verdict::LookupFailed(failure)) => {
+            format!(
+                "refused ({}): no answer came from the lookup, and what is not known is not allowed.",
+                failure.as_str()
+            )
+        }
+        (Decided::By(decision), _) => decision.explain(request.headers).text,
+        (Decided::NoPolicy | Decided::Failed, _) => String::new(),
+    }
+}
+
+fn origin<'a>(request: &RequestView<'a>) -> Shown<'a> {
+    Shown(request.headers.get(ORIGIN).map_or(&[], |origin| origin.as_bytes()))
+}
+
+fn method<'a>(request: &RequestView<'a>) -> Shown<'a> {
+    Shown(request.method.as_str().as_bytes())
+}
+
+fn path<'a>(request: &RequestView<'a>) -> Shown<'a> {
+    Shown(request.path.as_bytes())
+}

@@ -1,0 +1,125 @@
+//! Where the policy of a request comes from.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::sync::Arc;
+
+use corsac::server::Policy;
+use http::HeaderName;
+
+use crate::handle::PolicyHandle;
+use crate::request::RequestView;
+use crate::tenants::Tenants;
+
+/// Where the policy of a request comes from: a [`Policy`], a [`PolicyHandle`], a function, or a lookup for [`Tenants`].
+///
+/// ```
+/// use corsac::server::Policy;
+/// use corsac_middleware::{Cors, PolicySource};
+///
+/// let cors = Cors::new(PolicySource::from(Policy::builder(["https://app.example"]).build()?).named("app"));
+/// # Ok::<(), corsac::server::Problems>(())
+/// ```
+#[derive(Clone)]
+pub struct PolicySource {
+    pub(crate) kind: SourceKind,
+    pub(crate) name: Option<Cow<'static, str>>,
+    pub(crate) reads: Vec<HeaderName>,
+}
+
+#[derive(Clone)]
+pub(crate) enum SourceKind {
+    Fixed(Policy),
+    Handle(PolicyHandle),
+    Selected(Arc<Select>),
+    Tenants(Tenants),
+}
+
+type Select = dyn Fn(&RequestView<'_>) -> Option<Policy> + Send + Sync;
+
+impl PolicySource {
+    /// Chooses by the request: its host, path, headers, or what outer layers left in its extensions. It is called for every request and
+    /// must not wait for anything; for what takes time there are [`Tenants`].
+    ///
+    /// `None`: no policy is responsible. Such a request is passed on untouched, its response too, with one exception: a preflight is
+    /// answered without any permission, so that none ever reaches a handler.
+    ///
+    /// A choice by a header has to be declared with [`reads`](Self::reads).
+    ///
+    /// ```
+    /// use corsac::server::Policy;
+    /// use corsac_middleware::{Cors, PolicySource, RequestView};
+    ///
+    /// let (shop, everybody) = (Policy::builder(["https://shop.example"]).build()?, Policy::builder(["*"]).build()?);
+    /// let cors = Cors::new(PolicySource::select(move |request: &RequestView<'_>| match request.host() {
+    ///     Some("api.shop.example") => Some(shop.clone()),
+    ///     Some("public.example") => Some(everybody.clone()),
+    ///     _ => None,
+    /// }));
+    /// # Ok::<(), corsac::server::Problems>(())
+    /// ```
+    pub fn select(select: impl Fn(&RequestView<'_>) -> Option<Policy> + Send + Sync + 'static) -> Self {
+        Self::new(SourceKind::Selected(Arc::new(select)))
+    }
+
+    /// A name for logs and counters. Without one it is `default`, or the path of [`CorsBuilder::at`](crate::CorsBuilder::at).
+    ///
+    /// ```
+    /// # use corsac_middleware::PolicySource;
+    /// let source = PolicySource::select(|_| None).named("tenants");
+    /// ```
+    #[must_use]
+    pub fn named(mut self, name: impl Into<Cow<'static, str>>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Declares the request headers by which it chooses. They are added to `Vary` of every response, so that no cache gives one tenant's
+    /// response to another. `Host` needs no declaration: caches tell hosts apart.
+    ///
+    /// ```
+    /// # use corsac_middleware::PolicySource;
+    /// use http::HeaderName;
+    /// let source = PolicySource::select(|_| None).reads([HeaderName::from_static("x-tenant")]);
+    /// ```
+    #[must_use]
+    pub fn reads(mut self, names: impl IntoIterator<Item = HeaderName>) -> Self {
+        self.reads.extend(names);
+        self
+    }
+
+    fn new(kind: SourceKind) -> Self {
+        Self { kind, name: None, reads: Vec::new() }
+    }
+}
+
+impl From<Policy> for PolicySource {
+    fn from(policy: Policy) -> Self {
+        Self::new(SourceKind::Fixed(policy))
+    }
+}
+
+impl From<PolicyHandle> for PolicySource {
+    fn from(handle: PolicyHandle) -> Self {
+        Self::new(SourceKind::Handle(handle))
+    }
+}
+
+impl From<Tenants> for PolicySource {
+    fn from(tenants: Tenants) -> Self {
+        Self::new(SourceKind::Tenants(tenants))
+    }
+}
+
+impl fmt::Debug for PolicySource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = f.debug_struct("PolicySource");
+        match &self.kind {
+            SourceKind::Fixed(policy) => shown.field("policy", policy),
+            SourceKind::Handle(handle) => shown.field("handle", handle),
+            SourceKind::Selected(_) => shown.field("selected", &"by a function"),
+            SourceKind::Tenants(tenants) => shown.field("tenants", tenants),
+        };
+        shown.field("name", &self.name).field("reads", &self.reads).finish()
+    }
+}
