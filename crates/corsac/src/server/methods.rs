@@ -27,7 +27,7 @@ impl Methods {
 
     /// Is the method that a preflight asks for allowed? Case matters, to browsers too.
     pub(super) fn allow(&self, asked: &HeaderValue) -> Option<HeaderValue> {
-        const SAFELISTED: [HeaderValue; 3] = [
+        static SAFELISTED: [HeaderValue; 3] = [
             HeaderValue::from_static("POST"),
             HeaderValue::from_static("GET"),
             HeaderValue::from_static("HEAD"),

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use http::HeaderValue;
-use http::header::HeaderMap;
+use http::header::{HeaderMap, ORIGIN};
 
 use super::builder::PolicyBuilder;
 use super::check::check;
@@ -166,13 +166,12 @@ impl Policy {
     /// ```
     pub fn unlisted_origin(&self, request: &HeaderMap) -> Option<Origin> {
         let mut asked = None;
-        let _ = self.judge_origin(
-            request,
-            Some(|origin: &Origin| {
-                asked = Some(origin.clone());
-                false
-            }),
-        );
+        let mut origins = request.get_all(ORIGIN).iter();
+        let lookup = |origin: &Origin| {
+            asked = Some(origin.clone());
+            false
+        };
+        let _ = self.judge_origin(origins.next()?, origins.next(), Some(lookup));
         asked
     }
 
