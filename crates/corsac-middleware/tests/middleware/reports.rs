@@ -205,7 +205,7 @@ fn enforcement_is_told_and_blocks_only_where_the_policy_says_so() {
         let cors = Cors::new(policy);
         let mut lines = Vec::new();
         let counted = counters(|| {
-            lines = log(Level::INFO, || assert_eq!(now(&cors, &request).step(), step, "{enforce:?}"))
+            lines = log(Level::INFO, || assert_eq!(now(&cors, &request).step(), step, "{enforce:?}"));
         });
         let told: Vec<&String> = lines.iter().filter(|line| line.contains("enforcement=")).collect();
         assert_eq!(told.len(), usize::from(word.is_some()), "{enforce:?}: {lines:?}");
