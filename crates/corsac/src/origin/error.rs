@@ -274,7 +274,14 @@ fn is_blank(c: char) -> bool {
     c.is_whitespace() || c.is_control()
 }
 
-/// The given text for a person to read: no control characters, no password.
+/// Does a character do something to the text around it, instead of showing itself? Control characters, line separators, invisible
+/// characters, and those that turn the direction of writing.
+fn is_unseen(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+}
+
+/// The given text for a person to read: nothing unseen, no password.
 pub(crate) fn presentable(given: &str) -> String {
     let without_password = || {
         let (scheme, rest) = given.split_once("://")?;
@@ -282,11 +289,11 @@ pub(crate) fn presentable(given: &str) -> String {
         let (user_info, _) = authority.rsplit_once('@')?;
         Some(format!("{scheme}://…{}", rest.strip_prefix(user_info)?))
     };
-    without_control_characters(&without_password().unwrap_or_else(|| given.to_owned()))
+    without_unseen_characters(&without_password().unwrap_or_else(|| given.to_owned()))
 }
 
-/// The text with control characters escaped: `\n` for a line feed.
-pub(crate) fn without_control_characters(text: &str) -> String {
-    let shown = |c: char| if c.is_control() { c.escape_default().to_string() } else { c.to_string() };
+/// The text with unseen characters escaped: `\n` for a line feed.
+pub(crate) fn without_unseen_characters(text: &str) -> String {
+    let shown = |c: char| if is_unseen(c) { c.escape_default().to_string() } else { c.to_string() };
     text.chars().map(shown).collect()
 }

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use url::Url;
 
 pub use error::{OriginError, OriginMistake};
-pub(crate) use error::{presentable, without_control_characters};
+pub(crate) use error::{presentable, without_unseen_characters};
 
 /// An [origin](https://html.spec.whatwg.org/multipage/browsers.html#concept-origin).
 ///

@@ -13,6 +13,13 @@ fn of(url: &str) -> Origin {
 }
 
 #[test]
+fn a_message_shows_what_would_turn_or_hide_the_text_around_it() {
+    let error = Origin::parse("https://a\u{202e}b\u{1b}[2J\u{200b}\u{2028}/").unwrap_err().to_string();
+    assert!(!error.contains(['\u{202e}', '\u{1b}', '\u{200b}', '\u{2028}']), "{error}");
+    assert!(error.contains("\\u{202e}"), "{error}");
+}
+
+#[test]
 fn a_serialized_origin_is_taken_apart_and_kept_as_it_is() {
     let cases = [
         ("https://app.example", "https", "app.example", None),

@@ -1,0 +1,222 @@
+//! Origins that are looked up.
+
+use std::future::pending;
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use corsac::server::{Enforce, Policy, Refusal};
+use corsac_middleware::{CacheOptions, Cors, LookupFailure, Meanwhile, OriginLookup, OriginQuery, Verdict};
+use http::{HeaderName, Request};
+
+use crate::support::{REFUSED, finished, get, judged, later, now, policy, preflight, vary};
+
+const TENANT: HeaderName = HeaderName::from_static("x-tenant");
+
+fn with_lookup(lookup: OriginLookup) -> Cors {
+    Cors::builder(policy("https://listed.example")).origins(lookup).build()
+}
+
+/// Allows `https://known.example`; with a header for tenants, only where it says `acme`.
+fn known(query: &OriginQuery) -> bool {
+    query.origin.as_str() == "https://known.example"
+        && query.headers.get(TENANT).is_none_or(|tenant| tenant == "acme")
+}
+
+#[tokio::test]
+async fn what_a_lookup_answers_counts_for_unlisted_origins_only() {
+    let lookups = [
+        ("at once", OriginLookup::new(known)),
+        ("that can fail", OriginLookup::fallible(|query: &OriginQuery| Ok::<_, io::Error>(known(query)))),
+        ("that takes time", OriginLookup::future(|query| async move { Ok::<_, io::Error>(known(&query)) })),
+    ];
+    let cases = [
+        ("https://listed.example", Verdict::Allowed),
+        ("https://known.example", Verdict::Allowed),
+        ("https://other.example", REFUSED),
+        ("null", Verdict::Refused(Refusal::OriginNull)),
+        ("https://known.example/", Verdict::Refused(Refusal::OriginMalformed)),
+    ];
+    for (name, lookup) in lookups {
+        let cors = with_lookup(lookup);
+        for (origin, verdict) in cases {
+            let request = judged(&cors, &get("/", origin)).await;
+            assert_eq!(request.outcome().verdict, verdict, "{name}: {origin}");
+            let preflight = judged(&cors, &preflight("/", origin)).await;
+            assert_eq!(preflight.outcome().verdict, verdict, "{name}: preflight from {origin}");
+            assert_eq!(
+                finished(&request).contains_key("access-control-allow-origin"),
+                verdict == Verdict::Allowed,
+                "{name}: {origin}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn pitfall_32_and_37_what_a_lookup_depends_on_is_in_vary_whatever_it_says() {
+    let cors = with_lookup(OriginLookup::new(known).reads([TENANT]));
+    let requests = [
+        ("allowed", get("/", "https://known.example")),
+        ("listed", get("/", "https://listed.example")),
+        ("refused", get("/", "https://other.example")),
+        ("malformed", get("/", "nonsense")),
+        ("without Origin", Request::get("/").body(()).unwrap()),
+    ];
+    for (name, request) in requests {
+        assert_eq!(vary(&finished(&now(&cors, &request))), "Origin | x-tenant", "{name}");
+    }
+    let three = "Origin, Access-Control-Request-Method, Access-Control-Request-Headers | x-tenant";
+    assert_eq!(vary(&finished(&now(&cors, &preflight("/", "https://other.example")))), three);
+}
+
+#[test]
+fn a_lookup_sees_the_headers_that_it_declares_and_no_others() {
+    let request = Request::get("https://api.example/")
+        .header("origin", "https://known.example")
+        .header("x-tenant", "acme")
+        .header("cookie", "secret")
+        .body(())
+        .unwrap();
+    let cases: [(&[HeaderName], &[&str]); 3] = [
+        (&[], &[]),
+        (&[TENANT], &["x-tenant: acme"]),
+        (&[TENANT, http::header::HOST], &["host: api.example", "x-tenant: acme"]),
+    ];
+    for (declared, seen) in cases {
+        let expected: Vec<String> = seen.iter().map(|line| (*line).to_owned()).collect();
+        let check = move |query: &OriginQuery| {
+            let mut lines: Vec<String> = query
+                .headers
+                .iter()
+                .map(|(name, value)| format!("{name}: {}", value.to_str().unwrap()))
+                .collect();
+            lines.sort();
+            lines == expected
+        };
+        let cors = with_lookup(OriginLookup::new(check).reads(declared.to_vec()));
+        let judged = now(&cors, &request);
+        assert_eq!(judged.outcome().verdict, Verdict::Allowed, "{declared:?}");
+        assert!(!vary(&finished(&judged)).contains("host"), "caches tell hosts apart");
+    }
+}
+
+#[tokio::test]
+async fn a_lookup_that_fails_refuses() {
+    let broken = || io::Error::other("the database is gone");
+    let failed = Verdict::LookupFailed(LookupFailure::Failed);
+    let lookups = [
+        ("at once", OriginLookup::fallible(move |_| Err(broken()))),
+        ("that takes time", OriginLookup::future(move |_| async move { Err(broken()) })),
+        (
+            "that is cached",
+            OriginLookup::future(move |_| async move { Err(broken()) }).cached(CacheOptions::default()),
+        ),
+    ];
+    for (name, lookup) in lookups {
+        let cors = with_lookup(lookup);
+        let unlisted = judged(&cors, &get("/", "https://known.example")).await;
+        assert_eq!(unlisted.outcome().verdict, failed, "{name}");
+        assert!(!finished(&unlisted).contains_key("access-control-allow-origin"), "{name}");
+        assert_eq!(vary(&finished(&unlisted)), "Origin", "{name}");
+        let listed = judged(&cors, &get("/", "https://listed.example")).await;
+        assert_eq!(listed.outcome().verdict, Verdict::Allowed, "{name}: the list needs no lookup");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_lookup_that_never_answers_refuses_in_time() {
+    let never = || OriginLookup::future(|_| pending::<Result<bool, io::Error>>());
+    let short = Duration::from_millis(250);
+    let cases = [
+        ("by default", never(), Duration::from_secs(2)),
+        ("by its own time", never().timeout(short), short),
+        ("through the cache", never().timeout(short).cached(CacheOptions::default()), short),
+    ];
+    for (name, lookup, time) in cases {
+        let cors = with_lookup(lookup);
+        let start = tokio::time::Instant::now();
+        let judged = judged(&cors, &get("/", "https://known.example")).await;
+        assert_eq!(judged.outcome().verdict, Verdict::LookupFailed(LookupFailure::TimedOut), "{name}");
+        assert!(
+            start.elapsed() >= time && start.elapsed() < time + Duration::from_millis(10),
+            "{name}: {:?}",
+            start.elapsed()
+        );
+    }
+}
+
+/// A lookup that counts how often it is asked, and the count.
+fn counted(options: CacheOptions) -> (Cors, Arc<AtomicUsize>) {
+    let count = Arc::new(AtomicUsize::new(0));
+    let counter = Arc::clone(&count);
+    let lookup = OriginLookup::future(move |query: OriginQuery| {
+        let counter = Arc::clone(&counter);
+        async move {
+            counter.fetch_add(1, Ordering::Relaxed);
+            tokio::task::yield_now().await;
+            Ok::<_, io::Error>(known(&query))
+        }
+    });
+    (with_lookup(lookup.reads([TENANT]).cached(options)), count)
+}
+
+#[tokio::test]
+async fn cached_answers_are_kept_by_origin_and_declared_headers() {
+    let (cors, count) = counted(CacheOptions::default());
+    let request = |origin: &str, tenant: Option<&str>| {
+        let mut request = get("/", origin);
+        request.headers_mut().extend(tenant.map(|tenant| (TENANT, tenant.parse().unwrap())));
+        request
+    };
+    let cases = [
+        ("the first", "https://known.example", None, Verdict::Allowed, 1),
+        ("again", "https://known.example", None, Verdict::Allowed, 1),
+        ("another tenant", "https://known.example", Some("evil"), REFUSED, 2),
+        ("the right tenant", "https://known.example", Some("acme"), Verdict::Allowed, 3),
+        ("another origin", "https://other.example", None, REFUSED, 4),
+        ("refused again", "https://other.example", None, REFUSED, 4),
+    ];
+    for (name, origin, tenant, verdict, asked) in cases {
+        assert_eq!(judged(&cors, &request(origin, tenant)).await.outcome().verdict, verdict, "{name}");
+        assert_eq!(count.load(Ordering::Relaxed), asked, "{name}");
+    }
+}
+
+#[test]
+fn what_may_be_done_while_a_lookup_is_asked() {
+    let cors = |enforce, outcome: bool| {
+        let policy = Policy::builder(["https://listed.example"]).enforce(enforce).build().unwrap();
+        let lookup = OriginLookup::future(|_| pending::<Result<bool, io::Error>>());
+        let builder = Cors::builder(policy).origins(lookup);
+        if outcome { builder.outcome_for_handlers().build() } else { builder.build() }
+    };
+    let post = || Request::post("/").header("origin", "https://page.example").body(()).unwrap();
+    let socket = || {
+        Request::get("/")
+            .header("origin", "https://page.example")
+            .header("upgrade", "websocket")
+            .body(())
+            .unwrap()
+    };
+    let page = "https://page.example";
+    let cases = [
+        (
+            "pitfall 59: the service answers beside it",
+            cors(Enforce::Off, false),
+            get("/", page),
+            Meanwhile::Forward,
+        ),
+        ("what changes something, too", cors(Enforce::Off, false), post(), Meanwhile::Forward),
+        ("a preflight never reaches it", cors(Enforce::Off, false), preflight("/", page), Meanwhile::Drop),
+        ("it could be blocked", cors(Enforce::Block, false), post(), Meanwhile::Wait),
+        ("so could a WebSocket", cors(Enforce::Block, false), socket(), Meanwhile::Wait),
+        ("GET could not", cors(Enforce::Block, false), get("/", page), Meanwhile::Forward),
+        ("a report waits for nothing", cors(Enforce::Report, false), post(), Meanwhile::Forward),
+        ("the handler wants the outcome", cors(Enforce::Off, true), get("/", page), Meanwhile::Wait),
+    ];
+    for (name, cors, request, meanwhile) in cases {
+        assert_eq!(later(&cors, &request).meanwhile(), meanwhile, "{name}");
+    }
+}

@@ -1,0 +1,267 @@
+//! What is told: events, counters, differences of a report-only policy.
+
+use std::io::{self, Write};
+use std::sync::{Arc, Mutex};
+
+use corsac::server::{Enforce, Policy};
+use corsac_middleware::{Cors, OriginLookup, OriginQuery, PolicySource, Step};
+use http::{HeaderValue, Request, Response};
+use metrics_util::debugging::{DebugValue, DebuggingRecorder};
+use tracing::Level;
+
+use crate::support::{get, now, policy, preflight};
+
+/// The lines of a log at this level while `act` runs.
+fn log(level: Level, act: impl FnOnce()) -> Vec<String> {
+    #[derive(Clone, Default)]
+    struct Lines(Arc<Mutex<Vec<u8>>>);
+    impl Write for Lines {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.lock().unwrap().write(bytes)
+        }
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+    let lines = Lines::default();
+    let writer = lines.clone();
+    let subscriber = tracing_subscriber::fmt()
+        .without_time()
+        .with_ansi(false)
+        .with_max_level(level)
+        .with_writer(move || writer.clone())
+        .finish();
+    tracing::subscriber::with_default(subscriber, act);
+    let text = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
+    text.lines().map(|line| line.trim().to_owned()).collect()
+}
+
+/// The counters after `act`, as `name{label=value,...} = count`, in order.
+fn counters(act: impl FnOnce()) -> Vec<String> {
+    let recorder = DebuggingRecorder::new();
+    let snapshotter = recorder.snapshotter();
+    metrics::with_local_recorder(&recorder, act);
+    let mut lines: Vec<String> = snapshotter
+        .snapshot()
+        .into_vec()
+        .into_iter()
+        .filter_map(|(key, _, _, value)| {
+            let labels: Vec<String> =
+                key.key().labels().map(|label| format!("{}={}", label.key(), label.value())).collect();
+            let DebugValue::Counter(count) = value else { return None };
+            Some(format!("{}{{{}}} = {count}", key.key().name(), labels.join(",")))
+        })
+        .collect();
+    lines.sort();
+    lines
+}
+
+#[test]
+fn a_refusal_is_told_with_its_reason_and_an_explanation() {
+    let cors = Cors::new(policy("https://app.example"));
+    let lines = log(Level::INFO, || {
+        now(&cors, &get("/items?page=2", "http://app.example"));
+    });
+    let expected = "INFO corsac: refused (origin-not-allowed): `http://app.example` is not among the policy's origins. \
+                    `https://app.example` is: the scheme differs. kind=\"request\" reason=\"origin-not-allowed\" policy=\"default\" \
+                    origin=http://app.example method=GET path=/items";
+    assert_eq!(lines, [expected]);
+}
+
+#[test]
+fn what_is_allowed_or_not_asked_is_told_at_lower_levels() {
+    let cors = Cors::new(policy("https://app.example"));
+    let act = || {
+        now(&cors, &get("/", "https://app.example"));
+        now(&cors, &preflight("/", "https://app.example"));
+        now(&cors, &Request::get("/").body(()).unwrap());
+    };
+    for (level, lines) in [(Level::INFO, 0), (Level::DEBUG, 2), (Level::TRACE, 3)] {
+        assert_eq!(log(level, act).len(), lines, "{level}");
+    }
+}
+
+#[test]
+fn pitfall_62_nobody_writes_lines_of_their_own_into_the_log() {
+    let cors = Cors::new(policy("https://app.example"));
+    let sent: [&[u8]; 4] = [
+        b"https://evil.example\tINFO forged",
+        "https://\u{202e}evil.example".as_bytes(),
+        b"\xff\xfe",
+        &[b'a'; 5000],
+    ];
+    for sent in sent {
+        let mut request = Request::get("/").body(()).unwrap();
+        request.headers_mut().insert("origin", HeaderValue::from_bytes(sent).unwrap());
+        let lines = log(Level::INFO, || {
+            now(&cors, &request);
+        });
+        let [line] = &lines[..] else { panic!("{lines:?}") };
+        assert!(line.len() < 700 && !line.contains(['\t', '\r', '\u{1b}', '\u{202e}']), "{line}");
+    }
+}
+
+#[test]
+fn a_flood_of_hostile_origins_cannot_flood_the_log() {
+    let cors = Cors::builder(policy("https://app.example")).events_per_second(3).build();
+    let lines = log(Level::INFO, || {
+        for number in 0..1_000 {
+            now(&cors, &get("/", &format!("https://evil{number}.example")));
+        }
+        now(&cors, &get("/", "null"));
+    });
+    // The flood may last into the next second or two.
+    assert!(lines.len() >= 4 && lines.len() < 20, "{}", lines.len());
+    assert!(lines.last().unwrap().contains("origin-null"), "another reason is told still");
+}
+
+#[test]
+fn requests_are_counted_by_kind_outcome_and_reason_and_by_nothing_that_was_sent() {
+    let cors = Cors::builder(policy("https://app.example"))
+        .at("/none", PolicySource::select(|_| None).named("nobody's"))
+        .build();
+    let lines = counters(|| {
+        for number in 0..100 {
+            now(&cors, &get(&format!("/{number}"), &format!("https://evil{number}.example")));
+        }
+        now(&cors, &get("/", "https://app.example"));
+        now(&cors, &preflight("/", "https://app.example"));
+        now(&cors, &Request::get("/").body(()).unwrap());
+        now(&cors, &get("/none", "https://app.example"));
+    });
+    let expected = [
+        "corsac_requests_total{kind=preflight,outcome=allowed,reason=none,policy=default} = 1",
+        "corsac_requests_total{kind=request,outcome=allowed,reason=none,policy=default} = 1",
+        "corsac_requests_total{kind=request,outcome=no-policy,reason=none,policy=nobody's} = 1",
+        "corsac_requests_total{kind=request,outcome=refused,reason=origin-not-allowed,policy=default} = 100",
+        "corsac_requests_total{kind=without-origin,outcome=not-asked,reason=none,policy=default} = 1",
+    ];
+    assert_eq!(lines, expected);
+}
+
+#[test]
+fn a_report_only_policy_tells_what_it_decides_otherwise_and_changes_nothing() {
+    let open = policy("*");
+    let strict = Policy::builder(["https://app.example"]).build().unwrap();
+    // The applied policy, the candidate, the origin, and what each says where they differ.
+    let cases = [
+        ("stricter", &open, &strict, "https://other.example", Some(("allowed", "origin-not-allowed"))),
+        ("stricter, for both", &open, &strict, "https://app.example", None),
+        ("looser", &strict, &open, "https://other.example", Some(("origin-not-allowed", "allowed"))),
+        ("refused by both", &strict, &strict, "https://other.example", None),
+    ];
+    for (name, applied, candidate, origin, difference) in cases {
+        let cors = Cors::builder(applied.clone()).report_only(candidate.clone()).build();
+        let request = get("/", origin);
+        let (mut lines, mut with, mut without) = (Vec::new(), Response::new(()), Response::new(()));
+        let counted = counters(|| {
+            lines = log(Level::INFO, || now(&cors, &request).finish_response(&mut with));
+        });
+        now(&Cors::new(applied.clone()), &request).finish_response(&mut without);
+        assert_eq!(with.headers(), without.headers(), "{name}");
+
+        let told: Vec<&String> = lines.iter().filter(|line| line.contains("decides otherwise")).collect();
+        let counted: Vec<&String> =
+            counted.iter().filter(|line| line.contains("report_only_differences")).collect();
+        match difference {
+            None => assert!(told.is_empty() && counted.is_empty(), "{name}: {told:?} {counted:?}"),
+            Some((applied, report_only)) => {
+                let expected = format!("applied=\"{applied}\" report_only=\"{report_only}\"");
+                assert!(told.len() == 1 && told[0].contains(&expected), "{name}: {told:?}");
+                let labels = format!(
+                    "{{kind=request,applied={applied},report_only={report_only},policy=default}} = 1"
+                );
+                assert!(counted.len() == 1 && counted[0].ends_with(&labels), "{name}: {counted:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_report_only_policy_may_be_the_only_one_that_needs_the_lookup() {
+    let lookup = OriginLookup::new(|query: &OriginQuery| query.origin.host() == Some("tenant.example"));
+    let cors = Cors::builder(policy("*")).report_only(policy("https://app.example")).origins(lookup).build();
+    for (origin, differences) in [("https://tenant.example", 0), ("https://other.example", 1)] {
+        let lines = log(Level::INFO, || {
+            now(&cors, &get("/", origin));
+        });
+        assert_eq!(lines.len(), differences, "{origin}: {lines:?}");
+    }
+}
+
+#[test]
+fn enforcement_is_told_and_blocks_only_where_the_policy_says_so() {
+    let request = Request::post("/transfer")
+        .header("origin", "https://evil.example")
+        .header("host", "api.example")
+        .body(())
+        .unwrap();
+    for (enforce, step, word) in [
+        (Enforce::Off, Step::Forward, None),
+        (Enforce::Report, Step::Forward, Some("report")),
+        (Enforce::Block, Step::Forbid, Some("block")),
+    ] {
+        let policy = Policy::builder(["https://app.example"]).enforce(enforce).build().unwrap();
+        let cors = Cors::new(policy);
+        let mut lines = Vec::new();
+        let counted = counters(|| {
+            lines = log(Level::INFO, || assert_eq!(now(&cors, &request).step(), step, "{enforce:?}"));
+        });
+        let told: Vec<&String> = lines.iter().filter(|line| line.contains("enforcement=")).collect();
+        assert_eq!(told.len(), usize::from(word.is_some()), "{enforce:?}: {lines:?}");
+        if let Some(word) = word {
+            let expected = format!(
+                "corsac_enforced_total{{enforcement={word},reason=origin-not-allowed,policy=default}} = 1"
+            );
+            assert!(counted.contains(&expected), "{counted:?}");
+        }
+    }
+}
+
+#[test]
+fn enforcement_takes_the_authority_of_the_uri_or_of_host() {
+    let policy = Policy::builder(["https://app.example"]).enforce(Enforce::Block).build().unwrap();
+    let cors = Cors::new(policy);
+    let post = |uri: &str, host: Option<&'static str>| {
+        let mut request = Request::post(uri).header("origin", "https://api.example").body(()).unwrap();
+        request.headers_mut().extend(host.map(|host| (http::header::HOST, HeaderValue::from_static(host))));
+        request
+    };
+    for (name, request, step) in [
+        ("the same origin, HTTP/1.1", post("/", Some("api.example")), Step::Forward),
+        ("the same origin, HTTP/2", post("https://api.example/", None), Step::Forward),
+        ("the URI goes before Host", post("https://other.example/", Some("api.example")), Step::Forbid),
+        ("neither", post("/", None), Step::Forbid),
+    ] {
+        assert_eq!(now(&cors, &request).step(), step, "{name}");
+    }
+}
+
+#[test]
+fn a_failed_lookup_is_told_with_its_error() {
+    let cors = Cors::builder(policy("https://app.example"))
+        .origins(OriginLookup::fallible(|_| Err::<bool, _>("no route to\nthe database")))
+        .build();
+    let lines = log(Level::INFO, || {
+        now(&cors, &get("/", "https://tenant.example"));
+    });
+    assert_eq!(lines.len(), 2, "{lines:?}");
+    assert!(lines[0].starts_with("WARN") && lines[0].contains("no route to\\nthe database"), "{lines:?}");
+    assert!(lines[1].contains("reason=\"lookup-failed\""), "{lines:?}");
+}
+
+#[test]
+fn layers_on_top_of_each_other_are_told_once() {
+    let inner = Cors::new(PolicySource::from(policy("*")).named("inner"));
+    let outer = Cors::new(policy("https://app.example"));
+    let request = Request::get("/").body(()).unwrap();
+    let lines = log(Level::WARN, || {
+        for _ in 0..5 {
+            let mut response = Response::new(());
+            now(&inner, &request).finish_response(&mut response);
+            now(&outer, &request).finish_response(&mut response);
+        }
+    });
+    assert_eq!(lines.len(), 1, "{lines:?}");
+    assert!(lines[0].contains("two CORS layers") && lines[0].contains("inner=\"inner\""), "{lines:?}");
+}

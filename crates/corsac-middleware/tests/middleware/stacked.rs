@@ -1,0 +1,33 @@
+//! One decision on top of another.
+
+use corsac_middleware::{Cors, Outcome, PolicySource};
+use http::Response;
+
+use crate::support::{get, now, policy, vary};
+
+#[test]
+fn the_inner_decision_stands() {
+    let inner = Cors::new(policy("https://inner.example"));
+    let outer = Cors::new(policy("https://outer.example"));
+    for origin in ["https://inner.example", "https://outer.example"] {
+        let request = get("/", origin);
+        let mut response = Response::new(());
+        now(&inner, &request).finish_response(&mut response);
+        let before = response.headers().clone();
+        now(&outer, &request).finish_response(&mut response);
+        assert_eq!(response.headers(), &before, "{origin}");
+        assert_eq!(vary(response.headers()), "Origin", "pitfall 35: once");
+    }
+}
+
+#[test]
+fn an_inner_one_without_a_policy_leaves_the_decision_to_the_outer_one() {
+    let inner = Cors::new(PolicySource::select(|_| None));
+    let outer = Cors::new(policy("https://outer.example"));
+    let request = get("/", "https://outer.example");
+    let mut response = Response::new(());
+    now(&inner, &request).finish_response(&mut response);
+    now(&outer, &request).finish_response(&mut response);
+    assert_eq!(response.headers()["access-control-allow-origin"], "https://outer.example");
+    assert_eq!(&*response.extensions().get::<Outcome>().unwrap().policy, "default");
+}

@@ -1,0 +1,11 @@
+//! The layer around services of tower.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)] // as in any test
+
+mod bodies;
+mod errors;
+mod pitfalls;
+mod readiness;
+mod stacked;
+mod support;
+mod swap;
