@@ -1,5 +1,7 @@
 //! The command line.
 
+mod policy;
+
 use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -7,6 +9,8 @@ use clap_complete::Shell;
 use corsac::browser::{Credentials, Engine, Mode, RedirectMode, ReferrerPolicy, Verdict};
 use corsac::origin::Origin;
 use corsac_fetch::ResolveOverride;
+
+pub(crate) use policy::{FileArguments, LintArguments, PolicyArguments, PolicyCommand};
 
 /// Ask a server as a browser would, and read in plain words what CORS says.
 #[derive(Debug, Parser)]
@@ -23,6 +27,8 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     /// Ask a server as a browser would: may the page read it, why not, and what to change
     Check(Box<CheckArguments>),
+    /// Work on a policy file, offline: what is wrong in it, and what a browser makes of it
+    Policy(PolicyArguments),
     /// Explain a reason code
     Explain(ExplainArguments),
     /// See it all on this machine, without a network: a broken API, and the diagnosis of each route
@@ -34,8 +40,8 @@ pub(crate) enum Command {
     },
     /// Print a manual page: of `corsac`, or of one of its commands
     Man {
-        /// The command
-        command: Option<String>,
+        /// The command, and the command within it: `policy lint`
+        command: Vec<String>,
     },
 }
 

@@ -20,10 +20,6 @@ impl Diagnostic for FileProblem {
         })
     }
 
-    fn help<'a>(&'a self) -> Option<Box<dyn Display + 'a>> {
-        self.suggestion().map(|meant| Box::new(format!("write `{meant}`")) as Box<dyn Display>)
-    }
-
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
         let span = LabeledSpan::new_primary_with_span(None, (self.underlined.start, self.underlined.len()));
         Some(Box::new(std::iter::once(span)))

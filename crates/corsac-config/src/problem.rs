@@ -49,30 +49,21 @@ impl FileProblem {
     pub fn is_error(&self) -> bool {
         self.problem.is_error()
     }
-
-    /// The sentence without its suggestion.
-    pub(crate) fn sentence(&self) -> String {
-        if self.problem.value.is_empty() {
-            return presentable(&format!("{}.", self.problem.message)); // what it is about is underlined
-        }
-        let problem =
-            Problem { value: shortened(&self.problem.value), suggestion: None, ..self.problem.clone() };
-        presentable(&problem.to_string())
-    }
-
-    /// What to write instead.
-    pub(crate) fn suggestion(&self) -> Option<String> {
-        self.problem.suggestion.as_deref().map(|meant| presentable(&shortened(meant)))
-    }
 }
 
 /// The sentence, with the suggestion. Long values are shortened, and control characters escaped.
 impl fmt::Display for FileProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.sentence())?;
-        match self.suggestion() {
-            Some(meant) => write!(f, " Write `{meant}`."),
-            None => Ok(()),
+        let problem = Problem {
+            value: shortened(&self.problem.value),
+            suggestion: self.problem.suggestion.as_deref().map(shortened),
+            ..self.problem.clone()
+        };
+        match (problem.value.as_str(), &problem.suggestion) {
+            // What it is about is underlined, or at least its line is told.
+            ("", None) => f.write_str(&presentable(&format!("{}.", problem.message))),
+            ("", Some(meant)) => f.write_str(&presentable(&format!("{}. Write `{meant}`.", problem.message))),
+            _ => f.write_str(&presentable(&problem.to_string())),
         }
     }
 }
@@ -111,7 +102,7 @@ fn presentable(text: &str) -> String {
 /// let theme = miette::GraphicalTheme::unicode_nocolor();
 /// miette::GraphicalReportHandler::new_themed(theme).render_report(&mut page, &problems)?;
 /// assert!(page.contains("2 │ origins = [\"app.example\"]"), "{page}");
-/// assert!(page.contains("write `https://app.example`"), "{page}");
+/// assert!(page.contains("Write `https://app.example`."), "{page}");
 /// # Ok::<(), std::fmt::Error>(())
 /// ```
 #[derive(Clone, Debug)]

@@ -107,13 +107,16 @@ impl SourceCode for Source {
         } else {
             (lines, first)
         };
+        // Asked for a span alone, what is wanted is where it begins.
+        let passed = text.get(line_start..span.offset()).filter(|_| before == 0).unwrap_or_default();
+        let column = passed.chars().count();
         let data = text.get(bytes.clone()).ok_or(MietteError::OutOfBounds)?;
         let contents = MietteSpanContents::new_named(
             self.name.clone(),
             data.as_bytes(),
             (bytes.start, bytes.len()).into(),
             first,
-            0,
+            column,
             data.lines().count(),
         );
         Ok(Box::new(contents))

@@ -8,7 +8,7 @@ fn each_shell_gets_completions() {
     {
         let run = corsac(["completions", shell]);
         assert_eq!((run.status, run.stderr.as_str()), (0, ""), "{shell}");
-        for word in [sign, "check", "--origin", "credentials", "webkit"] {
+        for word in [sign, "check", "--origin", "credentials", "webkit", "policy", "lint", "--deny-lints"] {
             // fish writes long options without their dashes
             let word = if shell == "fish" { word.trim_start_matches('-') } else { word };
             assert!(run.stdout.contains(word), "{shell}: no {word:?}");
@@ -26,6 +26,11 @@ fn there_are_manual_pages() {
             &[".TH corsac", "corsac check", "\\-\\-origin", "\\-\\-credentials", "Exit status"],
         ),
         (&["man", "demo"], &[".TH corsac", "\\-\\-serve"]),
+        (&["man", "policy"], &[".TH corsac", "corsac policy", "lint"]),
+        (
+            &["man", "policy", "lint"],
+            &[".TH corsac", "corsac policy lint", "\\-\\-deny\\-lints", "Exit status"],
+        ),
     ] {
         let run = corsac(arguments);
         assert_eq!((run.status, run.stderr.as_str()), (0, ""), "{arguments:?}");

@@ -1,0 +1,14 @@
+//! `corsac policy`: what a policy file says, offline.
+
+mod draw;
+mod file;
+mod lint;
+
+use crate::arguments::{PolicyArguments, PolicyCommand};
+
+/// Runs the verb: its exit status and what to print, or a message about its arguments.
+pub(crate) fn run(arguments: &PolicyArguments) -> Result<(u8, String), String> {
+    match &arguments.command {
+        PolicyCommand::Lint(arguments) => lint::run(arguments),
+    }
+}
