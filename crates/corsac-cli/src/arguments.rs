@@ -10,7 +10,7 @@ use corsac::browser::{Credentials, Engine, Mode, RedirectMode, ReferrerPolicy, V
 use corsac::origin::Origin;
 use corsac_fetch::ResolveOverride;
 
-pub(crate) use policy::{FileArguments, LintArguments, PolicyArguments, PolicyCommand};
+pub(crate) use policy::{FileArguments, LintArguments, PolicyArguments, PolicyCommand, WhyArguments};
 
 /// Ask a server as a browser would, and read in plain words what CORS says.
 #[derive(Debug, Parser)]
@@ -68,6 +68,45 @@ pub(crate) struct CheckArguments {
     /// The URL that the page asks for
     pub(crate) url: String,
 
+    #[command(flatten)]
+    pub(crate) request: RequestArguments,
+
+    /// What to do with redirects
+    #[arg(long, default_value = "follow", value_name = "MODE", value_parser = values(RedirectMode::ALL, RedirectMode::as_str))]
+    pub(crate) redirect: RedirectMode,
+
+    /// A cookie that the browser has for the server; sent when the credentials mode lets it
+    #[arg(short = 'b', long = "cookie", value_name = "NAME=VALUE")]
+    pub(crate) cookies: Vec<String>,
+
+    /// Ask only once: leave out the requests without Origin and with another one, which tell how the server decides
+    #[arg(long)]
+    pub(crate) no_controls: bool,
+
+    /// Seconds for everything together
+    #[arg(long, default_value = "10", value_name = "SECONDS", value_parser = parse_seconds)]
+    pub(crate) timeout: Duration,
+
+    /// Use this address for a host and port, as curl does; `*` for every host
+    #[arg(long, value_name = "HOST:PORT:ADDRESS")]
+    pub(crate) resolve: Vec<ResolveOverride>,
+
+    /// Accept any TLS certificate. A browser would not: the verdict then says nothing about TLS
+    #[arg(short = 'k', long)]
+    pub(crate) insecure: bool,
+
+    /// Take the page for one from a public address, and the user's answer to "access devices on your local network?" as given
+    #[arg(long, value_name = "ANSWER")]
+    pub(crate) local_network: Option<LocalNetworkAnswer>,
+
+    /// Print one JSON object (schema corsac.check/1)
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// The request, as script makes it, and who judges.
+#[derive(Debug, Args)]
+pub(crate) struct RequestArguments {
     /// The page's origin, as in `https://app.example.com`; `null` for an opaque one (file:, sandboxed frame)
     #[arg(long, value_name = "ORIGIN", value_parser = parse_origin)]
     pub(crate) origin: Origin,
@@ -92,10 +131,6 @@ pub(crate) struct CheckArguments {
     #[arg(long, default_value = "cors", value_name = "MODE", value_parser = values(&[Mode::Cors, Mode::NoCors, Mode::SameOrigin], Mode::as_str))]
     pub(crate) mode: Mode,
 
-    /// What to do with redirects
-    #[arg(long, default_value = "follow", value_name = "MODE", value_parser = values(RedirectMode::ALL, RedirectMode::as_str))]
-    pub(crate) redirect: RedirectMode,
-
     /// How much of the page's address `Referer` and, without CORS, `Origin` tell
     #[arg(long, default_value = "strict-origin-when-cross-origin", value_name = "POLICY", hide_possible_values = true,
           value_parser = values(ReferrerPolicy::ALL, ReferrerPolicy::as_str))]
@@ -105,41 +140,13 @@ pub(crate) struct CheckArguments {
     #[arg(long)]
     pub(crate) force_preflight: bool,
 
-    /// A cookie that the browser has for the server; sent when the credentials mode lets it
-    #[arg(short = 'b', long = "cookie", value_name = "NAME=VALUE")]
-    pub(crate) cookies: Vec<String>,
-
     /// Whose rules decide; with `all`, the standard's verdict counts and the engines' are told beside it
     #[arg(long, default_value = "all", value_name = "ENGINE", value_parser = values(&EngineChoice::ALL, EngineChoice::as_str))]
     pub(crate) engine: EngineChoice,
 
-    /// Ask only once: leave out the requests without Origin and with another one, which tell how the server decides
-    #[arg(long)]
-    pub(crate) no_controls: bool,
-
-    /// Seconds for everything together
-    #[arg(long, default_value = "10", value_name = "SECONDS", value_parser = parse_seconds)]
-    pub(crate) timeout: Duration,
-
-    /// Use this address for a host and port, as curl does; `*` for every host
-    #[arg(long, value_name = "HOST:PORT:ADDRESS")]
-    pub(crate) resolve: Vec<ResolveOverride>,
-
-    /// Accept any TLS certificate. A browser would not: the verdict then says nothing about TLS
-    #[arg(short = 'k', long)]
-    pub(crate) insecure: bool,
-
-    /// Take the page for one from a public address, and the user's answer to "access devices on your local network?" as given
-    #[arg(long, value_name = "ANSWER")]
-    pub(crate) local_network: Option<LocalNetworkAnswer>,
-
     /// Exit with 0 if this is the verdict, else with 1; 3 if it failed for a reason that is not CORS
     #[arg(long, value_name = "VERDICT", value_parser = values(&[Verdict::Readable, Verdict::Opaque, Verdict::Blocked, Verdict::Failed], Verdict::as_str))]
     pub(crate) expect: Option<Verdict>,
-
-    /// Print one JSON object (schema corsac.check/1)
-    #[arg(long)]
-    pub(crate) json: bool,
 }
 
 /// What the user says when a page wants to reach the local network.

@@ -64,15 +64,16 @@ fn run_check(arguments: &CheckArguments) -> Result<u8, String> {
     } else {
         print(&check::print_text(&question, &report));
     }
-    if let Some(expected) = arguments.expect.filter(|expected| *expected != report.verdict()) {
-        let (expected, verdict) = (expected.as_str(), report.verdict().as_str());
+    Ok(status_of(report.verdict(), arguments.request.expect))
+}
+
+/// The exit status of a verdict. One that was not expected is told on standard error.
+fn status_of(verdict: Verdict, expected: Option<Verdict>) -> u8 {
+    if let Some(expected) = expected.filter(|expected| *expected != verdict) {
+        let (expected, verdict) = (expected.as_str(), verdict.as_str());
         // Nobody is left to tell when standard error is closed.
         let _ = writeln!(anstream::stderr(), "expected: {expected}; the verdict is: {verdict}");
     }
-    Ok(status(report.verdict(), arguments.expect))
-}
-
-fn status(verdict: Verdict, expected: Option<Verdict>) -> u8 {
     match (verdict, expected) {
         (verdict, Some(expected)) if verdict == expected => AS_EXPECTED,
         (Verdict::Failed, _) => FAILED,

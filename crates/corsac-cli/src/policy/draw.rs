@@ -12,6 +12,15 @@ const MOST: usize = 100;
 
 /// Each problem with its lines. Colour is taken out again where the output is no terminal, as from all that is printed.
 pub(crate) fn draw(problems: &FileProblems) -> String {
+    draw_those(problems, |_| true)
+}
+
+/// The same, without the lints.
+pub(crate) fn draw_errors(problems: &FileProblems) -> String {
+    draw_those(problems, FileProblem::is_error)
+}
+
+fn draw_those(problems: &FileProblems, wanted: impl Fn(&FileProblem) -> bool) -> String {
     let handler = GraphicalReportHandler::new_themed(GraphicalTheme::unicode())
         .with_links(false)
         .with_width(width())
@@ -19,14 +28,15 @@ pub(crate) fn draw(problems: &FileProblems) -> String {
         .with_word_splitter(textwrap::WordSplitter::NoHyphenation)
         .with_word_separator(textwrap::WordSeparator::AsciiSpace);
     let mut page = String::new();
-    for problem in problems.iter().take(MOST) {
+    let mut wanted = problems.iter().filter(|problem| wanted(problem));
+    for problem in wanted.by_ref().take(MOST) {
         // Writing to a text does not fail.
         let _ = handler.render_report(&mut page, &Drawn { problem, problems });
         page.push('\n');
     }
-    let more = problems.iter().count().saturating_sub(MOST);
+    let more = wanted.count();
     if more > 0 {
-        page.push_str(&format!("And {more} more; --json prints all of them.\n\n"));
+        page.push_str(&format!("And {more} more; corsac policy lint --json prints all of them.\n\n"));
     }
     page
 }

@@ -3,6 +3,7 @@
 mod draw;
 mod file;
 mod lint;
+mod why;
 
 use crate::arguments::{PolicyArguments, PolicyCommand};
 
@@ -10,5 +11,6 @@ use crate::arguments::{PolicyArguments, PolicyCommand};
 pub(crate) fn run(arguments: &PolicyArguments) -> Result<(u8, String), String> {
     match &arguments.command {
         PolicyCommand::Lint(arguments) => lint::run(arguments),
+        PolicyCommand::Why(arguments) => why::run(arguments),
     }
 }

@@ -26,7 +26,8 @@ fn there_are_manual_pages() {
             &[".TH corsac", "corsac check", "\\-\\-origin", "\\-\\-credentials", "Exit status"],
         ),
         (&["man", "demo"], &[".TH corsac", "\\-\\-serve"]),
-        (&["man", "policy"], &[".TH corsac", "corsac policy", "lint"]),
+        (&["man", "policy"], &[".TH corsac", "corsac policy", "lint", "why"]),
+        (&["man", "policy", "why"], &[".TH corsac", "\\-\\-origin", "\\-\\-url", "Exit status"]),
         (
             &["man", "policy", "lint"],
             &[".TH corsac", "corsac policy lint", "\\-\\-deny\\-lints", "Exit status"],

@@ -1,6 +1,7 @@
 //! `corsac policy`: the verbs that work on a policy file.
 
 mod lint;
+mod why;
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
