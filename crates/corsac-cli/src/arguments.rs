@@ -10,7 +10,9 @@ use corsac::browser::{Credentials, Engine, Mode, RedirectMode, ReferrerPolicy, V
 use corsac::origin::Origin;
 use corsac_fetch::ResolveOverride;
 
-pub(crate) use policy::{FileArguments, LintArguments, PolicyArguments, PolicyCommand, WhyArguments};
+pub(crate) use policy::{
+    DiffArguments, FailOn, FileArguments, LintArguments, PolicyArguments, PolicyCommand, WhyArguments,
+};
 
 /// Ask a server as a browser would, and read in plain words what CORS says.
 #[derive(Debug, Parser)]

@@ -1,6 +1,6 @@
 //! The arguments of `corsac policy`.
 
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueEnum};
 use corsac_config::Format;
 
 use super::{RequestArguments, values};
@@ -26,6 +26,8 @@ pub(crate) enum PolicyCommand {
     Lint(LintArguments),
     /// Ask a policy as a browser would: may the page read it, what says no, and what to write instead
     Why(Box<WhyArguments>),
+    /// Compare two policy files: what becomes allowed or refused, with a request that shows it
+    Diff(DiffArguments),
 }
 
 /// Where the policies are.
@@ -94,4 +96,57 @@ pub(crate) struct WhyArguments {
     /// Print one JSON object (schema corsac.why/1)
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  corsac policy diff old.toml new.toml
+  In CI, so that nobody opens a policy unseen:
+    git show main:corsac.toml | corsac policy diff - corsac.toml \\
+      --fail-on widened
+
+What is compared is what the policies decide, not how they are written.
+
+Exit status: 0 the same is allowed (other changes, such as max-age, are
+listed), 1 something became allowed or refused (or as --fail-on says),
+2 bad arguments, or a file has errors.")]
+pub(crate) struct DiffArguments {
+    /// The policy file as it was; `-` is standard input
+    pub(crate) old: String,
+
+    /// The policy file as it is
+    pub(crate) new: String,
+
+    /// Compare the policies of this name only
+    #[arg(long, value_name = "NAME")]
+    pub(crate) policy: Option<String>,
+
+    /// What the files are written in; else their names tell (.toml, .json), or what is in them
+    #[arg(long, value_name = "FORMAT", value_parser = values(&Format::ALL, Format::as_str))]
+    pub(crate) format: Option<Format>,
+
+    /// Exit with 1 on any change in what is allowed, or only when more is allowed
+    #[arg(long, value_name = "WHAT", default_value = "any")]
+    pub(crate) fail_on: FailOn,
+
+    /// Print one JSON object (schema corsac.diff/1)
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+impl DiffArguments {
+    pub(crate) fn of_old(&self) -> FileArguments {
+        FileArguments { file: self.old.clone(), format: self.format }
+    }
+
+    pub(crate) fn of_new(&self) -> FileArguments {
+        FileArguments { file: self.new.clone(), format: self.format }
+    }
+}
+
+/// Which differences are a failure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FailOn {
+    Any,
+    Widened,
 }

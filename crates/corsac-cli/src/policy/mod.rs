@@ -1,5 +1,6 @@
 //! `corsac policy`: what a policy file says, offline.
 
+mod diff;
 mod draw;
 mod file;
 mod lint;
@@ -11,6 +12,7 @@ use crate::arguments::{PolicyArguments, PolicyCommand};
 pub(crate) fn run(arguments: &PolicyArguments) -> Result<(u8, String), String> {
     match &arguments.command {
         PolicyCommand::Lint(arguments) => lint::run(arguments),
+        PolicyCommand::Diff(arguments) => diff::run(arguments),
         PolicyCommand::Why(arguments) => why::run(arguments),
     }
 }

@@ -27,6 +27,7 @@ fn there_are_manual_pages() {
         ),
         (&["man", "demo"], &[".TH corsac", "\\-\\-serve"]),
         (&["man", "policy"], &[".TH corsac", "corsac policy", "lint", "why"]),
+        (&["man", "policy", "diff"], &[".TH corsac", "\\-\\-fail\\-on", "Exit status"]),
         (&["man", "policy", "why"], &[".TH corsac", "\\-\\-origin", "\\-\\-url", "Exit status"]),
         (
             &["man", "policy", "lint"],

@@ -1,5 +1,6 @@
 //! `corsac policy`: the verbs that work on a policy file.
 
+mod diff;
 mod lint;
 mod why;
 
