@@ -27,12 +27,16 @@ mod draft;
 mod file;
 mod keys;
 mod problem;
+#[cfg(feature = "schema")]
+mod schema;
 mod source;
 mod syntax;
 mod write;
 
 pub use file::{Format, MOST_BYTES, NamedPolicy, PolicyFile, ReadError};
 pub use problem::{FileProblem, FileProblems};
+#[cfg(feature = "schema")]
+pub use schema::schema;
 pub use write::to_toml;
 
 #[cfg(test)]

@@ -28,6 +28,12 @@ pub(crate) enum PolicyCommand {
     Why(Box<WhyArguments>),
     /// Compare two policy files: what becomes allowed or refused, with a request that shows it
     Diff(DiffArguments),
+    /// Print the JSON Schema of policy files, for editors
+    #[command(after_help = "Examples:
+  corsac policy schema > corsac.schema.json
+  In a TOML file, as its first line: #:schema ./corsac.schema.json
+  In a JSON file: \"$schema\": \"./corsac.schema.json\"")]
+    Schema,
 }
 
 /// Where the policies are.

@@ -13,6 +13,7 @@ pub(crate) fn run(arguments: &PolicyArguments) -> Result<(u8, String), String> {
     match &arguments.command {
         PolicyCommand::Lint(arguments) => lint::run(arguments),
         PolicyCommand::Diff(arguments) => diff::run(arguments),
+        PolicyCommand::Schema => Ok((crate::AS_EXPECTED, corsac_config::schema())),
         PolicyCommand::Why(arguments) => why::run(arguments),
     }
 }

@@ -124,3 +124,10 @@ fn a_file_cannot_write_to_the_terminal_nor_fill_it() {
     assert!(run.stdout.contains("And 900 more"), "{}", run.stdout.len());
     assert_eq!(lint(&many, &["--json"]).json()["problems"].as_array().unwrap().len(), 1_000);
 }
+
+#[test]
+fn the_schema_is_the_one_of_the_documentation() {
+    let run = corsac(["policy", "schema"]);
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/corsac.schema.json");
+    assert_eq!((run.status, run.stdout), (0, std::fs::read_to_string(path).unwrap()));
+}
