@@ -8,7 +8,18 @@ fn each_shell_gets_completions() {
     {
         let run = corsac(["completions", shell]);
         assert_eq!((run.status, run.stderr.as_str()), (0, ""), "{shell}");
-        for word in [sign, "check", "--origin", "credentials", "webkit", "policy", "lint", "--deny-lints"] {
+        for word in [
+            sign,
+            "check",
+            "--origin",
+            "credentials",
+            "webkit",
+            "policy",
+            "lint",
+            "--deny-lints",
+            "--fail-on",
+            "schema",
+        ] {
             // fish writes long options without their dashes
             let word = if shell == "fish" { word.trim_start_matches('-') } else { word };
             assert!(run.stdout.contains(word), "{shell}: no {word:?}");
@@ -26,7 +37,7 @@ fn there_are_manual_pages() {
             &[".TH corsac", "corsac check", "\\-\\-origin", "\\-\\-credentials", "Exit status"],
         ),
         (&["man", "demo"], &[".TH corsac", "\\-\\-serve"]),
-        (&["man", "policy"], &[".TH corsac", "corsac policy", "lint", "why"]),
+        (&["man", "policy"], &[".TH corsac", "corsac policy", "lint", "why", "diff", "schema"]),
         (&["man", "policy", "diff"], &[".TH corsac", "\\-\\-fail\\-on", "Exit status"]),
         (&["man", "policy", "why"], &[".TH corsac", "\\-\\-origin", "\\-\\-url", "Exit status"]),
         (
@@ -40,8 +51,11 @@ fn there_are_manual_pages() {
             assert!(run.stdout.contains(word), "{arguments:?}: no {word:?} in\n{}", run.stdout);
         }
     }
-    let run = corsac(["man", "chekc"]);
-    assert_eq!((run.status, run.stdout.as_str()), (2, ""));
+    for unknown in [&["man", "chekc"][..], &["man", "policy", "lnit"]] {
+        let run = corsac(unknown);
+        assert_eq!((run.status, run.stdout.as_str()), (2, ""));
+        assert!(run.stderr.contains(unknown[unknown.len() - 1]), "{run:#?}");
+    }
 }
 
 #[test]
@@ -81,4 +95,15 @@ fn a_reader_that_closes_the_pipe_is_no_error() {
     child.stderr.take().unwrap().read_to_string(&mut stderr).unwrap();
     child.wait().unwrap();
     assert_eq!(stderr, "");
+}
+
+#[test]
+fn every_verb_of_policy_has_help_with_examples() {
+    for verb in ["lint", "why", "diff", "schema"] {
+        let run = corsac(["policy", verb, "--help"]);
+        assert_eq!((run.status, run.stderr.as_str()), (0, ""), "{verb}");
+        for word in ["Examples:", &format!("corsac policy {verb}")] {
+            assert!(run.stdout.contains(word), "{verb}: no {word:?} in\n{}", run.stdout);
+        }
+    }
 }
