@@ -31,7 +31,7 @@ pub(crate) enum Command {
     Check(Box<CheckArguments>),
     /// Work on a policy file, offline: what is wrong in it, and what a browser makes of it
     Policy(PolicyArguments),
-    /// Explain a reason code
+    /// Explain a code: of a browser's reason, of a problem in a policy file, of a policy's refusal
     Explain(ExplainArguments),
     /// See it all on this machine, without a network: a broken API, and the diagnosis of each route
     Demo(DemoArguments),
@@ -183,9 +183,11 @@ impl EngineChoice {
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  corsac explain allow-origin-missing\n  corsac explain --list")]
+#[command(
+    after_help = "Examples:\n  corsac explain allow-origin-missing\n  corsac explain origin-public-suffix\n  corsac explain --list"
+)]
 pub(crate) struct ExplainArguments {
-    /// A reason code, as `corsac check` prints it
+    /// The code, as `corsac check` or `corsac policy` prints it
     #[arg(required_unless_present = "list")]
     pub(crate) code: Option<String>,
 

@@ -74,6 +74,42 @@ fn every_code_in_the_list_is_explained() {
 }
 
 #[test]
+fn every_code_of_a_policy_is_explained() {
+    let list = corsac(["explain", "--list", "--json"]).json();
+    let text = corsac(["explain", "--list"]).stdout;
+    for (set, least) in [("problems", 60), ("refusals", 9)] {
+        let rows = list[set].as_array().unwrap();
+        assert!(rows.len() >= least, "{set}");
+        for row in rows {
+            assert!(row["title"].as_str().unwrap().len() > 10, "{row}");
+            assert!(text.contains(row["code"].as_str().unwrap()), "{row}");
+        }
+    }
+    let run = corsac(["explain", "origin-path"]);
+    for part in [
+        "error of a policy",
+        "Instead of",
+        r#"origins = ["https://app.example.com/"]"#,
+        r#"origins = ["https://app.example.com"]"#,
+    ] {
+        assert!(run.stdout.contains(part), "no {part:?} in\n{}", run.stdout);
+    }
+}
+
+/// `origin-null` is a problem and a refusal, `method-not-allowed` a reason and a refusal.
+#[test]
+fn a_code_with_two_meanings_is_explained_in_both() {
+    let text = corsac(["explain", "origin-null"]).stdout;
+    assert!(text.contains("error of a policy") && text.contains("refused by a policy"), "{text}");
+    for (code, kind, other) in
+        [("origin-null", "problem", "refusal"), ("method-not-allowed", "reason", "refusal")]
+    {
+        let json = corsac(["explain", code, "--json"]).json();
+        assert_eq!((&json["kind"], &json["also"][0]["kind"]), (&kind.into(), &other.into()), "{json:#}");
+    }
+}
+
+#[test]
 fn an_unknown_code_is_a_bad_argument() {
     let run = corsac(["explain", "origin-missing"]);
     assert_eq!((run.status, run.stdout.as_str()), (2, ""));
