@@ -6,7 +6,7 @@
 //! let file = PolicyFile::parse(
 //!     r#"
 //!     [policy.app]
-//!     origins = ["https://app.example.com", "https://*.example.com"]
+//!     origins = ["https://app.example.com", "https://*.preview.example.com"]
 //!     methods = ["PUT", "DELETE"]
 //!     credentials = true
 //!     "#,

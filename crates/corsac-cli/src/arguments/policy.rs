@@ -9,7 +9,7 @@ use super::{RequestArguments, values};
 #[command(arg_required_else_help = true)]
 #[command(after_help = "A policy file:
   [policy.app]
-  origins = [\"https://app.example.com\", \"https://*.example.com\"]
+  origins = [\"https://app.example.com\", \"https://*.preview.example.com\"]
   methods = [\"PUT\", \"DELETE\"]
   request-headers = [\"Authorization\", \"Content-Type\"]
   credentials = true

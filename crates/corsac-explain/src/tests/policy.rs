@@ -46,3 +46,49 @@ fn what_is_wrong_has_exactly_this_problem_and_what_is_right_none() {
     }
     assert!(wrong.is_empty(), "{wrong}");
 }
+
+const DOCUMENTATION: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/policy.md");
+
+/// The table of codes in the documentation is made of the entries.
+fn table() -> String {
+    let mut table = "| code | | what is wrong | what to do |\n|---|---|---|---|\n".to_owned();
+    for entry in problems() {
+        let severity = entry.code.severity().as_str();
+        table += &format!("| `{}` | {severity} | {} | {} |\n", entry.code, entry.title, entry.fix);
+    }
+    table
+}
+
+#[test]
+fn the_documentation_has_every_code() {
+    let page = std::fs::read_to_string(DOCUMENTATION).unwrap();
+    assert!(page.ends_with(&table()), "docs/policy.md has to end with this table:\n{}", table());
+}
+
+#[test]
+fn every_policy_in_the_documentation_is_right_and_every_key_is_in_it() {
+    let readme = concat!(env!("CARGO_MANIFEST_DIR"), "/../../README.md");
+    let page = std::fs::read_to_string(DOCUMENTATION).unwrap() + &std::fs::read_to_string(readme).unwrap();
+    let (mut format, mut text, mut count) = (None, String::new(), 0);
+    for line in page.lines() {
+        match (line, format) {
+            ("```toml", None) => format = Some(Format::Toml),
+            ("```json", None) => format = Some(Format::Json),
+            ("```", Some(written)) => {
+                count += 1;
+                match PolicyFile::parse(&text, written) {
+                    Ok(file) => assert!(file.lints().is_empty(), "{text}\n{}", file.lints().lines()),
+                    Err(problems) => panic!("{text}\n{}", problems.lines()),
+                }
+                (format, text) = (None, String::new());
+            }
+            (line, Some(_)) => text += &format!("{line}\n"),
+            _ => {}
+        }
+    }
+    assert!(count >= 8, "{count}");
+    let keys = "origins null-origin methods request-headers expose-headers credentials max-age timing resource-policy enforce acknowledge";
+    for key in keys.split(' ') {
+        assert!(page.contains(&format!("\n### `{key}`\n")), "{key}");
+    }
+}
