@@ -1,7 +1,7 @@
 //! CORS for an axum server: one layer, outermost.
 //!
 //! `cargo run -p corsac-tower --example axum`, then for one
-//! `corsac check http://localhost:3000/items --origin https://app.example --method PUT`.
+//! `corsac check http://localhost:3000/items --origin https://app.example -X PUT`.
 
 #![allow(clippy::print_stdout, reason = "an example says where it listens")]
 

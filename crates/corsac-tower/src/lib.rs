@@ -49,3 +49,8 @@ pub use corsac_middleware::{
 pub use future::ResponseFuture;
 pub use layer::{CorsLayer, EmptyBody, MakeBody};
 pub use service::CorsService;
+
+/// The examples of the guide, compiled and run.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/middleware.md")]
+struct Guide;

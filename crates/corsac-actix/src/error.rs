@@ -1,0 +1,78 @@
+//! Errors of the app: the response that they become carries the headers, too.
+
+use std::fmt;
+
+use actix_web::http::StatusCode;
+use actix_web::{Error, HttpResponse, ResponseError};
+use corsac_middleware::Judged;
+
+use crate::convert::finish;
+
+/// An error that a middleware or service inside failed with, and what was decided about the request. The response that it becomes carries
+/// the CORS headers.
+///
+/// A middleware further outside that looks for an error of its own finds it in [`error`](Self::error).
+///
+/// ```
+/// use actix_web::{App, dev::Service, error::ErrorBadRequest, test, web};
+/// use corsac::server::Policy;
+/// use corsac_actix::{CorsMiddleware, ErrorWithCors};
+///
+/// # #[actix_web::main]
+/// # async fn main() {
+/// let app = App::new()
+///     .route("/", web::get().to(async || "never"))
+///     .wrap_fn(|_, _| async { Err::<actix_web::dev::ServiceResponse, _>(ErrorBadRequest("no such item")) })
+///     .wrap(CorsMiddleware::new(Policy::builder(["*"]).build().unwrap()));
+/// let app = test::init_service(app).await;
+/// let error = app.call(test::TestRequest::get().to_request()).await.unwrap_err();
+/// assert_eq!(error.error_response().headers().get("access-control-allow-origin").unwrap(), "*");
+/// assert_eq!(error.as_error::<ErrorWithCors>().unwrap().error().to_string(), "no such item");
+/// # }
+/// ```
+pub struct ErrorWithCors {
+    error: Error,
+    judged: Judged,
+}
+
+impl ErrorWithCors {
+    pub(crate) fn new(error: Error, judged: Judged) -> Self {
+        Self { error, judged }
+    }
+
+    /// The error that it was.
+    ///
+    /// ```
+    /// use corsac_actix::ErrorWithCors;
+    /// fn is_ours(error: &ErrorWithCors) -> bool {
+    ///     error.error().as_error::<actix_web::error::PayloadError>().is_some()
+    /// }
+    /// ```
+    pub fn error(&self) -> &Error {
+        &self.error
+    }
+}
+
+impl ResponseError for ErrorWithCors {
+    fn status_code(&self) -> StatusCode {
+        self.error.as_response_error().status_code()
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        let mut response = self.error.error_response();
+        finish(&self.judged, &mut response);
+        response
+    }
+}
+
+impl fmt::Display for ErrorWithCors {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.error, f)
+    }
+}
+
+impl fmt::Debug for ErrorWithCors {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.error, f)
+    }
+}

@@ -1,0 +1,93 @@
+//! The way to a response.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use actix_web::Error;
+use actix_web::body::EitherBody;
+use actix_web::dev::ServiceResponse;
+use corsac_middleware::Judged;
+use futures_util::future::LocalBoxFuture;
+use pin_project_lite::pin_project;
+
+use crate::convert::finish;
+use crate::error::ErrorWithCors;
+
+pub(crate) type Answer<B> = Result<ServiceResponse<EitherBody<B>>, Error>;
+
+pin_project! {
+    /// The response of a [`CorsService`](crate::CorsService).
+    ///
+    /// ```
+    /// use actix_web::{App, dev::Service, test};
+    /// use corsac::server::Policy;
+    /// use corsac_actix::CorsMiddleware;
+    ///
+    /// # #[actix_web::main]
+    /// # async fn main() {
+    /// let cors = CorsMiddleware::new(Policy::builder(["*"]).build().unwrap());
+    /// let app = test::init_service(App::new().wrap(cors)).await;
+    /// let response = app.call(test::TestRequest::get().to_request()).await.unwrap();
+    /// assert_eq!(response.status(), 404);
+    /// # }
+    /// ```
+    pub struct ResponseFuture<F, B> {
+        #[pin]
+        state: State<F, B>,
+    }
+}
+
+pin_project! {
+    #[project = StateProjection]
+    enum State<F, B> {
+        // The middleware's own response. It is taken once.
+        Answer { answer: Option<Answer<B>> },
+        // It is decided, and the app answers.
+        Forward { #[pin] answer: F, judged: Judged },
+        // A lookup is asked.
+        Later { answer: LocalBoxFuture<'static, Answer<B>> },
+    }
+}
+
+impl<F, B> ResponseFuture<F, B> {
+    pub(crate) fn answer(response: ServiceResponse<EitherBody<B>>) -> Self {
+        Self { state: State::Answer { answer: Some(Ok(response)) } }
+    }
+
+    pub(crate) fn forward(answer: F, judged: Judged) -> Self {
+        Self { state: State::Forward { answer, judged } }
+    }
+
+    pub(crate) fn later(answer: LocalBoxFuture<'static, Answer<B>>) -> Self {
+        Self { state: State::Later { answer } }
+    }
+}
+
+impl<F, B> Future for ResponseFuture<F, B>
+where
+    F: Future<Output = Result<ServiceResponse<B>, Error>>,
+{
+    type Output = Answer<B>;
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Answer<B>> {
+        match self.project().state.project() {
+            StateProjection::Answer { answer } => answer.take().map_or(Poll::Pending, Poll::Ready),
+            StateProjection::Forward { answer, judged } => {
+                answer.poll(context).map(|answer| finished(judged, answer))
+            }
+            StateProjection::Later { answer } => answer.as_mut().poll(context),
+        }
+    }
+}
+
+/// The app's answer, with the headers.
+pub(crate) fn finished<B>(judged: &Judged, answer: Result<ServiceResponse<B>, Error>) -> Answer<B> {
+    match answer {
+        Ok(mut response) => {
+            finish(judged, response.response_mut());
+            Ok(response.map_into_left_body())
+        }
+        Err(error) => Err(ErrorWithCors::new(error, judged.clone()).into()),
+    }
+}

@@ -1,0 +1,40 @@
+//! CORS for actix-web 4.
+//!
+//! ```
+//! use actix_web::{App, test, web};
+//! use corsac::server::Policy;
+//! use corsac_actix::CorsMiddleware;
+//!
+//! # #[actix_web::main]
+//! # async fn main() -> Result<(), corsac::server::Problems> {
+//! // Made once, outside of the factory of apps: clones share everything.
+//! let cors = CorsMiddleware::new(Policy::builder(["https://app.example"]).methods(["PUT"]).build()?);
+//!
+//! let app = App::new().route("/items", web::get().to(async || "the items")).wrap(cors.clone());
+//! let app = test::init_service(app).await;
+//! let request = test::TestRequest::get().uri("/items").insert_header(("origin", "https://app.example"));
+//! let response = test::call_service(&app, request.to_request()).await;
+//! assert_eq!(response.headers().get("access-control-allow-origin").unwrap(), "https://app.example");
+//! # Ok(()) }
+//! ```
+//!
+//! # Where to put it
+//!
+//! Outermost, which in actix-web is the *last* `wrap` of the app: around authentication, which has nothing to check in a preflight, and
+//! around everything that makes responses of errors. What handlers, extractors and inner middlewares fail with carries the headers, too.
+//!
+//! One middleware is enough. For a part of a server with another policy there is [`CorsBuilder::at`], and [`PolicySource::select`] for a
+//! choice by anything else.
+
+mod convert;
+mod error;
+mod future;
+mod middleware;
+
+pub use corsac_middleware::{
+    CacheOptions, Cors, CorsBuilder, LookupFailure, OriginLookup, OriginQuery, Outcome, PolicyHandle,
+    PolicySource, RequestView, Tenants, Verdict,
+};
+pub use error::ErrorWithCors;
+pub use future::ResponseFuture;
+pub use middleware::{CorsMiddleware, CorsService};
