@@ -1,6 +1,7 @@
 //! Runs CORS cases in Chromium, Firefox and WebKit, and compares what they did with what Corsac's profiles say. See the README.
 
 mod control;
+mod disagreement;
 mod engines;
 mod http;
 mod report;

@@ -27,6 +27,25 @@ impl Part {
     pub const ALL: [Self; 3] = [Self::Verdict, Self::Readable, Self::Wire];
 }
 
+impl Difference {
+    /// The difference without what depends on the case: a smaller case that shows a difference of the same kind shows the same thing.
+    pub fn kind(&self) -> String {
+        let place = self.place.split(' ').filter(|word| word.parse::<usize>().is_err());
+        let place = place.collect::<Vec<_>>().join(" ");
+        // A verdict, a method, or a header's presence; values differ from case to case.
+        let side = |text: &str| {
+            if text.starts_with('`') { "present" } else { text.split(' ').next().unwrap_or_default() }
+                .to_owned()
+        };
+        match self.part {
+            Part::Readable => place,
+            Part::Verdict | Part::Wire => {
+                format!("{place}: {}, {}", side(&self.browser), side(&self.profile))
+            }
+        }
+    }
+}
+
 impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: browser {}, profile {}", self.place, self.browser, self.profile)

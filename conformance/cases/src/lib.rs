@@ -14,6 +14,7 @@ pub mod compare;
 pub mod compatibility;
 pub mod explained;
 pub mod generate;
+pub mod minimize;
 pub mod observation;
 pub mod places;
 pub mod profile;
