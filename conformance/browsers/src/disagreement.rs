@@ -9,7 +9,8 @@ use serde_json::json;
 use crate::runner::Runner;
 use corsac_conformance::Failure;
 use corsac_conformance::case::Case;
-use corsac_conformance::compare::{self, Difference};
+use corsac_conformance::compare::{self, Difference, Part};
+use corsac_conformance::console;
 use corsac_conformance::explained;
 use corsac_conformance::minimize;
 use corsac_conformance::observation::Observation;
@@ -35,7 +36,8 @@ const PATIENCE: Duration = Duration::from_secs(90);
 impl Disagreement {
     pub fn of(places: &Places, engine: Engine, case: &Case, browser: Observation) -> Result<Self, Failure> {
         let profile = expected(places, case, engine)?;
-        let differences = compare::differences(case, &browser, &profile);
+        let mut differences = compare::differences(case, &browser, &profile);
+        differences.extend(console::differences(engine, &browser, &profile));
         Ok(Self { engine, case: case.clone(), browser, profile, differences })
     }
 
@@ -45,24 +47,30 @@ impl Disagreement {
     }
 
     fn unexplained(&self) -> impl Iterator<Item = &Difference> {
-        let explained =
-            |difference: &Difference| explained::explain(self.engine, &self.case, difference).is_some();
+        let explained = |difference: &Difference| {
+            let explain =
+                if difference.part == Part::Console { console::explain } else { explained::explain };
+            explain(self.engine, &self.case, difference).is_some()
+        };
         self.differences.iter().filter(move |difference| !explained(difference))
     }
 
     /// The smallest case found that disagrees in the same way. `None`: no smaller one does.
     pub fn minimize(&self, runner: &mut Runner) -> Result<Option<Self>, Failure> {
-        let Some(kind) = self.unexplained().min_by_key(|difference| difference.part).map(Difference::kind)
-        else {
+        let Some(worst) = self.unexplained().min_by_key(|difference| difference.part) else {
             return Ok(None);
         };
+        let kind = worst.kind();
         let begin = Instant::now();
         let mut smallest = None;
         let mut disagrees = |cases: &[Case]| {
             if begin.elapsed() > PATIENCE {
                 return Ok(vec![false; cases.len()]);
             }
-            let observed = runner.run(cases, &mut |_| {})?;
+            let mut observed = runner.run(cases, &mut |_| {})?;
+            if worst.part == Part::Console {
+                runner.add_console(cases, &mut observed, &mut |_| {})?;
+            }
             let found = cases.iter().zip(observed).map(|(case, observation)| {
                 // An edit may make a case that no page could run, as when a URL is none any more.
                 let found = Self::of(runner.places(), self.engine, case, observation?).ok()?;

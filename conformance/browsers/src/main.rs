@@ -12,7 +12,6 @@ mod webdriver;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::Arc;
 
 use corsac::browser::Engine;
 use corsac_conformance::{Failure, catalogue, generate};
@@ -123,7 +122,7 @@ fn run(options: &Options) -> Result<bool, Failure> {
     let mut report = Report::new(options.out.clone(), options.show, record);
     for (turn, engine) in (0u32..).zip(&options.engines) {
         let first_run = turn.saturating_mul(10_000_000).saturating_add(1);
-        let mut runner = Runner::new(*engine, Arc::clone(&server), places.clone(), first_run)?;
+        let mut runner = Runner::new(*engine, &server, &places, first_run)?;
         report.engine(&mut runner, *engine, &cases)?;
     }
     report.end()

@@ -62,6 +62,7 @@ impl Report {
         let total = cases.len();
         let mut progress = |done| eprint!("\r{}: {done} of {total}", engine.title());
         let mut observed = runner.run(cases, &mut progress)?;
+        runner.add_console(cases, &mut observed, &mut progress)?;
         eprintln!();
         let mut row = Row {
             engine,
@@ -121,12 +122,13 @@ impl Report {
     /// The table and the last line. `true`: nothing is unexplained.
     pub fn end(&self) -> Result<bool, Failure> {
         println!(
-            "\n{:<10} {:>7} {:>8} {:>8} {:>8} {:>10} {:>10} {:>10} {:>10} {:>8}",
+            "\n{:<10} {:>7} {:>8} {:>8} {:>8} {:>8} {:>10} {:>10} {:>10} {:>10} {:>8}",
             "engine",
             "cases",
             "verdict",
             "readable",
             "wire",
+            "console",
             "explained",
             "repeated",
             "no answer",
@@ -136,11 +138,11 @@ impl Report {
         let (mut cases, mut disagreements, mut unexplained) = (0, 0, 0);
         for row in &self.rows {
             let of = |part: Part| row.disagreements.iter().filter(|found| **found == part).count();
-            let [verdict, readable, wire] = Part::ALL.map(of);
+            let [verdict, readable, wire, console] = Part::ALL.map(of);
             #[expect(clippy::cast_precision_loss, reason = "a rate for people to read")]
             let rate = row.cases as f64 / row.seconds;
             println!(
-                "{:<10} {:>7} {verdict:>8} {readable:>8} {wire:>8} {:>10} {:>10} {:>10} {:>10} {rate:>8.1}",
+                "{:<10} {:>7} {verdict:>8} {readable:>8} {wire:>8} {console:>8} {:>10} {:>10} {:>10} {:>10} {rate:>8.1}",
                 row.engine.title(),
                 row.cases,
                 row.explained,
@@ -204,7 +206,8 @@ fn repeat(
     }
     runner.restart()?;
     let few: Vec<Case> = again.iter().filter_map(|index| cases.get(*index).cloned()).collect();
-    let seen = runner.run(&few, &mut |_| {})?;
+    let mut seen = runner.run(&few, &mut |_| {})?;
+    runner.add_console(&few, &mut seen, &mut |_| {})?;
     let mut agreeing = 0;
     for ((index, case), observation) in again.into_iter().zip(&few).zip(seen) {
         agreeing += usize::from(agrees(runner, engine, case, observation.as_ref())?);

@@ -21,10 +21,11 @@ pub enum Part {
     Verdict,
     Readable,
     Wire,
+    Console,
 }
 
 impl Part {
-    pub const ALL: [Self; 3] = [Self::Verdict, Self::Readable, Self::Wire];
+    pub const ALL: [Self; 4] = [Self::Verdict, Self::Readable, Self::Wire, Self::Console];
 }
 
 impl Difference {
@@ -34,14 +35,21 @@ impl Difference {
         let place = place.collect::<Vec<_>>().join(" ");
         // A verdict, a method, or a header's presence; values differ from case to case.
         let side = |text: &str| {
-            if text.starts_with('`') { "present" } else { text.split(' ').next().unwrap_or_default() }
-                .to_owned()
+            let first = text.split(' ').next().unwrap_or_default();
+            if text.starts_with('`') { "present" } else { first }.to_owned()
+        };
+        // A message without the values in it.
+        let message = |text: &str| {
+            let plain =
+                |word: &&str| word.chars().all(|char| char.is_alphanumeric() || "-.,’".contains(char));
+            text.split(' ').filter(plain).collect::<Vec<_>>().join(" ")
         };
         match self.part {
             Part::Readable => place,
             Part::Verdict | Part::Wire => {
                 format!("{place}: {}, {}", side(&self.browser), side(&self.profile))
             }
+            Part::Console => format!("{place}: {}, {}", message(&self.browser), message(&self.profile)),
         }
     }
 }

@@ -12,6 +12,7 @@ pub mod case;
 pub mod catalogue;
 pub mod compare;
 pub mod compatibility;
+pub mod console;
 pub mod explained;
 pub mod generate;
 pub mod minimize;

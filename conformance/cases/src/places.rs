@@ -51,6 +51,11 @@ impl Places {
         hosts
     }
 
+    /// What the origins are called.
+    pub fn keys() -> impl Iterator<Item = &'static str> {
+        ORIGINS.iter().map(|(key, ..)| *key)
+    }
+
     /// The origin called `key`.
     pub fn origin(&self, key: &str) -> Option<&str> {
         self.origins.iter().find(|(name, _)| *name == key).map(|(_, origin)| origin.as_str())

@@ -10,6 +10,7 @@ use corsac::browser::{
 };
 use corsac::header::{HeaderList, is_forbidden_request_header, is_no_cors_safelisted, normalize};
 use corsac::origin::Origin;
+use corsac_explain::findings::SeenExchange;
 use url::Url;
 
 use crate::Failure;
@@ -20,11 +21,20 @@ use crate::script::Script;
 
 /// What the profile of `engine` says about a case, whose names are expanded.
 pub fn observe(case: &Case, places: &Places, engine: Engine) -> Result<Observation, Failure> {
-    observe_with(case, places, engine.profile())
+    run(case, places, engine.profile(), Some(engine))
 }
 
-/// The same for any profile.
+/// The same for any profile, without console lines: those are an engine's.
 pub fn observe_with(case: &Case, places: &Places, profile: &Profile) -> Result<Observation, Failure> {
+    run(case, places, profile, None)
+}
+
+fn run(
+    case: &Case,
+    places: &Places,
+    profile: &Profile,
+    console_of: Option<Engine>,
+) -> Result<Observation, Failure> {
     let page = &places.page_url(&case.page)?;
     let case = Arc::new(case.clone());
     let mut tab = Tab {
@@ -36,6 +46,8 @@ pub fn observe_with(case: &Case, places: &Places, profile: &Profile) -> Result<O
         cache: PreflightCache::default(),
         now: Duration::ZERO,
         wire: Vec::new(),
+        console_of,
+        console: Vec::new(),
     };
     let mut calls = Vec::new();
     for step in &case.steps {
@@ -44,7 +56,7 @@ pub fn observe_with(case: &Case, places: &Places, profile: &Profile) -> Result<O
             Step::Call(call) => calls.push(tab.call(call)?),
         }
     }
-    Ok(Observation { calls, wire: tab.wire, console: Vec::new() })
+    Ok(Observation { calls, wire: tab.wire, console: tab.console })
 }
 
 fn client(case: &Case, page: &str) -> Result<Client, Failure> {
@@ -69,6 +81,9 @@ struct Tab<'p> {
     cache: PreflightCache,
     now: Duration,
     wire: Vec<WireRequest>,
+    /// Whose console, if any.
+    console_of: Option<Engine>,
+    console: Vec<String>,
 }
 
 impl Tab<'_> {
@@ -82,7 +97,13 @@ impl Tab<'_> {
             Ok(request) => request,
             Err(error) => return Ok(error_seen(error.to_string())),
         };
-        let outcome = self.drive(request);
+        let (outcome, exchanges) = self.drive(request.clone());
+        if let Some(engine) = self.console_of {
+            self.console.extend(corsac_explain::console_warnings(engine, &request, &exchanges));
+            if let Outcome::Refused(refusal) = &outcome {
+                self.console.extend(corsac_explain::console(engine, refusal, &request));
+            }
+        }
         Ok(match outcome {
             Outcome::Readable(response) => seen("readable", &response, call.api),
             Outcome::Opaque(response) => seen("opaque", &response, call.api),
@@ -92,16 +113,16 @@ impl Tab<'_> {
         })
     }
 
-    fn drive(&mut self, request: Request) -> Outcome {
+    fn drive(&mut self, request: Request) -> (Outcome, Vec<SeenExchange>) {
         let mut fetch = Fetch::new(request, self.profile);
+        let mut exchanges = Vec::new();
         loop {
-            let result = match fetch.next(&mut self.cache, self.now) {
-                FetchStep::Done(outcome) => return outcome.clone(),
-                FetchStep::Send(exchange) => {
-                    let exchange = exchange.clone();
-                    self.exchange(&exchange)
-                }
+            let exchange = match fetch.next(&mut self.cache, self.now) {
+                FetchStep::Done(outcome) => return (outcome.clone(), exchanges),
+                FetchStep::Send(exchange) => exchange.clone(),
             };
+            let result = self.exchange(&exchange);
+            exchanges.push(SeenExchange { exchange, response: result.as_ref().ok().cloned() });
             fetch.receive(result);
         }
     }
