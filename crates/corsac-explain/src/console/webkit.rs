@@ -258,17 +258,15 @@ fn message(refusal: &Refusal, request: &Request) -> Option<Message> {
 
 /// The response that failed the CORS check is a redirect: WebKit names its target.
 fn in_refused_redirect(reason: &str, refusal: &Refusal) -> Message {
-    let location = refusal.redirect.as_ref().map(|redirect| match redirect.from.join(&redirect.location) {
+    let Some(redirect) = refusal.redirect.as_ref().filter(|redirect| !redirect.location.is_empty()) else {
+        return Message::new(reason.to_owned(), &refusal.url);
+    };
+    let location = match redirect.from.join(&redirect.location) {
         Ok(url) => without_userinfo(&url),
         // What is no URL is printed as it stands.
         Err(_) => redirect.location.clone(),
-    });
-    match location.filter(|location| !location.is_empty()) {
-        Some(location) => {
-            Message::new(REDIRECT_FRAME.fill(&[("location", &location), ("reason", reason)]), &refusal.url)
-        }
-        None => Message::new(reason.to_owned(), &refusal.url),
-    }
+    };
+    Message::new(REDIRECT_FRAME.fill(&[("location", &location), ("reason", reason)]), &refusal.url)
 }
 
 fn is_home(url: &Url, request: &Request) -> bool {
@@ -348,8 +346,12 @@ fn not_allowed(refusal: &Refusal, status: &str) -> String {
 const KNOWN_HEADERS: &[&str] = &[
     "Accept",
     "Accept-Language",
+    "Access-Control-Allow-Headers",
+    "Access-Control-Allow-Methods",
+    "Access-Control-Allow-Origin",
     "Authorization",
     "Cache-Control",
+    "Content-Encoding",
     "Content-Language",
     "Content-Type",
     "If-Match",
@@ -358,8 +360,10 @@ const KNOWN_HEADERS: &[&str] = &[
     "If-Range",
     "If-Unmodified-Since",
     "Last-Event-ID",
+    "Last-Modified",
     "Pragma",
     "Range",
+    "Upgrade-Insecure-Requests",
     "User-Agent",
 ];
 

@@ -36,6 +36,17 @@ fn redirects_that_lead_nowhere_are_printed() {
             webkit: webkit_redirect("http://[", &NOT_ALLOWED.replace("200", "302")),
         },
         Row {
+            name: "to nowhere, and without the header",
+            init: get(),
+            replies: vec![head(302, &[("Location", "")])],
+            chromium: chromium(MISSING),
+            firefox: vec![
+                firefox_status(URL, "CORS header ‘Access-Control-Allow-Origin’ missing", "302"),
+                firefox_again(URL),
+            ],
+            webkit: webkit(&NOT_ALLOWED.replace("200", "302")),
+        },
+        Row {
             name: "to about:blank",
             init: get(),
             replies: vec![go("about:blank")],
