@@ -17,6 +17,9 @@ use corsac_conformance::observation::{WireRequest, to_bytes};
 use corsac_conformance::places::{self, Places};
 use corsac_conformance::script::{Answer, Script};
 
+/// How long answers wait where requests start at once, so that all of them are on their way before the first is answered.
+const PARALLEL_DELAY: Duration = Duration::from_millis(100);
+
 /// What the server's threads share.
 #[derive(Debug)]
 pub struct Server {
@@ -128,7 +131,11 @@ impl Server {
         let origin = request.header("origin");
         let answer = run.script.answer(&request.method, &request.url, origin.as_deref(), wire.is_preflight());
         run.wire.push(wire);
+        let is_parallel = run.case.is_parallel();
         drop(runs);
+        if is_parallel {
+            std::thread::sleep(PARALLEL_DELAY);
+        }
         (!answer.close).then(|| serialized(&answer))
     }
 }

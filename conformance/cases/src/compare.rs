@@ -1,5 +1,6 @@
 //! Where an observation and a profile part.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use crate::case::Case;
@@ -68,11 +69,22 @@ pub fn differences(case: &Case, browser: &Observation, profile: &Observation) ->
     for index in 0..browser.calls.len().max(profile.calls.len()) {
         calls(&mut found, index, browser.calls.get(index), profile.calls.get(index));
     }
-    for index in 0..browser.wire.len().max(profile.wire.len()) {
-        wire(&mut found, index, browser.wire.get(index), profile.wire.get(index));
+    let (browser, profile) = (in_order(case, &browser.wire), in_order(case, &profile.wire));
+    for index in 0..browser.len().max(profile.len()) {
+        wire(&mut found, index, browser.get(index), profile.get(index));
     }
     found.retain(|difference| compares_cookies || !difference.place.ends_with(" cookie"));
     found
+}
+
+/// The requests as they arrived, or sorted, if it is left to chance in which order they do.
+fn in_order<'w>(case: &Case, wire: &'w [WireRequest]) -> Cow<'w, [WireRequest]> {
+    if !case.is_parallel() {
+        return Cow::Borrowed(wire);
+    }
+    let mut sorted = wire.to_vec();
+    sorted.sort();
+    Cow::Owned(sorted)
 }
 
 fn calls(found: &mut Vec<Difference>, index: usize, browser: Option<&Seen>, profile: Option<&Seen>) {

@@ -80,6 +80,25 @@ impl Candidates<'_> {
         for index in (0..self.from.steps.len()).rev() {
             self.add(|case| drop(case.steps.remove(index)));
         }
+        for (index, step) in self.from.steps.iter().enumerate() {
+            let Step::Together { together } = step else {
+                continue;
+            };
+            for call in (0..together.len()).rev() {
+                self.add(|case| {
+                    if let Some(Step::Together { together }) = case.steps.get_mut(index) {
+                        together.remove(call);
+                    }
+                });
+            }
+            if let [only] = together.as_slice() {
+                self.add(|case| {
+                    if let Some(step) = case.steps.get_mut(index) {
+                        *step = Step::Call(only.clone());
+                    }
+                });
+            }
+        }
     }
 
     fn resources(&mut self) {
@@ -228,11 +247,7 @@ fn list_mut<'c>(
 }
 
 fn call_mut(case: &mut Case, index: usize) -> Option<&mut Call> {
-    let calls = case.steps.iter_mut().filter_map(|step| match step {
-        Step::Call(call) => Some(call),
-        Step::Wait { .. } => None,
-    });
-    calls.into_iter().nth(index)
+    case.steps.iter_mut().flat_map(Step::calls_mut).nth(index)
 }
 
 #[cfg(test)]

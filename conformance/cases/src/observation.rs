@@ -63,7 +63,7 @@ pub struct Seen {
 }
 
 /// One request on the wire.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct WireRequest {
     pub method: String,
     pub url: String,

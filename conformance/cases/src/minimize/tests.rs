@@ -64,6 +64,19 @@ fn steps_that_belong_together_stay() {
 }
 
 #[test]
+fn requests_made_at_once_become_one_where_one_is_enough() {
+    let call = json!({"url": "<b>/x", "method": "PUT"});
+    let together =
+        case(json!({"name": "x", "steps": [{"together": [call, {"url": "<b>/y"}, call]}], "server": {}}));
+    let mut ask = |cases: &[Case]| {
+        let puts = |case: &Case| case.calls().any(|call| call.method.is_some());
+        Ok(cases.iter().map(puts).collect())
+    };
+    let smallest = minimize(&together, 100, &mut ask).unwrap();
+    assert_eq!(smallest, case(json!({"name": "x", "steps": [call], "server": {}})));
+}
+
+#[test]
 fn a_disagreement_about_everything_leaves_one_plain_request() {
     let left = minimal(|_| true);
     assert_eq!(left, json!({"name": "seed-1/1", "steps": [{"url": "<b>/x"}], "server": {}}));
