@@ -4,6 +4,7 @@ mod control;
 mod disagreement;
 mod engines;
 mod http;
+mod http2;
 mod report;
 mod runner;
 mod server;
@@ -33,7 +34,7 @@ conformance-browsers ENGINE [OPTIONS]    ENGINE: chromium, firefox, webkit or al
   --seed N       seed of the generator (default 1)
   --cases N      how many cases to generate (default 0)
   --out DIR      where disagreements are written (default target/disagreements)
-  --port N       first of three loopback ports (default 28100)
+  --port N       first of four loopback ports (default 28100)
 ";
 
 /// What the command line asks for.

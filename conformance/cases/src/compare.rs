@@ -149,6 +149,8 @@ fn headers(
     let mut names: Vec<_> = browser.iter().chain(profile).map(|(name, _)| name.as_str()).collect();
     names.sort_unstable();
     names.dedup();
+    // Firefox adds it to every response that came over HTTP/2.
+    names.retain(|name| *name != "x-firefox-spdy");
     for name in names {
         let (browser, profile) = (value(browser, name), value(profile, name));
         if browser != profile {

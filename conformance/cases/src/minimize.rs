@@ -118,7 +118,7 @@ impl Candidates<'_> {
 
     /// Everything that happens at one origin happens at `b`.
     fn origins(&mut self) {
-        for key in ["a2", "sub", "c", "l", "m", "ip", "s", "t"] {
+        for key in ["a2", "sub", "c", "l", "m", "ip", "s", "t", "h"] {
             let Ok(text) = serde_json::to_string(self.from) else {
                 continue;
             };
