@@ -342,7 +342,8 @@ fn not_allowed(refusal: &Refusal, status: &str) -> String {
     NOT_ALLOWED.fill(&[("origin", &refusal.origin), ("status", status)])
 }
 
-/// Request headers that WebKit knows by name: it keeps them before all others, and spells them so.
+/// Request headers that WebKit knows by name: it keeps them before all others, and spells them so. Measured for `Accept`,
+/// `Access-Control-Allow-Origin`, `Authorization`, `Content-Type` and `Upgrade-Insecure-Requests`; the others are from the source.
 const KNOWN_HEADERS: &[&str] = &[
     "Accept",
     "Accept-Language",
