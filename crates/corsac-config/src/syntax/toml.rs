@@ -10,7 +10,14 @@ use super::{Entry, Kind, Node, SyntaxError, Value};
 /// A text with more errors than this is no TOML at all: the first ones say so.
 const MOST_ERRORS: usize = 100;
 
+/// In a text that is longer, in bytes, the first error is the only one: the parser keeps all that it comes upon, and each takes memory.
+const LONGEST_RECOVERED: usize = 1 << 20;
+
 pub(super) fn parse(text: &str) -> Result<Vec<Entry>, Vec<SyntaxError>> {
+    if text.len() > LONGEST_RECOVERED {
+        let parsed = DeTable::parse(text).map(|table| entries(table.into_inner()));
+        return parsed.map_err(|error| vec![read_error(&error, text)]);
+    }
     let (table, errors) = DeTable::parse_recoverable(text);
     if errors.is_empty() {
         return Ok(entries(table.into_inner()));

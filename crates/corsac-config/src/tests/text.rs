@@ -75,6 +75,7 @@ fn a_text_that_is_nothing_but_errors_is_told_by_the_first_of_them() {
         ("escapes on one line", format!("x = \"{}\"", "\\q".repeat(200_000)), 1),
         ("keys on one line", format!("x = {{{}", "a=1,".repeat(200_000)), 1),
         ("many lines", "= \n".repeat(200_000), 100),
+        ("a long text", "= \n".repeat(2_000_000), 1),
     ];
     for (name, text, count) in table {
         assert_eq!(problems(&text, Format::Toml).iter().count(), count, "{name}");
