@@ -1,5 +1,7 @@
 //! The command line.
 
+mod policy;
+
 use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -7,6 +9,10 @@ use clap_complete::Shell;
 use corsac::browser::{Credentials, Engine, Mode, RedirectMode, ReferrerPolicy, Verdict};
 use corsac::origin::Origin;
 use corsac_fetch::ResolveOverride;
+
+pub(crate) use policy::{
+    DiffArguments, FailOn, FileArguments, LintArguments, PolicyArguments, PolicyCommand, WhyArguments,
+};
 
 /// Ask a server as a browser would, and read in plain words what CORS says.
 #[derive(Debug, Parser)]
@@ -23,7 +29,9 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     /// Ask a server as a browser would: may the page read it, why not, and what to change
     Check(Box<CheckArguments>),
-    /// Explain a reason code
+    /// Work on a policy file, offline: what is wrong in it, and what a browser makes of it
+    Policy(PolicyArguments),
+    /// Explain a code: of a browser's reason, of a problem in a policy file, of a policy's refusal
     Explain(ExplainArguments),
     /// See it all on this machine, without a network: a broken API, and the diagnosis of each route
     Demo(DemoArguments),
@@ -34,8 +42,8 @@ pub(crate) enum Command {
     },
     /// Print a manual page: of `corsac`, or of one of its commands
     Man {
-        /// The command
-        command: Option<String>,
+        /// The command, and the command within it: `policy lint`
+        command: Vec<String>,
     },
 }
 
@@ -62,6 +70,45 @@ pub(crate) struct CheckArguments {
     /// The URL that the page asks for
     pub(crate) url: String,
 
+    #[command(flatten)]
+    pub(crate) request: RequestArguments,
+
+    /// What to do with redirects
+    #[arg(long, default_value = "follow", value_name = "MODE", value_parser = values(RedirectMode::ALL, RedirectMode::as_str))]
+    pub(crate) redirect: RedirectMode,
+
+    /// A cookie that the browser has for the server; sent when the credentials mode lets it
+    #[arg(short = 'b', long = "cookie", value_name = "NAME=VALUE")]
+    pub(crate) cookies: Vec<String>,
+
+    /// Ask only once: leave out the requests without Origin and with another one, which tell how the server decides
+    #[arg(long)]
+    pub(crate) no_controls: bool,
+
+    /// Seconds for everything together
+    #[arg(long, default_value = "10", value_name = "SECONDS", value_parser = parse_seconds)]
+    pub(crate) timeout: Duration,
+
+    /// Use this address for a host and port, as curl does; `*` for every host
+    #[arg(long, value_name = "HOST:PORT:ADDRESS")]
+    pub(crate) resolve: Vec<ResolveOverride>,
+
+    /// Accept any TLS certificate. A browser would not: the verdict then says nothing about TLS
+    #[arg(short = 'k', long)]
+    pub(crate) insecure: bool,
+
+    /// Take the page for one from a public address, and the user's answer to "access devices on your local network?" as given
+    #[arg(long, value_name = "ANSWER")]
+    pub(crate) local_network: Option<LocalNetworkAnswer>,
+
+    /// Print one JSON object (schema corsac.check/1)
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// The request, as script makes it, and who judges.
+#[derive(Debug, Args)]
+pub(crate) struct RequestArguments {
     /// The page's origin, as in `https://app.example.com`; `null` for an opaque one (file:, sandboxed frame)
     #[arg(long, value_name = "ORIGIN", value_parser = parse_origin)]
     pub(crate) origin: Origin,
@@ -86,10 +133,6 @@ pub(crate) struct CheckArguments {
     #[arg(long, default_value = "cors", value_name = "MODE", value_parser = values(&[Mode::Cors, Mode::NoCors, Mode::SameOrigin], Mode::as_str))]
     pub(crate) mode: Mode,
 
-    /// What to do with redirects
-    #[arg(long, default_value = "follow", value_name = "MODE", value_parser = values(RedirectMode::ALL, RedirectMode::as_str))]
-    pub(crate) redirect: RedirectMode,
-
     /// How much of the page's address `Referer` and, without CORS, `Origin` tell
     #[arg(long, default_value = "strict-origin-when-cross-origin", value_name = "POLICY", hide_possible_values = true,
           value_parser = values(ReferrerPolicy::ALL, ReferrerPolicy::as_str))]
@@ -99,41 +142,13 @@ pub(crate) struct CheckArguments {
     #[arg(long)]
     pub(crate) force_preflight: bool,
 
-    /// A cookie that the browser has for the server; sent when the credentials mode lets it
-    #[arg(short = 'b', long = "cookie", value_name = "NAME=VALUE")]
-    pub(crate) cookies: Vec<String>,
-
     /// Whose rules decide; with `all`, the standard's verdict counts and the engines' are told beside it
     #[arg(long, default_value = "all", value_name = "ENGINE", value_parser = values(&EngineChoice::ALL, EngineChoice::as_str))]
     pub(crate) engine: EngineChoice,
 
-    /// Ask only once: leave out the requests without Origin and with another one, which tell how the server decides
-    #[arg(long)]
-    pub(crate) no_controls: bool,
-
-    /// Seconds for everything together
-    #[arg(long, default_value = "10", value_name = "SECONDS", value_parser = parse_seconds)]
-    pub(crate) timeout: Duration,
-
-    /// Use this address for a host and port, as curl does; `*` for every host
-    #[arg(long, value_name = "HOST:PORT:ADDRESS")]
-    pub(crate) resolve: Vec<ResolveOverride>,
-
-    /// Accept any TLS certificate. A browser would not: the verdict then says nothing about TLS
-    #[arg(short = 'k', long)]
-    pub(crate) insecure: bool,
-
-    /// Take the page for one from a public address, and the user's answer to "access devices on your local network?" as given
-    #[arg(long, value_name = "ANSWER")]
-    pub(crate) local_network: Option<LocalNetworkAnswer>,
-
     /// Exit with 0 if this is the verdict, else with 1; 3 if it failed for a reason that is not CORS
     #[arg(long, value_name = "VERDICT", value_parser = values(&[Verdict::Readable, Verdict::Opaque, Verdict::Blocked, Verdict::Failed], Verdict::as_str))]
     pub(crate) expect: Option<Verdict>,
-
-    /// Print one JSON object (schema corsac.check/1)
-    #[arg(long)]
-    pub(crate) json: bool,
 }
 
 /// What the user says when a page wants to reach the local network.
@@ -168,9 +183,11 @@ impl EngineChoice {
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  corsac explain allow-origin-missing\n  corsac explain --list")]
+#[command(
+    after_help = "Examples:\n  corsac explain allow-origin-missing\n  corsac explain origin-public-suffix\n  corsac explain --list"
+)]
 pub(crate) struct ExplainArguments {
-    /// A reason code, as `corsac check` prints it
+    /// The code, as `corsac check` or `corsac policy` prints it
     #[arg(required_unless_present = "list")]
     pub(crate) code: Option<String>,
 

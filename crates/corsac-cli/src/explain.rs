@@ -1,4 +1,7 @@
-//! `corsac explain`: what a reason code means.
+//! `corsac explain`: what a code means. There are reasons, for which a browser refuses; problems, which a policy as it is written has; and
+//! refusals, by a policy that is asked. A few codes are in two of these sets.
+
+mod policy;
 
 use corsac::browser::ReasonCode;
 use corsac_explain::Explanation;
@@ -12,9 +15,19 @@ pub(crate) fn run(arguments: &ExplainArguments) -> Result<String, String> {
     let Some(given) = &arguments.code else {
         return Ok(if arguments.json { list_json() } else { list() });
     };
-    let code: ReasonCode = given.parse().map_err(|_| unknown(given))?;
-    let explanation = corsac_explain::describe(code);
-    Ok(if arguments.json { format!("{:#}\n", as_json(&explanation)) } else { page(&explanation) })
+    let reason = given.parse::<ReasonCode>().ok().map(corsac_explain::describe);
+    let reason = reason.map(|explanation| (page(&explanation), as_json(&explanation)));
+    let mut pages = reason.into_iter().chain(policy::pages(given));
+    let Some((mut text, mut object)) = pages.next() else { return Err(unknown(given)) };
+    let mut also = Vec::new();
+    for (other_text, other_object) in pages {
+        text.push_str(&format!("\n\n{other_text}"));
+        also.push(other_object);
+    }
+    if let (Value::Object(object), false) = (&mut object, also.is_empty()) {
+        object.insert("also".into(), Value::Array(also));
+    }
+    Ok(if arguments.json { format!("{object:#}\n") } else { text })
 }
 
 fn unknown(given: &str) -> String {
@@ -23,17 +36,23 @@ fn unknown(given: &str) -> String {
             "`{given}` is a finding, not a reason code: `corsac check` says beside it what to change."
         );
     }
-    let alike = |code: &&str| (strsim::jaro_winkler(code, given) * 1_000.0) as u32;
-    let nearest = ReasonCode::ALL.iter().map(|code| code.as_str()).max_by_key(alike);
-    let hint = match nearest {
-        Some(code) if alike(&code) > 800 => format!(" Did you mean `{code}`?"),
-        _ => String::new(),
+    let alike = |code: &str| (strsim::jaro_winkler(code, given) * 1_000.0) as u32;
+    let codes = ReasonCode::ALL.iter().map(|code| code.as_str()).chain(policy::codes());
+    let mut near: Vec<&str> = codes.filter(|code| code.contains(given) || alike(code) > 800).collect();
+    near.sort_by_key(|code| (!code.contains(given), std::cmp::Reverse(alike(code))));
+    near.dedup();
+    let near: Vec<String> = near.iter().take(3).map(|code| format!("`{code}`")).collect();
+    let hint = match near.split_last() {
+        Some((last, [])) => format!(" Did you mean {last}?"),
+        Some((last, rest)) => format!(" Did you mean {} or {last}?", rest.join(", ")),
+        None => String::new(),
     };
-    format!("`{given}` is not a reason code.{hint} `corsac explain --list` prints all of them.")
+    format!("`{given}` is not a code.{hint} `corsac explain --list` prints all of them.")
 }
 
 fn list() -> String {
-    let longest = ReasonCode::ALL.iter().map(|code| code.as_str().len()).max().unwrap_or_default();
+    let codes = ReasonCode::ALL.iter().map(|code| code.as_str()).chain(policy::codes());
+    let longest = codes.map(str::len).max().unwrap_or_default();
     let mut page = String::new();
     for (heading, is_cors) in [("Blocked by CORS", true), ("Failed, and not by CORS", false)] {
         page.push_str(&format!("{}\n", styled(STRONG, heading)));
@@ -42,6 +61,17 @@ fn list() -> String {
             page.push_str(&wrap(
                 &corsac_explain::describe(*code).title,
                 &first,
+                &" ".repeat(longest.saturating_add(4)),
+            ));
+        }
+        page.push('\n');
+    }
+    for (heading, codes) in policy::lists() {
+        page.push_str(&format!("{}\n", styled(STRONG, heading)));
+        for (code, title) in codes {
+            page.push_str(&wrap(
+                title,
+                &format!("  {code:longest$}  "),
                 &" ".repeat(longest.saturating_add(4)),
             ));
         }
@@ -99,6 +129,7 @@ fn as_json(explanation: &Explanation) -> Value {
     json!({
         "schema": "corsac.explain/1",
         "code": explanation.code.as_str(),
+        "kind": "reason",
         "cors": explanation.code.is_cors(),
         "title": explanation.title,
         "what": explanation.what,
@@ -118,5 +149,8 @@ fn list_json() -> String {
         .iter()
         .map(|code| json!({ "code": code.as_str(), "cors": code.is_cors(), "title": corsac_explain::describe(*code).title }))
         .collect();
-    format!("{:#}\n", json!({ "schema": "corsac.explain/1", "codes": codes }))
+    let (problems, refusals) = policy::lists_json();
+    let list =
+        json!({ "schema": "corsac.explain/1", "codes": codes, "problems": problems, "refusals": refusals });
+    format!("{list:#}\n")
 }

@@ -4,6 +4,7 @@ mod arguments;
 mod check;
 mod demo;
 mod explain;
+mod policy;
 mod terminal;
 
 use std::io::Write as _;
@@ -39,6 +40,11 @@ fn main() -> ExitCode {
 fn run(command: &Command) -> Result<u8, String> {
     match command {
         Command::Check(arguments) => run_check(arguments),
+        Command::Policy(arguments) => {
+            let (status, page) = policy::run(arguments)?;
+            print(&page);
+            Ok(status)
+        }
         Command::Explain(arguments) => Ok(print(&explain::run(arguments)?)),
         Command::Demo(arguments) => runtime()?.block_on(demo::run(arguments, &mut anstream::stdout())),
         Command::Completions { shell } => {
@@ -46,7 +52,7 @@ fn run(command: &Command) -> Result<u8, String> {
             clap_complete::generate(*shell, &mut Arguments::command(), "corsac", &mut script);
             Ok(print(&String::from_utf8_lossy(&script)))
         }
-        Command::Man { command } => manual_page(command.as_deref()),
+        Command::Man { command } => manual_page(command),
     }
 }
 
@@ -58,15 +64,16 @@ fn run_check(arguments: &CheckArguments) -> Result<u8, String> {
     } else {
         print(&check::print_text(&question, &report));
     }
-    if let Some(expected) = arguments.expect.filter(|expected| *expected != report.verdict()) {
-        let (expected, verdict) = (expected.as_str(), report.verdict().as_str());
+    Ok(status_of(report.verdict(), arguments.request.expect))
+}
+
+/// The exit status of a verdict. One that was not expected is told on standard error.
+fn status_of(verdict: Verdict, expected: Option<Verdict>) -> u8 {
+    if let Some(expected) = expected.filter(|expected| *expected != verdict) {
+        let (expected, verdict) = (expected.as_str(), verdict.as_str());
         // Nobody is left to tell when standard error is closed.
         let _ = writeln!(anstream::stderr(), "expected: {expected}; the verdict is: {verdict}");
     }
-    Ok(status(report.verdict(), arguments.expect))
-}
-
-fn status(verdict: Verdict, expected: Option<Verdict>) -> u8 {
     match (verdict, expected) {
         (verdict, Some(expected)) if verdict == expected => AS_EXPECTED,
         (Verdict::Failed, _) => FAILED,
@@ -81,17 +88,15 @@ fn runtime() -> Result<tokio::runtime::Runtime, String> {
     built.map_err(|error| format!("cannot start: {error}"))
 }
 
-fn manual_page(name: Option<&str>) -> Result<u8, String> {
-    let corsac = Arguments::command();
-    let command = match name {
-        None => corsac,
-        Some(name) => {
-            let found = corsac.find_subcommand(name).cloned();
-            let found =
-                found.ok_or_else(|| format!("`{name}` is not a command of corsac: see `corsac --help`"))?;
-            found.name(format!("corsac-{name}")).bin_name(format!("corsac {name}"))
-        }
-    };
+fn manual_page(names: &[String]) -> Result<u8, String> {
+    let mut command = Arguments::command();
+    for name in names {
+        let path = command.get_bin_name().unwrap_or("corsac").to_owned();
+        let found = command.find_subcommand(name).cloned();
+        let found =
+            found.ok_or_else(|| format!("`{name}` is not a command of {path}: see `{path} --help`"))?;
+        command = found.name(format!("{}-{name}", path.replace(' ', "-"))).bin_name(format!("{path} {name}"));
+    }
     let mut page = Vec::new();
     clap_mangen::Man::new(command)
         .render(&mut page)

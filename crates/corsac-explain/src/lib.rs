@@ -2,6 +2,7 @@
 //!
 //! - [`explain`] says what happened, why, and what to change, with the values of the case; [`entry`] is the knowledge behind it, as data.
 //! - [`console()`] gives the lines that Chromium, Firefox and WebKit print for a failure; [`console`](mod@console) has their templates.
+//! - [`policy`] says what the codes of the server's half mean: what is wrong in a policy, and what a policy refuses.
 //! - [`findings`](mod@findings) looks at an exchange that works, for what is fragile or unsafe in it.
 //!
 //! ```
@@ -20,6 +21,7 @@ mod fact;
 mod fill;
 pub mod findings;
 mod header_lines;
+pub mod policy;
 mod values;
 
 pub use console::{console, console_warnings};

@@ -5,23 +5,24 @@ use std::time::Duration;
 use corsac::browser::{Engine, Exchange, Fetch, PreflightCache, Request, Step};
 use corsac::origin::Origin;
 use corsac_explain::findings::Controls;
-use corsac_fetch::Wire;
+
+use super::server::Way;
 
 /// A site that nobody owns (RFC 2606), so no server has a reason to allow it.
 const OTHER_HOST: &str = "corsac-control.example";
 
 /// Asks what can be asked without changing anything on the server: GET and HEAD, and the preflights of other methods.
-pub(crate) async fn ask(request: &Request, wire: &mut Wire<'_>) -> Controls {
+pub(crate) async fn ask(request: &Request, way: &mut Way<'_>) -> Controls {
     let mut controls = Controls::default();
     let Some((origin, exchange)) = from_another_origin(request) else {
         return controls;
     };
     if matches!(request.method(), "GET" | "HEAD") {
-        let received = wire.send_apart(&without_origin(request, &exchange)).await;
-        controls.without_origin = received.ok().map(|received| received.head);
+        let received = way.send_apart(&without_origin(request, &exchange)).await;
+        controls.without_origin = received.ok();
     }
-    if let Ok(received) = wire.send_apart(&exchange).await {
-        controls.other_origin = Some((origin, received.head));
+    if let Ok(head) = way.send_apart(&exchange).await {
+        controls.other_origin = Some((origin, head));
     }
     controls
 }

@@ -1,10 +1,10 @@
-//! The JSON contract: schema `corsac.check/1`.
+//! The JSON contract: schema `corsac.check/1`; with a policy as the server `corsac.why/1`, which has its decisions besides.
 
 use corsac::browser::{Engine, FilteredResponse, Outcome, Refusal};
 use corsac::header::HeaderList;
-use corsac_fetch::Carried;
 use serde_json::{Map, Value, json};
 
+use super::server::{Carried, Decided};
 use super::{EngineReport, Question, Report};
 
 /// The report as one JSON object.
@@ -46,7 +46,7 @@ pub(crate) fn print(question: &Question, report: &Report) -> Value {
         })
         .collect();
     json!({
-        "schema": "corsac.check/1",
+        "schema": if question.server.policy().is_some() { "corsac.why/1" } else { "corsac.check/1" },
         "request": {
             "url": request.init().url.as_str(),
             "method": request.method(),
@@ -98,13 +98,10 @@ fn exchange(carried: &Carried, question: &Question) -> Value {
         sent.append("cookie", question.cookies.join("; "));
     }
     let (response, error) = match &carried.result {
-        Ok(received) => (
-            json!({ "status": received.head.status, "headers": headers(&received.head.headers) }),
-            Value::Null,
-        ),
+        Ok(head) => (json!({ "status": head.status, "headers": headers(&head.headers) }), Value::Null),
         Err(error) => (Value::Null, json!(error.to_string())),
     };
-    json!({
+    let mut exchange = json!({
         "kind": carried.exchange.kind.as_str(),
         "request": {
             "method": carried.exchange.method,
@@ -113,7 +110,21 @@ fn exchange(carried: &Carried, question: &Question) -> Value {
         },
         "response": response,
         "error": error,
-        "ms": (carried.elapsed.as_secs_f64() * 10_000.0).round() / 10.0,
+        "ms": carried.elapsed.map(|elapsed| (elapsed.as_secs_f64() * 10_000.0).round() / 10.0),
+    });
+    if let (Some(decided), Value::Object(exchange)) = (&carried.decided, &mut exchange) {
+        exchange.insert("decision".into(), decision(decided));
+    }
+    exchange
+}
+
+fn decision(decided: &Decided) -> Value {
+    json!({
+        "kind": decided.kind.as_str(),
+        "allowed": decided.refusal.is_none(),
+        "refusal": decided.refusal.map(|refusal| refusal.as_str()),
+        "enforcement": decided.enforcement.as_str(),
+        "text": decided.text,
     })
 }
 

@@ -1,18 +1,19 @@
-//! `corsac check`: ask the real server as each engine would, and say what came of it.
+//! `corsac check`: ask the server as each engine would, and say what came of it.
 
 mod controls;
 mod exchange_marks;
 mod json;
+mod policy_words;
 mod question;
+mod server;
 mod text;
 
-use corsac::browser::{Engine, Outcome, PreflightCache, Verdict};
+use corsac::browser::{Engine, Outcome, Verdict};
 use corsac_explain::findings::{Controls, Evidence, Finding, SeenExchange};
-use corsac_fetch::{Carried, Fetched, Wire};
-use std::time::Duration;
 
 pub(crate) use json::print as print_json;
 pub(crate) use question::Question;
+use server::{Carried, Fetched};
 pub(crate) use text::{print as print_text, print_short};
 
 /// What came of it.
@@ -46,19 +47,17 @@ impl Report {
 
 /// Asks. Identical requests of several engines are sent once.
 pub(crate) async fn ask(question: &Question) -> Report {
-    let mut wire = Wire::new(&question.network, question.body.clone(), question.timeout);
+    let mut way = question.server.way();
     let mut engines = Vec::new();
     for engine in question.engines() {
-        let mut cache = PreflightCache::default();
-        let request = question.request.clone();
-        let fetched = wire.fetch(request, engine.profile(), &mut cache, Duration::ZERO).await;
+        let fetched = way.fetch(question.request.clone(), engine.profile()).await;
         let console = console(engine, &fetched, question);
         engines.push(EngineReport { engine, fetched, console });
     }
     let answered =
         engines.iter().any(|report| report.fetched.exchanges.iter().any(|carried| carried.result.is_ok()));
     let controls = if question.controls && answered {
-        controls::ask(&question.request, &mut wire).await
+        controls::ask(&question.request, &mut way).await
     } else {
         Controls::default()
     };
@@ -80,7 +79,7 @@ fn console(engine: Engine, fetched: &Fetched, question: &Question) -> Vec<String
 fn seen(fetched: &Fetched) -> Vec<SeenExchange> {
     let seen = |carried: &Carried| SeenExchange {
         exchange: carried.exchange.clone(),
-        response: carried.result.as_ref().ok().map(|received| received.head.clone()),
+        response: carried.result.as_ref().ok().cloned(),
     };
     fetched.exchanges.iter().map(seen).collect()
 }
@@ -89,9 +88,7 @@ fn findings(question: &Question, report: &Report) -> Vec<Finding> {
     let Some(chosen) = report.chosen() else {
         return Vec::new();
     };
-    let carried = &chosen.fetched.exchanges;
-    let address =
-        carried.iter().filter_map(|carried| carried.peer).find(|peer| !peer.proxied).map(|peer| peer.address);
+    let address = chosen.fetched.exchanges.iter().find_map(|carried| carried.address);
     corsac_explain::findings(&Evidence {
         request: &question.request,
         exchanges: &seen(&chosen.fetched),

@@ -1,23 +1,22 @@
 //! From the command line to a question: the request as a browser would make it, and how to ask.
 
 use std::io::Read as _;
-use std::time::Duration;
 
 use corsac::browser::{AddressSpace, Body, Client, Engine, Permission, Request, RequestError, RequestInit};
+use corsac::server::Policy;
 use corsac_fetch::{Network, NetworkOptions, ProxySettings};
 use url::Url;
 
-use crate::arguments::{CheckArguments, EngineChoice, LocalNetworkAnswer};
+use super::server::Server;
+use crate::arguments::{CheckArguments, EngineChoice, LocalNetworkAnswer, RequestArguments};
 
 /// What to ask, and how.
 pub(crate) struct Question {
     pub(crate) request: Request,
-    pub(crate) body: Option<Vec<u8>>,
     pub(crate) engines: EngineChoice,
     pub(crate) controls: bool,
     pub(crate) cookies: Vec<String>,
-    pub(crate) timeout: Duration,
-    pub(crate) network: Network,
+    pub(crate) server: Server,
 }
 
 impl Question {
@@ -29,11 +28,11 @@ impl Question {
         }
     }
 
-    /// Reads the arguments. The error is a sentence or two for a person.
+    /// Reads the arguments of `corsac check`. The error is a sentence or two for a person.
     pub(crate) fn new(arguments: &CheckArguments) -> Result<Self, String> {
         let url = parse_url(&arguments.url)?;
-        let body = arguments.data.as_deref().map(read_body).transpose()?;
-        let mut client = Client::new(arguments.origin.clone());
+        let body = arguments.request.data.as_deref().map(read_body).transpose()?;
+        let mut client = Client::new(arguments.request.origin.clone());
         if let Some(answer) = arguments.local_network {
             client.address_space = Some(AddressSpace::Public);
             client.local_network_permission = match answer {
@@ -41,25 +40,8 @@ impl Question {
                 LocalNetworkAnswer::Denied => Permission::Denied,
             };
         }
-        let mut init = RequestInit::new(url, client);
-        init.method = match (&arguments.method, &body) {
-            (Some(method), _) => method.clone(),
-            (None, Some(_)) => "POST".to_owned(),
-            (None, None) => "GET".to_owned(),
-        };
-        init.headers = arguments.headers.iter().cloned().collect();
-        if body.is_some() {
-            init.body = Body::Bytes;
-            // Fetch, "extract a body": what a string's media type is when script names none.
-            if !init.headers.contains("content-type") {
-                init.headers.append("Content-Type", "text/plain;charset=UTF-8");
-            }
-        }
-        init.mode = arguments.mode;
-        init.credentials = arguments.credentials;
+        let mut init = read_request(&arguments.request, RequestInit::new(url, client), body.is_some());
         init.redirect = arguments.redirect;
-        init.referrer_policy = arguments.referrer_policy;
-        init.force_preflight = arguments.force_preflight;
         let request = init.build().map_err(|error| impossible(&error))?;
 
         let options = NetworkOptions {
@@ -74,14 +56,43 @@ impl Question {
         let network = Network::new(options).map_err(|error| error.to_string())?;
         Ok(Self {
             request,
-            body,
-            engines: arguments.engine,
+            engines: arguments.request.engine,
             controls: !arguments.no_controls,
             cookies: arguments.cookies.clone(),
-            timeout: arguments.timeout,
-            network,
+            server: Server::Real { network, body, timeout: arguments.timeout },
         })
     }
+
+    /// The same request, answered by a policy.
+    pub(crate) fn of_policy(url: &str, arguments: &RequestArguments, policy: Policy) -> Result<Self, String> {
+        let url = parse_url(url)?;
+        let has_body = arguments.data.as_deref().map(read_body).transpose()?.is_some();
+        let init = RequestInit::new(url, Client::new(arguments.origin.clone()));
+        let request = read_request(arguments, init, has_body).build().map_err(|error| impossible(&error))?;
+        let server = Server::Policy(policy);
+        Ok(Self { request, engines: arguments.engine, controls: false, cookies: Vec::new(), server })
+    }
+}
+
+fn read_request(arguments: &RequestArguments, mut init: RequestInit, has_body: bool) -> RequestInit {
+    init.method = match &arguments.method {
+        Some(method) => method.clone(),
+        None if has_body => "POST".to_owned(),
+        None => "GET".to_owned(),
+    };
+    init.headers = arguments.headers.iter().cloned().collect();
+    if has_body {
+        init.body = Body::Bytes;
+        // Fetch, "extract a body": what a string's media type is when script names none.
+        if !init.headers.contains("content-type") {
+            init.headers.append("Content-Type", "text/plain;charset=UTF-8");
+        }
+    }
+    init.mode = arguments.mode;
+    init.credentials = arguments.credentials;
+    init.referrer_policy = arguments.referrer_policy;
+    init.force_preflight = arguments.force_preflight;
+    init
 }
 
 /// The URL that the page asks for: absolute, as `fetch()` in another origin's page needs it.

@@ -4,9 +4,9 @@ use corsac::browser::{Engine, ExchangeKind, Outcome, Refusal, ResponseHead, Resp
 use corsac::header::HeaderLine;
 use corsac_explain::findings::Severity;
 use corsac_explain::{Explanation, Fix};
-use corsac_fetch::Carried;
 
-use super::{EngineReport, Question, Report, exchange_marks};
+use super::server::Carried;
+use super::{EngineReport, Question, Report, exchange_marks, policy_words};
 use crate::terminal::{BAD, CAREFUL, FAINT, GOOD, LINE, STRONG, printable, printable_words, styled, wrap};
 
 /// The whole report.
@@ -22,8 +22,15 @@ pub(crate) fn print(question: &Question, report: &Report) -> String {
     page.push_str(&summary(report, chosen, explained.as_ref()));
     page.push_str(&sequence(&chosen.fetched.exchanges, chosen.fetched.outcome.refusal(), question));
     page.push_str(&besides(question, report, chosen));
-    if let Some(explained) = &explained {
-        page.push_str(&explanation(explained));
+    let to_write = question.server.policy().and_then(|_| policy_words::what_to_write(chosen));
+    match (&to_write, &explained) {
+        (Some(words), _) if words.is_empty() => {}
+        (Some(words), _) => {
+            page.push_str(&title("What to change in the policy"));
+            page.push_str(&wrap(&printable_words(words), "  ", "  "));
+        }
+        (None, Some(explained)) => page.push_str(&explanation(explained)),
+        (None, None) => {}
     }
     page.push_str(&consoles(report));
     page.push_str(&findings(report));
@@ -191,12 +198,17 @@ fn exchange(carried: &Carried, guilty: Option<&Refusal>, question: &Question) ->
     if sent.credentials && !question.cookies.is_empty() {
         page.push_str(&format!("      Cookie: {}\n", printable(&question.cookies.join("; "))));
     }
-    let took = format!("  {:.1} ms", carried.elapsed.as_secs_f64() * 1_000.0);
+    let took = carried.elapsed.map(|elapsed| format!("  {:.1} ms", elapsed.as_secs_f64() * 1_000.0));
+    let took = took.unwrap_or_default();
     match &carried.result {
-        Ok(received) => {
-            let status = http_status(received.head.status);
+        Ok(head) => {
+            let status = http_status(head.status);
             page.push_str(&format!("  {} {status}{}\n", styled(STRONG, "←"), styled(FAINT, &took)));
-            page.push_str(&response_lines(&received.head, guilty));
+            page.push_str(&response_lines(head, guilty));
+            if let Some(decided) = &carried.decided {
+                let words = printable_words(&policy_words::about_exchange(decided));
+                page.push_str(&styled(CAREFUL, &wrap(&words, "      ", "      ")));
+            }
         }
         Err(error) => {
             let error = printable(&error.to_string());

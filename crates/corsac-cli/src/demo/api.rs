@@ -1,5 +1,5 @@
-//! The broken API: it answers as the table of routes says. Beside it on other ports, which makes them other origins, a second API that
-//! redirects lead to, the page that asks, and a port where nothing listens.
+//! The broken API: it answers as the table of routes says. Beside it on other ports, which makes them other origins, the same API behind a
+//! policy, a second API that redirects lead to, the page that asks, and a port where nothing listens.
 
 use std::convert::Infallible;
 use std::io;
@@ -15,12 +15,16 @@ use hyper::{Method, Request, Response, StatusCode};
 use hyper_util::rt::TokioIo;
 use tokio::net::{TcpListener, TcpSocket};
 
+use super::fix;
 use super::routes::{self, Answer};
 
 /// Where everything is. The API is at an address and the page at a name, so that they are two sites as well as two origins.
+#[derive(Clone)]
 pub(crate) struct Places {
     /// The origin of the API.
     pub(crate) api: String,
+    /// The origin of the same API behind a policy.
+    pub(crate) fixed: String,
     /// The origin of the second API.
     pub(crate) files: String,
     /// The origin of the page.
@@ -65,9 +69,11 @@ impl Servers {
         if stopped.bind(([127, 0, 0, 1], port.saturating_add(3)).into()).is_err() {
             stopped.bind(([127, 0, 0, 1], 0).into())?;
         }
+        let fixed = bind_near(port, 4).await?;
         let page_port = page.local_addr()?.port();
         let places = Arc::new(Places {
             api: format!("http://127.0.0.1:{port}"),
+            fixed: format!("http://{}", fixed.local_addr()?),
             files: format!("http://{}", files.local_addr()?),
             page: format!("http://localhost:{page_port}"),
             page_by_address: format!("http://127.0.0.1:{page_port}"),
@@ -77,6 +83,9 @@ impl Servers {
             let places = Arc::clone(&places);
             answer_with(listener, move |request| answer(&places, request));
         }
+        let policy = fix::policy(&places).map_err(io::Error::other)?;
+        let behind = Places { api: places.fixed.clone(), ..Places::clone(&places) };
+        answer_with(fixed, move |request| fix::answer_behind(&policy, &behind, request));
         Ok(Self { places, page, _stopped: stopped })
     }
 
@@ -129,7 +138,7 @@ fn answer_with(
 }
 
 /// The answer of the API.
-fn answer(places: &Places, request: &Request<Incoming>) -> Response<Full<Bytes>> {
+pub(super) fn answer(places: &Places, request: &Request<Incoming>) -> Response<Full<Bytes>> {
     let is_preflight = request.method() == Method::OPTIONS
         && request.headers().contains_key("access-control-request-method");
     let origin = request.headers().get(ORIGIN);

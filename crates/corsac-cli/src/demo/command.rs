@@ -6,17 +6,17 @@ use serde_json::{Map, Value, json};
 use super::api::Places;
 use super::routes::{Ask, Route};
 
-/// The URL that the page asks for.
-pub(crate) fn url(route: &Route, places: &Places) -> String {
-    let server = if route.ask.at_api { &places.api } else { &places.stopped };
+/// The URL that the page asks for, with the API at `api`.
+pub(crate) fn url(route: &Route, places: &Places, api: &str) -> String {
+    let server = if route.ask.at_api { api } else { &places.stopped };
     format!("{server}/{}", route.id)
 }
 
 /// The command, as a program gets it.
-pub(crate) fn arguments(route: &Route, places: &Places) -> Vec<String> {
+pub(crate) fn arguments(route: &Route, places: &Places, api: &str) -> Vec<String> {
     let Ask { method, headers, body, credentials, mode, .. } = route.ask;
     let mut arguments: Vec<String> =
-        ["corsac", "check", &url(route, places), "--origin", &places.page].map(str::to_owned).into();
+        ["corsac", "check", &url(route, places, api), "--origin", &places.page].map(str::to_owned).into();
     let mut add = |option: &str, value: &str| arguments.extend([option.to_owned(), value.to_owned()]);
     if method != if body.is_some() { "POST" } else { "GET" } {
         add("-X", method);

@@ -1,7 +1,8 @@
-//! `corsac demo`: a broken API on this machine, and what `corsac check` says about each of its routes.
+//! `corsac demo`: a broken API on this machine, what `corsac check` says about each of its routes, and the same routes behind a policy.
 
 mod api;
 mod command;
+mod fix;
 mod page;
 mod routes;
 
@@ -31,9 +32,10 @@ pub(crate) async fn run(arguments: &DemoArguments, out: &mut impl Write) -> Resu
     let places = Arc::clone(&servers.places);
     let mut asked = Vec::new();
     for route in routes::all() {
-        asked.push(ask(route, &places).await?);
+        asked.push(ask(route, &places, &places.api).await?);
     }
-    let text = if arguments.serve { serving(&places, &asked) } else { story(&places, &asked) };
+    let fixed = fix::ask_again(&places).await?;
+    let text = if arguments.serve { serving(&places, &asked) } else { story(&places, &asked, &fixed) };
     // A reader that closes the pipe early is no error.
     let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
     if arguments.serve {
@@ -57,8 +59,8 @@ async fn start(arguments: &DemoArguments) -> Result<Servers, String> {
     Servers::start(0).await.map_err(|error| format!("cannot open a port on 127.0.0.1: {error}"))
 }
 
-async fn ask(route: &'static Route, places: &Places) -> Result<Asked, String> {
-    let arguments = command::arguments(route, places);
+async fn ask(route: &'static Route, places: &Places, api: &str) -> Result<Asked, String> {
+    let arguments = command::arguments(route, places, api);
     let parsed = Arguments::try_parse_from(&arguments).map_err(|error| error.to_string())?;
     let Command::Check(check) = parsed.command else {
         return Err(format!("`{}` checks nothing", command::line(&arguments)));
@@ -69,7 +71,7 @@ async fn ask(route: &'static Route, places: &Places) -> Result<Asked, String> {
 }
 
 /// Everything, from the first route to what to do next.
-fn story(places: &Places, asked: &[Asked]) -> String {
+fn story(places: &Arc<Places>, asked: &[Asked], fixed: &[Asked]) -> String {
     let mut text = wrap(
         &format!(
             "A small API is running on this machine. Each of its routes is broken in a way that people run into, and a page at {} asks for it. \
@@ -91,14 +93,22 @@ fn story(places: &Places, asked: &[Asked]) -> String {
             text.push_str(&check::print_short(&asked.question, &asked.report));
         }
     }
-    text.push_str(&format!("\n{}\n\n", styled(STRONG, "=== All of them ===")));
-    text.push_str(&table(asked));
+    text.push_str(&format!("\n{}\n\n", styled(STRONG, "=== The fix ===")));
+    text.push_str(&fix::tell(places, fixed));
+    text.push_str(&format!("\n{}\n\n", styled(STRONG, "=== All of them, before and after ===")));
+    text.push_str(&table(asked, fixed));
+    text.push('\n');
+    text.push_str(&fix::summary(fixed));
     text.push_str(&format!("\n{}\n", styled(STRONG, "What to do next")));
     for (what, command) in [
         ("Keep this API up, and see what your own browser says:", "corsac demo --serve"),
         (
             "Ask your own server:",
             "corsac check https://api.example.com/items --origin https://app.example.com",
+        ),
+        (
+            "Try a policy of your own, offline:",
+            "corsac policy why corsac.toml --origin https://app.example.com",
         ),
         ("Read more about a reason:", "corsac explain allow-origin-mismatch"),
     ] {
@@ -118,8 +128,8 @@ fn shell(arguments: &[String]) -> String {
     text
 }
 
-/// Route, verdict and reason of each.
-fn table(asked: &[Asked]) -> String {
+/// Route, verdict and reason of each, and what came of it behind the policy.
+fn table(asked: &[Asked], fixed: &[Asked]) -> String {
     let widest = asked.iter().map(|asked| asked.route.id.len()).max().unwrap_or_default();
     let mut text = String::new();
     for (index, asked) in asked.iter().enumerate() {
@@ -130,7 +140,8 @@ fn table(asked: &[Asked]) -> String {
             (None, Some(finding)) => format!("but {}", finding.code),
             (None, None) => String::new(),
         };
-        let line = format!("{number:>4}  /{:widest$}  {verdict:<8}  {why}", asked.route.id);
+        let after = fixed.get(index).map_or_else(String::new, |fixed| format!("→ {}", fix::end(fixed)));
+        let line = format!("{number:>4}  /{:widest$}  {verdict:<8}  {why:<31}  {after}", asked.route.id);
         text.push_str(line.trim_end());
         text.push('\n');
     }
@@ -143,8 +154,11 @@ fn reason(asked: &Asked) -> Option<&'static str> {
 
 /// What to try while the API is up.
 fn serving(places: &Places, asked: &[Asked]) -> String {
-    let mut text =
-        format!("The broken API is up at {}. Its routes:\n\n{}\n", styled(STRONG, &places.api), table(asked));
+    let mut text = format!(
+        "The broken API is up at {}. Its routes:\n\n{}\n",
+        styled(STRONG, &places.api),
+        table(asked, &[])
+    );
     text.push_str(&format!(
         "Open this page in your browser. It asks for each route, and shows what Corsac\nsays beside what the browser says:\n\n  {}\n\n",
         styled(STRONG, &places.page)
@@ -153,6 +167,7 @@ fn serving(places: &Places, asked: &[Asked]) -> String {
         text.push_str("Or ask from another terminal:\n\n");
         text.push_str(&format!("{}\n", shell(&first.arguments)));
     }
+    text.push_str(&format!("The same routes behind a policy are at {}.\n", places.fixed));
     text.push_str("Ctrl-C ends it.\n");
     text
 }

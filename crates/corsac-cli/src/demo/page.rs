@@ -41,7 +41,7 @@ fn route(places: &Places, asked: &Asked) -> Value {
         "id": asked.route.id,
         "title": asked.route.title,
         "broken": asked.route.broken,
-        "url": command::url(asked.route, places),
+        "url": command::url(asked.route, places, &places.api),
         "init": command::fetch_init(&asked.route.ask),
         "arguments": asked.arguments,
         "command": command::line(&asked.arguments),

@@ -29,6 +29,18 @@ pub(crate) struct Route {
     answer: Answer,
     /// What `corsac check` has to find. For tests: what is printed is what it did find.
     pub(crate) expected: Expected,
+    /// What a policy in front of it makes of it.
+    pub(crate) behind: Behind,
+}
+
+/// What comes of a route behind a policy.
+pub(crate) enum Behind {
+    /// It works.
+    Works,
+    /// It is broken as before, and the page gets to know how: in these words.
+    Tells(&'static str),
+    /// The page still cannot read it, and this has to change.
+    Remains(&'static str),
 }
 
 /// What there is to find.

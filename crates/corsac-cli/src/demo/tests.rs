@@ -11,7 +11,7 @@ fn asked() -> Vec<Asked> {
         let servers = Servers::start(0).await.unwrap();
         let mut all = Vec::new();
         for route in routes::all() {
-            all.push(ask(route, &servers.places).await.unwrap());
+            all.push(ask(route, &servers.places, &servers.places.api).await.unwrap());
         }
         all
     })
@@ -63,4 +63,24 @@ fn routes_have_names_of_their_own_that_need_no_escaping_in_a_url() {
     let count = ids.len();
     ids.dedup();
     assert_eq!(ids.len(), count);
+}
+
+#[test]
+fn behind_the_policy_each_route_ends_as_its_table_says() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let asked = runtime.block_on(async {
+        let servers = Servers::start(0).await.unwrap();
+        fix::ask_again(&servers.places).await.unwrap()
+    });
+    for asked in &asked {
+        assert!(
+            fix::is_as_told(asked),
+            "{}: {}, {:?}",
+            asked.route.id,
+            fix::end(asked),
+            asked.report.findings
+        );
+    }
+    let works = asked.iter().filter(|asked| matches!(asked.route.behind, routes::Behind::Works)).count();
+    assert!(works >= 12, "{works}");
 }

@@ -22,6 +22,10 @@ fn the_demonstration_shows_each_route_and_ends_well() {
         "READABLE",
         "Access-Control-Allow-Origin: http://localhost:",
         "corsac demo --serve",
+        "[policy.demo]",
+        "→ readable",
+        "routes work behind the policy",
+        "Not for a policy to fix",
     ] {
         assert!(run.stdout.contains(part), "no {part:?} in\n{}", run.stdout);
     }

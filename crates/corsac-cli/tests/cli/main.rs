@@ -9,6 +9,7 @@ mod hostile;
 mod json;
 mod other_commands;
 mod output;
+mod policy;
 mod server;
 mod status;
 mod wire;

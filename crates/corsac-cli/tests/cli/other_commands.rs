@@ -8,7 +8,18 @@ fn each_shell_gets_completions() {
     {
         let run = corsac(["completions", shell]);
         assert_eq!((run.status, run.stderr.as_str()), (0, ""), "{shell}");
-        for word in [sign, "check", "--origin", "credentials", "webkit"] {
+        for word in [
+            sign,
+            "check",
+            "--origin",
+            "credentials",
+            "webkit",
+            "policy",
+            "lint",
+            "--deny-lints",
+            "--fail-on",
+            "schema",
+        ] {
             // fish writes long options without their dashes
             let word = if shell == "fish" { word.trim_start_matches('-') } else { word };
             assert!(run.stdout.contains(word), "{shell}: no {word:?}");
@@ -26,6 +37,13 @@ fn there_are_manual_pages() {
             &[".TH corsac", "corsac check", "\\-\\-origin", "\\-\\-credentials", "Exit status"],
         ),
         (&["man", "demo"], &[".TH corsac", "\\-\\-serve"]),
+        (&["man", "policy"], &[".TH corsac", "corsac policy", "lint", "why", "diff", "schema"]),
+        (&["man", "policy", "diff"], &[".TH corsac", "\\-\\-fail\\-on", "Exit status"]),
+        (&["man", "policy", "why"], &[".TH corsac", "\\-\\-origin", "\\-\\-url", "Exit status"]),
+        (
+            &["man", "policy", "lint"],
+            &[".TH corsac", "corsac policy lint", "\\-\\-deny\\-lints", "Exit status"],
+        ),
     ] {
         let run = corsac(arguments);
         assert_eq!((run.status, run.stderr.as_str()), (0, ""), "{arguments:?}");
@@ -33,8 +51,11 @@ fn there_are_manual_pages() {
             assert!(run.stdout.contains(word), "{arguments:?}: no {word:?} in\n{}", run.stdout);
         }
     }
-    let run = corsac(["man", "chekc"]);
-    assert_eq!((run.status, run.stdout.as_str()), (2, ""));
+    for unknown in [&["man", "chekc"][..], &["man", "policy", "lnit"]] {
+        let run = corsac(unknown);
+        assert_eq!((run.status, run.stdout.as_str()), (2, ""));
+        assert!(run.stderr.contains(unknown[unknown.len() - 1]), "{run:#?}");
+    }
 }
 
 #[test]
@@ -49,6 +70,42 @@ fn every_code_in_the_list_is_explained() {
         assert!(run.status == 0 && run.stdout.contains(code), "{run:#?}");
         let json = corsac(["explain", code, "--json"]).json();
         assert_eq!((&json["schema"], &json["code"]), (&"corsac.explain/1".into(), &code.into()));
+    }
+}
+
+#[test]
+fn every_code_of_a_policy_is_explained() {
+    let list = corsac(["explain", "--list", "--json"]).json();
+    let text = corsac(["explain", "--list"]).stdout;
+    for (set, least) in [("problems", 60), ("refusals", 9)] {
+        let rows = list[set].as_array().unwrap();
+        assert!(rows.len() >= least, "{set}");
+        for row in rows {
+            assert!(row["title"].as_str().unwrap().len() > 10, "{row}");
+            assert!(text.contains(row["code"].as_str().unwrap()), "{row}");
+        }
+    }
+    let run = corsac(["explain", "origin-path"]);
+    for part in [
+        "error of a policy",
+        "Instead of",
+        r#"origins = ["https://app.example.com/"]"#,
+        r#"origins = ["https://app.example.com"]"#,
+    ] {
+        assert!(run.stdout.contains(part), "no {part:?} in\n{}", run.stdout);
+    }
+}
+
+/// `origin-null` is a problem and a refusal, `method-not-allowed` a reason and a refusal.
+#[test]
+fn a_code_with_two_meanings_is_explained_in_both() {
+    let text = corsac(["explain", "origin-null"]).stdout;
+    assert!(text.contains("error of a policy") && text.contains("refused by a policy"), "{text}");
+    for (code, kind, other) in
+        [("origin-null", "problem", "refusal"), ("method-not-allowed", "reason", "refusal")]
+    {
+        let json = corsac(["explain", code, "--json"]).json();
+        assert_eq!((&json["kind"], &json["also"][0]["kind"]), (&kind.into(), &other.into()), "{json:#}");
     }
 }
 
@@ -74,4 +131,15 @@ fn a_reader_that_closes_the_pipe_is_no_error() {
     child.stderr.take().unwrap().read_to_string(&mut stderr).unwrap();
     child.wait().unwrap();
     assert_eq!(stderr, "");
+}
+
+#[test]
+fn every_verb_of_policy_has_help_with_examples() {
+    for verb in ["lint", "why", "diff", "schema"] {
+        let run = corsac(["policy", verb, "--help"]);
+        assert_eq!((run.status, run.stderr.as_str()), (0, ""), "{verb}");
+        for word in ["Examples:", &format!("corsac policy {verb}")] {
+            assert!(run.stdout.contains(word), "{verb}: no {word:?} in\n{}", run.stdout);
+        }
+    }
 }

@@ -1,6 +1,7 @@
 //! The knowledge base as a whole, and explanations of cases.
 
 mod cases;
+mod policy;
 
 use corsac::browser::{
     AddressSpace, Client, Credentials, Mode, NetworkError, NetworkErrorKind, Reason, ReasonCode, Refusal,

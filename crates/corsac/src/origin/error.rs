@@ -289,7 +289,11 @@ pub(crate) fn presentable(given: &str) -> String {
         let (user_info, _) = authority.rsplit_once('@')?;
         Some(format!("{scheme}://…{}", rest.strip_prefix(user_info)?))
     };
-    let text = without_password().unwrap_or_else(|| given.to_owned());
+    without_unseen_characters(&without_password().unwrap_or_else(|| given.to_owned()))
+}
+
+/// The text with unseen characters escaped: `\n` for a line feed.
+pub(crate) fn without_unseen_characters(text: &str) -> String {
     let shown = |c: char| if is_unseen(c) { c.escape_default().to_string() } else { c.to_string() };
     text.chars().map(shown).collect()
 }

@@ -17,8 +17,9 @@ pub(super) fn serialized_origin(text: &str) -> Option<Parts<'_>> {
 
 /// `serialized-origin`, by its letters alone: the host need not be one that a URL can have. Allocates nothing.
 pub(super) fn plausible_origin(text: &str) -> Option<Parts<'_>> {
-    let (scheme, rest) = text.split_once("://")?;
-    let (host, port) = split_port(rest);
+    // A scheme has no colon, so the first one ends it.
+    let (scheme, rest) = text.split_at_checked(text.bytes().position(|byte| byte == b':')?)?;
+    let (host, port) = split_port(rest.strip_prefix("://")?);
     let port = match port {
         None => None,
         Some(digits) => Some(serialized_port(digits)?),
@@ -33,7 +34,8 @@ pub(super) fn plausible_origin(text: &str) -> Option<Parts<'_>> {
 /// Splits host and port at the colon, not at one in brackets.
 pub(super) fn split_port(rest: &str) -> (&str, Option<&str>) {
     let host_end = if rest.starts_with('[') { rest.find(']').unwrap_or(rest.len()) } else { 0 };
-    match rest.get(host_end..).and_then(|tail| tail.find(':')).map(|colon| rest.split_at(host_end + colon)) {
+    let colon = rest.bytes().skip(host_end).position(|byte| byte == b':').map(|colon| host_end + colon);
+    match colon.and_then(|colon| rest.split_at_checked(colon)) {
         Some((host, port)) => (host, port.strip_prefix(':')),
         None => (rest, None),
     }
@@ -53,9 +55,10 @@ pub(super) fn is_scheme(scheme: &str) -> bool {
 
 /// Schemes whose pages have an opaque origin, so that no origin starts with them.
 pub(super) fn is_opaque_scheme(scheme: &str) -> bool {
-    ["about", "blob", "data", "file", "filesystem", "javascript", "mailto", "view-source"]
-        .iter()
-        .any(|opaque| opaque.eq_ignore_ascii_case(scheme))
+    !matches!(scheme, "http" | "https")
+        && ["about", "blob", "data", "file", "filesystem", "javascript", "mailto", "view-source"]
+            .iter()
+            .any(|opaque| opaque.eq_ignore_ascii_case(scheme))
 }
 
 /// A [special scheme](https://url.spec.whatwg.org/#special-scheme) with a host.
@@ -79,7 +82,7 @@ fn is_plausible_host(host: &str) -> bool {
         Some(address) => address.strip_suffix(']').is_some_and(|address| {
             address.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f' | b':'))
         }),
-        None => host.strip_suffix('.').unwrap_or(host).split('.').all(is_label),
+        None => is_labels(host.strip_suffix('.').unwrap_or(host)),
     }
 }
 
@@ -99,7 +102,17 @@ fn is_serialized_host(scheme: &str, host: &str) -> bool {
     true
 }
 
-/// `domain-label`, or one with `_`, or with `-` at an edge: the URL standard has no objection, and browsers send it.
-fn is_label(label: &str) -> bool {
-    !label.is_empty() && label.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_'))
+/// Labels with dots between. A label is a `domain-label`, or one with `_`, or with `-` at an edge: the URL standard has no objection, and
+/// browsers send it.
+fn is_labels(domain: &str) -> bool {
+    let mut last = b'.';
+    for byte in domain.bytes() {
+        match byte {
+            b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' => {}
+            b'.' if last != b'.' => {}
+            _ => return false,
+        }
+        last = byte;
+    }
+    last != b'.'
 }

@@ -12,8 +12,8 @@ use std::sync::Arc;
 
 use url::Url;
 
-pub(crate) use error::presentable;
 pub use error::{OriginError, OriginMistake};
+pub(crate) use error::{presentable, without_unseen_characters};
 
 /// An [origin](https://html.spec.whatwg.org/multipage/browsers.html#concept-origin).
 ///

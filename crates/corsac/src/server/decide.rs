@@ -1,13 +1,16 @@
 //! The decision about one request. All of the server's half that is a rule stands in this file.
 
 use http::Method;
-use http::header::{ACCESS_CONTROL_REQUEST_METHOD, HeaderMap, HeaderValue, ORIGIN};
+use http::header::{
+    ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD, HeaderMap, HeaderValue, ORIGIN,
+};
 
 use super::decision::{Decision, RequestKind, Told};
-use super::origins::{Found, Origins};
+use super::origins::Origins;
 use super::policy::Policy;
 use super::refusal::Refusal;
 use super::request_headers::ListRefused;
+use crate::method::is_token;
 use crate::origin::Origin;
 
 impl Policy {
@@ -64,28 +67,29 @@ impl Policy {
         lookup: Option<impl FnOnce(&Origin) -> bool>,
     ) -> Decision {
         let decided = |kind, told| Decision::new(self.clone(), kind, method == Method::OPTIONS, told);
-        if !request.contains_key(ORIGIN) {
+        let mut origins = request.get_all(ORIGIN).iter();
+        let Some(origin) = origins.next() else {
             return decided(RequestKind::WithoutOrigin, Told::default());
-        }
-        let asked_methods = request.get_all(ACCESS_CONTROL_REQUEST_METHOD);
-        let asked_method = asked_methods.iter().next().filter(|_| method == Method::OPTIONS);
-        let kind = if asked_method.is_some() { RequestKind::Preflight } else { RequestKind::Request };
+        };
+        let asked = Asked::of(method, request);
+        let kind = if asked.is_some() { RequestKind::Preflight } else { RequestKind::Request };
 
         let mut told = Told::default();
-        match self.judge_origin(request, lookup) {
+        match self.judge_origin(origin, origins.next(), lookup) {
             Ok(origin) => told.allow_origin = Some(origin),
             Err(refusal) => return decided(kind, told.refuse(refusal)),
         }
         // A request that is not a preflight: what it may do is not for CORS to say, only whether its response may be read.
-        let Some(asked_method) = asked_method else {
+        let Some(asked) = asked else {
             return decided(kind, told);
         };
-        match self.judge_method(asked_method, asked_methods.iter().count()) {
+        match self.judge_method(&asked) {
             Ok(method) => told.allow_method = Some(method),
             Err(refusal) => return decided(kind, told.refuse(refusal)),
         }
-        told.asked_headers(request);
-        match self.compiled().request_headers.check(request) {
+        let lists = request.get_all(ACCESS_CONTROL_REQUEST_HEADERS);
+        told.asked_headers(lists.iter());
+        match self.compiled().request_headers.check(lists.iter()) {
             Ok(()) => decided(kind, told),
             Err(ListRefused::NotAllowed) => decided(kind, told.refuse(Refusal::HeaderNotAllowed)),
             Err(ListRefused::Malformed) => decided(kind, told.refuse(Refusal::HeadersMalformed)),
@@ -93,19 +97,19 @@ impl Policy {
         }
     }
 
-    /// The value of `Access-Control-Allow-Origin` for the request's `Origin`.
+    /// The value of `Access-Control-Allow-Origin` for the request's `Origin`; `more` is a second line of it.
     pub(super) fn judge_origin(
         &self,
-        request: &HeaderMap,
+        origin: &HeaderValue,
+        more: Option<&HeaderValue>,
         lookup: Option<impl FnOnce(&Origin) -> bool>,
     ) -> Result<HeaderValue, Refusal> {
         let Origins::Listed(set) = &self.compiled().origins else {
             return Ok(const { HeaderValue::from_static("*") });
         };
-        let mut lines = request.get_all(ORIGIN).iter();
-        let (Some(origin), None) = (lines.next(), lines.next()) else {
+        if more.is_some() {
             return Err(Refusal::OriginMalformed);
-        };
+        }
         if origin == "null" {
             return if self.compiled().config.null_origin {
                 Ok(origin.clone())
@@ -113,14 +117,10 @@ impl Policy {
                 Err(Refusal::OriginNull)
             };
         }
-        match set.find(origin.as_bytes()) {
-            Some(Found::Origin(listed)) => Ok(listed),
-            Some(Found::Pattern) => Ok(origin.clone()),
-            None => {
-                self.look_up(origin, lookup)?;
-                Ok(origin.clone())
-            }
+        if !set.holds(origin.as_bytes()) {
+            self.look_up(origin, lookup)?;
         }
+        Ok(origin.clone())
     }
 
     /// Asks a lookup about an origin that is not listed.
@@ -143,10 +143,29 @@ impl Policy {
     }
 
     /// The value of `Access-Control-Allow-Methods` for the method that a preflight asks for.
-    fn judge_method(&self, asked: &HeaderValue, lines: usize) -> Result<HeaderValue, Refusal> {
-        if lines > 1 || !crate::method::is_token(asked.as_bytes()) {
-            return Err(Refusal::MethodMalformed);
+    fn judge_method(&self, asked: &Asked<'_>) -> Result<HeaderValue, Refusal> {
+        match self.compiled().methods.allow(asked.method) {
+            Some(method) if !asked.again => Ok(method),
+            None if !asked.again && is_token(asked.method.as_bytes()) => Err(Refusal::MethodNotAllowed),
+            _ => Err(Refusal::MethodMalformed),
         }
-        self.compiled().methods.allow(asked).ok_or(Refusal::MethodNotAllowed)
+    }
+}
+
+/// What a preflight asks for.
+struct Asked<'a> {
+    method: &'a HeaderValue,
+    /// Does it ask for a method more than once?
+    again: bool,
+}
+
+impl<'a> Asked<'a> {
+    /// `None` when the request, which has an `Origin`, is no preflight.
+    fn of(method: &Method, request: &'a HeaderMap) -> Option<Self> {
+        if method != Method::OPTIONS {
+            return None;
+        }
+        let mut methods = request.get_all(ACCESS_CONTROL_REQUEST_METHOD).iter();
+        Some(Self { method: methods.next()?, again: methods.next().is_some() })
     }
 }

@@ -2,15 +2,15 @@
 
 use http::header::{
     ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS,
-    ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE,
-    ACCESS_CONTROL_REQUEST_HEADERS, HeaderMap, HeaderName, HeaderValue,
+    ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, HeaderMap,
+    HeaderName, HeaderValue,
 };
 
 use super::config::ResourcePolicy;
 use super::policy::Policy;
 use super::refusal::Refusal;
 use super::vary::add_vary;
-use crate::header::list_tokens;
+use crate::header::list_items;
 
 /// What a policy decided about one request.
 ///
@@ -76,16 +76,16 @@ impl Told {
         Self { refusal: Some(refusal), ..self }
     }
 
-    pub(super) fn asked_headers(&mut self, request: &HeaderMap) {
-        let mut lines = request.get_all(ACCESS_CONTROL_REQUEST_HEADERS).iter().cloned();
-        self.asked_headers = lines.next();
-        self.more_asked_headers = lines.collect();
+    pub(super) fn asked_headers<'a>(&mut self, mut lines: impl Iterator<Item = &'a HeaderValue>) {
+        self.asked_headers = lines.next().cloned();
+        self.more_asked_headers = lines.cloned().collect();
     }
 }
 
-const OPTIONS_VARY: HeaderValue =
+static OPTIONS_VARY: HeaderValue =
     HeaderValue::from_static("Origin, Access-Control-Request-Method, Access-Control-Request-Headers");
-const ORIGIN_VARY: HeaderValue = HeaderValue::from_static("Origin");
+static EVERYBODY: HeaderValue = HeaderValue::from_static("*");
+static ORIGIN_VARY: HeaderValue = HeaderValue::from_static("Origin");
 const TIMING_ALLOW_ORIGIN: HeaderName = HeaderName::from_static("timing-allow-origin");
 const CROSS_ORIGIN_RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 const PRIVATE_NETWORK: HeaderName = HeaderName::from_static("access-control-allow-private-network");
@@ -178,7 +178,11 @@ impl Decision {
     fn apply_to_preflight(&self, response: &mut HeaderMap) {
         let Some(origin) = &self.told.allow_origin else { return };
         self.allow_origin(response, origin);
-        let Some(method) = &self.told.allow_method else { return };
+        let Some(method) = &self.told.allow_method else {
+            // To a forced preflight, no list at all is a yes (CORS-preflight fetch, step 7.4). `GET` is allowed, whatever the policy says.
+            response.insert(ACCESS_CONTROL_ALLOW_METHODS, const { HeaderValue::from_static("GET") });
+            return;
+        };
         response.insert(ACCESS_CONTROL_ALLOW_METHODS, method.clone());
         let Some(first) = &self.told.asked_headers else {
             response.insert(ACCESS_CONTROL_MAX_AGE, self.policy.compiled().max_age.clone());
@@ -201,8 +205,8 @@ impl Decision {
     /// Allows those of the asked names that are listed. Browsers ask in ascending order; what is not in order is left out, as is what only
     /// a prefix allows.
     fn tell_allowed_of(&self, asked: &HeaderValue, response: &mut HeaderMap) {
-        let names = list_tokens(asked.as_bytes()).filter_map(Result::ok);
         let mut last = None;
+        let names = list_items(asked.as_bytes());
         for listed in names.filter_map(|name| self.policy.compiled().request_headers.listed(name)) {
             if last < Some(listed) {
                 response.append(ACCESS_CONTROL_ALLOW_HEADERS, listed.clone());
@@ -214,8 +218,8 @@ impl Decision {
     fn apply_to_response(&self, response: &mut HeaderMap) {
         let compiled = self.policy.compiled();
         // What is for everybody is told to everybody: a cache may keep the response for others.
-        let everybody = self.policy.allows_any_origin().then_some(const { HeaderValue::from_static("*") });
-        let origin = self.told.allow_origin.clone().or(everybody);
+        let everybody = self.policy.allows_any_origin().then_some(&EVERYBODY);
+        let origin = self.told.allow_origin.as_ref().or(everybody);
         if let Some(resource_policy) = compiled.config.resource_policy {
             let allowed = self.told.allow_origin.is_some() && !self.policy.allows_any_origin();
             let value = if allowed { ResourcePolicy::CrossOrigin } else { resource_policy };
@@ -228,7 +232,7 @@ impl Decision {
         if compiled.config.timing {
             response.insert(TIMING_ALLOW_ORIGIN, origin.clone());
         }
-        self.allow_origin(response, &origin);
+        self.allow_origin(response, origin);
         if let Some(names) = &compiled.expose_headers {
             response.insert(ACCESS_CONTROL_EXPOSE_HEADERS, names.clone());
         }
@@ -244,7 +248,7 @@ impl Decision {
 
 /// Takes out what an inner service said in the policy's place.
 fn remove_cors_headers(response: &mut HeaderMap) {
-    const OWNED: [HeaderName; 7] = [
+    static OWNED: [HeaderName; 7] = [
         ACCESS_CONTROL_ALLOW_ORIGIN,
         ACCESS_CONTROL_ALLOW_CREDENTIALS,
         ACCESS_CONTROL_EXPOSE_HEADERS,
@@ -253,8 +257,8 @@ fn remove_cors_headers(response: &mut HeaderMap) {
         ACCESS_CONTROL_MAX_AGE,
         PRIVATE_NETWORK,
     ];
-    if response.keys().any(|name| OWNED.contains(name)) {
-        for name in OWNED {
+    if response.keys().any(|name| name.as_str().as_bytes().starts_with(b"access-control-")) {
+        for name in &OWNED {
             response.remove(name);
         }
     }

@@ -2,6 +2,7 @@
 
 use http::HeaderValue;
 
+use super::policy::shared;
 use crate::method::{is_cors_safelisted_method, is_token};
 
 /// The methods that a policy allows beside the safelisted ones.
@@ -20,21 +21,19 @@ impl Methods {
     /// `names` are tokens, or `*` alone.
     pub(super) fn new(names: &[String]) -> Self {
         let any = names.iter().any(|name| name == "*");
-        let listed = names.iter().filter_map(|name| HeaderValue::from_str(name).ok());
+        let listed = names.iter().filter_map(|name| HeaderValue::from_str(name).ok().map(shared));
         Self { any, listed: if any { Vec::new() } else { listed.collect() } }
     }
 
     /// Is the method that a preflight asks for allowed? Case matters, to browsers too.
     pub(super) fn allow(&self, asked: &HeaderValue) -> Option<HeaderValue> {
-        let safelisted = [
-            const { HeaderValue::from_static("POST") },
-            const { HeaderValue::from_static("GET") },
-            const { HeaderValue::from_static("HEAD") },
+        static SAFELISTED: [HeaderValue; 3] = [
+            HeaderValue::from_static("POST"),
+            HeaderValue::from_static("GET"),
+            HeaderValue::from_static("HEAD"),
         ];
-        if let Some(value) =
-            safelisted.into_iter().chain(self.listed.iter().cloned()).find(|value| value == asked)
-        {
-            return Some(value);
+        if let Some(value) = SAFELISTED.iter().chain(&self.listed).find(|value| *value == asked) {
+            return Some(value.clone());
         }
         (self.any && asked.len() <= LONGEST_METHOD && is_token(asked.as_bytes())).then(|| asked.clone())
     }

@@ -62,9 +62,8 @@ impl OriginPattern {
             return Err(PatternError::new(ProblemCode::OriginWildcardMisplaced, why).meant(meant(text)));
         }
         let base = Origin::parse(&base).map_err(|error| {
-            let suggestion = if subdomains || any_port { meant(text) } else { error.suggestion() };
-            PatternError::new(code_of(error.kind), error.kind.to_string())
-                .meant(suggestion.filter(|meant| *meant != "null"))
+            let suggestion = if subdomains || any_port { meant(text) } else { right(error.suggestion()) };
+            PatternError::new(code_of(error.kind), error.kind.to_string()).meant(suggestion)
         })?;
         let pattern = Self { base, subdomains, any_port };
         pattern.judge()?;
@@ -152,7 +151,15 @@ impl std::fmt::Display for OriginPattern {
 fn any_host(text: &str) -> Option<&str> {
     let (scheme, rest) = text.split_once("://")?;
     let host = rest.split([':', '/']).next()?;
-    (!host.is_empty() && host.bytes().all(|byte| matches!(byte, b'*' | b'.'))).then_some(scheme)
+    (host.contains('*') && host.bytes().all(|byte| matches!(byte, b'*' | b'.'))).then_some(scheme)
+}
+
+/// A suggestion that is an entry, mended once more if it has to be: `ws:example.com` is `ws://example.com`, and that is `http://example.com`.
+fn right(suggestion: Option<String>) -> Option<String> {
+    match OriginPattern::parse(suggestion.as_deref()?) {
+        Ok(_) => suggestion,
+        Err(error) => error.suggestion.filter(|meant| OriginPattern::parse(meant).is_ok()),
+    }
 }
 
 /// The pattern that was probably meant: stand-ins take the places of the wildcards while the rest is mended as an origin is.

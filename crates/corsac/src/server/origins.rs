@@ -1,9 +1,7 @@
 //! The origins of a policy, compiled: one hash table of texts, however many there are. A request costs one look, and a few more where the
 //! policy has patterns.
 
-use bytes::{BufMut, Bytes, BytesMut};
 use hashbrown::{DefaultHashBuilder, HashTable};
-use http::HeaderValue;
 use std::hash::BuildHasher;
 
 use super::origin_pattern::OriginPattern;
@@ -26,8 +24,8 @@ pub(super) enum Origins {
 /// Origins and patterns, by their texts.
 #[derive(Clone, Default)]
 pub(super) struct OriginSet {
-    /// The texts in the order of the policy, a line feed behind each. A header value is a slice of it, and costs no copy.
-    texts: Bytes,
+    /// The texts in the order of the policy, a line feed behind each.
+    texts: Vec<u8>,
     table: HashTable<Entry>,
     hasher: DefaultHashBuilder,
     /// Does any entry end in `:*`?
@@ -51,19 +49,10 @@ impl Entry {
     }
 }
 
-/// How a set holds an origin.
-pub(super) enum Found {
-    /// By its own text.
-    Origin(HeaderValue),
-    /// By a pattern.
-    Pattern,
-}
-
 impl OriginSet {
     /// Compiles the entries, in order; one that stands there twice is kept once.
     pub(super) fn new(patterns: impl ExactSizeIterator<Item = OriginPattern>) -> Self {
         let mut set = Self::default();
-        let mut texts = BytesMut::new();
         set.table.reserve(patterns.len(), |_| 0); // the table is empty: nothing is hashed anew
         for pattern in patterns {
             set.has_any_port |= pattern.any_port;
@@ -73,13 +62,13 @@ impl OriginSet {
                     set.parent_depths.insert(position, depth);
                 }
             }
-            set.insert(&mut texts, &pattern);
+            set.insert(&pattern);
         }
-        set.texts = texts.freeze();
+        set.texts.shrink_to_fit();
         set
     }
 
-    fn insert(&mut self, texts: &mut BytesMut, pattern: &OriginPattern) {
+    fn insert(&mut self, pattern: &OriginPattern) {
         let owned;
         let text = if pattern.subdomains || pattern.any_port {
             owned = pattern.to_string();
@@ -87,27 +76,23 @@ impl OriginSet {
         } else {
             pattern.base.as_str().as_bytes()
         };
-        let hash_of =
-            |texts: &[u8], entry: &Entry| self.hasher.hash_one(texts.get(entry.range()).unwrap_or_default());
-        let hash = self.hasher.hash_one(text);
-        if self.table.find(hash, |entry| texts.get(entry.range()) == Some(text)).is_none() {
-            let entry = Entry::new(texts.len(), text.len());
-            texts.put_slice(text);
-            texts.put_u8(b'\n');
-            self.table.insert_unique(hash, entry, |entry| hash_of(texts, entry));
+        if self.entry(text).is_none() {
+            let entry = Entry::new(self.texts.len(), text.len());
+            self.texts.extend_from_slice(text);
+            self.texts.push(b'\n');
+            let (texts, hasher) = (&self.texts, &self.hasher);
+            let hash_of = |entry: &Entry| hasher.hash_one(texts.get(entry.range()).unwrap_or_default());
+            self.table.insert_unique(hasher.hash_one(text), entry, hash_of);
         }
     }
 
     /// Does the set hold the origin of an `Origin` header? The bytes are compared as they are; nothing is decoded, trimmed or folded.
-    pub(super) fn find(&self, origin: &[u8]) -> Option<Found> {
-        if origin.len() > LONGEST_ORIGIN {
-            return None;
+    pub(super) fn holds(&self, origin: &[u8]) -> bool {
+        // The texts of patterns are in the table too, and `*` is in no origin.
+        if origin.len() > LONGEST_ORIGIN || origin.contains(&b'*') {
+            return false;
         }
-        if let Some(entry) = self.entry(origin) {
-            let value = HeaderValue::from_maybe_shared(self.texts.slice(entry.range()));
-            return value.ok().map(Found::Origin); // the texts are visible ASCII
-        }
-        (self.has_patterns() && self.matches_pattern(origin)).then_some(Found::Pattern)
+        self.entry(origin).is_some() || self.has_patterns() && self.matches_pattern(origin)
     }
 
     /// Has the set exactly this entry?

@@ -1,8 +1,10 @@
 //! The request headers of a policy, compiled, and the check of a preflight's list against them.
 
-use http::header::{ACCESS_CONTROL_REQUEST_HEADERS, HeaderMap, HeaderValue};
+use http::HeaderValue;
 
-use crate::header::{is_non_wildcard_request_header_name, list_tokens};
+use super::policy::shared;
+use crate::header::{is_non_wildcard_request_header_name, list_items};
+use crate::method::is_token;
 
 /// A preflight that lists more names than this is refused. Browsers list each name once, and no request has so many headers.
 pub(super) const MOST_NAMES: usize = 256;
@@ -46,45 +48,61 @@ impl RequestHeaders {
         }
         names.sort_unstable();
         names.dedup();
-        headers.names = names.iter().filter_map(|name| HeaderValue::from_str(name).ok()).collect();
+        headers.names =
+            names.iter().filter_map(|name| HeaderValue::from_str(name).ok().map(shared)).collect();
         headers
     }
 
     /// Is every name of a preflight's list allowed, over all its lines? The Fetch standard sends names in lower case, in order and once;
     /// others need not, and some gateways split the list.
-    pub(super) fn check(&self, request: &HeaderMap) -> Result<(), ListRefused> {
+    pub(super) fn check<'a>(&self, lines: impl Iterator<Item = &'a HeaderValue>) -> Result<(), ListRefused> {
         let (mut bytes, mut names) = (0, 0);
-        for line in request.get_all(ACCESS_CONTROL_REQUEST_HEADERS) {
+        for line in lines {
             bytes += line.len();
             if bytes > LONGEST_LIST {
                 return Err(ListRefused::TooLong);
             }
-            for token in list_tokens(line.as_bytes()) {
-                let name = token.map_err(|_| ListRefused::Malformed)?;
+            for name in list_items(line.as_bytes()) {
                 names += 1;
                 if names > MOST_NAMES {
                     return Err(ListRefused::TooLong);
                 }
-                if !self.allows(name) {
-                    return Err(ListRefused::NotAllowed);
+                // What is listed is a token.
+                if self.listed(name).is_none() {
+                    self.check_unlisted(name)?;
                 }
             }
         }
         Ok(())
     }
 
+    fn check_unlisted(&self, name: &[u8]) -> Result<(), ListRefused> {
+        match std::str::from_utf8(name) {
+            Ok(text) if is_token(name) && self.allows(text) => Ok(()),
+            Ok(_) if is_token(name) => Err(ListRefused::NotAllowed),
+            _ => Err(ListRefused::Malformed),
+        }
+    }
+
     /// May script set the header called `name`? ASCII case does not matter.
     pub(super) fn allows(&self, name: &str) -> bool {
         self.any && !is_non_wildcard_request_header_name(name)
-            || self.listed(name).is_some()
+            || self.listed(name.as_bytes()).is_some()
             || self.prefixes.iter().any(|prefix| has_prefix(name, prefix))
     }
 
     /// The listed name as a header value.
-    pub(super) fn listed(&self, name: &str) -> Option<&HeaderValue> {
-        let lower = || name.bytes().map(|byte| byte.to_ascii_lowercase());
-        let position = self.names.binary_search_by(|listed| listed.as_bytes().iter().copied().cmp(lower()));
-        position.ok().and_then(|position| self.names.get(position))
+    pub(super) fn listed(&self, name: &[u8]) -> Option<&HeaderValue> {
+        // Browsers write names as they are listed, in lower case.
+        let position = match self.names.binary_search_by(|listed| listed.as_bytes().cmp(name)) {
+            Ok(position) => position,
+            Err(_) if name.iter().any(u8::is_ascii_uppercase) => {
+                let lower = || name.iter().map(u8::to_ascii_lowercase);
+                self.names.binary_search_by(|listed| listed.as_bytes().iter().copied().cmp(lower())).ok()?
+            }
+            Err(_) => return None,
+        };
+        self.names.get(position)
     }
 }
 

@@ -1,6 +1,6 @@
 //! `Vary`: what a response depends on, so that no cache gives one origin's answer to another.
 
-use http::header::{HeaderMap, HeaderValue, VARY};
+use http::header::{Entry, HeaderMap, HeaderValue, VARY};
 
 use crate::header::list_items;
 
@@ -19,6 +19,10 @@ use crate::header::list_items;
 /// assert_eq!(response.get_all("vary").iter().count(), 1); // it was there, in lower case
 /// ```
 pub fn add_vary(response: &mut HeaderMap, names: &HeaderValue) {
+    if let Entry::Vacant(vacant) = response.entry(VARY) {
+        vacant.insert(names.clone());
+        return;
+    }
     let there = |name: &[u8]| {
         response
             .get_all(VARY)

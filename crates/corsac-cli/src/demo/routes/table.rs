@@ -2,7 +2,7 @@
 
 use corsac::browser::{Credentials, Mode, ReasonCode};
 
-use super::{Answer, Ask, Chapter, Expected, Route};
+use super::{Answer, Ask, Behind, Chapter, Expected, Route};
 
 pub(crate) const CHAPTERS: &[Chapter] = &[
     Chapter { title: "The header is missing or wrong", routes: ALLOW_ORIGIN },
@@ -57,6 +57,7 @@ const ALLOW_ORIGIN: &[Route] = &[
         preflight: NO_OPTIONS,
         answer: OK,
         expected: Expected::Reason(ReasonCode::AllowOriginMissing),
+        behind: Behind::Works,
     },
     Route {
         id: "trailing-slash",
@@ -66,6 +67,7 @@ const ALLOW_ORIGIN: &[Route] = &[
         preflight: NO_OPTIONS,
         answer: Answer { headers: &[JSON, ("access-control-allow-origin", "{page}/"), VARY], ..OK },
         expected: Expected::Reason(ReasonCode::AllowOriginMismatch),
+        behind: Behind::Works,
     },
     Route {
         id: "localhost",
@@ -75,6 +77,7 @@ const ALLOW_ORIGIN: &[Route] = &[
         preflight: NO_OPTIONS,
         answer: Answer { headers: &[JSON, ("access-control-allow-origin", "{page-by-address}"), VARY], ..OK },
         expected: Expected::Reason(ReasonCode::AllowOriginMismatch),
+        behind: Behind::Works,
     },
     Route {
         id: "twice",
@@ -87,6 +90,7 @@ const ALLOW_ORIGIN: &[Route] = &[
             ..OK
         },
         expected: Expected::Reason(ReasonCode::AllowOriginMultiple),
+        behind: Behind::Works,
     },
     Route {
         id: "cookies",
@@ -96,6 +100,7 @@ const ALLOW_ORIGIN: &[Route] = &[
         preflight: NO_OPTIONS,
         answer: Answer { headers: &[JSON, ("access-control-allow-origin", "*"), CREDENTIALS], ..OK },
         expected: Expected::Reason(ReasonCode::CredentialsWildcard),
+        behind: Behind::Works,
     },
     Route {
         id: "true",
@@ -105,6 +110,7 @@ const ALLOW_ORIGIN: &[Route] = &[
         preflight: NO_OPTIONS,
         answer: Answer { headers: &[JSON, LISTED, ("access-control-allow-credentials", "True"), VARY], ..OK },
         expected: Expected::Reason(ReasonCode::AllowCredentialsNotTrue),
+        behind: Behind::Works,
     },
     Route {
         id: "moved",
@@ -118,6 +124,9 @@ const ALLOW_ORIGIN: &[Route] = &[
             body: "",
         },
         expected: Expected::Reason(ReasonCode::AllowOriginMismatch),
+        behind: Behind::Remains(
+            "the file server has to allow `null`, which is unsafe, or the page asks the file server itself.",
+        ),
     },
 ];
 
@@ -130,6 +139,7 @@ const PREFLIGHT: &[Route] = &[
         preflight: NO_OPTIONS,
         answer: RIGHT,
         expected: Expected::Reason(ReasonCode::AllowOriginMissing),
+        behind: Behind::Works,
     },
     Route {
         id: "login-first",
@@ -143,6 +153,7 @@ const PREFLIGHT: &[Route] = &[
         },
         answer: RIGHT,
         expected: Expected::Reason(ReasonCode::PreflightStatus),
+        behind: Behind::Works,
     },
     Route {
         id: "redirect",
@@ -152,6 +163,7 @@ const PREFLIGHT: &[Route] = &[
         preflight: Answer { status: 308, headers: &[("location", "{api}/redirect/")], body: "" },
         answer: Answer { status: 308, headers: &[("location", "{api}/redirect/")], body: "" },
         expected: Expected::Reason(ReasonCode::PreflightRedirected),
+        behind: Behind::Works,
     },
     Route {
         id: "patch",
@@ -170,6 +182,7 @@ const PREFLIGHT: &[Route] = &[
         },
         answer: RIGHT,
         expected: Expected::Reason(ReasonCode::MethodNotAllowed),
+        behind: Behind::Remains("the page has to write `PATCH`."),
     },
     Route {
         id: "token",
@@ -183,6 +196,7 @@ const PREFLIGHT: &[Route] = &[
         },
         answer: RIGHT,
         expected: Expected::Reason(ReasonCode::HeaderNotAllowed),
+        behind: Behind::Works,
     },
     Route {
         id: "json",
@@ -196,6 +210,7 @@ const PREFLIGHT: &[Route] = &[
         },
         answer: RIGHT,
         expected: Expected::Reason(ReasonCode::HeaderNotAllowed),
+        behind: Behind::Works,
     },
     Route {
         id: "wrong-side",
@@ -209,6 +224,7 @@ const PREFLIGHT: &[Route] = &[
         },
         answer: RIGHT,
         expected: Expected::Reason(ReasonCode::HeaderNotAllowed),
+        behind: Behind::Remains("the page has to leave the header out."),
     },
 ];
 
@@ -225,6 +241,7 @@ const NOT_CORS: &[Route] = &[
             body: "Internal server error.\n",
         },
         expected: Expected::Reason(ReasonCode::ErrorStatus),
+        behind: Behind::Tells("the handler still crashes; script reads the status 500."),
     },
     Route {
         id: "too-large",
@@ -238,6 +255,7 @@ const NOT_CORS: &[Route] = &[
             body: "<h1>413 Request Entity Too Large</h1>\n",
         },
         expected: Expected::Reason(ReasonCode::ErrorStatus),
+        behind: Behind::Tells("the file is still too large; script reads the status 413."),
     },
     Route {
         id: "session",
@@ -247,6 +265,7 @@ const NOT_CORS: &[Route] = &[
         preflight: NO_OPTIONS,
         answer: Answer { status: 302, headers: &[("location", "{api}/login")], body: "" },
         expected: Expected::Reason(ReasonCode::LoginRedirect),
+        behind: Behind::Tells("the session is still over; script is handed the login page."),
     },
     Route {
         id: "challenge",
@@ -264,6 +283,7 @@ const NOT_CORS: &[Route] = &[
             body: "<h1>Just a moment...</h1>\n",
         },
         expected: Expected::Reason(ReasonCode::ChallengePage),
+        behind: Behind::Tells("the firewall still asks; script reads the status 403."),
     },
     Route {
         id: "stopped",
@@ -273,6 +293,7 @@ const NOT_CORS: &[Route] = &[
         preflight: NO_OPTIONS,
         answer: OK,
         expected: Expected::Reason(ReasonCode::ConnectionRefused),
+        behind: Behind::Remains("nothing listens there, so nobody answers."),
     },
 ];
 
@@ -285,6 +306,7 @@ const WORKS: &[Route] = &[
         preflight: NO_OPTIONS,
         answer: OK,
         expected: Expected::Nothing,
+        behind: Behind::Remains("the page has to leave out the mode `no-cors`."),
     },
     Route {
         id: "not-exposed",
@@ -294,6 +316,7 @@ const WORKS: &[Route] = &[
         preflight: NO_OPTIONS,
         answer: Answer { headers: &[JSON, LISTED, VARY, ("x-total-count", "3")], ..OK },
         expected: Expected::Finding("response-header-not-exposed"),
+        behind: Behind::Works,
     },
     Route {
         id: "no-vary",
@@ -303,6 +326,7 @@ const WORKS: &[Route] = &[
         preflight: NO_OPTIONS,
         answer: Answer { headers: &[JSON, LISTED, ("cache-control", "public, max-age=60")], ..OK },
         expected: Expected::Finding("vary-missing"),
+        behind: Behind::Works,
     },
     Route {
         id: "right",
@@ -323,5 +347,6 @@ const WORKS: &[Route] = &[
         },
         answer: Answer { headers: &[JSON, LISTED, CREDENTIALS, VARY], ..OK },
         expected: Expected::Nothing,
+        behind: Behind::Works,
     },
 ];

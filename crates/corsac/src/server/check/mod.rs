@@ -8,6 +8,7 @@ use super::config::PolicyConfig;
 use super::max_age;
 use super::origin_pattern::OriginPattern;
 use super::problem::{Place, Problem, ProblemCode};
+use crate::origin::without_unseen_characters;
 
 /// What the checks leave: everything that is wrong, and the parts that are read already.
 pub(super) struct Checked {
@@ -48,7 +49,9 @@ impl Found {
         message: impl Into<String>,
         suggestion: impl Into<Option<String>>,
     ) {
-        let (value, message, suggestion) = (value.to_owned(), message.into(), suggestion.into());
+        let (value, message) = (value.to_owned(), without_unseen_characters(&message.into()));
+        // Where control characters stand, more is wrong than we can mend.
+        let suggestion = suggestion.into().filter(|meant: &String| !meant.contains(char::is_control));
         self.0.push(Problem { code, place, value, message, suggestion });
     }
 }
@@ -63,19 +66,19 @@ fn key(key: &'static str) -> Place {
     Place { key, index: None }
 }
 
-/// `a, b` as the two texts that were meant: `"a", "b"`.
-fn separated(text: &str) -> String {
-    let quoted: Vec<String> = text
-        .split([',', ' ', '\t', ';'])
-        .filter(|part| !part.is_empty())
-        .map(|part| format!("\"{part}\""))
-        .collect();
-    quoted.join(", ")
+/// `a, b` as the two texts that were meant: `"a", "b"`. `None` when there is more wrong than that.
+fn separated(text: &str) -> Option<String> {
+    let quoted: Vec<String> = values(text).map(|part| format!("\"{part}\"")).collect();
+    (!text.contains('"')).then(|| quoted.join(", "))
 }
 
 /// Does the text hold several values?
 fn holds_several(text: &str) -> bool {
-    text.split([',', ' ', '\t', ';']).filter(|part| !part.is_empty()).nth(1).is_some()
+    values(text).nth(1).is_some()
+}
+
+fn values(text: &str) -> impl Iterator<Item = &str> {
+    text.split([',', ' ', '\t', ';']).filter(|part| !part.is_empty())
 }
 
 fn check_max_age(config: &PolicyConfig, problems: &mut Found) -> u32 {

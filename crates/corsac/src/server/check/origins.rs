@@ -57,7 +57,7 @@ fn check_entry(
         Ok(pattern) => pattern,
         Err(error) => {
             let several = error.code == ProblemCode::OriginSeveralValues && holds_several(text);
-            let suggestion = if several { Some(separated(text)) } else { error.suggestion };
+            let suggestion = if several { separated(text) } else { error.suggestion };
             problems.add_with(error.code, place, text, error.message, suggestion);
             return None;
         }

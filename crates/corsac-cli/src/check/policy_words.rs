@@ -1,0 +1,49 @@
+//! What a policy says about an exchange, and what to write in it.
+
+use corsac::browser::{Outcome, ReasonCode};
+use corsac::server::{Enforcement, Refusal};
+
+use super::EngineReport;
+use super::server::Decided;
+
+/// The policy's own words about one exchange.
+pub(super) fn about_exchange(decided: &Decided) -> String {
+    let enforced = match decided.enforcement {
+        Enforcement::Pass => "",
+        Enforcement::Report => " With `enforce = \"report\"`, the request is served and reported.",
+        Enforcement::Block => " With `enforce = \"block\"`, the request is not served: the answer is 403.",
+    };
+    format!("policy: {}{enforced}", decided.text)
+}
+
+/// What to write in the policy, beyond what it says itself. `None` when the policy is not what refused.
+pub(super) fn what_to_write(chosen: &EngineReport) -> Option<String> {
+    let Outcome::Refused(refusal) = &chosen.fetched.outcome else { return None };
+    let last = chosen.fetched.exchanges.last()?;
+    let decided = last.decided.as_ref()?;
+    if let Some(refused) = decided.refusal {
+        let origin = last.exchange.headers.text("origin").unwrap_or_default();
+        return Some(match refused {
+            Refusal::OriginNotAllowed => {
+                format!("If pages of this origin may read, add `{origin}` to `origins`.")
+            }
+            Refusal::OriginNull => {
+                "Better than allowing `null`: give the page an origin of its own.".to_owned()
+            }
+            _ => String::new(),
+        });
+    }
+    match refusal.reason.code() {
+        ReasonCode::CredentialsWildcard => Some(
+            "The request carries credentials, and the policy allows everybody (`*`), which never covers them. Name the origins in \
+             `origins` and write `credentials = true`; or have the page leave credentials out."
+                .to_owned(),
+        ),
+        ReasonCode::AllowCredentialsNotTrue => Some(
+            "The request carries credentials, and the policy does not allow them. If these pages may act as their user, write \
+             `credentials = true`; or have the page leave credentials out."
+                .to_owned(),
+        ),
+        _ => None,
+    }
+}

@@ -1,0 +1,157 @@
+//! Who answers: a real server over the network, or a policy in memory.
+
+use std::net::IpAddr;
+use std::time::Duration;
+
+use corsac::browser::{
+    Exchange, Fetch, NetworkError, Outcome, PreflightCache, Profile, Request, ResponseHead, Step, Trace,
+};
+use corsac::server::{Enforcement, Policy, Refusal, RequestKind};
+use corsac_fetch::{Network, Wire};
+use http::header::{HeaderMap, HeaderName, HeaderValue};
+
+/// Who answers.
+#[allow(clippy::large_enum_variant)] // there is one for each run of the command
+pub(crate) enum Server {
+    /// Whoever is at the URL.
+    Real { network: Network, body: Option<Vec<u8>>, timeout: Duration },
+    /// A server that answers everything with an empty body and what the policy says.
+    Policy(Policy),
+}
+
+/// One exchange: what was sent, and what came back.
+#[derive(Clone)]
+pub(crate) struct Carried {
+    pub(crate) exchange: Exchange,
+    pub(crate) result: Result<ResponseHead, NetworkError>,
+    /// The server's address, if a connection to it stood.
+    pub(crate) address: Option<IpAddr>,
+    /// How long it took; nothing when nothing was sent over a network.
+    pub(crate) elapsed: Option<Duration>,
+    /// Why a policy answered so.
+    pub(crate) decided: Option<Decided>,
+}
+
+/// What a policy decided about a request, in words.
+#[derive(Clone)]
+pub(crate) struct Decided {
+    pub(crate) kind: RequestKind,
+    pub(crate) refusal: Option<Refusal>,
+    pub(crate) enforcement: Enforcement,
+    pub(crate) text: String,
+}
+
+/// How a fetch went.
+pub(crate) struct Fetched {
+    pub(crate) outcome: Outcome,
+    pub(crate) trace: Trace,
+    pub(crate) exchanges: Vec<Carried>,
+}
+
+/// A way to the server, for all the fetches of a question.
+pub(super) enum Way<'s> {
+    Wire(Wire<'s>),
+    Memory(&'s Policy),
+}
+
+impl Server {
+    pub(super) fn way(&self) -> Way<'_> {
+        match self {
+            Self::Real { network, body, timeout } => Way::Wire(Wire::new(network, body.clone(), *timeout)),
+            Self::Policy(policy) => Way::Memory(policy),
+        }
+    }
+
+    /// The policy that answers, if one does.
+    pub(crate) fn policy(&self) -> Option<&Policy> {
+        match self {
+            Self::Real { .. } => None,
+            Self::Policy(policy) => Some(policy),
+        }
+    }
+}
+
+impl Way<'_> {
+    /// One fetch, as a browser of this profile makes it.
+    pub(super) async fn fetch(&mut self, request: Request, profile: &Profile) -> Fetched {
+        let mut cache = PreflightCache::default();
+        match self {
+            Self::Wire(wire) => wire.fetch(request, profile, &mut cache, Duration::ZERO).await.into(),
+            Self::Memory(policy) => fetch_from(policy, request, profile, &mut cache),
+        }
+    }
+
+    /// One exchange that belongs to no fetch.
+    pub(super) async fn send_apart(&mut self, exchange: &Exchange) -> Result<ResponseHead, NetworkError> {
+        match self {
+            Self::Wire(wire) => wire.send_apart(exchange).await.map(|received| received.head),
+            Self::Memory(policy) => Ok(answer(policy, exchange).0),
+        }
+    }
+}
+
+impl From<corsac_fetch::Fetched> for Fetched {
+    fn from(fetched: corsac_fetch::Fetched) -> Self {
+        let exchanges = fetched.exchanges.into_iter().map(|carried| Carried {
+            exchange: carried.exchange,
+            result: carried.result.map(|received| received.head.clone()),
+            address: carried.peer.filter(|peer| !peer.proxied).map(|peer| peer.address),
+            elapsed: Some(carried.elapsed),
+            decided: None,
+        });
+        Self { outcome: fetched.outcome, trace: fetched.trace, exchanges: exchanges.collect() }
+    }
+}
+
+/// Both halves of the protocol in one program.
+fn fetch_from(policy: &Policy, request: Request, profile: &Profile, cache: &mut PreflightCache) -> Fetched {
+    let mut fetch = Fetch::new(request, profile);
+    let mut exchanges = Vec::new();
+    let outcome = loop {
+        let exchange = match fetch.next(cache, Duration::ZERO) {
+            Step::Send(exchange) => exchange.clone(),
+            Step::Done(outcome) => break outcome.clone(),
+        };
+        let (head, decided) = answer(policy, &exchange);
+        fetch.receive(Ok(head.clone()));
+        exchanges.push(Carried {
+            exchange,
+            result: Ok(head),
+            address: None,
+            elapsed: None,
+            decided: Some(decided),
+        });
+    };
+    let (_, trace) = fetch.finish();
+    Fetched { outcome, trace, exchanges }
+}
+
+/// What a server with this policy answers, and why.
+fn answer(policy: &Policy, exchange: &Exchange) -> (ResponseHead, Decided) {
+    let mut request = HeaderMap::new();
+    for line in &exchange.headers {
+        if let (Ok(name), Ok(value)) =
+            (HeaderName::try_from(&line.name), HeaderValue::from_bytes(&line.value))
+        {
+            request.append(name, value);
+        }
+    }
+    let method = http::Method::from_bytes(exchange.method.as_bytes()).unwrap_or_default(); // browsers send tokens only
+    let decision = policy.decide(&method, &request);
+    let enforcement = decision.enforce(&method, &request, Some(exchange.url.authority()));
+    let status = match (decision.kind(), enforcement) {
+        (RequestKind::Preflight, _) => 204,
+        (_, Enforcement::Block) => 403,
+        (_, Enforcement::Pass | Enforcement::Report) => 200,
+    };
+    let mut response = HeaderMap::new();
+    decision.apply(&mut response);
+    let lines = response.iter().map(|(name, value)| (name.as_str(), value.as_bytes()));
+    let decided = Decided {
+        kind: decision.kind(),
+        refusal: decision.refusal(),
+        enforcement,
+        text: decision.explain(&request).text,
+    };
+    (ResponseHead::new(status, lines), decided)
+}

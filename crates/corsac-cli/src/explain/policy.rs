@@ -1,0 +1,100 @@
+//! Codes of the server's half: problems of a policy, and refusals.
+
+use corsac::server::{ProblemCode, Refusal, Severity};
+use corsac_explain::policy::{ProblemEntry, RefusalEntry, problem, refusal};
+use serde_json::{Value, json};
+
+use crate::terminal::{FAINT, LINE, STRONG, styled, wrap};
+
+/// What this code means to a policy: as a problem, as a refusal, or both.
+pub(super) fn pages(code: &str) -> Vec<(String, Value)> {
+    let problem = code.parse::<ProblemCode>().ok().and_then(problem);
+    let refusal =
+        Refusal::ALL.iter().find(|refused| refused.as_str() == code).and_then(|refused| refusal(*refused));
+    let problem = problem.map(|entry| (problem_page(entry), problem_json(entry)));
+    problem.into_iter().chain(refusal.map(|entry| (refusal_page(entry), refusal_json(entry)))).collect()
+}
+
+/// Every code.
+pub(super) fn codes() -> impl Iterator<Item = &'static str> {
+    let problems = ProblemCode::ALL.iter().map(|code| code.as_str());
+    problems.chain(Refusal::ALL.iter().map(|refused| refused.as_str()))
+}
+
+/// Headings, with codes and their titles.
+pub(super) fn lists() -> [(&'static str, Vec<(&'static str, &'static str)>); 3] {
+    let problems = |severity| {
+        let codes = ProblemCode::ALL.iter().filter(move |code| code.severity() == severity);
+        codes.map(|code| (code.as_str(), problem(*code).map_or("", |entry| entry.title))).collect()
+    };
+    let refusals = Refusal::ALL
+        .iter()
+        .map(|refused| (refused.as_str(), refusal(*refused).map_or("", |entry| entry.title)));
+    [
+        ("Errors of a policy file", problems(Severity::Error)),
+        ("Lints of a policy file", problems(Severity::Lint)),
+        ("Refused by a policy", refusals.collect()),
+    ]
+}
+
+/// The same for programs.
+pub(super) fn lists_json() -> (Value, Value) {
+    let problem_row = |code: &ProblemCode| json!({ "code": code.as_str(), "severity": code.severity().as_str(), "title": problem(*code).map(|entry| entry.title) });
+    let refusal_row = |refused: &Refusal| json!({ "code": refused.as_str(), "title": refusal(*refused).map(|entry| entry.title) });
+    (ProblemCode::ALL.iter().map(problem_row).collect(), Refusal::ALL.iter().map(refusal_row).collect())
+}
+
+fn problem_page(entry: &ProblemEntry) -> String {
+    let kind = match (entry.code.severity(), entry.code.can_be_acknowledged()) {
+        (Severity::Error, false) => "error of a policy",
+        (Severity::Error, true) => "error of a policy; can be acknowledged",
+        (Severity::Lint, _) => "lint of a policy; can be acknowledged",
+    };
+    let mut page = head(entry.code.as_str(), kind, entry.title, entry.why, entry.fix);
+    for (before, lines) in [("Instead of", entry.wrong), ("write", entry.right)] {
+        page.push_str(&format!("  {before}\n"));
+        for line in lines.lines() {
+            page.push_str(&format!("      {}\n", styled(LINE, line)));
+        }
+    }
+    page
+}
+
+fn refusal_page(entry: &RefusalEntry) -> String {
+    head(entry.refusal.as_str(), "refused by a policy", entry.title, entry.why, entry.fix)
+}
+
+fn head(code: &str, kind: &str, title: &str, why: &str, fix: &str) -> String {
+    let mut page = format!("{}  {}\n", styled(STRONG, code), styled(FAINT, kind));
+    page.push_str(&wrap(title, "", ""));
+    for (heading, text) in [("Why", why), ("What to change", fix)] {
+        page.push_str(&format!("\n{}\n{}", styled(STRONG, heading), wrap(text, "  ", "  ")));
+    }
+    page
+}
+
+fn problem_json(entry: &ProblemEntry) -> Value {
+    json!({
+        "schema": "corsac.explain/1",
+        "code": entry.code.as_str(),
+        "kind": "problem",
+        "severity": entry.code.severity().as_str(),
+        "acknowledgeable": entry.code.can_be_acknowledged(),
+        "title": entry.title,
+        "why": entry.why,
+        "fix": entry.fix,
+        "wrong": entry.wrong,
+        "right": entry.right,
+    })
+}
+
+fn refusal_json(entry: &RefusalEntry) -> Value {
+    json!({
+        "schema": "corsac.explain/1",
+        "code": entry.refusal.as_str(),
+        "kind": "refusal",
+        "title": entry.title,
+        "why": entry.why,
+        "fix": entry.fix,
+    })
+}

@@ -1,0 +1,81 @@
+//! The differences for people.
+
+use super::changes::{Change, Effect, Kind};
+use super::{Compared, Fate};
+use crate::terminal::{BAD, CAREFUL, FAINT, GOOD, STRONG, printable, styled, wrap};
+
+/// Of one policy, more are counted and not shown.
+const MOST: usize = 200;
+
+pub(super) fn print(compared: &[Compared]) -> String {
+    let mut page = String::new();
+    for policy in compared {
+        let name = styled(STRONG, &format!("policy {}", printable(&policy.name)));
+        match &policy.fate {
+            Fate::Added => page.push_str(&format!("{name}: {} is new\n", styled(CAREFUL, "+"))),
+            Fate::Removed => page.push_str(&format!("{name}: {} is gone\n", styled(BAD, "-"))),
+            Fate::Kept(changes) if changes.is_empty() => page.push_str(&format!("{name}: no difference\n")),
+            Fate::Kept(changes) => {
+                page.push_str(&format!("{name}\n"));
+                for change in changes.iter().take(MOST) {
+                    page.push_str(&line(change));
+                }
+                let more = changes.len().saturating_sub(MOST);
+                if more > 0 {
+                    page.push_str(&format!("  And {more} more; --json prints all of them.\n"));
+                }
+            }
+        }
+    }
+    let has = |effect| compared.iter().any(|policy| policy.has(effect));
+    let end = match (has(Effect::Widened), has(Effect::Narrowed)) {
+        (false, false) => styled(GOOD, "What is allowed is the same."),
+        (true, false) => styled(CAREFUL, "More is allowed than before."),
+        (false, true) => styled(CAREFUL, "Less is allowed than before."),
+        (true, true) => {
+            styled(CAREFUL, "More is allowed than before, and something is refused that was allowed.")
+        }
+    };
+    page + &end + "\n"
+}
+
+fn line(change: &Change) -> String {
+    let (mark, style) = match change.effect {
+        Effect::Widened => ("+", CAREFUL),
+        Effect::Narrowed => ("-", BAD),
+        Effect::Other => ("~", FAINT),
+    };
+    let value = printable(&change.value);
+    let what = match change.kind {
+        Kind::Origin if change.value == "*" => "every other origin".to_owned(),
+        Kind::Origin => format!("origin {value}"),
+        Kind::Method if change.value == "*" => "every other method".to_owned(),
+        Kind::Method => format!("method {value}"),
+        Kind::RequestHeader if change.value == "*" => "every other request header".to_owned(),
+        Kind::RequestHeader => format!("request header {value}"),
+        Kind::ExposeHeader if change.value == "*" => "reading every other response header".to_owned(),
+        Kind::ExposeHeader => format!("reading the response header {value}"),
+        Kind::Credentials => "requests with credentials".to_owned(),
+        Kind::Timing | Kind::ResourcePolicy | Kind::Enforce | Kind::MaxAge => value,
+    };
+    let words = match change.kind {
+        Kind::Timing | Kind::ResourcePolicy | Kind::Enforce | Kind::MaxAge => {
+            format!("{what}: was {}, is {}", printable(&change.old), printable(&change.new))
+        }
+        _ => format!("{what}: {} now{}", change.new, example(change)),
+    };
+    wrap(&words, &format!("  {} ", styled(style, mark)), "    ")
+}
+
+/// The request that shows it.
+fn example(change: &Change) -> String {
+    let Some(example) = &change.example else { return String::new() };
+    let origin = printable(&example.origin);
+    match (change.kind, &example.header) {
+        (Kind::Origin, _) if example.origin == change.value => String::new(),
+        (Kind::Origin, _) => format!(", as for {origin}"),
+        (Kind::Method, _) => format!(", as for {} from {origin}", printable(&example.method)),
+        (_, Some(name)) => format!(", as for {} from {origin}", printable(name)),
+        (_, None) => format!(", as for {origin}"),
+    }
+}

@@ -1,0 +1,75 @@
+//! Problems of a policy file with their lines, for a terminal.
+
+use std::fmt;
+
+use corsac_config::{FileProblem, FileProblems};
+use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, SourceCode};
+
+use crate::terminal::width;
+
+/// More are counted, and not drawn.
+const MOST: usize = 100;
+
+/// Each problem with its lines. Colour is taken out again where the output is no terminal, as from all that is printed.
+pub(crate) fn draw(problems: &FileProblems) -> String {
+    draw_those(problems, |_| true)
+}
+
+/// The same, without the lints.
+pub(crate) fn draw_errors(problems: &FileProblems) -> String {
+    draw_those(problems, FileProblem::is_error)
+}
+
+fn draw_those(problems: &FileProblems, wanted: impl Fn(&FileProblem) -> bool) -> String {
+    let handler = GraphicalReportHandler::new_themed(GraphicalTheme::unicode())
+        .with_links(false)
+        .with_width(width())
+        .with_break_words(false)
+        .with_word_splitter(textwrap::WordSplitter::NoHyphenation)
+        .with_word_separator(textwrap::WordSeparator::AsciiSpace);
+    let mut page = String::new();
+    let mut wanted = problems.iter().filter(|problem| wanted(problem));
+    for problem in wanted.by_ref().take(MOST) {
+        // Writing to a text does not fail.
+        let _ = handler.render_report(&mut page, &Drawn { problem, problems });
+        page.push('\n');
+    }
+    let more = wanted.count();
+    if more > 0 {
+        page.push_str(&format!("And {more} more; corsac policy lint --json prints all of them.\n\n"));
+    }
+    page
+}
+
+/// One problem, with the source that it points into.
+#[derive(Debug)]
+struct Drawn<'a> {
+    problem: &'a FileProblem,
+    problems: &'a FileProblems,
+}
+
+impl fmt::Display for Drawn<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.problem.fmt(f)
+    }
+}
+
+impl std::error::Error for Drawn<'_> {}
+
+impl Diagnostic for Drawn<'_> {
+    fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        self.problem.code()
+    }
+
+    fn severity(&self) -> Option<miette::Severity> {
+        Diagnostic::severity(self.problem)
+    }
+
+    fn source_code(&self) -> Option<&dyn SourceCode> {
+        self.problems.source_code()
+    }
+
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+        self.problem.labels()
+    }
+}

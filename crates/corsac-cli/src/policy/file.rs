@@ -1,0 +1,51 @@
+//! Reads a policy file, or standard input, and finds a policy in it.
+
+use corsac::server::Policy;
+use corsac_config::{PolicyFile, ReadError};
+
+use super::draw::draw_errors;
+use crate::arguments::FileArguments;
+use crate::terminal::printable;
+
+/// The policies, or why there are none.
+pub(crate) fn read(arguments: &FileArguments) -> Result<PolicyFile, ReadError> {
+    let FileArguments { file, format } = arguments;
+    match (file.as_str(), format) {
+        ("-", format) => PolicyFile::read_from(std::io::stdin().lock(), "standard input", *format),
+        (path, None) => PolicyFile::read(path),
+        (path, Some(format)) => {
+            let file =
+                std::fs::File::open(path).map_err(|error| ReadError::Io { path: path.into(), error })?;
+            PolicyFile::read_from(file, path, Some(*format))
+        }
+    }
+}
+
+/// What is told about a file that cannot be read at all.
+pub(crate) fn unreadable(path: &std::path::Path, error: &std::io::Error) -> String {
+    format!("cannot read `{}`: {error}", printable(&path.display().to_string()))
+}
+
+/// The policies of a file that has to be right. The error is for a person.
+pub(crate) fn read_right(arguments: &FileArguments) -> Result<PolicyFile, String> {
+    read(arguments).map_err(|error| match error {
+        ReadError::Io { path, error } => unreadable(&path, &error),
+        ReadError::Problems(problems) => {
+            format!("{}\n\n{}", printable(&problems.to_string()), draw_errors(&problems).trim_end())
+        }
+    })
+}
+
+/// The policy of this name; without a name, the only one.
+pub(crate) fn choose<'f>(file: &'f PolicyFile, name: Option<&str>) -> Result<&'f Policy, String> {
+    let names: Vec<String> = file.policies().map(|policy| format!("`{}`", printable(&policy.name))).collect();
+    let names = names.join(", ");
+    match (name, file.policies().as_slice()) {
+        (Some(name), _) => {
+            let missing = || format!("the file has no policy `{}`: it has {names}", printable(name));
+            file.policy(name).ok_or_else(missing)
+        }
+        (None, [only]) => Ok(&only.policy),
+        (None, _) => Err(format!("the file has several policies: name one with --policy ({names})")),
+    }
+}

@@ -1,0 +1,19 @@
+//! `corsac policy`: what a policy file says, offline.
+
+mod diff;
+mod draw;
+mod file;
+mod lint;
+mod why;
+
+use crate::arguments::{PolicyArguments, PolicyCommand};
+
+/// Runs the verb: its exit status and what to print, or a message about its arguments.
+pub(crate) fn run(arguments: &PolicyArguments) -> Result<(u8, String), String> {
+    match &arguments.command {
+        PolicyCommand::Lint(arguments) => lint::run(arguments),
+        PolicyCommand::Diff(arguments) => diff::run(arguments),
+        PolicyCommand::Schema => Ok((crate::AS_EXPECTED, corsac_config::schema())),
+        PolicyCommand::Why(arguments) => why::run(arguments),
+    }
+}

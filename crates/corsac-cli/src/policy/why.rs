@@ -1,0 +1,19 @@
+//! `corsac policy why`: what a browser makes of a policy's answer to one request.
+
+use super::file;
+use crate::arguments::WhyArguments;
+use crate::check::{self, Question};
+
+/// The exit status, and what to print.
+pub(crate) fn run(arguments: &WhyArguments) -> Result<(u8, String), String> {
+    let policies = file::read_right(&arguments.file)?;
+    let policy = file::choose(&policies, arguments.policy.as_deref())?;
+    let question = Question::of_policy(&arguments.url, &arguments.request, policy.clone())?;
+    let report = crate::runtime()?.block_on(check::ask(&question));
+    let page = if arguments.json {
+        format!("{:#}\n", check::print_json(&question, &report))
+    } else {
+        check::print_text(&question, &report)
+    };
+    Ok((crate::status_of(report.verdict(), arguments.request.expect), page))
+}

@@ -1,0 +1,145 @@
+//! `corsac policy diff`.
+
+use serde_json::{Value, json};
+
+use super::TextFile;
+use crate::command::{Run, binary, corsac, run};
+
+const OLD: &str = r#"
+[policy.app]
+origins = ["https://app.example", "https://*.app.example", "https://b.example", "http://localhost:*"]
+methods = ["PUT", "DELETE"]
+request-headers = ["Content-Type", "x-acme-*"]
+expose-headers = ["ETag"]
+"#;
+
+const NEW: &str = r#"
+[policy.app]
+origins = ["https://app.example", "https://x.app.example", "https://new.example", "http://localhost:3000"]
+methods = ["PUT", "PATCH"]
+request-headers = ["*", "Authorization"]
+credentials = true
+max-age = "1h"
+acknowledge = ["credentials-any-request-header"]
+"#;
+
+fn diff(old: &str, new: &str, arguments: &[&str]) -> Run {
+    let (old, new) = (TextFile::new("old.toml", old), TextFile::new("new.toml", new));
+    corsac(["policy", "diff", old.path(), new.path()].iter().chain(arguments))
+}
+
+#[test]
+fn each_change_is_told_with_its_direction() {
+    let report = diff(OLD, NEW, &["--json"]).json();
+    let changes = report["policies"][0]["changes"].as_array().unwrap();
+    let told: Vec<_> = changes
+        .iter()
+        .map(|change| {
+            [&change["kind"], &change["value"], &change["effect"]].map(|value| value.as_str().unwrap())
+        })
+        .collect();
+    let expected = [
+        ["origin", "https://*.app.example", "narrowed"],
+        ["origin", "https://b.example", "narrowed"],
+        ["origin", "http://localhost:*", "narrowed"],
+        ["origin", "https://new.example", "widened"],
+        ["method", "DELETE", "narrowed"],
+        ["method", "PATCH", "widened"],
+        ["request-header", "*", "widened"],
+        ["request-header", "Authorization", "widened"],
+        ["expose-header", "ETag", "narrowed"],
+        ["credentials", "credentials", "widened"],
+        ["max-age", "max-age", "other"],
+    ];
+    assert_eq!(told, expected);
+    assert_eq!(
+        (&report["schema"], &report["widened"], &report["narrowed"]),
+        (&json!("corsac.diff/1"), &json!(true), &json!(true))
+    );
+    let text = diff(OLD, NEW, &[]).stdout;
+    for part in [
+        "- origin https://*.app.example: refused now, as for https://a.app.example",
+        "+ method PATCH: allowed now",
+        "~ max-age: was 10m, is 1h",
+    ] {
+        assert!(text.contains(part), "no {part:?} in\n{text}");
+    }
+}
+
+/// An example that does not show its change, in both halves of the protocol together, is worth nothing.
+#[test]
+fn every_example_is_allowed_by_one_of_the_policies_only() {
+    let report = diff(OLD, NEW, &["--json"]).json();
+    let (old, new) = (TextFile::new("old.toml", OLD), TextFile::new("new.toml", NEW));
+    let mut count = 0;
+    for change in report["policies"][0]["changes"].as_array().unwrap() {
+        let example = &change["example"];
+        if example == &Value::Null || change["kind"] == "expose-header" {
+            continue;
+        }
+        count += 1;
+        let mut arguments: Vec<String> = ["--origin", "-X", "--credentials"]
+            .into_iter()
+            .zip(["origin", "method", "credentials"])
+            .flat_map(|(option, key)| [option.to_owned(), example[key].as_str().unwrap().to_owned()])
+            .collect();
+        for name in example["headers"].as_array().unwrap() {
+            arguments.extend(["-H".to_owned(), format!("{}: application/json", name.as_str().unwrap())]);
+        }
+        let verdict = |file: &TextFile| {
+            let start = ["policy", "why", file.path()].map(str::to_owned);
+            corsac(start.into_iter().chain(arguments.clone())).status
+        };
+        let expected = if change["effect"] == "widened" { (1, 0) } else { (0, 1) };
+        assert_eq!((verdict(&old), verdict(&new)), expected, "{change:#}");
+    }
+    assert_eq!(count, 9);
+}
+
+#[test]
+fn the_exit_status_is_for_ci() {
+    const WIDER: &str = "[policy.app]\norigins = [\"https://app.example\", \"https://b.example\"]\n";
+    const NARROW: &str = "[policy.app]\norigins = [\"https://app.example\"]\n";
+    const LONGER: &str = "[policy.app]\norigins = [\"https://app.example\"]\nmax-age = \"1h\"\n";
+    let table = [
+        ("the same", NARROW, NARROW, 0, 0),
+        ("only kept longer", NARROW, LONGER, 0, 0),
+        ("wider", NARROW, WIDER, 1, 1),
+        ("narrower", WIDER, NARROW, 1, 0),
+        ("both", WIDER, "[policy.app]\norigins = [\"https://app.example\", \"https://c.example\"]\n", 1, 1),
+    ];
+    for (name, old, new, any, widened) in table {
+        assert_eq!(diff(old, new, &[]).status, any, "{name}");
+        assert_eq!(diff(old, new, &["--fail-on", "widened"]).status, widened, "{name}");
+    }
+    let run = diff(NARROW, "[policy.app]\norigin = []\n", &[]);
+    assert_eq!((run.status, run.stdout.as_str()), (2, ""));
+    assert!(run.stderr.contains("key-unknown") && run.stderr.contains("new.toml"), "{run:#?}");
+    assert_eq!(corsac(["policy", "diff", "/no/such/file", "/none"]).status, 2);
+    let new = TextFile::new("new.toml", WIDER);
+    let mut command = binary();
+    command.args(["policy", "diff", "-", new.path()]);
+    assert_eq!(run_with(command, NARROW).status, 1);
+}
+
+fn run_with(command: std::process::Command, input: &str) -> Run {
+    run(command, input.as_bytes())
+}
+
+#[test]
+fn policies_are_matched_by_name() {
+    let two = "[policy.a]\norigins = [\"*\"]\n[policy.b]\norigins = [\"https://b.example\"]\n";
+    let other = "[policy.b]\norigins = [\"https://b.example\"]\n[policy.c]\norigins = [\"*\"]\n";
+    let run = diff(two, other, &[]);
+    assert_eq!(run.status, 1);
+    for part in ["policy a: - is gone", "policy b: no difference", "policy c: + is new"] {
+        assert!(run.stdout.contains(part), "no {part:?} in\n{}", run.stdout);
+    }
+    assert_eq!(diff(two, other, &["--policy", "b"]).status, 0);
+    assert_eq!(diff(two, other, &["--policy", "a", "--fail-on", "widened"]).status, 0);
+    assert_eq!(diff(two, other, &["--policy", "c", "--fail-on", "widened"]).status, 1);
+    assert_eq!(diff(two, other, &["--policy", "d"]).status, 2);
+    // Where each file has one, it is that one, whatever it is called.
+    let renamed = "[policy.new]\norigins = [\"*\"]\n";
+    assert!(diff("[policy.old]\norigins = [\"*\"]\n", renamed, &[]).stdout.contains("no difference"));
+}

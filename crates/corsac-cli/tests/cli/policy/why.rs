@@ -1,0 +1,205 @@
+//! `corsac policy why`.
+
+use serde_json::json;
+
+use super::TextFile;
+use crate::command::{Run, binary, corsac, run};
+
+const FILE: &str = r#"
+[policy.app]
+origins = ["https://app.example", "https://*.app.example", "http://localhost:*"]
+methods = ["PUT"]
+request-headers = ["Content-Type", "x-acme-*"]
+credentials = true
+
+[policy.public]
+origins = ["*"]
+
+[policy.guarded]
+origins = ["https://app.example"]
+enforce = "block"
+resource-policy = "same-origin"
+"#;
+
+fn why(policy: &str, arguments: &[&str]) -> Run {
+    let file = TextFile::new("corsac.toml", FILE);
+    corsac(["policy", "why", file.path(), "--policy", policy].iter().chain(arguments))
+}
+
+/// Policy, arguments, exit status, verdict, reason code, refusal of the last decision.
+type Row =
+    (&'static str, &'static [&'static str], i32, &'static str, Option<&'static str>, Option<&'static str>);
+
+const ROWS: &[Row] = &[
+    ("app", &["--origin", "https://app.example"], 0, "readable", None, None),
+    ("app", &["--origin", "https://a.b.app.example", "--credentials", "include"], 0, "readable", None, None),
+    (
+        "app",
+        &["--origin", "https://app.example", "-X", "PUT", "-H", "Content-Type: application/json", "-d", "{}"],
+        0,
+        "readable",
+        None,
+        None,
+    ),
+    ("app", &["--origin", "https://app.example", "-H", "X-Acme-Id: 1"], 0, "readable", None, None),
+    (
+        "app",
+        &["--origin", "http://localhost:5173", "--url", "http://localhost:8080/x"],
+        0,
+        "readable",
+        None,
+        None,
+    ),
+    (
+        "app",
+        &["--origin", "https://evil.example"],
+        1,
+        "blocked",
+        Some("allow-origin-missing"),
+        Some("origin-not-allowed"),
+    ),
+    ("app", &["--origin", "null"], 1, "blocked", Some("allow-origin-missing"), Some("origin-null")),
+    (
+        "app",
+        &["--origin", "https://app.example", "-X", "DELETE"],
+        1,
+        "blocked",
+        Some("method-not-allowed"),
+        Some("method-not-allowed"),
+    ),
+    (
+        "app",
+        &["--origin", "https://app.example", "-H", "X-Own: 1"],
+        1,
+        "blocked",
+        Some("header-not-allowed"),
+        Some("header-not-allowed"),
+    ),
+    ("app", &["--origin", "https://evil.example", "--mode", "no-cors"], 0, "opaque", None, None),
+    (
+        "app",
+        &["--origin", "https://app.example", "--url", "http://api.example/"],
+        3,
+        "failed",
+        Some("mixed-content"),
+        None,
+    ),
+    ("public", &["--origin", "https://evil.example"], 0, "readable", None, None),
+    (
+        "public",
+        &["--origin", "https://evil.example", "--credentials", "include"],
+        1,
+        "blocked",
+        Some("credentials-wildcard"),
+        None,
+    ),
+    (
+        "guarded",
+        &["--origin", "https://app.example", "--credentials", "include"],
+        1,
+        "blocked",
+        Some("allow-credentials-not-true"),
+        None,
+    ),
+    (
+        "guarded",
+        &["--origin", "https://evil.example", "--mode", "no-cors"],
+        3,
+        "failed",
+        Some("resource-policy"),
+        None,
+    ),
+];
+
+#[test]
+fn a_browser_and_a_policy_come_to_the_end_that_they_come_to_over_a_network() {
+    for (policy, arguments, status, verdict, reason, refusal) in ROWS {
+        let run = why(policy, &[*arguments, &["--json"]].concat());
+        assert_eq!(run.status, *status, "{policy} {arguments:?}: {run:#?}");
+        let report = run.json();
+        assert_eq!(
+            (&report["schema"], &report["verdict"]),
+            (&json!("corsac.why/1"), &json!(verdict)),
+            "{policy} {arguments:?}"
+        );
+        assert_eq!(report["reason"]["code"], json!(reason), "{policy} {arguments:?}");
+        if let Some(refusal) = refusal {
+            let last = report["exchanges"].as_array().unwrap().last().unwrap();
+            assert_eq!(last["decision"]["refusal"], json!(refusal), "{policy} {arguments:?}");
+            assert_eq!(last["decision"]["allowed"], json!(false));
+        }
+        for engine in ["spec", "chromium", "firefox", "webkit"] {
+            assert_eq!(
+                report["engines"][engine]["verdict"],
+                json!(verdict),
+                "{policy} {arguments:?} in {engine}"
+            );
+        }
+        let text = why(policy, arguments);
+        assert_eq!(text.status, *status);
+        assert!(text.stdout.contains(&verdict.to_uppercase()) && !text.stdout.contains(" ms"), "{text:#?}");
+    }
+}
+
+#[test]
+fn a_refusal_says_what_to_write_in_the_policy() {
+    let table: [(&str, &[&str], &str); 5] = [
+        ("app", &["--origin", "https://evil.example"], "add `https://evil.example` to `origins`"),
+        ("app", &["--origin", "https://app.example", "-X", "PATCH"], "add `PATCH` to `methods`"),
+        ("app", &["--origin", "https://app.example", "-H", "X-Own: 1"], "add `x-own` to `request-headers`"),
+        ("public", &["--origin", "https://a.example", "--credentials", "include"], "Name the origins"),
+        (
+            "guarded",
+            &["--origin", "https://app.example", "--credentials", "include"],
+            "write `credentials = true`",
+        ),
+    ];
+    for (policy, arguments, words) in table {
+        let text = why(policy, arguments).stdout;
+        let flowing = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(flowing.contains(words), "{arguments:?}: no {words:?} in\n{text}");
+        // The policy is known: nothing is to be guessed about the server.
+        assert!(!flowing.contains("Likely cause"), "{text}");
+    }
+    let text = why("guarded", &["--origin", "https://evil.example", "-d", "x"]).stdout;
+    assert!(text.contains("403") && text.contains("enforce"), "{text}");
+}
+
+#[test]
+fn a_policy_is_found_by_its_name_or_because_it_is_the_only_one() {
+    let origin = ["--origin", "https://app.example"];
+    let several = TextFile::new("corsac.toml", FILE);
+    let run = corsac(["policy", "why", several.path()].iter().chain(&origin));
+    assert_eq!((run.status, run.stdout.as_str()), (2, ""));
+    assert!(run.stderr.contains("--policy") && run.stderr.contains("`app`, `public`"), "{run:#?}");
+    let run = why("ap", &origin);
+    assert_eq!(run.status, 2);
+    assert!(run.stderr.contains("`ap`") && run.stderr.contains("`app`"), "{run:#?}");
+    let mut command = binary();
+    command.args(["policy", "why", "-"]).args(origin);
+    assert_eq!(
+        self::run(command, b"{\"policy\": {\"only\": {\"origins\": [\"https://app.example\"]}}}").status,
+        0
+    );
+}
+
+#[test]
+fn a_file_with_errors_is_no_policy_and_an_impossible_request_no_question() {
+    let broken = TextFile::new("corsac.toml", "[policy.a]\norigins = [\"https://app.example/\"]\n");
+    let run = corsac(["policy", "why", broken.path(), "--origin", "https://app.example"]);
+    assert_eq!((run.status, run.stdout.as_str()), (2, ""));
+    for part in ["1 error", "origin-path", "2 │ origins"] {
+        assert!(run.stderr.contains(part), "no {part:?} in {}", run.stderr);
+    }
+    for arguments in [
+        &["--origin", "https://app.example", "-X", "TRACE"][..],
+        &["--origin", "app.example"],
+        &[],
+        &["--origin", "https://a.example", "--url", "x"],
+    ] {
+        assert_eq!(why("app", arguments).status, 2, "{arguments:?}");
+    }
+    let run = why("app", &["--origin", "https://evil.example", "--expect", "blocked"]);
+    assert_eq!(run.status, 0);
+    assert_eq!(why("app", &["--origin", "https://app.example", "--expect", "blocked"]).status, 1);
+}

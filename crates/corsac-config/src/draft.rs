@@ -1,0 +1,347 @@
+//! From the tree of a file to policies as they are written, with the place of everything in them.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use corsac::server::{Enforce, Place, Policy, PolicyConfig, Problem, ProblemCode, ResourcePolicy};
+
+use crate::keys::{self, KEYS, LISTS};
+use crate::problem::Found;
+use crate::syntax::{Entry, Kind, Node, Value};
+
+/// One policy of a file.
+#[derive(Debug)]
+pub(crate) struct Draft {
+    pub(crate) name: String,
+    pub(crate) config: PolicyConfig,
+    /// The bytes of its name.
+    span: Range<usize>,
+    /// What was written for each key.
+    written: BTreeMap<&'static str, Written>,
+    /// Keys whose values could not be taken, so that what is left out is nothing to complain about.
+    unread: Vec<&'static str>,
+}
+
+/// The bytes of a value, and of its items when it is a list.
+#[derive(Debug)]
+struct Written {
+    value: Range<usize>,
+    items: Vec<Range<usize>>,
+}
+
+/// Reads all policies of a file, and everything that is wrong with its shape.
+pub(crate) fn read(file: Vec<Entry>) -> (Vec<Draft>, Vec<Found>) {
+    let (mut drafts, mut problems) = (Vec::new(), Vec::new());
+    let mut has_policy = false;
+    for entry in file {
+        match (entry.key.as_str(), entry.node.value) {
+            ("policy", Value::Table(policies)) => {
+                has_policy = !policies.is_empty();
+                drafts = policies.into_iter().filter_map(|entry| read_policy(entry, &mut problems)).collect();
+            }
+            ("policy", other) => {
+                has_policy = true;
+                let why = format!(
+                    "policies are tables with names, and this is {}: write `[policy.app]` above the keys of one",
+                    other.kind()
+                );
+                problems.push(Found::new(ProblemCode::ValueType, "policy", entry.node.span, why));
+            }
+            // What editors take the schema from.
+            ("$schema", Value::Text(_)) => {}
+            (key, value) => {
+                has_policy |= matches!(value, Value::Table(_)) || keys::meant(key).is_some();
+                problems.push(outside(key, &value, entry.span));
+            }
+        }
+    }
+    if !has_policy {
+        let why =
+            "the file has no policy: write `[policy.app]`, or another name, and `origins = […]` below it";
+        problems.push(Found::new(ProblemCode::KeyMissing, "policy", 0..0, why));
+    }
+    (drafts, problems)
+}
+
+/// A key beside `policy`.
+fn outside(key: &str, value: &Value, span: Range<usize>) -> Found {
+    let (why, meant) = match (value, keys::meant(key)) {
+        (Value::Table(_), _) => {
+            let name =
+                if keys::nearest(key, &["policy"]).is_some() || key == "policies" { "NAME" } else { key };
+            (
+                "a file holds policies, each in a table called `policy.` and its name".to_owned(),
+                Some(format!("policy.{name}")),
+            )
+        }
+        (_, Some(meant)) => (
+            format!(
+                "this stands outside of a policy: write `[policy.app]`, or another name, above it (the key is `{meant}`)"
+            ),
+            None,
+        ),
+        (_, None) => {
+            ("a file holds policies and nothing else: tables called `policy.` and a name".to_owned(), None)
+        }
+    };
+    Found::new(ProblemCode::KeyUnknown, "policy", span, why).given(key).meant(meant)
+}
+
+fn read_policy(entry: Entry, problems: &mut Vec<Found>) -> Option<Draft> {
+    let Value::Table(keys) = entry.node.value else {
+        problems.push(nameless(&entry));
+        return None;
+    };
+    let mut draft = Draft {
+        name: entry.key,
+        config: PolicyConfig::default(),
+        span: entry.span,
+        written: BTreeMap::new(),
+        unread: Vec::new(),
+    };
+    let before = problems.len();
+    for entry in keys {
+        draft.read_key(entry, problems);
+    }
+    let has_origins = draft.written.contains_key("origins") || draft.unread.contains(&"origins");
+    // A misspelled key is told already.
+    let is_told =
+        problems.iter().skip(before).any(|found| found.problem.suggestion.as_deref() == Some("origins"));
+    if !has_origins {
+        draft.unread.push("origins");
+        if !is_told {
+            let why = "a policy says who may read: write `origins = [\"https://app.example.com\"]`, or `origins = []` for nobody";
+            problems.push(Found::new(ProblemCode::KeyMissing, "origins", draft.span.clone(), why));
+        }
+    }
+    for found in problems.iter_mut().skip(before) {
+        found.policy = Some(draft.name.clone());
+    }
+    Some(draft)
+}
+
+/// A key directly in `[policy]`.
+fn nameless(entry: &Entry) -> Found {
+    if keys::meant(&entry.key).is_some() {
+        let why =
+            "a policy has a name: write `[policy.app]`, or another name, above this instead of `[policy]`";
+        return Found::new(ProblemCode::KeyUnknown, "policy", entry.span.clone(), why).given(&entry.key);
+    }
+    let why = format!(
+        "a policy is a table with the key `origins`, and `{}` is {}",
+        entry.key,
+        entry.node.value.kind()
+    );
+    Found::new(ProblemCode::ValueType, "policy", entry.node.span.clone(), why)
+}
+
+impl Draft {
+    /// What the policy itself has to say, with the place of each.
+    pub(crate) fn compile(&self) -> (Option<Policy>, Vec<Found>) {
+        let (policy, problems) = match Policy::new(&self.config) {
+            Ok(policy) => {
+                let lints = policy.lints().to_vec();
+                (Some(policy), lints)
+            }
+            Err(problems) => (None, problems.into_vec()),
+        };
+        let found = problems.into_iter().filter(|problem| !self.is_spurious(problem));
+        let found = found.map(|problem| Found {
+            policy: Some(self.name.clone()),
+            span: self.place(problem.place),
+            problem,
+        });
+        (policy, found.collect())
+    }
+
+    /// Only there because a key could not be read?
+    fn is_spurious(&self, problem: &Problem) -> bool {
+        self.unread.contains(&problem.place.key)
+            || (problem.code == ProblemCode::AcknowledgeUnused && !self.unread.is_empty())
+    }
+
+    fn place(&self, place: Place) -> Range<usize> {
+        let Some(written) = self.written.get(place.key) else { return self.span.clone() };
+        place.index.and_then(|index| written.items.get(index)).unwrap_or(&written.value).clone()
+    }
+
+    fn read_key(&mut self, entry: Entry, problems: &mut Vec<Found>) {
+        let Some(key) = KEYS.into_iter().find(|key| *key == entry.key) else {
+            let meant = keys::meant(&entry.key);
+            if meant == Some("origins") {
+                self.unread.push("origins");
+            }
+            let why = match meant {
+                Some(_) => "a policy has no such key".to_owned(),
+                None => format!("a policy has no such key; it has {}", listed(&KEYS, "and")),
+            };
+            let found = Found::new(ProblemCode::KeyUnknown, "policy", entry.span, why);
+            problems.push(found.given(&entry.key).meant(meant.map(str::to_owned)));
+            return;
+        };
+        let before = problems.len();
+        let written = Written { value: entry.node.span.clone(), items: Vec::new() };
+        self.written.insert(key, written);
+        if LISTS.contains(&key) {
+            self.read_list(key, entry.node, problems);
+        } else if key == "max-age" {
+            self.config.max_age = max_age(&entry.node, problems);
+        } else if key == "resource-policy" {
+            const VALUES: [(&str, ResourcePolicy); 3] = [
+                ("same-origin", ResourcePolicy::SameOrigin),
+                ("same-site", ResourcePolicy::SameSite),
+                ("cross-origin", ResourcePolicy::CrossOrigin),
+            ];
+            self.config.resource_policy = choice("resource-policy", &entry.node, &VALUES, problems);
+        } else if key == "enforce" {
+            const VALUES: [(&str, Enforce); 3] =
+                [("off", Enforce::Off), ("report", Enforce::Report), ("block", Enforce::Block)];
+            self.config.enforce = choice("enforce", &entry.node, &VALUES, problems).unwrap_or_default();
+        } else {
+            self.read_flag(key, &entry.node, problems);
+        }
+        if problems.len() > before {
+            self.unread.push(key);
+        }
+    }
+
+    fn read_list(&mut self, key: &'static str, node: Node, problems: &mut Vec<Found>) {
+        let (mut texts, mut places) = (Vec::new(), Vec::new());
+        match node.value {
+            Value::List(items) => {
+                texts.reserve_exact(items.len());
+                places.reserve_exact(items.len());
+                for (index, item) in items.into_iter().enumerate() {
+                    match item.value {
+                        Value::Text(text) => {
+                            texts.push(text);
+                            places.push(item.span);
+                        }
+                        other => {
+                            let why = format!(
+                                "an entry of `{key}` is a text in quotes, and this is {}",
+                                other.kind()
+                            );
+                            problems.push(
+                                Found::new(ProblemCode::ValueType, key, item.span, why)
+                                    .given(plain(&other))
+                                    .at(Some(index)),
+                            );
+                        }
+                    }
+                }
+            }
+            Value::Text(text) => {
+                let why = format!("`{key}` is a list of texts, and this is one text");
+                let found = Found::new(ProblemCode::ValueType, key, node.span, why).given(&text);
+                problems.push(found.meant(Some(format!("[{}]", separated(&text)))));
+            }
+            other => {
+                let why = format!("`{key}` is a list of texts, and this is {}", other.kind());
+                problems.push(Found::new(ProblemCode::ValueType, key, node.span, why).given(plain(&other)));
+            }
+        }
+        if let Some(written) = self.written.get_mut(key) {
+            written.items = places;
+        }
+        match key {
+            "origins" => self.config.origins = texts,
+            "methods" => self.config.methods = texts,
+            "request-headers" => self.config.request_headers = texts,
+            "expose-headers" => self.config.expose_headers = texts,
+            _ => self.config.acknowledge = texts,
+        }
+    }
+
+    fn read_flag(&mut self, key: &'static str, node: &Node, problems: &mut Vec<Found>) {
+        let flag = match &node.value {
+            Value::Flag(flag) => *flag,
+            other => {
+                let why =
+                    format!("`{key}` is `true` or `false`, without quotes, and this is {}", other.kind());
+                let given = plain(other);
+                let meant = match given.to_ascii_lowercase().as_str() {
+                    "true" | "yes" | "on" | "1" => Some("true".to_owned()),
+                    "false" | "no" | "off" | "0" | "" => Some("false".to_owned()),
+                    _ => None,
+                };
+                problems.push(
+                    Found::new(ProblemCode::ValueType, key, node.span.clone(), why).given(given).meant(meant),
+                );
+                false
+            }
+        };
+        match key {
+            "null-origin" => self.config.null_origin = flag,
+            "credentials" => self.config.credentials = flag,
+            _ => self.config.timing = flag,
+        }
+    }
+}
+
+fn max_age(node: &Node, problems: &mut Vec<Found>) -> Option<String> {
+    match &node.value {
+        Value::Text(text) => Some(text.clone()),
+        Value::Whole(seconds) => Some(seconds.clone()),
+        other => {
+            let why = format!(
+                "`max-age` is a length of time such as `\"10m\"`, or a whole number of seconds, and this is {}",
+                other.kind()
+            );
+            problems.push(
+                Found::new(ProblemCode::ValueType, "max-age", node.span.clone(), why).given(plain(other)),
+            );
+            None
+        }
+    }
+}
+
+/// One of a few words.
+fn choice<T: Copy>(
+    key: &'static str,
+    node: &Node,
+    values: &[(&'static str, T)],
+    problems: &mut Vec<Found>,
+) -> Option<T> {
+    let given = plain(&node.value);
+    let is_text = matches!(node.value, Value::Text(_));
+    if let Some((_, value)) = values.iter().find(|(word, _)| is_text && *word == given) {
+        return Some(*value);
+    }
+    let words: Vec<&'static str> = values.iter().map(|(word, _)| *word).collect();
+    let meant = match (given.as_str(), key) {
+        ("true", "enforce") => Some("block"),
+        ("false", "enforce") => Some("off"),
+        _ => keys::nearest(&given.to_ascii_lowercase().replace('_', "-"), &words),
+    };
+    let meant = meant.map(|word| if is_text { word.to_owned() } else { format!("\"{word}\"") });
+    let why = format!("`{key}` is {}, in quotes", listed(&words, "or"));
+    problems.push(Found::new(ProblemCode::ValueType, key, node.span.clone(), why).given(given).meant(meant));
+    None
+}
+
+/// A value that is no list and no table, as it is written.
+fn plain(value: &Value) -> String {
+    match value {
+        Value::Text(text) | Value::Whole(text) => text.clone(),
+        Value::Flag(flag) => flag.to_string(),
+        Value::Other(Kind::Null) => "null".to_owned(),
+        Value::Other(Kind::Fraction | Kind::Date) | Value::List(_) | Value::Table(_) => String::new(),
+    }
+}
+
+/// `a, b` as the two texts that were meant: `"a", "b"`.
+fn separated(text: &str) -> String {
+    let parts = text.split([',', ' ', '\t', ';']).filter(|part| !part.is_empty());
+    let quoted: Vec<String> = parts.map(|part| format!("\"{part}\"")).collect();
+    quoted.join(", ")
+}
+
+/// `a`, `b` and `c`
+fn listed(words: &[&str], last: &str) -> String {
+    let quoted: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
+    match quoted.split_last() {
+        Some((end, rest)) if !rest.is_empty() => format!("{} {last} {end}", rest.join(", ")),
+        _ => quoted.concat(),
+    }
+}

@@ -1,0 +1,339 @@
+//! A policy file: what is read, how large it may be, and what is in it.
+
+use std::fmt;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use corsac::server::{Policy, ProblemCode};
+
+use crate::draft;
+use crate::problem::{FileProblems, Found};
+use crate::source::Source;
+use crate::syntax;
+use crate::write::to_toml;
+
+/// A file that is longer is not read, in bytes: 64 MiB, which is more than a million origins.
+///
+/// ```
+/// assert_eq!(corsac_config::MOST_BYTES, 64 << 20);
+/// ```
+pub const MOST_BYTES: usize = 64 << 20;
+
+/// How a file is written.
+///
+/// ```
+/// use corsac_config::Format;
+/// assert_eq!(Format::of_path("corsac.json".as_ref()), Some(Format::Json));
+/// assert_eq!(Format::guess("\n{\"policy\": {}}"), Format::Json);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Format {
+    /// [TOML](https://toml.io)
+    Toml,
+    /// [JSON](https://www.rfc-editor.org/rfc/rfc8259), without comments.
+    Json,
+}
+
+impl Format {
+    /// Both.
+    ///
+    /// ```
+    /// assert_eq!(corsac_config::Format::ALL.map(|format| format.as_str()), ["toml", "json"]);
+    /// ```
+    pub const ALL: [Self; 2] = [Self::Toml, Self::Json];
+
+    /// `toml` or `json`.
+    ///
+    /// ```
+    /// assert_eq!(corsac_config::Format::Toml.as_str(), "toml");
+    /// ```
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Toml => "toml",
+            Self::Json => "json",
+        }
+    }
+
+    /// What the end of the file's name says.
+    ///
+    /// ```
+    /// use corsac_config::Format;
+    /// assert_eq!(Format::of_path("corsac.toml".as_ref()), Some(Format::Toml));
+    /// assert_eq!(Format::of_path("/dev/stdin".as_ref()), None);
+    /// ```
+    pub fn of_path(path: &Path) -> Option<Self> {
+        let extension = path.extension()?.to_str()?;
+        Self::ALL.into_iter().find(|format| extension.eq_ignore_ascii_case(format.as_str()))
+    }
+
+    /// What the text looks like: an object is JSON, everything else TOML.
+    ///
+    /// ```
+    /// use corsac_config::Format;
+    /// assert_eq!(Format::guess("[policy.app]"), Format::Toml);
+    /// ```
+    pub fn guess(text: &str) -> Self {
+        if text.trim_start_matches('\u{feff}').trim_start().starts_with('{') {
+            Self::Json
+        } else {
+            Self::Toml
+        }
+    }
+}
+
+/// The policies of a file: read, checked, compiled.
+///
+/// ```
+/// use corsac_config::{Format, PolicyFile};
+///
+/// let text = r#"{"policy": {"public": {"origins": ["*"]}, "app": {"origins": ["https://app.example"], "credentials": true}}}"#;
+/// let file = PolicyFile::parse(text, Format::Json)?;
+/// let names: Vec<&str> = file.policies().map(|policy| policy.name.as_str()).collect();
+/// assert_eq!(names, ["public", "app"]); // in the order of the file
+/// # Ok::<(), corsac_config::FileProblems>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct PolicyFile {
+    policies: Vec<NamedPolicy>,
+    lints: FileProblems,
+}
+
+/// A policy of a file.
+///
+/// ```
+/// # use corsac_config::{Format, PolicyFile};
+/// let file = PolicyFile::parse("[policy.public]\norigins = [\"*\"]\n", Format::Toml)?;
+/// let policy = file.policies().next().unwrap();
+/// assert!(policy.name == "public" && policy.policy.allows_any_origin());
+/// # Ok::<(), corsac_config::FileProblems>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NamedPolicy {
+    /// The name: `app` for `[policy.app]`.
+    pub name: String,
+    /// The policy.
+    pub policy: Policy,
+}
+
+impl PolicyFile {
+    /// Reads a text.
+    ///
+    /// ```
+    /// use corsac_config::{Format, PolicyFile};
+    /// let problems = PolicyFile::parse("[policy.app]\norigin = [\"https://app.example\"]\n", Format::Toml).unwrap_err();
+    /// assert_eq!(problems.iter().next().unwrap().to_string(), "`origin`: a policy has no such key. Write `origins`.");
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong in the file, and the lints too, when at least one thing is an error.
+    pub fn parse(text: &str, format: Format) -> Result<Self, FileProblems> {
+        Self::parse_named("policy file", text.to_owned(), format)
+    }
+
+    /// Reads bytes, which have to be UTF-8.
+    ///
+    /// ```
+    /// use corsac_config::{Format, PolicyFile};
+    /// let problems = PolicyFile::parse_bytes(b"[policy.app]\norigins = [\"https://caf\xe9.example\"]\n", Format::Toml).unwrap_err();
+    /// assert_eq!(problems.iter().next().map(|problem| (problem.line, problem.column)), Some((2, 24)));
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`parse`](Self::parse), and where the bytes are no text.
+    pub fn parse_bytes(bytes: &[u8], format: Format) -> Result<Self, FileProblems> {
+        Self::read_bytes("policy file", bytes.to_vec(), Some(format))
+    }
+
+    /// Reads a file. Its name ends in `.toml` or `.json`; with another name, what it holds tells which it is.
+    ///
+    /// ```no_run
+    /// let file = corsac_config::PolicyFile::read("corsac.toml")?;
+    /// for policy in file.policies() {
+    ///     println!("{}: {} lints", policy.name, policy.policy.lints().len());
+    /// }
+    /// # Ok::<(), corsac_config::ReadError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be read, is longer than [`MOST_BYTES`], or has errors.
+    pub fn read(path: impl AsRef<Path>) -> Result<Self, ReadError> {
+        let path = path.as_ref();
+        let failed = |error| ReadError::Io { path: path.to_owned(), error };
+        let file = std::fs::File::open(path).map_err(failed)?;
+        Self::read_from(file, &path.display().to_string(), Format::of_path(path))
+    }
+
+    /// Reads from standard input, say. Without a `format`, what is read tells which it is.
+    ///
+    /// ```
+    /// use corsac_config::PolicyFile;
+    /// let file = PolicyFile::read_from(&b"[policy.app]\norigins = [\"*\"]\n"[..], "standard input", None)?;
+    /// assert_eq!(file.policies().count(), 1);
+    /// # Ok::<(), corsac_config::ReadError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`read`](Self::read).
+    pub fn read_from(from: impl Read, name: &str, format: Option<Format>) -> Result<Self, ReadError> {
+        let mut bytes = Vec::new();
+        let limit = MOST_BYTES as u64;
+        let read = from.take(limit.saturating_add(1)).read_to_end(&mut bytes);
+        read.map_err(|error| ReadError::Io { path: name.into(), error })?;
+        Ok(Self::read_bytes(name, bytes, format)?)
+    }
+
+    fn read_bytes(name: &str, bytes: Vec<u8>, format: Option<Format>) -> Result<Self, FileProblems> {
+        match String::from_utf8(bytes) {
+            Ok(text) => {
+                let format = format.unwrap_or_else(|| Format::guess(&text));
+                Self::parse_named(name, text, format)
+            }
+            Err(error) => Err(not_text(name, error.as_bytes(), error.utf8_error().valid_up_to())),
+        }
+    }
+
+    fn parse_named(name: &str, mut text: String, format: Format) -> Result<Self, FileProblems> {
+        if text.len() > MOST_BYTES {
+            let why = format!(
+                "the file is longer than {} MiB. For so many origins, ask a lookup: see `Policy::decide_with`",
+                MOST_BYTES >> 20
+            );
+            let found = Found::new(ProblemCode::FileSyntax, "policy", 0..0, why);
+            return Err(FileProblems::new(Source::new(name, String::new()), vec![found]));
+        }
+        if text.starts_with('\u{feff}') {
+            text.drain(..'\u{feff}'.len_utf8());
+        }
+        let entries = match syntax::parse(&text, format) {
+            Ok(entries) => entries,
+            Err(errors) => {
+                let found = errors
+                    .into_iter()
+                    .map(|error| Found::new(ProblemCode::FileSyntax, "policy", error.span, error.message));
+                let found = found.collect();
+                return Err(FileProblems::new(Source::new(name, text), found));
+            }
+        };
+        let (drafts, mut problems) = draft::read(entries);
+        let mut policies = Vec::with_capacity(drafts.len());
+        for draft in drafts {
+            let (policy, found) = draft.compile();
+            problems.extend(found);
+            policies.extend(policy.map(|policy| NamedPolicy { name: draft.name, policy }));
+        }
+        let problems = FileProblems::new(Source::new(name, text), problems);
+        if problems.iter().any(|problem| problem.is_error()) {
+            return Err(problems);
+        }
+        Ok(Self { policies, lints: problems })
+    }
+
+    /// The policies, in the order of the file.
+    ///
+    /// ```
+    /// # use corsac_config::{Format, PolicyFile};
+    /// let file = PolicyFile::parse("policy.b.origins = []\npolicy.a.origins = []\n", Format::Toml)?;
+    /// assert_eq!(file.policies().map(|policy| policy.name.as_str()).collect::<Vec<_>>(), ["b", "a"]);
+    /// # Ok::<(), corsac_config::FileProblems>(())
+    /// ```
+    pub fn policies(&self) -> std::slice::Iter<'_, NamedPolicy> {
+        self.policies.iter()
+    }
+
+    /// The policy of this name.
+    ///
+    /// ```
+    /// # use corsac_config::{Format, PolicyFile};
+    /// let file = PolicyFile::parse("[policy.app]\norigins = [\"*\"]\n", Format::Toml)?;
+    /// assert!(file.policy("app").is_some() && file.policy("App").is_none());
+    /// # Ok::<(), corsac_config::FileProblems>(())
+    /// ```
+    pub fn policy(&self, name: &str) -> Option<&Policy> {
+        self.policies.iter().find(|policy| policy.name == name).map(|policy| &policy.policy)
+    }
+
+    /// What is fragile, unsafe or superfluous in the policies, and not acknowledged.
+    ///
+    /// ```
+    /// # use corsac_config::{Format, PolicyFile};
+    /// let file = PolicyFile::parse("[policy.app]\norigins = [\"*\"]\nmax-age = \"1d\"\n", Format::Toml)?;
+    /// let lint = file.lints().iter().next().unwrap();
+    /// assert_eq!((lint.problem.code.as_str(), lint.line), ("max-age-over-cap", 3));
+    /// # Ok::<(), corsac_config::FileProblems>(())
+    /// ```
+    pub fn lints(&self) -> &FileProblems {
+        &self.lints
+    }
+
+    /// The policies as TOML. Comments are not kept.
+    ///
+    /// ```
+    /// # use corsac_config::{Format, PolicyFile};
+    /// let file = PolicyFile::parse(r#"{"policy": {"app": {"origins": ["*"], "max-age": 60}}}"#, Format::Json)?;
+    /// assert_eq!(file.to_toml(), "[policy.app]\norigins = [\"*\"]\nmax-age = \"1m\"\n");
+    /// # Ok::<(), corsac_config::FileProblems>(())
+    /// ```
+    pub fn to_toml(&self) -> String {
+        let configs: Vec<_> =
+            self.policies.iter().map(|named| (named.name.as_str(), named.policy.config())).collect();
+        to_toml(configs.iter().map(|(name, config)| (*name, config)))
+    }
+}
+
+/// Bytes that are no text: where they begin to be none.
+fn not_text(name: &str, bytes: &[u8], valid: usize) -> FileProblems {
+    let why = match bytes {
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => "the file is in UTF-16: save it as UTF-8",
+        _ => "this byte is not UTF-8: save the file as UTF-8",
+    };
+    let text = String::from_utf8_lossy(bytes.get(..valid).unwrap_or_default()).into_owned();
+    let found = Found::new(ProblemCode::FileSyntax, "policy", text.len()..text.len(), why);
+    FileProblems::new(Source::new(name, text), vec![found])
+}
+
+/// Why a file gives no policies.
+///
+/// ```
+/// let error = corsac_config::PolicyFile::read("no/such/file.toml").unwrap_err();
+/// assert!(error.to_string().starts_with("cannot read `no/such/file.toml`: "));
+/// ```
+#[derive(Debug)]
+pub enum ReadError {
+    /// It cannot be read.
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        error: io::Error,
+    },
+    /// It has errors.
+    Problems(FileProblems),
+}
+
+impl From<FileProblems> for ReadError {
+    fn from(problems: FileProblems) -> Self {
+        Self::Problems(problems)
+    }
+}
+
+impl fmt::Display for ReadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Io { path, error } => write!(f, "cannot read `{}`: {error}", path.display()),
+            Self::Problems(problems) => problems.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for ReadError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Io { error, .. } => Some(error),
+            Self::Problems(_) => None,
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! The keys of a policy, and what was probably meant by those that are none.
+
+/// The keys that are lists of texts.
+pub(crate) const LISTS: [&str; 5] =
+    ["origins", "methods", "request-headers", "expose-headers", "acknowledge"];
+
+/// Every key, in the order of the documentation.
+pub(crate) const KEYS: [&str; 11] = [
+    "origins",
+    "null-origin",
+    "methods",
+    "request-headers",
+    "expose-headers",
+    "credentials",
+    "max-age",
+    "timing",
+    "resource-policy",
+    "enforce",
+    "acknowledge",
+];
+
+/// What others call it, in kebab-case, without `allow-` and `allowed-` before it and without `access-control-` before that.
+const OTHER_NAMES: [(&str, &str); 20] = [
+    ("origin", "origins"),
+    ("origin-list", "origins"),
+    ("domain", "origins"),
+    ("domains", "origins"),
+    ("hosts", "origins"),
+    ("null", "null-origin"),
+    ("origin-null", "null-origin"),
+    ("method", "methods"),
+    ("verbs", "methods"),
+    ("header", "request-headers"),
+    ("headers", "request-headers"),
+    ("exposed-headers", "expose-headers"),
+    ("response-headers", "expose-headers"),
+    ("credential", "credentials"),
+    ("cookies", "credentials"),
+    ("max-age-seconds", "max-age"),
+    ("maxage", "max-age"),
+    ("ttl", "max-age"),
+    ("corp", "resource-policy"),
+    ("cross-origin-resource-policy", "resource-policy"),
+];
+
+/// The key that was probably meant.
+pub(crate) fn meant(given: &str) -> Option<&'static str> {
+    let kebab = kebab(given);
+    let name = kebab.strip_prefix("access-control-").unwrap_or(&kebab);
+    let name =
+        ["allowed-", "allow-", "supports-"].iter().find_map(|start| name.strip_prefix(start)).unwrap_or(name);
+    let is = |key: &&&str| **key == kebab || **key == name;
+    if let Some(key) = KEYS.iter().find(is) {
+        return Some(key);
+    }
+    if let Some((_, key)) = OTHER_NAMES.iter().find(|(other, _)| *other == name) {
+        return Some(key);
+    }
+    nearest(name, &KEYS)
+}
+
+/// The one of these words that is spelled almost like this.
+pub(crate) fn nearest(given: &str, words: &[&'static str]) -> Option<&'static str> {
+    let given: String = given.chars().take(64).collect();
+    let alike = |word: &str| strsim::normalized_damerau_levenshtein(&given, word);
+    let best = words.iter().copied().max_by(|a, b| alike(a).total_cmp(&alike(b)))?;
+    (alike(best) >= 0.6).then_some(best)
+}
+
+/// `allowCredentials`, `allow_credentials`, `Allow-Credentials` as `allow-credentials`; the first 64 characters.
+fn kebab(given: &str) -> String {
+    let mut text = String::new();
+    let mut after_lower = false;
+    for character in given.trim().chars().take(64) {
+        if character.is_ascii_uppercase() && after_lower {
+            text.push('-');
+        }
+        after_lower = character.is_ascii_lowercase() || character.is_ascii_digit();
+        text.push(if matches!(character, '_' | ' ' | '.') { '-' } else { character.to_ascii_lowercase() });
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use corsac::server::{Enforce, PolicyConfig, ResourcePolicy};
+
+    #[test]
+    fn the_keys_are_those_of_a_policy() {
+        let config = PolicyConfig {
+            origins: vec!["*".into()],
+            null_origin: true,
+            methods: vec!["*".into()],
+            request_headers: vec!["*".into()],
+            expose_headers: vec!["*".into()],
+            credentials: true,
+            max_age: Some("1m".into()),
+            timing: true,
+            resource_policy: Some(ResourcePolicy::SameSite),
+            enforce: Enforce::Block,
+            acknowledge: vec!["origin-none".into()],
+        };
+        let written: serde_json::Value = serde_json::to_value(config).unwrap();
+        let mut written: Vec<&str> = written.as_object().unwrap().keys().map(String::as_str).collect();
+        let mut keys = KEYS.to_vec();
+        written.sort_unstable();
+        keys.sort_unstable();
+        assert_eq!(written, keys);
+    }
+
+    #[test]
+    fn what_other_tools_call_a_key_leads_to_it() {
+        let table = [
+            ("origin", Some("origins")),
+            ("Origins", Some("origins")),
+            ("orgins", Some("origins")),
+            ("allow_origins", Some("origins")),
+            ("allowedOrigins", Some("origins")),
+            ("Access-Control-Allow-Origin", Some("origins")),
+            ("allow_credentials", Some("credentials")),
+            ("supports_credentials", Some("credentials")),
+            ("credentails", Some("credentials")),
+            ("request_headers", Some("request-headers")),
+            ("allowed-headers", Some("request-headers")),
+            ("allowHeaders", Some("request-headers")),
+            ("exposedHeaders", Some("expose-headers")),
+            ("Access-Control-Expose-Headers", Some("expose-headers")),
+            ("maxAge", Some("max-age")),
+            ("max_age_seconds", Some("max-age")),
+            ("null_origin", Some("null-origin")),
+            ("acknowlege", Some("acknowledge")),
+            ("enforced", Some("enforce")),
+            ("colour", None),
+            ("", None),
+            ("regex", None),
+        ];
+        for (given, expected) in table {
+            assert_eq!(meant(given), expected, "{given}");
+        }
+    }
+}

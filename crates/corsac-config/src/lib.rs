@@ -1,0 +1,43 @@
+//! Corsac's policy files.
+//!
+//! ```
+//! use corsac_config::{Format, PolicyFile};
+//!
+//! let file = PolicyFile::parse(
+//!     r#"
+//!     [policy.app]
+//!     origins = ["https://app.example.com", "https://*.preview.example.com"]
+//!     methods = ["PUT", "DELETE"]
+//!     credentials = true
+//!     "#,
+//!     Format::Toml,
+//! )?;
+//! let policy = file.policy("app").unwrap();
+//! assert!(policy.allows_credentials());
+//! # Ok::<(), corsac_config::FileProblems>(())
+//! ```
+//!
+//! A file is a table of policies, in TOML or JSON. The keys of a policy are the fields of [`PolicyConfig`](corsac::server::PolicyConfig), in
+//! kebab-case. [`PolicyFile::parse`] checks all policies of a file, and reports everything that is wrong at once: each [`FileProblem`] has
+//! its code, what was given, what was probably meant, and where it stands. [`FileProblems`] is a [`miette::Diagnostic`], so that a program
+//! can print it with the lines of the file.
+
+mod diagnostic;
+mod draft;
+mod file;
+mod keys;
+mod problem;
+#[cfg(feature = "schema")]
+mod schema;
+mod source;
+mod syntax;
+mod write;
+
+pub use file::{Format, MOST_BYTES, NamedPolicy, PolicyFile, ReadError};
+pub use problem::{FileProblem, FileProblems};
+#[cfg(feature = "schema")]
+pub use schema::schema;
+pub use write::to_toml;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,293 @@
+//! What is wrong in a file, and where it stands.
+
+use std::fmt;
+use std::ops::Range;
+
+use corsac::server::{Place, Problem, ProblemCode, Severity};
+
+use crate::source::{Source, is_unprintable};
+
+/// Something that is wrong or unwise in a policy file.
+///
+/// ```
+/// use corsac_config::{Format, PolicyFile};
+///
+/// let text = "[policy.app]\norigins = [\"https://app.example/\"]\n";
+/// let problems = PolicyFile::parse(text, Format::Toml).unwrap_err();
+/// let problem = problems.iter().next().unwrap();
+/// assert_eq!((problem.line, problem.column), (2, 12));
+/// assert_eq!(&text[problem.span.clone()], "\"https://app.example/\"");
+/// assert_eq!(problem.policy.as_deref(), Some("app"));
+/// assert_eq!(problem.problem.suggestion.as_deref(), Some("https://app.example"));
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct FileProblem {
+    /// The policy's name; `None` when the problem is the file's.
+    pub policy: Option<String>,
+    /// What is wrong, with its code, the text that stands there, and what was probably meant.
+    pub problem: Problem,
+    /// The bytes of [`FileProblems::source`] that it is about.
+    pub span: Range<usize>,
+    /// The line where they begin, from 1.
+    pub line: usize,
+    /// The column where they begin, from 1, in characters.
+    pub column: usize,
+    /// The part of the span that is underlined.
+    pub(crate) underlined: Range<usize>,
+}
+
+impl FileProblem {
+    /// Does it refuse the file?
+    ///
+    /// ```
+    /// # use corsac_config::{Format, PolicyFile};
+    /// let file = PolicyFile::parse("[policy.app]\norigins = [\"http://app.example\"]\n", Format::Toml)?;
+    /// assert!(!file.lints().iter().next().unwrap().is_error());
+    /// # Ok::<(), corsac_config::FileProblems>(())
+    /// ```
+    pub fn is_error(&self) -> bool {
+        self.problem.is_error()
+    }
+}
+
+/// The sentence, with the suggestion. Long values are shortened, and control characters escaped.
+impl fmt::Display for FileProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let problem = Problem {
+            value: shortened(&self.problem.value),
+            suggestion: self.problem.suggestion.as_deref().map(shortened),
+            ..self.problem.clone()
+        };
+        match (problem.value.as_str(), &problem.suggestion) {
+            // What it is about is underlined, or at least its line is told.
+            ("", None) => f.write_str(&presentable(&format!("{}.", problem.message))),
+            ("", Some(meant)) => f.write_str(&presentable(&format!("{}. Write `{meant}`.", problem.message))),
+            _ => f.write_str(&presentable(&problem.to_string())),
+        }
+    }
+}
+
+impl std::error::Error for FileProblem {}
+
+/// The first 120 characters.
+fn shortened(text: &str) -> String {
+    const MOST: usize = 120;
+    match text.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
+        None => text.to_owned(),
+    }
+}
+
+fn presentable(text: &str) -> String {
+    text.chars().fold(String::new(), |mut shown, character| {
+        if is_unprintable(character) || character == '\n' {
+            shown.extend(character.escape_unicode());
+        } else {
+            shown.push(character);
+        }
+        shown
+    })
+}
+
+/// Everything that is wrong or unwise in a policy file, in the order of the file.
+///
+/// With a feature of `miette` that draws, a program can print it together with the lines of the file:
+///
+/// ```
+/// use corsac_config::{Format, PolicyFile};
+///
+/// let problems = PolicyFile::parse("[policy.app]\norigins = [\"app.example\"]\n", Format::Toml).unwrap_err();
+/// let mut page = String::new();
+/// let theme = miette::GraphicalTheme::unicode_nocolor();
+/// miette::GraphicalReportHandler::new_themed(theme).render_report(&mut page, &problems)?;
+/// assert!(page.contains("2 │ origins = [\"app.example\"]"), "{page}");
+/// assert!(page.contains("Write `https://app.example`."), "{page}");
+/// # Ok::<(), std::fmt::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct FileProblems {
+    pub(crate) source: Source,
+    problems: Vec<FileProblem>,
+}
+
+/// A problem before its line was looked up.
+pub(crate) struct Found {
+    pub(crate) policy: Option<String>,
+    pub(crate) problem: Problem,
+    pub(crate) span: Range<usize>,
+}
+
+impl Found {
+    /// A problem of the file's own, which no policy in memory can have.
+    pub(crate) fn new(
+        code: ProblemCode,
+        key: &'static str,
+        span: Range<usize>,
+        message: impl Into<String>,
+    ) -> Self {
+        let place = Place { key, index: None };
+        let problem =
+            Problem { code, place, value: String::new(), message: message.into(), suggestion: None };
+        Self { policy: None, problem, span }
+    }
+
+    pub(crate) fn given(mut self, value: impl Into<String>) -> Self {
+        self.problem.value = value.into();
+        self
+    }
+
+    pub(crate) fn meant(mut self, suggestion: impl Into<Option<String>>) -> Self {
+        self.problem.suggestion = suggestion.into();
+        self
+    }
+
+    pub(crate) fn at(mut self, index: Option<usize>) -> Self {
+        self.problem.place.index = index;
+        self
+    }
+}
+
+impl FileProblems {
+    pub(crate) fn new(source: Source, mut found: Vec<Found>) -> Self {
+        found.sort_by_key(|found| found.span.start);
+        let mut problems = Vec::with_capacity(found.len());
+        // Problems come in order, so that a line with very many of them is counted through once.
+        let (mut counted_from, mut counted_to, mut column) = (0, 0, 1_usize);
+        for Found { policy, problem, span } in found {
+            let (line, start) = source.line(span.start);
+            if counted_from != start || counted_to > span.start {
+                (counted_from, counted_to, column) = (start, start, 1);
+            }
+            let passed = source.text.get(counted_to..span.start).unwrap_or_default();
+            column = column.saturating_add(passed.chars().count());
+            counted_to = span.start;
+            let underlined = source.underlined(&span);
+            problems.push(FileProblem {
+                policy,
+                problem,
+                span,
+                line: line.saturating_add(1),
+                column,
+                underlined,
+            });
+        }
+        Self { source, problems }
+    }
+
+    /// The problems, in the order of the file.
+    ///
+    /// ```
+    /// # use corsac_config::{Format, PolicyFile};
+    /// let text = "[policy.a]\norigin = []\n[policy.b]\norigins = [\"a.example\"]\nmethods = [\"put\"]\n";
+    /// let problems = PolicyFile::parse(text, Format::Toml).unwrap_err();
+    /// let lines: Vec<usize> = problems.iter().map(|problem| problem.line).collect();
+    /// assert_eq!(lines, [2, 4, 5]); // all of them, of all policies
+    /// ```
+    pub fn iter(&self) -> std::slice::Iter<'_, FileProblem> {
+        self.problems.iter()
+    }
+
+    /// Are there none? A file can have no lints; what refuses it has at least one error.
+    ///
+    /// ```
+    /// # use corsac_config::{Format, PolicyFile};
+    /// let file = PolicyFile::parse("[policy.app]\norigins = [\"*\"]\n", Format::Toml)?;
+    /// assert!(file.lints().is_empty());
+    /// # Ok::<(), corsac_config::FileProblems>(())
+    /// ```
+    pub fn is_empty(&self) -> bool {
+        self.problems.is_empty()
+    }
+
+    /// The text that was read, without a byte order mark.
+    ///
+    /// ```
+    /// # use corsac_config::{Format, PolicyFile};
+    /// let problems = PolicyFile::parse("\u{feff}{}", Format::Json).unwrap_err();
+    /// assert_eq!(problems.source(), "{}");
+    /// ```
+    pub fn source(&self) -> &str {
+        &self.source.text
+    }
+
+    /// The name of the file: its path, or what [`named`](Self::named) says.
+    ///
+    /// ```
+    /// # use corsac_config::{Format, PolicyFile};
+    /// assert_eq!(PolicyFile::parse("", Format::Toml).unwrap_err().name(), "policy file");
+    /// ```
+    pub fn name(&self) -> &str {
+        &self.source.name
+    }
+
+    /// The same, with another name of the file.
+    ///
+    /// ```
+    /// # use corsac_config::{Format, PolicyFile};
+    /// let problems = PolicyFile::parse("", Format::Toml).unwrap_err().named("corsac.toml");
+    /// assert_eq!(problems.to_string(), "corsac.toml has 1 error, at line 1, column 1");
+    /// ```
+    #[must_use]
+    pub fn named(mut self, name: &str) -> Self {
+        name.clone_into(&mut self.source.name);
+        self
+    }
+
+    /// How many errors, and how many lints.
+    ///
+    /// ```
+    /// # use corsac_config::{Format, PolicyFile};
+    /// let text = "[policy.app]\norigins = [\"http://a.example\", \"b.example\"]\n";
+    /// assert_eq!(PolicyFile::parse(text, Format::Toml).unwrap_err().count(), (1, 1));
+    /// ```
+    pub fn count(&self) -> (usize, usize) {
+        let errors = self.problems.iter().filter(|problem| problem.is_error()).count();
+        (errors, self.problems.len().saturating_sub(errors))
+    }
+
+    /// A line for each problem, as compilers print them: for programs that do not draw with `miette`.
+    ///
+    /// ```
+    /// # use corsac_config::{Format, PolicyFile};
+    /// let problems = PolicyFile::parse("[policy.app]\norigins = []\ntimings = true\n", Format::Toml).unwrap_err().named("corsac.toml");
+    /// let lines = problems.lines();
+    /// assert!(lines.contains("corsac.toml:3:1: error (key-unknown): `timings`: "), "{lines}");
+    /// ```
+    pub fn lines(&self) -> String {
+        let line = |problem: &FileProblem| {
+            let FileProblem { line, column, .. } = problem;
+            let code = problem.problem.code;
+            format!(
+                "{}:{line}:{column}: {} ({code}): {problem}\n",
+                self.source.name,
+                code.severity().as_str()
+            )
+        };
+        self.problems.iter().map(line).collect()
+    }
+}
+
+/// How many problems there are, and where the first one stands.
+impl fmt::Display for FileProblems {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (errors, lints) = self.count();
+        let counted = |count: usize, severity: Severity| {
+            let ending = if count == 1 { "" } else { "s" };
+            (count > 0).then(|| format!("{count} {}{ending}", severity.as_str()))
+        };
+        let counts = [counted(errors, Severity::Error), counted(lints, Severity::Lint)];
+        let counts: Vec<String> = counts.into_iter().flatten().collect();
+        let name = &self.source.name;
+        match self.problems.first() {
+            None => write!(f, "{name} has no problems"),
+            Some(first) => {
+                let where_ = format!("line {}, column {}", first.line, first.column);
+                let at = if self.problems.len() == 1 { "at" } else { "the first at" };
+                write!(f, "{name} has {}, {at} {where_}", counts.join(" and "))
+            }
+        }
+    }
+}
+
+impl std::error::Error for FileProblems {}

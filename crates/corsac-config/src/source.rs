@@ -1,0 +1,124 @@
+//! The text of a file: where its lines begin, and a part of it that can be shown on a terminal.
+
+use std::ops::Range;
+
+use miette::{MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
+
+/// A line that is longer is shown in part, in bytes.
+const LONGEST_LINE: usize = 160;
+
+/// The text of a file, as problems point into it.
+#[derive(Clone, Debug)]
+pub(crate) struct Source {
+    /// What to call it: its path.
+    pub(crate) name: String,
+    pub(crate) text: String,
+    /// The offsets at which lines begin.
+    lines: Vec<usize>,
+    /// The text for a terminal: what is no character of a line is replaced by as many bytes, so that offsets are the same.
+    shown: Option<String>,
+}
+
+impl Source {
+    pub(crate) fn new(name: &str, text: String) -> Self {
+        let lines =
+            std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at.saturating_add(1))).collect();
+        let shown = text.chars().any(is_unprintable).then(|| {
+            text.chars().fold(String::with_capacity(text.len()), |mut shown, character| {
+                match character.len_utf8() {
+                    _ if !is_unprintable(character) => shown.push(character),
+                    1 => shown.push('?'),
+                    2 => shown.push('·'),
+                    _ => shown.push('\u{fffd}'), // three bytes, as all of them
+                }
+                shown
+            })
+        });
+        // Before `\n`, a carriage return is part of the line's end.
+        let shown = shown.map(|shown| shown.replace("?\n", "\r\n")).filter(|shown| shown.len() == text.len());
+        Self { name: name.to_owned(), text, lines, shown }
+    }
+
+    /// Which line an offset is in, from 0, and where that line begins.
+    pub(crate) fn line(&self, offset: usize) -> (usize, usize) {
+        let index = self.lines.partition_point(|start| *start <= offset).saturating_sub(1);
+        (index, self.lines.get(index).copied().unwrap_or_default())
+    }
+
+    /// The bytes of a line, without its end.
+    fn line_bytes(&self, index: usize) -> Range<usize> {
+        let start = self.lines.get(index).copied().unwrap_or(self.text.len());
+        let end = self.lines.get(index.saturating_add(1)).copied().unwrap_or(self.text.len());
+        let line = self.text.get(start..end).unwrap_or_default();
+        start..start.saturating_add(line.trim_end_matches(['\r', '\n']).len())
+    }
+
+    /// The part of a span to underline: on its first line, and not longer than what is shown of that.
+    pub(crate) fn underlined(&self, span: &Range<usize>) -> Range<usize> {
+        let line = self.line_bytes(self.line(span.start).0);
+        let start = span.start.min(line.end);
+        let end = span.end.clamp(start, line.end.max(start));
+        let text = self.text.get(start..end).unwrap_or_default();
+        start..start.saturating_add(up_to(text, LONGEST_LINE / 2).len())
+    }
+}
+
+/// Control characters, and those that change the direction of the text around them.
+pub(crate) fn is_unprintable(character: char) -> bool {
+    (character.is_control() && !matches!(character, '\n' | '\t'))
+        || matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// The start of a text, so many bytes or a little less.
+fn up_to(text: &str, bytes: usize) -> &str {
+    let mut end = bytes.min(text.len());
+    while !text.is_char_boundary(end) {
+        end = end.saturating_sub(1);
+    }
+    text.get(..end).unwrap_or_default()
+}
+
+impl SourceCode for Source {
+    /// The lines around a span. Where one of them is very long, only the span's own, and what is around it there.
+    fn read_span<'a>(
+        &'a self,
+        span: &SourceSpan,
+        before: usize,
+        after: usize,
+    ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
+        let text = self.shown.as_deref().unwrap_or(&self.text);
+        let (index, line_start) = self.line(span.offset());
+        let first = index.saturating_sub(before);
+        let last = index.saturating_add(after).min(self.lines.len().saturating_sub(1));
+        let lines = self.line_bytes(first).start..self.line_bytes(last).end;
+        let is_long = (first..=last).any(|line| self.line_bytes(line).len() > LONGEST_LINE);
+        let (bytes, first) = if is_long {
+            let end = self.line_bytes(index).end;
+            let mut start = span.offset().saturating_sub(LONGEST_LINE / 4).max(line_start);
+            while !text.is_char_boundary(start) {
+                start = start.saturating_sub(1);
+            }
+            (
+                start
+                    ..start
+                        .saturating_add(up_to(text.get(start..end).unwrap_or_default(), LONGEST_LINE).len()),
+                index,
+            )
+        } else {
+            (lines, first)
+        };
+        // Asked for a span alone, what is wanted is where it begins.
+        let passed = text.get(line_start..span.offset()).filter(|_| before == 0).unwrap_or_default();
+        let column = passed.chars().count();
+        let data = text.get(bytes.clone()).ok_or(MietteError::OutOfBounds)?;
+        let contents = MietteSpanContents::new_named(
+            self.name.clone(),
+            data.as_bytes(),
+            (bytes.start, bytes.len()).into(),
+            first,
+            column,
+            data.lines().count(),
+        );
+        Ok(Box::new(contents))
+    }
+}

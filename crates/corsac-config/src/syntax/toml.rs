@@ -1,0 +1,69 @@
+//! TOML.
+
+use std::ops::Range;
+
+use toml::Spanned;
+use toml::de::{DeInteger, DeTable, DeValue};
+
+use super::{Entry, Kind, Node, SyntaxError, Value};
+
+pub(super) fn parse(text: &str) -> Result<Vec<Entry>, Vec<SyntaxError>> {
+    let (table, errors) = DeTable::parse_recoverable(text);
+    if errors.is_empty() {
+        return Ok(entries(table.into_inner()));
+    }
+    let mut found: Vec<SyntaxError> = errors.iter().map(|error| read_error(error, text)).collect();
+    found.sort_by_key(|error| error.span.start);
+    // One slip makes the parser stumble several times on its line; the first is the one to mend.
+    let line = |error: &SyntaxError| {
+        text.get(..error.span.start).map_or(0, |before| before.rfind('\n').unwrap_or(0))
+    };
+    found.dedup_by_key(|error| line(error));
+    Err(found)
+}
+
+fn read_error(error: &toml::de::Error, text: &str) -> SyntaxError {
+    let end = text.len();
+    let span = error.span().unwrap_or(end..end);
+    let message = match error.message() {
+        "duplicate key" => "this stands twice; a key, and a policy, stands once".to_owned(),
+        words if words.starts_with("string values must be quoted") => {
+            "a text stands in quotes: `\"PUT\"`".to_owned()
+        }
+        "recursion limit" => "this is nested deeper than any policy".to_owned(),
+        words => format!("this is not TOML: {}", words.trim_end_matches('.')),
+    };
+    SyntaxError::new(span, message)
+}
+
+fn entries(table: DeTable<'_>) -> Vec<Entry> {
+    let mut entries: Vec<Entry> = table
+        .into_iter()
+        .map(|(key, value)| Entry { span: key.span(), key: key.into_inner().into_owned(), node: node(value) })
+        .collect();
+    entries.sort_by_key(|entry| entry.span.start); // the map has them by name
+    entries
+}
+
+/// Nesting is bounded by the parser.
+fn node(value: Spanned<DeValue<'_>>) -> Node {
+    let span: Range<usize> = value.span();
+    let value = match value.into_inner() {
+        DeValue::String(text) => Value::Text(text.into_owned()),
+        DeValue::Boolean(flag) => Value::Flag(flag),
+        DeValue::Integer(number) => Value::Whole(decimal(&number)),
+        DeValue::Array(items) => Value::List(items.into_iter().map(node).collect()),
+        DeValue::Table(table) => Value::Table(entries(table)),
+        DeValue::Float(_) => Value::Other(Kind::Fraction),
+        DeValue::Datetime(_) => Value::Other(Kind::Date),
+    };
+    Node { span, value }
+}
+
+fn decimal(number: &DeInteger<'_>) -> String {
+    let digits = number.as_str();
+    match i128::from_str_radix(digits, number.radix()) {
+        Ok(value) => value.to_string(),
+        Err(_) => digits.to_owned(),
+    }
+}

@@ -1,0 +1,80 @@
+//! Entries of `max-age` and `acknowledge`, and of a file's shape.
+
+use corsac::server::ProblemCode as Code;
+
+use super::{ProblemEntry, row};
+
+pub(super) const ENTRIES: &[ProblemEntry] = &[
+    row(
+        Code::MaxAgeInvalid,
+        "A length of time cannot be read",
+        "It is numbers with the units `d`, `h`, `m` and `s`, the larger first, or a number of seconds.",
+        "Write `10m`, `1h30m` or `600`.",
+        r#"max-age = "10 minutes""#,
+        r#"max-age = "10m""#,
+    ),
+    row(
+        Code::MaxAgeOutOfRange,
+        "A length of time is longer than a day",
+        "No browser keeps the answer to a preflight longer: Firefox a day, Chromium two hours, WebKit ten minutes.",
+        "Write a day or less.",
+        r#"max-age = "7d""#,
+        r#"max-age = "2h""#,
+    ),
+    row(
+        Code::MaxAgeOverCap,
+        "A length of time is longer than most browsers keep to",
+        "Chromium keeps the answer to a preflight for two hours at most, and WebKit for ten minutes.",
+        "Write two hours or less.",
+        r#"max-age = "12h""#,
+        r#"max-age = "2h""#,
+    ),
+    row(
+        Code::AcknowledgeUnknown,
+        "What is acknowledged is no code, or none that can be acknowledged",
+        "Lints can be acknowledged, and `credentials-insecure-origin`. Other errors have to be mended.",
+        "Write the code that the lint shows.",
+        r#"acknowledge = ["insecure"]"#,
+        "origins = [\"http://app.example.com\"]\nacknowledge = [\"origin-insecure\"]",
+    ),
+    row(
+        Code::AcknowledgeUnused,
+        "What is acknowledged is not there",
+        "Nothing in the policy has that problem any more; when it comes back, nobody would be told.",
+        "Leave it out.",
+        r#"acknowledge = ["origin-insecure"]"#,
+        r#"acknowledge = []"#,
+    ),
+    row(
+        Code::FileSyntax,
+        "The file is no TOML, or no JSON",
+        "The parser stopped, so nothing behind that place was looked at.",
+        "Mend the place that is shown. Texts stand in quotes; JSON has no comments.",
+        "methods = [PUT]",
+        r#"methods = ["PUT"]"#,
+    ),
+    row(
+        Code::KeyUnknown,
+        "A policy has no such key",
+        "A key that nobody reads looks as if it did something; so it is refused rather than passed over.",
+        "Write the key in kebab-case, as docs/policy.md has it.",
+        "allow_credentials = true",
+        "credentials = true",
+    ),
+    row(
+        Code::KeyMissing,
+        "A key is missing that a policy has to have",
+        "Who may read is never guessed.",
+        "Write `origins`.",
+        "[policy.other]\ncredentials = true",
+        "[policy.other]\norigins = [\"https://app.example.com\"]\ncredentials = true",
+    ),
+    row(
+        Code::ValueType,
+        "A value is of another type than its key wants",
+        "A flag in quotes is a text, and a text alone is no list.",
+        "Write lists in brackets, and `true` and `false` without quotes.",
+        r#"credentials = "true""#,
+        "credentials = true",
+    ),
+];

@@ -1,0 +1,106 @@
+//! What the codes of the server's half mean: those of a policy as it is written ([`ProblemCode`]), and those of a decision ([`Refusal`]).
+//!
+//! ```
+//! use corsac::server::{ProblemCode, Refusal};
+//!
+//! let entry = corsac_explain::policy::problem(ProblemCode::OriginPath).unwrap();
+//! assert_eq!((entry.wrong, entry.right), (r#"origins = ["https://app.example.com/"]"#, r#"origins = ["https://app.example.com"]"#));
+//! assert!(corsac_explain::policy::refusal(Refusal::OriginNull).is_some());
+//! ```
+
+mod credentials;
+mod file;
+mod lists;
+mod origins;
+mod refusals;
+
+use corsac::server::{ProblemCode, Refusal};
+
+/// What there is to know about the code of a problem.
+///
+/// ```
+/// let entry = corsac_explain::policy::problem(corsac::server::ProblemCode::MethodLowerCase).unwrap();
+/// assert!(entry.why.contains("letter by letter"));
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ProblemEntry {
+    /// The code.
+    pub code: ProblemCode,
+    /// A headline: what is wrong.
+    pub title: &'static str,
+    /// Why it cannot be, or should not.
+    pub why: &'static str,
+    /// What to do.
+    pub fix: &'static str,
+    /// Lines of a policy that have the problem. What a whole policy needs besides is left out.
+    pub wrong: &'static str,
+    /// The same without it.
+    pub right: &'static str,
+}
+
+/// What there is to know about a refusal.
+///
+/// ```
+/// let entry = corsac_explain::policy::refusal(corsac::server::Refusal::MethodNotAllowed).unwrap();
+/// assert!(entry.fix.contains("`methods`"));
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RefusalEntry {
+    /// The refusal.
+    pub refusal: Refusal,
+    /// A headline: what was refused.
+    pub title: &'static str,
+    /// Why a policy refuses it, and what the browser then says.
+    pub why: &'static str,
+    /// What to do.
+    pub fix: &'static str,
+}
+
+const PROBLEMS: &[&[ProblemEntry]] = &[
+    origins::SPELLING,
+    origins::PATTERNS,
+    credentials::ENTRIES,
+    lists::METHODS,
+    lists::HEADERS,
+    file::ENTRIES,
+];
+
+/// The entry of a problem's code. There is one for every code of [`ProblemCode::ALL`].
+///
+/// ```
+/// use corsac::server::ProblemCode;
+/// assert!(ProblemCode::ALL.iter().all(|code| corsac_explain::policy::problem(*code).is_some()));
+/// ```
+pub fn problem(code: ProblemCode) -> Option<&'static ProblemEntry> {
+    problems().find(|entry| entry.code == code)
+}
+
+/// Every entry of a problem, in the order of a policy's keys.
+///
+/// ```
+/// assert_eq!(corsac_explain::policy::problems().count(), corsac::server::ProblemCode::ALL.len());
+/// ```
+pub fn problems() -> impl Iterator<Item = &'static ProblemEntry> {
+    PROBLEMS.iter().copied().flatten()
+}
+
+/// The entry of a refusal. There is one for every one of [`Refusal::ALL`].
+///
+/// ```
+/// use corsac::server::Refusal;
+/// assert!(Refusal::ALL.iter().all(|refusal| corsac_explain::policy::refusal(*refusal).is_some()));
+/// ```
+pub fn refusal(refusal: Refusal) -> Option<&'static RefusalEntry> {
+    refusals::ENTRIES.iter().find(|entry| entry.refusal == refusal)
+}
+
+const fn row(
+    code: ProblemCode,
+    title: &'static str,
+    why: &'static str,
+    fix: &'static str,
+    wrong: &'static str,
+    right: &'static str,
+) -> ProblemEntry {
+    ProblemEntry { code, title, why, fix, wrong, right }
+}

@@ -1,0 +1,152 @@
+//! What `enforce` blocks, and what it never touches.
+
+use corsac::server::{Enforce, Enforcement, PolicyConfig};
+use http::Method;
+
+use crate::{config, headers, policy, texts};
+
+#[test]
+fn enforcement_blocks_cross_origin_changes_and_nothing_else() {
+    use Enforcement::{Block, Pass};
+    let policy = policy(&PolicyConfig {
+        enforce: Enforce::Block,
+        methods: texts(&["PUT"]),
+        ..config(&["https://app.example", "https://*.app.example"])
+    });
+    let upgrade = ("upgrade", "websocket");
+    type Row<'a> = (&'a str, &'a str, &'a [(&'a str, &'a str)], Enforcement);
+    let cases: &[Row<'_>] = &[
+        (
+            "a page of another site posts",
+            "POST",
+            &[("origin", "https://evil.example"), ("sec-fetch-site", "cross-site")],
+            Block,
+        ),
+        ("the same, in a browser without metadata", "POST", &[("origin", "https://evil.example")], Block),
+        (
+            "a form in a sandboxed frame",
+            "POST",
+            &[("origin", "null"), ("sec-fetch-site", "cross-site")],
+            Block,
+        ),
+        (
+            "an allowed page posts",
+            "POST",
+            &[("origin", "https://app.example"), ("sec-fetch-site", "cross-site")],
+            Pass,
+        ),
+        ("an allowed page puts", "PUT", &[("origin", "https://a.app.example")], Pass),
+        ("a method that no preflight would allow", "DELETE", &[("origin", "https://app.example")], Block),
+        (
+            "reading is CORS's own",
+            "GET",
+            &[("origin", "https://evil.example"), ("sec-fetch-site", "cross-site")],
+            Pass,
+        ),
+        ("HEAD, too", "HEAD", &[("origin", "https://evil.example")], Pass),
+        ("OPTIONS, too", "OPTIONS", &[("origin", "https://evil.example")], Pass),
+        (
+            "a preflight is answered, not blocked",
+            "OPTIONS",
+            &[("origin", "https://evil.example"), ("access-control-request-method", "PUT")],
+            Pass,
+        ),
+        (
+            "the page's own server, over https",
+            "POST",
+            &[("origin", "https://api.example"), ("sec-fetch-site", "same-origin")],
+            Pass,
+        ),
+        (
+            "the page's own server, over http",
+            "POST",
+            &[("origin", "http://api.example"), ("host", "api.example")],
+            Pass,
+        ),
+        ("its port counts", "POST", &[("origin", "http://api.example:8080"), ("host", "api.example")], Block),
+        (
+            "with the default port in Host",
+            "POST",
+            &[("origin", "https://api.example"), ("host", "api.example:443")],
+            Pass,
+        ),
+        (
+            "another scheme's default port does not count",
+            "POST",
+            &[("origin", "http://api.example"), ("host", "api.example:443")],
+            Block,
+        ),
+        (
+            "metadata outweighs Host",
+            "POST",
+            &[("origin", "http://api.example"), ("host", "api.example"), ("sec-fetch-site", "cross-site")],
+            Block,
+        ),
+        (
+            "a subdomain is not the same origin",
+            "POST",
+            &[("origin", "https://x.api.example"), ("sec-fetch-site", "same-site"), ("host", "api.example")],
+            Block,
+        ),
+        ("the user, by the address bar", "POST", &[("sec-fetch-site", "none")], Pass),
+        ("curl", "POST", &[("host", "api.example")], Pass),
+        ("a browser that sends no Origin", "POST", &[("sec-fetch-site", "cross-site")], Block),
+        (
+            "two origins",
+            "POST",
+            &[("origin", "https://app.example"), ("origin", "https://evil.example")],
+            Block,
+        ),
+        ("a WebSocket from elsewhere", "GET", &[("origin", "https://evil.example"), upgrade], Block),
+        ("a WebSocket from an allowed page", "GET", &[("origin", "https://app.example"), upgrade], Pass),
+        (
+            "a WebSocket of the own page",
+            "GET",
+            &[("origin", "http://api.example"), ("host", "api.example"), upgrade],
+            Pass,
+        ),
+        (
+            "one of several protocols",
+            "GET",
+            &[("origin", "https://evil.example"), ("upgrade", "h2c, WebSocket")],
+            Block,
+        ),
+        ("another upgrade", "GET", &[("origin", "https://evil.example"), ("upgrade", "h2c")], Pass),
+    ];
+    for (name, method, lines, expected) in cases {
+        let (method, request) = (Method::from_bytes(method.as_bytes()).unwrap(), headers(lines));
+        assert_eq!(policy.decide(&method, &request).enforce(&method, &request, None), *expected, "{name}");
+    }
+}
+
+#[test]
+fn report_reports_what_block_blocks_and_off_does_neither() {
+    let request = headers(&[("origin", "https://evil.example")]);
+    for (enforce, expected) in [
+        (Enforce::Off, Enforcement::Pass),
+        (Enforce::Report, Enforcement::Report),
+        (Enforce::Block, Enforcement::Block),
+    ] {
+        let policy = policy(&PolicyConfig { enforce, ..config(&["https://app.example"]) });
+        assert_eq!(policy.decide(&Method::POST, &request).enforce(&Method::POST, &request, None), expected);
+    }
+}
+
+#[test]
+fn a_policy_for_everybody_blocks_nobody_but_unlisted_methods() {
+    let policy = policy(&PolicyConfig { enforce: Enforce::Block, ..config(&["*"]) });
+    let request = headers(&[("origin", "https://any.example"), ("sec-fetch-site", "cross-site")]);
+    let enforce = |method| policy.decide(&method, &request).enforce(&method, &request, None);
+    assert_eq!((enforce(Method::POST), enforce(Method::PUT)), (Enforcement::Pass, Enforcement::Block));
+}
+
+#[test]
+fn the_authority_of_http_2_counts_in_place_of_host() {
+    let policy = policy(&PolicyConfig { enforce: Enforce::Block, ..config(&["https://app.example"]) });
+    let request = headers(&[("origin", "https://api.example")]);
+    let enforce =
+        |authority| policy.decide(&Method::POST, &request).enforce(&Method::POST, &request, authority);
+    assert_eq!(enforce(Some("api.example")), Enforcement::Pass);
+    assert_eq!(enforce(Some("API.example:443")), Enforcement::Pass);
+    assert_eq!(enforce(Some("other.example")), Enforcement::Block);
+}

@@ -1,0 +1,88 @@
+//! What a server's log says of a refusal.
+
+use corsac::server::PolicyConfig;
+use http::Method;
+
+use crate::{config, headers, policy, texts};
+
+#[test]
+fn an_explanation_names_what_came_and_what_to_write() {
+    let policy = policy(&PolicyConfig {
+        methods: texts(&["PUT"]),
+        request_headers: texts(&["X-A"]),
+        ..config(&["https://app.example", "https://*.wild.example"])
+    });
+    let preflight = |method, list| {
+        vec![
+            ("origin", "https://app.example"),
+            ("access-control-request-method", method),
+            ("access-control-request-headers", list),
+        ]
+    };
+    let cases: Vec<(Vec<(&str, &str)>, &str)> = vec![
+        (
+            vec![("origin", "https://evil.example")],
+            "refused (origin-not-allowed): `https://evil.example` is not among the policy's origins.",
+        ),
+        (
+            vec![("origin", "http://app.example")],
+            "refused (origin-not-allowed): `http://app.example` is not among the policy's origins. `https://app.example` is: the scheme differs.",
+        ),
+        (
+            vec![("origin", "https://app.example:8443")],
+            "refused (origin-not-allowed): `https://app.example:8443` is not among the policy's origins. `https://app.example` is: the port differs.",
+        ),
+        (
+            vec![("origin", "https://www.app.example")],
+            "refused (origin-not-allowed): `https://www.app.example` is not among the policy's origins. `https://app.example` is: the host \
+             differs by `www.`.",
+        ),
+        (
+            vec![("origin", "https://wild.example")],
+            "refused (origin-not-allowed): `https://wild.example` is not among the policy's origins. `https://*.wild.example` is: it covers \
+             the subdomains, not the host itself.",
+        ),
+        (
+            vec![("origin", "a\u{9}b")],
+            "refused (origin-malformed): `a\\tb` is not an origin; no browser sends that.",
+        ),
+        (
+            vec![("origin", "https://app.example"), ("origin", "https://app.example")],
+            "refused (origin-malformed): `Origin` stands there more than once; no browser sends that.",
+        ),
+        (
+            preflight("put", ""),
+            "refused (method-not-allowed): the method `put` is not among the policy's methods. `PUT` is: script has to write it in upper case.",
+        ),
+        (
+            preflight("PATCH", ""),
+            "refused (method-not-allowed): the method `PATCH` is not among the policy's methods. To allow it, add `PATCH` to `methods`.",
+        ),
+        (
+            preflight("PUT", "x-a,x-b"),
+            "refused (header-not-allowed): the request header `x-b` is not among the policy's request headers. To allow it, add `x-b` to \
+             `request-headers`.",
+        ),
+        (
+            preflight("PUT", "x-a"),
+            "allowed: `https://app.example` may send PUT with the headers that it asks for.",
+        ),
+    ];
+    for (lines, expected) in cases {
+        let request = headers(&lines);
+        let method = if lines.len() > 2 { Method::OPTIONS } else { Method::GET };
+        assert_eq!(policy.decide(&method, &request).explain(&request).to_string(), expected);
+    }
+}
+
+#[test]
+fn a_hostile_value_stays_on_one_short_line() {
+    let policy = policy(&config(&["https://app.example"]));
+    let long = format!("https://{}", "a".repeat(10_000));
+    for origin in [long.as_str(), "https://a\u{9}b.example", "https://\u{85}\u{9b}31m.example"] {
+        let request = headers(&[("origin", origin)]);
+        let text = policy.decide(&Method::GET, &request).explain(&request).text;
+        assert!(text.len() < 400, "{}", text.len());
+        assert!(!text.chars().any(char::is_control), "{text:?}");
+    }
+}

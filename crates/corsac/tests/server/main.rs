@@ -1,0 +1,72 @@
+//! The server's half: what a policy says is what a browser lets a page read, no more and no less.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)] // as in any test
+
+#[path = "../pair/mod.rs"]
+mod pair;
+
+mod answers;
+mod enforcement;
+mod explanations;
+mod generate;
+mod hostile;
+mod law;
+mod matcher;
+mod pitfalls;
+mod problems;
+mod reading;
+mod round_trip;
+
+use corsac::server::{Decision, Policy, PolicyConfig};
+use http::{HeaderMap, HeaderName, HeaderValue, Method};
+
+/// A policy as a test writes it: TOML's lists without its noise.
+pub(crate) fn config(origins: &[&str]) -> PolicyConfig {
+    PolicyConfig { origins: texts(origins), ..PolicyConfig::default() }
+}
+
+pub(crate) fn texts(items: &[&str]) -> Vec<String> {
+    items.iter().map(|item| (*item).to_owned()).collect()
+}
+
+pub(crate) fn policy(config: &PolicyConfig) -> Policy {
+    Policy::new(config).unwrap_or_else(|problems| panic!("{problems}"))
+}
+
+/// Header lines; a value's characters up to U+00FF are its bytes.
+pub(crate) fn headers(lines: &[(&str, &str)]) -> HeaderMap {
+    let mut map = HeaderMap::new();
+    for (name, value) in lines {
+        let bytes: Vec<u8> = value.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect();
+        map.append(HeaderName::try_from(*name).unwrap(), HeaderValue::from_bytes(&bytes).unwrap());
+    }
+    map
+}
+
+/// A request of a page, with this `Origin`.
+pub(crate) fn from_page(policy: &Policy, origin: &str) -> Decision {
+    policy.decide(&Method::GET, &headers(&[("origin", origin)]))
+}
+
+/// A preflight: origin, method, and a line for each list of headers.
+pub(crate) fn preflight(policy: &Policy, origin: &str, method: &str, lists: &[&str]) -> Decision {
+    let mut lines = vec![("origin", origin), ("access-control-request-method", method)];
+    lines.extend(lists.iter().map(|list| ("access-control-request-headers", *list)));
+    policy.decide(&Method::OPTIONS, &headers(&lines))
+}
+
+/// The response's headers, `name: value`, in alphabetical order.
+pub(crate) fn told(decision: &Decision) -> Vec<String> {
+    let mut response = HeaderMap::new();
+    decision.apply(&mut response);
+    lines(&response)
+}
+
+pub(crate) fn lines(headers: &HeaderMap) -> Vec<String> {
+    let line = |(name, value): (&HeaderName, &HeaderValue)| {
+        format!("{name}: {}", String::from_utf8_lossy(value.as_bytes()))
+    };
+    let mut lines: Vec<String> = headers.iter().map(line).collect();
+    lines.sort();
+    lines
+}

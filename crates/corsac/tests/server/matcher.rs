@@ -1,0 +1,134 @@
+//! The compiled origins against the plain reading, on origins that are made to be mistaken for one another.
+
+use corsac::server::Policy;
+use proptest::prelude::*;
+
+use crate::generate::{config_and_origin, origin};
+use crate::reading::allows_origin;
+use crate::{config, from_page, policy};
+
+fn agree(config: &corsac::server::PolicyConfig, policy: &Policy, origin: &str) -> Result<(), TestCaseError> {
+    // What cannot stand in a header does not arrive.
+    let Ok(value) =
+        http::HeaderValue::from_str(origin).or_else(|_| http::HeaderValue::from_bytes(origin.as_bytes()))
+    else {
+        return Ok(());
+    };
+    let request = http::HeaderMap::from_iter([(http::header::ORIGIN, value)]);
+    let decision = policy.decide(&http::Method::GET, &request);
+    prop_assert_eq!(
+        decision.is_allowed(),
+        allows_origin(config, origin),
+        "{:?} and {:?}",
+        config.origins,
+        origin
+    );
+    Ok(())
+}
+
+#[test]
+fn the_fast_matcher_agrees_with_the_plain_reading() {
+    proptest!(ProptestConfig { cases: 20_000, failure_persistence: None, ..ProptestConfig::default() }, |((config, origin) in config_and_origin())| {
+        agree(&config, &policy(&config), &origin)?;
+    });
+}
+
+#[test]
+fn many_patterns_at_once_do_not_disturb_one_another() {
+    let mut entries = Vec::new();
+    for depth in 0..6 {
+        for name in ["a", "b", "c"] {
+            let host = format!("{}{name}.example", "x.".repeat(depth));
+            entries.push(format!("https://{host}"));
+            if depth % 2 == 0 {
+                entries.push(format!("https://*.{host}:{}", 1000 + depth));
+            }
+            if depth == 3 {
+                entries.push(format!("https://{host}:*"));
+            }
+        }
+    }
+    let config = corsac::server::PolicyConfig { origins: entries, ..Default::default() };
+    let compiled = policy(&config);
+    proptest!(ProptestConfig { cases: 10_000, failure_persistence: None, ..ProptestConfig::default() }, |(origin in origin(&config))| {
+        agree(&config, &compiled, &origin)?;
+    });
+}
+
+#[test]
+fn an_origin_matches_or_does_not() {
+    let patterns = [
+        "https://*.example.com",
+        "https://app.example",
+        "http://localhost:*",
+        "https://*.a.example:*",
+        "http://[::1]:*",
+    ];
+    let policy = policy(&config(&patterns));
+    let cases = [
+        ("https://a.example.com", true),
+        ("https://a.b.example.com", true),
+        ("https://example.com", false),
+        ("https://.example.com", false),
+        ("https://aexample.com", false),
+        ("https://a.example.com:8443", false),
+        ("http://a.example.com", false),
+        ("https://A.example.com", false),
+        ("https://a.example.com.", false),
+        ("https://a.example.com/", false),
+        ("https://evil.com#.example.com", false),
+        ("https://evil.com/.example.com", false),
+        ("https://evil.com:1.example.com", false),
+        ("https://user@a.example.com", false),
+        ("https://app.example", true),
+        ("https://app.example:443", false),
+        ("https://app.example.evil.com", false),
+        ("http://localhost", true),
+        ("http://localhost:3000", true),
+        ("http://localhost:80", false),
+        ("http://localhost:", false),
+        ("http://localhost:03000", false),
+        ("http://localhost:65536", false),
+        ("https://localhost:3000", false),
+        ("http://localhost.evil.com:3000", false),
+        ("http://a.localhost:3000", false),
+        ("https://x.a.example", true),
+        ("https://x.a.example:1", true),
+        ("https://a.example:1", false),
+        ("http://[::1]", true),
+        ("http://[::1]:9090", true),
+        ("http://[::2]:9090", false),
+        ("http://[0:0:0:0:0:0:0:1]:9090", false),
+        ("null", false),
+        ("", false),
+        ("https://", false),
+        ("*", false),
+        ("https://*.example.com", false),
+        ("http://localhost:*", false),
+    ];
+    for (origin, allowed) in cases {
+        assert_eq!(from_page(&policy, origin).is_allowed(), allowed, "{origin}");
+    }
+}
+
+#[test]
+fn a_wildcard_is_no_origin_even_if_it_stands_in_the_list() {
+    // The entries are the keys of the table, and `Origin` is looked up among them.
+    let policy = policy(&config(&["https://*.example.com", "http://localhost:*"]));
+    for text in ["https://*.example.com", "http://localhost:*"] {
+        assert!(!from_page(&policy, text).is_allowed(), "{text}");
+    }
+}
+
+#[test]
+fn a_million_origins_are_found_and_nothing_else() {
+    let config = corsac::server::PolicyConfig {
+        origins: (0..1_000_000).map(|number| format!("https://tenant-{number}.example.com")).collect(),
+        ..Default::default()
+    };
+    let policy = policy(&config);
+    for number in [0, 1, 999, 123_456, 999_999] {
+        assert!(from_page(&policy, &format!("https://tenant-{number}.example.com")).is_allowed());
+    }
+    assert!(!from_page(&policy, "https://tenant-1000000.example.com").is_allowed());
+}

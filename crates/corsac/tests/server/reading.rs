@@ -1,0 +1,106 @@
+//! What a policy says, read as slowly and plainly as can be: no table, no header, nothing shared with the code that it judges.
+
+use corsac::server::PolicyConfig;
+
+/// A request, as far as a policy speaks of it.
+#[derive(Clone, Debug)]
+pub(crate) struct Asked<'a> {
+    pub(crate) origin: &'a str,
+    pub(crate) method: &'a str,
+    /// The names that need permission, in any spelling.
+    pub(crate) headers: Vec<&'a str>,
+    pub(crate) credentials: bool,
+}
+
+/// Does the policy say that the page may read?
+pub(crate) fn permits(policy: &PolicyConfig, asked: &Asked<'_>) -> bool {
+    let origin = allows_origin(policy, asked.origin);
+    let credentials = !asked.credentials || policy.credentials;
+    let method = ["GET", "HEAD", "POST"].contains(&asked.method)
+        || has(&policy.methods, asked.method)
+        || has(&policy.methods, "*");
+    origin && credentials && method && asked.headers.iter().all(|name| allows_header(policy, name))
+}
+
+/// A scheme of 64 characters, `://`, a host of 253 and a dot, a colon and five digits: no name is longer, so no longer origin is allowed.
+const LONGEST: usize = 64 + 3 + 253 + 1 + 6;
+
+pub(crate) fn allows_origin(policy: &PolicyConfig, origin: &str) -> bool {
+    has(&policy.origins, "*")
+        || (origin == "null" && policy.null_origin)
+        || (origin.len() <= LONGEST && policy.origins.iter().any(|pattern| matches(pattern, origin)))
+}
+
+/// Is the origin one that the pattern stands for? Both are taken apart.
+fn matches(pattern: &str, origin: &str) -> bool {
+    let (Some(pattern), Some(origin)) = (parts(pattern), parts(origin)) else { return false };
+    let host = match pattern.host.strip_prefix("*.") {
+        None => origin.host == pattern.host,
+        Some(parent) => {
+            let (labels, parent): (Vec<_>, Vec<_>) =
+                (origin.host.split('.').collect(), parent.split('.').collect());
+            labels.len() > parent.len()
+                && labels[labels.len() - parent.len()..] == parent[..]
+                && is_domain(origin.host)
+        }
+    };
+    let port = match pattern.port {
+        Some("*") => origin.port.is_none_or(is_port),
+        port => origin.port == port,
+    };
+    origin.scheme == pattern.scheme && host && port
+}
+
+struct Parts<'a> {
+    scheme: &'a str,
+    host: &'a str,
+    port: Option<&'a str>,
+}
+
+fn parts(text: &str) -> Option<Parts<'_>> {
+    let (scheme, rest) = text.split_once("://")?;
+    let (host, port) = match rest.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+        Some((address, after)) => (&rest[..address.len() + 2], (!after.is_empty()).then_some(after)),
+        None => match rest.split_once(':') {
+            Some((host, _)) => (host, Some(&rest[host.len()..])),
+            None => (rest, None),
+        },
+    };
+    let port = match port {
+        None => None,
+        Some(port) => Some(port.strip_prefix(':')?),
+    };
+    // Browsers leave the default port out.
+    let default = matches!((scheme, port), ("https", Some("443")) | ("http", Some("80")));
+    (!default).then_some(Parts { scheme, host, port })
+}
+
+fn is_port(port: &str) -> bool {
+    port.parse::<u16>().is_ok_and(|number| number.to_string() == port)
+}
+
+/// Letters in lower case, digits, `-` and `_`, in labels that are not empty; a dot at the end is the parent's to have. What the URL
+/// standard would make another host of is none: a name in `xn--` that does not decode, a last label that is a number.
+fn is_domain(host: &str) -> bool {
+    let labels = host.strip_suffix('.').unwrap_or(host);
+    let spelled = labels.split('.').all(|label| {
+        !label.is_empty()
+            && label
+                .bytes()
+                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'_'))
+    });
+    spelled && url::Url::parse(&format!("https://{host}/")).is_ok_and(|url| url.host_str() == Some(host))
+}
+
+fn allows_header(policy: &PolicyConfig, name: &str) -> bool {
+    let name = name.to_lowercase();
+    policy.request_headers.iter().any(|entry| match entry.to_lowercase().split_once('*') {
+        Some(("", "")) => name != "authorization",
+        Some((prefix, "")) => name.starts_with(prefix) && name != prefix,
+        _ => entry.to_lowercase() == name,
+    })
+}
+
+fn has(list: &[String], text: &str) -> bool {
+    list.iter().any(|item| item == text)
+}
