@@ -11,6 +11,7 @@ use corsac::server::Policy;
 
 use crate::cache::{Cache, CacheOptions, LONGEST_KEY};
 use crate::lookup::{DEFAULT_TIMEOUT, LookupFailure, in_time};
+use crate::nobody::NOBODY;
 use crate::request::RequestView;
 
 /// Policies by the name of a tenant, looked up when a request needs one and kept for a while.
@@ -170,15 +171,15 @@ impl Tenants {
             let (lookup, tenant, timeout) = (Arc::clone(&self.lookup), tenant.clone(), self.timeout);
             async move { in_time(timeout, lookup(tenant)).await }
         };
-        let policy = if tenant.len() > LONGEST_KEY {
-            lookup.await
-        } else {
-            in_time(self.timeout, self.cache.get(tenant, lookup)).await
-        };
-        match (policy, &self.fallback) {
-            (Err(_), Some(fallback)) => Ok(Some(fallback.clone())),
-            (policy, _) => policy,
+        if tenant.len() > LONGEST_KEY {
+            return lookup.await;
         }
+        in_time(self.timeout, self.cache.get(tenant, lookup)).await
+    }
+
+    /// The policy that counts where a tenant's own cannot be had.
+    pub(crate) fn stand_in(&self) -> Option<&Policy> {
+        self.fallback.as_ref().or(NOBODY.as_ref())
     }
 }
 

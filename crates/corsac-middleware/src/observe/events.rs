@@ -35,7 +35,7 @@ use tracing::{Level, debug, enabled, info, trace, warn};
 use super::counters::verdict_index;
 use super::limiter::{Limiter, Permit, SUBJECTS};
 use super::shown::Shown;
-use crate::judged::{Decided, Judged};
+use crate::judged::Judged;
 use crate::lookup::LookupFailure;
 use crate::outcome::Verdict;
 use crate::request::RequestView;
@@ -77,10 +77,7 @@ fn refused(judged: &Judged, request: &RequestView<'_>) {
 }
 
 fn enforced(judged: &Judged, request: &RequestView<'_>) {
-    let refusal = match &judged.decided {
-        Decided::By(decision) => decision.refusal(),
-        Decided::NoPolicy | Decided::Failed => None,
-    };
+    let refusal = judged.decision.as_ref().and_then(Decision::refusal);
     let reason = judged.enforcement.reason(refusal, request.headers.contains_key(ORIGIN)).as_str();
     let site = judged.cors.site(judged.at);
     site.counters.enforced(judged.enforcement, reason);
@@ -178,15 +175,13 @@ fn may_tell(limiter: &Limiter, subject: usize, reason: &'static str) -> bool {
 }
 
 fn explanation(judged: &Judged, request: &RequestView<'_>) -> String {
-    match (&judged.decided, judged.verdict) {
+    match (&judged.decision, judged.verdict) {
         (_, Verdict::LookupFailed(failure)) => {
-            format!(
-                "refused ({}): no answer came from the lookup, and what is not known is not allowed.",
-                failure.as_str()
-            )
+            let code = failure.as_str();
+            format!("refused ({code}): no answer came from the lookup, and what is not known is not allowed.")
         }
-        (Decided::By(decision), _) => decision.explain(request.headers).text,
-        (Decided::NoPolicy | Decided::Failed, _) => String::new(),
+        (Some(decision), _) => decision.explain(request.headers).text,
+        (None, _) => String::new(),
     }
 }
 
