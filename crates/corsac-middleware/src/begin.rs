@@ -7,12 +7,12 @@ use std::task::{Context, Poll};
 
 use corsac::origin::Origin;
 use corsac::server::{Decision, Enforce, Enforcement, Policy, Refusal, RequestKind};
-use http::Method;
-use http::header::{ORIGIN, UPGRADE};
+use http::header::UPGRADE;
 
 use crate::cors::{At, Cors};
-use crate::judged::{Decided, Judged};
+use crate::judged::Judged;
 use crate::lookup::LookupFailure;
+use crate::nobody::NOBODY;
 use crate::observe;
 use crate::outcome::Verdict;
 use crate::request::{Kept, RequestView};
@@ -132,7 +132,10 @@ impl Cors {
                         match tenants.policy(tenant).await {
                             Ok(Some(policy)) => cors.judge_later(at, &policy, &request.view()).await,
                             Ok(None) => cors.without_policy(at, &request.view()),
-                            Err(failure) => cors.with_failure(at, failure, &request.view()),
+                            Err(failure) => match tenants.stand_in() {
+                                Some(policy) => cors.judge(at, policy, &request.view(), Some(Err(failure))),
+                                None => cors.without_policy(at, &request.view()),
+                            },
                         }
                     });
                 }
@@ -166,7 +169,7 @@ impl Cors {
     {
         let changes = !request.method.is_safe() || request.headers.contains_key(UPGRADE);
         let may_block = policy.is_none_or(|policy| policy.enforces() == Enforce::Block) && changes;
-        let meanwhile = if request.is_preflight() {
+        let meanwhile = if RequestKind::of(request.method, request.headers) == RequestKind::Preflight {
             Meanwhile::Drop
         } else if may_block || self.tells_handlers() {
             Meanwhile::Wait
@@ -204,10 +207,9 @@ impl Cors {
             cors: self.clone(),
             at,
             kind: decision.kind(),
-            is_options: request.method == Method::OPTIONS,
             verdict,
             enforcement,
-            decided: Decided::By(decision),
+            decision: Some(decision),
         };
         observe::judged(&judged, request);
         if let Some(candidate) = self.report_only() {
@@ -218,24 +220,12 @@ impl Cors {
     }
 
     fn without_policy(&self, at: At, request: &RequestView<'_>) -> Judged {
-        self.undecided(at, request, Decided::NoPolicy, Verdict::NoPolicy)
-    }
-
-    fn with_failure(&self, at: At, failure: LookupFailure, request: &RequestView<'_>) -> Judged {
-        self.undecided(at, request, Decided::Failed, Verdict::LookupFailed(failure))
-    }
-
-    fn undecided(&self, at: At, request: &RequestView<'_>, decided: Decided, verdict: Verdict) -> Judged {
-        let kind = if request.is_preflight() {
-            RequestKind::Preflight
-        } else if request.headers.contains_key(ORIGIN) {
-            RequestKind::Request
-        } else {
-            RequestKind::WithoutOrigin
-        };
-        let is_options = request.method == Method::OPTIONS;
-        let enforcement = Enforcement::Pass;
-        let judged = Judged { cors: self.clone(), at, decided, kind, is_options, verdict, enforcement };
+        let kind = RequestKind::of(request.method, request.headers);
+        // No preflight ever reaches a handler.
+        let nobody = NOBODY.as_ref().filter(|_| kind == RequestKind::Preflight);
+        let decision = nobody.map(|policy| policy.decide(request.method, request.headers));
+        let (verdict, enforcement) = (Verdict::NoPolicy, Enforcement::Pass);
+        let judged = Judged { cors: self.clone(), at, decision, kind, verdict, enforcement };
         observe::judged(&judged, request);
         judged
     }

@@ -21,7 +21,8 @@ use crate::lookup::LookupFailure;
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CacheOptions {
-    /// The most answers that are kept. Whoever sends requests can ask about anything, so there is always a bound.
+    /// The most answers that are kept. Whoever sends requests can ask about anything, so there is always a bound, and what is asked for by
+    /// more than a kilobyte is not kept at all.
     pub capacity: u64,
     /// How long an answer is kept.
     pub time_to_live: Duration,
@@ -39,6 +40,9 @@ impl Default for CacheOptions {
         }
     }
 }
+
+/// What is asked for by more bytes is not kept.
+pub(crate) const LONGEST_KEY: usize = 1024;
 
 /// `None` is an answer too: that there is nothing. Failures are not kept.
 #[derive(Clone)]

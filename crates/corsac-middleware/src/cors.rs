@@ -206,7 +206,7 @@ impl CorsBuilder {
     }
 
     /// Tries out another policy: it is asked about every request beside the one that counts, and where one allows what the other refuses,
-    /// that is told in an event and counted. Nothing of it reaches a response.
+    /// that is told in an event and counted. Nothing of it reaches a response. Requests without a policy are not compared.
     ///
     /// ```
     /// # use corsac::server::Policy;

@@ -6,7 +6,6 @@ use http::{Response, StatusCode};
 
 use crate::cors::{At, Cors};
 use crate::outcome::{Outcome, Verdict};
-use crate::owned::remove_permissions;
 use crate::{observe, stacked};
 
 /// A request about which it was decided: it says what to do with the request, and then finishes the response.
@@ -30,20 +29,11 @@ use crate::{observe, stacked};
 pub struct Judged {
     pub(crate) cors: Cors,
     pub(crate) at: At,
-    pub(crate) decided: Decided,
+    /// Without one the response passes as it is.
+    pub(crate) decision: Option<Decision>,
     pub(crate) kind: RequestKind,
-    pub(crate) is_options: bool,
     pub(crate) verdict: Verdict,
     pub(crate) enforcement: Enforcement,
-}
-
-#[derive(Clone, Debug)]
-pub(crate) enum Decided {
-    By(Decision),
-    /// No policy is responsible, and the response passes as it is.
-    NoPolicy,
-    /// The policy could not be had, and nothing may be allowed.
-    Failed,
 }
 
 /// What to do with a request.
@@ -126,24 +116,12 @@ impl Judged {
     /// # Ok::<(), corsac::server::Problems>(())
     /// ```
     pub fn finish(&self, response: &mut HeaderMap) {
-        match &self.decided {
-            Decided::By(decision) => decision.apply(response),
-            Decided::NoPolicy if self.kind == RequestKind::Preflight => self.vary_by_itself(response),
-            Decided::NoPolicy => {}
-            Decided::Failed => {
-                remove_permissions(response);
-                self.vary_by_itself(response);
-            }
+        if let Some(decision) = &self.decision {
+            decision.apply(response);
         }
         if let Some(names) = &self.cors.site(self.at).vary {
             add_vary(response, names);
         }
-    }
-
-    /// `Vary` where no decision computes it.
-    fn vary_by_itself(&self, response: &mut HeaderMap) {
-        let preflight = "Origin, Access-Control-Request-Method, Access-Control-Request-Headers";
-        add_vary(response, &HeaderValue::from_static(if self.is_options { preflight } else { "Origin" }));
     }
 
     /// [`finish`](Self::finish) for a response of the service. When another [`Cors`] further inside decided already, its headers stand, and
@@ -194,7 +172,7 @@ impl Judged {
     /// # Ok::<(), corsac::server::Problems>(())
     /// ```
     pub fn leaves_mark(&self) -> bool {
-        stacked::is_possible() && !matches!(self.decided, Decided::NoPolicy)
+        stacked::is_possible() && self.verdict != Verdict::NoPolicy
     }
 
     /// Tells, once, that another [`Cors`] further inside decided about this response already. The adapter then leaves the response.

@@ -39,6 +39,7 @@ mod cors;
 mod handle;
 mod judged;
 mod lookup;
+mod nobody;
 mod observe;
 mod outcome;
 mod owned;

@@ -10,7 +10,7 @@ use std::time::Duration;
 use corsac::origin::Origin;
 use http::header::{HOST, HeaderMap, HeaderName, HeaderValue};
 
-use crate::cache::{Cache, CacheOptions};
+use crate::cache::{Cache, CacheOptions, LONGEST_KEY};
 use crate::observe;
 use crate::request::RequestView;
 
@@ -181,7 +181,10 @@ impl OriginLookup {
             How::Now(allows) => return allows(&query),
             How::Later(allows) => Arc::clone(allows),
         };
-        let Some(cache) = &self.cache else {
+        let length = |query: &OriginQuery| {
+            query.origin.as_str().len() + query.headers.values().map(HeaderValue::len).sum::<usize>()
+        };
+        let Some(cache) = self.cache.as_ref().filter(|_| length(&query) <= LONGEST_KEY) else {
             return in_time(self.timeout, allows(query)).await;
         };
         let values = self.reads.iter().flat_map(|name| {
@@ -258,5 +261,8 @@ pub(crate) async fn in_time<T>(
     timeout: Duration,
     answer: impl Future<Output = Result<T, LookupFailure>>,
 ) -> Result<T, LookupFailure> {
-    tokio::time::timeout(timeout, answer).await.unwrap_or(Err(LookupFailure::TimedOut))
+    tokio::time::timeout(timeout, answer).await.unwrap_or_else(|_| {
+        observe::lookup_late(timeout);
+        Err(LookupFailure::TimedOut)
+    })
 }

@@ -77,19 +77,6 @@ impl<'a> RequestView<'a> {
             _ => Some(authority),
         }
     }
-
-    /// Is it a CORS-preflight request, whatever the policy: `OPTIONS` with `Origin` and `Access-Control-Request-Method`?
-    ///
-    /// ```
-    /// # use corsac_middleware::RequestView;
-    /// let request = http::Request::options("/").header("origin", "https://app.example").body(()).unwrap();
-    /// assert!(!RequestView::of(&request).is_preflight());
-    /// ```
-    pub fn is_preflight(&self) -> bool {
-        self.method == Method::OPTIONS
-            && self.headers.contains_key(ORIGIN)
-            && self.headers.contains_key(ACCESS_CONTROL_REQUEST_METHOD)
-    }
 }
 
 /// The parts of a request that are kept while a lookup takes its time.

@@ -9,8 +9,9 @@ use std::time::Duration;
 
 use corsac::server::Policy;
 
-use crate::cache::{Cache, CacheOptions};
+use crate::cache::{Cache, CacheOptions, LONGEST_KEY};
 use crate::lookup::{DEFAULT_TIMEOUT, LookupFailure, in_time};
+use crate::nobody::NOBODY;
 use crate::request::RequestView;
 
 /// Policies by the name of a tenant, looked up when a request needs one and kept for a while.
@@ -32,7 +33,10 @@ use crate::request::RequestView;
 /// ```
 ///
 /// A tenant without a policy is a request without one: see [`PolicySource::select`](crate::PolicySource::select). A lookup that fails or
-/// takes too long refuses: the request is served, and its response carries no permission.
+/// takes too long refuses: the request is served, and its response carries no permission. For another policy in that case, one that blocks
+/// for example, there is [`fallback`](Self::fallback).
+///
+/// A key that is taken from a header needs [`PolicySource::reads`](crate::PolicySource::reads).
 ///
 /// It needs a tokio runtime with time enabled, as every server on tokio has.
 #[derive(Clone)]
@@ -41,6 +45,7 @@ pub struct Tenants {
     lookup: Arc<Lookup>,
     timeout: Duration,
     cache: Cache<String, Policy>,
+    fallback: Option<Policy>,
 }
 
 type Key = dyn Fn(&RequestView<'_>) -> Option<String> + Send + Sync;
@@ -70,6 +75,7 @@ impl Tenants {
             }),
             timeout: DEFAULT_TIMEOUT,
             cache: Cache::new(CacheOptions::default()),
+            fallback: None,
         }
     }
 
@@ -96,6 +102,23 @@ impl Tenants {
     #[must_use]
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
+        self
+    }
+
+    /// The policy for requests whose own cannot be had because the lookup failed or took too long. Left out: nothing is allowed, and nothing
+    /// blocked.
+    ///
+    /// ```
+    /// # use corsac::server::{Enforce, Policy};
+    /// # use corsac_middleware::{RequestView, Tenants};
+    /// # let tenants = Tenants::new(|_: &RequestView<'_>| None, |_| async { Ok::<_, std::io::Error>(None) });
+    /// let careful = Policy::builder(["https://admin.example"]).enforce(Enforce::Block).build()?;
+    /// let tenants = tenants.fallback(careful);
+    /// # Ok::<(), corsac::server::Problems>(())
+    /// ```
+    #[must_use]
+    pub fn fallback(mut self, policy: Policy) -> Self {
+        self.fallback = Some(policy);
         self
     }
 
@@ -148,7 +171,15 @@ impl Tenants {
             let (lookup, tenant, timeout) = (Arc::clone(&self.lookup), tenant.clone(), self.timeout);
             async move { in_time(timeout, lookup(tenant)).await }
         };
+        if tenant.len() > LONGEST_KEY {
+            return lookup.await;
+        }
         in_time(self.timeout, self.cache.get(tenant, lookup)).await
+    }
+
+    /// The policy that counts where a tenant's own cannot be had.
+    pub(crate) fn stand_in(&self) -> Option<&Policy> {
+        self.fallback.as_ref().or(NOBODY.as_ref())
     }
 }
 

@@ -4,7 +4,7 @@
 //!
 //! | level | event | fields |
 //! |---|---|---|
-//! | `WARN` | a lookup failed | `error` |
+//! | `WARN` | a lookup failed, or took too long | `error`, or `timeout` |
 //! | `WARN` | layers on top of each other, once | `policy`, `inner` |
 //! | `INFO` | a request or preflight was refused; the message explains | `kind`, `reason`, `policy`, `origin`, `method`, `path` |
 //! | `INFO` | enforcement blocked a request, or would | the same, and `enforcement` |
@@ -25,7 +25,8 @@
 //! | `corsac_report_only_differences_total` | `kind`; `applied`, `report_only`: `allowed`, or the code of a refusal; `policy` |
 
 use std::error::Error;
-use std::sync::OnceLock;
+use std::sync::LazyLock;
+use std::time::Duration;
 
 use corsac::server::{Decision, Enforcement};
 use http::header::ORIGIN;
@@ -34,7 +35,8 @@ use tracing::{Level, debug, enabled, info, trace, warn};
 use super::counters::verdict_index;
 use super::limiter::{Limiter, Permit, SUBJECTS};
 use super::shown::Shown;
-use crate::judged::{Decided, Judged};
+use crate::judged::Judged;
+use crate::lookup::LookupFailure;
 use crate::outcome::Verdict;
 use crate::request::RequestView;
 
@@ -75,10 +77,7 @@ fn refused(judged: &Judged, request: &RequestView<'_>) {
 }
 
 fn enforced(judged: &Judged, request: &RequestView<'_>) {
-    let refusal = match &judged.decided {
-        Decided::By(decision) => decision.refusal(),
-        Decided::NoPolicy | Decided::Failed => None,
-    };
+    let refusal = judged.decision.as_ref().and_then(Decision::refusal);
     let reason = judged.enforcement.reason(refusal, request.headers.contains_key(ORIGIN)).as_str();
     let site = judged.cors.site(judged.at);
     site.counters.enforced(judged.enforcement, reason);
@@ -137,11 +136,21 @@ fn told(refusal: Option<&'static str>, enforcement: Enforcement) -> &'static str
     }
 }
 
+/// Lookups belong to no [`Cors`](crate::Cors): they share a limiter.
+static LOOKUPS: LazyLock<Limiter> = LazyLock::new(|| Limiter::new(10));
+
 pub(crate) fn lookup_error(error: &(dyn Error + Send + Sync)) {
-    static LIMITER: OnceLock<Limiter> = OnceLock::new();
-    let limiter = LIMITER.get_or_init(|| Limiter::new(10));
-    if enabled!(target: "corsac", Level::WARN) && may_tell(limiter, 0, "lookup-failed") {
-        warn!(target: "corsac", error = %Shown(error.to_string().as_bytes()), "a lookup failed, and what it was asked about is refused");
+    let failed = LookupFailure::Failed.as_str();
+    if enabled!(target: "corsac", Level::WARN) && may_tell(&LOOKUPS, 0, failed) {
+        let error = error.to_string();
+        warn!(target: "corsac", error = %Shown(error.as_bytes()), "a lookup failed, and what it was asked about is not allowed");
+    }
+}
+
+pub(crate) fn lookup_late(timeout: Duration) {
+    let late = LookupFailure::TimedOut.as_str();
+    if enabled!(target: "corsac", Level::WARN) && may_tell(&LOOKUPS, 1, late) {
+        warn!(target: "corsac", ?timeout, "a lookup took too long, and what it was asked about is not allowed");
     }
 }
 
@@ -166,15 +175,13 @@ fn may_tell(limiter: &Limiter, subject: usize, reason: &'static str) -> bool {
 }
 
 fn explanation(judged: &Judged, request: &RequestView<'_>) -> String {
-    match (&judged.decided, judged.verdict) {
+    match (&judged.decision, judged.verdict) {
         (_, Verdict::LookupFailed(failure)) => {
-            format!(
-                "refused ({}): no answer came from the lookup, and what is not known is not allowed.",
-                failure.as_str()
-            )
+            let code = failure.as_str();
+            format!("refused ({code}): no answer came from the lookup, and what is not known is not allowed.")
         }
-        (Decided::By(decision), _) => decision.explain(request.headers).text,
-        (Decided::NoPolicy | Decided::Failed, _) => String::new(),
+        (Some(decision), _) => decision.explain(request.headers).text,
+        (None, _) => String::new(),
     }
 }
 

@@ -177,6 +177,8 @@ async fn cached_answers_are_kept_by_origin_and_declared_headers() {
         ("the right tenant", "https://known.example", Some("acme"), Verdict::Allowed, 3),
         ("another origin", "https://other.example", None, REFUSED, 4),
         ("refused again", "https://other.example", None, REFUSED, 4),
+        ("a header of more than a kilobyte", "https://known.example", Some(&*"a".repeat(1025)), REFUSED, 5),
+        ("which is not kept", "https://known.example", Some(&*"a".repeat(1025)), REFUSED, 6),
     ];
     for (name, origin, tenant, verdict, asked) in cases {
         assert_eq!(judged(&cors, &request(origin, tenant)).await.outcome().verdict, verdict, "{name}");

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use corsac::server::{Enforce, Policy};
 use corsac_middleware::{
     CacheOptions, Cors, LookupFailure, Meanwhile, OriginLookup, OriginQuery, RequestView, Step, Tenants,
     Verdict,
@@ -109,6 +110,35 @@ async fn no_more_tenants_are_kept_than_the_bound() {
         judged(&cors, &request(&format!("t{number}.example"), "https://app.a.example")).await;
     }
     assert!(tenants.kept().await <= 20, "{}", tenants.kept().await);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_name_of_more_than_a_kilobyte_is_looked_up_and_not_kept() {
+    let tenants = Tenants::new(
+        |request| Some(request.path.to_owned()),
+        |_| async { Ok::<_, io::Error>(Some(policy("*"))) },
+    );
+    let cors = Cors::new(tenants.clone());
+    for (length, kept) in [(1024, 1), (1025, 1), (10_000, 1)] {
+        let path = format!("/{}", "a".repeat(length - 1));
+        assert_eq!(
+            judged(&cors, &get(&path, "https://app.example")).await.outcome().verdict,
+            Verdict::Allowed,
+            "{length}"
+        );
+        assert_eq!(tenants.kept().await, kept, "{length}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_policy_that_cannot_be_had_has_a_stand_in_if_there_is_one() {
+    let blocking = Policy::builder(["https://admin.example"]).enforce(Enforce::Block).build().unwrap();
+    let tenants = Tenants::new(by_host, |_| async { Err(io::Error::other("the database is gone")) });
+    let cors = Cors::new(tenants.fallback(blocking));
+    let post = |origin: &str| Request::post("https://a.example/").header("origin", origin).body(()).unwrap();
+    for (origin, step) in [("https://admin.example", Step::Forward), ("https://evil.example", Step::Forbid)] {
+        assert_eq!(judged(&cors, &post(origin)).await.step(), step, "{origin}");
+    }
 }
 
 #[tokio::test(start_paused = true)]

@@ -13,6 +13,25 @@ use super::request_headers::ListRefused;
 use crate::method::is_token;
 use crate::origin::Origin;
 
+impl RequestKind {
+    /// What a request with this method and these headers is, whatever the policy.
+    ///
+    /// ```
+    /// use corsac::server::RequestKind;
+    /// use http::{HeaderMap, Method};
+    /// assert_eq!(RequestKind::of(&Method::OPTIONS, &HeaderMap::new()), RequestKind::WithoutOrigin);
+    /// ```
+    pub fn of(method: &Method, request: &HeaderMap) -> Self {
+        if !request.contains_key(ORIGIN) {
+            Self::WithoutOrigin
+        } else if Asked::of(method, request).is_some() {
+            Self::Preflight
+        } else {
+            Self::Request
+        }
+    }
+}
+
 impl Policy {
     /// Decides about a request by its method and headers.
     ///
@@ -167,5 +186,32 @@ impl<'a> Asked<'a> {
         }
         let mut methods = request.get_all(ACCESS_CONTROL_REQUEST_METHOD).iter();
         Some(Self { method: methods.next()?, again: methods.next().is_some() })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_kind_of_a_request_is_the_same_with_and_without_a_policy() {
+        let (origin, asked) = ("origin", "access-control-request-method");
+        let cases: [(&str, Method, &[&'static str], RequestKind); 6] = [
+            ("nothing", Method::OPTIONS, &[], RequestKind::WithoutOrigin),
+            ("no origin", Method::OPTIONS, &[asked], RequestKind::WithoutOrigin),
+            ("no method asked for", Method::OPTIONS, &[origin], RequestKind::Request),
+            ("not OPTIONS", Method::GET, &[origin, asked], RequestKind::Request),
+            ("a preflight", Method::OPTIONS, &[origin, asked], RequestKind::Preflight),
+            ("one that asks twice", Method::OPTIONS, &[origin, asked, asked], RequestKind::Preflight),
+        ];
+        let policy = Policy::builder(["https://app.example"]).build().unwrap();
+        for (name, method, headers, kind) in cases {
+            let mut request = HeaderMap::new();
+            for header in headers {
+                request.append(*header, HeaderValue::from_static("x"));
+            }
+            assert_eq!(RequestKind::of(&method, &request), kind, "{name}");
+            assert_eq!(policy.decide(&method, &request).kind(), kind, "{name}");
+        }
     }
 }
