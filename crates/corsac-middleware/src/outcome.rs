@@ -36,7 +36,7 @@ pub struct Outcome {
 /// ```
 /// use corsac::server::Refusal;
 /// use corsac_middleware::Verdict;
-/// assert_eq!(Verdict::Refused(Refusal::OriginNull).reason(), Some("origin-null"));
+/// assert_eq!(Verdict::Refused(Refusal::OriginNull).reason(), Some("null-origin-not-allowed"));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Verdict {

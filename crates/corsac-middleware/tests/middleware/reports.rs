@@ -112,7 +112,7 @@ fn a_flood_of_hostile_origins_cannot_flood_the_log() {
     });
     // The flood may last into the next second or two.
     assert!(lines.len() >= 4 && lines.len() < 20, "{}", lines.len());
-    assert!(lines.last().unwrap().contains("origin-null"), "another reason is told still");
+    assert!(lines.last().unwrap().contains("null-origin-not-allowed"), "another reason is told still");
 }
 
 #[test]

@@ -57,7 +57,12 @@ impl Decision {
                 "not asked: the request has no `Origin`, so no page waits for CORS headers.".to_owned()
             }
             (None, RequestKind::Request) => {
-                format!("allowed: `{}` may read the response.", shown(request.get(ORIGIN)))
+                let credentials = if self.policy().allows_credentials() {
+                    ""
+                } else {
+                    ", if the request has no credentials"
+                };
+                format!("allowed: `{}` may read the response{credentials}.", shown(request.get(ORIGIN)))
             }
             (None, RequestKind::Preflight) => format!(
                 "allowed: `{}` may send {} with the headers that it asks for.",

@@ -58,14 +58,14 @@ impl Refusal {
     /// The name in kebab-case.
     ///
     /// ```
-    /// assert_eq!(corsac::server::Refusal::OriginNull.as_str(), "origin-null");
+    /// assert_eq!(corsac::server::Refusal::OriginNull.as_str(), "null-origin-not-allowed");
     /// ```
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::OriginNotAllowed => "origin-not-allowed",
-            Self::OriginNull => "origin-null",
+            Self::OriginNull => "null-origin-not-allowed",
             Self::OriginMalformed => "origin-malformed",
-            Self::OriginInsecure => "origin-insecure",
+            Self::OriginInsecure => "insecure-origin-not-allowed",
             Self::MethodNotAllowed => "method-not-allowed",
             Self::MethodMalformed => "method-malformed",
             Self::HeaderNotAllowed => "header-not-allowed",

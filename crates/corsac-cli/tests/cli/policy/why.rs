@@ -58,7 +58,14 @@ const ROWS: &[Row] = &[
         Some("allow-origin-missing"),
         Some("origin-not-allowed"),
     ),
-    ("app", &["--origin", "null"], 1, "blocked", Some("allow-origin-missing"), Some("origin-null")),
+    (
+        "app",
+        &["--origin", "null"],
+        1,
+        "blocked",
+        Some("allow-origin-missing"),
+        Some("null-origin-not-allowed"),
+    ),
     (
         "app",
         &["--origin", "https://app.example", "-X", "DELETE"],
