@@ -1,8 +1,8 @@
 //! Starting the three browsers, headless, with every name of [`Places`] leading to loopback.
 
-use std::io::{BufRead, BufReader};
+mod webkit;
+
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
-use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -12,14 +12,23 @@ use serde_json::{Value, json};
 use crate::webdriver::Session;
 use corsac_conformance::Failure;
 use corsac_conformance::places::Places;
+use webkit::MiniBrowser;
 
 /// A running browser. Dropping it ends the browser, its driver and its display.
 #[derive(Debug)]
 pub struct Browser {
     pub engine: Engine,
+    /// Its name and version.
+    pub version: String,
+    way: Way,
+}
+
+/// How the browser is told to open a page, and where its console is read.
+#[derive(Debug)]
+enum Way {
     // Dropped in this order: the session first, so that the driver can close the browser.
-    pub session: Session,
-    _processes: Vec<Process>,
+    WebDriver { session: Session, _processes: Vec<Process> },
+    Alone(MiniBrowser),
 }
 
 /// A child that ends with us.
@@ -35,42 +44,76 @@ impl Drop for Process {
 
 impl Browser {
     pub fn start(engine: Engine) -> Result<Self, Failure> {
-        match engine {
-            Engine::Chromium => chromium(),
-            Engine::Firefox => firefox(),
-            Engine::WebKit => webkit(),
-            Engine::Spec => Err("the standard is no browser".into()),
+        let (session, processes) = match engine {
+            Engine::Chromium => chromium()?,
+            Engine::Firefox => firefox()?,
+            Engine::WebKit => webkit::driven()?,
+            Engine::Spec => return Err("the standard is no browser".into()),
+        };
+        let version = session.browser.clone();
+        Ok(Self { engine, version, way: Way::WebDriver { session, _processes: processes } })
+    }
+
+    /// A second browser whose console can be read, where that of the first cannot.
+    pub fn start_for_console(engine: Engine) -> Result<Option<Self>, Failure> {
+        if engine != Engine::WebKit {
+            return Ok(None);
+        }
+        let way = Way::Alone(MiniBrowser::new()?);
+        Ok(Some(Self { engine, version: String::new(), way }))
+    }
+
+    /// The same, new.
+    pub fn again(&self) -> Result<Self, Failure> {
+        match self.way {
+            Way::WebDriver { .. } => Self::start(self.engine),
+            Way::Alone(_) => Ok(Self {
+                engine: self.engine,
+                version: self.version.clone(),
+                way: Way::Alone(MiniBrowser::new()?),
+            }),
+        }
+    }
+
+    /// Leave the page that is open for this one.
+    pub fn open(&mut self, url: &str) -> Result<(), Failure> {
+        match &mut self.way {
+            Way::WebDriver { session, .. } => session.navigate(url),
+            Way::Alone(browser) => browser.open(url),
         }
     }
 
     /// What the console said since the last call, line by line.
-    pub fn console(&self) -> Vec<String> {
-        match self.engine {
-            Engine::Chromium => self.chromium_console(),
-            Engine::Firefox => self.firefox_console(),
-            Engine::WebKit | Engine::Spec => Vec::new(),
+    pub fn console(&mut self) -> Vec<String> {
+        match &mut self.way {
+            Way::WebDriver { session, .. } => match self.engine {
+                Engine::Chromium => chromium_console(session),
+                Engine::Firefox => firefox_console(session),
+                Engine::WebKit | Engine::Spec => Vec::new(),
+            },
+            Way::Alone(browser) => browser.console().unwrap_or_default(),
         }
     }
+}
 
-    fn chromium_console(&self) -> Vec<String> {
-        let log = self.session.post("/se/log", &json!({ "type": "browser" })).unwrap_or_default();
-        texts(&log, "message")
-    }
+fn chromium_console(session: &Session) -> Vec<String> {
+    let log = session.post("/se/log", &json!({ "type": "browser" })).unwrap_or_default();
+    texts(&log, "message")
+}
 
-    /// The browser console, through privileged script. Firefox keeps 250 messages.
-    fn firefox_console(&self) -> Vec<String> {
-        const SCRIPT: &str = "const all = Services.console.getMessageArray() ?? [];
-            Services.console.reset();
-            return all.map((message) => ({ text: message.errorMessage ?? message.message }));";
-        let set = |context: &str| self.session.post("/moz/context", &json!({ "context": context }));
-        if set("chrome").is_err() {
-            return Vec::new();
-        }
-        let log =
-            self.session.post("/execute/sync", &json!({ "script": SCRIPT, "args": [] })).unwrap_or_default();
-        let _ = set("content");
-        texts(&log, "text")
+/// The browser console, through privileged script. Firefox keeps 250 messages.
+fn firefox_console(session: &Session) -> Vec<String> {
+    const SCRIPT: &str = "const all = Services.console.getMessageArray() ?? [];
+        Services.console.reset();
+        const text = (message) => message instanceof Ci.nsIScriptError ? message.errorMessage : message.message;
+        return all.map((message) => ({ text: text(message) }));";
+    let set = |context: &str| session.post("/moz/context", &json!({ "context": context }));
+    if set("chrome").is_err() {
+        return Vec::new();
     }
+    let log = session.post("/execute/sync", &json!({ "script": SCRIPT, "args": [] })).unwrap_or_default();
+    let _ = set("content");
+    texts(&log, "text")
 }
 
 fn texts(log: &Value, field: &str) -> Vec<String> {
@@ -78,7 +121,7 @@ fn texts(log: &Value, field: &str) -> Vec<String> {
     entries.iter().filter_map(|entry| entry.get(field)?.as_str().map(str::to_owned)).collect()
 }
 
-fn chromium() -> Result<Browser, Failure> {
+fn chromium() -> Result<(Session, Vec<Process>), Failure> {
     let port = free_port()?;
     let driver = start(Command::new("chromedriver").arg(format!("--port={port}")), port)?;
     let rules: Vec<_> = Places::hosts().iter().map(|host| format!("MAP {host} 127.0.0.1")).collect();
@@ -99,10 +142,10 @@ fn chromium() -> Result<Browser, Failure> {
         },
     });
     let session = Session::open(port, &capabilities)?;
-    Ok(Browser { engine: Engine::Chromium, session, _processes: vec![driver] })
+    Ok((session, vec![driver]))
 }
 
-fn firefox() -> Result<Browser, Failure> {
+fn firefox() -> Result<(Session, Vec<Process>), Failure> {
     let port = free_port()?;
     let marionette = free_port()?;
     let driver = start(
@@ -137,58 +180,7 @@ fn firefox() -> Result<Browser, Failure> {
         },
     });
     let session = Session::open(port, &capabilities)?;
-    Ok(Browser { engine: Engine::Firefox, session, _processes: vec![driver] })
-}
-
-fn webkit() -> Result<Browser, Failure> {
-    let (display, server) = display()?;
-    let port = free_port()?;
-    let hosts = std::env::temp_dir().join(format!("corsac-hosts-{}", std::process::id()));
-    let lines: Vec<_> = Places::hosts().iter().map(|host| format!("127.0.0.1 {host}\n")).collect();
-    std::fs::write(&hosts, lines.concat())?;
-    // A mount namespace of its own, so that only this browser sees the names.
-    let script = r#"mount --bind "$1" /etc/hosts && exec WebKitWebDriver --port="$2""#;
-    let driver = start(
-        Command::new("unshare")
-            .args(["--mount", "sh", "-c", script, "sh"])
-            .arg(&hosts)
-            .arg(port.to_string())
-            .env("DISPLAY", display)
-            .env("WEBKIT_DISABLE_COMPOSITING_MODE", "1")
-            .env_remove("http_proxy")
-            .env_remove("https_proxy"),
-        port,
-    )?;
-    let capabilities = json!({
-        "browserName": "MiniBrowser",
-        "acceptInsecureCerts": true,
-        "webkitgtk:browserOptions": { "binary": mini_browser()?, "args": ["--automation"] },
-    });
-    let session = Session::open(port, &capabilities)?;
-    Ok(Browser { engine: Engine::WebKit, session, _processes: vec![driver, server] })
-}
-
-/// WebKitGTK's small browser lies in the library's folder, whose name changes with versions.
-fn mini_browser() -> Result<PathBuf, Failure> {
-    let folder = PathBuf::from(format!("/usr/lib/{}-linux-gnu", std::env::consts::ARCH));
-    let candidates = ["webkit2gtk-4.1", "webkitgtk-6.0", "webkit2gtk-4.0"];
-    let mut paths = candidates.iter().map(|name| folder.join(name).join("MiniBrowser"));
-    paths.find(|path| path.exists()).ok_or_else(|| "MiniBrowser is not installed: webkit2gtk-driver".into())
-}
-
-/// A display without a screen: its name and its server.
-fn display() -> Result<(String, Process), Failure> {
-    let mut child = Command::new("Xvfb")
-        .args(["-displayfd", "1", "-screen", "0", "800x600x24", "-nolisten", "tcp"])
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .map_err(|error| format!("cannot start Xvfb: {error}"))?;
-    let output = child.stdout.take().ok_or("Xvfb has no output")?;
-    let process = Process(child);
-    let mut number = String::new();
-    BufReader::new(output).read_line(&mut number)?;
-    Ok((format!(":{}", number.trim()), process))
+    Ok((session, vec![driver]))
 }
 
 /// Start a driver and wait until it listens.

@@ -17,7 +17,38 @@ pub struct Request {
 const HEAD_LIMIT: u64 = 1 << 20;
 const BODY_LIMIT: u64 = 1 << 26;
 
+/// What to answer.
+#[derive(Clone, Debug)]
+pub struct Response {
+    pub status: u16,
+    pub headers: Vec<(String, Vec<u8>)>,
+    pub body: Vec<u8>,
+}
+
+impl Response {
+    /// As HTTP/1.1 writes it.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut bytes = format!("HTTP/1.1 {} Scripted\r\n", self.status).into_bytes();
+        for (name, value) in &self.headers {
+            bytes.extend([name.as_bytes(), b": ", value, b"\r\n"].concat());
+        }
+        bytes.extend(b"\r\n");
+        bytes.extend(&self.body);
+        bytes
+    }
+}
+
 impl Request {
+    pub fn new(
+        method: String,
+        origin: &str,
+        target: String,
+        headers: Vec<(String, Vec<u8>)>,
+        body: Vec<u8>,
+    ) -> Self {
+        Self { method, url: format!("{origin}{target}"), target, headers, body }
+    }
+
     /// Scheme, host and port.
     pub fn origin(&self) -> &str {
         self.url.strip_suffix(&self.target).unwrap_or(&self.url)

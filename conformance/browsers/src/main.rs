@@ -1,8 +1,10 @@
 //! Runs CORS cases in Chromium, Firefox and WebKit, and compares what they did with what Corsac's profiles say. See the README.
 
 mod control;
+mod disagreement;
 mod engines;
 mod http;
+mod http2;
 mod report;
 mod runner;
 mod server;
@@ -11,7 +13,6 @@ mod webdriver;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::Arc;
 
 use corsac::browser::Engine;
 use corsac_conformance::{Failure, catalogue, generate};
@@ -33,7 +34,7 @@ conformance-browsers ENGINE [OPTIONS]    ENGINE: chromium, firefox, webkit or al
   --seed N       seed of the generator (default 1)
   --cases N      how many cases to generate (default 0)
   --out DIR      where disagreements are written (default target/disagreements)
-  --port N       first of three loopback ports (default 28100)
+  --port N       first of four loopback ports (default 28100)
 ";
 
 /// What the command line asks for.
@@ -122,7 +123,7 @@ fn run(options: &Options) -> Result<bool, Failure> {
     let mut report = Report::new(options.out.clone(), options.show, record);
     for (turn, engine) in (0u32..).zip(&options.engines) {
         let first_run = turn.saturating_mul(10_000_000).saturating_add(1);
-        let mut runner = Runner::new(*engine, Arc::clone(&server), places.clone(), first_run)?;
+        let mut runner = Runner::new(*engine, &server, &places, first_run)?;
         report.engine(&mut runner, *engine, &cases)?;
     }
     report.end()

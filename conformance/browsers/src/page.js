@@ -87,6 +87,7 @@ async function runCase({ id, steps }) {
   const calls = [];
   for (const step of steps) {
     if (step.wait !== undefined) await sleep(step.wait);
+    else if (step.together) calls.push(...(await Promise.all(step.together.map(run))));
     else calls.push(await run(step));
   }
   return { id, calls };

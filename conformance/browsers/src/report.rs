@@ -5,16 +5,17 @@ use std::time::Instant;
 
 use brotli::enc::BrotliEncoderParams;
 use corsac::browser::Engine;
-use serde_json::json;
 
+use crate::disagreement::{self, Disagreement};
 use crate::runner::Runner;
 use corsac_conformance::Failure;
 use corsac_conformance::case::Case;
-use corsac_conformance::compare::{self, Difference, Part};
-use corsac_conformance::explained;
+use corsac_conformance::compare::{self, Part};
 use corsac_conformance::observation::Observation;
-use corsac_conformance::profile;
 use corsac_conformance::vectors::{self, Head, Vector, Vectors};
+
+/// So many disagreements of an engine are minimized: where there are more, the profile is far off, and a few show it.
+const MINIMIZED: usize = 10;
 
 /// What was found, over all engines.
 #[derive(Debug)]
@@ -40,6 +41,8 @@ struct Row {
     unanswered: usize,
     disagreements: Vec<Part>,
     explained: usize,
+    /// How many unexplained ones were made smaller, or tried.
+    minimized: usize,
     /// Disagreed at first, and not when repeated.
     repeated: usize,
     /// Cases in which the browser does not do what the standard says: what profiles are for.
@@ -59,6 +62,7 @@ impl Report {
         let total = cases.len();
         let mut progress = |done| eprint!("\r{}: {done} of {total}", engine.title());
         let mut observed = runner.run(cases, &mut progress)?;
+        runner.add_console(cases, &mut observed, &mut progress)?;
         eprintln!();
         let mut row = Row {
             engine,
@@ -66,6 +70,7 @@ impl Report {
             unanswered: 0,
             disagreements: Vec::new(),
             explained: 0,
+            minimized: 0,
             repeated: 0,
             beside_the_standard: 0,
             seconds: begin.elapsed().as_secs_f64(),
@@ -80,7 +85,7 @@ impl Report {
                 println!("{} {}: the page did not answer", engine.as_str(), case.name);
                 continue;
             };
-            self.case(&mut row, runner, case, &observation)?;
+            self.case(&mut row, runner, case, observation)?;
         }
         self.rows.push(row);
         Ok(())
@@ -89,60 +94,41 @@ impl Report {
     fn case(
         &self,
         row: &mut Row,
-        runner: &Runner,
+        runner: &mut Runner,
         case: &Case,
-        observation: &Observation,
+        observation: Observation,
     ) -> Result<(), Failure> {
         let engine = row.engine;
-        let expected = expected(runner, case, engine)?;
-        let differences = compare::differences(case, observation, &expected);
-        let standard = self::expected(runner, case, Engine::Spec)?;
+        let standard = disagreement::expected(runner.places(), case, Engine::Spec)?;
         row.beside_the_standard +=
-            usize::from(!compare::differences(case, observation, &standard).is_empty());
+            usize::from(!compare::differences(case, &observation, &standard).is_empty());
         if self.show {
             println!("{} {}\n{observation}", engine.as_str(), case.name);
         }
-        let Some(worst) = differences.iter().map(|difference| difference.part).min() else {
+        let found = Disagreement::of(runner.places(), engine, case, observation)?;
+        let Some(worst) = found.differences.iter().map(|difference| difference.part).min() else {
             return Ok(());
         };
         row.disagreements.push(worst);
-        if explained::all_explained(engine, case, &differences) {
+        if found.is_explained() {
             row.explained += 1;
             return Ok(());
         }
-        self.write(engine, case, observation, &expected, &differences)
-    }
-
-    fn write(
-        &self,
-        engine: Engine,
-        case: &Case,
-        observation: &Observation,
-        expected: &Observation,
-        differences: &[Difference],
-    ) -> Result<(), Failure> {
-        let folder = self.out.join(engine.as_str());
-        std::fs::create_dir_all(&folder)?;
-        let name = case.name.replace('/', "-");
-        std::fs::write(folder.join(format!("{name}.case.json")), serde_json::to_string_pretty(case)?)?;
-        let seen = json!({ "browser": observation, "profile": expected });
-        std::fs::write(folder.join(format!("{name}.seen.json")), serde_json::to_string_pretty(&seen)?)?;
-        println!("{} {}", engine.as_str(), case.name);
-        for difference in differences {
-            println!("    {difference}");
-        }
-        Ok(())
+        let minimal = if row.minimized < MINIMIZED { found.minimize(runner)? } else { None };
+        row.minimized += 1;
+        found.report(minimal.as_ref(), &self.out)
     }
 
     /// The table and the last line. `true`: nothing is unexplained.
     pub fn end(&self) -> Result<bool, Failure> {
         println!(
-            "\n{:<10} {:>7} {:>8} {:>8} {:>8} {:>10} {:>10} {:>10} {:>10} {:>8}",
+            "\n{:<10} {:>7} {:>8} {:>8} {:>8} {:>8} {:>10} {:>10} {:>10} {:>10} {:>8}",
             "engine",
             "cases",
             "verdict",
             "readable",
             "wire",
+            "console",
             "explained",
             "repeated",
             "no answer",
@@ -152,11 +138,11 @@ impl Report {
         let (mut cases, mut disagreements, mut unexplained) = (0, 0, 0);
         for row in &self.rows {
             let of = |part: Part| row.disagreements.iter().filter(|found| **found == part).count();
-            let [verdict, readable, wire] = Part::ALL.map(of);
+            let [verdict, readable, wire, console] = Part::ALL.map(of);
             #[expect(clippy::cast_precision_loss, reason = "a rate for people to read")]
             let rate = row.cases as f64 / row.seconds;
             println!(
-                "{:<10} {:>7} {verdict:>8} {readable:>8} {wire:>8} {:>10} {:>10} {:>10} {:>10} {rate:>8.1}",
+                "{:<10} {:>7} {verdict:>8} {readable:>8} {wire:>8} {console:>8} {:>10} {:>10} {:>10} {:>10} {rate:>8.1}",
                 row.engine.title(),
                 row.cases,
                 row.explained,
@@ -220,7 +206,8 @@ fn repeat(
     }
     runner.restart()?;
     let few: Vec<Case> = again.iter().filter_map(|index| cases.get(*index).cloned()).collect();
-    let seen = runner.run(&few, &mut |_| {})?;
+    let mut seen = runner.run(&few, &mut |_| {})?;
+    runner.add_console(&few, &mut seen, &mut |_| {})?;
     let mut agreeing = 0;
     for ((index, case), observation) in again.into_iter().zip(&few).zip(seen) {
         agreeing += usize::from(agrees(runner, engine, case, observation.as_ref())?);
@@ -241,14 +228,5 @@ fn agrees(
     let Some(observation) = observation else {
         return Ok(false);
     };
-    let differences = compare::differences(case, observation, &expected(runner, case, engine)?);
-    Ok(explained::all_explained(engine, case, &differences))
-}
-
-/// What a profile says about a case, in the form of an observation.
-fn expected(runner: &Runner, case: &Case, engine: Engine) -> Result<Observation, Failure> {
-    let places = runner.places();
-    let expanded = places.expand(case, 0)?;
-    let observation = profile::observe(&expanded, places, engine)?;
-    places.contract(&observation, 0)
+    Ok(Disagreement::of(runner.places(), engine, case, observation.clone())?.is_explained())
 }

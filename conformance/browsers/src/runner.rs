@@ -18,6 +18,8 @@ use corsac_conformance::places::{self, Places};
 #[derive(Debug)]
 pub struct Runner {
     browser: Browser,
+    /// Runs the same cases again where the console of `browser` cannot be read.
+    for_console: Option<Box<Runner>>,
     server: Arc<Server>,
     places: Places,
     page: Option<String>,
@@ -30,9 +32,24 @@ const PATIENCE: Duration = Duration::from_secs(30);
 const BATCH: usize = 60;
 
 impl Runner {
-    pub fn new(engine: Engine, server: Arc<Server>, places: Places, first_run: u32) -> Result<Self, Failure> {
+    pub fn new(
+        engine: Engine,
+        server: &Arc<Server>,
+        places: &Places,
+        first_run: u32,
+    ) -> Result<Self, Failure> {
         let browser = Browser::start(engine)?;
-        Ok(Self { browser, server, places, page: None, next_run: first_run })
+        let second = Browser::start_for_console(engine)?;
+        let runner = |browser, for_console, next_run| Self {
+            browser,
+            for_console,
+            server: Arc::clone(server),
+            places: places.clone(),
+            page: None,
+            next_run,
+        };
+        let second = second.map(|browser| Box::new(runner(browser, None, first_run.wrapping_add(5_000_000))));
+        Ok(runner(browser, second, first_run))
     }
 
     pub fn places(&self) -> &Places {
@@ -41,7 +58,7 @@ impl Runner {
 
     /// The browser's name and version.
     pub fn browser(&self) -> &str {
-        &self.browser.session.browser
+        &self.browser.version
     }
 
     /// What the browser showed for each case, in their order. `None`: the page did not answer.
@@ -76,12 +93,36 @@ impl Runner {
         Ok(observed)
     }
 
+    /// Console lines for observations that [`Self::run`] made, where it could not see them.
+    pub fn add_console(
+        &mut self,
+        cases: &[Case],
+        observed: &mut [Option<Observation>],
+        progress: &mut dyn FnMut(usize),
+    ) -> Result<(), Failure> {
+        let Some(second) = &mut self.for_console else {
+            return Ok(());
+        };
+        // Both would ask the server for the same work.
+        self.page = None;
+        self.browser.open("about:blank")?;
+        let seen = second.run(cases, progress)?;
+        second.page = None;
+        second.browser.open("about:blank")?;
+        for (first, second) in observed.iter_mut().zip(seen) {
+            if let (Some(first), Some(second)) = (first, second) {
+                first.console = second.console;
+            }
+        }
+        Ok(())
+    }
+
     fn open(&mut self, page: &str) -> Result<(), Failure> {
         if self.page.as_deref() == Some(page) {
             return Ok(());
         }
         self.server.control.new_page();
-        self.browser.session.navigate(&self.places.page_url(page)?)?;
+        self.browser.open(&self.places.page_url(page)?)?;
         self.page = Some(page.to_owned());
         Ok(())
     }
@@ -89,7 +130,10 @@ impl Runner {
     /// A new browser, with empty caches.
     pub fn restart(&mut self) -> Result<(), Failure> {
         self.page = None;
-        self.browser = Browser::start(self.browser.engine)?;
+        self.browser = self.browser.again()?;
+        if let Some(second) = &mut self.for_console {
+            second.page = None;
+        }
         Ok(())
     }
 
@@ -154,13 +198,19 @@ impl Runner {
         Ok(Some(observation))
     }
 
-    /// Console lines, by the run whose URL they name.
-    fn console(&self) -> HashMap<u32, Vec<String>> {
+    /// Console lines, by the run whose URL they name. A line without one belongs to the next that has one: WebKit prints the reason first.
+    fn console(&mut self) -> HashMap<u32, Vec<String>> {
         let mut lines: HashMap<u32, Vec<String>> = HashMap::new();
+        let mut unnamed = Vec::new();
         for line in self.browser.console() {
             let run = line.find("/k/").and_then(|at| places::run_of(line.get(at..)?));
-            if let Some(run) = run {
-                lines.entry(run).or_default().push(line);
+            let ends =
+                self.browser.engine != Engine::WebKit || line.contains(" due to access control checks.");
+            unnamed.push(line);
+            match run {
+                Some(run) => lines.entry(run).or_default().append(&mut unnamed),
+                None if ends => unnamed.clear(),
+                None => {}
             }
         }
         lines

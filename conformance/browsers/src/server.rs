@@ -9,13 +9,17 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use crate::control::Control;
-use crate::http::{self, Request};
+use crate::http::{self, Request, Response};
+use crate::http2;
 use crate::tls;
 use corsac_conformance::Failure;
 use corsac_conformance::case::Case;
 use corsac_conformance::observation::{WireRequest, to_bytes};
-use corsac_conformance::places::{self, Places};
+use corsac_conformance::places::{self, Places, Protocol};
 use corsac_conformance::script::{Answer, Script};
+
+/// How long answers wait where requests start at once, so that all of them are on their way before the first is answered.
+const PARALLEL_DELAY: Duration = Duration::from_millis(100);
 
 /// What the server's threads share.
 #[derive(Debug)]
@@ -40,15 +44,22 @@ impl Server {
     /// Listens on all ports. The threads live as long as the program.
     pub fn start(places: Places) -> Result<Arc<Self>, Failure> {
         let server = Arc::new(Self { control: Control::default(), places, runs: Mutex::default() });
-        let tls = tls::config(&Places::hosts())?;
-        for (port, secure) in server.places.ports {
+        let (tls, http2) = (tls::config(&Places::hosts(), "http/1.1")?, tls::config(&Places::hosts(), "h2")?);
+        for (port, protocol) in server.places.ports {
             let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))
                 .map_err(|error| format!("cannot listen on 127.0.0.1:{port}: {error}; try --port"))?;
-            let (server, tls) = (Arc::clone(&server), Arc::clone(&tls));
+            let (server, tls, http2) = (Arc::clone(&server), Arc::clone(&tls), Arc::clone(&http2));
             std::thread::spawn(move || {
                 for stream in listener.incoming().flatten() {
-                    let (server, tls) = (Arc::clone(&server), secure.then(|| Arc::clone(&tls)));
-                    std::thread::spawn(move || server.connection(stream, tls));
+                    let (server, tls, http2) = (Arc::clone(&server), Arc::clone(&tls), Arc::clone(&http2));
+                    std::thread::spawn(move || match protocol {
+                        Protocol::Http => server.connection(stream, None),
+                        Protocol::Https => server.connection(stream, Some(tls)),
+                        // Whatever ends a connection, nobody else hears of it.
+                        Protocol::Http2 => {
+                            drop(http2::serve(stream, http2, move |request| server.answer(request)));
+                        }
+                    });
                 }
             });
         }
@@ -88,34 +99,35 @@ impl Server {
             let Some(answer) = self.answer(&request) else {
                 return;
             };
-            if reader.get_mut().write_all(&answer).and_then(|()| reader.get_mut().flush()).is_err() {
+            if reader.get_mut().write_all(&answer.to_bytes()).and_then(|()| reader.get_mut().flush()).is_err()
+            {
                 return;
             }
         }
     }
 
-    /// The bytes to send, or `None` to close the connection.
-    fn answer(&self, request: &Request) -> Option<Vec<u8>> {
+    /// What to send, or `None` to close the connection.
+    fn answer(&self, request: &Request) -> Option<Response> {
         match request.path() {
-            "/page" => Some(page("")),
-            "/page-null" => Some(page("Content-Security-Policy: sandbox allow-scripts\r\n")),
-            "/runner.js" => Some(file("text/javascript", include_str!("page.js"), "")),
+            "/page" => Some(page(None)),
+            "/page-null" => Some(page(Some(("Content-Security-Policy", "sandbox allow-scripts")))),
+            "/runner.js" => Some(file("text/javascript", include_str!("page.js"), None)),
             "/control/next" => {
                 let null = request.query("page").is_some_and(|page| page == "null");
                 let page = if null { "null" } else { request.origin() };
                 let work = self.control.next(page);
-                Some(file("application/json", &work, "Access-Control-Allow-Origin: *\r\n"))
+                Some(file("application/json", &work, Some(("Access-Control-Allow-Origin", "*"))))
             }
             "/control/done" => {
                 self.control.done(&request.body);
-                Some(file("text/plain", "thanks", "Access-Control-Allow-Origin: *\r\n"))
+                Some(file("text/plain", "thanks", Some(("Access-Control-Allow-Origin", "*"))))
             }
             path => self.answer_case(request, places::run_of(path)),
         }
     }
 
-    fn answer_case(&self, request: &Request, id: Option<u32>) -> Option<Vec<u8>> {
-        let nothing = || Some(b"HTTP/1.1 404 Nothing\r\nContent-Length: 0\r\n\r\n".to_vec());
+    fn answer_case(&self, request: &Request, id: Option<u32>) -> Option<Response> {
+        let nothing = || Some(response(404, &[("Content-Length", "0")], ""));
         let Some(id) = id else {
             return nothing();
         };
@@ -128,35 +140,38 @@ impl Server {
         let origin = request.header("origin");
         let answer = run.script.answer(&request.method, &request.url, origin.as_deref(), wire.is_preflight());
         run.wire.push(wire);
+        let is_parallel = run.case.is_parallel();
         drop(runs);
-        (!answer.close).then(|| serialized(&answer))
+        if is_parallel {
+            std::thread::sleep(PARALLEL_DELAY);
+        }
+        (!answer.close).then(|| scripted(answer))
     }
 }
 
 /// The page: all it does is in `page.js`.
-fn page(header: &str) -> Vec<u8> {
+fn page(header: Option<(&str, &str)>) -> Response {
     let html = "<!doctype html><meta charset=utf-8><title>corsac</title><link rel=icon href=data:,><script src=/runner.js></script>";
+    let mut page = file("text/html", html, header);
     // A cookie, so that requests show whether they carry credentials.
-    file("text/html", html, &format!("{header}Set-Cookie: page=1; Path=/\r\n"))
+    page.headers.push(("Set-Cookie".to_owned(), b"page=1; Path=/".to_vec()));
+    page
 }
 
-fn file(media_type: &str, text: &str, header: &str) -> Vec<u8> {
-    let head = format!(
-        "HTTP/1.1 200 OK\r\nContent-Type: {media_type}\r\nCache-Control: no-store\r\nContent-Length: {}\r\n{header}\r\n",
-        text.len()
-    );
-    [head.as_bytes(), text.as_bytes()].concat()
+fn file(media_type: &str, text: &str, header: Option<(&str, &str)>) -> Response {
+    let length = text.len().to_string();
+    let mut lines =
+        vec![("Content-Type", media_type), ("Cache-Control", "no-store"), ("Content-Length", &length)];
+    lines.extend(header);
+    response(200, &lines, text)
 }
 
-fn serialized(answer: &Answer) -> Vec<u8> {
-    let mut bytes = format!("HTTP/1.1 {} Scripted\r\n", answer.status).into_bytes();
-    for (name, value) in &answer.headers {
-        bytes.extend(to_bytes(name));
-        bytes.extend(b": ");
-        bytes.extend(to_bytes(value));
-        bytes.extend(b"\r\n");
-    }
-    bytes.extend(b"\r\n");
-    bytes.extend(answer.body.as_bytes());
-    bytes
+fn response(status: u16, lines: &[(&str, &str)], text: &str) -> Response {
+    let headers = lines.iter().map(|(name, value)| ((*name).to_owned(), value.as_bytes().to_vec())).collect();
+    Response { status, headers, body: text.as_bytes().to_vec() }
+}
+
+fn scripted(answer: Answer) -> Response {
+    let headers = answer.headers.into_iter().map(|(name, value)| (name, to_bytes(&value))).collect();
+    Response { status: answer.status, headers, body: answer.body.as_bytes().to_vec() }
 }

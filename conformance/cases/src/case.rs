@@ -32,6 +32,11 @@ pub enum Step {
         /// Milliseconds.
         wait: u64,
     },
+    /// Make several requests at once and wait for the end of all.
+    Together {
+        /// The requests; they start in this order.
+        together: Vec<Call>,
+    },
     /// Make a request and wait for its end.
     Call(Call),
 }
@@ -132,7 +137,31 @@ pub struct Reply {
 impl Case {
     /// The requests, without the waits between them.
     pub fn calls(&self) -> impl Iterator<Item = &Call> {
-        self.steps.iter().filter_map(|step| if let Step::Call(call) = step { Some(call) } else { None })
+        self.steps.iter().flat_map(Step::calls)
+    }
+
+    /// Does it make requests at once, so that the order in which they arrive is left to chance?
+    pub fn is_parallel(&self) -> bool {
+        self.steps.iter().any(|step| matches!(step, Step::Together { .. }))
+    }
+}
+
+impl Step {
+    fn calls(&self) -> &[Call] {
+        match self {
+            Self::Wait { .. } => &[],
+            Self::Together { together } => together,
+            Self::Call(call) => std::slice::from_ref(call),
+        }
+    }
+
+    /// The same, to change them.
+    pub(crate) fn calls_mut(&mut self) -> &mut [Call] {
+        match self {
+            Self::Wait { .. } => &mut [],
+            Self::Together { together } => together,
+            Self::Call(call) => std::slice::from_mut(call),
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! Where an observation and a profile part.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use crate::case::Case;
@@ -21,10 +22,37 @@ pub enum Part {
     Verdict,
     Readable,
     Wire,
+    Console,
 }
 
 impl Part {
-    pub const ALL: [Self; 3] = [Self::Verdict, Self::Readable, Self::Wire];
+    pub const ALL: [Self; 4] = [Self::Verdict, Self::Readable, Self::Wire, Self::Console];
+}
+
+impl Difference {
+    /// The difference without what depends on the case: a smaller case that shows a difference of the same kind shows the same thing.
+    pub fn kind(&self) -> String {
+        let place = self.place.split(' ').filter(|word| word.parse::<usize>().is_err());
+        let place = place.collect::<Vec<_>>().join(" ");
+        // A verdict, a method, or a header's presence; values differ from case to case.
+        let side = |text: &str| {
+            let first = text.split(' ').next().unwrap_or_default();
+            if text.starts_with('`') { "present" } else { first }.to_owned()
+        };
+        // A message without the values in it.
+        let message = |text: &str| {
+            let plain =
+                |word: &&str| word.chars().all(|char| char.is_alphanumeric() || "-.,’".contains(char));
+            text.split(' ').filter(plain).collect::<Vec<_>>().join(" ")
+        };
+        match self.part {
+            Part::Readable => place,
+            Part::Verdict | Part::Wire => {
+                format!("{place}: {}, {}", side(&self.browser), side(&self.profile))
+            }
+            Part::Console => format!("{place}: {}, {}", message(&self.browser), message(&self.profile)),
+        }
+    }
 }
 
 impl fmt::Display for Difference {
@@ -41,11 +69,22 @@ pub fn differences(case: &Case, browser: &Observation, profile: &Observation) ->
     for index in 0..browser.calls.len().max(profile.calls.len()) {
         calls(&mut found, index, browser.calls.get(index), profile.calls.get(index));
     }
-    for index in 0..browser.wire.len().max(profile.wire.len()) {
-        wire(&mut found, index, browser.wire.get(index), profile.wire.get(index));
+    let (browser, profile) = (in_order(case, &browser.wire), in_order(case, &profile.wire));
+    for index in 0..browser.len().max(profile.len()) {
+        wire(&mut found, index, browser.get(index), profile.get(index));
     }
     found.retain(|difference| compares_cookies || !difference.place.ends_with(" cookie"));
     found
+}
+
+/// The requests as they arrived, or sorted, if it is left to chance in which order they do.
+fn in_order<'w>(case: &Case, wire: &'w [WireRequest]) -> Cow<'w, [WireRequest]> {
+    if !case.is_parallel() {
+        return Cow::Borrowed(wire);
+    }
+    let mut sorted = wire.to_vec();
+    sorted.sort();
+    Cow::Owned(sorted)
 }
 
 fn calls(found: &mut Vec<Difference>, index: usize, browser: Option<&Seen>, profile: Option<&Seen>) {
@@ -110,6 +149,8 @@ fn headers(
     let mut names: Vec<_> = browser.iter().chain(profile).map(|(name, _)| name.as_str()).collect();
     names.sort_unstable();
     names.dedup();
+    // Firefox adds it to every response that came over HTTP/2.
+    names.retain(|name| *name != "x-firefox-spdy");
     for name in names {
         let (browser, profile) = (value(browser, name), value(profile, name));
         if browser != profile {

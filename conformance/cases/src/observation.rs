@@ -13,7 +13,7 @@ pub struct Observation {
     pub calls: Vec<Seen>,
     /// The requests in the order in which they arrived.
     pub wire: Vec<WireRequest>,
-    /// What the browser wrote on its console about this case, where we can read it. Not compared here.
+    /// What the browser wrote on its console about this case, as its log has it; see [`crate::console`].
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub console: Vec<String>,
 }
@@ -63,7 +63,7 @@ pub struct Seen {
 }
 
 /// One request on the wire.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct WireRequest {
     pub method: String,
     pub url: String,

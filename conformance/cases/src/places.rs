@@ -12,8 +12,18 @@ use crate::Failure;
 #[derive(Clone, Debug)]
 pub struct Places {
     origins: Vec<(&'static str, String)>,
-    /// The ports to listen on, and whether they speak TLS.
-    pub ports: [(u16, bool); 3],
+    /// The ports to listen on, and what is spoken there.
+    pub ports: [(u16, Protocol); 4],
+}
+
+/// What a port speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Protocol {
+    Http,
+    /// HTTP/1.1 over TLS.
+    Https,
+    /// HTTP/2 over TLS.
+    Http2,
 }
 
 /// Key, scheme, host, index of the port.
@@ -28,10 +38,11 @@ const ORIGINS: &[(&str, &str, &str, u16)] = &[
     ("ip", "http", "127.0.0.1", 0),
     ("s", "https", "s.test", 2),
     ("t", "https", "t.test", 2),
+    ("h", "https", "h.test", 3),
 ];
 
 impl Places {
-    /// The ports are `base`, the next one, and the one after that for TLS.
+    /// The ports are `base`, the next one, the one after that for TLS, and one more for HTTP/2.
     pub fn new(base: u16) -> Self {
         let origins = ORIGINS
             .iter()
@@ -40,7 +51,13 @@ impl Places {
             })
             .collect();
         let port = |offset| base.saturating_add(offset);
-        Self { origins, ports: [(port(0), false), (port(1), false), (port(2), true)] }
+        let ports = [
+            (port(0), Protocol::Http),
+            (port(1), Protocol::Http),
+            (port(2), Protocol::Https),
+            (port(3), Protocol::Http2),
+        ];
+        Self { origins, ports }
     }
 
     /// The host names, for resolvers.
@@ -49,6 +66,11 @@ impl Places {
         hosts.sort_unstable();
         hosts.dedup();
         hosts
+    }
+
+    /// What the origins are called.
+    pub fn keys() -> impl Iterator<Item = &'static str> {
+        ORIGINS.iter().map(|(key, ..)| *key)
     }
 
     /// The origin called `key`.

@@ -1,15 +1,17 @@
 //! The same case through our browser half: an engine's profile against the same script, in memory and in virtual time.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
 use corsac::browser::{
-    Api, Body, Client, Engine, Exchange, ExchangeKind, Fetch, FilteredResponse, NetworkError,
-    NetworkErrorKind, Outcome, PreflightCache, Profile, Request, RequestInit, ResponseHead,
+    Api, Body, CacheMode, Client, Credentials, Engine, Exchange, ExchangeKind, Fetch, FilteredResponse,
+    NetworkError, NetworkErrorKind, Outcome, PreflightCache, Profile, Request, RequestInit, ResponseHead,
     Step as FetchStep, StreamBody,
 };
 use corsac::header::{HeaderList, is_forbidden_request_header, is_no_cors_safelisted, normalize};
 use corsac::origin::Origin;
+use corsac_explain::findings::SeenExchange;
 use url::Url;
 
 use crate::Failure;
@@ -20,11 +22,20 @@ use crate::script::Script;
 
 /// What the profile of `engine` says about a case, whose names are expanded.
 pub fn observe(case: &Case, places: &Places, engine: Engine) -> Result<Observation, Failure> {
-    observe_with(case, places, engine.profile())
+    run(case, places, engine.profile(), Some(engine))
 }
 
-/// The same for any profile.
+/// The same for any profile, without console lines: those are an engine's.
 pub fn observe_with(case: &Case, places: &Places, profile: &Profile) -> Result<Observation, Failure> {
+    run(case, places, profile, None)
+}
+
+fn run(
+    case: &Case,
+    places: &Places,
+    profile: &Profile,
+    console_of: Option<Engine>,
+) -> Result<Observation, Failure> {
     let page = &places.page_url(&case.page)?;
     let case = Arc::new(case.clone());
     let mut tab = Tab {
@@ -36,15 +47,18 @@ pub fn observe_with(case: &Case, places: &Places, profile: &Profile) -> Result<O
         cache: PreflightCache::default(),
         now: Duration::ZERO,
         wire: Vec::new(),
+        console_of,
+        console: Vec::new(),
     };
     let mut calls = Vec::new();
     for step in &case.steps {
         match step {
             Step::Wait { wait } => tab.now = tab.now.saturating_add(Duration::from_millis(*wait)),
-            Step::Call(call) => calls.push(tab.call(call)?),
+            Step::Together { together } => calls.extend(tab.calls(together)?),
+            Step::Call(call) => calls.extend(tab.calls(std::slice::from_ref(call))?),
         }
     }
-    Ok(Observation { calls, wire: tab.wire, console: Vec::new() })
+    Ok(Observation { calls, wire: tab.wire, console: tab.console })
 }
 
 fn client(case: &Case, page: &str) -> Result<Client, Failure> {
@@ -69,40 +83,94 @@ struct Tab<'p> {
     cache: PreflightCache,
     now: Duration,
     wire: Vec<WireRequest>,
+    /// Whose console, if any.
+    console_of: Option<Engine>,
+    console: Vec<String>,
 }
 
-impl Tab<'_> {
-    fn call(&mut self, call: &Call) -> Result<Seen, Failure> {
+/// A request on its way, with what it has exchanged so far.
+struct Running<'p> {
+    request: Request,
+    fetch: Fetch<'p>,
+    exchanges: Vec<SeenExchange>,
+}
+
+impl<'p> Tab<'p> {
+    /// What script sees of requests that start at once.
+    fn calls(&mut self, calls: &[Call]) -> Result<Vec<Seen>, Failure> {
+        let started: Result<Vec<_>, Failure> = calls.iter().map(|call| self.start(call)).collect();
+        let mut started = started?;
+        self.drive(lanes(
+            started.iter_mut().filter_map(|started| started.as_mut().ok()),
+            self.profile.engine,
+        ));
+        Ok(calls.iter().zip(started).map(|(call, started)| self.end(call, started)).collect())
+    }
+
+    /// The request, or what script sees if it cannot be made.
+    fn start(&self, call: &Call) -> Result<Result<Running<'p>, Seen>, Failure> {
         let mut call = call.clone();
         if call.body == case::Body::Stream && self.profile.stream_body == StreamBody::SentAsText {
             call.body = case::Body::Text;
         }
-        let init = request_init(&call, self.client.clone())?;
-        let request = match init.build() {
+        let request = match request_init(&call, self.client.clone())?.build() {
             Ok(request) => request,
-            Err(error) => return Ok(error_seen(error.to_string())),
+            Err(error) => return Ok(Err(error_seen(error.to_string()))),
         };
-        let outcome = self.drive(request);
-        Ok(match outcome {
-            Outcome::Readable(response) => seen("readable", &response, call.api),
-            Outcome::Opaque(response) => seen("opaque", &response, call.api),
+        let fetch = Fetch::new(request.clone(), self.profile);
+        Ok(Ok(Running { request, fetch, exchanges: Vec::new() }))
+    }
+
+    /// In rounds: all lanes send, then all hear their answers, until all are done.
+    fn drive(&mut self, mut lanes: Vec<VecDeque<&mut Running<'p>>>) {
+        loop {
+            let mut sent = Vec::new();
+            for lane in &mut lanes {
+                while let Some(first) = lane.front_mut() {
+                    if let FetchStep::Send(exchange) = first.fetch.next(&mut self.cache, self.now) {
+                        sent.push(Some(exchange.clone()));
+                        break;
+                    }
+                    lane.pop_front();
+                }
+                if lane.is_empty() {
+                    sent.push(None);
+                }
+            }
+            if sent.iter().all(Option::is_none) {
+                return;
+            }
+            for (lane, exchange) in lanes.iter_mut().zip(sent) {
+                if let (Some(first), Some(exchange)) = (lane.front_mut(), exchange) {
+                    let result = self.exchange(&exchange);
+                    let response = result.as_ref().ok().cloned();
+                    first.exchanges.push(SeenExchange { exchange, response });
+                    first.fetch.receive(result);
+                }
+            }
+        }
+    }
+
+    fn end(&mut self, call: &Call, started: Result<Running<'p>, Seen>) -> Seen {
+        let Running { request, mut fetch, exchanges } = match started {
+            Ok(running) => running,
+            Err(seen) => return seen,
+        };
+        let FetchStep::Done(outcome) = fetch.next(&mut self.cache, self.now) else {
+            return error_seen("it has not ended".to_owned());
+        };
+        if let Some(engine) = self.console_of {
+            self.console.extend(corsac_explain::console_warnings(engine, &request, &exchanges));
+            if let Outcome::Refused(refusal) = &outcome {
+                self.console.extend(corsac_explain::console(engine, refusal, &request));
+            }
+        }
+        match outcome {
+            Outcome::Readable(response) => seen("readable", response, call.api),
+            Outcome::Opaque(response) => seen("opaque", response, call.api),
             Outcome::Refused(refusal) => {
                 error_seen(format!("{}: {}", refusal.stage.as_str(), refusal.reason))
             }
-        })
-    }
-
-    fn drive(&mut self, request: Request) -> Outcome {
-        let mut fetch = Fetch::new(request, self.profile);
-        loop {
-            let result = match fetch.next(&mut self.cache, self.now) {
-                FetchStep::Done(outcome) => return outcome.clone(),
-                FetchStep::Send(exchange) => {
-                    let exchange = exchange.clone();
-                    self.exchange(&exchange)
-                }
-            };
-            fetch.receive(result);
         }
     }
 
@@ -132,6 +200,43 @@ impl Tab<'_> {
             (name.clone(), value)
         });
         Ok(ResponseHead { status: answer.status, headers: lines.collect(), range_requested: false })
+    }
+}
+
+/// Requests that run side by side. Those of one lane run one after the other: in Firefox a GET or HEAD waits, preflight and all, until
+/// another one of the same URL has its response, as both are for one entry of the HTTP cache.
+fn lanes<'r, 'p>(
+    running: impl Iterator<Item = &'r mut Running<'p>>,
+    engine: Engine,
+) -> Vec<VecDeque<&'r mut Running<'p>>> {
+    let mut lanes: Vec<(Option<CacheEntry>, VecDeque<_>)> = Vec::new();
+    for one in running {
+        let entry = (engine == Engine::Firefox).then(|| CacheEntry::of(&one.request)).flatten();
+        match lanes.iter_mut().find(|(known, _)| entry.is_some() && *known == entry) {
+            Some((_, lane)) => lane.push_back(one),
+            None => lanes.push((entry, VecDeque::from([one]))),
+        }
+    }
+    lanes.into_iter().map(|(_, lane)| lane).collect()
+}
+
+/// What a request waits for in Firefox's HTTP cache.
+#[derive(PartialEq)]
+struct CacheEntry {
+    method: String,
+    url: Url,
+    credentialed: bool,
+}
+
+impl CacheEntry {
+    fn of(request: &Request) -> Option<Self> {
+        let init = request.init();
+        let is_cached = matches!(request.method(), "GET" | "HEAD") && init.cache != CacheMode::NoStore;
+        is_cached.then(|| Self {
+            method: request.method().to_owned(),
+            url: init.url.clone(),
+            credentialed: init.credentials == Credentials::Include,
+        })
     }
 }
 

@@ -1,6 +1,8 @@
 //! Every recorded case through its engine's profile, without any browser: the evidence that profiles rest on.
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a test")]
 
+#[path = "replay/console.rs"]
+mod console;
 #[path = "replay/fields.rs"]
 mod fields;
 #[path = "replay/recorded.rs"]

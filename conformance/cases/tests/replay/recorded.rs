@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use corsac::browser::{Engine, Profile};
 use corsac_conformance::case::Case;
 use corsac_conformance::compare;
+use corsac_conformance::console;
 use corsac_conformance::explained;
 use corsac_conformance::observation::Observation;
 use corsac_conformance::places::Places;
@@ -55,6 +56,23 @@ impl Recorded {
             Some(parting)
         });
         found.into_iter().flatten().next()
+    }
+
+    /// Every case in which the browser's console is not what we write for it, and where.
+    pub(crate) fn all_consoles_that_part(&self) -> Vec<String> {
+        let found = parallel(self.rows.iter().collect(), |row| self.console_parts(row));
+        found.into_iter().flatten().collect()
+    }
+
+    fn console_parts(&self, row: &Row) -> Option<String> {
+        let Vector { case, seen } = &row.vector;
+        let said = corsac_conformance::profile::observe(&row.expanded, &self.places, self.engine).unwrap();
+        let said: Observation = self.places.contract(&said, 0).unwrap();
+        let differences = console::differences(self.engine, seen, &said);
+        let unexplained =
+            differences.iter().filter(|difference| console::explain(self.engine, case, difference).is_none());
+        let lines: Vec<_> = unexplained.map(|difference| format!("    {difference}")).collect();
+        (!lines.is_empty()).then(|| format!("{}\n{}", case.name, lines.join("\n")))
     }
 
     fn parts(&self, row: &Row, profile: &Profile) -> Option<String> {

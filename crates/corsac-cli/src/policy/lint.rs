@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::draw::draw;
 use super::file;
 use crate::arguments::LintArguments;
-use crate::terminal::{BAD, CAREFUL, GOOD, printable, styled};
+use crate::terminal::{BAD, CAREFUL, FAINT, GOOD, printable, styled};
 use crate::{AS_EXPECTED, BLOCKED};
 
 /// The exit status, and what to print.
@@ -36,8 +36,11 @@ pub(crate) fn run(arguments: &LintArguments) -> Result<(u8, String), String> {
             format!("{}, {}", counted(errors, "error", "errors"), counted(lints, "lint", "lints"))
         }
     };
-    let page =
-        draw(problems) + &format!("{} {}: {counts}\n", styled(style, mark), printable(problems.name()));
+    let mut page = draw(problems);
+    page.push_str(&format!("{} {}: {counts}\n", styled(style, mark), printable(problems.name())));
+    if !problems.is_empty() {
+        page.push_str(&styled(FAINT, "  corsac explain CODE says more about one.\n"));
+    }
     Ok((status, page))
 }
 
@@ -50,7 +53,7 @@ fn as_json(problems: &FileProblems) -> Value {
     json!({ "schema": "corsac.lint/1", "problems": problems })
 }
 
-pub(super) fn problem_as_json(found: &FileProblem) -> Value {
+fn problem_as_json(found: &FileProblem) -> Value {
     let problem = &found.problem;
     json!({
         "severity": problem.code.severity().as_str(),

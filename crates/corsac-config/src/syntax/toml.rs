@@ -7,7 +7,17 @@ use toml::de::{DeInteger, DeTable, DeValue};
 
 use super::{Entry, Kind, Node, SyntaxError, Value};
 
+/// A text with more errors than this is no TOML at all: the first ones say so.
+const MOST_ERRORS: usize = 100;
+
+/// In a text that is longer, in bytes, the first error is the only one: the parser keeps all that it comes upon, and each takes memory.
+const LONGEST_RECOVERED: usize = 1 << 20;
+
 pub(super) fn parse(text: &str) -> Result<Vec<Entry>, Vec<SyntaxError>> {
+    if text.len() > LONGEST_RECOVERED {
+        let parsed = DeTable::parse(text).map(|table| entries(table.into_inner()));
+        return parsed.map_err(|error| vec![read_error(&error, text)]);
+    }
     let (table, errors) = DeTable::parse_recoverable(text);
     if errors.is_empty() {
         return Ok(entries(table.into_inner()));
@@ -15,10 +25,14 @@ pub(super) fn parse(text: &str) -> Result<Vec<Entry>, Vec<SyntaxError>> {
     let mut found: Vec<SyntaxError> = errors.iter().map(|error| read_error(error, text)).collect();
     found.sort_by_key(|error| error.span.start);
     // One slip makes the parser stumble several times on its line; the first is the one to mend.
-    let line = |error: &SyntaxError| {
-        text.get(..error.span.start).map_or(0, |before| before.rfind('\n').unwrap_or(0))
-    };
-    found.dedup_by_key(|error| line(error));
+    let mut passed = None;
+    found.retain(|error| {
+        let since = passed.replace(error.span.start);
+        since.is_none_or(|since| {
+            text.get(since..error.span.start).is_some_and(|between| between.contains('\n'))
+        })
+    });
+    found.truncate(MOST_ERRORS);
     Err(found)
 }
 

@@ -67,6 +67,22 @@ fn a_file_that_is_too_long_is_not_read() {
     assert!(PolicyFile::read_from(Endless, "endless", None).is_err());
 }
 
+#[test]
+fn a_text_that_is_nothing_but_errors_is_told_by_the_first_of_them() {
+    let started = Instant::now();
+    let table = [
+        ("one line", "= ".repeat(200_000), 1),
+        ("escapes on one line", format!("x = \"{}\"", "\\q".repeat(200_000)), 1),
+        ("keys on one line", format!("x = {{{}", "a=1,".repeat(200_000)), 1),
+        ("many lines", "= \n".repeat(200_000), 100),
+        ("a long text", "= \n".repeat(2_000_000), 1),
+    ];
+    for (name, text, count) in table {
+        assert_eq!(problems(&text, Format::Toml).iter().count(), count, "{name}");
+    }
+    assert!(started.elapsed() < Duration::from_secs(120));
+}
+
 /// All of them on one line, which is looked at once.
 #[test]
 fn very_many_problems_are_told_in_bearable_time() {

@@ -2,8 +2,9 @@
 
 mod templates;
 
-use corsac::browser::{Api, NetworkErrorKind, Reason, Refusal, Request, Stage};
-use url::Url;
+use corsac::browser::{Api, Mode, NetworkErrorKind, Reason, RedirectMode, Refusal, Request, Stage};
+use corsac::origin::Origin;
+use url::{ParseError, Url};
 
 use super::{Template, page_url, redirecting_url, wrong_allow_origin};
 use templates::*;
@@ -24,6 +25,10 @@ pub(super) fn lines(refusal: &Refusal, request: &Request) -> Vec<String> {
 
 /// The message in the CORS frame, if this refusal has one.
 fn framed(refusal: &Refusal, request: &Request) -> Option<String> {
+    // A redirect to what is no URL fails before anything is checked.
+    if matches!(redirect_target(refusal), Some(Err(_))) {
+        return None;
+    }
     let reason = reason_text(refusal, request)?;
     let first_url = &request.init().url;
     let url = match &refusal.reason {
@@ -70,8 +75,19 @@ fn reason_text(refusal: &Refusal, request: &Request) -> Option<String> {
         Reason::HeaderNotAllowed { name, .. } => {
             return Some(HEADER.fill(&[("name", &name.to_ascii_lowercase())]));
         }
-        Reason::RedirectCredentials { .. } => return Some(REDIRECT_CREDENTIALS.fill(&[("value", "")])),
-        Reason::SchemeNotHttp { scheme, .. } if scheme != "data" => {
+        // Refused without a word where CORS has no part: in mode no-cors, and within the page's own origin.
+        Reason::RedirectCredentials { .. } | Reason::RedirectModeError | Reason::SchemeNotHttp { .. }
+            if request.init().mode == Mode::NoCors =>
+        {
+            return None;
+        }
+        Reason::RedirectCredentials { .. } if !stays_home(refusal, request) => {
+            return Some(REDIRECT_CREDENTIALS.fill(&[("value", "")]));
+        }
+        Reason::RedirectModeError if redirects_to_credentials(refusal) => {
+            return Some(REDIRECT_CREDENTIALS.fill(&[("value", "")]));
+        }
+        Reason::SchemeNotHttp { scheme, .. } if !is_unsafe_redirect(scheme) => {
             return Some(SCHEME.fill(&[("schemes", SCHEMES)]));
         }
         Reason::LocalNetworkDenied { space } => return Some(LOCAL_DENIED.fill(&[("space", space.as_str())])),
@@ -102,7 +118,8 @@ fn allow_origin_template(value: &str, lines: usize) -> Template {
 
 /// Messages of `fetch()` and `XMLHttpRequest` themselves, outside the CORS frame.
 fn whole_line(refusal: &Refusal, request: &Request) -> Option<String> {
-    let is_fetch = request.init().api == Api::Fetch;
+    let init = request.init();
+    let is_fetch = init.api == Api::Fetch;
     let at_start = refusal.stage == Stage::Start;
     let page = page_url(request);
     let template = match &refusal.reason {
@@ -115,6 +132,13 @@ fn whole_line(refusal: &Refusal, request: &Request) -> Option<String> {
             ("ftp", false) => FTP_LINE,
             (_, false) => return None,
         },
+        // The mode is looked at first.
+        Reason::MixedContent if at_start && is_fetch && init.mode == Mode::SameOrigin => MODE_LINE,
+        Reason::MixedContent
+            if at_start && init.mode == Mode::NoCors && init.redirect != RedirectMode::Follow =>
+        {
+            NO_CORS_REDIRECT_LINE
+        }
         Reason::MixedContent if is_fetch => MIXED_FETCH_LINE,
         Reason::MixedContent => MIXED_XHR_LINE,
         _ => return None,
@@ -130,8 +154,32 @@ fn whole_line(refusal: &Refusal, request: &Request) -> Option<String> {
     ]))
 }
 
+/// Schemes to which the network layer never redirects, CORS or not.
+fn is_unsafe_redirect(scheme: &str) -> bool {
+    matches!(scheme, "about" | "blob" | "data")
+}
+
+/// Does the page's own origin redirect to itself?
+fn stays_home(refusal: &Refusal, request: &Request) -> bool {
+    let is_home = |url: &Url| Origin::of(url).same_origin(request.origin());
+    is_home(&refusal.url) && redirecting_url(refusal).is_some_and(is_home)
+}
+
+/// Where the redirect leads that was refused.
+fn redirect_target(refusal: &Refusal) -> Option<Result<Url, ParseError>> {
+    refusal.redirect.as_ref().map(|redirect| redirect.from.join(&redirect.location))
+}
+
+fn redirects_to_credentials(refusal: &Refusal) -> bool {
+    let target = redirect_target(refusal).and_then(Result::ok);
+    target.is_some_and(|url| !url.username().is_empty() || url.password().is_some())
+}
+
 /// The error of the network log, where a refusal has one and only one. Those about certificates are from the source, the others measured.
 fn net_error(refusal: &Refusal) -> Option<&'static str> {
+    if matches!(redirect_target(refusal), Some(Err(_))) {
+        return Some("net::ERR_INVALID_REDIRECT");
+    }
     Some(match &refusal.reason {
         Reason::Network(error) => match error.kind {
             NetworkErrorKind::Dns => "net::ERR_NAME_NOT_RESOLVED",
@@ -147,9 +195,13 @@ fn net_error(refusal: &Refusal) -> Option<&'static str> {
             "same-site" => "net::ERR_BLOCKED_BY_RESPONSE.NotSameSite",
             _ => return None,
         },
-        Reason::RedirectModeError => "net::ERR_FAILED",
+        Reason::RedirectModeError => match redirect_target(refusal) {
+            Some(Ok(url)) if is_unsafe_redirect(url.scheme()) => "net::ERR_UNSAFE_REDIRECT",
+            _ => "net::ERR_FAILED",
+        },
         Reason::TooManyRedirects => "net::ERR_TOO_MANY_REDIRECTS",
-        Reason::SchemeNotHttp { scheme, .. } if scheme == "data" => "net::ERR_UNSAFE_REDIRECT",
+        Reason::LocationInvalid { .. } => "net::ERR_INVALID_REDIRECT",
+        Reason::SchemeNotHttp { scheme, .. } if is_unsafe_redirect(scheme) => "net::ERR_UNSAFE_REDIRECT",
         Reason::StreamBodyUnsupported => "net::ERR_ALPN_NEGOTIATION_FAILED",
         _ => return None,
     })

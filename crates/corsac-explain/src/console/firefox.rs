@@ -1,10 +1,11 @@
 //! Firefox. Its messages are translated: these are the English ones, with typographic quotes.
 
 use corsac::browser::{
-    Api, Credentials, ExchangeKind, Mode, Reason, ReasonCode as Code, Refusal, Request, Stage,
+    Api, Credentials, ExchangeKind, Mode, Reason, ReasonCode as Code, RedirectMode, Refusal, Request,
+    ResponseHead, Stage,
 };
 use corsac::header::is_non_wildcard_request_header_name;
-use corsac::header::names::ACCESS_CONTROL_REQUEST_HEADERS;
+use corsac::header::names::{ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_REQUEST_HEADERS};
 use corsac::origin::Origin;
 use url::Url;
 
@@ -211,6 +212,9 @@ pub(super) fn lines(refusal: &Refusal, request: &Request) -> Vec<String> {
 fn own_lines(refusal: &Refusal, request: &Request) -> Vec<String> {
     let url = refusal.url.as_str();
     let framed = |reason: &str| vec![FRAME.fill(&[("url", url), ("reason", reason)])];
+    if let Some(lines) = instead_of_check(refusal, request) {
+        return lines;
+    }
     let printed = match (&refusal.reason, &refusal.cors_reason) {
         // Behind a redirect of the preflight Firefox looks at the CORS check first.
         (Reason::PreflightRedirected { .. }, Some(failed)) => failed,
@@ -228,8 +232,15 @@ fn own_lines(refusal: &Refusal, request: &Request) -> Vec<String> {
         Reason::CredentialsWildcard => vec![FRAME_QUOTED.fill(&[("url", url), ("reason", WILDCARD.text)])],
         Reason::AllowCredentialsNotTrue { .. } => framed(CREDENTIALS.text),
         Reason::PreflightStatus { .. } => vec![with_status(refusal, PREFLIGHT)],
-        Reason::PreflightRedirected { .. } => {
-            let mut lines = framed(EXTERNAL_REDIRECT.text);
+        Reason::PreflightRedirected { location, .. } => {
+            let target = location.as_deref().and_then(|location| refusal.url.join(location).ok());
+            if let Some(lines) = target.and_then(|target| mixed_content(&target, request)) {
+                return lines;
+            }
+            let mut lines = Vec::new();
+            if request.init().redirect == RedirectMode::Follow {
+                lines = framed(EXTERNAL_REDIRECT.text);
+            }
             lines.push(with_status(refusal, PREFLIGHT));
             lines
         }
@@ -239,16 +250,60 @@ fn own_lines(refusal: &Refusal, request: &Request) -> Vec<String> {
         Reason::HeaderNotAllowed { name, .. } => {
             framed(&HEADER.fill(&[("name", &name.to_ascii_lowercase())]))
         }
-        Reason::SchemeNotHttp { scheme, .. } => match (scheme.as_str(), refusal.stage) {
-            ("data", _) => vec![DATA_LINE.fill(&[("url", url)])],
-            ("file", Stage::Start) => on_page(FILE_LINE, refusal, request),
-            _ => framed(NOT_HTTP.text),
-        },
+        Reason::SchemeNotHttp { scheme, .. } if scheme == "file" && refusal.stage == Stage::Start => {
+            on_page(FILE_LINE, refusal, request)
+        }
+        Reason::SchemeNotHttp { scheme, .. } if scheme == "blob" && refusal.stage != Stage::Start => {
+            let from = redirecting_url(refusal).filter(|from| crosses(from, refusal, request));
+            from.map(|from| MODE_LINE.fill(&[("page", from.as_str()), ("url", url)])).into_iter().collect()
+        }
+        Reason::RedirectCredentials { .. } => mixed_content(&refusal.url, request).unwrap_or_default(),
+        Reason::SchemeNotHttp { scheme, .. } => not_http(scheme, url),
         Reason::ModeSameOrigin => on_page(MODE_LINE, refusal, request),
+        // The mode is looked at first.
+        Reason::MixedContent if refusal.stage == Stage::Start && request.init().mode == Mode::SameOrigin => {
+            on_page(MODE_LINE, refusal, request)
+        }
+        Reason::MixedContent
+            if request.init().mode == Mode::NoCors && request.init().redirect != RedirectMode::Follow =>
+        {
+            Vec::new()
+        }
         Reason::MixedContent => vec![MIXED_LINE.fill(&[("url", url)])],
         Reason::ResourcePolicy { .. } => vec![RESOURCE_POLICY_LINE.fill(&[("url", url)])],
         _ => Vec::new(),
     }
+}
+
+fn not_http(scheme: &str, url: &str) -> Vec<String> {
+    match scheme {
+        "data" => vec![DATA_LINE.fill(&[("url", url)])],
+        _ => vec![FRAME.fill(&[("url", url), ("reason", NOT_HTTP.text)])],
+    }
+}
+
+/// What is printed of a redirect that fails the CORS check, if Firefox refuses its target before it comes to the check.
+fn instead_of_check(refusal: &Refusal, request: &Request) -> Option<Vec<String>> {
+    let is_checked = refusal.stage != Stage::Preflight
+        && request.init().redirect == RedirectMode::Follow
+        && wrong_cors_headers(refusal.printed_reason());
+    let redirect = refusal.redirect.as_ref().filter(|_| is_checked)?;
+    let Ok(target) = redirect.from.join(&redirect.location) else {
+        return Some(Vec::new());
+    };
+    match target.scheme() {
+        "http" => mixed_content(&target, request),
+        scheme @ ("javascript" | "data") => Some(not_http(scheme, target.as_str())),
+        _ => None,
+    }
+}
+
+/// The line of a redirect to what is mixed content on this page.
+fn mixed_content(target: &Url, request: &Request) -> Option<Vec<String>> {
+    let is_mixed = request.init().client.prohibits_mixed_content
+        && target.scheme() == "http"
+        && !Origin::of(target).is_potentially_trustworthy();
+    is_mixed.then(|| vec![MIXED_LINE.fill(&[("url", target.as_str())])])
 }
 
 fn with_status(refusal: &Refusal, reason: Template) -> String {
@@ -269,26 +324,37 @@ fn did_not_succeed(refusal: &Refusal, request: &Request) -> Vec<String> {
     let at = |url: &Url| {
         FRAME_STATUS.fill(&[("url", url.as_str()), ("reason", DID_NOT_SUCCEED.text), ("status", "(null)")])
     };
-    let is_cors =
-        request.init().mode == Mode::Cors && !Origin::of(&refusal.url).same_origin(request.origin());
+    let is_cors = crosses(&refusal.url, refusal, request);
+    let follows = request.init().redirect == RedirectMode::Follow;
     let is_preflight = refusal.stage == Stage::Preflight;
     match &refusal.reason {
         // The preflight's own failure, and the request's.
         Reason::Network(_) if is_cors && is_preflight => vec![at(&refusal.url); 2],
         Reason::Network(_) if is_cors => vec![at(&refusal.url)],
-        Reason::PreflightRedirected { .. } if refusal.cors_reason.is_some() => vec![at(&refusal.url); 2],
-        Reason::RedirectCredentials { .. } | Reason::SchemeNotHttp { .. } => {
-            redirecting_url(refusal).map(at).into_iter().collect()
+        Reason::PreflightRedirected { .. } if follows && refusal.cors_reason.is_some() => {
+            vec![at(&refusal.url); 2]
         }
+        Reason::RedirectCredentials { .. } => redirecting_url(refusal).map(at).into_iter().collect(),
+        Reason::SchemeNotHttp { .. } | Reason::MixedContent => redirecting_url(refusal)
+            .filter(|url| crosses(url, refusal, request))
+            .map(at)
+            .into_iter()
+            .collect(),
         Reason::TooManyRedirects | Reason::LocationInvalid { .. } if is_cors => vec![at(&refusal.url)],
         Reason::LocalNetworkDenied { .. } => vec![at(&refusal.url)],
         // A response that failed the CORS check, where it was a preflight's or a redirect.
         _ if is_preflight => vec![at(&refusal.url)],
-        _ if wrong_cors_headers(refusal.printed_reason()) && is_redirect(refusal.status) => {
+        _ if follows && wrong_cors_headers(refusal.printed_reason()) && is_redirect(refusal.status) => {
             vec![at(&refusal.url)]
         }
         _ => Vec::new(),
     }
+}
+
+/// Does CORS watch over this URL? Also over the page's own, once a redirect has been elsewhere.
+fn crosses(url: &Url, refusal: &Refusal, request: &Request) -> bool {
+    let is_tainted = refusal.origin != request.origin().as_str();
+    request.init().mode == Mode::Cors && (is_tainted || !Origin::of(url).same_origin(request.origin()))
 }
 
 fn wrong_cors_headers(reason: &Reason) -> bool {
@@ -307,16 +373,24 @@ pub(super) fn warnings(request: &Request, exchanges: &[SeenExchange]) -> Vec<Str
     if request.init().credentials == Credentials::Include {
         return Vec::new();
     }
-    let preflights = exchanges.iter().filter(|seen| seen.exchange.kind == ExchangeKind::Preflight);
-    let warned = preflights.filter(|seen| {
-        let asks = seen.exchange.headers.extract_tokens(ACCESS_CONTROL_REQUEST_HEADERS);
-        let asks = asks.and_then(Result::ok).unwrap_or_default();
-        asks.iter().any(|name| is_non_wildcard_request_header_name(name))
-            && seen.response.as_ref().is_some_and(only_wildcard_covers_authorization)
-    });
-    warned
-        .map(|seen| {
-            FRAME_WARNING.fill(&[("url", seen.exchange.url.as_str()), ("reason", AUTHORIZATION_WARNING.text)])
-        })
-        .collect()
+    exchanges.iter().flat_map(authorization_warnings).collect()
+}
+
+/// One for each line of `Authorization`, if the preflight succeeds and only `*` covers it.
+fn authorization_warnings(seen: &SeenExchange) -> Vec<String> {
+    let succeeds = |head: &&ResponseHead| {
+        let methods = head.headers.extract_tokens(ACCESS_CONTROL_ALLOW_METHODS);
+        (200..=299).contains(&head.status) && !matches!(methods, Some(Err(_)))
+    };
+    let response = seen.response.as_ref().filter(succeeds);
+    if seen.exchange.kind != ExchangeKind::Preflight
+        || !response.is_some_and(only_wildcard_covers_authorization)
+    {
+        return Vec::new();
+    }
+    let asks = seen.exchange.headers.extract_tokens(ACCESS_CONTROL_REQUEST_HEADERS);
+    let asks = asks.and_then(Result::ok).unwrap_or_default();
+    let warning =
+        || FRAME_WARNING.fill(&[("url", seen.exchange.url.as_str()), ("reason", AUTHORIZATION_WARNING.text)]);
+    asks.iter().filter(|name| is_non_wildcard_request_header_name(name)).map(|_| warning()).collect()
 }

@@ -1,7 +1,10 @@
 //! WebKit: Safari, every browser on iOS, WebKitGTK, WPE. A failure is printed up to three times: why, for which URL, and again why.
 
-use corsac::browser::{Api, Credentials, Engine, Reason, ReasonCode as Code, Refusal, Request, Stage};
+use corsac::browser::{
+    Api, Body, Credentials, Engine, Mode, Reason, ReasonCode as Code, Refusal, Request, Stage,
+};
 use corsac::header::{list_items, unsafe_request_header_names};
+use corsac::origin::Origin;
 use url::Url;
 
 use super::Part::{Frame, Line};
@@ -76,6 +79,8 @@ const REDIRECT_SCHEME: Template = reason(
     &[Code::SchemeNotHttp],
     "not allowed to follow a cross-origin CORS redirection with non CORS scheme",
 );
+const REDIRECT_BLOB: Template =
+    reason(&[Code::SchemeNotHttp], "Redirection to URL with a scheme that is not HTTP(S).");
 const REDIRECT_CREDENTIALS: Template =
     reason(&[Code::RedirectCredentials], "redirection URL {location} has credentials");
 const REDIRECT_MODE: Template =
@@ -95,6 +100,11 @@ const MIXED: Template = reason(
     &[Code::MixedContent],
     "[blocked] The page at {page} requested insecure content from {url}. This content was blocked and must \
      be served over HTTPS.",
+);
+/// Of an address that is loopback, the sentence breaks off.
+const MIXED_LOOPBACK: Template = reason(
+    &[Code::MixedContent],
+    "[blocked] The page at {page} requested insecure content from {url}. This content was blocked and must",
 );
 const REFUSED: Template =
     reason(&[Code::MixedContent, Code::NoCorsRedirectMode], "Not allowed to request resource");
@@ -132,6 +142,7 @@ pub(super) const TEMPLATES: &[&Template] = &[
     &METHODS_INVALID,
     &HEADERS_INVALID,
     &REDIRECT_SCHEME,
+    &REDIRECT_BLOB,
     &REDIRECT_CREDENTIALS,
     &REDIRECT_MODE,
     &TOO_MANY,
@@ -141,6 +152,7 @@ pub(super) const TEMPLATES: &[&Template] = &[
     &PORT,
     &NO_CORS_REDIRECT,
     &MIXED,
+    &MIXED_LOOPBACK,
     &REFUSED,
     &MODE_REDIRECT,
     &MODE,
@@ -179,10 +191,14 @@ impl Message {
 pub(super) fn lines(refusal: &Refusal, request: &Request) -> Vec<String> {
     let is_fetch = request.init().api == Api::Fetch;
     match &refusal.reason {
-        Reason::ModeSameOrigin if refusal.stage == Stage::Start && is_fetch => {
+        // The mode is looked at first.
+        Reason::ModeSameOrigin | Reason::MixedContent
+            if refusal.stage == Stage::Start && is_fetch && request.init().mode == Mode::SameOrigin =>
+        {
             return vec![MODE_LINE.fill(&[("url", refusal.url.as_str())])];
         }
-        Reason::StreamBodyUnsupported => return vec![STREAM_LINE.text.to_owned()],
+        // Before it looks at anything else.
+        _ if request.init().body == Body::Stream => return vec![STREAM_LINE.text.to_owned()],
         Reason::BadPort { port } => {
             return vec![PORT.fill(&[("port", &port.to_string()), ("url", refusal.url.as_str())])];
         }
@@ -199,6 +215,9 @@ fn message(refusal: &Refusal, request: &Request) -> Option<Message> {
     let url = ("url", refusal.url.as_str());
     let plain = |reason: String| Some(Message::new(reason, &refusal.url));
     match &refusal.reason {
+        _ if refusal.stage != Stage::Preflight && redirects_to_ftp(refusal) => {
+            return redirecting_url(refusal).map(|from| Message::new(FTP.text.to_owned(), from));
+        }
         Reason::MixedContent => return mixed_content(refusal, request),
         Reason::NoCorsRedirectMode => {
             let reasons = vec![NO_CORS_REDIRECT.text.to_owned(), REFUSED.text.to_owned()];
@@ -210,8 +229,16 @@ fn message(refusal: &Refusal, request: &Request) -> Option<Message> {
         Reason::SchemeNotHttp { .. } if refusal.stage == Stage::Start => {
             return Some(Message { repeats: false, ..Message::new(SCHEME.text.to_owned(), &refusal.url) });
         }
+        // From the page's own origin no check of CORS stands before it.
+        Reason::SchemeNotHttp { scheme, .. } if scheme == "blob" && from_home(refusal, request) => {
+            return plain(REDIRECT_BLOB.text.to_owned());
+        }
         Reason::SchemeNotHttp { .. } | Reason::RedirectCredentials { .. } => {
             return refused_redirect(refusal);
+        }
+        // What is no URL has no scheme either.
+        Reason::LocationInvalid { value } if !value.is_empty() && !is_home(&refusal.url, request) => {
+            return plain(REDIRECT_FRAME.fill(&[("location", value), ("reason", REDIRECT_SCHEME.text)]));
         }
         Reason::RedirectModeError => return plain(REDIRECT_MODE.fill(&[url])),
         Reason::TooManyRedirects => return plain(TOO_MANY.text.to_owned()),
@@ -231,21 +258,34 @@ fn message(refusal: &Refusal, request: &Request) -> Option<Message> {
 
 /// The response that failed the CORS check is a redirect: WebKit names its target.
 fn in_refused_redirect(reason: &str, refusal: &Refusal) -> Message {
-    let location = refusal.redirect.as_ref().and_then(|redirect| redirect.from.join(&redirect.location).ok());
-    match location {
-        Some(location) => Message::new(
-            REDIRECT_FRAME.fill(&[("location", location.as_str()), ("reason", reason)]),
-            &refusal.url,
-        ),
-        // A `Location` that leads nowhere.
-        None => Message { reasons: vec![], repeats: false, url: Some(refusal.url.to_string()) },
-    }
+    let Some(redirect) = refusal.redirect.as_ref().filter(|redirect| !redirect.location.is_empty()) else {
+        return Message::new(reason.to_owned(), &refusal.url);
+    };
+    let location = match redirect.from.join(&redirect.location) {
+        Ok(url) => without_userinfo(&url),
+        // What is no URL is printed as it stands.
+        Err(_) => redirect.location.clone(),
+    };
+    Message::new(REDIRECT_FRAME.fill(&[("location", &location), ("reason", reason)]), &refusal.url)
+}
+
+fn is_home(url: &Url, request: &Request) -> bool {
+    Origin::of(url).same_origin(request.origin())
+}
+
+fn from_home(refusal: &Refusal, request: &Request) -> bool {
+    redirecting_url(refusal).is_some_and(|from| is_home(from, request))
+}
+
+fn redirects_to_ftp(refusal: &Refusal) -> bool {
+    let redirect = refusal.redirect.as_ref();
+    redirect
+        .is_some_and(|redirect| redirect.from.join(&redirect.location).is_ok_and(|url| url.scheme() == "ftp"))
 }
 
 /// A redirect that is not followed because of its target.
 fn refused_redirect(refusal: &Refusal) -> Option<Message> {
     let reason = match &refusal.reason {
-        Reason::SchemeNotHttp { scheme, .. } if scheme == "ftp" => FTP.text.to_owned(),
         Reason::RedirectCredentials { location } => {
             let reason = REDIRECT_CREDENTIALS.fill(&[("location", location)]);
             REDIRECT_FRAME.fill(&[("location", &without_userinfo(&refusal.url)), ("reason", &reason)])
@@ -257,7 +297,9 @@ fn refused_redirect(refusal: &Refusal) -> Option<Message> {
 }
 
 fn mixed_content(refusal: &Refusal, request: &Request) -> Option<Message> {
-    let reason = MIXED.fill(&[("page", &page_url(request)?), ("url", refusal.url.as_str())]);
+    let is_loopback = Origin::of(&refusal.url).is_potentially_trustworthy();
+    let template = if is_loopback { MIXED_LOOPBACK } else { MIXED };
+    let reason = template.fill(&[("page", &page_url(request)?), ("url", refusal.url.as_str())]);
     if refusal.stage == Stage::Start {
         let reasons = vec![reason, REFUSED.text.to_owned()];
         return Some(Message { reasons, repeats: false, url: Some(refusal.url.to_string()) });
@@ -300,7 +342,33 @@ fn not_allowed(refusal: &Refusal, status: &str) -> String {
     NOT_ALLOWED.fill(&[("origin", &refusal.origin), ("status", status)])
 }
 
-/// WebKit names the first header in the request's order, where others go by the alphabet; `Content-Type` comes before custom ones.
+/// Request headers that WebKit knows by name: it keeps them before all others, and spells them so. Measured for `Accept`,
+/// `Access-Control-Allow-Origin`, `Authorization`, `Content-Type` and `Upgrade-Insecure-Requests`; the others are from the source.
+const KNOWN_HEADERS: &[&str] = &[
+    "Accept",
+    "Accept-Language",
+    "Access-Control-Allow-Headers",
+    "Access-Control-Allow-Methods",
+    "Access-Control-Allow-Origin",
+    "Authorization",
+    "Cache-Control",
+    "Content-Encoding",
+    "Content-Language",
+    "Content-Type",
+    "If-Match",
+    "If-Modified-Since",
+    "If-None-Match",
+    "If-Range",
+    "If-Unmodified-Since",
+    "Last-Event-ID",
+    "Last-Modified",
+    "Pragma",
+    "Range",
+    "Upgrade-Insecure-Requests",
+    "User-Agent",
+];
+
+/// Where others go by the alphabet, WebKit names the first header in the request's order, those that it knows before the others.
 fn first_refused_header<'a>(request: &'a Request, allowed: Option<&str>) -> Option<&'a str> {
     let names = unsafe_request_header_names(request.headers(), &Engine::WebKit.profile().safelist);
     let allowed: Vec<&[u8]> = list_items(allowed.unwrap_or_default().as_bytes()).collect();
@@ -310,10 +378,9 @@ fn first_refused_header<'a>(request: &'a Request, allowed: Option<&str>) -> Opti
             && names.iter().any(|other| other.eq_ignore_ascii_case(name))
             && !allowed.iter().any(|item| item.eq_ignore_ascii_case(name.as_bytes()))
     };
-    let mut refused = request.headers().iter().filter(|line| is_refused(&line.name));
-    let content_type =
-        request.headers().iter().find(|line| line.is("content-type") && is_refused(&line.name));
-    content_type.or_else(|| refused.next()).map(|line| line.name.as_str())
+    let refused = || request.headers().iter().filter(|line| is_refused(&line.name));
+    let known = refused().find_map(|line| KNOWN_HEADERS.iter().find(|name| line.is(name)));
+    known.copied().or_else(|| refused().next().map(|line| line.name.as_str()))
 }
 
 fn without_userinfo(url: &Url) -> String {

@@ -1,5 +1,7 @@
 //! The checks of `methods`.
 
+use std::collections::HashSet;
+
 use super::super::config::PolicyConfig;
 use super::super::problem::ProblemCode;
 use super::{Found, holds_several, item, separated};
@@ -40,6 +42,7 @@ const KNOWN: &[&str] = &[
 
 pub(super) fn check(config: &PolicyConfig, problems: &mut Found) {
     let methods = &config.methods;
+    let mut seen = HashSet::with_capacity(methods.len());
     for (index, text) in methods.iter().enumerate() {
         let (place, upper) = (item(KEY, index), text.trim().to_ascii_uppercase());
         if text == "*" {
@@ -68,7 +71,7 @@ pub(super) fn check(config: &PolicyConfig, problems: &mut Found) {
         } else if *text != upper {
             let why = "methods are compared letter by letter: this allows exactly this spelling, and script has to write it so";
             problems.add(ProblemCode::MethodUnusual, place, text, why);
-        } else if methods.iter().take(index).any(|earlier| earlier == text) {
+        } else if !seen.insert(text) {
             problems.add(ProblemCode::MethodRedundant, place, text, "this stands in the list already");
         }
     }

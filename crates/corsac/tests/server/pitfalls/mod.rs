@@ -29,3 +29,29 @@ fn errors(config: &corsac::server::PolicyConfig) -> Vec<String> {
             .collect(),
     }
 }
+
+#[test]
+fn every_row_of_the_page_has_a_test() {
+    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
+    let page = std::fs::read_to_string(format!("{root}/docs/pitfalls.md")).unwrap();
+    let rows: Vec<u32> =
+        page.lines().filter_map(|line| line.strip_prefix("| ")?.get(..2)?.parse().ok()).collect();
+    assert_eq!(rows, (1..=65).collect::<Vec<_>>());
+    let mut tests = String::new();
+    read_tests(std::path::Path::new(&format!("{root}/crates")), &mut tests);
+    let without: Vec<u32> =
+        rows.into_iter().filter(|row| !tests.contains(&format!("fn pitfall_{row:02}_"))).collect();
+    assert!(without.is_empty(), "no test for {without:?}");
+}
+
+/// All Rust below a folder's `tests` and `src`.
+fn read_tests(folder: &std::path::Path, text: &mut String) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            read_tests(&path, text);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            text.push_str(&std::fs::read_to_string(&path).unwrap());
+        }
+    }
+}

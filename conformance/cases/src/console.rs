@@ -1,0 +1,268 @@
+//! Console lines: what an engine printed against what `corsac-explain` says that it prints.
+
+use corsac::browser::Engine;
+
+use crate::case::Case;
+use crate::compare::{Difference, Part};
+use crate::observation::Observation;
+use crate::places::Places;
+
+/// Lines that the one printed and the other did not. In which order different processes of a browser print is left to chance.
+pub fn differences(engine: Engine, browser: &Observation, profile: &Observation) -> Vec<Difference> {
+    // Of a request that fails for one and not for the other, the console has nothing new to say.
+    let verdicts =
+        |seen: &Observation| seen.calls.iter().map(|call| call.verdict.clone()).collect::<Vec<_>>();
+    if verdicts(browser) != verdicts(profile) {
+        return Vec::new();
+    }
+    let mut printed: Vec<_> = browser.console.iter().filter_map(|line| printed(engine, line)).collect();
+    // A line without a URL of the case cannot be told from those of other cases.
+    let said = profile.console.iter().filter(|line| is_attributed(engine, line) && is_compared(engine, line));
+    let mut missing: Vec<String> = Vec::new();
+    for line in said {
+        match printed.iter().position(|other| other == line) {
+            Some(index) => drop(printed.remove(index)),
+            None => missing.push(line.clone()),
+        }
+    }
+    // What is left belongs together, one by one.
+    let nothing = || "nothing".to_owned();
+    let count = printed.len().max(missing.len());
+    let (mut printed, mut missing) = (printed.into_iter(), missing.into_iter());
+    let pairs = (0..count).map(|_| (printed.next(), missing.next()));
+    pairs
+        .map(|(browser, profile)| Difference {
+            part: Part::Console,
+            place: "console".to_owned(),
+            browser: browser.unwrap_or_else(nothing),
+            profile: profile.unwrap_or_else(nothing),
+        })
+        .collect()
+}
+
+/// Can the line be told from those of other cases? It holds a URL of its case, whose addresses are names again.
+fn is_attributed(engine: Engine, line: &str) -> bool {
+    // WebKit's lines are read together with the one behind them that has a URL.
+    engine == Engine::WebKit
+        // Of this one Chromium's log has the URL beside the text.
+        || line.starts_with("Failed to load resource: net::")
+        || line.contains("{base}")
+        || Places::keys().any(|key| line.contains(&format!("<{key}>")))
+}
+
+/// The text of a line as a browser's log has it, if it is compared.
+fn printed(engine: Engine, line: &str) -> Option<String> {
+    let line = line.trim_end_matches('\n');
+    let text = match engine {
+        // `SOURCE POSITION TEXT`
+        Engine::Chromium => line.splitn(3, ' ').nth(2)?.to_owned(),
+        Engine::Firefox => firefox_text(line),
+        Engine::WebKit => webkit_text(line)?,
+        Engine::Spec => return None,
+    };
+    is_compared(engine, &text).then_some(text)
+}
+
+/// Privileged script sees a message as `[JavaScript Error: "TEXT" {file: ...}]`.
+fn firefox_text(line: &str) -> String {
+    let inner = line.split_once(": \"").filter(|(start, _)| start.starts_with("[JavaScript "));
+    let Some((_, text)) = inner else {
+        return line.to_owned();
+    };
+    let end = text.rfind("\" {file:").or_else(|| text.rfind("\"]")).unwrap_or(text.len());
+    text.get(..end).unwrap_or(text).to_owned()
+}
+
+/// `[URL:LINE:COLUMN: ]CONSOLE SOURCE LEVEL TEXT`
+fn webkit_text(line: &str) -> Option<String> {
+    let (_, rest) = line.split_once("CONSOLE ")?;
+    rest.splitn(3, ' ').nth(2).map(str::to_owned)
+}
+
+/// Is this line about what CORS decided? The others tell of the server's status, of cookies, of bodies that are no XML.
+fn is_compared(engine: Engine, text: &str) -> bool {
+    let left_out: &[&str] = match engine {
+        Engine::Chromium => &[
+            // Of every failed load, whatever the reason.
+            "Failed to load resource: net::ERR_FAILED",
+            "Failed to load resource: the server responded with a status of",
+            // Printed only if script does not catch the exception, as the page does.
+            "TypeError: Failed to fetch",
+        ],
+        Engine::Firefox => &[
+            "XML Parsing Error",
+            "Referrer Policy:",
+            "Cookie “",
+            "TypeError: NetworkError when attempting to fetch resource.",
+        ],
+        // The inspector writes the line that repeats the reason, and no inspector is open.
+        Engine::WebKit => &[
+            "Failed to load resource:",
+            "TypeError: Load failed",
+            "NotSupportedError:",
+            "Refused to set unsafe header",
+        ],
+        Engine::Spec => &[""],
+    };
+    !left_out.iter().any(|start| text.starts_with(start))
+}
+
+/// One explanation.
+struct Explanation {
+    engine: Engine,
+    why: &'static str,
+    applies: fn(&Case, &Difference) -> bool,
+}
+
+/// Why this difference is none of ours, if it is explained.
+pub fn explain(engine: Engine, case: &Case, difference: &Difference) -> Option<&'static str> {
+    let explanation =
+        EXPLANATIONS.iter().find(|known| known.engine == engine && (known.applies)(case, difference));
+    explanation.map(|known| known.why)
+}
+
+const EXPLANATIONS: &[Explanation] = &[
+    Explanation {
+        engine: Engine::Chromium,
+        why: "of several headers that are not allowed, Chromium names the one that its hash table gives first",
+        applies: |_, difference| both(difference, "Request header field "),
+    },
+    Explanation {
+        engine: Engine::Chromium,
+        why: "our evidence is text, in which bytes that are no UTF-8 are lost",
+        applies: |_, difference| {
+            difference.profile.contains("\\uFFFD") && both(difference, " has been blocked by CORS policy: ")
+        },
+    },
+    Explanation {
+        engine: Engine::Chromium,
+        why: "how a connection fails that reaches no server of the case: in memory it is always refused",
+        applies: |_, difference| both(difference, "Failed to load resource: net::ERR_CONNECTION_"),
+    },
+    Explanation {
+        engine: Engine::Firefox,
+        why: "the warning about Authorization comes only if the preflight allows the method; nobody tells the warning's writer",
+        applies: |_, difference| {
+            difference.profile.starts_with("Cross-Origin Request Warning") && difference.browser == "nothing"
+        },
+    },
+    Explanation {
+        engine: Engine::Firefox,
+        why: "a page of an opaque origin is called by an identifier that is made up anew each time; our line has its URL",
+        applies: |_, difference| {
+            difference.browser.starts_with("Security Error: Content at moz-nullprincipal:")
+        },
+    },
+    Explanation {
+        engine: Engine::Firefox,
+        why: "a redirect to mixed content is told once more with the URL that redirected, which a refusal for mixed content does not keep",
+        applies: |case, difference| {
+            matches!(case.page.as_str(), "s" | "t")
+                && difference.browser.contains("(Reason: CORS request did not succeed)")
+                && difference.profile == "nothing"
+        },
+    },
+    Explanation {
+        engine: Engine::Firefox,
+        why: "of two faults of a preflight, Firefox names the missing method before the malformed Access-Control-Allow-Headers; a refusal \
+              has one reason, which is the malformed header",
+        applies: |_, difference| {
+            let (browser, profile) = (&difference.browser, &difference.profile);
+            browser.contains("(Reason: Did not find method")
+                && profile.contains("(Reason: invalid token")
+                && profile.ends_with("‘Access-Control-Allow-Headers’).")
+        },
+    },
+    Explanation {
+        engine: Engine::Firefox,
+        why: "lines of Access-Control-Allow-Origin are counted only where the name is spelled so; in lower case they are merged like any other",
+        applies: |_, difference| {
+            difference.browser.contains("‘Access-Control-Allow-Origin’ does not match")
+                && difference
+                    .profile
+                    .contains("Multiple CORS header ‘Access-Control-Allow-Origin’ not allowed")
+        },
+    },
+    Explanation {
+        engine: Engine::Firefox,
+        why: "a preflight that is redirected to another origin is checked once more against the origin that the redirect has tainted",
+        applies: |_, difference| {
+            difference.browser.contains("‘Access-Control-Allow-Origin’ does not match")
+                && difference.profile.contains("CORS preflight response did not succeed). Status code: 30")
+        },
+    },
+    Explanation {
+        engine: Engine::WebKit,
+        why: "of a request that begins at the page's own origin, WebKit names the first URL outside; a refusal knows the last two",
+        applies: |case, difference| {
+            let home = format!("<{}>", case.page);
+            case.calls().any(|call| call.url.starts_with(&home))
+                && both(difference, " due to access control checks.")
+        },
+    },
+    Explanation {
+        engine: Engine::WebKit,
+        why: "a redirect that is refused for its URL is refused only behind the preflight, which may fail first; see `explained`",
+        applies: |case, difference| {
+            matches!(case.page.as_str(), "s" | "t")
+                && (difference.profile.contains("requested insecure content")
+                    || difference.profile == "nothing")
+        },
+    },
+    Explanation {
+        engine: Engine::WebKit,
+        why: "a redirect to `blob:` from the page's own origin is told without a URL of the case",
+        applies: |_, difference| {
+            difference.profile.contains(" blob:")
+                || difference.profile == "Redirection to URL with a scheme that is not HTTP(S)."
+        },
+    },
+    Explanation {
+        engine: Engine::WebKit,
+        why: "WebKit prints the password of a redirect's URL, and we do not",
+        applies: |_, difference| both(difference, " has credentials") && difference.profile.contains(":***@"),
+    },
+    Explanation {
+        engine: Engine::WebKit,
+        why: "our evidence is text, in which bytes that are no UTF-8 are lost",
+        applies: |_, difference| {
+            both(difference, " has an invalid value: ") && !difference.profile.is_ascii()
+        },
+    },
+];
+
+fn both(difference: &Difference, text: &str) -> bool {
+    difference.browser.contains(text) && difference.profile.contains(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use corsac::browser::Engine;
+
+    use super::printed;
+
+    #[test]
+    fn a_line_is_found_in_what_each_log_makes_of_it() {
+        let rows = [
+            (Engine::Chromium, "{a}/page - Access to fetch at '<b>/x'", Some("Access to fetch at '<b>/x'")),
+            (Engine::Chromium, "{a}/page 36:12 Mixed Content: <b>/x", Some("Mixed Content: <b>/x")),
+            (Engine::Chromium, "<b>/x - Failed to load resource: net::ERR_FAILED", None),
+            (
+                Engine::Firefox,
+                r#"[JavaScript Error: "Blocked <b>/x" {file: "{a}/p" line: 0}]"#,
+                Some("Blocked <b>/x"),
+            ),
+            (Engine::Firefox, r#"[JavaScript Error: "Blocked <b>/x."]"#, Some("Blocked <b>/x.")),
+            (Engine::Firefox, "Blocked <b>/x", Some("Blocked <b>/x")),
+            (Engine::WebKit, "{a}/page:1:2: CONSOLE SECURITY ERROR Not allowed", Some("Not allowed")),
+            (
+                Engine::WebKit,
+                "CONSOLE JS ERROR Fetch API cannot load <b>/x",
+                Some("Fetch API cannot load <b>/x"),
+            ),
+        ];
+        for (engine, line, text) in rows {
+            assert_eq!(printed(engine, line).as_deref(), text, "{line}");
+        }
+    }
+}
