@@ -11,7 +11,7 @@ use http::{Extensions, Method};
 pub(crate) struct Request {
     method: Method,
     path: String,
-    authority: Option<String>,
+    uri_authority: Option<String>,
     headers: http::HeaderMap,
     pub(crate) extensions: Extensions,
 }
@@ -33,13 +33,12 @@ impl Request {
                 request.headers().get_all(name.as_str()).for_each(|value| add(name.as_str(), value));
             }
         }
-        let host = || request.headers().get("host")?.to_str().ok();
-        let authority = request.uri().authority().map(|authority| authority.as_str()).or_else(host);
+        let authority = request.uri().authority().map(|authority| authority.as_str());
         Self {
             // A method is a token in both crates.
             method: Method::from_bytes(request.method().as_str().as_bytes()).unwrap_or_default(),
             path: request.uri().path().to_owned(),
-            authority: authority.map(str::to_owned),
+            uri_authority: authority.map(str::to_owned),
             headers,
             extensions: Extensions::new(),
         }
@@ -49,7 +48,7 @@ impl Request {
         RequestView {
             method: &self.method,
             path: &self.path,
-            authority: self.authority.as_deref(),
+            uri_authority: self.uri_authority.as_deref(),
             headers: &self.headers,
             extensions: &self.extensions,
         }

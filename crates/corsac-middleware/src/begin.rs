@@ -236,6 +236,6 @@ fn decide(policy: &Policy, request: &RequestView<'_>, answer: Answer) -> (Decisi
         None => policy.decide(request.method, request.headers),
         Some(answer) => policy.decide_with(request.method, request.headers, |_| answer == Ok(true)),
     };
-    let enforcement = decision.enforce(request.method, request.headers, request.authority);
+    let enforcement = decision.enforce(request.method, request.headers, request.uri_authority);
     (decision, enforcement)
 }

@@ -204,7 +204,7 @@ impl OriginLookup {
         for name in &self.reads {
             if name == HOST {
                 headers.extend(
-                    request.authority.and_then(|host| Some((HOST, HeaderValue::from_str(host).ok()?))),
+                    request.authority().and_then(|host| Some((HOST, HeaderValue::from_str(host).ok()?))),
                 );
             } else if !headers.contains_key(name) {
                 headers

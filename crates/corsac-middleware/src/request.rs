@@ -21,8 +21,8 @@ pub struct RequestView<'a> {
     pub method: &'a Method,
     /// The path as it was sent, nothing decoded.
     pub path: &'a str,
-    /// The host and port that the request is for: the URI's, as in HTTP/2, or else what `Host` says.
-    pub authority: Option<&'a str>,
+    /// The authority of the request's URI, as HTTP/2 has it and proxies are sent it. `None`: what the request is for is in `Host`.
+    pub uri_authority: Option<&'a str>,
     /// The headers. An adapter may leave out those of which [`Cors::reads_all_headers`](crate::Cors::reads_all_headers) says that nobody
     /// reads them.
     pub headers: &'a HeaderMap,
@@ -50,17 +50,27 @@ impl<'a> RequestView<'a> {
     /// ```
     /// # use corsac_middleware::RequestView;
     /// let request = http::Request::put("https://api.example/items?page=2").body(()).unwrap();
-    /// assert_eq!(RequestView::of(&request).authority, Some("api.example"));
+    /// assert_eq!(RequestView::of(&request).uri_authority, Some("api.example"));
     /// ```
     pub fn of<B>(request: &'a Request<B>) -> Self {
-        let host = || request.headers().get(HOST)?.to_str().ok();
         Self {
             method: request.method(),
             path: request.uri().path(),
-            authority: request.uri().authority().map(|authority| authority.as_str()).or_else(host),
+            uri_authority: request.uri().authority().map(|authority| authority.as_str()),
             headers: request.headers(),
             extensions: request.extensions(),
         }
+    }
+
+    /// The host and port that the request is for: the URI's, or else what `Host` says.
+    ///
+    /// ```
+    /// # use corsac_middleware::RequestView;
+    /// let request = http::Request::get("/items").header("host", "acme.example:8080").body(()).unwrap();
+    /// assert_eq!(RequestView::of(&request).authority(), Some("acme.example:8080"));
+    /// ```
+    pub fn authority(&self) -> Option<&'a str> {
+        self.uri_authority.or_else(|| self.headers.get(HOST)?.to_str().ok())
     }
 
     /// The host that the request is for, without its port; in the case in which it was sent.
@@ -71,7 +81,7 @@ impl<'a> RequestView<'a> {
     /// assert_eq!(RequestView::of(&request).host(), Some("[::1]"));
     /// ```
     pub fn host(&self) -> Option<&'a str> {
-        let authority = self.authority?;
+        let authority = self.authority()?;
         match authority.rfind(':') {
             Some(colon) if !authority.ends_with(']') => authority.get(..colon),
             _ => Some(authority),
@@ -83,7 +93,7 @@ impl<'a> RequestView<'a> {
 pub(crate) struct Kept {
     method: Method,
     path: String,
-    authority: Option<String>,
+    uri_authority: Option<String>,
     headers: HeaderMap,
     extensions: Extensions,
 }
@@ -99,7 +109,7 @@ impl Kept {
         Self {
             method: view.method.clone(),
             path: view.path.to_owned(),
-            authority: view.authority.map(str::to_owned),
+            uri_authority: view.uri_authority.map(str::to_owned),
             headers,
             extensions: Extensions::new(),
         }
@@ -109,7 +119,7 @@ impl Kept {
         RequestView {
             method: &self.method,
             path: &self.path,
-            authority: self.authority.as_deref(),
+            uri_authority: self.uri_authority.as_deref(),
             headers: &self.headers,
             extensions: &self.extensions,
         }
