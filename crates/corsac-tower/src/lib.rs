@@ -52,5 +52,9 @@ pub use service::CorsService;
 
 /// The examples of the guide, compiled and run.
 #[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct Readme;
+
+#[cfg(doctest)]
 #[doc = include_str!("../../../docs/middleware.md")]
 struct Guide;
