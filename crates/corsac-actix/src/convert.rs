@@ -4,7 +4,8 @@ use actix_web::dev::ServiceRequest;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
 use actix_web::{HttpResponse, HttpResponseBuilder};
-use corsac_middleware::{Cors, Judged, Outcome, RequestView, WRITTEN};
+use corsac::server::WRITTEN;
+use corsac_middleware::{Cors, Judged, Outcome, RequestView};
 use http::{Extensions, Method};
 
 /// What is decided about.

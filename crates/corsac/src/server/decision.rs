@@ -10,6 +10,7 @@ use super::config::ResourcePolicy;
 use super::policy::Policy;
 use super::refusal::Refusal;
 use super::vary::add_vary;
+use super::written::WRITTEN;
 use crate::header::list_items;
 
 /// What a policy decided about one request.
@@ -88,7 +89,6 @@ static EVERYBODY: HeaderValue = HeaderValue::from_static("*");
 static ORIGIN_VARY: HeaderValue = HeaderValue::from_static("Origin");
 const TIMING_ALLOW_ORIGIN: HeaderName = HeaderName::from_static("timing-allow-origin");
 const CROSS_ORIGIN_RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
-const PRIVATE_NETWORK: HeaderName = HeaderName::from_static("access-control-allow-private-network");
 
 impl Decision {
     pub(super) fn new(policy: Policy, kind: RequestKind, is_options: bool, told: Told) -> Self {
@@ -248,17 +248,9 @@ impl Decision {
 
 /// Takes out what an inner service said in the policy's place.
 fn remove_cors_headers(response: &mut HeaderMap) {
-    static OWNED: [HeaderName; 7] = [
-        ACCESS_CONTROL_ALLOW_ORIGIN,
-        ACCESS_CONTROL_ALLOW_CREDENTIALS,
-        ACCESS_CONTROL_EXPOSE_HEADERS,
-        ACCESS_CONTROL_ALLOW_METHODS,
-        ACCESS_CONTROL_ALLOW_HEADERS,
-        ACCESS_CONTROL_MAX_AGE,
-        PRIVATE_NETWORK,
-    ];
-    if response.keys().any(|name| name.as_str().as_bytes().starts_with(b"access-control-")) {
-        for name in &OWNED {
+    const PREFIX: &str = "access-control-";
+    if response.keys().any(|name| name.as_str().starts_with(PREFIX)) {
+        for name in WRITTEN.iter().filter(|name| name.as_str().starts_with(PREFIX)) {
             response.remove(name);
         }
     }

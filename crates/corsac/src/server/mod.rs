@@ -37,6 +37,7 @@ mod problem;
 mod refusal;
 mod request_headers;
 mod vary;
+mod written;
 
 pub use builder::PolicyBuilder;
 pub use config::{Enforce, PolicyConfig, ResourcePolicy};
@@ -47,3 +48,4 @@ pub use policy::Policy;
 pub use problem::{Place, Problem, ProblemCode, Problems, Severity, UnknownProblemCode};
 pub use refusal::Refusal;
 pub use vary::add_vary;
+pub use written::WRITTEN;

@@ -5,11 +5,11 @@ use http::header::{
     ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, HeaderName, VARY,
 };
 
-/// The response headers that [`Judged::finish`](crate::Judged::finish) looks at, and may write or take out: all that an adapter with header
-/// types of its own has to carry to and fro.
+/// The response headers that [`Decision::apply`](super::Decision::apply) looks at, and may write or take out: all that an adapter with
+/// header types of its own has to carry to and fro.
 ///
 /// ```
-/// assert!(corsac_middleware::WRITTEN.contains(&http::header::VARY));
+/// assert!(corsac::server::WRITTEN.contains(&http::header::VARY));
 /// ```
 pub const WRITTEN: [HeaderName; 10] = [
     ACCESS_CONTROL_ALLOW_ORIGIN,
@@ -26,9 +26,9 @@ pub const WRITTEN: [HeaderName; 10] = [
 
 #[cfg(test)]
 mod tests {
-    use corsac::server::{Policy, ResourcePolicy};
     use http::{HeaderMap, HeaderValue, Method};
 
+    use super::super::{Policy, ResourcePolicy};
     use super::*;
 
     #[test]
