@@ -74,9 +74,11 @@ impl Decision {
         answer
     }
 
-    /// Is the origin allowed, and would a preflight have allowed the method?
+    /// Is the origin allowed, and would a preflight have allowed the method? None comes before a WebSocket, which HTTP/2 opens with CONNECT.
     fn allows_change(&self, method: &Method) -> bool {
-        self.kind() == RequestKind::Request && self.is_allowed() && self.policy().allows_method(method)
+        self.kind() == RequestKind::Request
+            && self.is_allowed()
+            && (method == Method::CONNECT || self.policy().allows_method(method))
     }
 }
 

@@ -99,6 +99,13 @@ fn enforcement_blocks_cross_origin_changes_and_nothing_else() {
         ),
         ("a WebSocket from elsewhere", "GET", &[("origin", "https://evil.example"), upgrade], Block),
         ("a WebSocket from an allowed page", "GET", &[("origin", "https://app.example"), upgrade], Pass),
+        ("a WebSocket over HTTP/2 from elsewhere", "CONNECT", &[("origin", "https://evil.example")], Block),
+        (
+            "a WebSocket over HTTP/2 from an allowed page",
+            "CONNECT",
+            &[("origin", "https://app.example")],
+            Pass,
+        ),
         (
             "a WebSocket of the own page",
             "GET",
