@@ -146,7 +146,8 @@ where
         if let Some(fill) = &self.middleware.fill {
             fill(&request, &mut seen.extensions);
         }
-        match self.middleware.cors.begin(&seen.view()) {
+        let begun = self.middleware.cors.begin(&seen.view());
+        match begun {
             Begun::Now(judged) => match answer(&judged) {
                 Some(response) => {
                     ResponseFuture::answer(request.into_response(response).map_into_right_body())
