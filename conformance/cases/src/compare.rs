@@ -1,6 +1,5 @@
 //! Where an observation and a profile part.
 
-use std::borrow::Cow;
 use std::fmt;
 
 use crate::case::Case;
@@ -69,22 +68,33 @@ pub fn differences(case: &Case, browser: &Observation, profile: &Observation) ->
     for index in 0..browser.calls.len().max(profile.calls.len()) {
         calls(&mut found, index, browser.calls.get(index), profile.calls.get(index));
     }
-    let (browser, profile) = (in_order(case, &browser.wire), in_order(case, &profile.wire));
-    for index in 0..browser.len().max(profile.len()) {
-        wire(&mut found, index, browser.get(index), profile.get(index));
+    let (browser_wire, profile_wire) =
+        (in_comparable_order(case, browser), in_comparable_order(case, profile));
+    for index in 0..browser_wire.len().max(profile_wire.len()) {
+        wire(&mut found, index, browser_wire.get(index).copied(), profile_wire.get(index).copied());
     }
     found.retain(|difference| compares_cookies || !difference.place.ends_with(" cookie"));
     found
 }
 
-/// The requests as they arrived, or sorted, if it is left to chance in which order they do.
-fn in_order<'w>(case: &Case, wire: &'w [WireRequest]) -> Cow<'w, [WireRequest]> {
-    if !case.is_parallel() {
-        return Cow::Borrowed(wire);
+/// What was sent, sorted if it is left to chance in which order it arrives. A request that the server hung up on stands there once: whether
+/// and how often it is repeated depends on the connection's past.
+fn in_comparable_order<'o>(case: &Case, observation: &'o Observation) -> Vec<&'o WireRequest> {
+    let mut wire: Vec<&WireRequest> = observation.wire.iter().collect();
+    if case.is_parallel() {
+        wire.sort();
     }
-    let mut sorted = wire.to_vec();
-    sorted.sort();
-    Cow::Owned(sorted)
+    wire.dedup_by(|later, earlier| later == earlier && hangs_up(case, later));
+    wire
+}
+
+fn hangs_up(case: &Case, request: &WireRequest) -> bool {
+    let place = request.url.split(['?', '#']).next().unwrap_or_default();
+    let preflight = request.headers.iter().any(|(name, _)| name == "access-control-request-method");
+    case.server.get(place).is_some_and(|resource| {
+        let replies = if preflight { &resource.preflight } else { &resource.request };
+        replies.last().is_some_and(|reply| reply.close)
+    })
 }
 
 fn calls(found: &mut Vec<Difference>, index: usize, browser: Option<&Seen>, profile: Option<&Seen>) {

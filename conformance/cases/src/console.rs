@@ -140,6 +140,14 @@ const EXPLANATIONS: &[Explanation] = &[
         applies: |_, difference| both(difference, "Failed to load resource: net::ERR_CONNECTION_"),
     },
     Explanation {
+        engine: Engine::Chromium,
+        why: "a redirect to a port that is refused leads to none of the case's places, so the log's line is no case's",
+        applies: |_, difference| {
+            difference.profile == "Failed to load resource: net::ERR_UNSAFE_PORT"
+                && difference.browser == "nothing"
+        },
+    },
+    Explanation {
         engine: Engine::Firefox,
         why: "the warning about Authorization comes only if the preflight allows the method; nobody tells the warning's writer",
         applies: |_, difference| {
@@ -181,6 +189,34 @@ const EXPLANATIONS: &[Explanation] = &[
                 && difference
                     .profile
                     .contains("Multiple CORS header ‘Access-Control-Allow-Origin’ not allowed")
+        },
+    },
+    Explanation {
+        engine: Engine::Firefox,
+        why: "a PUT that nobody answers has a line of its own, and a 303 on the way makes it a GET: a refusal does not tell the method",
+        applies: |case, difference| {
+            hangs_up(case)
+                && case
+                    .server
+                    .values()
+                    .flat_map(|resource| &resource.request)
+                    .any(|reply| reply.status == 303)
+                && difference.browser.contains("(Reason: CORS request did not succeed)")
+                && difference
+                    .profile
+                    .contains("Multiple CORS header ‘Access-Control-Allow-Origin’ not allowed")
+        },
+    },
+    Explanation {
+        engine: Engine::Firefox,
+        why: "what a connection that closes without an answer carried before decides: behind a response without content Firefox takes \
+              nothing for a response, finds no header list, and says of that what it says of several lines",
+        applies: |case, difference| {
+            hangs_up(case)
+                && difference
+                    .browser
+                    .contains("Multiple CORS header ‘Access-Control-Allow-Origin’ not allowed")
+                && difference.profile.contains("(Reason: CORS request did not succeed)")
         },
     },
     Explanation {
@@ -230,6 +266,13 @@ const EXPLANATIONS: &[Explanation] = &[
         },
     },
 ];
+
+fn hangs_up(case: &Case) -> bool {
+    case.server
+        .values()
+        .flat_map(|resource| resource.preflight.iter().chain(&resource.request))
+        .any(|reply| reply.close)
+}
 
 fn both(difference: &Difference, text: &str) -> bool {
     difference.browser.contains(text) && difference.profile.contains(text)

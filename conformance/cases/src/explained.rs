@@ -4,8 +4,9 @@
 
 use corsac::browser::Engine;
 
-use crate::case::{Api, Body, Call, Case, Reply};
+use crate::case::{Api, Body, Call, Case};
 use crate::compare::Difference;
+use crate::send;
 
 /// One explanation.
 struct Explanation {
@@ -33,19 +34,13 @@ const EXPLANATIONS: &[Explanation] = &[
         applies: |_, difference| on_wire(difference, "range") && difference.browser.starts_with("`bytes="),
     },
     Explanation {
-        engine: Engine::Chromium,
-        why: "XMLHttpRequest writes a Content-Type with a charset anew, and loses the comma of a joined one",
+        engine: Engine::Firefox,
+        why: "XMLHttpRequest writes the charset of a Content-Type anew, but behind the fetch: the value that script set decides on a preflight",
         applies: |case, difference| {
             on_wire(difference, "content-type")
-                && case.calls().any(|call| call.api != Api::Fetch)
-                && difference.profile.replace(',', "") == difference.browser
-        },
-    },
-    Explanation {
-        engine: Engine::Chromium,
-        why: "a request of a page of an opaque origin that is redirected to the same URL again uses the answer to its own preflight",
-        applies: |case, difference| {
-            case.page == "null" && difference.place.starts_with("wire ") && redirects_to_itself(case)
+                && case
+                    .calls()
+                    .any(|call| call.api != Api::Fetch && has_charset_rewritten(call.body, difference))
         },
     },
     Explanation {
@@ -60,33 +55,6 @@ const EXPLANATIONS: &[Explanation] = &[
     },
     Explanation {
         engine: Engine::Firefox,
-        why: "lines of Access-Control-Allow-Origin are counted only where the name is spelled so; in lower case they are merged like any other",
-        applies: |case, _| {
-            let replies = case.server.values().flat_map(|all| all.preflight.iter().chain(&all.request));
-            let called = |reply: &Reply, given: &str| reply.headers.iter().any(|(name, _)| name == given);
-            let mut both = replies.filter(|reply| called(reply, "Access-Control-Allow-Origin"));
-            both.any(|reply| called(reply, "access-control-allow-origin"))
-        },
-    },
-    Explanation {
-        engine: Engine::WebKit,
-        why: "in mode no-cors, a redirect leaves `Origin` as it was, or takes it away, whatever the referrer policy",
-        applies: |case, difference| {
-            on_wire(difference, "origin") && case.calls().any(|call| call.mode.as_deref() == Some("no-cors"))
-        },
-    },
-    Explanation {
-        engine: Engine::WebKit,
-        why: "XMLHttpRequest leaves out all but the type and charset of a Content-Type with a body",
-        applies: |case, difference| {
-            on_wire(difference, "content-type")
-                && case.calls().any(|call| call.api != Api::Fetch)
-                && difference.profile.contains(';')
-                && difference.profile.starts_with(difference.browser.trim_end_matches('`'))
-        },
-    },
-    Explanation {
-        engine: Engine::Firefox,
         why: "an Accept with bytes above ASCII is not safelisted, so mode no-cors leaves it out; our requests are checked before an engine is chosen",
         applies: |case, difference| {
             on_wire(difference, "accept")
@@ -96,18 +64,16 @@ const EXPLANATIONS: &[Explanation] = &[
     },
     Explanation {
         engine: Engine::Firefox,
-        why: "with origin-when-cross-origin, `Referer` is the page's URL again when redirects through other origins lead home",
+        why: "a PUT by XMLHttpRequest to the page's own origin whose connection closes without an answer ends with a `load` event and status 0",
         applies: |case, difference| {
-            on_wire(difference, "referer")
-                && case
-                    .calls()
-                    .any(|call| call.referrer_policy.as_deref() == Some("origin-when-cross-origin"))
+            difference.place.ends_with(" verdict")
+                && difference.browser == "readable"
+                && difference.profile.ends_with(": connection closed)")
+                && case.calls().any(|call| {
+                    call.api != Api::Fetch
+                        && call.method.as_deref().is_some_and(|method| method.eq_ignore_ascii_case("PUT"))
+                })
         },
-    },
-    Explanation {
-        engine: Engine::WebKit,
-        why: "a User-Agent that script set is not sent after a redirect",
-        applies: |_, difference| on_wire(difference, "user-agent"),
     },
     Explanation {
         engine: Engine::WebKit,
@@ -129,35 +95,6 @@ const EXPLANATIONS: &[Explanation] = &[
         },
     },
     Explanation {
-        engine: Engine::Firefox,
-        why: "after a redirect whose Referrer-Policy tells more than the policy before it, `Referer` is still what it was",
-        applies: |case, difference| {
-            on_wire(difference, "referer")
-                && changes_policy(case)
-                && difference.profile.starts_with(difference.browser.trim_end_matches('`'))
-        },
-    },
-    Explanation {
-        engine: Engine::WebKit,
-        why: "in mode no-cors, a redirect from the page's own origin to another that turns POST into GET takes the Content-Type away for good",
-        applies: |case, difference| {
-            on_wire(difference, "content-type")
-                && difference.browser == "absent"
-                && case.calls().any(|call| call.mode.as_deref() == Some("no-cors"))
-                && redirects_to_get(case)
-        },
-    },
-    Explanation {
-        engine: Engine::WebKit,
-        why: "a request whose origin a redirect tainted, redirected to the same URL again, uses the answer to its own preflight: the opaque \
-              origin is new for each fetch, and lives as long as it does",
-        applies: |case, difference| {
-            difference.place.starts_with("wire ")
-                && redirects_to_itself(case)
-                && (difference.profile.starts_with("OPTIONS <") || difference.browser == "nothing")
-        },
-    },
-    Explanation {
         engine: Engine::WebKit,
         why: "WebKitGTK refuses a redirect to ftp in redirect mode manual, too; other schemes that it cannot fetch give an opaque redirect",
         applies: |case, difference| {
@@ -167,35 +104,24 @@ const EXPLANATIONS: &[Explanation] = &[
                 && locations(case).any(|location| location.starts_with("ftp:"))
         },
     },
-    Explanation {
-        engine: Engine::WebKit,
-        why: "a redirect that is refused for its URL (http from an https page, a user name) is refused only behind the preflight",
-        applies: |case, difference| {
-            (matches!(case.page.as_str(), "s" | "t") || redirects_to_credentials(case))
-                && difference.browser.starts_with("OPTIONS <")
-                && difference.profile == "nothing"
-        },
-    },
 ];
 
-fn redirects_to_itself(case: &Case) -> bool {
-    locations(case).any(|location| location.starts_with(['#', '?']))
+/// A text is parsed, and serialized with the charset UTF-8, as the standard says; in a form's value only the charsets are replaced.
+fn has_charset_rewritten(body: Body, difference: &Difference) -> bool {
+    let (browser, profile) = (difference.browser.trim_matches('`'), difference.profile.trim_matches('`'));
+    match body {
+        Body::Text => send::as_utf8(profile).eq_ignore_ascii_case(browser),
+        Body::Form => without_charsets(browser) == without_charsets(profile),
+        _ => false,
+    }
 }
 
-fn redirects_to_credentials(case: &Case) -> bool {
-    locations(case).any(|location| location.contains('@'))
-}
-
-fn redirects_to_get(case: &Case) -> bool {
-    let mut replies = case.server.values().flat_map(|resource| &resource.request);
-    replies.any(|reply| matches!(reply.status, 301..=303))
-}
-
-/// Does a redirect set a referrer policy?
-fn changes_policy(case: &Case) -> bool {
-    let replies = case.server.values().flat_map(|resource| &resource.request);
-    let mut redirects = replies.filter(|reply| matches!(reply.status, 301..=308));
-    redirects.any(|reply| reply.headers.iter().any(|(name, _)| name == "Referrer-Policy"))
+fn without_charsets(value: &str) -> String {
+    let mut parts = value.split("charset=");
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |text, part| {
+        text + part.find([';', ',']).and_then(|end| part.get(end..)).unwrap_or_default()
+    })
 }
 
 fn has_several_types(call: &Call) -> bool {

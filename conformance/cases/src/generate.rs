@@ -41,7 +41,7 @@ fn case(seed: u64, index: usize) -> Case {
     let calls = match maker.dice.below(10) {
         0..=4 => vec![maker.single()],
         5..=6 => maker.sequence(),
-        _ => vec![maker.redirected()],
+        _ => maker.redirected_calls(),
     };
     Case {
         name: format!("seed-{seed}/{index}"),
@@ -85,6 +85,10 @@ impl Maker<'_> {
             }
             calls.push(call);
         }
+        // How often a browser asks again after a closed connection is chance, so no answer may come behind one.
+        if let Some((_, earlier)) = resource.preflight.split_last_mut() {
+            earlier.iter_mut().for_each(|reply| reply.close = false);
+        }
         self.server.insert(first.url, resource);
         calls
     }
@@ -108,6 +112,12 @@ impl Maker<'_> {
         call
     }
 
+    /// A request that is redirected, once or twice: what does the preflight cache keep of the way?
+    fn redirected_calls(&mut self) -> Vec<Call> {
+        let times = if self.dice.percent(25) { 2 } else { 1 };
+        vec![self.redirected(); times]
+    }
+
     /// A request that is redirected once or more.
     fn redirected(&mut self) -> Call {
         let mut from = self.dice.weighted(TARGETS);
@@ -129,7 +139,7 @@ impl Maker<'_> {
                 headers.push(("Referrer-Policy".to_owned(), policy.to_owned()));
             }
             let status = self.dice.weighted(&[(20, 301), (30, 302), (15, 303), (25, 307), (10, 308)]);
-            resource.request = vec![Reply { status, headers, close: false }];
+            resource.request = vec![Reply { status, headers, close: self.dice.percent(1) }];
             if self.dice.percent(75) {
                 resource.preflight = vec![self.good_preflight(&call)];
             }
@@ -208,7 +218,8 @@ impl Maker<'_> {
             }
         }
         let status = self.dice.weighted(STATUSES);
-        Resource { preflight: vec![preflight], request: vec![Reply { status, headers, close: false }] }
+        let close = self.dice.percent(2);
+        Resource { preflight: vec![preflight], request: vec![Reply { status, headers, close }] }
     }
 
     /// `Access-Control-Allow-Origin` and what goes with it; right in so many of a hundred cases.
@@ -265,7 +276,7 @@ impl Maker<'_> {
         if matches!(status, 300..=399) && self.dice.percent(80) {
             headers.push(("Location".to_owned(), "<c>/y".to_owned()));
         }
-        Reply { status, headers, close: false }
+        Reply { status, headers, close: self.dice.percent(2) }
     }
 
     fn max_age(&mut self, headers: &mut Vec<(String, String)>, percent: usize) {

@@ -20,6 +20,7 @@ pub mod observation;
 pub mod places;
 pub mod profile;
 pub mod script;
+pub mod send;
 pub mod vectors;
 
 /// Why a program cannot go on. Disagreements are results, not failures.

@@ -112,7 +112,18 @@ impl Places {
         for (key, origin) in &self.origins {
             text = text
                 .replace(&format!("{origin}{}", prefix(id)), &format!("<{key}>"))
-                .replace(origin, &format!("{{{key}}}"));
+                .replace(origin, &format!("{{{key}}}"))
+                .replace(&origin.to_ascii_uppercase(), &format!("{{{key}^}}"));
+        }
+        // The longest first, as some end with another.
+        let mut hosts: Vec<(&str, &str)> = self
+            .origins
+            .iter()
+            .filter_map(|(key, origin)| Some((*key, origin.split_once("://")?.1)))
+            .collect();
+        hosts.sort_by_key(|(_, host)| std::cmp::Reverse(host.len()));
+        for (key, host) in hosts {
+            text = text.replace(host, &format!("{{{key}:host}}"));
         }
         Ok(serde_json::from_str(&text.replace(&prefix(id), "{base}"))?)
     }
@@ -142,6 +153,8 @@ mod tests {
             "http://a.test:28100 http://b.test:28100/k/00000007/x http://sub.a.test:28100 http://a.test:28101/ /k/00000007/y"
         );
         assert_eq!(places.contract(&expanded, 7).unwrap(), text);
+        let others = "{sub:host} {a:host}, {a^} http://u@{m:host}{base}/y".to_owned();
+        assert_eq!(places.contract(&places.expand(&others, 7).unwrap(), 7).unwrap(), others);
         assert_eq!(run_of("/k/00000007/x"), Some(7));
     }
 }

@@ -19,6 +19,7 @@ use crate::case::{self, Call, Case, Step};
 use crate::observation::{Observation, Seen, WireRequest, combined, latin1, to_bytes};
 use crate::places::Places;
 use crate::script::Script;
+use crate::send;
 
 /// What the profile of `engine` says about a case, whose names are expanded.
 pub fn observe(case: &Case, places: &Places, engine: Engine) -> Result<Observation, Failure> {
@@ -113,7 +114,8 @@ impl<'p> Tab<'p> {
         if call.body == case::Body::Stream && self.profile.stream_body == StreamBody::SentAsText {
             call.body = case::Body::Text;
         }
-        let request = match request_init(&call, self.client.clone())?.build() {
+        let init = request_init(&call, self.client.clone(), self.profile.engine)?;
+        let request = match init.build() {
             Ok(request) => request,
             Err(error) => return Ok(Err(error_seen(error.to_string()))),
         };
@@ -246,7 +248,7 @@ fn has_cookie(url: &Url, client: &Client) -> bool {
     !client.origin.is_opaque() && client.url.as_ref().and_then(host) == host(url)
 }
 
-fn request_init(call: &Call, client: Client) -> Result<RequestInit, Failure> {
+fn request_init(call: &Call, client: Client, engine: Engine) -> Result<RequestInit, Failure> {
     let page = client.url.clone();
     let url = Url::options().base_url(page.as_ref()).parse(&call.url)?;
     let mut init = RequestInit::new(url, client);
@@ -257,7 +259,7 @@ fn request_init(call: &Call, client: Client) -> Result<RequestInit, Failure> {
     if let Some(method) = &call.method {
         init.method.clone_from(method);
     }
-    (init.headers, init.content_type_comes_with_body) = headers(call, xhr);
+    (init.headers, init.content_type_comes_with_body) = headers(call, xhr, engine);
     init.body = match call.body {
         case::Body::None => Body::None,
         case::Body::Stream => Body::Stream,
@@ -296,7 +298,7 @@ fn request_init(call: &Call, client: Client) -> Result<RequestInit, Failure> {
 }
 
 /// What script set, and the type that comes with the body; does it?
-fn headers(call: &Call, xhr: bool) -> (HeaderList, bool) {
+fn headers(call: &Call, xhr: bool, engine: Engine) -> (HeaderList, bool) {
     let mut lines: Vec<(String, String)> = call.headers.clone();
     if xhr {
         // setRequestHeader() combines
@@ -308,6 +310,11 @@ fn headers(call: &Call, xhr: bool) -> (HeaderList, bool) {
             match joined.iter_mut().find(|(known, _)| known.eq_ignore_ascii_case(&name)) {
                 Some((_, text)) => *text = format!("{text}, {}", value.trim()),
                 None => joined.push((name, value.trim().to_owned())),
+            }
+        }
+        for (name, value) in &mut joined {
+            if name.eq_ignore_ascii_case("content-type") {
+                *value = send::content_type(value, call.body, engine);
             }
         }
         lines = joined;

@@ -12,7 +12,7 @@ use corsac::browser::Engine;
 use recorded::Recorded;
 
 /// At least so many cases of each engine are recorded: fewer means that vectors got lost, and that the replay proves less.
-const RECORDED: usize = 20_600;
+const RECORDED: usize = 21_150;
 
 fn replay(engine: Engine) {
     let recorded = Recorded::read(engine);

@@ -27,7 +27,7 @@ pub(super) const METADATA: &[Row] = &[
         consequence: "After a detour through another site, a preflight to the page's own site says `cross-site` in WebKit and `same-site` or \
                       `same-origin` elsewhere.",
         known: Measured,
-        cases: &[],
+        cases: &["metadata-through-redirects/s-t-s-s-put"],
         bugs: &[],
     },
     Row {
@@ -44,7 +44,7 @@ pub(super) const METADATA: &[Row] = &[
         consequence: "A server that demands `Sec-Fetch-Site` refuses WebKit users who come through a redirect. Take its absence for an unknown, \
                       not for an attack.",
         known: Measured,
-        cases: &[],
+        cases: &["metadata-through-redirects/s-s-t-t-get", "metadata-through-redirects/a-t-t-s-put"],
         bugs: &[],
     },
     Row {
@@ -88,7 +88,7 @@ pub(super) const METADATA: &[Row] = &[
         consequence: "In Firefox a conditional request by `XMLHttpRequest` goes without `Cache-Control` and `Pragma`, and one by `fetch()` with \
                       them.",
         known: Measured,
-        cases: &[],
+        cases: &["conditional/xhr-b-if-none-match", "conditional/xhr-a-if-modified-since"],
         bugs: &[],
     },
     Row {
@@ -98,7 +98,10 @@ pub(super) const METADATA: &[Row] = &[
         words: |p| either(p.redirects_keep_cache_mode, "sent", "left out, until a redirect within an origin"),
         consequence: "A cache in front of the redirect's target may answer WebKit users, although the page asked for a fresh response.",
         known: Measured,
-        cases: &[],
+        cases: &[
+            "cache-mode-through-redirects/reload-b-c-c-get",
+            "cache-mode-through-redirects/no-cache-b-c-b-put",
+        ],
         bugs: &[],
     },
 ];
@@ -134,6 +137,16 @@ pub(super) const RESPONSES: &[Row] = &[
                       without a screen. Use a scheme that browsers do not know, or none.",
         known: Measured,
         cases: &[],
+        bugs: &[],
+    },
+    Row {
+        field: field!(resource_policy_reaches_below_page),
+        title: "`Cross-Origin-Resource-Policy: same-site` of a host below the page's own, which has no registrable domain: `m.localhost` for `localhost`",
+        section: links::RESOURCE_POLICY,
+        words: |p| either(p.resource_policy_reaches_below_page, "the same site", "another site"),
+        consequence: "A development set-up with names below `localhost` may work in WebKit only. Say `cross-origin` there.",
+        known: Measured,
+        cases: &["resource-policy-site/below-localhost"],
         bugs: &[],
     },
 ];

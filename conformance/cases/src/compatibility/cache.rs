@@ -1,6 +1,6 @@
 //! Rows about the CORS-preflight cache.
 
-use corsac::browser::KeptWildcard;
+use corsac::browser::{ClearedBy, KeptWildcard, NullOrigin};
 
 use super::Known::{Measured, Partly, Source};
 use super::words::{at_most, either, kept, limit, modes, names};
@@ -119,8 +119,14 @@ pub(super) const ROWS: &[Row] = &[
         },
         consequence: "`Access-Control-Allow-Headers: *` or `Access-Control-Allow-Methods: *` costs Firefox users a preflight for every request. \
                       List the names.",
-        known: Partly("the condition in WebKit (`CrossOriginPreflightResultCache.cpp`)"),
-        cases: &["cache/star-header", "cache/star-put", "cache/star-delete", "cache/star-include-omit"],
+        known: Measured,
+        cases: &[
+            "cache/star-header",
+            "cache/star-put",
+            "cache/star-delete",
+            "cache/star-include-omit",
+            "cache-wildcard/header-with-then-without",
+        ],
         bugs: &[],
     },
     Row {
@@ -170,10 +176,20 @@ pub(super) const ROWS: &[Row] = &[
         bugs: &[],
     },
     Row {
-        field: field!(cache.cleared_by_failure),
-        title: "Entries of a URL, when the request behind the preflight fails",
+        field: field!(cache.cleared_by),
+        title: "Entries of a URL, when a request fails",
         section: links::CACHE_CLEAR,
-        words: |p| either(p.cache.cleared_by_failure, "dropped", "stay"),
+        words: |p| {
+            match p.cache.cleared_by {
+                ClearedBy::PreflightedFailure => "dropped, if it was one to preflight",
+                ClearedBy::AnyCorsFailure => {
+                    "dropped after any request with CORS, but not by redirect mode `error`; after a redirect to a URL that is refused, \
+                     those of the redirecting URL"
+                }
+                ClearedBy::Nothing => "stay",
+            }
+            .to_owned()
+        },
         consequence: "After a mistake in the CORS headers was mended, Chromium and WebKit users go on with the kept answer for its whole age, \
                       without \
                       asking. Try a new policy with a small age.",
@@ -182,6 +198,9 @@ pub(super) const ROWS: &[Row] = &[
             "cache-after-failure/no-origin-first",
             "cache-after-failure/no-origin-both",
             "cache-after-failure/redirect-refused",
+            "cache-clearing/simple",
+            "cache-clearing/mode-error",
+            "cache-clearing/mixed",
         ],
         bugs: &[],
     },
@@ -235,28 +254,39 @@ pub(super) const ROWS: &[Row] = &[
         consequence: "Each URL has its own entry, query and all: a page that loads a hundred items with custom headers from as many URLs empties \
                       Firefox's \
                       cache. Firefox drops what was unused for longest, Chromium ten at random.",
-        known: Source("`preflight_cache.cc` in Chromium, `nsCORSListenerProxy.cpp` in Firefox"),
-        cases: &[],
+        known: Partly(
+            "the number in Chromium and its choice of what goes (`preflight_cache.cc`), and Firefox's choice",
+        ),
+        cases: &["cache-capacity/one-hundred-and-ten-urls"],
         bugs: &[],
     },
     Row {
-        field: field!(cache.keeps_opaque_origins),
+        field: field!(cache.opaque_pages),
         title: "Answers for a page of an opaque origin (`Origin: null`)",
         section: links::CACHE_MATCH,
-        words: |p| either(p.cache.keeps_opaque_origins, "kept", "not kept"),
+        words: |p| kept_for(p.cache.opaque_pages).to_owned(),
         consequence: "A sandboxed frame, or a page from a file, is preflighted for every request in Chromium.",
         known: Measured,
-        cases: &["opaque-page-cache/fetch", "opaque-page-cache/xhr", "opaque-page-cache/fetch-include"],
+        cases: &[
+            "opaque-page-cache/fetch",
+            "opaque-page-cache/xhr",
+            "opaque-page-cache/fetch-include",
+            "cache-within-a-fetch/opaque-page",
+        ],
         bugs: &[],
     },
     Row {
-        field: field!(cache.keeps_tainted_origins),
+        field: field!(cache.tainted_origins),
         title: "Answers for a request whose origin a redirect turned into `null`",
         section: links::CACHE_MATCH,
-        words: |p| either(p.cache.keeps_tainted_origins, "kept", "not kept"),
+        words: |p| kept_for(p.cache.tainted_origins).to_owned(),
         consequence: "Behind a redirect between two foreign origins, Chromium and WebKit ask before every request, whatever the answer's age.",
         known: Measured,
-        cases: &["cache-after-redirect/b-c-from-a", "cache-after-redirect/b-sub-from-a"],
+        cases: &[
+            "cache-after-redirect/b-c-from-a",
+            "cache-after-redirect/b-sub-from-a",
+            "cache-within-a-fetch/back-and-forth",
+        ],
         bugs: &[],
     },
     Row {
@@ -271,3 +301,12 @@ pub(super) const ROWS: &[Row] = &[
         bugs: &[],
     },
 ];
+
+/// Which requests use an answer for an origin that is `null`.
+fn kept_for(origin: NullOrigin) -> &'static str {
+    match origin {
+        NullOrigin::OneForAll => "kept",
+        NullOrigin::NewForEachFetch => "kept for the same fetch, whose redirects may come back",
+        NullOrigin::Uncached => "not kept",
+    }
+}

@@ -27,6 +27,7 @@ links! {
     LOCATION_URL = "location URL", "https://fetch.spec.whatwg.org/#concept-response-location-url";
     CORS_CHECK = "CORS check", "https://fetch.spec.whatwg.org/#concept-cors-check";
     TAINTED_ORIGIN = "redirect-taint", "https://fetch.spec.whatwg.org/#concept-request-tainted-origin";
+    RESOURCE_POLICY = "cross-origin resource policy check", "https://fetch.spec.whatwg.org/#cross-origin-resource-policy-check";
     ORIGIN_HEADER = "append a request Origin header", "https://fetch.spec.whatwg.org/#append-a-request-origin-header";
     OR_CACHE_FETCH = "HTTP-network-or-cache fetch", "https://fetch.spec.whatwg.org/#concept-http-network-or-cache-fetch";
     REFERRER = "determine request's referrer", "https://w3c.github.io/webappsec-referrer-policy/#determine-requests-referrer";

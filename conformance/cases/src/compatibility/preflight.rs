@@ -60,7 +60,7 @@ pub(super) const DECIDING: &[Row] = &[
         known: Partly(
             "the bound in Chromium, which no request of script was seen to reach, and that WebKit's code has none",
         ),
-        cases: &[],
+        cases: &["safelist-total/9-lines", "safelist-total/9-lines-of-two"],
         bugs: &[],
     },
     Row {
@@ -83,7 +83,7 @@ pub(super) const DECIDING: &[Row] = &[
         },
         consequence: "A comma in a parameter, as in `text/plain;a=b,c`, is enough for a preflight in Firefox.",
         known: Measured,
-        cases: &[],
+        cases: &["comma-in-type/fetch-parameter", "comma-in-type/xhr-behind"],
         bugs: &[],
     },
     Row {
@@ -149,7 +149,7 @@ pub(super) const DECIDING: &[Row] = &[
         consequence: "Streaming uploads across origins work in Chromium alone, and there over HTTP/2 alone. A server that finds the text \
                       `[object ReadableStream]` in a body has a Firefox user.",
         known: Measured,
-        cases: &[],
+        cases: &["stream-body/cross-origin", "stream-body/own"],
         bugs: &[links::MOZILLA_STREAMS],
     },
 ];
@@ -203,7 +203,7 @@ pub(super) const SENDING: &[Row] = &[
         },
         consequence: "With a body, Firefox sends the first line, and without one the last. Set the header once.",
         known: Measured,
-        cases: &[],
+        cases: &["two-types-with-body/post-text", "two-types-with-body/put-bytes"],
         bugs: &[],
     },
 ];
@@ -261,7 +261,7 @@ pub(super) const READING: &[Row] = &[
         consequence: "A chain that leads home passes in Firefox and fails elsewhere, unless the own server answers the preflight with \
                       `Access-Control-Allow-Origin`, for it comes with `Origin: null`. Status, methods and headers count in Firefox, too.",
         known: Measured,
-        cases: &[],
+        cases: &["preflight-home/methods-only"],
         bugs: &[],
     },
 ];

@@ -1,6 +1,6 @@
 //! Rows about redirects, and about `Origin` and `Referer`, which redirects change.
 
-use corsac::browser::{BodyHeaders, EmptyLocation, PreflightAfterRedirect};
+use corsac::browser::{BodyHeaders, CrossSiteReferrer, EmptyLocation, PreflightAfterRedirect};
 
 use super::Known::{Measured, Partly};
 use super::words::either;
@@ -81,6 +81,7 @@ pub(super) const REDIRECTS: &[Row] = &[
             "two-redirects/type-302-307",
             "two-redirects/type-302-302",
             "no-cors-type-through-redirects/a-302-307",
+            "no-cors-two-redirects/b-b-b-302-307",
         ],
         bugs: &[],
     },
@@ -112,8 +113,8 @@ pub(super) const REDIRECTS: &[Row] = &[
         section: links::REDIRECT_FETCH,
         words: |p| either(p.leaving_origin_turns_delete_into_get, "becomes GET", "stays DELETE"),
         consequence: "In WebKitGTK nothing is deleted, and the response looks like success. Do not redirect DELETE across origins.",
-        known: Partly("the rule (`shouldRedirectAsGET`)"),
-        cases: &[],
+        known: Measured,
+        cases: &["delete-redirected/b-c-307", "delete-redirected/a-b-302"],
         bugs: &[],
     },
     Row {
@@ -124,6 +125,22 @@ pub(super) const REDIRECTS: &[Row] = &[
         consequence: "Behind a redirect, Chromium's requests lack them. Other engines ask for them in a preflight instead.",
         known: Measured,
         cases: &["two-redirects/hint-307-307"],
+        bugs: &[],
+    },
+    Row {
+        field: field!(preflight_precedes_refusal),
+        title: "A redirect to a URL that is to be refused: mixed content, or a user name on the way out of the page's own origin",
+        section: links::REDIRECT_FETCH,
+        words: |p| {
+            either(
+                p.preflight_precedes_refusal,
+                "refused behind its preflight, if one is due",
+                "refused at once",
+            )
+        },
+        consequence: "In WebKit the target of such a redirect sees an `OPTIONS` and no request behind it. Nothing to do there; mend the redirect.",
+        known: Measured,
+        cases: &["refused-redirect/mixed", "refused-redirect/user-name", "refused-redirect/loopback"],
         bugs: &[],
     },
     Row {
@@ -230,29 +247,58 @@ pub(super) const ORIGIN: &[Row] = &[
     },
     Row {
         field: field!(origin_survives_redirects),
-        title: "`Origin` of a POST that a redirect within its origin turns into GET",
+        title: "`Origin` of a request without CORS after a redirect",
         section: links::ORIGIN_HEADER,
-        words: |p| either(p.origin_survives_redirects, "sent", "left out"),
-        consequence: "A GET with an `Origin` to the page's own server, in WebKit. It is no sign of a request from elsewhere.",
+        words: |p| {
+            either(
+                p.origin_survives_redirects,
+                "within an origin as before; to another, by the method alone",
+                "by the method and the referrer policy at hand",
+            )
+        },
+        consequence: "A POST that a redirect turns into GET keeps its `Origin` in WebKit. It is no sign of a request from elsewhere.",
         known: Measured,
-        cases: &["two-redirects/text-302-302-own", "two-redirects/text-302-307-own"],
+        cases: &[
+            "two-redirects/text-302-302-own",
+            "two-redirects/text-302-307-own",
+            "no-cors-two-redirects/b-c-c-307-302",
+            "no-cors-two-redirects/b-b-b-307-307-then-no-referrer",
+        ],
         bugs: &[],
     },
     Row {
-        field: field!(cross_site_referrer_is_origin),
+        field: field!(redirects_lose_user_agent),
+        title: "`User-Agent` that script set, after a redirect without CORS",
+        section: links::REDIRECT_FETCH,
+        words: |p| either(p.redirects_lose_user_agent, "the browser's own again", "sent"),
+        consequence: "In WebKit a redirect within the page's own origin hides a `User-Agent` of the script's. Chromium never sends it.",
+        known: Measured,
+        cases: &["user-agent-through-redirects/a-a-b", "user-agent-through-redirects/a-a-a"],
+        bugs: &[],
+    },
+    Row {
+        field: field!(cross_site_referrer),
         title: "The most that `Referer` tells another site",
         section: links::REFERRER,
         words: |p| {
-            either(
-                p.cross_site_referrer_is_origin,
-                "the origin, and nothing from https to http",
-                "the whole URL, if the policy says so",
-            )
+            match p.cross_site_referrer {
+                CrossSiteReferrer::ByPolicy => "the whole URL, if the policy says so",
+                CrossSiteReferrer::OriginOnWire => "the origin, and nothing from https to http",
+                CrossSiteReferrer::OriginForPolicy => {
+                    "the same; behind a redirect back to the page's own site, all that the policy allows again"
+                }
+            }
+            .to_owned()
         },
         consequence: "`referrerPolicy: \"unsafe-url\"` has its effect across sites in Chromium only. Send what the other side needs in a \
                       parameter.",
         known: Measured,
-        cases: &["referrer-downgrade/unsafe-url", "referrer-downgrade/origin-when-cross-origin"],
+        cases: &[
+            "referrer-downgrade/unsafe-url",
+            "referrer-downgrade/origin-when-cross-origin",
+            "referrer-through-redirects/b-a-origin-when-cross-origin",
+            "referrer-through-redirects/b-a-unsafe-url-then-unsafe-url",
+        ],
         bugs: &[],
     },
     Row {

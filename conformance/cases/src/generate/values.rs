@@ -70,6 +70,7 @@ const PLAIN: &[&str] = &["1", "", " 1 ", "a, b", "\u{e9}", "(x)", "a\tb", "\"q\"
 const CONTENT_TYPES: &[&str] = &[
     "text/plain",
     "text/plain;charset=utf-8",
+    "text/plain;charset=latin1",
     "TEXT/PLAIN",
     " text/plain ",
     "text/plain;x=\"y\"",

@@ -24,7 +24,6 @@ const WITHOUT_EVIDENCE: &[(Engine, &str, &str)] = &[
         "cache.capacity",
         "cases hold few requests, and the browsers' caches serve many cases at once",
     ),
-    (Engine::Chromium, "cache.keeps_tainted_origins", "follows from `keeps_opaque_origins`"),
     (
         Engine::Firefox,
         "preflight_attempts",
@@ -34,17 +33,7 @@ const WITHOUT_EVIDENCE: &[(Engine, &str, &str)] = &[
     (Engine::Firefox, "local_network_access", "every address of the cases is loopback, and so is the page's"),
     (Engine::Firefox, "local_network_needs_secure_context", "as above"),
     (Engine::Firefox, "reads_target_address_space", "no case sets `targetAddressSpace`"),
-    (
-        Engine::Firefox,
-        "safelist.total_limit",
-        "no recorded case has so many safelisted bytes that another limit does not apply first",
-    ),
     (Engine::Firefox, "cache.limit", "nobody waits for hours"),
-    (
-        Engine::Firefox,
-        "cache.capacity",
-        "cases hold few requests, and the browsers' caches serve many cases at once",
-    ),
     (
         Engine::WebKit,
         "preflight_attempts",
@@ -88,13 +77,13 @@ fn changed(engine: Engine) -> Vec<(&'static str, Profile)> {
         preflight_always_says_mode preflight_follows_cache_mode preflight_attempts drops_empty_lines
         preflight_home_is_unchecked manual_redirect_needs_valid_location preflight_status_first
         forced_preflight_implies_method authorization_covered_by_wildcard redirected_preflight_keeps_origin
-        preflight_after_redirect xhr_body_type_is_set_by_script redirect_drops_client_hints empty_location leaving_origin_turns_delete_into_get
+        preflight_after_redirect xhr_body_type_is_set_by_script redirect_drops_client_hints preflight_precedes_refusal empty_location leaving_origin_turns_delete_into_get
         redirects_from_home_are_credentialed redirected_preflight_keeps_referrer no_cors_redirects_keep_credentials refuses_location_credentials
-        origin_survives_redirects no_cors_redirect_hides_origin referrer_policy_hides_origin downgrade_is_by_scheme
-        cross_site_referrer_is_origin opaque_pages_have_referrer redirected_cors_loses_metadata
+        origin_survives_redirects redirects_lose_user_agent no_cors_redirect_hides_origin referrer_policy_hides_origin downgrade_is_by_scheme
+        cross_site_referrer opaque_pages_have_referrer redirected_cors_loses_metadata
         preflight_site_sees_redirects conditional_cache_mode conditional_headers_reach_preflight
         conditional_headers_count_in_xhr redirects_keep_cache_mode loopback_is_no_mixed_content
-        prompts_after_unauthorized local_network_access local_network_needs_secure_context
+        prompts_after_unauthorized resource_policy_reaches_below_page local_network_access local_network_needs_secure_context
         reads_target_address_space;
         engine version safelist cache dropped_headers
     );
@@ -105,8 +94,8 @@ fn changed(engine: Engine) -> Vec<(&'static str, Profile)> {
     fields!(CacheRules in cache:
         limit malformed_max_age zero_max_age negative_max_age max_age_allows_plus overflowing_max_age whole_answers
         separates_credentials keyed_by_page_origin forced_preflight_needs_method wildcard
-        wildcard_covers_authorization exempt_methods cleared_by_failure url_length_limit capacity bypassing_modes
-        unkept_modes keeps_opaque_origins keeps_tainted_origins keeps_insufficient_answers
+        wildcard_covers_authorization exempt_methods cleared_by url_length_limit capacity bypassing_modes
+        unkept_modes opaque_pages tainted_origins keeps_insufficient_answers
     );
     fields!(DroppedHeaders in dropped_headers: authorization_returns body_headers);
     changed

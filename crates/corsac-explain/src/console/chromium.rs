@@ -159,10 +159,11 @@ fn is_unsafe_redirect(scheme: &str) -> bool {
     matches!(scheme, "about" | "blob" | "data")
 }
 
-/// Does the page's own origin redirect to itself?
+/// Does the page's own origin redirect to itself, and no redirect before has been elsewhere?
 fn stays_home(refusal: &Refusal, request: &Request) -> bool {
     let is_home = |url: &Url| Origin::of(url).same_origin(request.origin());
-    is_home(&refusal.url) && redirecting_url(refusal).is_some_and(is_home)
+    let is_tainted = refusal.origin != request.origin().as_str();
+    !is_tainted && is_home(&refusal.url) && redirecting_url(refusal).is_some_and(is_home)
 }
 
 /// Where the redirect leads that was refused.
@@ -184,6 +185,8 @@ fn net_error(refusal: &Refusal) -> Option<&'static str> {
         Reason::Network(error) => match error.kind {
             NetworkErrorKind::Dns => "net::ERR_NAME_NOT_RESOLVED",
             NetworkErrorKind::Refused => "net::ERR_CONNECTION_REFUSED",
+            // Of a server that hangs up; one that resets the connection gives `ERR_CONNECTION_RESET` (source).
+            NetworkErrorKind::Closed => "net::ERR_EMPTY_RESPONSE",
             NetworkErrorKind::TlsExpired => "net::ERR_CERT_DATE_INVALID",
             NetworkErrorKind::TlsNameMismatch => "net::ERR_CERT_COMMON_NAME_INVALID",
             NetworkErrorKind::TlsUntrusted => "net::ERR_CERT_AUTHORITY_INVALID",

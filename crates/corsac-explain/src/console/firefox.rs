@@ -1,8 +1,8 @@
 //! Firefox. Its messages are translated: these are the English ones, with typographic quotes.
 
 use corsac::browser::{
-    Api, Credentials, ExchangeKind, Mode, Reason, ReasonCode as Code, RedirectMode, Refusal, Request,
-    ResponseHead, Stage,
+    Api, Credentials, ExchangeKind, Mode, NetworkError, NetworkErrorKind, Reason, ReasonCode as Code,
+    RedirectMode, Refusal, Request, ResponseHead, Stage,
 };
 use corsac::header::is_non_wildcard_request_header_name;
 use corsac::header::names::{ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_REQUEST_HEADERS};
@@ -63,7 +63,7 @@ const MISMATCH: Template = reason(
 );
 const MULTIPLE: Template = reason(
     "CORSMultipleAllowOriginNotAllowed",
-    &[Code::AllowOriginMultiple],
+    &[Code::AllowOriginMultiple, Code::ConnectionClosed],
     "Multiple CORS header ‘Access-Control-Allow-Origin’ not allowed",
 );
 const WILDCARD: Template = reason(
@@ -271,8 +271,18 @@ fn own_lines(refusal: &Refusal, request: &Request) -> Vec<String> {
         }
         Reason::MixedContent => vec![MIXED_LINE.fill(&[("url", url)])],
         Reason::ResourcePolicy { .. } => vec![RESOURCE_POLICY_LINE.fill(&[("url", url)])],
+        Reason::Network(error) if is_put_without_answer(error, refusal, request) => framed(MULTIPLE.text),
         _ => Vec::new(),
     }
+}
+
+/// To a PUT that nobody answers Firefox says that there are several lines of `Access-Control-Allow-Origin` (measured). Only of this method it takes
+/// no response of HTTP/0.9 (`nsHttpTransaction::ParseHead`), so what is checked in the end has no header list, and counting the lines fails.
+fn is_put_without_answer(error: &NetworkError, refusal: &Refusal, request: &Request) -> bool {
+    error.kind == NetworkErrorKind::Closed
+        && refusal.stage != Stage::Preflight
+        && request.method() == "PUT"
+        && crosses(&refusal.url, refusal, request)
 }
 
 fn not_http(scheme: &str, url: &str) -> Vec<String> {
@@ -329,17 +339,22 @@ fn did_not_succeed(refusal: &Refusal, request: &Request) -> Vec<String> {
     let is_preflight = refusal.stage == Stage::Preflight;
     match &refusal.reason {
         // The preflight's own failure, and the request's.
+        Reason::Network(error) if is_put_without_answer(error, refusal, request) => Vec::new(),
         Reason::Network(_) if is_cors && is_preflight => vec![at(&refusal.url); 2],
         Reason::Network(_) if is_cors => vec![at(&refusal.url)],
         Reason::PreflightRedirected { .. } if follows && refusal.cors_reason.is_some() => {
             vec![at(&refusal.url); 2]
         }
-        Reason::RedirectCredentials { .. } => redirecting_url(refusal).map(at).into_iter().collect(),
-        Reason::SchemeNotHttp { .. } | Reason::MixedContent => redirecting_url(refusal)
-            .filter(|url| crosses(url, refusal, request))
-            .map(at)
-            .into_iter()
-            .collect(),
+        Reason::RedirectCredentials { .. } if mixed_content(&refusal.url, request).is_none() => {
+            redirecting_url(refusal).map(at).into_iter().collect()
+        }
+        Reason::RedirectCredentials { .. } | Reason::SchemeNotHttp { .. } | Reason::MixedContent => {
+            redirecting_url(refusal)
+                .filter(|url| crosses(url, refusal, request))
+                .map(at)
+                .into_iter()
+                .collect()
+        }
         Reason::TooManyRedirects | Reason::LocationInvalid { .. } if is_cors => vec![at(&refusal.url)],
         Reason::LocalNetworkDenied { .. } => vec![at(&refusal.url)],
         // A response that failed the CORS check, where it was a preflight's or a redirect.

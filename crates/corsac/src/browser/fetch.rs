@@ -3,9 +3,9 @@
 use std::net::IpAddr;
 use std::time::Duration;
 
-use super::engine::Profile;
+use super::engine::{ClearedBy, Profile};
 use super::exchange::{Exchange, ExchangeKind, NetworkError, NetworkErrorKind, ResponseHead};
-use super::flight::{Flight, Refused};
+use super::flight::{Flight, Refused, ResponseTainting};
 use super::http_fetch;
 use super::main_fetch::{self, Branch};
 use super::outcome::{Outcome, Stage};
@@ -246,9 +246,13 @@ impl<'p> Fetch<'p> {
     }
 
     fn main_fetch(&mut self, cache: &mut PreflightCache, now: Duration) -> State {
+        self.flight.number.get_or_insert_with(|| cache.number_fetch());
         let branch = match main_fetch::choose_branch(&mut self.flight) {
             Ok(branch) => branch,
-            Err(refused) => return self.refuse(refused, cache),
+            Err(refused) => {
+                self.clear_entries_of_redirect(cache);
+                return self.refuse(refused, cache);
+            }
         };
         match branch {
             Branch::Data => State::Done(response_filter::data_url_response(&self.flight)),
@@ -320,12 +324,27 @@ impl<'p> Fetch<'p> {
 
     /// A network error. Main fetch, step 12, "use-CORS-preflight flag": it clears the cache entries of the request.
     fn refuse(&mut self, refused: Refused, cache: &mut PreflightCache) -> State {
-        if self.flight.preflight_branch
-            && refused.stage != Stage::Start
-            && self.flight.profile.cache.cleared_by_failure
-        {
-            cache.clear_entries(&self.flight);
+        let clears = match self.flight.profile.cache.cleared_by {
+            ClearedBy::PreflightedFailure => self.flight.preflight_branch,
+            ClearedBy::AnyCorsFailure => {
+                self.flight.response_tainting == ResponseTainting::Cors && !refused.is_by_redirect_mode()
+            }
+            ClearedBy::Nothing => false,
+        };
+        if clears && refused.stage != Stage::Start {
+            cache.clear_entries(&self.flight, self.flight.url());
         }
         State::Done(self.flight.refuse(refused))
+    }
+
+    /// Engine difference: see [`ClearedBy::AnyCorsFailure`]. The URL at hand is refused before anything was asked there.
+    fn clear_entries_of_redirect(&self, cache: &mut PreflightCache) {
+        let rule = self.flight.profile.cache.cleared_by;
+        if rule != ClearedBy::AnyCorsFailure || self.flight.response_tainting != ResponseTainting::Cors {
+            return;
+        }
+        if let Some(redirecting) = self.flight.url_before() {
+            cache.clear_entries(&self.flight, redirecting);
+        }
     }
 }

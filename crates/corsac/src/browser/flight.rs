@@ -29,6 +29,8 @@ pub(crate) enum ResponseTainting {
 pub(crate) struct Flight<'p> {
     request: Request,
     pub(crate) profile: &'p Profile,
+    /// The fetch's number among those that use its cache.
+    pub(crate) number: Option<u64>,
     pub(crate) method: String,
     pub(crate) headers: HeaderList,
     pub(crate) body: Body,
@@ -41,14 +43,19 @@ pub(crate) struct Flight<'p> {
     tainted: bool,
     pub(crate) redirect_count: u8,
     pub(crate) timing_allow_failed: bool,
+    /// The [referrer](https://fetch.spec.whatwg.org/#concept-request-referrer): what the next redirect's policy starts from.
     pub(crate) referrer: Option<Url>,
+    /// What the current request says of it, before any cut of the engine's own.
+    pub(crate) referrer_to_send: Option<Url>,
     pub(crate) referrer_policy: ReferrerPolicy,
     /// The referrer at the first URL.
     pub(crate) first_referrer: Option<Url>,
-    /// Did an earlier request of this fetch carry `Origin`?
-    pub(crate) origin_sent: bool,
+    /// The `Origin` of the request before, if it had one.
+    pub(crate) origin_sent: Option<String>,
     /// Refused already, but found out only when the next request is due.
     pub(crate) refused_before_request: Option<Refused>,
+    /// Did a redirect away from the page's own origin drop the body, in mode `no-cors`?
+    pub(crate) lost_body_leaving_home: bool,
     /// What the last redirect did to the request.
     pub(crate) last_redirect: Option<RedirectEffect>,
     /// The [use-CORS-preflight flag](https://fetch.spec.whatwg.org/#use-cors-preflight-flag). Set with the request, and never unset: not
@@ -84,6 +91,7 @@ impl<'p> Flight<'p> {
         let client = &init.client;
         Self {
             profile,
+            number: None,
             method: init.method.clone(),
             headers: with_defaults(&init.headers),
             // Text can be sent again, as other bytes can.
@@ -98,10 +106,12 @@ impl<'p> Flight<'p> {
             redirect_count: 0,
             timing_allow_failed: false,
             referrer: client.url.clone().or_else(|| Url::parse(client.origin.as_str()).ok()),
+            referrer_to_send: None,
             referrer_policy: init.referrer_policy,
             first_referrer: None,
-            origin_sent: false,
+            origin_sent: None,
             refused_before_request: None,
+            lost_body_leaving_home: false,
             last_redirect: None,
             use_cors_preflight: use_cors_preflight_flag(init, profile),
             unsafe_names: Vec::new(),
@@ -163,9 +173,14 @@ impl<'p> Flight<'p> {
         !self.earlier_urls.is_empty()
     }
 
-    /// Has a redirect turned the origin into `null`?
+    /// The URL that redirected to the current one.
+    pub(crate) fn url_before(&self) -> Option<&Url> {
+        self.earlier_urls.last().map(|hop| &hop.url)
+    }
+
+    /// Has a redirect [tainted](https://fetch.spec.whatwg.org/#concept-request-tainted-origin) the origin?
     pub(crate) fn is_tainted(&self) -> bool {
-        self.tainted && !self.request.origin().is_opaque()
+        self.tainted
     }
 
     /// [Byte-serializing a request origin](https://fetch.spec.whatwg.org/#byte-serializing-a-request-origin).
@@ -298,6 +313,11 @@ impl Refused {
     /// The CORS check failed with `cors_reason`, and `self.reason` is what lies behind it.
     pub(crate) fn behind(self, cors_reason: Reason) -> Self {
         Self { cors_reason: Some(cors_reason), ..self }
+    }
+
+    /// Redirect mode `error` met a redirect.
+    pub(crate) fn is_by_redirect_mode(&self) -> bool {
+        self.reason == Reason::RedirectModeError
     }
 
     /// At another URL than the current one.

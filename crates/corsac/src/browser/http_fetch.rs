@@ -63,16 +63,19 @@ pub(crate) fn request(flight: &mut Flight<'_>) -> Result<Exchange, Refused> {
     for name in flight.profile.sends_last_line_only {
         keep_one(&mut headers, name, Which::Last);
     }
-    if flight.profile.safelist.user_agent_is_safe {
+    let lost = flight.profile.redirects_lose_user_agent
+        && flight.redirected()
+        && flight.response_tainting != ResponseTainting::Cors;
+    if flight.profile.safelist.user_agent_is_safe || lost {
         headers.delete("user-agent");
     }
     // HTTP-network-or-cache fetch, step 8
     if let Some(referrer) = referrer::of_request(flight) {
         headers.append("Referer", referrer.as_str());
     }
-    if let Some(origin) = origin_header::value(flight) {
-        headers.append("Origin", origin);
-        flight.origin_sent = true;
+    flight.origin_sent = origin_header::value(flight);
+    if let Some(origin) = &flight.origin_sent {
+        headers.append("Origin", origin.as_str());
     }
     fetch_metadata::append(flight, kind, flight.mode(), &mut headers);
     cache_mode_headers(flight, cache_mode(flight), &mut headers);
@@ -193,7 +196,9 @@ pub(crate) fn check_response(
             RedirectMode::Follow => {
                 let refused = check_as_credentialed(flight, stage, response);
                 if redirect::follow(flight, stage, response)? {
-                    flight.refused_before_request = refused;
+                    if refused.is_some() {
+                        flight.refused_before_request = refused;
+                    }
                     return Ok(None);
                 }
             }

@@ -26,12 +26,17 @@ pub(crate) fn choose_branch(flight: &mut Flight<'_>) -> Result<Branch, Refused> 
     let stage = flight.stage_before_exchange();
     // 7
     bad_port(flight)?;
-    mixed_content(flight)?;
+    if let Err(refused) = mixed_content(flight) {
+        if !(flight.redirected() && flight.profile.preflight_precedes_refusal) {
+            return Err(refused);
+        }
+        flight.refused_before_request = Some(refused);
+    }
     stream_body(flight)?;
     // 8-9
-    flight.referrer = referrer::determine(flight);
+    referrer::determine(flight);
     if !flight.redirected() {
-        flight.first_referrer.clone_from(&flight.referrer);
+        flight.first_referrer.clone_from(&flight.referrer_to_send);
     }
 
     let own_origin = flight.url_origin().same_origin(flight.request().origin());

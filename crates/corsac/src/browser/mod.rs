@@ -32,8 +32,8 @@ mod trace;
 pub use address_space::AddressSpace;
 pub use client::{Client, EmbedderPolicy, Permission};
 pub use engine::{
-    BodyHeaders, CacheRules, DroppedHeaders, EmptyLocation, Engine, KeptWildcard, LocalNetworkAccess,
-    PreflightAfterRedirect, Profile, StreamBody,
+    BodyHeaders, CacheRules, ClearedBy, CrossSiteReferrer, DroppedHeaders, EmptyLocation, Engine,
+    KeptWildcard, LocalNetworkAccess, NullOrigin, PreflightAfterRedirect, Profile, StreamBody,
 };
 pub use error_page::looks_like_login;
 pub use exchange::{

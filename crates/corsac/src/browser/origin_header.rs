@@ -4,26 +4,30 @@ use super::flight::{Flight, ResponseTainting};
 use super::request_values::{Mode, ReferrerPolicy};
 
 /// The value of `Origin` for the current request, or `None` when it has none.
-pub(crate) fn value<'f>(flight: &'f Flight<'_>) -> Option<&'f str> {
+pub(crate) fn value(flight: &Flight<'_>) -> Option<String> {
     // 2
-    let serialized = flight.serialized_origin();
+    let serialized = flight.serialized_origin().to_owned();
     // 3
     if flight.response_tainting == ResponseTainting::Cors || flight.mode() == Mode::WebSocket {
         return Some(serialized);
     }
     // 4
-    let kept = flight.origin_sent
-        && flight.profile.origin_survives_redirects
-        && flight.last_redirect.is_some_and(|effect| !effect.leaves_origin);
-    if matches!(flight.method.as_str(), "GET" | "HEAD") && !kept {
+    let bodiless = matches!(flight.method.as_str(), "GET" | "HEAD");
+    if let Some(effect) = flight.last_redirect.filter(|_| flight.profile.origin_survives_redirects) {
+        if effect.leaves_origin {
+            return (!bodiless).then_some(serialized);
+        }
+        return flight.origin_sent.clone();
+    }
+    if bodiless {
         return None;
     }
     if flight.mode() != Mode::Cors && flight.profile.no_cors_redirect_hides_origin && left_origin(flight) {
-        return Some("null");
+        return Some("null".to_owned());
     }
     // 4.1
     if flight.mode() != Mode::Cors && flight.profile.referrer_policy_hides_origin && hidden(flight) {
-        return Some("null");
+        return Some("null".to_owned());
     }
     Some(serialized)
 }

@@ -4,7 +4,9 @@ use std::collections::HashMap;
 use std::fmt;
 use std::time::Duration;
 
-use super::engine::{CacheRules, KeptWildcard};
+use url::Url;
+
+use super::engine::{CacheRules, KeptWildcard, NullOrigin};
 use super::flight::Flight;
 use crate::header::{self, MaxAge};
 
@@ -21,14 +23,17 @@ pub struct PreflightCache {
     answers: HashMap<Key, Kept>,
     /// Counts up with every use, so that the key that was not used for longest is known.
     clock_hand: u64,
+    /// How many fetches have begun with this cache.
+    fetches: u64,
 }
 
 /// Network partition key, byte-serialized origin and URL of an entry, in one string; and, where an engine keeps them apart, whether the
-/// request had credentials.
+/// request had credentials, and the only fetch that may use it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct Key {
     text: String,
     credentials: bool,
+    fetch: Option<u64>,
 }
 
 /// The entries of a key, with the time at which they expire. A map, as a server can list many tokens.
@@ -108,11 +113,18 @@ impl PreflightCache {
         self.answers.is_empty()
     }
 
+    /// A number for a fetch that begins.
+    pub(crate) fn number_fetch(&mut self) -> u64 {
+        self.fetches = self.fetches.saturating_add(1);
+        self.fetches
+    }
+
     /// HTTP fetch, step 3.1: the first thing about the request that no entry answers; `None` when a preflight is not needed.
     pub(crate) fn missing<'f>(&mut self, flight: &'f Flight<'_>, now: Duration) -> Option<Missing<'f>> {
         let rules = &flight.profile.cache;
-        let key = Key::of(flight);
-        let Some(kept) = self.answers.get_mut(&key) else {
+        let Some((key, kept)) =
+            Key::of(flight, flight.url()).and_then(|key| Some((key.clone(), self.answers.get_mut(&key)?)))
+        else {
             return missing(&HashMap::new(), flight, rules);
         };
         self.clock_hand = self.clock_hand.saturating_add(1);
@@ -136,16 +148,16 @@ impl PreflightCache {
     ) {
         let rules = &flight.profile.cache;
         let too_long = rules.url_length_limit.is_some_and(|limit| flight.url().as_str().len() >= limit);
-        let kept = rules.keeps_opaque_origins && (rules.keeps_tainted_origins || !flight.is_tainted());
-        let opaque = keyed_origin(flight) == "null" && !kept;
         if rules.unkept_modes.contains(&flight.request().init().cache) {
             return;
         }
-        let key = Key::of(flight);
+        let Some(key) = Key::of(flight, flight.url()) else {
+            return;
+        };
         if rules.whole_answers {
             self.answers.remove(&key);
         }
-        let Some(lifetime) = lifetime.filter(|_| !too_long && !opaque) else {
+        let Some(lifetime) = lifetime.filter(|_| !too_long) else {
             return;
         };
         // An age of nothing ends entries and makes none.
@@ -163,11 +175,12 @@ impl PreflightCache {
         kept.update_or_create(tokens, flight, now.saturating_add(lifetime), now);
     }
 
-    /// [Clear cache entries](https://fetch.spec.whatwg.org/#concept-cache-clear): for the request's partition, origin and URL.
-    pub(crate) fn clear_entries(&mut self, flight: &Flight<'_>) {
-        let key = Key::of(flight);
-        self.answers.remove(&Key { credentials: !key.credentials, text: key.text.clone() });
-        self.answers.remove(&key);
+    /// [Clear cache entries](https://fetch.spec.whatwg.org/#concept-cache-clear): for the request's partition and origin, and this URL.
+    pub(crate) fn clear_entries(&mut self, flight: &Flight<'_>, url: &Url) {
+        if let Some(key) = Key::of(flight, url) {
+            self.answers.remove(&Key { credentials: !key.credentials, ..key.clone() });
+            self.answers.remove(&key);
+        }
     }
 
     /// Keeps the number of keys within the engine's bound: first what has expired goes, then what was not used for longest.
@@ -192,14 +205,33 @@ impl PreflightCache {
 }
 
 impl Key {
-    fn of(flight: &Flight<'_>) -> Self {
+    /// `None`: the request goes past the cache.
+    fn of(flight: &Flight<'_>, url: &Url) -> Option<Self> {
+        let rules = &flight.profile.cache;
         let partition = flight.request().init().client.network_partition_key.as_str();
-        let credentials = flight.profile.cache.separates_credentials && flight.credentials_mode_is_include();
+        let fetch = match null_origin(flight) {
+            NullOrigin::OneForAll => None,
+            NullOrigin::NewForEachFetch => flight.number,
+            NullOrigin::Uncached => return None,
+        };
         // A URL and a serialized origin hold no space.
-        Self {
-            text: [partition, " ", keyed_origin(flight), " ", flight.url().as_str()].concat(),
-            credentials,
-        }
+        let text = [partition, " ", keyed_origin(flight), " ", url.as_str()].concat();
+        let credentials = rules.separates_credentials && flight.credentials_mode_is_include();
+        Some(Self { text, credentials, fetch })
+    }
+}
+
+/// What the engine makes of the request's origin if it is `null`.
+fn null_origin(flight: &Flight<'_>) -> NullOrigin {
+    let rules = &flight.profile.cache;
+    if flight.is_tainted() && rules.tainted_origins == NullOrigin::Uncached {
+        NullOrigin::Uncached
+    } else if flight.request().origin().is_opaque() {
+        rules.opaque_pages
+    } else if flight.is_tainted() {
+        rules.tainted_origins
+    } else {
+        NullOrigin::OneForAll
     }
 }
 

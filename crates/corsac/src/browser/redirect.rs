@@ -26,7 +26,7 @@ pub(crate) fn follow(
 ) -> Result<bool, Refused> {
     let refuse = |reason| Err(Refused::new(stage, Rule::Redirect, reason));
     // 3-5
-    let Some(location) = location_url(flight, stage, response)? else {
+    let Some(mut location) = location_url(flight, stage, response)? else {
         return Ok(false);
     };
     // 6
@@ -51,7 +51,13 @@ pub(crate) fn follow(
             || flight.response_tainting == ResponseTainting::Cors)
     {
         let reason = Reason::RedirectCredentials { location: without_password(&location) };
-        return Err(Refused::new(stage, Rule::Redirect, reason).at(location));
+        let refused = Refused::new(stage, Rule::Redirect, reason).at(location.clone());
+        if flight.response_tainting == ResponseTainting::Cors || !flight.profile.preflight_precedes_refusal {
+            return Err(refused);
+        }
+        flight.refused_before_request = Some(refused);
+        // Refused only for URLs without a host.
+        let _ = location.set_username("").and_then(|()| location.set_password(None));
     }
     // 11
     if response.status != 303 && flight.body == Body::Stream {
@@ -69,8 +75,10 @@ pub(crate) fn follow(
     // 13
     let drops_authorization = leaves_origin
         && flight.headers.iter().any(|line| header::is_non_wildcard_request_header_name(&line.name));
-    restore_headers(flight);
-    if drops_body_headers(flight, response.status, becomes_get, &location_origin) {
+    let home = flight.url_origin().same_origin(flight.request().origin());
+    flight.lost_body_leaving_home |= becomes_get && leaves_origin && home && flight.mode() == Mode::NoCors;
+    restore_headers(flight, response.status, without_cors(flight, &location_origin));
+    if drops_body_headers(flight, response.status, becomes_get) {
         drop_body_headers(flight);
     }
     if leaves_origin {
@@ -86,7 +94,7 @@ pub(crate) fn follow(
     // 18-19
     flight.append_url(location);
     if let Some(policy) = referrer::policy_of_redirect(response) {
-        flight.referrer_policy = policy;
+        referrer::set_policy(flight, policy);
     }
     let mut evidence = format!("{} to {}", response.status, flight.url());
     for (happened, effect) in [
@@ -122,31 +130,37 @@ fn drop_body_headers(flight: &mut Flight<'_>) {
 }
 
 /// Does this redirect drop the headers that describe a body? Engine difference: see [`DroppedHeaders`](super::engine::DroppedHeaders).
-fn drops_body_headers(flight: &Flight<'_>, status: u16, becomes_get_now: bool, location: &Origin) -> bool {
-    let init = flight.request().init();
+fn drops_body_headers(flight: &Flight<'_>, status: u16, becomes_get_now: bool) -> bool {
     match flight.profile.dropped_headers.body_headers {
-        BodyHeaders::StayAway => becomes_get_now,
-        BodyHeaders::ReturnByFirstMethod => becomes_get(status, &init.method),
-        BodyHeaders::ReturnByCurrentMethod => {
-            let without_cors = flight.mode() == Mode::NoCors
-                || (flight.response_tainting == ResponseTainting::Basic
-                    && init.client.origin.same_origin(location));
-            let became_get = flight.method != init.method;
-            becomes_get_now || (without_cors && became_get && matches!(status, 301..=303))
-        }
+        BodyHeaders::StayAway | BodyHeaders::ReturnByCurrentMethod => becomes_get_now,
+        BodyHeaders::ReturnByFirstMethod => becomes_get(status, &flight.request().init().method),
     }
+}
+
+/// Does the redirect to `location` leave CORS out?
+fn without_cors(flight: &Flight<'_>, location: &Origin) -> bool {
+    flight.mode() == Mode::NoCors
+        || (flight.response_tainting == ResponseTainting::Basic
+            && flight.request().origin().same_origin(location))
 }
 
 /// Engine difference: see [`DroppedHeaders`](super::engine::DroppedHeaders). What earlier redirects dropped is there again, until this one
 /// drops it.
-fn restore_headers(flight: &mut Flight<'_>) {
+fn restore_headers(flight: &mut Flight<'_>, status: u16, without_cors: bool) {
     let rules = flight.profile.dropped_headers;
     let body_type_aside = body_type_is_not_scripts(flight);
+    let lost = flight.lost_body_leaving_home;
+    let body_header_returns = |is_type: bool| match rules.body_headers {
+        BodyHeaders::StayAway => false,
+        BodyHeaders::ReturnByFirstMethod => !(is_type && body_type_aside),
+        BodyHeaders::ReturnByCurrentMethod => {
+            !without_cors || (is_type && !lost && matches!(status, 307 | 308))
+        }
+    };
     let returns = |name: &str| {
         (rules.authorization_returns && header::is_non_wildcard_request_header_name(name))
-            || (rules.body_headers != BodyHeaders::StayAway
-                && header::is_request_body_header_name(name)
-                && !(body_type_aside && name.eq_ignore_ascii_case("content-type")))
+            || (header::is_request_body_header_name(name)
+                && body_header_returns(name.eq_ignore_ascii_case("content-type")))
     };
     let script = &flight.request().init().headers;
     let returning: Vec<_> = script

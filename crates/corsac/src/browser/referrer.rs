@@ -2,20 +2,36 @@
 
 use url::Url;
 
+use super::engine::CrossSiteReferrer;
 use super::exchange::ResponseHead;
 use super::flight::Flight;
 use super::request_values::ReferrerPolicy;
 use crate::header;
 use crate::origin::Origin;
 
-/// [Determine a request's referrer](https://w3c.github.io/webappsec-referrer-policy/#determine-requests-referrer).
-pub(crate) fn determine(flight: &Flight<'_>) -> Option<Url> {
-    by_policy(flight, flight.referrer.as_ref(), flight.referrer_policy)
+/// [Determine a request's referrer](https://w3c.github.io/webappsec-referrer-policy/#determine-requests-referrer), and set it.
+pub(crate) fn determine(flight: &mut Flight<'_>) {
+    let source = flight.referrer.take();
+    let capped = flight.profile.cross_site_referrer == CrossSiteReferrer::OriginForPolicy
+        && tells_more_than_origin(flight.referrer_policy)
+        && source.as_ref().is_some_and(|url| !Origin::of(url).same_site(flight.url_origin()));
+    let policy = if capped { ReferrerPolicy::StrictOriginWhenCrossOrigin } else { flight.referrer_policy };
+    let sent = by_policy(flight, source.as_ref(), policy);
+    flight.referrer = if capped && sent.is_some() { source } else { sent.clone() };
+    flight.referrer_to_send = sent;
+}
+
+/// A redirect names another policy for the requests behind it.
+pub(crate) fn set_policy(flight: &mut Flight<'_>, policy: ReferrerPolicy) {
+    flight.referrer_policy = policy;
+    if flight.profile.cross_site_referrer == CrossSiteReferrer::OriginForPolicy {
+        flight.referrer.clone_from(&flight.referrer_to_send);
+    }
 }
 
 /// The value of the request's `Referer`.
 pub(crate) fn of_request(flight: &Flight<'_>) -> Option<Url> {
-    flight.referrer.clone().and_then(|url| kept_from_other_sites(flight, url))
+    flight.referrer_to_send.clone().and_then(|url| kept_from_other_sites(flight, url))
 }
 
 /// The value of the preflight's `Referer`: the request's, but for one engine.
@@ -26,9 +42,9 @@ pub(crate) fn of_preflight(flight: &Flight<'_>) -> Option<Url> {
     flight.first_referrer.clone().and_then(|url| kept_from_other_sites(flight, url))
 }
 
-/// Engine difference: see [`Profile::cross_site_referrer_is_origin`](super::engine::Profile).
+/// Engine difference: see [`CrossSiteReferrer::OriginOnWire`].
 fn kept_from_other_sites(flight: &Flight<'_>, url: Url) -> Option<Url> {
-    let caps = flight.profile.cross_site_referrer_is_origin;
+    let caps = flight.profile.cross_site_referrer == CrossSiteReferrer::OriginOnWire;
     if !caps || Origin::of(&url).same_site(flight.url_origin()) {
         return Some(url);
     }
@@ -36,6 +52,16 @@ fn kept_from_other_sites(flight: &Flight<'_>, url: Url) -> Option<Url> {
         matches!(flight.referrer_policy, ReferrerPolicy::UnsafeUrl | ReferrerPolicy::OriginWhenCrossOrigin);
     let downgrade = url.scheme() == "https" && flight.url().scheme() == "http";
     (!(tells_all && downgrade)).then(|| root(url))
+}
+
+/// Does this policy tell another site, or http, more than the default?
+fn tells_more_than_origin(policy: ReferrerPolicy) -> bool {
+    matches!(
+        policy,
+        ReferrerPolicy::UnsafeUrl
+            | ReferrerPolicy::OriginWhenCrossOrigin
+            | ReferrerPolicy::NoReferrerWhenDowngrade
+    )
 }
 
 fn by_policy(flight: &Flight<'_>, source: Option<&Url>, policy: ReferrerPolicy) -> Option<Url> {

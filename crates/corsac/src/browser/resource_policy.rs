@@ -39,7 +39,7 @@ pub(crate) fn check(flight: &mut Flight<'_>, stage: Stage, response: &ResponseHe
         Policy::CrossOrigin => true,
         Policy::SameOrigin => origin.same_origin(flight.url_origin()),
         Policy::SameSite => {
-            origin.schemelessly_same_site(flight.url_origin())
+            (origin.schemelessly_same_site(flight.url_origin()) || is_below_page(flight))
                 && (origin.scheme() == Some("https") || flight.url().scheme() != "https")
         }
     };
@@ -52,4 +52,11 @@ pub(crate) fn check(flight: &mut Flight<'_>, stage: Stage, response: &ResponseHe
     }
     let embedder_policy = declared.is_none().then(|| embedder_policy.as_str());
     Err(Refused::new(stage, Rule::ResourcePolicyCheck, Reason::ResourcePolicy { value, embedder_policy }))
+}
+
+/// Engine difference: see [`Profile::resource_policy_reaches_below_page`](super::engine::Profile).
+fn is_below_page(flight: &Flight<'_>) -> bool {
+    let (page, url) = (flight.request().origin().host(), flight.url_origin().host());
+    let below = page.zip(url).and_then(|(page, url)| url.strip_suffix(page));
+    flight.profile.resource_policy_reaches_below_page && below.is_some_and(|labels| labels.ends_with('.'))
 }

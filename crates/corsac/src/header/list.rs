@@ -143,17 +143,18 @@ impl HeaderList {
         self.lines.retain(|line| !line.is(name));
     }
 
-    /// Delete the empty lines of every name that has another line, as an engine does that joins lines and leaves out empty ones. It still
-    /// counts the lines of `Access-Control-Allow-Origin`.
+    /// Delete the empty lines of every name that has another line, as an engine does that joins lines and leaves out empty ones. It counts
+    /// the lines whose name is spelled exactly `Access-Control-Allow-Origin`, and leaves several of those as they are.
     pub(crate) fn drop_empty_repeats(&mut self) {
         if self.lines.iter().all(|line| !line.value.is_empty()) {
             return;
         }
+        let counted = self.lines.iter().filter(|line| line.name == "Access-Control-Allow-Origin").count() > 1;
         let lines = std::mem::take(&mut self.lines);
         for line in lines {
             let same = self.lines.iter().position(|known| known.is(&line.name));
-            let counted = line.is("access-control-allow-origin");
-            match same.and_then(|index| self.lines.get_mut(index)).filter(|_| !counted) {
+            let stays = counted && line.is("access-control-allow-origin");
+            match same.and_then(|index| self.lines.get_mut(index)).filter(|_| !stays) {
                 Some(known) if known.value.is_empty() => *known = line,
                 Some(_) if line.value.is_empty() => {}
                 _ => self.lines.push(line),

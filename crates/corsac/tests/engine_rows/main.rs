@@ -23,6 +23,7 @@ mod preflight_cache;
 mod preflight_decisions;
 mod preflight_safelist;
 mod redirects;
+mod refusals;
 
 use corsac::browser::Engine;
 

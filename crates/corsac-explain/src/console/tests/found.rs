@@ -106,6 +106,57 @@ fn a_password_within_the_own_origin_is_refused_without_a_message_in_chromium() {
 }
 
 #[test]
+fn a_password_at_the_own_origin_is_printed_by_chromium_if_the_way_there_was_not() {
+    let replies = [
+        head(302, &[OK, ("Location", "https://other.example/y")]),
+        head(302, &[("Access-Control-Allow-Origin", "*"), ("Location", "https://app.example/x")]),
+        head(302, &[("Access-Control-Allow-Origin", "*"), ("Location", "https://u:p@app.example/y")]),
+    ];
+    let (refusal, request) = run(Engine::Chromium, &get(), &replies);
+    assert_eq!(
+        console(Engine::Chromium, &refusal, &request),
+        ["Access to fetch at 'https://app.example/x' (redirected from 'https://api.example/x') from origin \
+             'https://app.example' has been blocked by CORS policy: Redirect location '' contains a username and \
+             password, which is disallowed for cross-origin requests."]
+    );
+}
+
+#[test]
+fn firefox_says_of_a_put_without_an_answer_that_there_are_several_headers() {
+    let multiple = || vec![firefox(URL, "Multiple CORS header ‘Access-Control-Allow-Origin’ not allowed")];
+    let allowed = || head(204, &[OK, ("Access-Control-Allow-Methods", "PUT, DELETE")]);
+    let closed = || Err(NetworkErrorKind::Closed);
+    let home = || {
+        with(|init| (init.url, init.method) = ("https://app.example/x".parse().unwrap(), "PUT".to_owned()))
+    };
+    let exception = || vec!["TypeError: NetworkError when attempting to fetch resource.".to_owned()];
+    for (name, init, replies, lines) in [
+        ("PUT", put(), vec![allowed(), closed()], multiple()),
+        ("its preflight", put(), vec![closed()], vec![firefox_again(URL); 2]),
+        ("PUT, refused", put(), vec![allowed(), Err(NetworkErrorKind::Refused)], vec![firefox_again(URL)]),
+        ("PUT to the page's own origin", home(), vec![closed()], exception()),
+        (
+            "DELETE",
+            with(|init| init.method = "DELETE".to_owned()),
+            vec![allowed(), closed()],
+            vec![firefox_again(URL)],
+        ),
+        ("GET", get(), vec![closed()], vec![firefox_again(URL)]),
+    ] {
+        let (refusal, request) = run(Engine::Firefox, &init, &replies);
+        assert_eq!(console(Engine::Firefox, &refusal, &request), lines, "{name}");
+    }
+}
+
+#[test]
+fn a_redirect_to_mixed_content_with_a_password_is_printed_by_firefox_as_mixed_content() {
+    let replies = [head(307, &[("Location", "http://u@other.example/y")])];
+    let (refusal, request) = run(Engine::Firefox, &to("https://app.example/x"), &replies);
+    let line = "Blocked loading mixed active content “http://u@other.example/y”";
+    assert_eq!(console(Engine::Firefox, &refusal, &request), [line]);
+}
+
+#[test]
 fn webkit_names_the_headers_that_it_knows_first_and_spells_them_its_way() {
     let init = with(|init| {
         init.headers.append("X-A", "1");

@@ -169,7 +169,7 @@ fn what_is_not_cors_is_printed_as_such() {
     check(vec![
         row("DNS", NetworkErrorKind::Dns, "Failed to load resource: net::ERR_NAME_NOT_RESOLVED"),
         row("refused", NetworkErrorKind::Refused, "Failed to load resource: net::ERR_CONNECTION_REFUSED"),
-        row("closed", NetworkErrorKind::Closed, ""),
+        row("closed", NetworkErrorKind::Closed, "Failed to load resource: net::ERR_EMPTY_RESPONSE"),
         Row {
             name: "refused, no-cors",
             init: with(|init| init.mode = Mode::NoCors),

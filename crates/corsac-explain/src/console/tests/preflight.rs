@@ -138,7 +138,10 @@ fn a_failed_preflight_is_printed() {
             name: "connection closed",
             init: put(),
             replies: vec![Err(NetworkErrorKind::Closed)],
-            chromium: vec!["TypeError: Failed to fetch".into()],
+            chromium: vec![
+                "Failed to load resource: net::ERR_EMPTY_RESPONSE".into(),
+                "TypeError: Failed to fetch".into(),
+            ],
             firefox: vec![firefox_again(URL), firefox_again(URL)],
             webkit: vec!["Fetch API cannot load https://api.example/x due to access control checks.".into()],
         },

@@ -19,11 +19,12 @@ pub struct CacheRules {
     /// For how long a malformed `Access-Control-Max-Age` (`abc`, `10.5`, two lines) is kept; `None`: not at all. 5 s by the standard,
     /// Chromium and WebKit; not at all in Firefox (measured).
     pub malformed_max_age: Option<Duration>,
-    /// The same for `0`. An age of nothing ends the entries that it is for; Firefox leaves them as they were (source).
+    /// The same for `0`. An age of nothing ends the entries that it is for; Firefox leaves them as they were (measured; catalogue
+    /// `cache/zero-ends`).
     pub zero_max_age: Option<Duration>,
     /// The same for a negative one. Malformed by the standard (5 s); no engine keeps it (measured).
     pub negative_max_age: Option<Duration>,
-    /// Is `+10` read as 10? Chromium and WebKit (source); malformed elsewhere.
+    /// Is `+10` read as 10? Chromium and WebKit (measured; catalogue `max-age/+10`); malformed elsewhere.
     pub max_age_allows_plus: bool,
     /// What a number too large for 64 bits becomes: `None` for the limit (standard, Firefox), or 5 s (Chromium, WebKit; measured).
     pub overflowing_max_age: Option<Duration>,
@@ -36,7 +37,7 @@ pub struct CacheRules {
     /// Chromium such a request goes past the cache, as every request of an opaque origin does.
     pub keyed_by_page_origin: bool,
     /// Does a forced preflight of a safelisted method need an entry for the method? By the standard; any kept answer will do for the engines
-    /// (source).
+    /// (measured; catalogue `upload-listeners-cache/*`).
     pub forced_preflight_needs_method: bool,
     /// When a kept `*` matches everything.
     pub wildcard: KeptWildcard,
@@ -44,24 +45,22 @@ pub struct CacheRules {
     pub wildcard_covers_authorization: bool,
     /// The methods that need no entry: GET, HEAD and POST by the standard; GET and POST in Firefox (measured).
     pub exempt_methods: &'static [&'static str],
-    /// Are the entries of a URL dropped when the request behind the preflight fails? By the standard and in Firefox; not in Chromium and
-    /// WebKit (measured).
-    pub cleared_by_failure: bool,
+    /// Which failures drop the entries of a URL.
+    pub cleared_by: ClearedBy,
     /// URLs of this many bytes and more are not kept: 1,024 in Chromium (measured; `kMaxKeyLength`).
     pub url_length_limit: Option<usize>,
-    /// How many keys are kept: 1,024 in Chromium, 100 in Firefox (source). The one that was not used for longest goes, as in Firefox;
-    /// Chromium drops ten at random.
+    /// How many keys are kept: 1,024 in Chromium (source), 100 in Firefox (measured; catalogue `cache-capacity/*`). The one that was not
+    /// used for longest goes, as in Firefox; Chromium drops ten at random.
     pub capacity: Option<usize>,
     /// The cache modes that go past kept answers: `no-store` and `reload` in Chromium and Firefox, `no-cache` in Chromium (measured).
     pub bypassing_modes: &'static [CacheMode],
     /// The cache modes under which an answer is not kept, and one that was kept stays: `no-store` in Chromium (measured).
     pub unkept_modes: &'static [CacheMode],
-    /// Are answers kept for an opaque origin (`null`)? Not in Chromium (measured).
-    pub keeps_opaque_origins: bool,
-    /// Are they kept for an origin that became `null` by a redirect? Not in WebKit (measured; catalogue `cache-after-redirect/*`), where every
-    /// such origin is another one; nor in Chromium.
-    pub keeps_tainted_origins: bool,
-    /// Is an answer kept that did not allow the request? WebKit (source).
+    /// The answers for a page of an opaque origin, such as a sandboxed frame.
+    pub opaque_pages: NullOrigin,
+    /// The answers for an origin that became `null` by a redirect.
+    pub tainted_origins: NullOrigin,
+    /// Is an answer kept that did not allow the request? WebKit (measured; catalogue `cache/insufficient-kept`).
     pub keeps_insufficient_answers: bool,
 }
 
@@ -76,12 +75,51 @@ pub struct CacheRules {
 pub enum KeptWildcard {
     /// Always: the letter of the standard, which does not look at credentials here.
     Always,
-    /// When the preflight was for a request without credentials: Chromium (source).
+    /// When the preflight was for a request without credentials: Chromium (measured; catalogue `cache-wildcard/*`).
     KeptWithoutCredentials,
-    /// When the request at hand is without credentials: WebKit (source).
+    /// When the request at hand is without credentials: WebKit (measured; catalogue `cache-wildcard/*`).
     AskedWithoutCredentials,
     /// Never: Firefox (measured). There a wildcard means a preflight for every request.
     Never,
+}
+
+/// Which failures of a request drop the entries of its URL.
+///
+/// ```
+/// use corsac::browser::{ClearedBy::{AnyCorsFailure, Nothing, PreflightedFailure}, Engine};
+/// let rules = Engine::ALL.map(|engine| engine.profile().cache.cleared_by);
+/// assert_eq!(rules, [PreflightedFailure, Nothing, AnyCorsFailure, Nothing]);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ClearedBy {
+    /// Each failure of a request that is to be preflighted, for the URL at hand: the standard (main fetch, step 12).
+    PreflightedFailure,
+    /// Each failure of a request with CORS, preflighted or not, for the last URL that was asked: when a redirect leads to a URL that is
+    /// refused (mixed content, a bad port), that is the redirecting one. But redirect mode `error` drops nothing. Firefox (measured; found as
+    /// seed-777/1033, seed-777/2606 and seed-777/7124; catalogue `cache-clearing/*`).
+    AnyCorsFailure,
+    /// None: Chromium and WebKit (measured).
+    Nothing,
+}
+
+/// How the cache takes an origin that is sent as `null`.
+///
+/// ```
+/// use corsac::browser::{Engine, NullOrigin::{NewForEachFetch, OneForAll}};
+/// let pages = Engine::ALL.map(|engine| engine.profile().cache.opaque_pages);
+/// assert_eq!(pages, [OneForAll, NewForEachFetch, OneForAll, OneForAll]);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum NullOrigin {
+    /// As any other origin: what one fetch keeps, the next one uses. The standard and, after a redirect, Firefox, which keeps the answer for the
+    /// page's own origin then.
+    OneForAll,
+    /// As an origin that is new for each fetch: an answer is used again only where redirects lead back to its URL. A page's opaque origin in
+    /// Chromium, and an origin that a redirect has tainted in WebKit (both measured; found as seed-777/444; catalogue `cache-within-a-fetch/*`).
+    NewForEachFetch,
+    /// The request goes past the cache: an origin that a redirect has tainted in Chromium, a page's opaque one, too (measured; catalogue
+    /// `cache-after-redirect/*` and `cache-within-a-fetch/*`).
+    Uncached,
 }
 
 /// What an engine does with a `ReadableStream` body.
@@ -171,8 +209,9 @@ pub enum BodyHeaders {
     /// After each redirect that would not have changed the method of the first request, they are sent: Firefox (measured; the type that
     /// comes with the body of an XMLHttpRequest stays away).
     ReturnByFirstMethod,
-    /// After each redirect that does not change the method at hand, they are sent: WebKit (measured; without CORS only after
-    /// 307 and 308).
+    /// After each redirect that does not change the method at hand, they are sent: WebKit (measured). Without CORS, only `Content-Type` is,
+    /// and only by 307 and 308 (the next redirects leave it, seed-9101/11000); in mode `no-cors` not even that once it was dropped on the way from the page's own origin to another (found as
+    /// seed-9001/4051; catalogue `no-cors-two-redirects/*`).
     ReturnByCurrentMethod,
 }
 
@@ -191,4 +230,24 @@ pub enum LocalNetworkAccess {
     FromPublic,
     /// None: WebKit 2.50.6 (nothing found).
     Off,
+}
+
+/// The most that `Referer` tells another site, where a referrer policy would tell more.
+///
+/// ```
+/// use corsac::browser::{CrossSiteReferrer::{ByPolicy, OriginForPolicy, OriginOnWire}, Engine};
+/// let rules = Engine::ALL.map(|engine| engine.profile().cross_site_referrer);
+/// assert_eq!(rules, [ByPolicy, ByPolicy, OriginForPolicy, OriginOnWire]);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum CrossSiteReferrer {
+    /// What the policy says: the standard, Chromium.
+    ByPolicy,
+    /// The origin, and nothing from https to http, where the header is written. For the next redirect the referrer is what the policy says.
+    /// WebKit (measured).
+    OriginOnWire,
+    /// The same by another policy: to another site, the policies that tell more are read as `strict-origin-when-cross-origin`. The referrer
+    /// for the next redirect stays whole then, unless nothing was sent, and a redirect that names a policy goes on from what was sent.
+    /// Firefox (measured; catalogue `referrer-through-redirects/*`).
+    OriginForPolicy,
 }

@@ -7,8 +7,8 @@ mod differences;
 mod profiles;
 
 pub use differences::{
-    BodyHeaders, CacheRules, DroppedHeaders, EmptyLocation, KeptWildcard, LocalNetworkAccess,
-    PreflightAfterRedirect, StreamBody,
+    BodyHeaders, CacheRules, ClearedBy, CrossSiteReferrer, DroppedHeaders, EmptyLocation, KeptWildcard,
+    LocalNetworkAccess, NullOrigin, PreflightAfterRedirect, StreamBody,
 };
 
 use super::request_values::CacheMode;
@@ -126,7 +126,8 @@ pub struct Profile {
     pub preflight_attempts: u8,
 
     // Reading responses
-    /// Are empty lines of a name left out when lines of that name are joined? Firefox (measured).
+    /// Are empty lines of a name left out when lines of that name are joined? Firefox (measured). Of several lines that are spelled exactly
+    /// `Access-Control-Allow-Origin` none is (catalogue `allow-origin-spelling/*`); HTTP/2 has no such spelling.
     pub drops_empty_lines: bool,
     /// Does a preflight to the page's own origin, due after a redirect through others, go without the CORS check? Firefox (measured). Status,
     /// methods and headers are looked at as ever.
@@ -161,6 +162,10 @@ pub struct Profile {
     pub dropped_headers: DroppedHeaders,
     /// Are client hints that script set dropped on a redirect to another origin than the page's? Chromium (measured), which safelists them.
     pub redirect_drops_client_hints: bool,
+    /// Is a redirect preflighted first, when its URL is to be refused? WebKit (measured; found as seed-777/1962 and seed-777/5995; catalogue
+    /// `refused-redirect/*`): mixed content, and a user name in a redirect from the page's own origin to another, are refused only when the
+    /// request itself is due. The preflight is for the URL without the user name.
+    pub preflight_precedes_refusal: bool,
     /// What an empty `Location` means.
     pub empty_location: EmptyLocation,
     /// Does a redirect to another origin turn DELETE into GET, whatever its status? WebKitGTK (measured; `shouldRedirectAsGET`).
@@ -175,8 +180,12 @@ pub struct Profile {
     pub redirected_preflight_keeps_referrer: bool,
     /// Does a redirect of a `fetch()` to a URL with a user name or password fail where CORS is not involved, too? Chromium (measured).
     pub refuses_location_credentials: bool,
-    /// Does a request that had an `Origin` keep it after a redirect within the origin that turned it into GET? WebKit (measured).
+    /// Without CORS, is `Origin` left as it was by a redirect within an origin, whatever becomes of the method and of the referrer policy? And
+    /// decided by the method alone, whatever the policy, after one to another origin? WebKit (measured; found as seed-9001/15849; catalogue
+    /// `no-cors-two-redirects/*`).
     pub origin_survives_redirects: bool,
+    /// Does a redirect without CORS lose the `User-Agent` that script set? WebKit (measured; catalogue `user-agent-through-redirects/*`).
+    pub redirects_lose_user_agent: bool,
     /// Does the `Origin` of a request without CORS become `null` at any redirect to another origin, and not only when the redirect taints it?
     /// Chromium (measured).
     pub no_cors_redirect_hides_origin: bool,
@@ -188,9 +197,8 @@ pub struct Profile {
     /// Is a request that leaves https for http on this machine (`http://localhost`) a downgrade, and one from `http://localhost` to http
     /// elsewhere none? So it is in all engines (measured): they look at schemes, the standard at trustworthiness.
     pub downgrade_is_by_scheme: bool,
-    /// Is the whole URL kept from other sites, whatever the referrer policy, and any of it from http when the page is https? Firefox and
-    /// WebKit (measured): there the policies that tell more are read as `strict-origin-when-cross-origin`.
-    pub cross_site_referrer_is_origin: bool,
+    /// The most that `Referer` tells another site.
+    pub cross_site_referrer: CrossSiteReferrer,
     /// Does a page of an opaque origin send a `Referer`? WebKit (measured).
     pub opaque_pages_have_referrer: bool,
     /// Has a CORS request no fetch metadata after a redirect to another origin than the last, and its preflight only when the first URL is
@@ -213,6 +221,9 @@ pub struct Profile {
     /// Does a 401 to a cross-origin request with credentials open a password prompt? Chromium and Firefox (measured); the standard does so
     /// only when the response tainting is not `cors`.
     pub prompts_after_unauthorized: bool,
+    /// Is a host below the page's own the same site to `Cross-Origin-Resource-Policy`, although the page's has no registrable domain, as with
+    /// `m.localhost` and a page at `localhost`? WebKit (measured; found as seed-64/18659; catalogue `resource-policy-site/*`).
+    pub resource_policy_reaches_below_page: bool,
     /// Which connections need the Local Network Access permission.
     pub local_network_access: LocalNetworkAccess,
     /// Is such a connection refused to a page that is not a secure context, without asking? Firefox asks (its preference
