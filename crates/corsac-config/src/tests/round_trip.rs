@@ -74,5 +74,5 @@ null-origin = true
     // And serde, which programs use for policies in their own files, reads the same.
     let other: toml::Table = toml::from_str(text).unwrap();
     let config: PolicyConfig = other["policy"]["app"].clone().try_into().unwrap();
-    assert_eq!(Policy::new(&config).as_ref(), Ok(file.policy("app").unwrap()));
+    assert_eq!(Policy::new(&config).unwrap(), file.policy("app").unwrap());
 }
