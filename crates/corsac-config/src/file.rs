@@ -208,16 +208,12 @@ impl PolicyFile {
         if text.starts_with('\u{feff}') {
             text.drain(..'\u{feff}'.len_utf8());
         }
-        let entries = match syntax::parse(&text, format) {
-            Ok(entries) => entries,
-            Err(errors) => {
-                let found = errors
-                    .into_iter()
-                    .map(|error| Found::new(ProblemCode::FileSyntax, "policy", error.span, error.message));
-                let found = found.collect();
-                return Err(FileProblems::new(Source::new(name, text), found));
-            }
-        };
+        let (entries, errors) = syntax::parse(&text, format);
+        let is_whole = errors.is_empty();
+        let errors = errors.into_iter().map(|error| {
+            Found::new(ProblemCode::FileSyntax, "policy", error.span, error.message).meant(error.meant)
+        });
+        let errors: Vec<Found> = errors.collect();
         let (drafts, mut problems) = draft::read(entries);
         let mut policies = Vec::with_capacity(drafts.len());
         for draft in drafts {
@@ -225,6 +221,9 @@ impl PolicyFile {
             problems.extend(found);
             policies.extend(policy.map(|policy| NamedPolicy { name: draft.name, policy }));
         }
+        // What seems to be missing, or not to be acknowledged, may stand where the file cannot be read.
+        problems.retain(|found| is_whole || !found.may_be_missing());
+        problems.extend(errors);
         let problems = FileProblems::new(Source::new(name, text), problems);
         if problems.iter().any(|problem| problem.is_error()) {
             return Err(problems);

@@ -132,6 +132,12 @@ impl Found {
         Self { policy: None, problem, span }
     }
 
+    /// Could more of the file make it go away?
+    pub(crate) fn may_be_missing(&self) -> bool {
+        let code = self.problem.code;
+        code == ProblemCode::KeyMissing || code.can_be_acknowledged()
+    }
+
     pub(crate) fn given(mut self, value: impl Into<String>) -> Self {
         self.problem.value = value.into();
         self
