@@ -146,10 +146,9 @@ impl Draft {
             Err(problems) => (None, problems.into_vec()),
         };
         let found = problems.into_iter().filter(|problem| !self.is_spurious(problem));
-        let found = found.map(|problem| Found {
-            policy: Some(self.name.clone()),
-            span: self.place(problem.place),
-            problem,
+        let found = found.map(|problem| {
+            let span = self.place(problem.place);
+            Found { policy: Some(self.name.clone()), span, problem: with_nearest_code(problem) }
         });
         (policy, found.collect())
     }
@@ -158,6 +157,7 @@ impl Draft {
     fn is_spurious(&self, problem: &Problem) -> bool {
         self.unread.contains(&problem.place.key)
             || (problem.code == ProblemCode::AcknowledgeUnused && !self.unread.is_empty())
+            || (problem.code.can_be_acknowledged() && self.unread.contains(&"acknowledge"))
     }
 
     fn place(&self, place: Place) -> Range<usize> {
@@ -179,6 +179,10 @@ impl Draft {
             problems.push(found.given(&entry.key).meant(meant.map(str::to_owned)));
             return;
         };
+        if matches!(entry.node.value, Value::Other(Kind::Unread)) {
+            self.unread.push(key);
+            return;
+        }
         let before = problems.len();
         let written = Written { value: entry.node.span.clone(), items: Vec::new() };
         self.written.insert(key, written);
@@ -326,8 +330,22 @@ fn plain(value: &Value) -> String {
         Value::Text(text) | Value::Whole(text) => text.clone(),
         Value::Flag(flag) => flag.to_string(),
         Value::Other(Kind::Null) => "null".to_owned(),
-        Value::Other(Kind::Fraction | Kind::Date) | Value::List(_) | Value::Table(_) => String::new(),
+        Value::Other(Kind::Fraction | Kind::Date | Kind::Unread) | Value::List(_) | Value::Table(_) => {
+            String::new()
+        }
     }
+}
+
+/// A code that is spelled almost right, with the one that was meant.
+fn with_nearest_code(problem: Problem) -> Problem {
+    let is_code = problem.value.parse::<ProblemCode>().is_ok();
+    if problem.code != ProblemCode::AcknowledgeUnknown || is_code {
+        return problem;
+    }
+    let codes = ProblemCode::ALL.iter().filter(|code| code.can_be_acknowledged());
+    let codes: Vec<&'static str> = codes.map(|code| code.as_str()).collect();
+    let meant = keys::nearest(&problem.value.to_ascii_lowercase().replace('_', "-"), &codes);
+    Problem { suggestion: meant.map(str::to_owned), ..problem }
 }
 
 /// `a, b` as the two texts that were meant: `"a", "b"`.

@@ -1,13 +1,13 @@
 //! A policy file: what is read, how large it may be, and what is in it.
 
-use std::fmt;
-use std::io::{self, Read};
-use std::path::{Path, PathBuf};
+use std::io::Read;
+use std::path::Path;
 
 use corsac::server::{Policy, ProblemCode};
 
 use crate::draft;
 use crate::problem::{FileProblems, Found};
+use crate::read_error::{ReadError, UnknownPolicy};
 use crate::source::Source;
 use crate::syntax;
 use crate::write::to_toml;
@@ -208,16 +208,12 @@ impl PolicyFile {
         if text.starts_with('\u{feff}') {
             text.drain(..'\u{feff}'.len_utf8());
         }
-        let entries = match syntax::parse(&text, format) {
-            Ok(entries) => entries,
-            Err(errors) => {
-                let found = errors
-                    .into_iter()
-                    .map(|error| Found::new(ProblemCode::FileSyntax, "policy", error.span, error.message));
-                let found = found.collect();
-                return Err(FileProblems::new(Source::new(name, text), found));
-            }
-        };
+        let (entries, errors) = syntax::parse(&text, format);
+        let is_whole = errors.is_empty();
+        let errors = errors.into_iter().map(|error| {
+            Found::new(ProblemCode::FileSyntax, "policy", error.span, error.message).meant(error.meant)
+        });
+        let errors: Vec<Found> = errors.collect();
         let (drafts, mut problems) = draft::read(entries);
         let mut policies = Vec::with_capacity(drafts.len());
         for draft in drafts {
@@ -225,6 +221,9 @@ impl PolicyFile {
             problems.extend(found);
             policies.extend(policy.map(|policy| NamedPolicy { name: draft.name, policy }));
         }
+        // What seems to be missing, or not to be acknowledged, may stand where the file cannot be read.
+        problems.retain(|found| is_whole || !found.may_be_missing());
+        problems.extend(errors);
         let problems = FileProblems::new(Source::new(name, text), problems);
         if problems.iter().any(|problem| problem.is_error()) {
             return Err(problems);
@@ -244,16 +243,22 @@ impl PolicyFile {
         self.policies.iter()
     }
 
-    /// The policy of this name.
+    /// The policy of this name. It is cheap to clone, and outlives the file.
     ///
+    /// ```no_run
+    /// let policy = corsac_config::PolicyFile::read("corsac.toml")?.policy("app")?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    /// # use corsac_config::{Format, PolicyFile};
-    /// let file = PolicyFile::parse("[policy.app]\norigins = [\"*\"]\n", Format::Toml)?;
-    /// assert!(file.policy("app").is_some() && file.policy("App").is_none());
-    /// # Ok::<(), corsac_config::FileProblems>(())
-    /// ```
-    pub fn policy(&self, name: &str) -> Option<&Policy> {
-        self.policies.iter().find(|policy| policy.name == name).map(|policy| &policy.policy)
+    ///
+    /// # Errors
+    ///
+    /// When there is none; the error names those that there are.
+    pub fn policy(&self, name: &str) -> Result<Policy, UnknownPolicy> {
+        let found = self.policies.iter().find(|policy| policy.name == name);
+        found.map(|policy| policy.policy.clone()).ok_or_else(|| UnknownPolicy {
+            name: name.to_owned(),
+            policies: self.policies.iter().map(|policy| policy.name.clone()).collect(),
+        })
     }
 
     /// What is fragile, unsafe or superfluous in the policies, and not acknowledged.
@@ -293,47 +298,4 @@ fn not_text(name: &str, bytes: &[u8], valid: usize) -> FileProblems {
     let text = String::from_utf8_lossy(bytes.get(..valid).unwrap_or_default()).into_owned();
     let found = Found::new(ProblemCode::FileSyntax, "policy", text.len()..text.len(), why);
     FileProblems::new(Source::new(name, text), vec![found])
-}
-
-/// Why a file gives no policies.
-///
-/// ```
-/// let error = corsac_config::PolicyFile::read("no/such/file.toml").unwrap_err();
-/// assert!(error.to_string().starts_with("cannot read `no/such/file.toml`: "));
-/// ```
-#[derive(Debug)]
-pub enum ReadError {
-    /// It cannot be read.
-    Io {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        error: io::Error,
-    },
-    /// It has errors.
-    Problems(FileProblems),
-}
-
-impl From<FileProblems> for ReadError {
-    fn from(problems: FileProblems) -> Self {
-        Self::Problems(problems)
-    }
-}
-
-impl fmt::Display for ReadError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Io { path, error } => write!(f, "cannot read `{}`: {error}", path.display()),
-            Self::Problems(problems) => problems.fmt(f),
-        }
-    }
-}
-
-impl std::error::Error for ReadError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            Self::Io { error, .. } => Some(error),
-            Self::Problems(_) => None,
-        }
-    }
 }

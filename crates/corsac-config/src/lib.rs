@@ -27,14 +27,16 @@ mod draft;
 mod file;
 mod keys;
 mod problem;
+mod read_error;
 #[cfg(feature = "schema")]
 mod schema;
 mod source;
 mod syntax;
 mod write;
 
-pub use file::{Format, MOST_BYTES, NamedPolicy, PolicyFile, ReadError};
+pub use file::{Format, MOST_BYTES, NamedPolicy, PolicyFile};
 pub use problem::{FileProblem, FileProblems};
+pub use read_error::{ReadError, UnknownPolicy};
 #[cfg(feature = "schema")]
 pub use schema::schema;
 pub use write::to_toml;

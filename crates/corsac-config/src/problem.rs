@@ -79,7 +79,7 @@ fn shortened(text: &str) -> String {
     }
 }
 
-fn presentable(text: &str) -> String {
+pub(crate) fn presentable(text: &str) -> String {
     text.chars().fold(String::new(), |mut shown, character| {
         if is_unprintable(character) || character == '\n' {
             shown.extend(character.escape_unicode());
@@ -130,6 +130,12 @@ impl Found {
         let problem =
             Problem { code, place, value: String::new(), message: message.into(), suggestion: None };
         Self { policy: None, problem, span }
+    }
+
+    /// Could more of the file make it go away?
+    pub(crate) fn may_be_missing(&self) -> bool {
+        let code = self.problem.code;
+        code == ProblemCode::KeyMissing || code.can_be_acknowledged()
     }
 
     pub(crate) fn given(mut self, value: impl Into<String>) -> Self {
@@ -226,7 +232,7 @@ impl FileProblems {
     /// ```
     /// # use corsac_config::{Format, PolicyFile};
     /// let problems = PolicyFile::parse("", Format::Toml).unwrap_err().named("corsac.toml");
-    /// assert_eq!(problems.to_string(), "corsac.toml has 1 error, at line 1, column 1");
+    /// assert!(problems.to_string().starts_with("corsac.toml has 1 error:\nline 1, column 1: error (key-missing): "));
     /// ```
     #[must_use]
     pub fn named(mut self, name: &str) -> Self {
@@ -268,9 +274,10 @@ impl FileProblems {
     }
 }
 
-/// How many problems there are, and where the first one stands.
+/// How many problems there are, and a line for each of the first three: of the errors, when there are any.
 impl fmt::Display for FileProblems {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const MOST: usize = 3;
         let (errors, lints) = self.count();
         let counted = |count: usize, severity: Severity| {
             let ending = if count == 1 { "" } else { "s" };
@@ -278,14 +285,19 @@ impl fmt::Display for FileProblems {
         };
         let counts = [counted(errors, Severity::Error), counted(lints, Severity::Lint)];
         let counts: Vec<String> = counts.into_iter().flatten().collect();
-        let name = &self.source.name;
-        match self.problems.first() {
-            None => write!(f, "{name} has no problems"),
-            Some(first) => {
-                let where_ = format!("line {}, column {}", first.line, first.column);
-                let at = if self.problems.len() == 1 { "at" } else { "the first at" };
-                write!(f, "{name} has {}, {at} {where_}", counts.join(" and "))
-            }
+        let name = presentable(&self.source.name);
+        if self.is_empty() {
+            return write!(f, "{name} has no problems");
+        }
+        write!(f, "{name} has {}:", counts.join(" and "))?;
+        let mut shown = self.iter().filter(|problem| errors == 0 || problem.is_error());
+        for problem in shown.by_ref().take(MOST) {
+            let (FileProblem { line, column, .. }, code) = (problem, problem.problem.code);
+            write!(f, "\nline {line}, column {column}: {} ({code}): {problem}", code.severity().as_str())?;
+        }
+        match shown.count() {
+            0 => Ok(()),
+            more => write!(f, "\nand {more} more"),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The text of a file: where its lines begin, and a part of it that can be shown on a terminal.
 
+use std::fmt;
 use std::ops::Range;
 
 use miette::{MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
@@ -8,7 +9,7 @@ use miette::{MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanConten
 const LONGEST_LINE: usize = 160;
 
 /// The text of a file, as problems point into it.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Source {
     /// What to call it: its path.
     pub(crate) name: String,
@@ -17,6 +18,13 @@ pub(crate) struct Source {
     lines: Vec<usize>,
     /// The text for a terminal: what is no character of a line is replaced by as many bytes, so that offsets are the same.
     shown: Option<String>,
+}
+
+/// Without the text, which can be megabytes.
+impl fmt::Debug for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Source").field("name", &self.name).finish_non_exhaustive()
+    }
 }
 
 impl Source {

@@ -1,7 +1,7 @@
 //! What a policy says about an exchange, and what to write in it.
 
 use corsac::browser::{Outcome, ReasonCode};
-use corsac::server::{Enforcement, Refusal};
+use corsac::server::Enforcement;
 
 use super::EngineReport;
 use super::server::Decided;
@@ -21,17 +21,8 @@ pub(super) fn what_to_write(chosen: &EngineReport) -> Option<String> {
     let Outcome::Refused(refusal) = &chosen.fetched.outcome else { return None };
     let last = chosen.fetched.exchanges.last()?;
     let decided = last.decided.as_ref()?;
-    if let Some(refused) = decided.refusal {
-        let origin = last.exchange.headers.text("origin").unwrap_or_default();
-        return Some(match refused {
-            Refusal::OriginNotAllowed => {
-                format!("If pages of this origin may read, add `{origin}` to `origins`.")
-            }
-            Refusal::OriginNull => {
-                "Better than allowing `null`: give the page an origin of its own.".to_owned()
-            }
-            _ => String::new(),
-        });
+    if decided.refusal.is_some() {
+        return Some(decided.advice.clone().unwrap_or_default());
     }
     match refusal.reason.code() {
         ReasonCode::CredentialsWildcard => Some(

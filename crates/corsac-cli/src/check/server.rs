@@ -39,6 +39,8 @@ pub(crate) struct Decided {
     pub(crate) refusal: Option<Refusal>,
     pub(crate) enforcement: Enforcement,
     pub(crate) text: String,
+    /// What to write about the origin, if that was refused.
+    pub(crate) advice: Option<String>,
 }
 
 /// How a fetch went.
@@ -152,6 +154,7 @@ fn answer(policy: &Policy, exchange: &Exchange) -> (ResponseHead, Decided) {
         refusal: decision.refusal(),
         enforcement,
         text: decision.explain(&request).text,
+        advice: decision.advice(&request),
     };
     (ResponseHead::new(status, lines), decided)
 }

@@ -27,7 +27,7 @@ credentials = true
 /// The policy of these places, checked and compiled.
 pub(crate) fn policy(places: &Places) -> Result<Policy, String> {
     let file = PolicyFile::parse(&places.fill(POLICY), Format::Toml).map_err(|problems| problems.lines())?;
-    file.policy("demo").cloned().ok_or_else(|| "the demonstration has no policy".to_owned())
+    file.policy("demo").map_err(|error| error.to_string())
 }
 
 /// The answer of the same API behind a policy: preflights never reach it, and its CORS headers are replaced.

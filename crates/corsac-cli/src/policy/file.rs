@@ -31,21 +31,24 @@ pub(crate) fn read_right(arguments: &FileArguments) -> Result<PolicyFile, String
     read(arguments).map_err(|error| match error {
         ReadError::Io { path, error } => unreadable(&path, &error),
         ReadError::Problems(problems) => {
-            format!("{}\n\n{}", printable(&problems.to_string()), draw_errors(&problems).trim_end())
+            // The problems themselves are drawn.
+            let words = problems.to_string();
+            let counts = words.lines().next().unwrap_or_default();
+            format!("{}\n\n{}", printable(counts), draw_errors(&problems).trim_end())
         }
     })
 }
 
 /// The policy of this name; without a name, the only one.
-pub(crate) fn choose<'f>(file: &'f PolicyFile, name: Option<&str>) -> Result<&'f Policy, String> {
-    let names: Vec<String> = file.policies().map(|policy| format!("`{}`", printable(&policy.name))).collect();
-    let names = names.join(", ");
+pub(crate) fn choose(file: &PolicyFile, name: Option<&str>) -> Result<Policy, String> {
     match (name, file.policies().as_slice()) {
-        (Some(name), _) => {
-            let missing = || format!("the file has no policy `{}`: it has {names}", printable(name));
-            file.policy(name).ok_or_else(missing)
+        (Some(name), _) => file.policy(name).map_err(|error| printable(&error.to_string())),
+        (None, [only]) => Ok(only.policy.clone()),
+        (None, policies) => {
+            let names: Vec<String> =
+                policies.iter().map(|policy| format!("`{}`", printable(&policy.name))).collect();
+            let names = names.join(", ");
+            Err(format!("the file has several policies: name one with --policy ({names})"))
         }
-        (None, [only]) => Ok(&only.policy),
-        (None, _) => Err(format!("the file has several policies: name one with --policy ({names})")),
     }
 }

@@ -8,7 +8,7 @@ use crate::check::{self, Question};
 pub(crate) fn run(arguments: &WhyArguments) -> Result<(u8, String), String> {
     let policies = file::read_right(&arguments.file)?;
     let policy = file::choose(&policies, arguments.policy.as_deref())?;
-    let question = Question::of_policy(&arguments.url, &arguments.request, policy.clone())?;
+    let question = Question::of_policy(&arguments.url, &arguments.request, policy)?;
     let report = crate::runtime()?.block_on(check::ask(&question));
     let page = if arguments.json {
         format!("{:#}\n", check::print_json(&question, &report))

@@ -1,7 +1,9 @@
 //! TOML and JSON as one tree, in which every value knows where it stands.
 
 mod json;
+mod recover;
 mod toml;
+mod wrong_kind;
 
 use std::ops::Range;
 
@@ -35,6 +37,8 @@ pub(crate) enum Kind {
     Fraction,
     Date,
     Null,
+    /// What stands there is no value.
+    Unread,
 }
 
 /// A key and its value.
@@ -58,6 +62,7 @@ impl Value {
             Self::Other(Kind::Fraction) => "a number with a fraction",
             Self::Other(Kind::Date) => "a date or time",
             Self::Other(Kind::Null) => "`null`",
+            Self::Other(Kind::Unread) => "no value",
         }
     }
 }
@@ -68,18 +73,54 @@ pub(crate) struct SyntaxError {
     pub(crate) span: Range<usize>,
     /// A clause without a full stop.
     pub(crate) message: String,
+    /// What to write in the span's place.
+    pub(crate) meant: Option<String>,
 }
 
-impl SyntaxError {
-    fn new(span: Range<usize>, message: impl Into<String>) -> Self {
-        Self { span, message: message.into() }
+impl Entry {
+    /// The same in a text that has so many bytes more before it.
+    fn move_by(&mut self, bytes: usize) {
+        self.span = moved(&self.span, bytes);
+        self.node.move_by(bytes);
     }
 }
 
-/// Reads the text: the table that it is, or everything that is wrong with its syntax.
-pub(crate) fn parse(text: &str, format: Format) -> Result<Vec<Entry>, Vec<SyntaxError>> {
-    match format {
+impl Node {
+    fn move_by(&mut self, bytes: usize) {
+        self.span = moved(&self.span, bytes);
+        match &mut self.value {
+            Value::List(items) => items.iter_mut().for_each(|item| item.move_by(bytes)),
+            Value::Table(entries) => entries.iter_mut().for_each(|entry| entry.move_by(bytes)),
+            _ => {}
+        }
+    }
+}
+
+fn moved(span: &Range<usize>, bytes: usize) -> Range<usize> {
+    span.start.saturating_add(bytes)..span.end.saturating_add(bytes)
+}
+
+impl SyntaxError {
+    fn move_by(&mut self, bytes: usize) {
+        self.span = moved(&self.span, bytes);
+    }
+
+    fn new(span: Range<usize>, message: impl Into<String>) -> Self {
+        Self { span, message: message.into(), meant: None }
+    }
+}
+
+/// Reads the text: the table that it is, and everything that is wrong with its syntax. With errors, the table is what could be read.
+pub(crate) fn parse(text: &str, format: Format) -> (Vec<Entry>, Vec<SyntaxError>) {
+    let (entries, errors) = match format {
         Format::Toml => toml::parse(text),
-        Format::Json => json::parse(text).map_err(|error| vec![error]),
+        Format::Json => match json::parse(text) {
+            Ok(entries) => (entries, Vec::new()),
+            Err(error) => (Vec::new(), vec![error]),
+        },
+    };
+    match wrong_kind::look(text, format).filter(|_| !errors.is_empty()) {
+        Some(error) => (Vec::new(), vec![error]),
+        None => (entries, errors),
     }
 }

@@ -5,6 +5,7 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeInteger, DeTable, DeValue};
 
+use super::recover::{TWICE, recover};
 use super::{Entry, Kind, Node, SyntaxError, Value};
 
 /// A text with more errors than this is no TOML at all: the first ones say so.
@@ -13,18 +14,27 @@ const MOST_ERRORS: usize = 100;
 /// In a text that is longer, in bytes, the first error is the only one: the parser keeps all that it comes upon, and each takes memory.
 const LONGEST_RECOVERED: usize = 1 << 20;
 
-pub(super) fn parse(text: &str) -> Result<Vec<Entry>, Vec<SyntaxError>> {
+/// The tree, and what is wrong; the tree is what could be read nevertheless.
+pub(super) fn parse(text: &str) -> (Vec<Entry>, Vec<SyntaxError>) {
     if text.len() > LONGEST_RECOVERED {
-        let parsed = DeTable::parse(text).map(|table| entries(table.into_inner()));
-        return parsed.map_err(|error| vec![read_error(&error, text)]);
+        return match DeTable::parse(text) {
+            Ok(table) => (entries(table.into_inner()), Vec::new()),
+            Err(error) => (Vec::new(), vec![read_error(&error, text)]),
+        };
     }
     let (table, errors) = DeTable::parse_recoverable(text);
     if errors.is_empty() {
-        return Ok(entries(table.into_inner()));
+        return (entries(table.into_inner()), Vec::new());
     }
+    let (entries, mut errors) = recover(text).unwrap_or_else(|| (Vec::new(), read_errors(&errors, text)));
+    errors.truncate(MOST_ERRORS);
+    (entries, errors)
+}
+
+/// The first error of each line: one slip makes the parser stumble several times, and the first is the one to mend.
+pub(super) fn read_errors(errors: &[toml::de::Error], text: &str) -> Vec<SyntaxError> {
     let mut found: Vec<SyntaxError> = errors.iter().map(|error| read_error(error, text)).collect();
     found.sort_by_key(|error| error.span.start);
-    // One slip makes the parser stumble several times on its line; the first is the one to mend.
     let mut passed = None;
     found.retain(|error| {
         let since = passed.replace(error.span.start);
@@ -32,17 +42,19 @@ pub(super) fn parse(text: &str) -> Result<Vec<Entry>, Vec<SyntaxError>> {
             text.get(since..error.span.start).is_some_and(|between| between.contains('\n'))
         })
     });
-    found.truncate(MOST_ERRORS);
-    Err(found)
+    found
 }
 
 fn read_error(error: &toml::de::Error, text: &str) -> SyntaxError {
     let end = text.len();
     let span = error.span().unwrap_or(end..end);
     let message = match error.message() {
-        "duplicate key" => "this stands twice; a key, and a policy, stands once".to_owned(),
+        "duplicate key" => TWICE.to_owned(),
         words if words.starts_with("string values must be quoted") => {
-            "a text stands in quotes: `\"PUT\"`".to_owned()
+            let rest = text.get(span.start..).unwrap_or_default();
+            let value = rest.split([',', ']', '\n', '\r', '#', '"']).next().unwrap_or_default().trim();
+            let error = SyntaxError::new(span, "a text stands in quotes");
+            return SyntaxError { meant: (!value.is_empty()).then(|| format!("\"{value}\"")), ..error };
         }
         "recursion limit" => "this is nested deeper than any policy".to_owned(),
         words => format!("this is not TOML: {}", words.trim_end_matches('.')),
@@ -50,7 +62,7 @@ fn read_error(error: &toml::de::Error, text: &str) -> SyntaxError {
     SyntaxError::new(span, message)
 }
 
-fn entries(table: DeTable<'_>) -> Vec<Entry> {
+pub(super) fn entries(table: DeTable<'_>) -> Vec<Entry> {
     let mut entries: Vec<Entry> = table
         .into_iter()
         .map(|(key, value)| Entry { span: key.span(), key: key.into_inner().into_owned(), node: node(value) })

@@ -201,3 +201,25 @@ const PIECES: &[&str] = &[
     "\"\"\"",
     "'''",
 ];
+
+/// A server's log shows the error, and little else.
+#[test]
+fn an_error_in_a_log_says_what_is_wrong_and_not_the_whole_file() {
+    let text = "[policy.app]\norigins = [\"http://a.example\", \"b.example\", \"https://c.example/\", \"https://D.example\", \"e.example\"]\n# secret\n";
+    let problems = problems(text, Format::Toml).named("corsac.toml");
+    let expected = "corsac.toml has 4 errors and 1 lint:\n\
+                    line 2, column 32: error (origin-missing-scheme): `b.example`: an origin starts with a scheme and `://`. Write \
+                    `https://b.example`.\n\
+                    line 2, column 45: error (origin-path): `https://c.example/`: an origin has no path. Write `https://c.example`.\n\
+                    line 2, column 67: error (origin-upper-case): `https://D.example`: an origin is in lower case. Write \
+                    `https://d.example`.\n\
+                    and 1 more";
+    assert_eq!(problems.to_string(), expected);
+    let error = crate::ReadError::from(problems);
+    assert_eq!(error.to_string(), expected);
+    assert!(!format!("{error:?}").contains("secret"), "{error:?}");
+    let mut page = String::new();
+    let theme = miette::GraphicalTheme::unicode_nocolor();
+    miette::GraphicalReportHandler::new_themed(theme).render_report(&mut page, &error).unwrap();
+    assert!(page.contains("2 │ origins ="), "{page}");
+}

@@ -48,7 +48,8 @@ pub(super) const ENTRIES: &[ProblemEntry] = &[
     row(
         Code::FileSyntax,
         "The file is no TOML, or no JSON",
-        "The parser stopped, so nothing behind that place was looked at.",
+        "Of TOML, the keys and policies that can be read are looked at all the same, for errors; lints wait. JSON is read up to its first \
+         error, and nothing else in it is looked at.",
         "Mend the place that is shown. Texts stand in quotes; JSON has no comments.",
         "methods = [PUT]",
         r#"methods = ["PUT"]"#,

@@ -6,9 +6,13 @@ use http::header::{
     ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD, HeaderMap, HeaderValue, ORIGIN,
 };
 
+use super::check::check;
+use super::config::PolicyConfig;
 use super::decision::{Decision, RequestKind};
+use super::origin_pattern::OriginPattern;
 use super::origins::Origins;
 use super::policy::Policy;
+use super::problem::{Problem, ProblemCode};
 use super::refusal::Refusal;
 use crate::header::list_items;
 use crate::origin::{Origin, presentable};
@@ -90,18 +94,14 @@ impl Decision {
                 format!("`{origin}` is an http origin, and the policy allows credentials; only `credentials-insecure-origin` in `acknowledge` permits both.")
             }
             Refusal::MethodNotAllowed => {
-                let upper = method.to_ascii_uppercase();
-                let hint = if upper != method && self.policy().compiled().methods.contains(&upper) {
-                    format!(" `{upper}` is: script has to write it in upper case.")
-                } else {
-                    format!(" To allow it, add `{method}` to `methods`.")
-                };
+                let hint = self.about_method(&method);
                 format!("the method `{method}` is not among the policy's methods.{hint}")
             }
             Refusal::MethodMalformed => format!("`{method}` in Access-Control-Request-Method is not one method; no browser sends that."),
             Refusal::HeaderNotAllowed => {
                 let name = self.first_refused_header(request);
-                format!("the request header `{name}` is not among the policy's request headers. To allow it, add `{name}` to `request-headers`.")
+                let hint = about_header(&name);
+                format!("the request header `{name}` is not among the policy's request headers.{hint}")
             }
             Refusal::HeadersMalformed => {
                 let list = shown(request.get(ACCESS_CONTROL_REQUEST_HEADERS));
@@ -111,6 +111,79 @@ impl Decision {
         }
     }
 
+    /// What to write about a method that is not allowed.
+    fn about_method(&self, method: &str) -> String {
+        let upper = method.to_ascii_uppercase();
+        if upper != method && self.policy().compiled().methods.contains(&upper) {
+            return format!(" `{upper}` is: script has to write it in upper case.");
+        }
+        let config = PolicyConfig { methods: vec![method.to_owned()], ..PolicyConfig::default() };
+        match refused(&config) {
+            _ if is_inexact(method) => String::new(),
+            None => format!(" To allow it, add `{method}` to `methods`."),
+            Some(problem) if problem.code == ProblemCode::MethodLowerCase => {
+                format!(" To allow it, add `{upper}` to `methods`, and write it in upper case in script.")
+            }
+            Some(problem) => format!(" It cannot be: {}.", problem.message),
+        }
+    }
+
+    /// What to write in the policy to allow the request's origin, if that is wise: for a person who asks about this one. It is not part of
+    /// [`explain`](Self::explain), because most origins that a log shows as refused are refused on purpose. `None` when the origin is not
+    /// what was refused.
+    ///
+    /// ```
+    /// use corsac::server::Policy;
+    /// use http::{HeaderMap, HeaderValue, Method};
+    ///
+    /// let policy = Policy::builder(["https://app.example"]).build().unwrap();
+    /// let mut request = HeaderMap::new();
+    /// request.insert("origin", HeaderValue::from_static("https://app.example.evil.test"));
+    /// let advice = policy.decide(&Method::GET, &request).advice(&request).unwrap();
+    /// assert!(advice.starts_with("It only looks like `https://app.example`: it belongs to `evil.test`."));
+    /// ```
+    pub fn advice(&self, request: &HeaderMap) -> Option<String> {
+        match self.refusal()? {
+            Refusal::OriginNotAllowed => {}
+            Refusal::OriginNull => {
+                return Some("Better than allowing `null`: give the page an origin of its own.".to_owned());
+            }
+            _ => return None,
+        }
+        let text = shown(request.get(ORIGIN));
+        if let Some((entry, owner)) = look_alike(self.policy(), &text) {
+            return Some(format!(
+                "It only looks like `{entry}`: it belongs to `{owner}`. Add it only if `{owner}` is yours, too."
+            ));
+        }
+        let compiled = self.policy().compiled();
+        let acknowledged = ProblemCode::CredentialsInsecureOrigin.to_string();
+        let config = PolicyConfig {
+            origins: vec![text.clone()],
+            credentials: compiled.config.credentials,
+            acknowledge: compiled.allows_insecure.then_some(acknowledged).into_iter().collect(),
+            ..PolicyConfig::default()
+        };
+        Some(match refused(&config) {
+            None => format!("If pages of this origin may read, add `{text}` to `origins`."),
+            Some(problem) if problem.code == ProblemCode::CredentialsInsecureOrigin => {
+                let secure = problem.suggestion.unwrap_or_default();
+                let is_listed =
+                    matches!(&compiled.origins, Origins::Listed(set) if set.holds(secure.as_bytes()));
+                let next = match secure.as_str() {
+                    "" => String::new(),
+                    _ if is_listed => format!(": `{secure}` is allowed already"),
+                    _ => format!(", and add `{secure}` to `origins` if its pages may read"),
+                };
+                format!(
+                    "With `credentials = true`, http origins are refused, because whoever is on the way can change their pages. Serve the \
+                     page over https{next}."
+                )
+            }
+            Some(problem) => format!("It cannot stand among the `origins`: {}.", problem.message),
+        })
+    }
+
     fn first_refused_header(&self, request: &HeaderMap) -> String {
         let allowed = &self.policy().compiled().request_headers;
         let lines = request.get_all(ACCESS_CONTROL_REQUEST_HEADERS);
@@ -118,6 +191,49 @@ impl Decision {
             lines.iter().flat_map(|line| list_items(line.as_bytes())).map(String::from_utf8_lossy);
         names.find(|name| !allowed.allows(name)).map(|name| shortened(&name)).unwrap_or_default()
     }
+}
+
+/// What to write about a request header that is not allowed.
+fn about_header(name: &str) -> String {
+    let config = PolicyConfig { request_headers: vec![name.to_owned()], ..PolicyConfig::default() };
+    match refused(&config) {
+        _ if is_inexact(name) => String::new(),
+        None => format!(" To allow it, add `{name}` to `request-headers`."),
+        Some(problem) => format!(" It cannot be: {}.", problem.message),
+    }
+}
+
+/// Would an entry of this text stand for more than this, or is it shown in part?
+fn is_inexact(text: &str) -> bool {
+    text.contains(['*', '…'])
+}
+
+/// The error of a policy with one entry that is to be advised.
+fn refused(config: &PolicyConfig) -> Option<Problem> {
+    check(config).problems.into_iter().find(Problem::is_error)
+}
+
+/// The entry that an origin of another site seems to belong to, and whose the origin is: `acme.io.evil.example`, `evilacme.io`.
+fn look_alike(policy: &Policy, origin: &str) -> Option<(String, String)> {
+    let Origins::Listed(set) = &policy.compiled().origins else { return None };
+    let origin = Origin::parse(origin).ok()?;
+    let host = origin.host()?;
+    let owner = origin.registrable_domain().unwrap_or(host);
+    let seems = |name: &str| {
+        let mut places = host.match_indices(name).map(|(at, _)| host.get(at + name.len()..));
+        places.any(|rest| rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '-'])))
+    };
+    let likeness = |entry: &str| {
+        let pattern = OriginPattern::parse(entry).ok()?;
+        if pattern.base.schemelessly_same_site(&origin) || pattern.base.host() == Some(host) {
+            return None;
+        }
+        let names = [pattern.base.host(), pattern.base.registrable_domain()];
+        names.into_iter().flatten().filter(|name| seems(name)).map(str::len).max()
+    };
+    let alike = set.entries().filter_map(|entry| Some((likeness(entry)?, entry)));
+    let (_, entry) = alike.min_by_key(|(likeness, _)| std::cmp::Reverse(*likeness))?;
+    Some((entry.to_owned(), owner.to_owned()))
 }
 
 /// A listed origin that differs in one thing only.

@@ -166,14 +166,17 @@ fn right(suggestion: Option<String>) -> Option<String> {
 fn meant(text: &str) -> Option<String> {
     const LABEL: &str = "corsac-any-subdomain";
     const PORT: &str = "65432";
-    let text = text.trim().trim_end_matches('/');
+    // `/*` is meant as every page of the origin.
+    let text = text.trim().trim_end_matches("/*").trim_end_matches('/');
     let (text, any_port) = match text.strip_suffix(":*") {
         Some(rest) => (rest, true),
         None => (text, false),
     };
-    let (scheme, host) = text.split_once("://").unwrap_or(("https", text));
+    let host = text.split_once("://").map_or(text, |(_, host)| host);
+    // Without a scheme, the likely one is found along with the rest.
+    let scheme = text.strip_suffix(host).unwrap_or_default();
     let (host, subdomains) = match host.strip_prefix('*') {
-        Some(parent) => (parent.trim_start_matches('.'), true),
+        Some(parent) => (parent.trim_start_matches(['*', '.']), true),
         None => (host, false),
     };
     if host.contains('*') || host.is_empty() {
@@ -181,7 +184,7 @@ fn meant(text: &str) -> Option<String> {
     }
     let label = if subdomains { format!("{LABEL}.") } else { String::new() };
     let port = if any_port { format!(":{PORT}") } else { String::new() };
-    let text = format!("{scheme}://{label}{host}{port}");
+    let text = format!("{scheme}{label}{host}{port}");
     let mended = match Origin::parse(&text) {
         Ok(origin) => origin.as_str().to_owned(),
         Err(error) => error.suggestion()?,

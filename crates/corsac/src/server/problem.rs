@@ -325,10 +325,13 @@ impl fmt::Display for Problem {
         } else {
             write!(f, "`{}`: {}.", crate::origin::presentable(&self.value), self.message)?;
         }
-        match &self.suggestion {
-            Some(meant) => write!(f, " Write `{meant}`."),
-            None => Ok(()),
+        if let Some(meant) = &self.suggestion {
+            write!(f, " Write `{meant}`.")?;
         }
+        if self.is_error() && self.code.can_be_acknowledged() {
+            write!(f, " Where that cannot be, `acknowledge = [\"{}\"]` lets it pass.", self.code)?;
+        }
+        Ok(())
     }
 }
 

@@ -59,6 +59,25 @@ fn an_explanation_names_what_came_and_what_to_write() {
             "refused (method-not-allowed): the method `PATCH` is not among the policy's methods. To allow it, add `PATCH` to `methods`.",
         ),
         (
+            preflight("patch", ""),
+            "refused (method-not-allowed): the method `patch` is not among the policy's methods. To allow it, add `PATCH` to `methods`, and \
+             write it in upper case in script.",
+        ),
+        (
+            preflight("TRACE", ""),
+            "refused (method-not-allowed): the method `TRACE` is not among the policy's methods. It cannot be: no browser lets script send \
+             this method, so there is nothing to allow.",
+        ),
+        (
+            preflight("PUT", "etag"),
+            "refused (header-not-allowed): the request header `etag` is not among the policy's request headers. It cannot be: this is a \
+             header of responses; the list is of headers that script may set on requests.",
+        ),
+        (
+            preflight("PUT", "x-*"),
+            "refused (header-not-allowed): the request header `x-*` is not among the policy's request headers.",
+        ),
+        (
             preflight("PUT", "x-a,x-b"),
             "refused (header-not-allowed): the request header `x-b` is not among the policy's request headers. To allow it, add `x-b` to \
              `request-headers`.",
@@ -84,5 +103,69 @@ fn a_hostile_value_stays_on_one_short_line() {
         let text = policy.decide(&Method::GET, &request).explain(&request).text;
         assert!(text.len() < 400, "{}", text.len());
         assert!(!text.chars().any(char::is_control), "{text:?}");
+    }
+}
+
+/// Policy `["https://app.acme.io", "https://*.preview.acme.io", "http://localhost:*"]`: with credentials or without, origin, advice.
+const ADVICE: &[(bool, &str, &str)] = &[
+    (
+        true,
+        "https://other.example",
+        "If pages of this origin may read, add `https://other.example` to `origins`.",
+    ),
+    (
+        true,
+        "https://new.acme.io",
+        "If pages of this origin may read, add `https://new.acme.io` to `origins`.",
+    ),
+    (
+        false,
+        "http://wiki.example",
+        "If pages of this origin may read, add `http://wiki.example` to `origins`.",
+    ),
+    (
+        true,
+        "http://wiki.example",
+        "With `credentials = true`, http origins are refused, because whoever is on the way can change their pages. Serve the page over \
+         https, and add `https://wiki.example` to `origins` if its pages may read.",
+    ),
+    (
+        true,
+        "http://app.acme.io",
+        "With `credentials = true`, http origins are refused, because whoever is on the way can change their pages. Serve the page over \
+         https: `https://app.acme.io` is allowed already.",
+    ),
+    (
+        true,
+        "https://pr-1.preview.acme.io.evil.com",
+        "It only looks like `https://*.preview.acme.io`: it belongs to `evil.com`. Add it only if `evil.com` is yours, too.",
+    ),
+    (
+        true,
+        "https://evilacme.io",
+        "It only looks like `https://app.acme.io`: it belongs to `evilacme.io`. Add it only if `evilacme.io` is yours, too.",
+    ),
+    (
+        true,
+        "http://localhost.evil.com",
+        "It only looks like `http://localhost:*`: it belongs to `evil.com`. Add it only if `evil.com` is yours, too.",
+    ),
+];
+
+#[test]
+fn advice_about_an_origin_is_wise_and_never_what_a_check_refuses() {
+    for (credentials, origin, expected) in ADVICE {
+        let config = PolicyConfig {
+            credentials: *credentials,
+            ..config(&["https://app.acme.io", "https://*.preview.acme.io", "http://localhost:*"])
+        };
+        let request = headers(&[("origin", origin)]);
+        let advice = policy(&config).decide(&Method::GET, &request).advice(&request).unwrap();
+        if let Some((_, rest)) = advice.split_once("add `") {
+            let added = rest.split('`').next().unwrap().to_owned();
+            let origins = config.origins.iter().cloned().chain([added]).collect();
+            assert!(corsac::server::Policy::new(&PolicyConfig { origins, ..config }).is_ok(), "{advice}");
+        }
+        assert_eq!(advice, *expected, "{origin}");
     }
 }

@@ -16,6 +16,7 @@ mod pitfalls;
 mod problems;
 mod reading;
 mod round_trip;
+mod suggestions;
 
 use corsac::server::{Decision, Policy, PolicyConfig};
 use http::{HeaderMap, HeaderName, HeaderValue, Method};

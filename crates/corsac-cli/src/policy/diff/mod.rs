@@ -57,11 +57,11 @@ fn compare_files(old: &PolicyFile, new: &PolicyFile, name: Option<&str>) -> Resu
     let mut compared = Vec::new();
     for policy in old.policies().filter(|policy| wanted(&policy.name)) {
         compared.push(match new.policy(&policy.name) {
-            Some(after) => kept(&policy.name, &policy.policy, after),
-            None => Compared { name: policy.name.clone(), fate: Fate::Removed },
+            Ok(after) => kept(&policy.name, &policy.policy, &after),
+            Err(_) => Compared { name: policy.name.clone(), fate: Fate::Removed },
         });
     }
-    for policy in new.policies().filter(|policy| wanted(&policy.name) && old.policy(&policy.name).is_none()) {
+    for policy in new.policies().filter(|policy| wanted(&policy.name) && old.policy(&policy.name).is_err()) {
         compared.push(Compared { name: policy.name.clone(), fate: Fate::Added });
     }
     match name {

@@ -150,9 +150,20 @@ fn a_browser_and_a_policy_come_to_the_end_that_they_come_to_over_a_network() {
 
 #[test]
 fn a_refusal_says_what_to_write_in_the_policy() {
-    let table: [(&str, &[&str], &str); 5] = [
+    let table: [(&str, &[&str], &str); 8] = [
         ("app", &["--origin", "https://evil.example"], "add `https://evil.example` to `origins`"),
         ("app", &["--origin", "https://app.example", "-X", "PATCH"], "add `PATCH` to `methods`"),
+        (
+            "app",
+            &["--origin", "https://app.example", "-X", "patch"],
+            "add `PATCH` to `methods`, and write it in upper",
+        ),
+        ("app", &["--origin", "http://wiki.example"], "add `https://wiki.example` to `origins` if"),
+        (
+            "app",
+            &["--origin", "https://app.example.evil.test"],
+            "It only looks like `https://app.example`: it belongs to",
+        ),
         ("app", &["--origin", "https://app.example", "-H", "X-Own: 1"], "add `x-own` to `request-headers`"),
         ("public", &["--origin", "https://a.example", "--credentials", "include"], "Name the origins"),
         (

@@ -59,6 +59,9 @@ pub(super) fn check_request_headers(config: &PolicyConfig, problems: &mut Found)
                            credentials. Name the headers that your service reads";
                 problems.add(ProblemCode::CredentialsAnyRequestHeader, place, text, why);
             }
+        } else if let Some(name) = name_of_line(text) {
+            let why = "this is a name with a value, and the list is of names alone";
+            problems.add_with(ProblemCode::RequestHeaderInvalid, place, text, why, name.to_owned());
         } else if holds_several(text) {
             let why = "each header is a text of its own in the list";
             problems.add_with(ProblemCode::RequestHeaderSeveralValues, place, text, why, separated(text));
@@ -108,6 +111,9 @@ pub(super) fn check_expose_headers(config: &PolicyConfig, problems: &mut Found) 
                 let why = "`*` is every header already: leave out the others, or leave out `*`";
                 problems.add(ProblemCode::ExposeHeaderAnyMixed, place, text, why);
             }
+        } else if let Some(name) = name_of_line(text) {
+            let why = "this is a name with a value, and the list is of names alone";
+            problems.add_with(ProblemCode::ExposeHeaderInvalid, place, text, why, name.to_owned());
         } else if holds_several(text) {
             let why = "each header is a text of its own in the list";
             problems.add_with(ProblemCode::ExposeHeaderSeveralValues, place, text, why, separated(text));
@@ -157,6 +163,13 @@ fn covering_prefix<'e>(prefixes: &HashMap<String, &'e String>, text: &str) -> Op
     let starts = lower.match_indices('-').take(64).filter_map(|(dash, _)| lower.get(..=dash));
     let longer = starts.filter(|start| start.len() < lower.trim_end_matches('*').len());
     longer.filter_map(|start| prefixes.get(start).copied()).next()
+}
+
+/// The name in `Authorization: Bearer`.
+fn name_of_line(text: &str) -> Option<&str> {
+    let (name, value) = text.split_once(':')?;
+    let name = name.trim();
+    (is_token(name.as_bytes()) && !name.contains('*') && !value.trim().is_empty()).then_some(name)
 }
 
 fn is_one_of(name: &str, names: &[&str]) -> bool {

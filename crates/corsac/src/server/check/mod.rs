@@ -86,7 +86,8 @@ fn check_max_age(config: &PolicyConfig, problems: &mut Found) -> u32 {
     let place = key("max-age");
     let Some(seconds) = max_age::seconds(text.trim()) else {
         let why = "a length of time is numbers with the units `d`, `h`, `m` and `s`, such as `10m` or `1h30m`, or a number of seconds";
-        let meant = if text.trim_start().starts_with('-') { Some("0s".to_owned()) } else { None };
+        let meant =
+            if text.trim_start().starts_with('-') { Some("0s".to_owned()) } else { spelled_out(text) };
         problems.add_with(ProblemCode::MaxAgeInvalid, place, text, why, meant);
         return max_age::DEFAULT;
     };
@@ -104,6 +105,30 @@ fn check_max_age(config: &PolicyConfig, problems: &mut Found) -> u32 {
             max_age::LONGEST
         }
     }
+}
+
+/// `10 minutes` or `1 hour 30 min` as `10m` and `1h30m`.
+fn spelled_out(text: &str) -> Option<String> {
+    let lower = text.trim().to_ascii_lowercase();
+    let (mut rest, mut meant) = (lower.as_str(), String::new());
+    while !rest.is_empty() && meant.len() < 32 {
+        let (digits, behind) = rest.split_at(rest.find(|c: char| !c.is_ascii_digit())?);
+        let behind = behind.trim_start();
+        let (word, behind) =
+            behind.split_at(behind.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(behind.len()));
+        let unit = match word {
+            "d" | "day" | "days" => 'd',
+            "h" | "hr" | "hrs" | "hour" | "hours" => 'h',
+            "m" | "min" | "mins" | "minute" | "minutes" => 'm',
+            "s" | "sec" | "secs" | "second" | "seconds" => 's',
+            _ => return None,
+        };
+        meant.push_str(digits);
+        meant.push(unit);
+        rest = behind.trim_start_matches([' ', ',', '.']);
+    }
+    let seconds = max_age::seconds(&meant)?;
+    (seconds <= u64::from(max_age::LONGEST)).then_some(meant)
 }
 
 /// Takes out what is acknowledged, and looks at the acknowledgements themselves.

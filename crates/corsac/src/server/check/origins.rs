@@ -72,7 +72,7 @@ fn check_entry(
     }
     if pattern.is_insecure() && config.credentials {
         let why = "whoever is on the way between a user and this http page can change the page, and would read with the user's credentials. \
-                   If that is meant, add `acknowledge = [\"credentials-insecure-origin\"]`";
+                   Serve the page over https";
         problems.add_with(ProblemCode::CredentialsInsecureOrigin, place, text, why, secure(&pattern));
     } else if pattern.is_insecure() {
         let why = "whoever is on the way between a user and this http page can change the page, and would read as it may";

@@ -1,0 +1,103 @@
+//! Why there is no policy: the file cannot be read, or has none of that name.
+
+use std::fmt;
+use std::io;
+use std::path::PathBuf;
+
+use miette::{Diagnostic, SourceCode};
+
+use crate::problem::{FileProblems, presentable};
+
+/// Why a file gives no policies.
+///
+/// ```
+/// let error = corsac_config::PolicyFile::read("no/such/file.toml").unwrap_err();
+/// assert!(error.to_string().starts_with("cannot read `no/such/file.toml`: "));
+/// ```
+#[derive(Debug)]
+pub enum ReadError {
+    /// It cannot be read.
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        error: io::Error,
+    },
+    /// It has errors.
+    Problems(FileProblems),
+}
+
+impl From<FileProblems> for ReadError {
+    fn from(problems: FileProblems) -> Self {
+        Self::Problems(problems)
+    }
+}
+
+impl fmt::Display for ReadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Io { path, error } => write!(f, "cannot read `{}`: {error}", path.display()),
+            Self::Problems(problems) => problems.fmt(f),
+        }
+    }
+}
+
+/// As the problems are, when the file has some.
+impl Diagnostic for ReadError {
+    fn severity(&self) -> Option<miette::Severity> {
+        Some(miette::Severity::Error)
+    }
+
+    fn source_code(&self) -> Option<&dyn SourceCode> {
+        match self {
+            Self::Io { .. } => None,
+            Self::Problems(problems) => problems.source_code(),
+        }
+    }
+
+    fn related<'a>(&'a self) -> Option<Box<dyn Iterator<Item = &'a dyn Diagnostic> + 'a>> {
+        match self {
+            Self::Io { .. } => None,
+            Self::Problems(problems) => problems.related(),
+        }
+    }
+}
+
+impl std::error::Error for ReadError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Io { error, .. } => Some(error),
+            Self::Problems(_) => None,
+        }
+    }
+}
+
+/// A name that no policy of a file has.
+///
+/// ```
+/// use corsac_config::{Format, PolicyFile};
+/// let file = PolicyFile::parse("policy.app.origins = [\"*\"]\npolicy.admin.origins = [\"*\"]\n", Format::Toml)?;
+/// let error = file.policy("App").unwrap_err();
+/// assert_eq!(error.to_string(), "the policy file has no policy `App`: it has `app`, `admin`");
+/// # Ok::<(), corsac_config::FileProblems>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct UnknownPolicy {
+    /// The name that was asked for.
+    pub name: String,
+    /// The names that there are, in the order of the file.
+    pub policies: Vec<String>,
+}
+
+impl fmt::Display for UnknownPolicy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<String> =
+            self.policies.iter().map(|name| format!("`{}`", presentable(name))).collect();
+        write!(f, "the policy file has no policy `{}`: it has {}", presentable(&self.name), names.join(", "))
+    }
+}
+
+impl std::error::Error for UnknownPolicy {}
+
+impl Diagnostic for UnknownPolicy {}

@@ -1,0 +1,79 @@
+//! What is said to be meant by values that newcomers wrote.
+
+use corsac::server::{Policy, PolicyConfig, Problem, ProblemCode};
+
+use crate::{config, texts};
+
+/// Code and suggestion of the first error.
+fn first(config: &PolicyConfig) -> (ProblemCode, Option<String>) {
+    let problems = Policy::new(config).unwrap_err();
+    let problem = problems.iter().find(|problem| problem.is_error()).unwrap();
+    (problem.code, problem.suggestion.clone())
+}
+
+#[test]
+fn an_origin_is_mended_to_what_was_meant() {
+    let cases: &[(&str, Option<&str>)] = &[
+        ("localhost:*", Some("http://localhost:*")),
+        ("127.0.0.1:*", Some("http://127.0.0.1:*")),
+        ("acme.io:*", Some("https://acme.io:*")),
+        ("*.acme.io:*", Some("https://*.acme.io:*")),
+        ("https://*.acme.io/*", Some("https://*.acme.io")),
+        ("https://acme.io/*", Some("https://acme.io")),
+        ("https://**.acme.io", Some("https://*.acme.io")),
+        ("https://*.*.acme.io", Some("https://*.acme.io")),
+        ("*://acme.io", None),
+        ("https://**.com", None),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(first(&config(&[text])).1.as_deref(), *expected, "{text}");
+    }
+}
+
+#[test]
+fn a_header_with_its_value_is_mended_to_its_name() {
+    for text in ["Authorization: Bearer", "Authorization: Bearer x, y", "Authorization :x"] {
+        let name = Some("Authorization".to_owned());
+        let policy = PolicyConfig { request_headers: texts(&[text]), ..config(&["https://a.example"]) };
+        assert_eq!(first(&policy), (ProblemCode::RequestHeaderInvalid, name.clone()), "{text}");
+        let policy = PolicyConfig { expose_headers: texts(&[text]), ..config(&["https://a.example"]) };
+        assert_eq!(first(&policy), (ProblemCode::ExposeHeaderInvalid, name), "{text}");
+    }
+}
+
+#[test]
+fn a_length_of_time_in_words_is_mended() {
+    let cases = [
+        ("10 minutes", Some("10m")),
+        ("10 min", Some("10m")),
+        ("10min", Some("10m")),
+        ("10 M", Some("10m")),
+        ("1 hour 30 minutes", Some("1h30m")),
+        ("2 hours", Some("2h")),
+        ("45 seconds", Some("45s")),
+        ("1 day", Some("1d")),
+        ("9 days", None),
+        ("10 weeks", None),
+        ("ten minutes", None),
+        ("minutes", None),
+        ("10", None),
+    ];
+    for (text, expected) in cases {
+        let policy = PolicyConfig { max_age: Some(text.to_owned()), ..config(&["https://a.example"]) };
+        match Policy::new(&policy) {
+            Ok(_) => assert_eq!(text, "10"),
+            Err(_) => assert_eq!(first(&policy).1.as_deref(), expected, "{text}"),
+        }
+    }
+}
+
+/// The way around an error stands behind the way to mend it.
+#[test]
+fn what_can_be_acknowledged_is_to_be_mended_first() {
+    let policy = PolicyConfig { credentials: true, ..config(&["http://a.example"]) };
+    let told: Vec<String> = Policy::new(&policy).unwrap_err().iter().map(Problem::to_string).collect();
+    let expected = "`http://a.example`: whoever is on the way between a user and this http page can change the page, and would read with \
+                    the user's credentials. Serve the page over https. Write `https://a.example`. Where that cannot be, \
+                    `acknowledge = [\"credentials-insecure-origin\"]` lets it pass.";
+    assert_eq!(told, [expected]);
+}
