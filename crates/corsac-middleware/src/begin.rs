@@ -198,6 +198,7 @@ impl Cors {
     fn judge(&self, at: At, policy: &Policy, request: &RequestView<'_>, answer: Answer) -> Judged {
         let (decision, enforcement) = decide(policy, request, answer);
         let verdict = match (decision.refusal(), answer) {
+            (Some(_), _) if request.is_same_origin(decision.kind()) => Verdict::SameOrigin,
             (Some(Refusal::OriginNotAllowed), Some(Err(failure))) => Verdict::LookupFailed(failure),
             (Some(refusal), _) => Verdict::Refused(refusal),
             (None, _) if decision.kind() == RequestKind::WithoutOrigin => Verdict::NotAsked,

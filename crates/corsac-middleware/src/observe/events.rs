@@ -9,7 +9,7 @@
 //! | `INFO` | a request or preflight was refused; the message explains | `kind`, `reason`, `policy`, `origin`, `method`, `path` |
 //! | `INFO` | enforcement blocked a request, or would | the same, and `enforcement` |
 //! | `INFO` | the report-only policy decides otherwise | the same, and `applied`, `report_only` |
-//! | `DEBUG` | allowed | `kind`, `policy`, `origin`, `method`, `path` |
+//! | `DEBUG` | allowed, or from the same origin, which needs no permission | `kind`, `policy`, `origin`, `method`, `path` |
 //! | `TRACE` | not asked, or no policy | `kind`, `policy`, `method`, `path` |
 //!
 //! A refusal is `INFO` because it is somebody else's page that asked, and anybody can make such a page. What is of `INFO` and above is
@@ -20,7 +20,7 @@
 //!
 //! | counter | labels |
 //! |---|---|
-//! | `corsac_requests_total` | `kind`: `without-origin`, `request`, `preflight`; `outcome`: `not-asked`, `allowed`, `refused`, `no-policy`; `reason`: the code of a refusal, or `none`; `policy` |
+//! | `corsac_requests_total` | `kind`: `without-origin`, `request`, `preflight`; `outcome`: `not-asked`, `allowed`, `same-origin`, `refused`, `no-policy`; `reason`: the code of a refusal, or `none`; `policy` |
 //! | `corsac_enforced_total` | `enforcement`: `report`, `block`; `reason`; `policy` |
 //! | `corsac_report_only_differences_total` | `kind`; `applied`, `report_only`: `allowed`, or the code of a refusal; `policy` |
 
@@ -52,6 +52,10 @@ pub(crate) fn judged(judged: &Judged, request: &RequestView<'_>) {
         Verdict::Allowed => debug!(
             target: "corsac", kind = judged.kind.as_str(), policy = &*site.name, origin = %origin(request),
             method = %method(request), path = %path(request), "allowed",
+        ),
+        Verdict::SameOrigin => debug!(
+            target: "corsac", kind = judged.kind.as_str(), policy = &*site.name, origin = %origin(request),
+            method = %method(request), path = %path(request), "same origin",
         ),
         Verdict::NotAsked | Verdict::NoPolicy => trace!(
             target: "corsac", kind = judged.kind.as_str(), policy = &*site.name,
@@ -106,14 +110,15 @@ pub(crate) fn difference(
     enforcement: Enforcement,
     request: &RequestView<'_>,
 ) {
+    let refusal = candidate.refusal().filter(|_| !request.is_same_origin(judged.kind));
     let blocks = |enforcement| enforcement == Enforcement::Block;
-    let differ = judged.verdict.is_refused() == candidate.is_allowed()
-        || blocks(judged.enforcement) != blocks(enforcement);
+    let differ =
+        judged.verdict.is_refused() != refusal.is_some() || blocks(judged.enforcement) != blocks(enforcement);
     if !differ {
         return;
     }
     let applied = told(judged.verdict.reason(), judged.enforcement);
-    let report_only = told(candidate.refusal().map(|refusal| refusal.as_str()), enforcement);
+    let report_only = told(refusal.map(|refusal| refusal.as_str()), enforcement);
     let site = judged.cors.site(judged.at);
     site.counters.difference(judged.kind, applied, report_only);
     if !enabled!(target: "corsac", Level::INFO)

@@ -9,7 +9,7 @@ use http::{HeaderValue, Request, Response};
 use metrics_util::debugging::{DebugValue, DebuggingRecorder};
 use tracing::Level;
 
-use crate::support::{get, now, policy, preflight};
+use crate::support::{finished, get, now, policy, preflight};
 
 /// The lines of a log at this level while `act` runs.
 fn log(level: Level, act: impl FnOnce()) -> Vec<String> {
@@ -78,6 +78,58 @@ fn what_is_allowed_or_not_asked_is_told_at_lower_levels() {
     };
     for (level, lines) in [(Level::INFO, 0), (Level::DEBUG, 2), (Level::TRACE, 3)] {
         assert_eq!(log(level, act).len(), lines, "{level}");
+    }
+}
+
+#[test]
+fn a_write_of_the_server_s_own_pages_is_no_refusal() {
+    let cors =
+        Cors::builder(policy("https://app.example")).report_only(policy("https://app.example")).build();
+    let request = |method: &str, headers: &[(&str, &str)]| {
+        let mut request = Request::builder().method(method).uri("/items").header("host", "api.acme.io");
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        request.body(()).unwrap()
+    };
+    let own = ("origin", "https://api.acme.io");
+    let asks = ("access-control-request-method", "PUT");
+    let cases = [
+        ("by its origin", request("POST", &[own]), "same-origin", None),
+        (
+            "by Sec-Fetch-Site",
+            request("POST", &[("origin", "null"), ("sec-fetch-site", "same-origin")]),
+            "same-origin",
+            None,
+        ),
+        (
+            "another origin",
+            request("POST", &[("origin", "https://evil.example")]),
+            "refused",
+            Some("origin-not-allowed"),
+        ),
+        (
+            "not by its Sec-Fetch-Site",
+            request("POST", &[own, ("sec-fetch-site", "same-site")]),
+            "refused",
+            Some("origin-not-allowed"),
+        ),
+        ("a preflight never is", request("OPTIONS", &[own, asks]), "refused", Some("origin-not-allowed")),
+    ];
+    for (name, request, outcome, reason) in cases {
+        let mut lines = Vec::new();
+        let counted = counters(|| {
+            lines = log(Level::DEBUG, || {
+                let judged = now(&cors, &request);
+                let verdict = judged.outcome().verdict;
+                assert_eq!((verdict.as_str(), verdict.reason()), (outcome, reason), "{name}");
+                assert!(!finished(&judged).contains_key("access-control-allow-origin"), "{name}");
+            });
+        });
+        let start = if reason.is_some() { "INFO corsac: refused" } else { "DEBUG corsac: same origin" };
+        assert!(lines.len() == 1 && lines[0].starts_with(start), "{name}: {lines:?}");
+        let labels = format!("outcome={outcome},reason={},", reason.unwrap_or("none"));
+        assert!(counted.len() == 1 && counted[0].contains(&labels), "{name}: {counted:?}");
     }
 }
 
