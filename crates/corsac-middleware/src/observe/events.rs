@@ -22,9 +22,10 @@
 //! |---|---|
 //! | `corsac_requests_total` | `kind`: `without-origin`, `request`, `preflight`; `outcome`: `not-asked`, `allowed`, `same-origin`, `refused`, `no-policy`; `reason`: the code of a refusal, or `none`; `policy` |
 //! | `corsac_enforced_total` | `enforcement`: `report`, `block`; `reason`; `policy` |
-//! | `corsac_report_only_differences_total` | `kind`; `applied`, `report_only`: `allowed`, or the code of a refusal; `policy` |
+//! | `corsac_report_only_differences_total` | `kind`; `applied`, `report_only`: `allowed`, `blocked` by `enforce`, or the code of a refusal; never the same; `policy` |
 
 use std::error::Error;
+use std::mem::discriminant;
 use std::sync::LazyLock;
 use std::time::Duration;
 
@@ -103,41 +104,60 @@ fn enforced(judged: &Judged, request: &RequestView<'_>) {
     );
 }
 
-/// Told when one policy allows what the other does not.
+/// Told when a request is allowed by one policy and refused by the other, or blocked by one only.
 pub(crate) fn difference(
     judged: &Judged,
     candidate: &Decision,
     enforcement: Enforcement,
     request: &RequestView<'_>,
 ) {
+    // To the same origin a refusal means nothing.
     let refusal = candidate.refusal().filter(|_| !request.is_same_origin(judged.kind));
-    let blocks = |enforcement| enforcement == Enforcement::Block;
-    let differ =
-        judged.verdict.is_refused() != refusal.is_some() || blocks(judged.enforcement) != blocks(enforcement);
-    if !differ {
+    let applied = Decided::of(judged.verdict.reason(), judged.enforcement);
+    let report_only = Decided::of(refusal.map(|refusal| refusal.as_str()), enforcement);
+    if discriminant(&applied) == discriminant(&report_only) {
         return;
     }
-    let applied = told(judged.verdict.reason(), judged.enforcement);
-    let report_only = told(refusal.map(|refusal| refusal.as_str()), enforcement);
     let site = judged.cors.site(judged.at);
-    site.counters.difference(judged.kind, applied, report_only);
+    site.counters.difference(judged.kind, applied.as_str(), report_only.as_str());
     if !enabled!(target: "corsac", Level::INFO)
         || !may_tell(judged.cors.limiter(), DIFFERENCE, "report-only-difference")
     {
         return;
     }
+    let decides = match report_only {
+        Decided::Blocked => "blocked: a request from another origin that changes something".to_owned(),
+        Decided::Allowed | Decided::Refused(_) => candidate.explain(request.headers).text,
+    };
     info!(
-        target: "corsac", kind = judged.kind.as_str(), policy = &*site.name, applied, report_only,
-        origin = %origin(request), method = %method(request), path = %path(request),
-        "the report-only policy decides otherwise: {}", candidate.explain(request.headers),
+        target: "corsac", kind = judged.kind.as_str(), policy = &*site.name, applied = applied.as_str(),
+        report_only = report_only.as_str(), origin = %origin(request), method = %method(request), path = %path(request),
+        "the report-only policy decides otherwise: {decides}",
     );
 }
 
-fn told(refusal: Option<&'static str>, enforcement: Enforcement) -> &'static str {
-    match (refusal, enforcement) {
-        (Some(code), _) => code,
-        (None, Enforcement::Block) => "blocked",
-        (None, Enforcement::Pass | Enforcement::Report) => "allowed",
+/// What becomes of a request by one of two policies. Two reasons for the same are no difference.
+enum Decided {
+    Allowed,
+    Refused(&'static str),
+    Blocked,
+}
+
+impl Decided {
+    fn of(refusal: Option<&'static str>, enforcement: Enforcement) -> Self {
+        match (enforcement, refusal) {
+            (Enforcement::Block, _) => Self::Blocked,
+            (Enforcement::Pass | Enforcement::Report, Some(code)) => Self::Refused(code),
+            (Enforcement::Pass | Enforcement::Report, None) => Self::Allowed,
+        }
+    }
+
+    fn as_str(&self) -> &'static str {
+        match self {
+            Self::Allowed => "allowed",
+            Self::Refused(code) => code,
+            Self::Blocked => "blocked",
+        }
     }
 }
 
