@@ -13,8 +13,13 @@
 //! | `TRACE` | not asked, or no policy | `kind`, `policy`, `method`, `path` |
 //!
 //! A refusal is `INFO` because it is somebody else's page that asked, and anybody can make such a page. What is of `INFO` and above is
-//! told ten times in a second for each reason; the next event says how many were suppressed. Values of a request are shortened, and
-//! everything but printable ASCII is escaped. The explanation is computed only for an event that is told.
+//! told ten times in a second for each reason; the next event says how many were suppressed. The explanation is computed only for an event
+//! that is told.
+//!
+//! Values of a request, in fields and in messages: the first 120 bytes of each, then `…`. Printable ASCII stands as it was sent, but for
+//! space, `"`, `` ` `` and `\`; these and all other bytes are escaped (`\x20`, `\"`, `\x60`, `\\`, `\n`, `\xff`). So what was sent never begins
+//! a line, a field or a quotation of its own, whatever formats the event. The error of a lookup is your program's: it is a string like any
+//! other, and the formatter quotes it.
 //!
 //! Counters of [`metrics`]; no label comes from a request:
 //!
@@ -29,13 +34,13 @@ use std::mem::discriminant;
 use std::sync::LazyLock;
 use std::time::Duration;
 
-use corsac::server::{Decision, Enforcement};
+use corsac::server::{Decision, Enforcement, Refusal};
 use http::header::ORIGIN;
 use tracing::{Level, debug, enabled, info, trace, warn};
 
 use super::counters::verdict_index;
 use super::limiter::{Limiter, Permit, SUBJECTS};
-use super::shown::Shown;
+use super::shown::{Shown, as_shown};
 use crate::judged::Judged;
 use crate::lookup::LookupFailure;
 use crate::outcome::Verdict;
@@ -127,7 +132,7 @@ pub(crate) fn difference(
     }
     let decides = match report_only {
         Decided::Blocked => "blocked: a request from another origin that changes something".to_owned(),
-        Decided::Allowed | Decided::Refused(_) => candidate.explain(request.headers).text,
+        Decided::Allowed | Decided::Refused(_) => explain(candidate, request),
     };
     info!(
         target: "corsac", kind = judged.kind.as_str(), policy = &*site.name, applied = applied.as_str(),
@@ -168,7 +173,7 @@ pub(crate) fn lookup_error(error: &(dyn Error + Send + Sync)) {
     let failed = LookupFailure::Failed.as_str();
     if enabled!(target: "corsac", Level::WARN) && may_tell(&LOOKUPS, 0, failed) {
         let error = error.to_string();
-        warn!(target: "corsac", error = %Shown(error.as_bytes()), "a lookup failed, and what it was asked about is not allowed");
+        warn!(target: "corsac", error = &*error, "a lookup failed, and what it was asked about is not allowed");
     }
 }
 
@@ -205,8 +210,17 @@ fn explanation(judged: &Judged, request: &RequestView<'_>) -> String {
             let code = failure.as_str();
             format!("refused ({code}): no answer came from the lookup, and what is not known is not allowed.")
         }
-        (Some(decision), _) => decision.explain(request.headers).text,
+        (Some(decision), _) => explain(decision, request),
         (None, _) => String::new(),
+    }
+}
+
+/// The explanation, which quotes values as the fields show them. A list of headers in which one is not allowed is taken apart as it was
+/// sent: it is quoted by that name, and a name has nothing to escape.
+fn explain(decision: &Decision, request: &RequestView<'_>) -> String {
+    match decision.refusal() {
+        Some(Refusal::HeaderNotAllowed) => decision.explain(request.headers).text,
+        _ => decision.explain(&as_shown(request.headers)).text,
     }
 }
 

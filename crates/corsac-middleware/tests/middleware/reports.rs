@@ -154,6 +154,36 @@ fn pitfall_62_nobody_writes_lines_of_their_own_into_the_log() {
 }
 
 #[test]
+fn pitfall_62_nobody_writes_fields_of_their_own_into_the_log() {
+    let cors = Cors::builder(policy("https://app.example")).report_only(policy("*")).build();
+    let forged = "x` method=DELETE path=/admin reason=\"none\"";
+    let app = "https://app.example";
+    let cases = [
+        ("the origin", forged, "GET", "a"),
+        ("the method", app, forged, "a"),
+        ("the headers", app, "GET", forged),
+    ];
+    for (name, origin, method, headers) in cases {
+        let request = Request::options("/")
+            .header("origin", origin)
+            .header("access-control-request-method", method)
+            .header("access-control-request-headers", headers);
+        let request = request.body(()).unwrap();
+        let lines = log(Level::DEBUG, || {
+            now(&cors, &request);
+        });
+        assert!(!lines.is_empty(), "{name}");
+        for line in &lines {
+            assert!(!line.contains(" method=DELETE") && !line.contains(" path=/admin"), "{name}: {line}");
+            assert!(
+                line.contains("x\\x60\\x20method=DELETE\\x20path=/admin\\x20reason=\\\"none\\\""),
+                "{name}: {line}"
+            );
+        }
+    }
+}
+
+#[test]
 fn a_flood_of_hostile_origins_cannot_flood_the_log() {
     let cors = Cors::builder(policy("https://app.example")).events_per_second(3).build();
     let lines = log(Level::INFO, || {
