@@ -5,6 +5,7 @@
 //! | level | event | fields |
 //! |---|---|---|
 //! | `WARN` | a lookup failed, or took too long | `error`, or `timeout` |
+//! | `WARN` | a path given to `at` fits no request, when the middleware is built | `path` |
 //! | `WARN` | layers on top of each other, once | `policy`, `inner` |
 //! | `INFO` | a request or preflight was refused; the message explains | `kind`, `reason`, `policy`, `origin`, `method`, `path` |
 //! | `INFO` | enforcement blocked a request, or would | the same, and `enforcement` |
@@ -182,6 +183,10 @@ pub(crate) fn lookup_late(timeout: Duration) {
     if enabled!(target: "corsac", Level::WARN) && may_tell(&LOOKUPS, 1, late) {
         warn!(target: "corsac", ?timeout, "a lookup took too long, and what it was asked about is not allowed");
     }
+}
+
+pub(crate) fn misfit(path: &str, why: &str) {
+    warn!(target: "corsac", path, "a path given to `at` fits no request: {why}");
 }
 
 pub(crate) fn stacked(outer: &str, inner: &str) {

@@ -373,6 +373,20 @@ fn a_failed_lookup_is_told_with_its_error() {
 }
 
 #[test]
+fn a_part_that_fits_no_request_is_a_warning_when_it_is_built() {
+    let lines = log(Level::WARN, || {
+        Cors::builder(policy("*"))
+            .at("/star/*", policy("*"))
+            .at("/public", policy("*"))
+            .at("relative", policy("*"))
+            .build();
+    });
+    assert_eq!(lines.len(), 1, "{lines:?}");
+    assert!(lines[0].starts_with("WARN") && lines[0].contains("write `/star`, or"), "{lines:?}");
+    assert!(lines[0].contains("path=\"/star/*\""), "{lines:?}");
+}
+
+#[test]
 fn layers_on_top_of_each_other_are_told_once() {
     let inner = Cors::new(PolicySource::from(policy("*")).named("inner"));
     let outer = Cors::new(policy("https://app.example"));
