@@ -13,6 +13,9 @@
 //! | `DEBUG` | allowed, or from the same origin, which needs no permission | `kind`, `policy`, `origin`, `method`, `path` |
 //! | `TRACE` | not asked, or no policy | `kind`, `policy`, `method`, `path` |
 //!
+//! Events of preflights also have `asked_method` and, when there is one, the list `asked_headers`: what the page wants to send. `method` is
+//! `OPTIONS`.
+//!
 //! A refusal is `INFO` because it is somebody else's page that asked, and anybody can make such a page. What is of `INFO` and above is
 //! told ten times in a second for each reason; the next event says how many were suppressed. The explanation is computed only for an event
 //! that is told.
@@ -35,8 +38,9 @@ use std::mem::discriminant;
 use std::sync::LazyLock;
 use std::time::Duration;
 
-use corsac::server::{Decision, Enforcement, Refusal};
-use http::header::ORIGIN;
+use corsac::server::{Decision, Enforcement, Refusal, RequestKind};
+use http::header::{ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD, ORIGIN};
+use tracing::field::{DisplayValue, display};
 use tracing::{Level, debug, enabled, info, trace, warn};
 
 use super::counters::verdict_index;
@@ -58,7 +62,8 @@ pub(crate) fn judged(judged: &Judged, request: &RequestView<'_>) {
         Verdict::Refused(_) | Verdict::LookupFailed(_) => refused(judged, request),
         Verdict::Allowed => debug!(
             target: "corsac", kind = judged.kind.as_str(), policy = &*site.name, origin = %origin(request),
-            method = %method(request), path = %path(request), "allowed",
+            method = %method(request), path = %path(request), asked_method = asked_method(judged, request),
+            asked_headers = asked_headers(judged, request), "allowed",
         ),
         Verdict::SameOrigin => debug!(
             target: "corsac", kind = judged.kind.as_str(), policy = &*site.name, origin = %origin(request),
@@ -83,7 +88,9 @@ fn refused(judged: &Judged, request: &RequestView<'_>) {
     }
     info!(
         target: "corsac", kind = judged.kind.as_str(), reason, policy = &*judged.cors.site(judged.at).name,
-        origin = %origin(request), method = %method(request), path = %path(request), "{}", explanation(judged, request),
+        origin = %origin(request), method = %method(request), path = %path(request),
+        asked_method = asked_method(judged, request), asked_headers = asked_headers(judged, request),
+        "{}", explanation(judged, request),
     );
 }
 
@@ -138,6 +145,7 @@ pub(crate) fn difference(
     info!(
         target: "corsac", kind = judged.kind.as_str(), policy = &*site.name, applied = applied.as_str(),
         report_only = report_only.as_str(), origin = %origin(request), method = %method(request), path = %path(request),
+        asked_method = asked_method(judged, request), asked_headers = asked_headers(judged, request),
         "the report-only policy decides otherwise: {decides}",
     );
 }
@@ -231,6 +239,18 @@ fn explain(decision: &Decision, request: &RequestView<'_>) -> String {
 
 fn origin<'a>(request: &RequestView<'a>) -> Shown<'a> {
     Shown(request.headers.get(ORIGIN).map_or(&[], |origin| origin.as_bytes()))
+}
+
+/// The method that a preflight asks for.
+fn asked_method<'a>(judged: &Judged, request: &RequestView<'a>) -> Option<DisplayValue<Shown<'a>>> {
+    let asked = || request.headers.get(ACCESS_CONTROL_REQUEST_METHOD);
+    (judged.kind == RequestKind::Preflight).then(asked)?.map(|method| display(Shown(method.as_bytes())))
+}
+
+/// The headers that a preflight asks for. More lines than one are only made by gateways; the first one tells enough.
+fn asked_headers<'a>(judged: &Judged, request: &RequestView<'a>) -> Option<DisplayValue<Shown<'a>>> {
+    let asked = || request.headers.get(ACCESS_CONTROL_REQUEST_HEADERS);
+    (judged.kind == RequestKind::Preflight).then(asked)?.map(|names| display(Shown(names.as_bytes())))
 }
 
 fn method<'a>(request: &RequestView<'a>) -> Shown<'a> {

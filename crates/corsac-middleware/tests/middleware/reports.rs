@@ -20,6 +20,44 @@ fn a_refusal_is_told_with_its_reason_and_an_explanation() {
 }
 
 #[test]
+fn events_of_a_preflight_say_what_it_asks_for() {
+    let open =
+        Policy::builder(["https://app.example"]).methods(["PUT"]).request_headers(["*"]).build().unwrap();
+    let strict = policy("https://app.example");
+    let differing = Cors::builder(open.clone()).report_only(strict.clone()).build();
+    let (open, refusing) = (Cors::new(open), Cors::new(strict));
+    let ask = |method: &str, headers: Option<&str>| {
+        let mut request = Request::options("/")
+            .header("origin", "https://app.example")
+            .header("access-control-request-method", method);
+        if let Some(headers) = headers {
+            request = request.header("access-control-request-headers", headers);
+        }
+        request.body(()).unwrap()
+    };
+    let long = vec!["x-a"; 50].join(",");
+    let shown = format!("method=OPTIONS path=/ asked_method=PUT asked_headers={}…", &long[..120]);
+    let cases = [
+        ("allowed", &open, ask("PUT", Some("x-a,x-b")), "path=/ asked_method=PUT asked_headers=x-a,x-b"),
+        ("no headers", &open, ask("PUT", None), "path=/ asked_method=PUT"),
+        ("refused", &refusing, ask("PUT", Some("x-a")), "path=/ asked_method=PUT asked_headers=x-a"),
+        ("a long list", &refusing, ask("PUT", Some(&long)), &shown),
+        ("no preflight", &refusing, get("/", "https://evil.example"), "method=GET path=/"),
+    ];
+    for (name, cors, request, end) in cases {
+        let lines = log(Level::DEBUG, || {
+            now(cors, &request);
+        });
+        assert!(lines.len() == 1 && lines[0].ends_with(end), "{name}: {lines:?}");
+    }
+    let lines = log(Level::DEBUG, || {
+        now(&differing, &ask("GET", Some("x-a")));
+    });
+    let differences = lines.iter().filter(|line| line.contains("asked_method=GET asked_headers=x-a"));
+    assert_eq!((lines.len(), differences.count()), (2, 2), "{lines:?}");
+}
+
+#[test]
 fn what_is_allowed_or_not_asked_is_told_at_lower_levels() {
     let cors = Cors::new(policy("https://app.example"));
     let act = || {
