@@ -123,8 +123,9 @@ impl Cors {
         self.0.lookup.as_ref()
     }
 
-    pub(crate) fn report_only(&self) -> Option<&PolicyHandle> {
-        self.0.report_only.as_ref()
+    /// The policy to compare with. Parts have none.
+    pub(crate) fn report_only(&self, at: At) -> Option<&PolicyHandle> {
+        self.0.report_only.as_ref().filter(|_| at.0.is_none())
     }
 
     pub(crate) fn tells_handlers(&self) -> bool {
@@ -214,8 +215,9 @@ impl CorsBuilder {
         self
     }
 
-    /// Tries out another policy: it is asked about every request beside the one that counts, and where one allows what the other refuses,
-    /// that is told in an event and counted. Nothing of it reaches a response. Requests without a policy are not compared.
+    /// Tries out another policy in place of the main one: it is asked about every request beside the one that counts, and where one allows
+    /// what the other refuses, or only one blocks, that is told in an event and counted. Nothing of it reaches a response. Requests without
+    /// a policy are not compared, nor those of parts, which have policies of their own ([`at`](Self::at)).
     ///
     /// ```
     /// # use corsac::server::Policy;

@@ -1,5 +1,8 @@
 //! What a report-only policy decides otherwise.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use corsac::server::{Enforce, Policy};
 use corsac_middleware::{Cors, OriginLookup, OriginQuery};
 use http::{Request, Response};
@@ -82,6 +85,29 @@ fn a_report_only_policy_differs_by_what_becomes_of_the_request_and_says_so() {
             let labels = format!("applied={applied},report_only={report_only},");
             assert!(counted[0].contains(&labels), "{name}: {counted:?}");
         }
+    }
+}
+
+#[test]
+fn a_report_only_policy_is_compared_with_the_main_one_and_no_part() {
+    let asked = Arc::new(AtomicUsize::new(0));
+    let counter = Arc::clone(&asked);
+    let lookup = OriginLookup::new(move |_: &OriginQuery| counter.fetch_add(1, Ordering::Relaxed) > 100);
+    let cors = Cors::builder(policy("*"))
+        .at("/public", policy("*"))
+        .report_only(policy("https://app.example"))
+        .origins(lookup)
+        .build();
+    for (path, differences) in [("/items", 1), ("/public/logo.png", 0), ("/public/../items", 1)] {
+        asked.store(0, Ordering::Relaxed);
+        let lines = log(Level::INFO, || {
+            now(&cors, &get(path, "https://other.example"));
+        });
+        assert_eq!(
+            (lines.len(), asked.load(Ordering::Relaxed)),
+            (differences, differences),
+            "{path}: {lines:?}"
+        );
     }
 }
 
