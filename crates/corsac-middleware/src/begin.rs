@@ -148,7 +148,7 @@ impl Cors {
     }
 
     fn begin_with(&self, at: At, policy: &Policy, request: &RequestView<'_>) -> Begun {
-        let answer = match (self.lookup(), self.unlisted_origin(policy, request)) {
+        let answer = match (self.lookup(), self.unlisted_origin(at, policy, request)) {
             (Some(lookup), Some(_)) if lookup.takes_time() => {
                 let known = policy.clone();
                 return self.later(request, Some(policy), async move |cors, request| {
@@ -181,7 +181,7 @@ impl Cors {
     }
 
     async fn judge_later(&self, at: At, policy: &Policy, request: &RequestView<'_>) -> Judged {
-        let answer = match (self.lookup(), self.unlisted_origin(policy, request)) {
+        let answer = match (self.lookup(), self.unlisted_origin(at, policy, request)) {
             (Some(lookup), Some(origin)) => Some(lookup.answer(lookup.query(origin, request)).await),
             _ => None,
         };
@@ -189,15 +189,16 @@ impl Cors {
     }
 
     /// The origin to ask about, when there is a lookup and one of the policies does not list it.
-    fn unlisted_origin(&self, policy: &Policy, request: &RequestView<'_>) -> Option<Origin> {
+    fn unlisted_origin(&self, at: At, policy: &Policy, request: &RequestView<'_>) -> Option<Origin> {
         self.lookup()?;
-        let reported = || self.report_only()?.with(|candidate| candidate.unlisted_origin(request.headers));
+        let reported = || self.report_only(at)?.with(|candidate| candidate.unlisted_origin(request.headers));
         policy.unlisted_origin(request.headers).or_else(reported)
     }
 
     fn judge(&self, at: At, policy: &Policy, request: &RequestView<'_>, answer: Answer) -> Judged {
         let (decision, enforcement) = decide(policy, request, answer);
         let verdict = match (decision.refusal(), answer) {
+            (Some(_), _) if request.is_same_origin(decision.kind()) => Verdict::SameOrigin,
             (Some(Refusal::OriginNotAllowed), Some(Err(failure))) => Verdict::LookupFailed(failure),
             (Some(refusal), _) => Verdict::Refused(refusal),
             (None, _) if decision.kind() == RequestKind::WithoutOrigin => Verdict::NotAsked,
@@ -212,7 +213,7 @@ impl Cors {
             decision: Some(decision),
         };
         observe::judged(&judged, request);
-        if let Some(candidate) = self.report_only() {
+        if let Some(candidate) = self.report_only(at) {
             let other = candidate.with(|candidate| decide(candidate, request, answer));
             observe::difference(&judged, &other.0, other.1, request);
         }

@@ -9,7 +9,8 @@ use http::header::{HOST, HeaderName, HeaderValue};
 
 use crate::handle::PolicyHandle;
 use crate::lookup::OriginLookup;
-use crate::observe::{Counters, Limiter};
+use crate::observe::{self, Counters, Limiter};
+use crate::paths::{has_dot_segment, misfit};
 use crate::source::{PolicySource, SourceKind};
 use crate::stacked::Living;
 
@@ -103,7 +104,11 @@ impl Cors {
     }
 
     /// The part of the server that a path lies in. Whole segments are compared, as they were sent: nothing is decoded and no case folded.
+    /// One with a segment `.` or `..` lies in none.
     pub(crate) fn at(&self, path: &str) -> At {
+        if self.0.parts.is_empty() || has_dot_segment(path) {
+            return At(None);
+        }
         let covers = |prefix: &str| {
             path.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         };
@@ -118,8 +123,9 @@ impl Cors {
         self.0.lookup.as_ref()
     }
 
-    pub(crate) fn report_only(&self) -> Option<&PolicyHandle> {
-        self.0.report_only.as_ref()
+    /// The policy to compare with. Parts have none.
+    pub(crate) fn report_only(&self, at: At) -> Option<&PolicyHandle> {
+        self.0.report_only.as_ref().filter(|_| at.0.is_none())
     }
 
     pub(crate) fn tells_handlers(&self) -> bool {
@@ -168,7 +174,11 @@ impl CorsBuilder {
     /// path the longest is responsible, of two for the same path the one that was given last.
     ///
     /// `/public` covers `/public` and `/public/logo.png`, not `/publications`. Paths are compared as they are sent: `/Public` and
-    /// `/publi%63` are others.
+    /// `/publi%63` are others. The slash at the beginning may be left out, and one at the end means nothing.
+    ///
+    /// It is a path and no pattern: of one with `*`, `{id}`, `..`, a query or the like, which no request fits, [`build`](Self::build) says
+    /// in a warning what to write. A request whose path has a segment `.` or `..`, percent-encoded or not, gets the main policy: where such
+    /// a path leads is for the server to say. (Browsers resolve these before they ask.)
     ///
     /// ```
     /// # use corsac::server::Policy;
@@ -205,8 +215,9 @@ impl CorsBuilder {
         self
     }
 
-    /// Tries out another policy: it is asked about every request beside the one that counts, and where one allows what the other refuses,
-    /// that is told in an event and counted. Nothing of it reaches a response. Requests without a policy are not compared.
+    /// Tries out another policy in place of the main one: it is asked about every request beside the one that counts, and where one allows
+    /// what the other refuses, or only one blocks, that is told in an event and counted. Nothing of it reaches a response. Requests without
+    /// a policy are not compared, nor those of parts, which have policies of their own ([`at`](Self::at)).
     ///
     /// ```
     /// # use corsac::server::Policy;
@@ -247,7 +258,8 @@ impl CorsBuilder {
         self
     }
 
-    /// The middleware with these settings.
+    /// The middleware with these settings. It logs a warning for each path of [`at`](Self::at) that fits no request: install the subscriber
+    /// of `tracing` first.
     ///
     /// ```
     /// # use corsac::server::Policy;
@@ -258,6 +270,11 @@ impl CorsBuilder {
         let declared = self.lookup.as_ref().map_or(&[][..], OriginLookup::declared).to_vec();
         let site = |source: PolicySource, name: &str| Site::new(source, name, &declared);
         let main = site(self.main, "default");
+        for (prefix, _) in &self.parts {
+            if let Some(why) = misfit(prefix) {
+                observe::misfit(prefix, &why);
+            }
+        }
         let mut parts: Vec<(String, Site)> = self
             .parts
             .into_iter()

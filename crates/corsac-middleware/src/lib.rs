@@ -42,6 +42,7 @@ mod lookup;
 mod nobody;
 mod observe;
 mod outcome;
+mod paths;
 mod request;
 mod source;
 mod stacked;

@@ -44,6 +44,9 @@ pub enum Verdict {
     NotAsked,
     /// The policy allows it.
     Allowed,
+    /// The policy does not allow the origin, but it is the server's own: the browser asks nobody. Nothing is said to it, as when refused.
+    /// See [`Decision::is_same_origin`](corsac::server::Decision::is_same_origin).
+    SameOrigin,
     /// The policy does not allow it.
     Refused(Refusal),
     /// The answer of a lookup did not come. That refuses, too.
@@ -53,7 +56,7 @@ pub enum Verdict {
 }
 
 impl Verdict {
-    /// `not-asked`, `allowed`, `refused` or `no-policy`.
+    /// `not-asked`, `allowed`, `same-origin`, `refused` or `no-policy`.
     ///
     /// ```
     /// assert_eq!(corsac_middleware::Verdict::NoPolicy.as_str(), "no-policy");
@@ -62,6 +65,7 @@ impl Verdict {
         match self {
             Self::NotAsked => "not-asked",
             Self::Allowed => "allowed",
+            Self::SameOrigin => "same-origin",
             Self::Refused(_) | Self::LookupFailed(_) => "refused",
             Self::NoPolicy => "no-policy",
         }
@@ -78,7 +82,7 @@ impl Verdict {
         match self {
             Self::Refused(refusal) => Some(refusal.as_str()),
             Self::LookupFailed(failure) => Some(failure.as_str()),
-            Self::NotAsked | Self::Allowed | Self::NoPolicy => None,
+            Self::NotAsked | Self::Allowed | Self::SameOrigin | Self::NoPolicy => None,
         }
     }
 

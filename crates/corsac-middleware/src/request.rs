@@ -1,5 +1,6 @@
 //! What a middleware looks at in a request.
 
+use corsac::server::{Decision, RequestKind};
 use http::header::{
     ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD, HOST, HeaderMap, HeaderName, ORIGIN,
     UPGRADE,
@@ -86,6 +87,11 @@ impl<'a> RequestView<'a> {
             Some(colon) if !authority.ends_with(']') => authority.get(..colon),
             _ => Some(authority),
         }
+    }
+
+    /// No preflight comes from the same origin.
+    pub(crate) fn is_same_origin(&self, kind: RequestKind) -> bool {
+        kind == RequestKind::Request && Decision::is_same_origin(self.headers, self.uri_authority)
     }
 }
 

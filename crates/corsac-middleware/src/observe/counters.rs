@@ -34,7 +34,7 @@ pub(crate) struct Counters {
 }
 
 const KINDS: usize = 3;
-const VERDICTS: usize = 5 + Refusal::ALL.len();
+const VERDICTS: usize = 6 + Refusal::ALL.len();
 
 impl Counters {
     pub(crate) fn new(policy: Arc<str>) -> Self {
@@ -91,6 +91,7 @@ pub(crate) fn verdict_index(verdict: Verdict) -> usize {
         Verdict::NoPolicy => 2,
         Verdict::LookupFailed(LookupFailure::Failed) => 3,
         Verdict::LookupFailed(LookupFailure::TimedOut) => 4,
-        Verdict::Refused(refusal) => 5 + Refusal::ALL.iter().position(|other| *other == refusal).unwrap_or(0),
+        Verdict::SameOrigin => 5,
+        Verdict::Refused(refusal) => 6 + Refusal::ALL.iter().position(|other| *other == refusal).unwrap_or(0),
     }
 }

@@ -5,36 +5,47 @@
 //! | level | event | fields |
 //! |---|---|---|
 //! | `WARN` | a lookup failed, or took too long | `error`, or `timeout` |
+//! | `WARN` | a path given to `at` fits no request, when the middleware is built | `path` |
 //! | `WARN` | layers on top of each other, once | `policy`, `inner` |
 //! | `INFO` | a request or preflight was refused; the message explains | `kind`, `reason`, `policy`, `origin`, `method`, `path` |
 //! | `INFO` | enforcement blocked a request, or would | the same, and `enforcement` |
 //! | `INFO` | the report-only policy decides otherwise | the same, and `applied`, `report_only` |
-//! | `DEBUG` | allowed | `kind`, `policy`, `origin`, `method`, `path` |
+//! | `DEBUG` | allowed, or from the same origin, which needs no permission | `kind`, `policy`, `origin`, `method`, `path` |
 //! | `TRACE` | not asked, or no policy | `kind`, `policy`, `method`, `path` |
 //!
+//! Events of preflights also have `asked_method` and, when there is one, the list `asked_headers`: what the page wants to send. `method` is
+//! `OPTIONS`.
+//!
 //! A refusal is `INFO` because it is somebody else's page that asked, and anybody can make such a page. What is of `INFO` and above is
-//! told ten times in a second for each reason; the next event says how many were suppressed. Values of a request are shortened, and
-//! everything but printable ASCII is escaped. The explanation is computed only for an event that is told.
+//! told ten times in a second for each reason; the next event says how many were suppressed. The explanation is computed only for an event
+//! that is told.
+//!
+//! Values of a request, in fields and in messages: the first 120 bytes of each, then `…`. Printable ASCII stands as it was sent, but for
+//! space, `"`, `` ` `` and `\`; these and all other bytes are escaped (`\x20`, `\"`, `\x60`, `\\`, `\n`, `\xff`). So what was sent never begins
+//! a line, a field or a quotation of its own, whatever formats the event. The error of a lookup is your program's: it is a string like any
+//! other, and the formatter quotes it.
 //!
 //! Counters of [`metrics`]; no label comes from a request:
 //!
 //! | counter | labels |
 //! |---|---|
-//! | `corsac_requests_total` | `kind`: `without-origin`, `request`, `preflight`; `outcome`: `not-asked`, `allowed`, `refused`, `no-policy`; `reason`: the code of a refusal, or `none`; `policy` |
+//! | `corsac_requests_total` | `kind`: `without-origin`, `request`, `preflight`; `outcome`: `not-asked`, `allowed`, `same-origin`, `refused`, `no-policy`; `reason`: the code of a refusal, or `none`; `policy` |
 //! | `corsac_enforced_total` | `enforcement`: `report`, `block`; `reason`; `policy` |
-//! | `corsac_report_only_differences_total` | `kind`; `applied`, `report_only`: `allowed`, or the code of a refusal; `policy` |
+//! | `corsac_report_only_differences_total` | `kind`; `applied`, `report_only`: `allowed`, `blocked` by `enforce`, or the code of a refusal; never the same; `policy` |
 
 use std::error::Error;
+use std::mem::discriminant;
 use std::sync::LazyLock;
 use std::time::Duration;
 
-use corsac::server::{Decision, Enforcement};
-use http::header::ORIGIN;
+use corsac::server::{Decision, Enforcement, Refusal, RequestKind};
+use http::header::{ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD, ORIGIN};
+use tracing::field::{DisplayValue, display};
 use tracing::{Level, debug, enabled, info, trace, warn};
 
 use super::counters::verdict_index;
 use super::limiter::{Limiter, Permit, SUBJECTS};
-use super::shown::Shown;
+use super::shown::{Shown, as_shown};
 use crate::judged::Judged;
 use crate::lookup::LookupFailure;
 use crate::outcome::Verdict;
@@ -51,7 +62,12 @@ pub(crate) fn judged(judged: &Judged, request: &RequestView<'_>) {
         Verdict::Refused(_) | Verdict::LookupFailed(_) => refused(judged, request),
         Verdict::Allowed => debug!(
             target: "corsac", kind = judged.kind.as_str(), policy = &*site.name, origin = %origin(request),
-            method = %method(request), path = %path(request), "allowed",
+            method = %method(request), path = %path(request), asked_method = asked_method(judged, request),
+            asked_headers = asked_headers(judged, request), "allowed",
+        ),
+        Verdict::SameOrigin => debug!(
+            target: "corsac", kind = judged.kind.as_str(), policy = &*site.name, origin = %origin(request),
+            method = %method(request), path = %path(request), "same origin",
         ),
         Verdict::NotAsked | Verdict::NoPolicy => trace!(
             target: "corsac", kind = judged.kind.as_str(), policy = &*site.name,
@@ -72,7 +88,9 @@ fn refused(judged: &Judged, request: &RequestView<'_>) {
     }
     info!(
         target: "corsac", kind = judged.kind.as_str(), reason, policy = &*judged.cors.site(judged.at).name,
-        origin = %origin(request), method = %method(request), path = %path(request), "{}", explanation(judged, request),
+        origin = %origin(request), method = %method(request), path = %path(request),
+        asked_method = asked_method(judged, request), asked_headers = asked_headers(judged, request),
+        "{}", explanation(judged, request),
     );
 }
 
@@ -99,40 +117,61 @@ fn enforced(judged: &Judged, request: &RequestView<'_>) {
     );
 }
 
-/// Told when one policy allows what the other does not.
+/// Told when a request is allowed by one policy and refused by the other, or blocked by one only.
 pub(crate) fn difference(
     judged: &Judged,
     candidate: &Decision,
     enforcement: Enforcement,
     request: &RequestView<'_>,
 ) {
-    let blocks = |enforcement| enforcement == Enforcement::Block;
-    let differ = judged.verdict.is_refused() == candidate.is_allowed()
-        || blocks(judged.enforcement) != blocks(enforcement);
-    if !differ {
+    // To the same origin a refusal means nothing.
+    let refusal = candidate.refusal().filter(|_| !request.is_same_origin(judged.kind));
+    let applied = Decided::of(judged.verdict.reason(), judged.enforcement);
+    let report_only = Decided::of(refusal.map(|refusal| refusal.as_str()), enforcement);
+    if discriminant(&applied) == discriminant(&report_only) {
         return;
     }
-    let applied = told(judged.verdict.reason(), judged.enforcement);
-    let report_only = told(candidate.refusal().map(|refusal| refusal.as_str()), enforcement);
     let site = judged.cors.site(judged.at);
-    site.counters.difference(judged.kind, applied, report_only);
+    site.counters.difference(judged.kind, applied.as_str(), report_only.as_str());
     if !enabled!(target: "corsac", Level::INFO)
         || !may_tell(judged.cors.limiter(), DIFFERENCE, "report-only-difference")
     {
         return;
     }
+    let decides = match report_only {
+        Decided::Blocked => "blocked: a request from another origin that changes something".to_owned(),
+        Decided::Allowed | Decided::Refused(_) => explain(candidate, request),
+    };
     info!(
-        target: "corsac", kind = judged.kind.as_str(), policy = &*site.name, applied, report_only,
-        origin = %origin(request), method = %method(request), path = %path(request),
-        "the report-only policy decides otherwise: {}", candidate.explain(request.headers),
+        target: "corsac", kind = judged.kind.as_str(), policy = &*site.name, applied = applied.as_str(),
+        report_only = report_only.as_str(), origin = %origin(request), method = %method(request), path = %path(request),
+        asked_method = asked_method(judged, request), asked_headers = asked_headers(judged, request),
+        "the report-only policy decides otherwise: {decides}",
     );
 }
 
-fn told(refusal: Option<&'static str>, enforcement: Enforcement) -> &'static str {
-    match (refusal, enforcement) {
-        (Some(code), _) => code,
-        (None, Enforcement::Block) => "blocked",
-        (None, Enforcement::Pass | Enforcement::Report) => "allowed",
+/// What becomes of a request by one of two policies. Two reasons for the same are no difference.
+enum Decided {
+    Allowed,
+    Refused(&'static str),
+    Blocked,
+}
+
+impl Decided {
+    fn of(refusal: Option<&'static str>, enforcement: Enforcement) -> Self {
+        match (enforcement, refusal) {
+            (Enforcement::Block, _) => Self::Blocked,
+            (Enforcement::Pass | Enforcement::Report, Some(code)) => Self::Refused(code),
+            (Enforcement::Pass | Enforcement::Report, None) => Self::Allowed,
+        }
+    }
+
+    fn as_str(&self) -> &'static str {
+        match self {
+            Self::Allowed => "allowed",
+            Self::Refused(code) => code,
+            Self::Blocked => "blocked",
+        }
     }
 }
 
@@ -143,7 +182,7 @@ pub(crate) fn lookup_error(error: &(dyn Error + Send + Sync)) {
     let failed = LookupFailure::Failed.as_str();
     if enabled!(target: "corsac", Level::WARN) && may_tell(&LOOKUPS, 0, failed) {
         let error = error.to_string();
-        warn!(target: "corsac", error = %Shown(error.as_bytes()), "a lookup failed, and what it was asked about is not allowed");
+        warn!(target: "corsac", error = &*error, "a lookup failed, and what it was asked about is not allowed");
     }
 }
 
@@ -152,6 +191,10 @@ pub(crate) fn lookup_late(timeout: Duration) {
     if enabled!(target: "corsac", Level::WARN) && may_tell(&LOOKUPS, 1, late) {
         warn!(target: "corsac", ?timeout, "a lookup took too long, and what it was asked about is not allowed");
     }
+}
+
+pub(crate) fn misfit(path: &str, why: &str) {
+    warn!(target: "corsac", path, "a path given to `at` fits no request: {why}");
 }
 
 pub(crate) fn stacked(outer: &str, inner: &str) {
@@ -180,13 +223,34 @@ fn explanation(judged: &Judged, request: &RequestView<'_>) -> String {
             let code = failure.as_str();
             format!("refused ({code}): no answer came from the lookup, and what is not known is not allowed.")
         }
-        (Some(decision), _) => decision.explain(request.headers).text,
+        (Some(decision), _) => explain(decision, request),
         (None, _) => String::new(),
+    }
+}
+
+/// The explanation, which quotes values as the fields show them. A list of headers in which one is not allowed is taken apart as it was
+/// sent: it is quoted by that name, and a name has nothing to escape.
+fn explain(decision: &Decision, request: &RequestView<'_>) -> String {
+    match decision.refusal() {
+        Some(Refusal::HeaderNotAllowed) => decision.explain(request.headers).text,
+        _ => decision.explain(&as_shown(request.headers)).text,
     }
 }
 
 fn origin<'a>(request: &RequestView<'a>) -> Shown<'a> {
     Shown(request.headers.get(ORIGIN).map_or(&[], |origin| origin.as_bytes()))
+}
+
+/// The method that a preflight asks for.
+fn asked_method<'a>(judged: &Judged, request: &RequestView<'a>) -> Option<DisplayValue<Shown<'a>>> {
+    let asked = || request.headers.get(ACCESS_CONTROL_REQUEST_METHOD);
+    (judged.kind == RequestKind::Preflight).then(asked)?.map(|method| display(Shown(method.as_bytes())))
+}
+
+/// The headers that a preflight asks for. More lines than one are only made by gateways; the first one tells enough.
+fn asked_headers<'a>(judged: &Judged, request: &RequestView<'a>) -> Option<DisplayValue<Shown<'a>>> {
+    let asked = || request.headers.get(ACCESS_CONTROL_REQUEST_HEADERS);
+    (judged.kind == RequestKind::Preflight).then(asked)?.map(|names| display(Shown(names.as_bytes())))
 }
 
 fn method<'a>(request: &RequestView<'a>) -> Shown<'a> {

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)] // as in any test
 
+mod differences;
 mod lookups;
 mod reports;
 mod sources;

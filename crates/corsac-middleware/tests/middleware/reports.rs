@@ -1,60 +1,11 @@
-//! What is told: events, counters, differences of a report-only policy.
-
-use std::io::{self, Write};
-use std::sync::{Arc, Mutex};
+//! What is logged and counted.
 
 use corsac::server::{Enforce, Policy};
-use corsac_middleware::{Cors, OriginLookup, OriginQuery, PolicySource, Step};
+use corsac_middleware::{Cors, OriginLookup, PolicySource, Step};
 use http::{HeaderValue, Request, Response};
-use metrics_util::debugging::{DebugValue, DebuggingRecorder};
 use tracing::Level;
 
-use crate::support::{get, now, policy, preflight};
-
-/// The lines of a log at this level while `act` runs.
-fn log(level: Level, act: impl FnOnce()) -> Vec<String> {
-    #[derive(Clone, Default)]
-    struct Lines(Arc<Mutex<Vec<u8>>>);
-    impl Write for Lines {
-        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-            self.0.lock().unwrap().write(bytes)
-        }
-        fn flush(&mut self) -> io::Result<()> {
-            Ok(())
-        }
-    }
-    let lines = Lines::default();
-    let writer = lines.clone();
-    let subscriber = tracing_subscriber::fmt()
-        .without_time()
-        .with_ansi(false)
-        .with_max_level(level)
-        .with_writer(move || writer.clone())
-        .finish();
-    tracing::subscriber::with_default(subscriber, act);
-    let text = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
-    text.lines().map(|line| line.trim().to_owned()).collect()
-}
-
-/// The counters after `act`, as `name{label=value,...} = count`, in order.
-fn counters(act: impl FnOnce()) -> Vec<String> {
-    let recorder = DebuggingRecorder::new();
-    let snapshotter = recorder.snapshotter();
-    metrics::with_local_recorder(&recorder, act);
-    let mut lines: Vec<String> = snapshotter
-        .snapshot()
-        .into_vec()
-        .into_iter()
-        .filter_map(|(key, _, _, value)| {
-            let labels: Vec<String> =
-                key.key().labels().map(|label| format!("{}={}", label.key(), label.value())).collect();
-            let DebugValue::Counter(count) = value else { return None };
-            Some(format!("{}{{{}}} = {count}", key.key().name(), labels.join(",")))
-        })
-        .collect();
-    lines.sort();
-    lines
-}
+use crate::support::{counters, finished, get, log, now, policy, preflight};
 
 #[test]
 fn a_refusal_is_told_with_its_reason_and_an_explanation() {
@@ -69,6 +20,44 @@ fn a_refusal_is_told_with_its_reason_and_an_explanation() {
 }
 
 #[test]
+fn events_of_a_preflight_say_what_it_asks_for() {
+    let open =
+        Policy::builder(["https://app.example"]).methods(["PUT"]).request_headers(["*"]).build().unwrap();
+    let strict = policy("https://app.example");
+    let differing = Cors::builder(open.clone()).report_only(strict.clone()).build();
+    let (open, refusing) = (Cors::new(open), Cors::new(strict));
+    let ask = |method: &str, headers: Option<&str>| {
+        let mut request = Request::options("/")
+            .header("origin", "https://app.example")
+            .header("access-control-request-method", method);
+        if let Some(headers) = headers {
+            request = request.header("access-control-request-headers", headers);
+        }
+        request.body(()).unwrap()
+    };
+    let long = vec!["x-a"; 50].join(",");
+    let shown = format!("method=OPTIONS path=/ asked_method=PUT asked_headers={}…", &long[..120]);
+    let cases = [
+        ("allowed", &open, ask("PUT", Some("x-a,x-b")), "path=/ asked_method=PUT asked_headers=x-a,x-b"),
+        ("no headers", &open, ask("PUT", None), "path=/ asked_method=PUT"),
+        ("refused", &refusing, ask("PUT", Some("x-a")), "path=/ asked_method=PUT asked_headers=x-a"),
+        ("a long list", &refusing, ask("PUT", Some(&long)), &shown),
+        ("no preflight", &refusing, get("/", "https://evil.example"), "method=GET path=/"),
+    ];
+    for (name, cors, request, end) in cases {
+        let lines = log(Level::DEBUG, || {
+            now(cors, &request);
+        });
+        assert!(lines.len() == 1 && lines[0].ends_with(end), "{name}: {lines:?}");
+    }
+    let lines = log(Level::DEBUG, || {
+        now(&differing, &ask("GET", Some("x-a")));
+    });
+    let differences = lines.iter().filter(|line| line.contains("asked_method=GET asked_headers=x-a"));
+    assert_eq!((lines.len(), differences.count()), (2, 2), "{lines:?}");
+}
+
+#[test]
 fn what_is_allowed_or_not_asked_is_told_at_lower_levels() {
     let cors = Cors::new(policy("https://app.example"));
     let act = || {
@@ -78,6 +67,58 @@ fn what_is_allowed_or_not_asked_is_told_at_lower_levels() {
     };
     for (level, lines) in [(Level::INFO, 0), (Level::DEBUG, 2), (Level::TRACE, 3)] {
         assert_eq!(log(level, act).len(), lines, "{level}");
+    }
+}
+
+#[test]
+fn a_write_of_the_server_s_own_pages_is_no_refusal() {
+    let cors =
+        Cors::builder(policy("https://app.example")).report_only(policy("https://app.example")).build();
+    let request = |method: &str, headers: &[(&str, &str)]| {
+        let mut request = Request::builder().method(method).uri("/items").header("host", "api.acme.io");
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        request.body(()).unwrap()
+    };
+    let own = ("origin", "https://api.acme.io");
+    let asks = ("access-control-request-method", "PUT");
+    let cases = [
+        ("by its origin", request("POST", &[own]), "same-origin", None),
+        (
+            "by Sec-Fetch-Site",
+            request("POST", &[("origin", "null"), ("sec-fetch-site", "same-origin")]),
+            "same-origin",
+            None,
+        ),
+        (
+            "another origin",
+            request("POST", &[("origin", "https://evil.example")]),
+            "refused",
+            Some("origin-not-allowed"),
+        ),
+        (
+            "not by its Sec-Fetch-Site",
+            request("POST", &[own, ("sec-fetch-site", "same-site")]),
+            "refused",
+            Some("origin-not-allowed"),
+        ),
+        ("a preflight never is", request("OPTIONS", &[own, asks]), "refused", Some("origin-not-allowed")),
+    ];
+    for (name, request, outcome, reason) in cases {
+        let mut lines = Vec::new();
+        let counted = counters(|| {
+            lines = log(Level::DEBUG, || {
+                let judged = now(&cors, &request);
+                let verdict = judged.outcome().verdict;
+                assert_eq!((verdict.as_str(), verdict.reason()), (outcome, reason), "{name}");
+                assert!(!finished(&judged).contains_key("access-control-allow-origin"), "{name}");
+            });
+        });
+        let start = if reason.is_some() { "INFO corsac: refused" } else { "DEBUG corsac: same origin" };
+        assert!(lines.len() == 1 && lines[0].starts_with(start), "{name}: {lines:?}");
+        let labels = format!("outcome={outcome},reason={},", reason.unwrap_or("none"));
+        assert!(counted.len() == 1 && counted[0].contains(&labels), "{name}: {counted:?}");
     }
 }
 
@@ -98,6 +139,36 @@ fn pitfall_62_nobody_writes_lines_of_their_own_into_the_log() {
         });
         let [line] = &lines[..] else { panic!("{lines:?}") };
         assert!(line.len() < 700 && !line.contains(['\t', '\r', '\u{1b}', '\u{202e}']), "{line}");
+    }
+}
+
+#[test]
+fn pitfall_62_nobody_writes_fields_of_their_own_into_the_log() {
+    let cors = Cors::builder(policy("https://app.example")).report_only(policy("*")).build();
+    let forged = "x` method=DELETE path=/admin reason=\"none\"";
+    let app = "https://app.example";
+    let cases = [
+        ("the origin", forged, "GET", "a"),
+        ("the method", app, forged, "a"),
+        ("the headers", app, "GET", forged),
+    ];
+    for (name, origin, method, headers) in cases {
+        let request = Request::options("/")
+            .header("origin", origin)
+            .header("access-control-request-method", method)
+            .header("access-control-request-headers", headers);
+        let request = request.body(()).unwrap();
+        let lines = log(Level::DEBUG, || {
+            now(&cors, &request);
+        });
+        assert!(!lines.is_empty(), "{name}");
+        for line in &lines {
+            assert!(!line.contains(" method=DELETE") && !line.contains(" path=/admin"), "{name}: {line}");
+            assert!(
+                line.contains("x\\x60\\x20method=DELETE\\x20path=/admin\\x20reason=\\\"none\\\""),
+                "{name}: {line}"
+            );
+        }
     }
 }
 
@@ -137,56 +208,6 @@ fn requests_are_counted_by_kind_outcome_and_reason_and_by_nothing_that_was_sent(
         "corsac_requests_total{kind=without-origin,outcome=not-asked,reason=none,policy=default} = 1",
     ];
     assert_eq!(lines, expected);
-}
-
-#[test]
-fn a_report_only_policy_tells_what_it_decides_otherwise_and_changes_nothing() {
-    let open = policy("*");
-    let strict = Policy::builder(["https://app.example"]).build().unwrap();
-    // The applied policy, the candidate, the origin, and what each says where they differ.
-    let cases = [
-        ("stricter", &open, &strict, "https://other.example", Some(("allowed", "origin-not-allowed"))),
-        ("stricter, for both", &open, &strict, "https://app.example", None),
-        ("looser", &strict, &open, "https://other.example", Some(("origin-not-allowed", "allowed"))),
-        ("refused by both", &strict, &strict, "https://other.example", None),
-    ];
-    for (name, applied, candidate, origin, difference) in cases {
-        let cors = Cors::builder(applied.clone()).report_only(candidate.clone()).build();
-        let request = get("/", origin);
-        let (mut lines, mut with, mut without) = (Vec::new(), Response::new(()), Response::new(()));
-        let counted = counters(|| {
-            lines = log(Level::INFO, || now(&cors, &request).finish_response(&mut with));
-        });
-        now(&Cors::new(applied.clone()), &request).finish_response(&mut without);
-        assert_eq!(with.headers(), without.headers(), "{name}");
-
-        let told: Vec<&String> = lines.iter().filter(|line| line.contains("decides otherwise")).collect();
-        let counted: Vec<&String> =
-            counted.iter().filter(|line| line.contains("report_only_differences")).collect();
-        match difference {
-            None => assert!(told.is_empty() && counted.is_empty(), "{name}: {told:?} {counted:?}"),
-            Some((applied, report_only)) => {
-                let expected = format!("applied=\"{applied}\" report_only=\"{report_only}\"");
-                assert!(told.len() == 1 && told[0].contains(&expected), "{name}: {told:?}");
-                let labels = format!(
-                    "{{kind=request,applied={applied},report_only={report_only},policy=default}} = 1"
-                );
-                assert!(counted.len() == 1 && counted[0].ends_with(&labels), "{name}: {counted:?}");
-            }
-        }
-    }
-}
-
-#[test]
-fn a_report_only_policy_may_be_the_only_one_that_needs_the_lookup() {
-    let lookup = OriginLookup::new(|query: &OriginQuery| query.origin.host() == Some("tenant.example"));
-    let cors = Cors::builder(policy("*")).report_only(policy("https://app.example")).origins(lookup).build();
-    for (origin, differences) in [("https://tenant.example", 0), ("https://other.example", 1)] {
-        let lines = log(Level::INFO, || {
-            now(&cors, &get("/", origin));
-        });
-        assert_eq!(lines.len(), differences, "{origin}: {lines:?}");
-    }
 }
 
 #[test]
@@ -248,6 +269,20 @@ fn a_failed_lookup_is_told_with_its_error() {
     assert_eq!(lines.len(), 2, "{lines:?}");
     assert!(lines[0].starts_with("WARN") && lines[0].contains("no route to\\nthe database"), "{lines:?}");
     assert!(lines[1].contains("reason=\"lookup-failed\""), "{lines:?}");
+}
+
+#[test]
+fn a_part_that_fits_no_request_is_a_warning_when_it_is_built() {
+    let lines = log(Level::WARN, || {
+        Cors::builder(policy("*"))
+            .at("/star/*", policy("*"))
+            .at("/public", policy("*"))
+            .at("relative", policy("*"))
+            .build();
+    });
+    assert_eq!(lines.len(), 1, "{lines:?}");
+    assert!(lines[0].starts_with("WARN") && lines[0].contains("write `/star`, or"), "{lines:?}");
+    assert!(lines[0].contains("path=\"/star/*\""), "{lines:?}");
 }
 
 #[test]

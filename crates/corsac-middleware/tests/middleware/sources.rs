@@ -40,6 +40,20 @@ fn pitfall_61_paths_are_compared_by_whole_segments_as_they_were_sent() {
 }
 
 #[test]
+fn pitfall_61_a_path_that_leads_elsewhere_gets_the_main_policy() {
+    let cors =
+        Cors::builder(policy("https://app.example")).at("/", policy("*")).at("/public", policy("*")).build();
+    for path in
+        ["/public/../items", "/public/%2e%2E/items", "/public/./a", "/public/..%2fitems", "/public/.."]
+    {
+        assert_eq!(&*now(&cors, &get(path, "https://app.example")).outcome().policy, "default", "{path}");
+    }
+    for path in ["/public/...", "/public/.hidden", "/public/a..b"] {
+        assert_eq!(&*now(&cors, &get(path, "https://app.example")).outcome().policy, "/public", "{path}");
+    }
+}
+
+#[test]
 fn a_part_overrides_the_main_policy_in_both_directions() {
     let cors = Cors::builder(policy("*")).at("/private", policy("https://app.example")).build();
     let cases = [

@@ -1,8 +1,13 @@
-//! Requests, policies, and the adapter's part.
+//! Requests, policies, the adapter's part, and what is logged and counted.
+
+use std::io::{self, Write};
+use std::sync::{Arc, Mutex};
 
 use corsac::server::{Policy, Refusal};
 use corsac_middleware::{Begun, Cors, Judged, Later, RequestView, Verdict};
 use http::{HeaderMap, Request};
+use metrics_util::debugging::{DebugValue, DebuggingRecorder};
+use tracing::Level;
 
 pub(crate) const REFUSED: Verdict = Verdict::Refused(Refusal::OriginNotAllowed);
 
@@ -54,4 +59,49 @@ pub(crate) fn finished(judged: &Judged) -> HeaderMap {
 pub(crate) fn vary(headers: &HeaderMap) -> String {
     let lines: Vec<&str> = headers.get_all("vary").iter().map(|line| line.to_str().expect("ASCII")).collect();
     lines.join(" | ")
+}
+
+/// The lines of a log at this level while `act` runs.
+pub(crate) fn log(level: Level, act: impl FnOnce()) -> Vec<String> {
+    #[derive(Clone, Default)]
+    struct Lines(Arc<Mutex<Vec<u8>>>);
+    impl Write for Lines {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.lock().unwrap().write(bytes)
+        }
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+    let lines = Lines::default();
+    let writer = lines.clone();
+    let subscriber = tracing_subscriber::fmt()
+        .without_time()
+        .with_ansi(false)
+        .with_max_level(level)
+        .with_writer(move || writer.clone())
+        .finish();
+    tracing::subscriber::with_default(subscriber, act);
+    let text = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
+    text.lines().map(|line| line.trim().to_owned()).collect()
+}
+
+/// The counters after `act`, as `name{label=value,...} = count`, in order.
+pub(crate) fn counters(act: impl FnOnce()) -> Vec<String> {
+    let recorder = DebuggingRecorder::new();
+    let snapshotter = recorder.snapshotter();
+    metrics::with_local_recorder(&recorder, act);
+    let mut lines: Vec<String> = snapshotter
+        .snapshot()
+        .into_vec()
+        .into_iter()
+        .filter_map(|(key, _, _, value)| {
+            let labels: Vec<String> =
+                key.key().labels().map(|label| format!("{}={}", label.key(), label.value())).collect();
+            let DebugValue::Counter(count) = value else { return None };
+            Some(format!("{}{{{}}} = {count}", key.key().name(), labels.join(",")))
+        })
+        .collect();
+    lines.sort();
+    lines
 }

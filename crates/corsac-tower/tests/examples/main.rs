@@ -7,6 +7,8 @@
 mod axum_example;
 #[path = "../../examples/hyper.rs"]
 mod hyper_example;
+#[path = "../../examples/policy_file.rs"]
+mod policy_file_example;
 #[path = "../../examples/tonic.rs"]
 mod tonic_example;
 
@@ -70,6 +72,39 @@ async fn what_pages_get_from_the_axum_example() {
     let items = format!("{base}/items");
     assert_eq!(Page::of(STRANGER).fetch("GET", &items).await, Seen::text(200, "the items"));
     assert_eq!(Page::of(ALLOWED).fetch("GET", &items).await, Seen::refused("allow-origin-missing"));
+}
+
+#[tokio::test]
+async fn what_pages_get_when_the_policy_file_changes() {
+    let path = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("corsac.toml");
+    let write =
+        |origin: &str| std::fs::write(&path, format!("[policy.app]\norigins = [\"{origin}\"]\n")).unwrap();
+    let reload = |handle| policy_file_example::reload(&path, handle);
+
+    write(ALLOWED);
+    let handle = PolicyHandle::new(policy_file_example::read(&path).unwrap());
+    let (listener, base) = listener().await;
+    let app = policy_file_example::app(handle.clone());
+    tokio::spawn(async move { axum::serve(listener, app).await });
+    let items = format!("{base}/items");
+    let readable = Seen::text(200, "the items");
+    assert_eq!(Page::of(ALLOWED).fetch("GET", &items).await, readable);
+    assert_eq!(reload(&handle), Ok(false), "nothing changed");
+
+    write(STRANGER);
+    assert_eq!(reload(&handle), Ok(true));
+    assert_eq!(Page::of(STRANGER).fetch("GET", &items).await, readable);
+    assert_eq!(Page::of(ALLOWED).fetch("GET", &items).await, Seen::refused("allow-origin-missing"));
+
+    write("https://app.example/");
+    let problems = reload(&handle).unwrap_err();
+    assert!(problems.contains("corsac.toml:2:"), "{problems}");
+    std::fs::write(&path, "[policy.other]\norigins = [\"*\"]\n").unwrap();
+    assert!(reload(&handle).unwrap_err().ends_with("has no [policy.app]"));
+    assert_eq!(Page::of(STRANGER).fetch("GET", &items).await, readable, "the old policy goes on");
+
+    let own = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/corsac.toml");
+    policy_file_example::read(own.as_ref()).unwrap();
 }
 
 #[tokio::test]

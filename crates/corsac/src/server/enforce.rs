@@ -65,13 +65,51 @@ impl Decision {
         let asks =
             self.kind() != RequestKind::Preflight && (!method.is_safe() || is_websocket_upgrade(request));
         if !asks
-            || is_same_origin(request, authority)
+            || Self::is_same_origin(request, authority)
             || is_not_a_browser(request)
             || self.allows_change(method)
         {
             return Enforcement::Pass;
         }
         answer
+    }
+
+    /// Does a request, other than a preflight, come from the origin that it goes to? Such a request is served, and its page may read the
+    /// response, whatever a policy says. Browsers send `Origin` with all of them but GET and HEAD.
+    ///
+    /// By `Sec-Fetch-Site`, which also says `none` for what the user asked for by the address bar; without it by `Origin`, when that has
+    /// the host and port of `authority`, as in [`enforce`](Self::enforce).
+    ///
+    /// ```
+    /// use corsac::server::Decision;
+    /// use http::{HeaderMap, HeaderValue};
+    ///
+    /// let mut request = HeaderMap::new();
+    /// request.insert("origin", HeaderValue::from_static("https://api.example"));
+    /// assert!(Decision::is_same_origin(&request, Some("api.example")));
+    /// assert!(!Decision::is_same_origin(&request, Some("other.example")));
+    /// ```
+    pub fn is_same_origin(request: &HeaderMap, authority: Option<&str>) -> bool {
+        match request.get(SEC_FETCH_SITE).map(|value| value.as_bytes()) {
+            Some(b"same-origin" | b"none") => return true,
+            Some(_) => return false,
+            None => {}
+        }
+        let authority = authority.or_else(|| request.get(HOST)?.to_str().ok());
+        let mut origins = request.get_all(ORIGIN).iter();
+        let (Some(origin), None, Some(authority)) = (origins.next(), origins.next(), authority) else {
+            return false;
+        };
+        let Some((scheme, rest)) = origin.to_str().ok().and_then(|origin| origin.split_once("://")) else {
+            return false;
+        };
+        // An authority may name the default port, an origin does not.
+        let default_port = match scheme {
+            "http" => ":80",
+            "https" => ":443",
+            _ => return false,
+        };
+        rest.eq_ignore_ascii_case(authority.strip_suffix(default_port).unwrap_or(authority))
     }
 
     /// Is the origin allowed, and would a preflight have allowed the method? None comes before a WebSocket, which HTTP/2 opens with CONNECT.
@@ -95,29 +133,6 @@ fn is_websocket_upgrade(request: &HeaderMap) -> bool {
         .iter()
         .flat_map(|line| list_items(line.as_bytes()))
         .any(|item| item.eq_ignore_ascii_case(b"websocket"))
-}
-
-fn is_same_origin(request: &HeaderMap, authority: Option<&str>) -> bool {
-    match request.get(SEC_FETCH_SITE).map(|value| value.as_bytes()) {
-        Some(b"same-origin" | b"none") => return true,
-        Some(_) => return false,
-        None => {}
-    }
-    let authority = authority.or_else(|| request.get(HOST)?.to_str().ok());
-    let mut origins = request.get_all(ORIGIN).iter();
-    let (Some(origin), None, Some(authority)) = (origins.next(), origins.next(), authority) else {
-        return false;
-    };
-    let Some((scheme, rest)) = origin.to_str().ok().and_then(|origin| origin.split_once("://")) else {
-        return false;
-    };
-    // An authority may name the default port, an origin does not.
-    let default_port = match scheme {
-        "http" => ":80",
-        "https" => ":443",
-        _ => return false,
-    };
-    rest.eq_ignore_ascii_case(authority.strip_suffix(default_port).unwrap_or(authority))
 }
 
 fn is_not_a_browser(request: &HeaderMap) -> bool {
