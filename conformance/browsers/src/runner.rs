@@ -24,8 +24,11 @@ pub struct Runner {
     places: Places,
     page: Option<String>,
     next_run: u32,
+    restarts_left: usize,
 }
 
+/// How often a browser that has died is started anew: WebKit's does now and then, after thousands of cases.
+const RESTARTS: usize = 10;
 /// A page that has not handed anything in for this long is loaded again.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// How many cases are given out before the console is read: Firefox keeps 250 messages.
@@ -47,6 +50,7 @@ impl Runner {
             places: places.clone(),
             page: None,
             next_run,
+            restarts_left: RESTARTS,
         };
         let second = second.map(|browser| Box::new(runner(browser, None, first_run.wrapping_add(5_000_000))));
         Ok(runner(browser, second, first_run))
@@ -100,15 +104,15 @@ impl Runner {
         observed: &mut [Option<Observation>],
         progress: &mut dyn FnMut(usize),
     ) -> Result<(), Failure> {
+        if self.for_console.is_some() {
+            // Both would ask the server for the same work.
+            self.leave()?;
+        }
         let Some(second) = &mut self.for_console else {
             return Ok(());
         };
-        // Both would ask the server for the same work.
-        self.page = None;
-        self.browser.open("about:blank")?;
         let seen = second.run(cases, progress)?;
-        second.page = None;
-        second.browser.open("about:blank")?;
+        second.leave()?;
         for (first, second) in observed.iter_mut().zip(seen) {
             if let (Some(first), Some(second)) = (first, second) {
                 first.console = second.console;
@@ -121,9 +125,28 @@ impl Runner {
         if self.page.as_deref() == Some(page) {
             return Ok(());
         }
-        self.server.control.new_page();
-        self.browser.open(&self.places.page_url(page)?)?;
+        self.go_to(&self.places.page_url(page)?)?;
         self.page = Some(page.to_owned());
+        Ok(())
+    }
+
+    /// No page asks for work any more.
+    fn leave(&mut self) -> Result<(), Failure> {
+        self.page = None;
+        self.go_to("about:blank")
+    }
+
+    /// In a new browser, if the one at hand has died.
+    fn go_to(&mut self, url: &str) -> Result<(), Failure> {
+        self.server.control.new_page();
+        while let Err(error) = self.browser.open(url) {
+            if self.restarts_left == 0 {
+                return Err(error);
+            }
+            self.restarts_left -= 1;
+            eprintln!("\n{error}: going on in a new browser");
+            self.restart()?;
+        }
         Ok(())
     }
 
@@ -160,12 +183,9 @@ impl Runner {
         let seen = self.collect(runs.len(), patience);
         let console = self.console();
         if seen.len() < runs.len() {
-            // The page hangs or has crashed: it is loaded anew for the next batch, if need be in a new browser.
+            // The page hangs or has crashed: it is loaded anew for the next batch, and the report runs again what was not answered.
             self.page = None;
-            if self.open(&page).is_err() {
-                self.restart()?;
-                self.open(&page)?;
-            }
+            self.open(&page)?;
         }
         runs.into_iter().map(|(index, id)| Ok((index, self.observation(id, &seen, &console)?))).collect()
     }
@@ -206,6 +226,10 @@ impl Runner {
             let run = line.find("/k/").and_then(|at| places::run_of(line.get(at..)?));
             let ends =
                 self.browser.engine != Engine::WebKit || line.contains(" due to access control checks.");
+            // Of a redirect to such a port WebKit prints no second line.
+            if run.is_none() && line.contains("Not allowed to use restricted network port") {
+                continue;
+            }
             unnamed.push(line);
             match run {
                 Some(run) => lines.entry(run).or_default().append(&mut unnamed),

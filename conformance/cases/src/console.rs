@@ -99,6 +99,8 @@ fn is_compared(engine: Engine, text: &str) -> bool {
         Engine::WebKit => &[
             "Failed to load resource:",
             "TypeError: Load failed",
+            // The network library's own words about a preflight without an answer.
+            "Connection terminated unexpectedly",
             "NotSupportedError:",
             "Refused to set unsafe header",
         ],
@@ -251,6 +253,14 @@ const EXPLANATIONS: &[Explanation] = &[
         applies: |_, difference| {
             difference.profile.contains(" blob:")
                 || difference.profile == "Redirection to URL with a scheme that is not HTTP(S)."
+        },
+    },
+    Explanation {
+        engine: Engine::WebKit,
+        why: "a redirect to a port that is refused is told without a URL of the case",
+        applies: |_, difference| {
+            difference.profile.starts_with("Not allowed to use restricted network port ")
+                && difference.browser == "nothing"
         },
     },
     Explanation {

@@ -216,7 +216,7 @@ fn message(refusal: &Refusal, request: &Request) -> Option<Message> {
     let plain = |reason: String| Some(Message::new(reason, &refusal.url));
     match &refusal.reason {
         _ if refusal.stage != Stage::Preflight && redirects_to_ftp(refusal) => {
-            return redirecting_url(refusal).map(|from| Message::new(FTP.text.to_owned(), from));
+            return first_url_outside(refusal, request).map(|url| Message::new(FTP.text.to_owned(), url));
         }
         Reason::MixedContent => return mixed_content(refusal, request),
         Reason::NoCorsRedirectMode => {
@@ -275,6 +275,12 @@ fn is_home(url: &Url, request: &Request) -> bool {
 
 fn from_home(refusal: &Refusal, request: &Request) -> bool {
     redirecting_url(refusal).is_some_and(|from| is_home(from, request))
+}
+
+/// Of a request that begins at the page's own origin, as far as a refusal knows it.
+fn first_url_outside<'a>(refusal: &'a Refusal, request: &'a Request) -> Option<&'a Url> {
+    let first = &request.init().url;
+    if is_home(first, request) { redirecting_url(refusal) } else { Some(first) }
 }
 
 fn redirects_to_ftp(refusal: &Refusal) -> bool {

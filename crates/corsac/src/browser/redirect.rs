@@ -55,7 +55,7 @@ pub(crate) fn follow(
         if flight.response_tainting == ResponseTainting::Cors || !flight.profile.preflight_precedes_refusal {
             return Err(refused);
         }
-        flight.refused_before_request = Some(refused);
+        flight.refused_before_request = Some(refused.with_response(flight.url(), response));
         // Refused only for URLs without a host.
         let _ = location.set_username("").and_then(|()| location.set_password(None));
     }

@@ -157,6 +157,23 @@ fn a_redirect_to_mixed_content_with_a_password_is_printed_by_firefox_as_mixed_co
 }
 
 #[test]
+fn webkit_names_the_first_url_of_a_way_that_ends_at_ftp() {
+    let replies = [go("https://other.example/y"), go("ftp://other.example/z")];
+    let (refusal, request) = run(Engine::WebKit, &get(), &replies);
+    assert_eq!(console(Engine::WebKit, &refusal, &request), webkit("FTP URLs are disabled"));
+}
+
+#[test]
+fn a_password_behind_the_own_origin_is_printed_by_webkit_with_the_url_that_redirected() {
+    let home = "https://app.example/x";
+    let replies = [head(302, &[("Location", "https://u@other.example/y")])];
+    let (refusal, request) = run(Engine::WebKit, &to(home), &replies);
+    let reason = "Cross-origin redirection to https://other.example/y denied by Cross-Origin Resource Sharing policy: \
+                  redirection URL https://u@other.example/y has credentials";
+    assert_eq!(console(Engine::WebKit, &refusal, &request), webkit_at("Fetch API", home, reason));
+}
+
+#[test]
 fn webkit_names_the_headers_that_it_knows_first_and_spells_them_its_way() {
     let init = with(|init| {
         init.headers.append("X-A", "1");
