@@ -26,7 +26,7 @@ pub(crate) fn read(path: &Path) -> Result<Policy, String> {
         ReadError::Problems(problems) => problems.lines(),
         ReadError::Io { .. } => error.to_string(),
     })?;
-    file.policy(NAME).cloned().ok_or_else(|| format!("{} has no [policy.{NAME}]", path.display()))
+    file.policy(NAME).map_err(|error| error.to_string())
 }
 
 /// Puts the file's policy in place, and says whether it is another one. After a mistake in the file the old policy goes on.
