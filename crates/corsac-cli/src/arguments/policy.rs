@@ -51,15 +51,21 @@ pub(crate) struct FileArguments {
 #[command(after_help = "Examples:
   corsac policy lint corsac.toml
   In CI, where advice counts as well:
-    corsac policy lint corsac.toml --deny-lints
+    corsac policy lint api.toml admin.toml --deny-lints
   What a program generates:
     generate-policy | corsac policy lint - --format json --json
 
 Exit status: 0 no errors (with --deny-lints: no lints either), 1 some,
-2 bad arguments, or the file cannot be read.")]
+2 bad arguments, or a file cannot be read: with a message on standard error,
+and nothing on standard output, with --json too.")]
 pub(crate) struct LintArguments {
-    #[command(flatten)]
-    pub(crate) file: FileArguments,
+    /// The policy files; `-` is standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<String>,
+
+    /// What the files are written in; else their names tell (.toml, .json), or what is in them
+    #[arg(long, value_name = "FORMAT", value_parser = values(&Format::ALL, Format::as_str))]
+    pub(crate) format: Option<Format>,
 
     /// Exit with 1 when there are lints
     #[arg(long)]

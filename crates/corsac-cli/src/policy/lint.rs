@@ -5,24 +5,41 @@ use serde_json::{Value, json};
 
 use super::draw::draw;
 use super::file;
-use crate::arguments::LintArguments;
+use crate::arguments::{FileArguments, LintArguments};
 use crate::terminal::{BAD, CAREFUL, FAINT, GOOD, printable, styled};
 use crate::{AS_EXPECTED, BLOCKED};
 
 /// The exit status, and what to print.
 pub(crate) fn run(arguments: &LintArguments) -> Result<(u8, String), String> {
-    let read = file::read(&arguments.file);
-    let (problems, policies) = match &read {
-        Ok(file) => (file.lints(), file.policies().count()),
-        Err(ReadError::Problems(problems)) => (problems, 0),
-        Err(ReadError::Io { path, error }) => return Err(file::unreadable(path, error)),
-    };
-    let (errors, lints) = problems.count();
-    let is_bad = errors > 0 || (arguments.deny_lints && lints > 0);
-    let status = if is_bad { BLOCKED } else { AS_EXPECTED };
-    if arguments.json {
-        return Ok((status, format!("{:#}\n", as_json(problems))));
+    let (mut status, mut page) = (AS_EXPECTED, String::new());
+    let (mut names, mut found) = (Vec::new(), Vec::new());
+    for path in &arguments.files {
+        let read = file::read(&FileArguments { file: path.clone(), format: arguments.format });
+        let (problems, policies) = match &read {
+            Ok(file) => (file.lints(), file.policies().count()),
+            Err(ReadError::Problems(problems)) => (problems, 0),
+            Err(ReadError::Io { path, error }) => return Err(file::unreadable(path, error)),
+        };
+        let (errors, lints) = problems.count();
+        if errors > 0 || (arguments.deny_lints && lints > 0) {
+            status = BLOCKED;
+        }
+        if arguments.json {
+            names.push(problems.name().to_owned());
+            found.extend(problems.iter().map(|problem| problem_as_json(problems.name(), problem)));
+        } else {
+            page.push_str(&in_words(problems, policies));
+        }
     }
+    if arguments.json {
+        page = format!("{:#}\n", json!({ "schema": "corsac.lint/1", "files": names, "problems": found }));
+    }
+    Ok((status, page))
+}
+
+/// What a person reads about one file.
+fn in_words(problems: &FileProblems, policies: usize) -> String {
+    let (errors, lints) = problems.count();
     let (mark, style) = match (errors, lints) {
         (0, 0) => ("✓", GOOD),
         (0, _) => ("!", CAREFUL),
@@ -41,21 +58,17 @@ pub(crate) fn run(arguments: &LintArguments) -> Result<(u8, String), String> {
     if !problems.is_empty() {
         page.push_str(&styled(FAINT, "  corsac explain CODE says more about one.\n"));
     }
-    Ok((status, page))
+    page
 }
 
 fn counted(count: usize, one: &str, many: &str) -> String {
     format!("{count} {}", if count == 1 { one } else { many })
 }
 
-fn as_json(problems: &FileProblems) -> Value {
-    let problems: Vec<Value> = problems.iter().map(problem_as_json).collect();
-    json!({ "schema": "corsac.lint/1", "problems": problems })
-}
-
-fn problem_as_json(found: &FileProblem) -> Value {
+fn problem_as_json(file: &str, found: &FileProblem) -> Value {
     let problem = &found.problem;
     json!({
+        "file": file,
         "severity": problem.code.severity().as_str(),
         "code": problem.code.as_str(),
         "policy": found.policy,

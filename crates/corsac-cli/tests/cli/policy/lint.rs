@@ -43,6 +43,17 @@ fn the_exit_status_tells_errors_from_advice() {
 }
 
 #[test]
+fn several_files_are_one_answer() {
+    let (clean, wrong) = (TextFile::new("clean.toml", CLEAN), TextFile::new("wrong.toml", ERROR));
+    let run = corsac(["policy", "lint", clean.path(), wrong.path()]);
+    assert_eq!(run.status, 1);
+    assert!(run.stdout.contains("clean.toml: 1 policy, no problems"), "{}", run.stdout);
+    assert!(run.stdout.contains("wrong.toml: 1 error, 1 lint"), "{}", run.stdout);
+    let run = corsac(["policy", "lint", wrong.path(), "/no/such/file.toml", "--json"]);
+    assert_eq!((run.status, run.stdout.as_str()), (2, ""));
+}
+
+#[test]
 fn problems_are_shown_with_their_lines() {
     let run = lint(ERROR, &[]);
     assert_eq!(run.stderr, "");
@@ -67,8 +78,12 @@ fn problems_are_shown_with_their_lines() {
 
 #[test]
 fn json_has_a_line_for_each_problem() {
-    let report = lint(ERROR, &["--json"]).json();
+    let file = TextFile::new("corsac.toml", ERROR);
+    let clean = TextFile::new("corsac.toml", CLEAN);
+    let report = corsac(["policy", "lint", clean.path(), file.path(), "--json"]).json();
+    assert_eq!(report["files"], json!([clean.path(), file.path()]));
     let expected = json!({
+        "file": file.path(),
         "severity": "error", "code": "origin-path", "policy": "app", "message": "an origin has no path",
         "value": "https://app.example/", "suggestion": "https://app.example", "line": 2, "column": 12,
     });
@@ -78,7 +93,8 @@ fn json_has_a_line_for_each_problem() {
         (&report["problems"][1]["severity"], &report["problems"][1]["column"]),
         (&json!("lint"), &json!(36))
     );
-    assert_eq!(lint(CLEAN, &["--json"]).json(), json!({ "schema": "corsac.lint/1", "problems": [] }));
+    let report = corsac(["policy", "lint", clean.path(), "--json"]).json();
+    assert_eq!(report, json!({ "schema": "corsac.lint/1", "files": [clean.path()], "problems": [] }));
     assert_eq!(lint("x = ", &["--json"]).json()["problems"][0]["policy"], Value::Null);
 }
 
