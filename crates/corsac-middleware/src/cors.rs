@@ -216,7 +216,7 @@ impl CorsBuilder {
     }
 
     /// Tries out another policy in place of the main one: it is asked about every request beside the one that counts, and where one allows
-    /// what the other refuses, or only one blocks, that is told in an event and counted. Nothing of it reaches a response. Requests without
+    /// what the other refuses, or only one blocks, that is logged and counted. Nothing of it reaches a response. Requests without
     /// a policy are not compared, nor those of parts, which have policies of their own ([`at`](Self::at)).
     ///
     /// ```
@@ -245,7 +245,7 @@ impl CorsBuilder {
         self
     }
 
-    /// How many events are told in a second for the same reason, so that nobody can flood the log. Left out: ten. Counters count all.
+    /// How many events are logged in a second for the same reason, so that nobody can flood the log. Left out: ten. Counters count all.
     ///
     /// ```
     /// # use corsac::server::Policy;

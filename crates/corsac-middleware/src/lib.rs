@@ -31,7 +31,7 @@
 //! # }
 //! ```
 //!
-//! What is told, and how it is bounded, is in [`events`].
+//! What is logged and counted, and how it is bounded, is in [`events`].
 
 mod begin;
 mod cache;

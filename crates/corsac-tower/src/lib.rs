@@ -26,7 +26,7 @@
 //! response to put headers on: turn errors into responses (`HandleErrorLayer`) inside of this layer.
 //!
 //! One layer is enough. For a part of a server with another policy there is [`CorsBuilder::at`], and [`PolicySource::select`] for a choice
-//! by anything else. Two layers on top of each other are noticed and told as a warning.
+//! by anything else. Two layers on top of each other are noticed and logged as a warning.
 //!
 //! # What reaches the service
 //!

@@ -1,4 +1,4 @@
-//! # What is told
+//! # What is logged
 //!
 //! Events of [`tracing`], with the target `corsac`:
 //!
@@ -13,16 +13,17 @@
 //! | `DEBUG` | allowed, or from the same origin, which needs no permission | `kind`, `policy`, `origin`, `method`, `path` |
 //! | `TRACE` | not asked, or no policy | `kind`, `policy`, `method`, `path` |
 //!
-//! Events of preflights also have `asked_method` and, when there is one, the list `asked_headers`: what the page wants to send. `method` is
+//! Preflights that are allowed, refused or decided otherwise also have `asked_method` and, when there is one, the list `asked_headers`: what the page wants to send. `method` is
 //! `OPTIONS`.
 //!
 //! A refusal is `INFO` because it is somebody else's page that asked, and anybody can make such a page. What is of `INFO` and above is
-//! told ten times in a second for each reason; the next event says how many were suppressed. The explanation is computed only for an event
-//! that is told.
+//! logged ten times in a second for each reason; the next event says how many were suppressed. The explanation is computed only for an event
+//! that is logged.
 //!
-//! Values of a request, in fields and in messages: the first 120 bytes of each, then `…`. Printable ASCII stands as it was sent, but for
+//! Values of a request, in fields and in messages: the first 120 bytes of each (in messages 120 characters, after escaping), then `…`. Printable ASCII stands as it was sent, but for
 //! space, `"`, `` ` `` and `\`; these and all other bytes are escaped (`\x20`, `\"`, `\x60`, `\\`, `\n`, `\xff`). So what was sent never begins
-//! a line, a field or a quotation of its own, whatever formats the event. The error of a lookup is your program's: it is a string like any
+//! a line, a field or a quotation of its own, whatever formats the event. (The one header that a refusal names is a token, and stands
+//! as it was sent: a token has none of these but `` ` ``.) The error of a lookup is your program's: it is a string like any
 //! other, and the formatter quotes it.
 //!
 //! Counters of [`metrics`]; no label comes from a request:
