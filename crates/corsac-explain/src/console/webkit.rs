@@ -91,6 +91,7 @@ const RESOURCE_POLICY: Template = reason(
     "Cancelled load to {url} because it violates the resource's Cross-Origin-Resource-Policy response header.",
 );
 const SCHEME: Template = reason(&[Code::SchemeNotHttp], "Cross origin requests are only supported for HTTP.");
+const FILE: Template = reason(&[Code::SchemeNotHttp], "Not allowed to load local resource: {url}");
 const FTP: Template = reason(&[Code::SchemeNotHttp], "FTP URLs are disabled");
 const PORT: Template = reason(&[Code::BadPort], "Not allowed to use restricted network port {port}: {url}");
 const NO_CORS_REDIRECT: Template =
@@ -148,6 +149,7 @@ pub(super) const TEMPLATES: &[&Template] = &[
     &TOO_MANY,
     &RESOURCE_POLICY,
     &SCHEME,
+    &FILE,
     &FTP,
     &PORT,
     &NO_CORS_REDIRECT,
@@ -228,6 +230,15 @@ fn message(refusal: &Refusal, request: &Request) -> Option<Message> {
         }
         Reason::SchemeNotHttp { .. } if refusal.stage == Stage::Start => {
             return Some(Message { repeats: false, ..Message::new(SCHEME.text.to_owned(), &refusal.url) });
+        }
+        // Without CORS nothing is said of a target that is no URL of HTTP, but for a file.
+        Reason::SchemeNotHttp { scheme, .. } if request.init().mode == Mode::NoCors && scheme == "file" => {
+            return redirecting_url(refusal).map(|from| Message::new(FILE.fill(&[url]), from));
+        }
+        Reason::SchemeNotHttp { .. } | Reason::LocationInvalid { .. }
+            if request.init().mode == Mode::NoCors =>
+        {
+            return None;
         }
         // From the page's own origin no check of CORS stands before it.
         Reason::SchemeNotHttp { scheme, .. } if scheme == "blob" && from_home(refusal, request) => {

@@ -174,6 +174,22 @@ fn a_password_behind_the_own_origin_is_printed_by_webkit_with_the_url_that_redir
 }
 
 #[test]
+fn webkit_says_nothing_of_redirects_to_other_schemes_without_cors_but_for_files() {
+    let init = with(|init| init.mode = Mode::NoCors);
+    let nothing = || vec!["TypeError: Load failed".to_owned()];
+    for (location, lines) in [
+        ("data:,x", nothing()),
+        ("app://x/y", nothing()),
+        ("about:blank", nothing()),
+        ("http://[", nothing()),
+        ("file:///etc/hosts", webkit("Not allowed to load local resource: file:///etc/hosts")),
+    ] {
+        let (refusal, request) = run(Engine::WebKit, &init, &[head(302, &[("Location", location)])]);
+        assert_eq!(console(Engine::WebKit, &refusal, &request), lines, "{location}");
+    }
+}
+
+#[test]
 fn webkit_names_the_headers_that_it_knows_first_and_spells_them_its_way() {
     let init = with(|init| {
         init.headers.append("X-A", "1");
