@@ -157,11 +157,13 @@ const FORBIDDEN_REQUEST_HEADER_NAMES: &[&str] = &[
 /// Headers by which some frameworks let a `POST` stand for another method.
 const METHOD_OVERRIDE_NAMES: &[&str] = &["x-http-method", "x-http-method-override", "x-method-override"];
 
-fn is_one_of(name: &str, names: &[&str]) -> bool {
+/// Is it one of these names, in any case?
+pub(crate) fn is_one_of(name: &str, names: &[&str]) -> bool {
     names.iter().any(|other| other.eq_ignore_ascii_case(name))
 }
 
-fn starts_with_ignore_ascii_case(name: &str, prefix: &str) -> bool {
+/// Does the name begin so, in any case?
+pub(crate) fn starts_with_ignore_ascii_case(name: &str, prefix: &str) -> bool {
     name.as_bytes().get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix.as_bytes()))
 }
 

@@ -16,6 +16,7 @@ pub use classes::{
     is_non_wildcard_request_header_name, is_privileged_no_cors, is_request_body_header_name,
     is_safelisted_response_header_name,
 };
+pub(crate) use classes::{is_one_of, starts_with_ignore_ascii_case};
 pub use grammar::{InvalidItem, get_decode_and_split, list_items, list_tokens};
 pub use list::{HeaderLine, HeaderList, is_header_value, normalize};
 pub use max_age::{MaxAge, MaxAgeProblem};

@@ -95,6 +95,11 @@ impl Origin {
         self.host().is_some_and(is_address)
     }
 
+    /// Does a page of this origin come over http, from another machine than its user's? Then whoever is on the way can change it.
+    pub(crate) fn is_insecure(&self) -> bool {
+        self.scheme() == Some("http") && !self.is_potentially_trustworthy()
+    }
+
     /// Is the host this machine: a loopback address, `localhost` or a name under it?
     pub(crate) fn is_local(&self) -> bool {
         self.host().is_some_and(|host| is_loopback(host) || is_localhost(host))

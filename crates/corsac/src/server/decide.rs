@@ -152,10 +152,7 @@ impl Policy {
             origin.to_str().ok().filter(|text| Origin::is_plausible(text)).ok_or(Refusal::OriginMalformed)?;
         let Some(lookup) = lookup else { return Err(Refusal::OriginNotAllowed) };
         let origin = Origin::parse(text).map_err(|_| Refusal::OriginMalformed)?;
-        if !self.compiled().allows_insecure
-            && origin.scheme() == Some("http")
-            && !origin.is_potentially_trustworthy()
-        {
+        if !self.compiled().allows_insecure && origin.is_insecure() {
             return Err(Refusal::OriginInsecure);
         }
         if lookup(&origin) { Ok(()) } else { Err(Refusal::OriginNotAllowed) }

@@ -190,8 +190,7 @@ impl Decision {
         };
         match self.told.refusal {
             None => {
-                response.insert(ACCESS_CONTROL_ALLOW_HEADERS, first.clone());
-                for line in &self.told.more_asked_headers {
+                for line in std::iter::once(first).chain(&self.told.more_asked_headers) {
                     response.append(ACCESS_CONTROL_ALLOW_HEADERS, line.clone());
                 }
                 response.insert(ACCESS_CONTROL_MAX_AGE, self.policy.compiled().max_age.clone());

@@ -5,7 +5,6 @@ use http::header::{HOST, HeaderMap, HeaderName, ORIGIN, UPGRADE};
 
 use super::config::Enforce;
 use super::decision::{Decision, RequestKind};
-use super::policy::Policy;
 use super::refusal::Refusal;
 use crate::header::list_items;
 
@@ -116,14 +115,7 @@ impl Decision {
     fn allows_change(&self, method: &Method) -> bool {
         self.kind() == RequestKind::Request
             && self.is_allowed()
-            && (method == Method::CONNECT || self.policy().allows_method(method))
-    }
-}
-
-impl Policy {
-    /// Is a method safelisted or listed?
-    fn allows_method(&self, method: &Method) -> bool {
-        self.compiled().methods.contains(method.as_str())
+            && (method == Method::CONNECT || self.policy().compiled().methods.contains(method.as_str()))
     }
 }
 
@@ -139,7 +131,6 @@ fn is_not_a_browser(request: &HeaderMap) -> bool {
     !request.contains_key(ORIGIN) && !request.contains_key(SEC_FETCH_SITE)
 }
 
-/// What stands in a report about a request that is blocked, or would be.
 impl Enforcement {
     /// `pass`, `report` or `block`.
     ///

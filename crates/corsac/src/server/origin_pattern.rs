@@ -108,11 +108,6 @@ impl OriginPattern {
         Ok(())
     }
 
-    /// Is `http` no danger here, because the page comes from this machine?
-    pub(super) fn is_insecure(&self) -> bool {
-        self.base.scheme() == Some("http") && !self.base.is_potentially_trustworthy()
-    }
-
     /// Every pattern that covers this one, itself left out, as the texts that a policy may hold.
     pub(super) fn wider(&self) -> impl Iterator<Item = String> {
         let (scheme, host) = (self.base.scheme().unwrap_or_default(), self.base.host().unwrap_or_default());

@@ -76,11 +76,7 @@ impl Policy {
             expose_headers: HeaderValue::from_str(&exposed).ok().filter(|_| !exposed.is_empty()).map(shared),
             max_age: shared(HeaderValue::from(checked.max_age)),
             allows_insecure: !config.credentials || acknowledged(ProblemCode::CredentialsInsecureOrigin),
-            config: PolicyConfig {
-                origins: Vec::new(),
-                max_age: Some(max_age::text(checked.max_age)),
-                ..without_origins(config)
-            },
+            config: PolicyConfig { max_age: Some(max_age::text(checked.max_age)), ..without_origins(config) },
             lints: checked.problems,
         })))
     }

@@ -3,7 +3,7 @@
 use http::HeaderValue;
 
 use super::policy::shared;
-use crate::header::{is_non_wildcard_request_header_name, list_items};
+use crate::header::{is_non_wildcard_request_header_name, list_items, starts_with_ignore_ascii_case};
 use crate::method::is_token;
 
 /// A preflight that lists more names than this is refused. Browsers list each name once, and no request has so many headers.
@@ -88,7 +88,10 @@ impl RequestHeaders {
     pub(super) fn allows(&self, name: &str) -> bool {
         self.any && !is_non_wildcard_request_header_name(name)
             || self.listed(name.as_bytes()).is_some()
-            || self.prefixes.iter().any(|prefix| has_prefix(name, prefix))
+            || self
+                .prefixes
+                .iter()
+                .any(|prefix| name.len() > prefix.len() && starts_with_ignore_ascii_case(name, prefix))
     }
 
     /// The listed name as a header value.
@@ -104,12 +107,4 @@ impl RequestHeaders {
         };
         self.names.get(position)
     }
-}
-
-fn has_prefix(name: &str, prefix: &str) -> bool {
-    name.len() > prefix.len()
-        && name
-            .as_bytes()
-            .get(..prefix.len())
-            .is_some_and(|start| start.eq_ignore_ascii_case(prefix.as_bytes()))
 }

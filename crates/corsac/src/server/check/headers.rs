@@ -7,7 +7,7 @@ use super::super::problem::ProblemCode;
 use super::{Found, holds_several, item, separated};
 use crate::header::{
     is_forbidden_request_header, is_forbidden_response_header_name, is_non_wildcard_request_header_name,
-    is_safelisted_response_header_name,
+    is_one_of, is_safelisted_response_header_name, starts_with_ignore_ascii_case,
 };
 use crate::method::is_token;
 
@@ -70,14 +70,17 @@ pub(super) fn check_request_headers(config: &PolicyConfig, problems: &mut Found)
             let meant = (!name.contains('*')).then(|| format!("{name}-*"));
             problems.add_with(ProblemCode::RequestHeaderWildcardMisplaced, place, text, why, meant);
         } else if !is_token(name.as_bytes()) {
-            let meant = is_token(text.trim().trim_end_matches(':').as_bytes())
-                .then(|| text.trim().trim_end_matches(':').to_owned());
+            let meant = name_meant(text);
             let why = "this is not the name of a header: a name has letters, digits and `-`, and no colon";
             problems.add_with(ProblemCode::RequestHeaderInvalid, place, text, why, meant);
-        } else if is_one_of(text, RESPONSE_HEADERS) || starts_with(text, "access-control-allow-") {
+        } else if is_one_of(text, RESPONSE_HEADERS)
+            || starts_with_ignore_ascii_case(text, "access-control-allow-")
+        {
             let why = "this is a header of responses; the list is of headers that script may set on requests";
             problems.add(ProblemCode::RequestHeaderIsResponseHeader, place, text, why);
-        } else if is_forbidden_request_header(name, b"") || starts_with(text, "access-control-") {
+        } else if is_forbidden_request_header(name, b"")
+            || starts_with_ignore_ascii_case(text, "access-control-")
+        {
             let why = "no browser lets script set this header, so there is nothing to allow";
             problems.add(ProblemCode::RequestHeaderForbidden, place, text, why);
         } else if has_any && !is_non_wildcard_request_header_name(text) {
@@ -118,8 +121,7 @@ pub(super) fn check_expose_headers(config: &PolicyConfig, problems: &mut Found) 
             let why = "each header is a text of its own in the list";
             problems.add_with(ProblemCode::ExposeHeaderSeveralValues, place, text, why, separated(text));
         } else if !is_token(text.as_bytes()) || text.contains('*') {
-            let meant = is_token(text.trim().trim_end_matches(':').as_bytes())
-                .then(|| text.trim().trim_end_matches(':').to_owned());
+            let meant = name_meant(text);
             let why = "this is not the name of a header: a name has letters, digits and `-`, no colon and no wildcard";
             problems.add_with(
                 ProblemCode::ExposeHeaderInvalid,
@@ -165,19 +167,17 @@ fn covering_prefix<'e>(prefixes: &HashMap<String, &'e String>, text: &str) -> Op
     longer.filter_map(|start| prefixes.get(start).copied()).next()
 }
 
+/// The name in ` X-A: `.
+fn name_meant(text: &str) -> Option<String> {
+    let name = text.trim().trim_end_matches(':');
+    is_token(name.as_bytes()).then(|| name.to_owned())
+}
+
 /// The name in `Authorization: Bearer`.
 fn name_of_line(text: &str) -> Option<&str> {
     let (name, value) = text.split_once(':')?;
     let name = name.trim();
     (is_token(name.as_bytes()) && !name.contains('*') && !value.trim().is_empty()).then_some(name)
-}
-
-fn is_one_of(name: &str, names: &[&str]) -> bool {
-    names.iter().any(|other| other.eq_ignore_ascii_case(name))
-}
-
-fn starts_with(name: &str, prefix: &str) -> bool {
-    name.as_bytes().get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix.as_bytes()))
 }
 
 #[cfg(test)]

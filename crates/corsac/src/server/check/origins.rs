@@ -70,11 +70,11 @@ fn check_entry(
         problems.add(ProblemCode::OriginHostInvalid, place, text, why);
         return None;
     }
-    if pattern.is_insecure() && config.credentials {
+    if pattern.base.is_insecure() && config.credentials {
         let why = "whoever is on the way between a user and this http page can change the page, and would read with the user's credentials. \
                    Serve the page over https";
         problems.add_with(ProblemCode::CredentialsInsecureOrigin, place, text, why, secure(&pattern));
-    } else if pattern.is_insecure() {
+    } else if pattern.base.is_insecure() {
         let why = "whoever is on the way between a user and this http page can change the page, and would read as it may";
         problems.add_with(ProblemCode::OriginInsecure, place, text, why, secure(&pattern));
     }
