@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use moka::Expiry;
 
-use crate::lookup::LookupFailure;
+use crate::lookup::{LookupFailure, in_time};
 
 /// How many answers of a lookup are kept, and for how long. Requests that ask the same at the same time share one lookup.
 ///
@@ -59,13 +59,15 @@ where
     }
 
     /// The kept answer, or that of `lookup`. Those who ask for the same key wait for one lookup; when the request that runs it goes away,
-    /// another one begins it again.
+    /// another one begins it again. The lookup ends in time, and so does the wait for somebody else's.
     pub(crate) async fn get(
         &self,
         key: K,
+        timeout: Duration,
         lookup: impl Future<Output = Result<Option<V>, LookupFailure>>,
     ) -> Result<Option<V>, LookupFailure> {
-        self.0.try_get_with(key, lookup).await.map_err(|failure: Arc<LookupFailure>| *failure)
+        let kept = self.0.try_get_with(key, in_time(timeout, lookup));
+        in_time(timeout, async { kept.await.map_err(|failure: Arc<LookupFailure>| *failure) }).await
     }
 
     pub(crate) async fn forget(&self, key: &K) {

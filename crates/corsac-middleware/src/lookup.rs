@@ -193,10 +193,8 @@ impl OriginLookup {
             lines.chain([None])
         });
         let key = (query.origin.as_str().to_owned(), values.collect());
-        let timeout = self.timeout;
-        let lookup =
-            async move { in_time(timeout, allows(query)).await.map(|allowed| allowed.then_some(())) };
-        in_time(self.timeout, cache.get(key, lookup)).await.map(|answer| answer.is_some())
+        let lookup = async move { allows(query).await.map(|allowed| allowed.then_some(())) };
+        cache.get(key, self.timeout, lookup).await.map(|answer| answer.is_some())
     }
 
     pub(crate) fn query(&self, origin: Origin, request: &RequestView<'_>) -> OriginQuery {

@@ -166,15 +166,14 @@ impl Tenants {
     }
 
     pub(crate) async fn policy(&self, tenant: String) -> Result<Option<Policy>, LookupFailure> {
-        // The lookup itself ends in time, and so does the wait for somebody else's.
-        let lookup = {
-            let (lookup, tenant, timeout) = (Arc::clone(&self.lookup), tenant.clone(), self.timeout);
-            async move { in_time(timeout, lookup(tenant)).await }
-        };
         if tenant.len() > LONGEST_KEY {
-            return lookup.await;
+            return in_time(self.timeout, (self.lookup)(tenant)).await;
         }
-        in_time(self.timeout, self.cache.get(tenant, lookup)).await
+        let lookup = {
+            let (lookup, tenant) = (Arc::clone(&self.lookup), tenant.clone());
+            async move { lookup(tenant).await }
+        };
+        self.cache.get(tenant, self.timeout, lookup).await
     }
 
     /// The policy that counts where a tenant's own cannot be had.
