@@ -4,6 +4,7 @@ use corsac::browser::Engine;
 
 use crate::case::Case;
 use crate::compare::{Difference, Part};
+use crate::explained::Explanation;
 use crate::observation::Observation;
 use crate::places::Places;
 
@@ -109,18 +110,9 @@ fn is_compared(engine: Engine, text: &str) -> bool {
     !left_out.iter().any(|start| text.starts_with(start))
 }
 
-/// One explanation.
-struct Explanation {
-    engine: Engine,
-    why: &'static str,
-    applies: fn(&Case, &Difference) -> bool,
-}
-
 /// Why this difference is none of ours, if it is explained.
 pub fn explain(engine: Engine, case: &Case, difference: &Difference) -> Option<&'static str> {
-    let explanation =
-        EXPLANATIONS.iter().find(|known| known.engine == engine && (known.applies)(case, difference));
-    explanation.map(|known| known.why)
+    Explanation::first(EXPLANATIONS, engine, case, difference)
 }
 
 const EXPLANATIONS: &[Explanation] = &[

@@ -9,17 +9,28 @@ use crate::compare::Difference;
 use crate::send;
 
 /// One explanation.
-struct Explanation {
-    engine: Engine,
-    why: &'static str,
-    applies: fn(&Case, &Difference) -> bool,
+pub(crate) struct Explanation {
+    pub(crate) engine: Engine,
+    pub(crate) why: &'static str,
+    pub(crate) applies: fn(&Case, &Difference) -> bool,
+}
+
+impl Explanation {
+    /// The reason that the first explanation of these gives.
+    pub(crate) fn first(
+        explanations: &[Self],
+        engine: Engine,
+        case: &Case,
+        difference: &Difference,
+    ) -> Option<&'static str> {
+        let applies = |known: &&Self| known.engine == engine && (known.applies)(case, difference);
+        explanations.iter().find(applies).map(|known| known.why)
+    }
 }
 
 /// Why this difference is none of ours, if it is explained.
 pub fn explain(engine: Engine, case: &Case, difference: &Difference) -> Option<&'static str> {
-    let explanation =
-        EXPLANATIONS.iter().find(|known| known.engine == engine && (known.applies)(case, difference));
-    explanation.map(|known| known.why)
+    Explanation::first(EXPLANATIONS, engine, case, difference)
 }
 
 /// Is every difference of a case explained? A first difference may bring others along, so they are looked at one by one.

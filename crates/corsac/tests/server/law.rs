@@ -1,7 +1,7 @@
 //! The law that ties both halves: for every policy P and request R, `browser(R, server(P))` lets the page read the response exactly when P
 //! says that it may.
 
-use corsac::browser::{Credentials, Engine, Exchange, ExchangeKind, ResponseHead, Verdict};
+use corsac::browser::{Credentials, Engine, Exchange, ExchangeKind, Outcome, ResponseHead, Verdict};
 use corsac::header::{HeaderList, SafelistRules, unsafe_request_header_names};
 use corsac::origin::Origin;
 use corsac::server::{Policy, PolicyConfig};
@@ -80,7 +80,7 @@ pub(crate) fn serve(policy: &Policy, exchange: &Exchange) -> ResponseHead {
     ResponseHead::new(if exchange.kind == ExchangeKind::Preflight { 204 } else { 200 }, lines)
 }
 
-fn ask(engine: Engine, policy: &Policy, question: &Question) -> Verdict {
+fn ask(engine: Engine, policy: &Policy, question: &Question) -> Outcome {
     let mut browser = Pair::new(engine, |exchange| serve(policy, exchange));
     let mut init = request(&question.method, "https://api.elsewhere.example/").in_page(&question.origin);
     for (name, value) in &question.headers {
@@ -88,7 +88,7 @@ fn ask(engine: Engine, policy: &Policy, question: &Question) -> Verdict {
     }
     init.credentials = if question.credentials { Credentials::Include } else { Credentials::Omit };
     init.force_preflight = question.force_preflight;
-    browser.fetch(init).verdict()
+    browser.fetch(init)
 }
 
 fn law_holds(engine: Engine, config: &PolicyConfig, question: &Question) -> Result<(), TestCaseError> {
@@ -103,7 +103,7 @@ fn law_holds(engine: Engine, config: &PolicyConfig, question: &Question) -> Resu
         credentials: question.credentials,
     };
     let may_read = permits(config, &asked);
-    let verdict = ask(engine, &policy, question);
+    let verdict = ask(engine, &policy, question).verdict();
     let expected = if may_read { Verdict::Readable } else { Verdict::Blocked };
     prop_assert_eq!(verdict, expected, "{:?} asks {:?}", question, config);
     Ok(())
@@ -138,15 +138,7 @@ fn the_law_is_tested_on_both_sides() {
     for _ in 0..4_000 {
         let config = config().new_tree(&mut runner).unwrap().current();
         let question = question(&config).new_tree(&mut runner).unwrap().current();
-        let policy = policy(&config);
-        let mut browser = Pair::new(Engine::Spec, |exchange| serve(&policy, exchange));
-        let mut init = request(&question.method, "https://api.elsewhere.example/").in_page(&question.origin);
-        for (name, value) in &question.headers {
-            init = init.header(name, value);
-        }
-        init.credentials = if question.credentials { Credentials::Include } else { Credentials::Omit };
-        let outcome = browser.fetch(init);
-        match outcome.refusal() {
+        match ask(Engine::Spec, &policy(&config), &question).refusal() {
             None => readable += 1,
             Some(refusal) => *refused.entry(refusal.reason.code().to_string()).or_default() += 1,
         }
