@@ -27,7 +27,7 @@ pub(crate) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Ask a server as a browser would: may the page read it, why not, and what to change
+    /// Ask a server as a browser would: may the page read it, why not, and what to change. The request is really sent: -X DELETE deletes
     Check(Box<CheckArguments>),
     /// Work on a policy file, offline: what is wrong in it, and what a browser makes of it
     Policy(PolicyArguments),
@@ -60,6 +60,10 @@ pub(crate) enum Command {
   In a script: is the exit status 0?
     corsac check https://api.example.com/ --origin https://evil.example \\
       --expect blocked
+
+The request is really sent, as a page would send it: -X DELETE deletes. With
+--engine all, a request whose method is not GET, HEAD or OPTIONS is sent once;
+all engines are judged on its response.
 
 The variables http_proxy, https_proxy, all_proxy and no_proxy count; this
 machine is always reached directly.

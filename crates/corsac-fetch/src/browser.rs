@@ -82,7 +82,7 @@ impl Browser {
     /// ```
     pub async fn fetch(&mut self, request: Request, body: Option<Vec<u8>>) -> Fetched {
         let now: Duration = self.started.elapsed();
-        let mut wire = Wire::new(&self.network, body, self.network.timeout());
-        wire.fetch(request, self.engine.profile(), &mut self.cache, now).await
+        let mut wire = Wire::new(&self.network, request, body, self.network.timeout());
+        wire.fetch(self.engine, &mut self.cache, now).await
     }
 }

@@ -1,18 +1,24 @@
 //! The driver: carries a fetch's exchanges over the network until it ends.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use corsac::browser::{
-    Exchange, Fetch, NetworkError, NetworkErrorKind, Outcome, PreflightCache, Profile, Request, Step, Trace,
+    Engine, Exchange, ExchangeKind, Fetch, NetworkError, NetworkErrorKind, Outcome, PreflightCache, Request,
+    Step, Trace,
 };
 
 use crate::network::{Network, Peer, Received, SendError};
 
-/// A network that sends identical requests once, for all the fetches that share it, within one bound of time.
+/// One request, carried over the network as several engines make it, within one bound of time.
 ///
-/// This is how one request is judged as several engines judge it, without asking the server several times. For ordinary use, one
-/// engine and one fetch after another, there is [`Browser`](crate::Browser).
+/// The server is asked no more often than it has to be: requests that are identical are sent once. One that may change something on the
+/// server ([`Exchange::may_change_something`]) leaves at most once for each hop, whatever the engines differ in: as the first engine
+/// sends it. The others are judged on the response to that, and [`Carried::from`] says so. So let the engine whose request is to be
+/// sent fetch first.
+///
+/// For ordinary use, one engine and one fetch after another, there is [`Browser`](crate::Browser).
 ///
 /// ```no_run
 /// # async fn example(request: corsac::browser::Request) -> Result<(), Box<dyn std::error::Error>> {
@@ -21,20 +27,32 @@ use crate::network::{Network, Peer, Received, SendError};
 /// use corsac_fetch::{Network, NetworkOptions, Wire};
 ///
 /// let network = Network::new(NetworkOptions::default())?;
-/// let mut wire = Wire::new(&network, None, Duration::from_secs(10));
-/// for engine in Engine::ALL {
-///     let mut cache = PreflightCache::default();
-///     let fetched = wire.fetch(request.clone(), engine.profile(), &mut cache, Duration::ZERO).await;
+/// let mut wire = Wire::new(&network, request, None, Duration::from_secs(10));
+/// for engine in [Engine::Chromium, Engine::Firefox, Engine::WebKit] {
+///     let fetched = wire.fetch(engine, &mut PreflightCache::default(), Duration::ZERO).await;
 ///     println!("{}: {}", engine.title(), fetched.outcome.verdict().as_str());
 /// }
+/// println!("{} requests in all", wire.sent().len());
 /// # Ok(()) }
 /// ```
 #[derive(Debug)]
 pub struct Wire<'n> {
     network: &'n Network,
+    request: Request,
     body: Option<Vec<u8>>,
     deadline: Instant,
     sent: Vec<Carried>,
+    /// Where in `sent` the reply to a question is.
+    replies: HashMap<Question, usize>,
+}
+
+/// What is sent once.
+#[derive(Debug, PartialEq, Eq, Hash)]
+enum Question {
+    /// An exchange that only asks: `nth` counts the equal ones of one fetch, such as a preflight that is tried again.
+    Asks { exchange: Exchange, nth: usize },
+    /// The request itself after this many redirects, whatever the engines differ in.
+    Changes { redirects: usize },
 }
 
 /// One exchange that was carried out.
@@ -52,8 +70,11 @@ pub struct Wire<'n> {
 /// ```
 #[derive(Clone, Debug)]
 pub struct Carried {
-    /// The request.
+    /// The request, as it was sent.
     pub exchange: Exchange,
+    /// The engine whose request that is. It is another than the one that fetched if that one's request differs, and was not sent because
+    /// the method may change something: see [`Wire`].
+    pub from: Engine,
     /// The response, or what came instead.
     pub result: Result<Arc<Received>, NetworkError>,
     /// Who answered, if a connection stood.
@@ -97,8 +118,8 @@ impl Fetched {
     /// # let page = Client::new(Origin::parse("https://app.example")?);
     /// let request = RequestInit::new("http://api.example/".parse()?, page).build()?; // mixed content
     /// # let (network, mut cache) = (Network::new(NetworkOptions::default())?, PreflightCache::default());
-    /// # let mut wire = Wire::new(&network, None, Duration::from_secs(10));
-    /// let fetched = wire.fetch(request, Engine::Spec.profile(), &mut cache, Duration::ZERO).await;
+    /// # let mut wire = Wire::new(&network, request, None, Duration::from_secs(10));
+    /// let fetched = wire.fetch(Engine::Spec, &mut cache, Duration::ZERO).await;
     /// assert_eq!(fetched.body(), None);
     /// # Ok(()) }
     /// ```
@@ -111,25 +132,49 @@ impl Fetched {
 }
 
 impl<'n> Wire<'n> {
-    /// A wire over `network`. `body` goes with each request that has one; everything together takes at most `time`.
+    /// A wire over `network` for this request. `body` goes with each exchange that has one; everything together takes at most `time`.
     ///
     /// ```
+    /// # use corsac::{browser::{Client, RequestInit}, origin::Origin};
     /// use std::time::Duration;
     /// use corsac_fetch::{Network, NetworkOptions, Wire};
     ///
+    /// # let page = Client::new(Origin::parse("https://app.example")?);
+    /// # let request = RequestInit::new("https://api.example/".parse()?, page).build()?;
     /// let network = Network::new(NetworkOptions::default())?;
-    /// let wire = Wire::new(&network, Some(b"{}".to_vec()), Duration::from_secs(30));
-    /// # Ok::<(), corsac_fetch::NetworkSetupError>(())
+    /// let wire = Wire::new(&network, request, None, Duration::from_secs(30));
+    /// assert!(wire.sent().is_empty());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn new(network: &'n Network, body: Option<Vec<u8>>, time: Duration) -> Self {
+    pub fn new(network: &'n Network, request: Request, body: Option<Vec<u8>>, time: Duration) -> Self {
         let now = Instant::now();
         // A bound so large that the clock cannot hold it is a year.
         let deadline = now.checked_add(time).unwrap_or(now + Duration::from_secs(365 * 86_400));
-        Self { network, body, deadline, sent: Vec::new() }
+        Self { network, request, body, deadline, sent: Vec::new(), replies: HashMap::new() }
     }
 
-    /// Carries out one [fetch](https://fetch.spec.whatwg.org/#concept-fetch), as a browser of this profile does. `now` is the time on the
-    /// clock of `cache`.
+    /// Every exchange that the fetches so far sent, or tried to send, in order.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # use std::time::Duration;
+    /// # use corsac::{browser::{Client, Engine, PreflightCache, RequestInit}, origin::Origin};
+    /// # use corsac_fetch::{Network, NetworkOptions, Wire};
+    /// # let page = Client::new(Origin::parse("https://app.example")?);
+    /// # let request = RequestInit::new("http://api.example/".parse()?, page).build()?;
+    /// # let (network, mut cache) = (Network::new(NetworkOptions::default())?, PreflightCache::default());
+    /// let mut wire = Wire::new(&network, request, None, Duration::from_secs(10));
+    /// wire.fetch(Engine::Chromium, &mut cache, Duration::ZERO).await;
+    /// assert!(wire.sent().is_empty()); // mixed content: an https page asks no http server
+    /// # Ok(()) }
+    /// ```
+    pub fn sent(&self) -> &[Carried] {
+        &self.sent
+    }
+
+    /// Carries out one [fetch](https://fetch.spec.whatwg.org/#concept-fetch), as this engine does. `now` is the time on the clock of
+    /// `cache`.
     ///
     /// Every failure is an [`Outcome`]: there is no error besides.
     ///
@@ -142,29 +187,35 @@ impl<'n> Wire<'n> {
     /// # let page = Client::new(Origin::parse("https://app.example")?);
     /// let request = RequestInit::new("http://api.example/".parse()?, page).build()?;
     /// # let (network, mut cache) = (Network::new(NetworkOptions::default())?, PreflightCache::default());
-    /// let mut wire = Wire::new(&network, None, Duration::from_secs(10));
-    /// let fetched = wire.fetch(request, Engine::Chromium.profile(), &mut cache, Duration::ZERO).await;
+    /// let mut wire = Wire::new(&network, request, None, Duration::from_secs(10));
+    /// let fetched = wire.fetch(Engine::Chromium, &mut cache, Duration::ZERO).await;
     /// assert_eq!(fetched.outcome.refusal().unwrap().reason.code().as_str(), "mixed-content");
     /// # Ok(()) }
     /// ```
-    pub async fn fetch(
-        &mut self,
-        request: Request,
-        profile: &Profile,
-        cache: &mut PreflightCache,
-        now: Duration,
-    ) -> Fetched {
+    pub async fn fetch(&mut self, engine: Engine, cache: &mut PreflightCache, now: Duration) -> Fetched {
         let started = Instant::now();
-        let mut fetch = Fetch::new(request, profile);
+        let mut fetch = Fetch::new(self.request.clone(), engine.profile());
         let mut exchanges: Vec<Carried> = Vec::new();
+        let mut asked: HashMap<Exchange, usize> = HashMap::new();
+        let mut requests = 0;
         let outcome = loop {
             let exchange = match fetch.next(cache, now.saturating_add(started.elapsed())) {
                 Step::Send(exchange) => exchange.clone(),
                 Step::Done(outcome) => break outcome.clone(),
             };
-            let earlier = exchanges.iter().filter(|carried| carried.exchange == exchange).count();
+            let question = if exchange.may_change_something() {
+                Question::Changes { redirects: requests }
+            } else {
+                let nth = asked.entry(exchange.clone()).or_default();
+                *nth += 1;
+                Question::Asks { exchange: exchange.clone(), nth: *nth }
+            };
+            requests += usize::from(exchange.kind != ExchangeKind::Preflight);
             // `None`: the fetch ended when it heard which address answers, and nothing was sent.
-            if let Some(carried) = self.carry(&exchange, earlier, &mut fetch).await {
+            if let Some(mut carried) = self.carry(engine, &exchange, question, &mut fetch).await {
+                if carried.exchange == exchange {
+                    carried.from = engine;
+                }
                 fetch.receive(
                     carried.result.as_ref().map(|received| received.head.clone()).map_err(Clone::clone),
                 );
@@ -175,9 +226,15 @@ impl<'n> Wire<'n> {
         Fetched { outcome, trace, exchanges }
     }
 
-    /// Sends the exchange, unless another fetch has sent the same one: `earlier` says how often this fetch did already.
-    async fn carry(&mut self, exchange: &Exchange, earlier: usize, fetch: &mut Fetch<'_>) -> Option<Carried> {
-        let known = self.sent.iter().filter(|carried| carried.exchange == *exchange).nth(earlier);
+    /// Sends the exchange, unless another fetch has asked the same question already.
+    async fn carry(
+        &mut self,
+        engine: Engine,
+        exchange: &Exchange,
+        question: Question,
+        fetch: &mut Fetch<'_>,
+    ) -> Option<Carried> {
+        let known = self.replies.get(&question).and_then(|index| self.sent.get(*index));
         if let Some(known) = known {
             let goes_on = known.peer.is_none_or(|peer| accepts(fetch, peer));
             return goes_on.then(|| known.clone());
@@ -195,7 +252,9 @@ impl<'n> Wire<'n> {
                 Err(SendError::Declined(_)) => return None,
                 Err(error) => Err(network_error(error)),
             };
-        let carried = Carried { exchange: exchange.clone(), result, peer, elapsed: started.elapsed() };
+        let carried =
+            Carried { exchange: exchange.clone(), from: engine, result, peer, elapsed: started.elapsed() };
+        self.replies.insert(question, self.sent.len());
         self.sent.push(carried.clone());
         Some(carried)
     }

@@ -4,7 +4,7 @@ use corsac::browser::{Engine, FilteredResponse, Outcome, Refusal};
 use corsac::header::HeaderList;
 use serde_json::{Map, Value, json};
 
-use super::server::{Carried, Decided};
+use super::server::{Carried, Decided, Sent};
 use super::{EngineReport, Question, Report};
 
 /// The report as one JSON object.
@@ -45,7 +45,7 @@ pub(crate) fn print(question: &Question, report: &Report) -> Value {
             })
         })
         .collect();
-    json!({
+    let mut object = json!({
         "schema": if question.server.policy().is_some() { "corsac.why/1" } else { "corsac.check/1" },
         "request": {
             "url": request.init().url.as_str(),
@@ -62,7 +62,12 @@ pub(crate) fn print(question: &Question, report: &Report) -> Value {
         "engines": engines,
         "trace": trace,
         "findings": findings,
-    })
+    });
+    if let (None, Value::Object(object)) = (question.server.policy(), &mut object) {
+        let sent = |sent: &Sent| json!({ "method": sent.method, "url": sent.url.as_str(), "why": sent.why });
+        object.insert("sent".into(), report.sent.iter().map(sent).collect());
+    }
+    object
 }
 
 fn engine_report(report: &EngineReport, chosen: &EngineReport, question: &Question) -> Value {
@@ -72,6 +77,10 @@ fn engine_report(report: &EngineReport, chosen: &EngineReport, question: &Questi
     object.insert("reason".into(), json!(outcome.refusal().map(|refusal| refusal.reason.code().as_str())));
     if report.engine != Engine::Spec {
         object.insert("console".into(), json!(report.console));
+    }
+    if question.server.policy().is_none() {
+        let judged_on = report.fetched.judged_on(report.engine).map(Engine::as_str);
+        object.insert("judged_on".into(), json!(judged_on));
     }
     let sent = |report: &EngineReport| -> Vec<_> {
         report.fetched.exchanges.iter().map(|carried| carried.exchange.clone()).collect()
@@ -112,8 +121,11 @@ fn exchange(carried: &Carried, question: &Question) -> Value {
         "error": error,
         "ms": carried.elapsed.map(|elapsed| (elapsed.as_secs_f64() * 10_000.0).round() / 10.0),
     });
-    if let (Some(decided), Value::Object(exchange)) = (&carried.decided, &mut exchange) {
-        exchange.insert("decision".into(), decision(decided));
+    if let Value::Object(exchange) = &mut exchange {
+        match &carried.decided {
+            Some(decided) => exchange.insert("decision".into(), decision(decided)),
+            None => exchange.insert("from".into(), json!(carried.from.as_str())),
+        };
     }
     exchange
 }

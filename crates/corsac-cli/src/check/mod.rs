@@ -13,7 +13,7 @@ use corsac_explain::findings::{Controls, Evidence, Finding, SeenExchange};
 
 pub(crate) use json::print as print_json;
 pub(crate) use question::Question;
-use server::{Carried, Fetched};
+use server::{Carried, Fetched, Sent};
 pub(crate) use text::{print as print_text, print_short};
 
 /// What came of it.
@@ -24,6 +24,8 @@ pub(crate) struct Report {
     pub(crate) findings: Vec<Finding>,
     /// What the control requests brought.
     pub(crate) controls: Controls,
+    /// Everything that left for the server, in order.
+    pub(crate) sent: Vec<Sent>,
 }
 
 /// How the fetch went in one engine.
@@ -45,15 +47,18 @@ impl Report {
     }
 }
 
-/// Asks. Identical requests of several engines are sent once.
+/// Asks. Identical requests of several engines are sent once, and what may change something on the server once in any case.
 pub(crate) async fn ask(question: &Question) -> Report {
-    let mut way = question.server.way();
+    let mut way = question.server.way(&question.request);
     let mut engines = Vec::new();
-    for engine in question.engines() {
-        let fetched = way.fetch(question.request.clone(), engine.profile()).await;
+    for engine in in_sending_order(question) {
+        let fetched = way.fetch(engine).await;
         let console = console(engine, &fetched, question);
         engines.push(EngineReport { engine, fetched, console });
     }
+    // First the one whose verdict counts.
+    let order = question.engines();
+    engines.sort_by_key(|report| order.iter().position(|engine| *engine == report.engine));
     let answered =
         engines.iter().any(|report| report.fetched.exchanges.iter().any(|carried| carried.result.is_ok()));
     let controls = if question.controls && answered {
@@ -61,9 +66,18 @@ pub(crate) async fn ask(question: &Question) -> Report {
     } else {
         Controls::default()
     };
-    let mut report = Report { engines, findings: Vec::new(), controls };
+    let mut report = Report { engines, findings: Vec::new(), controls, sent: way.sent() };
     report.findings = findings(question, &report);
     report
+}
+
+/// The engine that comes first sends a request that is sent once: a browser's, if one would send it.
+fn in_sending_order(question: &Question) -> Vec<Engine> {
+    let mut engines = question.engines();
+    if !matches!(question.request.method(), "GET" | "HEAD" | "OPTIONS") {
+        engines.sort_by_key(|engine| *engine == Engine::Spec);
+    }
+    engines
 }
 
 fn console(engine: Engine, fetched: &Fetched, question: &Question) -> Vec<String> {

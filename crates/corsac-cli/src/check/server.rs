@@ -4,11 +4,12 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use corsac::browser::{
-    Exchange, Fetch, NetworkError, Outcome, PreflightCache, Profile, Request, ResponseHead, Step, Trace,
+    Engine, Exchange, Fetch, NetworkError, Outcome, PreflightCache, Request, ResponseHead, Step, Trace,
 };
 use corsac::server::{Enforcement, Policy, Refusal, RequestKind};
 use corsac_fetch::{Network, Wire};
 use http::header::{HeaderMap, HeaderName, HeaderValue};
+use url::Url;
 
 /// Who answers.
 #[allow(clippy::large_enum_variant)] // there is one for each run of the command
@@ -23,6 +24,8 @@ pub(crate) enum Server {
 #[derive(Clone)]
 pub(crate) struct Carried {
     pub(crate) exchange: Exchange,
+    /// The engine whose request it is.
+    pub(crate) from: Engine,
     pub(crate) result: Result<ResponseHead, NetworkError>,
     /// The server's address, if a connection to it stood.
     pub(crate) address: Option<IpAddr>,
@@ -50,17 +53,29 @@ pub(crate) struct Fetched {
     pub(crate) exchanges: Vec<Carried>,
 }
 
+/// One request that really left for the server.
+pub(crate) struct Sent {
+    pub(crate) method: String,
+    pub(crate) url: Url,
+    /// `preflight`, `request`, `redirect` or `control`.
+    pub(crate) why: &'static str,
+}
+
 /// A way to the server, for all the fetches of a question.
+#[allow(clippy::large_enum_variant)] // there is one for each run of the command
 pub(super) enum Way<'s> {
-    Wire(Wire<'s>),
-    Memory(&'s Policy),
+    Wire { wire: Wire<'s>, controls: Vec<Sent> },
+    Memory { policy: &'s Policy, request: Request },
 }
 
 impl Server {
-    pub(super) fn way(&self) -> Way<'_> {
+    pub(super) fn way(&self, request: &Request) -> Way<'_> {
+        let request = request.clone();
         match self {
-            Self::Real { network, body, timeout } => Way::Wire(Wire::new(network, body.clone(), *timeout)),
-            Self::Policy(policy) => Way::Memory(policy),
+            Self::Real { network, body, timeout } => {
+                Way::Wire { wire: Wire::new(network, request, body.clone(), *timeout), controls: Vec::new() }
+            }
+            Self::Policy(policy) => Way::Memory { policy, request },
         }
     }
 
@@ -74,21 +89,42 @@ impl Server {
 }
 
 impl Way<'_> {
-    /// One fetch, as a browser of this profile makes it.
-    pub(super) async fn fetch(&mut self, request: Request, profile: &Profile) -> Fetched {
+    /// One fetch, as this engine makes it.
+    pub(super) async fn fetch(&mut self, engine: Engine) -> Fetched {
         let mut cache = PreflightCache::default();
         match self {
-            Self::Wire(wire) => wire.fetch(request, profile, &mut cache, Duration::ZERO).await.into(),
-            Self::Memory(policy) => fetch_from(policy, request, profile, &mut cache),
+            Self::Wire { wire, .. } => wire.fetch(engine, &mut cache, Duration::ZERO).await.into(),
+            Self::Memory { policy, request } => fetch_from(policy, request.clone(), engine, &mut cache),
         }
     }
 
     /// One exchange that belongs to no fetch.
     pub(super) async fn send_apart(&mut self, exchange: &Exchange) -> Result<ResponseHead, NetworkError> {
         match self {
-            Self::Wire(wire) => wire.send_apart(exchange).await.map(|received| received.head),
-            Self::Memory(policy) => Ok(answer(policy, exchange).0),
+            Self::Wire { wire, controls } => {
+                let (method, url) = (exchange.method.clone(), exchange.url.clone());
+                controls.push(Sent { method, url, why: "control" });
+                wire.send_apart(exchange).await.map(|received| received.head)
+            }
+            Self::Memory { policy, .. } => Ok(answer(policy, exchange).0),
         }
+    }
+
+    /// Every request that left for the server, in order.
+    pub(super) fn sent(self) -> Vec<Sent> {
+        let Self::Wire { wire, controls } = self else { return Vec::new() };
+        let carried = wire.sent().iter().filter(|carried| carried.peer.is_some()).map(|carried| {
+            let Exchange { method, url, kind, .. } = &carried.exchange;
+            Sent { method: method.clone(), url: url.clone(), why: kind.as_str() }
+        });
+        carried.chain(controls).collect()
+    }
+}
+
+impl Fetched {
+    /// The engine whose request the response answers, if that is another than `engine`: a request that may change something is sent once.
+    pub(crate) fn judged_on(&self, engine: Engine) -> Option<Engine> {
+        self.exchanges.iter().map(|carried| carried.from).find(|from| *from != engine)
     }
 }
 
@@ -96,6 +132,7 @@ impl From<corsac_fetch::Fetched> for Fetched {
     fn from(fetched: corsac_fetch::Fetched) -> Self {
         let exchanges = fetched.exchanges.into_iter().map(|carried| Carried {
             exchange: carried.exchange,
+            from: carried.from,
             result: carried.result.map(|received| received.head.clone()),
             address: carried.peer.filter(|peer| !peer.proxied).map(|peer| peer.address),
             elapsed: Some(carried.elapsed),
@@ -106,8 +143,8 @@ impl From<corsac_fetch::Fetched> for Fetched {
 }
 
 /// Both halves of the protocol in one program.
-fn fetch_from(policy: &Policy, request: Request, profile: &Profile, cache: &mut PreflightCache) -> Fetched {
-    let mut fetch = Fetch::new(request, profile);
+fn fetch_from(policy: &Policy, request: Request, engine: Engine, cache: &mut PreflightCache) -> Fetched {
+    let mut fetch = Fetch::new(request, engine.profile());
     let mut exchanges = Vec::new();
     let outcome = loop {
         let exchange = match fetch.next(cache, Duration::ZERO) {
@@ -118,6 +155,7 @@ fn fetch_from(policy: &Policy, request: Request, profile: &Profile, cache: &mut 
         fetch.receive(Ok(head.clone()));
         exchanges.push(Carried {
             exchange,
+            from: engine,
             result: Ok(head),
             address: None,
             elapsed: None,

@@ -21,6 +21,7 @@ pub(crate) fn print(question: &Question, report: &Report) -> String {
     let explained = explain(question, chosen);
     page.push_str(&summary(report, chosen, explained.as_ref()));
     page.push_str(&sequence(&chosen.fetched.exchanges, chosen.fetched.outcome.refusal(), question));
+    page.push_str(&everything_sent(report, chosen));
     page.push_str(&besides(question, report, chosen));
     let to_write = question.server.policy().and_then(|_| policy_words::what_to_write(chosen));
     match (&to_write, &explained) {
@@ -130,6 +131,32 @@ fn engine_verdict(engine: &EngineReport) -> String {
     let reason =
         outcome.refusal().map_or_else(String::new, |refusal| format!(" ({})", refusal.reason.code()));
     format!("{} {}{reason}", engine.engine.title(), outcome.verdict().as_str())
+}
+
+/// Every request that left, where that is more than the exchanges above; and whose it was that stood for all.
+fn everything_sent(report: &Report, chosen: &EngineReport) -> String {
+    let mut page = String::new();
+    if report.sent.len() > chosen.fetched.exchanges.len() {
+        page.push_str(&title("Everything that was sent"));
+        for sent in &report.sent {
+            let why = styled(FAINT, &format!("  ({})", sent.why));
+            let (method, url) = (printable(&sent.method), printable(sent.url.as_str()));
+            page.push_str(&format!("  {} {method} {url}{why}\n", styled(STRONG, "→")));
+        }
+    }
+    let judged = |engine: &EngineReport| Some((engine.engine, engine.fetched.judged_on(engine.engine)?));
+    let judged: Vec<(Engine, Engine)> = report.engines.iter().filter_map(judged).collect();
+    if let Some((_, sender)) = judged.first() {
+        let others: Vec<&str> = judged.iter().map(|(engine, _)| engine.title()).collect();
+        let text = format!(
+            "What may change something on the server is sent once: here as {} sends it. Its response also judges for: {}.",
+            sender.title(),
+            others.join(", ")
+        );
+        page.push('\n');
+        page.push_str(&styled(FAINT, &wrap(&text, "  ", "  ")));
+    }
+    page
 }
 
 /// What was sent besides, and what was not.

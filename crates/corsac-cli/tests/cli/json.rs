@@ -55,6 +55,7 @@ fn keeps_the_contract(report: &Value) {
             ("engines", "object"),
             ("trace", "array"),
             ("findings", "array"),
+            ("sent", "array"),
         ],
         "report",
     );
@@ -89,7 +90,7 @@ fn keeps_the_contract(report: &Value) {
     }
     for (name, engine) in report["engines"].as_object().unwrap() {
         assert!(["spec", "chromium", "firefox", "webkit"].contains(&name.as_str()), "{name} is no engine");
-        let mut fields = vec![("verdict", "string"), ("reason", "string|null")];
+        let mut fields = vec![("verdict", "string"), ("reason", "string|null"), ("judged_on", "string|null")];
         if name != "spec" {
             fields.push(("console", "texts"));
         }
@@ -114,6 +115,11 @@ fn keeps_the_contract(report: &Value) {
         let fields = [("code", "string"), ("severity", "string"), ("message", "string"), ("fix", "string")];
         has_exactly(finding, &fields, "finding");
     }
+    for sent in report["sent"].as_array().unwrap() {
+        has_exactly(sent, &[("method", "string"), ("url", "string"), ("why", "string")], "sent");
+        let why = sent["why"].as_str().unwrap();
+        assert!(["preflight", "request", "redirect", "control"].contains(&why), "{sent}");
+    }
 }
 
 fn keep_the_contract(exchanges: &Value) {
@@ -124,6 +130,7 @@ fn keep_the_contract(exchanges: &Value) {
             ("response", "object|null"),
             ("error", "string|null"),
             ("ms", "number"),
+            ("from", "string"),
         ];
         has_exactly(exchange, &fields, "exchange");
         assert!(

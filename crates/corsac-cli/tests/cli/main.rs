@@ -7,6 +7,7 @@ mod command;
 mod demo;
 mod hostile;
 mod json;
+mod once;
 mod other_commands;
 mod output;
 mod policy;

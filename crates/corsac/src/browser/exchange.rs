@@ -56,7 +56,7 @@ impl ExchangeKind {
 /// assert_eq!(first.headers.text("Access-Control-Request-Headers").as_deref(), Some("x-trace"));
 /// assert!(!first.credentials); // never for a preflight
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Exchange {
     /// Preflight, request or redirect hop.
     pub kind: ExchangeKind,
@@ -70,6 +70,26 @@ pub struct Exchange {
     pub credentials: bool,
     /// Does the body that the caller holds go along? A redirect can drop it; a preflight has none.
     pub body: bool,
+}
+
+impl Exchange {
+    /// Returns `true` unless the method is `GET`, `HEAD` or `OPTIONS`, which ask and change nothing
+    /// ([RFC 9110, section 9.2.1](https://www.rfc-editor.org/rfc/rfc9110#section-9.2.1)). Every method but these may have an effect
+    /// on the server each time that it is sent.
+    ///
+    /// ```
+    /// use corsac::browser::{Client, Engine, Fetch, PreflightCache, RequestInit, Step};
+    /// # use corsac::origin::Origin;
+    /// # let page = Client::new(Origin::parse("https://app.example").unwrap());
+    /// # let mut init = RequestInit::new("https://api.example/".parse().unwrap(), page);
+    /// init.method = "POST".to_owned();
+    /// let mut fetch = Fetch::new(init.build().unwrap(), Engine::Spec.profile());
+    /// let Step::Send(first) = fetch.next(&mut PreflightCache::default(), std::time::Duration::ZERO) else { panic!() };
+    /// assert!(first.may_change_something()); // a POST without a body needs no preflight
+    /// ```
+    pub fn may_change_something(&self) -> bool {
+        !matches!(self.method.as_str(), "GET" | "HEAD" | "OPTIONS")
+    }
 }
 
 /// The head of a response, as the driver received it.

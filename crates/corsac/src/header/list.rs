@@ -10,7 +10,7 @@ use std::fmt;
 /// assert_eq!(line.name, "ETAG"); // for messages; to every rule it is `etag`
 /// assert!(line.is("etag"));
 /// ```
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct HeaderLine {
     /// The name as spelled. Comparisons ignore ASCII case; messages show the spelling.
     pub name: String,
@@ -54,7 +54,7 @@ impl fmt::Debug for HeaderLine {
 /// let headers = HeaderList::from_iter([("Vary", "Origin"), ("vary", "Accept")]);
 /// assert_eq!(headers.get("VARY").as_deref(), Some(&b"Origin, Accept"[..]));
 /// ```
-#[derive(Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct HeaderList {
     lines: Vec<HeaderLine>,
 }
