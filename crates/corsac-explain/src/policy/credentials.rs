@@ -15,6 +15,14 @@ pub(super) const ENTRIES: &[ProblemEntry] = &[
         "origins = [\"https://app.example.com\"]\ncredentials = true",
     ),
     row(
+        Code::CredentialsPublicSuffix,
+        "Subdomains of a public suffix may read with the user's credentials",
+        "Anybody can have a name there, and a page at that name would read what the user may.",
+        "Name the hosts that are yours.",
+        "origins = [\"https://*.github.io\"]\ncredentials = true",
+        "origins = [\"https://acme.github.io\"]\ncredentials = true",
+    ),
+    row(
         Code::CredentialsNullOrigin,
         "Pages without an origin may read with the user's credentials",
         "Everybody can make such a page, a sandboxed frame for one: it is as if every site might.",

@@ -203,14 +203,6 @@ pub(super) const PATTERNS: &[ProblemEntry] = &[
         r#"origins = ["https://*.example.com"]"#,
     ),
     row(
-        Code::OriginPublicSuffix,
-        "A pattern covers the subdomains of a public suffix",
-        "Anybody can register a name there, and would read as your own pages do.",
-        "Name the host that is yours.",
-        r#"origins = ["https://*.github.io"]"#,
-        r#"origins = ["https://acme.github.io"]"#,
-    ),
-    row(
         Code::OriginNoSubdomains,
         "A pattern asks for subdomains where there are none",
         "Addresses and the origins of apps have no subdomains.",
@@ -249,6 +241,23 @@ pub(super) const PATTERNS: &[ProblemEntry] = &[
         "Serve the page over https. `localhost` is exempt.",
         r#"origins = ["http://app.example.com"]"#,
         r#"origins = ["https://app.example.com"]"#,
+    ),
+    row(
+        Code::OriginPublicSuffix,
+        "A pattern covers the subdomains of a public suffix",
+        "Anybody can have a name there, so the pattern lets strangers read, as `*` does. With `credentials = true` it is refused.",
+        "Name the hosts that are yours. If everybody may read, write `*`.",
+        r#"origins = ["https://*.github.io"]"#,
+        r#"origins = ["https://acme.github.io"]"#,
+    ),
+    row(
+        Code::OriginAboveSuffixes,
+        "A pattern covers hosts with public suffixes below them",
+        "The host itself is no public suffix, but names further below it are, and anybody can have a name there: a bucket, a function, a \
+         virtual machine.",
+        "Name a host below which all names are yours.",
+        r#"origins = ["https://*.amazonaws.com"]"#,
+        r#"origins = ["https://acme-site.s3.amazonaws.com"]"#,
     ),
     row(
         Code::OriginUnknownSuffix,

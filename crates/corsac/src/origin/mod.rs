@@ -4,6 +4,7 @@
 mod error;
 mod grammar;
 mod site;
+mod suffix;
 
 use std::fmt;
 use std::hash::{Hash, Hasher};
@@ -14,6 +15,7 @@ use url::Url;
 
 pub use error::{OriginError, OriginMistake};
 pub(crate) use error::{presentable, without_unseen_characters};
+pub(crate) use suffix::{has_suffixes_below, names_below_are_public};
 
 /// An [origin](https://html.spec.whatwg.org/multipage/browsers.html#concept-origin).
 ///

@@ -104,14 +104,6 @@ impl Origin {
     pub(crate) fn is_local(&self) -> bool {
         self.host().is_some_and(|host| is_loopback(host) || is_localhost(host))
     }
-
-    /// Is the host a suffix on the public suffix list, under which anybody can have a name?
-    pub(crate) fn host_is_known_public_suffix(&self) -> bool {
-        let Some(host) = self.host() else { return false };
-        let host = host.strip_suffix('.').unwrap_or(host);
-        psl::suffix(host.as_bytes())
-            .is_some_and(|suffix| suffix.is_known() && suffix.as_bytes() == host.as_bytes())
-    }
 }
 
 /// Is the serialized host an IP address?

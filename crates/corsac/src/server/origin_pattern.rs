@@ -15,7 +15,7 @@ pub(super) struct OriginPattern {
     pub(super) any_port: bool,
 }
 
-/// What is wrong with an entry, and what was probably meant.
+/// What is wrong, or unwise, with an entry by itself, and what was probably meant.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct PatternError {
     pub(super) code: ProblemCode,
@@ -24,11 +24,11 @@ pub(super) struct PatternError {
 }
 
 impl PatternError {
-    fn new(code: ProblemCode, message: impl Into<String>) -> Self {
+    pub(super) fn new(code: ProblemCode, message: impl Into<String>) -> Self {
         Self { code, message: message.into(), suggestion: None }
     }
 
-    fn meant(self, suggestion: impl Into<Option<String>>) -> Self {
+    pub(super) fn meant(self, suggestion: impl Into<Option<String>>) -> Self {
         Self { suggestion: suggestion.into(), ..self }
     }
 }
@@ -70,7 +70,7 @@ impl OriginPattern {
         Ok(pattern)
     }
 
-    /// Does a page with such an origin exist, and do the wildcards stand for something that one person owns?
+    /// Refuses what no page can have as its origin.
     fn judge(&self) -> Result<(), PatternError> {
         let (scheme, host) = (self.base.scheme().unwrap_or_default(), self.base.host().unwrap_or_default());
         let page = match scheme {
@@ -98,12 +98,6 @@ impl OriginPattern {
                 ProblemCode::OriginNoSubdomains,
                 format!("`{host}` has no subdomains"),
             ));
-        }
-        if self.subdomains && self.base.host_is_known_public_suffix() {
-            let why = format!(
-                "`{host}` is a public suffix: anybody can have a subdomain of it, and read what your users may"
-            );
-            return Err(PatternError::new(ProblemCode::OriginPublicSuffix, why));
         }
         Ok(())
     }

@@ -95,14 +95,14 @@ problem_codes! {
         OriginAnyMixed = "origin-any-mixed",
         /// A pattern for every host: `https://*`.
         OriginAnyHost = "origin-any-host",
-        /// Subdomains of a public suffix, where anybody can have one.
-        OriginPublicSuffix = "origin-public-suffix",
         /// Subdomains of an address or of an app scheme, which have none.
         OriginNoSubdomains = "origin-no-subdomains",
         /// Any port of a scheme that has no ports.
         OriginNoPorts = "origin-no-ports",
         /// Credentials for every origin.
         CredentialsAnyOrigin = "credentials-any-origin",
+        /// Credentials for subdomains of a public suffix, where anybody can have one.
+        CredentialsPublicSuffix = "credentials-public-suffix",
         /// Credentials for `null`, which everybody can send.
         CredentialsNullOrigin = "credentials-null-origin",
         /// Credentials for an http origin. Can be acknowledged.
@@ -163,6 +163,10 @@ problem_codes! {
         OriginRedundant = "origin-redundant",
         /// An http origin: whoever is on the way can be that page.
         OriginInsecure = "origin-insecure",
+        /// Subdomains of a public suffix, where anybody can have one.
+        OriginPublicSuffix = "origin-public-suffix",
+        /// Subdomains of a host that has public suffixes further below.
+        OriginAboveSuffixes = "origin-above-suffixes",
         /// Subdomains of a name of one label that is on no list of suffixes.
         OriginUnknownSuffix = "origin-unknown-suffix",
         /// Credentials for every port of a host that is not this machine.

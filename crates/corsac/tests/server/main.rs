@@ -14,6 +14,7 @@ mod law;
 mod matcher;
 mod pitfalls;
 mod problems;
+mod public_suffixes;
 mod reading;
 mod round_trip;
 mod suggestions;

@@ -32,7 +32,7 @@ fn each_mistake_in_an_origin_is_named_and_mended() {
         ("HTTPS://example.com", "origin-upper-case at origins[0] -> https://example.com"),
         ("example.com", "origin-missing-scheme at origins[0] -> https://example.com"),
         ("localhost:3000", "origin-missing-scheme at origins[0] -> http://localhost:3000"),
-        ("ws:example.com", "origin-missing-scheme at origins[0] -> http://example.com"),
+        ("ws:example.com", "origin-missing-scheme at origins[0] -> https://example.com"),
         ("//example.com", "origin-missing-scheme at origins[0] -> https://example.com"),
         ("https://bücher.example", "origin-unicode-host at origins[0] -> https://xn--bcher-kva.example"),
         ("https://*.bücher.example", "origin-unicode-host at origins[0] -> https://*.xn--bcher-kva.example"),
@@ -337,6 +337,16 @@ fn what_does_not_go_together_is_refused() {
             "any port",
             |c| c.origins = texts(&["https://app.example:*"]),
             &["credentials-any-port at origins[0]"],
+        ),
+        (
+            "a public suffix",
+            |c| c.origins = texts(&["https://*.github.io"]),
+            &["credentials-public-suffix at origins[0]"],
+        ),
+        (
+            "a parent of public suffixes",
+            |c| c.origins = texts(&["https://*.core.windows.net"]),
+            &["origin-above-suffixes at origins[0]"],
         ),
         (
             "any header",

@@ -213,8 +213,8 @@ fn pitfall_20_case_is_not_folded() {
 #[test]
 fn pitfall_21_public_suffixes_and_http_are_guarded() {
     let with = |entry| PolicyConfig { credentials: true, ..config(&[entry]) };
-    assert_eq!(errors(&with("https://*.github.io")), ["origin-public-suffix"]);
-    assert_eq!(errors(&with("https://*.co.uk")), ["origin-public-suffix"]);
+    assert_eq!(errors(&with("https://*.github.io")), ["credentials-public-suffix"]);
+    assert_eq!(errors(&with("https://*.co.uk")), ["credentials-public-suffix"]);
     assert_eq!(errors(&with("http://example.com")), ["credentials-insecure-origin"]);
     assert_eq!(errors(&with("http://*.example.com")), ["credentials-insecure-origin"]);
 }
