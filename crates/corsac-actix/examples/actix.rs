@@ -19,7 +19,10 @@ pub(crate) fn serve(
     handle: PolicyHandle,
 ) -> Result<Server, Box<dyn std::error::Error>> {
     let cors = CorsMiddleware::from(
-        Cors::builder(handle).at("/public", Policy::builder(["*"]).build()?).outcome_for_handlers().build(),
+        Cors::builder(handle)
+            .at("/public", Policy::builder(["*"]).build()?)
+            .outcome_for_handlers()
+            .build()?,
     );
     let server = HttpServer::new(move || {
         App::new()

@@ -32,8 +32,8 @@ mod future;
 mod middleware;
 
 pub use corsac_middleware::{
-    CacheOptions, Cors, CorsBuilder, LookupFailure, OriginLookup, OriginQuery, Outcome, PolicyHandle,
-    PolicySource, RequestView, Tenants, Verdict,
+    BuildError, CacheOptions, Cors, CorsBuilder, LookupFailure, OriginLookup, OriginQuery, Outcome,
+    PolicyHandle, PolicySource, RequestView, Tenants, Verdict,
 };
 pub use error::ErrorWithCors;
 pub use future::ResponseFuture;

@@ -25,9 +25,9 @@ use crate::future::{Answer, ResponseFuture, finished};
 /// let with_settings = CorsMiddleware::from(
 ///     Cors::builder(Policy::builder(["https://app.example"]).build()?)
 ///         .at("/public", Policy::builder(["*"]).build()?)
-///         .build(),
+///         .build()?,
 /// );
-/// # Ok::<(), corsac::server::Problems>(())
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone)]
 pub struct CorsMiddleware {

@@ -3,13 +3,14 @@
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use corsac::origin::Origin;
 use corsac::server::{Decision, Enforce, Enforcement, Policy, Refusal, RequestKind};
 use http::header::UPGRADE;
 
-use crate::cors::{At, Cors};
+use crate::cors::{Cors, Site};
 use crate::judged::Judged;
 use crate::lookup::LookupFailure;
 use crate::nobody::NOBODY;
@@ -74,10 +75,11 @@ impl Later {
     /// # use corsac_middleware::{Begun, Cors, Meanwhile, OriginLookup, RequestView};
     /// let cors = Cors::builder(Policy::builder(["https://app.example"]).build().unwrap())
     ///     .origins(OriginLookup::future(|_| async { Ok::<_, std::io::Error>(true) }))
-    ///     .build();
+    ///     .build()?;
     /// let request = http::Request::get("/").header("origin", "https://acme.example").body(()).unwrap();
     /// let Begun::Later(later) = cors.begin(&RequestView::of(&request)) else { unreachable!() };
     /// assert_eq!(later.meanwhile(), Meanwhile::Forward);
+    /// # Ok::<(), corsac_middleware::BuildError>(())
     /// ```
     pub fn meanwhile(&self) -> Meanwhile {
         self.meanwhile
@@ -117,24 +119,27 @@ impl Cors {
     /// assert_eq!(judged.step(), Step::AnswerPreflight);
     /// ```
     pub fn begin(&self, request: &RequestView<'_>) -> Begun {
-        let at = self.at(request.path);
-        let policy = match &self.site(at).source {
-            SourceKind::Fixed(policy) => return self.begin_with(at, policy, request),
-            SourceKind::Handle(handle) => {
-                return handle.with(|policy| self.begin_with(at, policy, request));
-            }
+        self.site(request.path).begin(request)
+    }
+}
+
+impl Site {
+    fn begin(self: &Arc<Self>, request: &RequestView<'_>) -> Begun {
+        let policy = match &self.source {
+            SourceKind::Fixed(policy) => return self.begin_with(policy, request),
+            SourceKind::Handle(handle) => return handle.with(|policy| self.begin_with(policy, request)),
             SourceKind::Selected(select) => select(request),
             SourceKind::Tenants(tenants) => match tenants.key(request) {
                 None => None,
                 Some(tenant) => {
                     let tenants = tenants.clone();
-                    return self.later(request, None, async move |cors, request| {
+                    return self.later(request, None, async move |site, request| {
                         match tenants.policy(tenant).await {
-                            Ok(Some(policy)) => cors.judge_later(at, &policy, &request.view()).await,
-                            Ok(None) => cors.without_policy(at, &request.view()),
+                            Ok(Some(policy)) => site.judge_later(&policy, &request.view()).await,
+                            Ok(None) => site.without_policy(&request.view()),
                             Err(failure) => match tenants.stand_in() {
-                                Some(policy) => cors.judge(at, policy, &request.view(), Some(Err(failure))),
-                                None => cors.without_policy(at, &request.view()),
+                                Some(policy) => site.judge(policy, &request.view(), Some(Err(failure))),
+                                None => site.without_policy(&request.view()),
                             },
                         }
                     });
@@ -142,60 +147,64 @@ impl Cors {
             },
         };
         match policy {
-            Some(policy) => self.begin_with(at, &policy, request),
-            None => Begun::Now(self.without_policy(at, request)),
+            Some(policy) => self.begin_with(&policy, request),
+            None => Begun::Now(self.without_policy(request)),
         }
     }
 
-    fn begin_with(&self, at: At, policy: &Policy, request: &RequestView<'_>) -> Begun {
-        let answer = match (self.lookup(), self.unlisted_origin(at, policy, request)) {
+    fn begin_with(self: &Arc<Self>, policy: &Policy, request: &RequestView<'_>) -> Begun {
+        let answer = match (&self.lookup, self.unlisted_origin(policy, request)) {
             (Some(lookup), Some(_)) if lookup.takes_time() => {
                 let known = policy.clone();
-                return self.later(request, Some(policy), async move |cors, request| {
-                    cors.judge_later(at, &known, &request.view()).await
+                return self.later(request, Some(policy), async move |site, request| {
+                    site.judge_later(&known, &request.view()).await
                 });
             }
-            (Some(lookup), Some(origin)) => Some(lookup.now(&origin, request)),
+            (Some(lookup), Some(origin)) => Some(lookup.now(origin, request)),
             _ => None,
         };
-        Begun::Now(self.judge(at, policy, request, answer))
+        Begun::Now(self.judge(policy, request, answer))
     }
 
     /// Keeps what a decision needs of the request, and what may be done with the request until then.
-    fn later<F, J>(&self, request: &RequestView<'_>, policy: Option<&Policy>, judge: F) -> Begun
+    fn later<F, J>(self: &Arc<Self>, request: &RequestView<'_>, policy: Option<&Policy>, judge: F) -> Begun
     where
-        F: FnOnce(Cors, Kept) -> J,
+        F: FnOnce(Arc<Self>, Kept) -> J,
         J: Future<Output = Judged> + Send + 'static,
     {
         let changes = !request.method.is_safe() || request.headers.contains_key(UPGRADE);
         let may_block = policy.is_none_or(|policy| policy.enforces() == Enforce::Block) && changes;
         let meanwhile = if RequestKind::of(request.method, request.headers) == RequestKind::Preflight {
             Meanwhile::Drop
-        } else if may_block || self.tells_handlers() {
+        } else if may_block || self.shared.outcome_for_handlers {
             Meanwhile::Wait
         } else {
             Meanwhile::Forward
         };
-        let declared = self.lookup().map_or(&[][..], |lookup| lookup.declared());
-        Begun::Later(Later { meanwhile, judged: Box::pin(judge(self.clone(), Kept::of(request, declared))) })
+        let declared = self.lookup.as_ref().map_or(&[][..], |lookup| lookup.declared());
+        Begun::Later(Later {
+            meanwhile,
+            judged: Box::pin(judge(Arc::clone(self), Kept::of(request, declared))),
+        })
     }
 
-    async fn judge_later(&self, at: At, policy: &Policy, request: &RequestView<'_>) -> Judged {
-        let answer = match (self.lookup(), self.unlisted_origin(at, policy, request)) {
-            (Some(lookup), Some(origin)) => Some(lookup.answer(lookup.query(origin, request)).await),
+    async fn judge_later(self: &Arc<Self>, policy: &Policy, request: &RequestView<'_>) -> Judged {
+        let answer = match (&self.lookup, self.unlisted_origin(policy, request)) {
+            (Some(lookup), Some(origin)) => Some(lookup.answer(origin, request).await),
             _ => None,
         };
-        self.judge(at, policy, request, answer)
+        self.judge(policy, request, answer)
     }
 
     /// The origin to ask about, when there is a lookup and one of the policies does not list it.
-    fn unlisted_origin(&self, at: At, policy: &Policy, request: &RequestView<'_>) -> Option<Origin> {
-        self.lookup()?;
-        let reported = || self.report_only(at)?.with(|candidate| candidate.unlisted_origin(request.headers));
+    fn unlisted_origin(&self, policy: &Policy, request: &RequestView<'_>) -> Option<Origin> {
+        self.lookup.as_ref()?;
+        let candidate = self.report_only.as_ref();
+        let reported = || candidate?.with(|candidate| candidate.unlisted_origin(request.headers));
         policy.unlisted_origin(request.headers).or_else(reported)
     }
 
-    fn judge(&self, at: At, policy: &Policy, request: &RequestView<'_>, answer: Answer) -> Judged {
+    fn judge(self: &Arc<Self>, policy: &Policy, request: &RequestView<'_>, answer: Answer) -> Judged {
         let (decision, enforcement) = decide(policy, request, answer);
         let verdict = match (decision.refusal(), answer) {
             (Some(_), _) if request.is_same_origin(decision.kind()) => Verdict::SameOrigin,
@@ -205,28 +214,27 @@ impl Cors {
             (None, _) => Verdict::Allowed,
         };
         let judged = Judged {
-            cors: self.clone(),
-            at,
+            site: Arc::clone(self),
             kind: decision.kind(),
             verdict,
             enforcement,
             decision: Some(decision),
         };
         observe::judged(&judged, request);
-        if let Some(candidate) = self.report_only(at) {
+        if let Some(candidate) = &self.report_only {
             let other = candidate.with(|candidate| decide(candidate, request, answer));
             observe::difference(&judged, &other.0, other.1, request);
         }
         judged
     }
 
-    fn without_policy(&self, at: At, request: &RequestView<'_>) -> Judged {
+    fn without_policy(self: &Arc<Self>, request: &RequestView<'_>) -> Judged {
         let kind = RequestKind::of(request.method, request.headers);
         // No preflight ever reaches a handler.
         let nobody = NOBODY.as_ref().filter(|_| kind == RequestKind::Preflight);
         let decision = nobody.map(|policy| policy.decide(request.method, request.headers));
         let (verdict, enforcement) = (Verdict::NoPolicy, Enforcement::Pass);
-        let judged = Judged { cors: self.clone(), at, decision, kind, verdict, enforcement };
+        let judged = Judged { site: Arc::clone(self), decision, kind, verdict, enforcement };
         observe::judged(&judged, request);
         judged
     }

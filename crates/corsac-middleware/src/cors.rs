@@ -1,16 +1,17 @@
 //! The middleware's settings.
 
 use std::borrow::Cow;
+use std::error::Error;
 use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use corsac::server::{PathMap, PathPrefix, PathPrefixError};
 use http::header::{HOST, HeaderName, HeaderValue};
 
 use crate::handle::PolicyHandle;
 use crate::lookup::OriginLookup;
-use crate::observe::{self, Counters, Limiter};
-use crate::paths::{has_dot_segment, misfit};
+use crate::observe::{Counters, Limiter};
 use crate::source::{PolicySource, SourceKind};
 use crate::stacked::Living;
 
@@ -22,37 +23,39 @@ use crate::stacked::Living;
 ///
 /// let cors = Cors::builder(Policy::builder(["https://app.example"]).credentials(true).build()?)
 ///     .at("/public", Policy::builder(["*"]).build()?) // in its place, not on top
-///     .build();
-/// # Ok::<(), corsac::server::Problems>(())
+///     .build()?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone)]
-pub struct Cors(Arc<Settings>);
+pub struct Cors(Arc<Sites>);
 
-struct Settings {
-    main: Site,
-    /// Parts with a policy of their own, the longest path first.
-    parts: Vec<(String, Site)>,
-    lookup: Option<OriginLookup>,
-    report_only: Option<PolicyHandle>,
-    outcome_for_handlers: bool,
-    limiter: Limiter,
-    noticed_inner: AtomicBool,
-    _living: Living,
+struct Sites {
+    main: Arc<Site>,
+    /// Parts with a policy of their own.
+    parts: PathMap<Arc<Site>>,
 }
 
-/// A part of the server that has one source of policies.
+/// A part of the server that has one source of policies, or all of it but these parts.
 pub(crate) struct Site {
     pub(crate) source: SourceKind,
+    /// Asked about origins that a policy of this source does not list.
+    pub(crate) lookup: Option<OriginLookup>,
+    /// The policy to compare with. Parts have none.
+    pub(crate) report_only: Option<PolicyHandle>,
     pub(crate) name: Arc<str>,
     pub(crate) counters: Counters,
     /// What lookups and choices depend on.
     pub(crate) vary: Option<HeaderValue>,
-    reads_all_headers: bool,
+    pub(crate) shared: Arc<Shared>,
 }
 
-/// Which [`Site`]: the main one, or a part.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct At(Option<usize>);
+/// What all parts of a [`Cors`] have in common.
+pub(crate) struct Shared {
+    pub(crate) outcome_for_handlers: bool,
+    pub(crate) limiter: Limiter,
+    noticed_inner: AtomicBool,
+    _living: Living,
+}
 
 impl Cors {
     /// One source of policies for all requests.
@@ -63,7 +66,9 @@ impl Cors {
     /// let cors = Cors::new(Policy::builder(["https://app.example"]).build().unwrap());
     /// ```
     pub fn new(source: impl Into<PolicySource>) -> Self {
-        Self::builder(source).build()
+        let builder = Self::builder(source);
+        let shared = Arc::new(builder.shared());
+        Self(Arc::new(Sites { main: builder.main_site(&shared), parts: PathMap::new() }))
     }
 
     /// Settings beside the source of policies.
@@ -73,13 +78,13 @@ impl Cors {
     /// # use corsac_middleware::Cors;
     /// let policy = Policy::builder(["https://app.example"]).build().unwrap();
     /// let stricter = Policy::builder(["https://app.example"]).credentials(true).build().unwrap();
-    /// let cors = Cors::builder(policy).report_only(stricter).build();
+    /// let cors = Cors::builder(policy).report_only(stricter).build()?;
+    /// # Ok::<(), corsac_middleware::BuildError>(())
     /// ```
     pub fn builder(source: impl Into<PolicySource>) -> CorsBuilder {
         CorsBuilder {
             main: source.into(),
             parts: Vec::new(),
-            lookup: None,
             report_only: None,
             outcome_for_handlers: false,
             events_per_second: 10,
@@ -96,48 +101,24 @@ impl Cors {
     /// assert!(Cors::new(PolicySource::select(|_| None)).reads_all_headers());
     /// ```
     pub fn reads_all_headers(&self) -> bool {
-        let own = |name: &HeaderName| crate::RequestView::HEADERS.contains(name);
-        let looks_further = |lookup: &OriginLookup| !lookup.declared().iter().all(own);
-        self.0.main.reads_all_headers
-            || self.0.parts.iter().any(|(_, site)| site.reads_all_headers)
-            || self.0.lookup.as_ref().is_some_and(looks_further)
+        self.0.main.reads_all_headers() || self.0.parts.iter().any(|(_, site)| site.reads_all_headers())
     }
 
-    /// The part of the server that a path lies in. Whole segments are compared, as they were sent: nothing is decoded and no case folded.
-    /// One with a segment `.` or `..` lies in none.
-    pub(crate) fn at(&self, path: &str) -> At {
-        if self.0.parts.is_empty() || has_dot_segment(path) {
-            return At(None);
-        }
-        let covers = |prefix: &str| {
-            path.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-        };
-        At(self.0.parts.iter().position(|(prefix, _)| covers(prefix)))
+    /// The part of the server that a path lies in.
+    pub(crate) fn site(&self, path: &str) -> &Arc<Site> {
+        self.0.parts.get(path).unwrap_or(&self.0.main)
     }
+}
 
-    pub(crate) fn site(&self, at: At) -> &Site {
-        at.0.and_then(|index| self.0.parts.get(index)).map_or(&self.0.main, |(_, site)| site)
+impl fmt::Debug for Site {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Site").field(&self.name).finish()
     }
+}
 
-    pub(crate) fn lookup(&self) -> Option<&OriginLookup> {
-        self.0.lookup.as_ref()
-    }
-
-    /// The policy to compare with. Parts have none.
-    pub(crate) fn report_only(&self, at: At) -> Option<&PolicyHandle> {
-        self.0.report_only.as_ref().filter(|_| at.0.is_none())
-    }
-
-    pub(crate) fn tells_handlers(&self) -> bool {
-        self.0.outcome_for_handlers
-    }
-
-    pub(crate) fn limiter(&self) -> &Limiter {
-        &self.0.limiter
-    }
-
+impl Shared {
     pub(crate) fn first_notice_of_inner(&self) -> bool {
-        !self.0.noticed_inner.swap(true, Ordering::Relaxed)
+        !self.noticed_inner.swap(true, Ordering::Relaxed)
     }
 }
 
@@ -157,13 +138,13 @@ impl fmt::Debug for Cors {
 /// # use corsac::server::Policy;
 /// # use corsac_middleware::{Cors, CorsBuilder};
 /// let builder: CorsBuilder = Cors::builder(Policy::builder(["*"]).build().unwrap());
-/// let cors = builder.build();
+/// let cors = builder.build()?;
+/// # Ok::<(), corsac_middleware::BuildError>(())
 /// ```
 #[derive(Clone, Debug)]
 pub struct CorsBuilder {
     main: PolicySource,
     parts: Vec<(String, PolicySource)>,
-    lookup: Option<OriginLookup>,
     report_only: Option<PolicyHandle>,
     outcome_for_handlers: bool,
     events_per_second: u32,
@@ -171,47 +152,48 @@ pub struct CorsBuilder {
 
 impl CorsBuilder {
     /// Gives a part of the server a policy of its own, in place of the main one: the path and everything below it. Of several that cover a
-    /// path the longest is responsible, of two for the same path the one that was given last.
+    /// path the longest one counts, and of two for the same path the one that was given last.
     ///
     /// `/public` covers `/public` and `/public/logo.png`, not `/publications`. Paths are compared as they are sent: `/Public` and
-    /// `/publi%63` are others. The slash at the beginning may be left out, and one at the end means nothing.
+    /// `/publi%63` are others. The slash at the beginning may be left out, and one at the end means nothing. A path is not a pattern:
+    /// see [`PathPrefix::parse`] for what [`build`](Self::build) refuses.
     ///
-    /// It is a path and no pattern: of one with `*`, `{id}`, `..`, a query or the like, which no request fits, [`build`](Self::build) says
-    /// in a warning what to write. A request whose path has a segment `.` or `..`, percent-encoded or not, gets the main policy: where such
-    /// a path leads is for the server to say. (Browsers resolve these before they ask.)
+    /// A request whose path has a segment `.` or `..`, percent-encoded or not, gets the main policy: where such a path leads is for the
+    /// server to decide. (Browsers resolve these before they send a request.)
+    ///
+    /// A part has a lookup of its own, or none: `.at("/shop", PolicySource::from(policy).origins(lookup))`.
     ///
     /// ```
     /// # use corsac::server::Policy;
     /// # use corsac_middleware::{Begun, Cors, RequestView};
     /// let cors = Cors::builder(Policy::builder(["https://app.example"]).build()?)
     ///     .at("/public", Policy::builder(["*"]).build()?)
-    ///     .build();
+    ///     .build()?;
     /// let request = http::Request::get("/public/logo.png").body(()).unwrap();
     /// let Begun::Now(judged) = cors.begin(&RequestView::of(&request)) else { unreachable!("no lookup is involved") };
     /// assert_eq!(&*judged.outcome().policy, "/public");
-    /// # Ok::<(), corsac::server::Problems>(())
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]
     pub fn at(mut self, path: &str, source: impl Into<PolicySource>) -> Self {
-        let inner = path.trim_matches('/');
-        let prefix = if inner.is_empty() { String::new() } else { format!("/{inner}") };
-        self.parts.retain(|(existing, _)| *existing != prefix);
-        self.parts.push((prefix, source.into()));
+        self.parts.push((path.to_owned(), source.into()));
         self
     }
 
-    /// Asks about origins that the policy of a request does not list.
+    /// Asks about origins that the main policy does not list. It is the lookup of the main policy alone: a part ([`at`](Self::at)) has
+    /// one of its own, given with [`PolicySource::origins`], or none.
     ///
     /// ```
     /// # use corsac::server::Policy;
     /// # use corsac_middleware::{Cors, OriginLookup, OriginQuery};
     /// let cors = Cors::builder(Policy::builder(["https://app.example"]).build().unwrap())
     ///     .origins(OriginLookup::new(|query: &OriginQuery| query.origin.host() == Some("acme.example")))
-    ///     .build();
+    ///     .build()?;
+    /// # Ok::<(), corsac_middleware::BuildError>(())
     /// ```
     #[must_use]
     pub fn origins(mut self, lookup: OriginLookup) -> Self {
-        self.lookup = Some(lookup);
+        self.main = self.main.origins(lookup);
         self
     }
 
@@ -224,7 +206,8 @@ impl CorsBuilder {
     /// # use corsac_middleware::{Cors, PolicyHandle};
     /// let now = Policy::builder(["*"]).build().unwrap();
     /// let soon = PolicyHandle::new(Policy::builder(["https://app.example"]).build().unwrap()); // or a policy
-    /// let cors = Cors::builder(now).report_only(soon).build();
+    /// let cors = Cors::builder(now).report_only(soon).build()?;
+    /// # Ok::<(), corsac_middleware::BuildError>(())
     /// ```
     #[must_use]
     pub fn report_only(mut self, policy: impl Into<PolicyHandle>) -> Self {
@@ -237,7 +220,8 @@ impl CorsBuilder {
     /// ```
     /// # use corsac::server::Policy;
     /// # use corsac_middleware::Cors;
-    /// let cors = Cors::builder(Policy::builder(["*"]).build().unwrap()).outcome_for_handlers().build();
+    /// let cors = Cors::builder(Policy::builder(["*"]).build().unwrap()).outcome_for_handlers().build()?;
+    /// # Ok::<(), corsac_middleware::BuildError>(())
     /// ```
     #[must_use]
     pub fn outcome_for_handlers(mut self) -> Self {
@@ -250,7 +234,8 @@ impl CorsBuilder {
     /// ```
     /// # use corsac::server::Policy;
     /// # use corsac_middleware::Cors;
-    /// let cors = Cors::builder(Policy::builder(["*"]).build().unwrap()).events_per_second(1).build();
+    /// let cors = Cors::builder(Policy::builder(["*"]).build().unwrap()).events_per_second(1).build()?;
+    /// # Ok::<(), corsac_middleware::BuildError>(())
     /// ```
     #[must_use]
     pub fn events_per_second(mut self, most: u32) -> Self {
@@ -258,47 +243,92 @@ impl CorsBuilder {
         self
     }
 
-    /// The middleware with these settings. It logs a warning for each path of [`at`](Self::at) that fits no request: install the subscriber
-    /// of `tracing` first.
+    /// The middleware with these settings.
     ///
     /// ```
     /// # use corsac::server::Policy;
     /// # use corsac_middleware::Cors;
-    /// let cors = Cors::builder(Policy::builder(["*"]).build().unwrap()).build();
+    /// let policy = Policy::builder(["*"]).build().unwrap();
+    /// let error = Cors::builder(policy.clone()).at("/users/{id}", policy).build().unwrap_err();
+    /// assert_eq!(error.paths()[0].path(), "/users/{id}");
     /// ```
-    pub fn build(self) -> Cors {
-        let declared = self.lookup.as_ref().map_or(&[][..], OriginLookup::declared).to_vec();
-        let site = |source: PolicySource, name: &str| Site::new(source, name, &declared);
-        let main = site(self.main, "default");
-        for (prefix, _) in &self.parts {
-            if let Some(why) = misfit(prefix) {
-                observe::misfit(prefix, &why);
+    ///
+    /// # Errors
+    ///
+    /// Paths of [`at`](Self::at) that fit no request, all of them, with what to write.
+    pub fn build(self) -> Result<Cors, BuildError> {
+        let shared = Arc::new(self.shared());
+        let (mut parts, mut wrong) = (PathMap::new(), Vec::new());
+        for (path, source) in &self.parts {
+            match PathPrefix::parse(path) {
+                Ok(prefix) => {
+                    let site = Site::new(source.clone(), prefix.as_str(), None, &shared);
+                    parts.insert(prefix, Arc::new(site));
+                }
+                Err(error) => wrong.push(error),
             }
         }
-        let mut parts: Vec<(String, Site)> = self
-            .parts
-            .into_iter()
-            .map(|(prefix, source)| {
-                let site = site(source, if prefix.is_empty() { "/" } else { &prefix });
-                (prefix, site)
-            })
-            .collect();
-        parts.sort_by_key(|(prefix, _)| std::cmp::Reverse(prefix.len()));
-        Cors(Arc::new(Settings {
-            main,
-            parts,
-            lookup: self.lookup,
-            report_only: self.report_only,
+        if wrong.is_empty() {
+            Ok(Cors(Arc::new(Sites { main: self.main_site(&shared), parts })))
+        } else {
+            Err(BuildError { paths: wrong })
+        }
+    }
+
+    fn shared(&self) -> Shared {
+        Shared {
             outcome_for_handlers: self.outcome_for_handlers,
             limiter: Limiter::new(self.events_per_second),
             noticed_inner: AtomicBool::new(false),
             _living: Living::new(),
-        }))
+        }
+    }
+
+    fn main_site(self, shared: &Arc<Shared>) -> Arc<Site> {
+        Arc::new(Site::new(self.main, "default", self.report_only, shared))
     }
 }
 
+/// Why a [`Cors`] could not be built: parts of the server whose paths fit no request.
+///
+/// ```
+/// # use corsac::server::Policy;
+/// # use corsac_middleware::Cors;
+/// let policy = Policy::builder(["*"]).build().unwrap();
+/// let error = Cors::builder(policy.clone()).at("/public/*", policy).build().unwrap_err();
+/// assert!(error.to_string().contains("write `/public`"));
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BuildError {
+    paths: Vec<PathPrefixError>,
+}
+
+impl BuildError {
+    /// What is wrong with each path of [`CorsBuilder::at`] that fits no request, in the order in which they were given.
+    pub fn paths(&self) -> &[PathPrefixError] {
+        &self.paths
+    }
+}
+
+impl fmt::Display for BuildError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for error in &self.paths {
+            writeln!(f, "{error}")?;
+        }
+        f.write_str("to choose a policy by anything else than a path, there is `PolicySource::select`")
+    }
+}
+
+impl Error for BuildError {}
+
 impl Site {
-    fn new(source: PolicySource, name: &str, declared: &[HeaderName]) -> Self {
+    fn new(
+        source: PolicySource,
+        name: &str,
+        report_only: Option<PolicyHandle>,
+        shared: &Arc<Shared>,
+    ) -> Self {
+        let declared = source.lookup.as_ref().map_or(&[][..], OriginLookup::declared);
         let mut names: Vec<&str> = source
             .reads
             .iter()
@@ -312,10 +342,19 @@ impl Site {
         let name: Arc<str> = source.name.unwrap_or_else(|| Cow::Owned(name.to_owned())).into();
         Self {
             counters: Counters::new(Arc::clone(&name)),
-            reads_all_headers: matches!(source.kind, SourceKind::Selected(_) | SourceKind::Tenants(_)),
             source: source.kind,
+            lookup: source.lookup,
+            report_only,
             name,
             vary,
+            shared: Arc::clone(shared),
         }
+    }
+
+    /// Returns `true` if it may need other request headers than [`RequestView::HEADERS`](crate::RequestView::HEADERS).
+    fn reads_all_headers(&self) -> bool {
+        let own = |name: &HeaderName| crate::RequestView::HEADERS.contains(name);
+        matches!(self.source, SourceKind::Selected(_) | SourceKind::Tenants(_))
+            || self.lookup.as_ref().is_some_and(|lookup| !lookup.declared().iter().all(own))
     }
 }

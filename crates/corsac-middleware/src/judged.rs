@@ -1,10 +1,12 @@
 //! A request about which it was decided, and what becomes of its response.
 
+use std::sync::Arc;
+
 use corsac::server::{Decision, Enforcement, RequestKind, add_vary};
 use http::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
 use http::{Response, StatusCode};
 
-use crate::cors::{At, Cors};
+use crate::cors::Site;
 use crate::outcome::{Outcome, Verdict};
 use crate::{observe, stacked};
 
@@ -27,8 +29,7 @@ use crate::{observe, stacked};
 /// ```
 #[derive(Clone, Debug)]
 pub struct Judged {
-    pub(crate) cors: Cors,
-    pub(crate) at: At,
+    pub(crate) site: Arc<Site>,
     /// Without one the response passes as it is.
     pub(crate) decision: Option<Decision>,
     pub(crate) kind: RequestKind,
@@ -119,7 +120,7 @@ impl Judged {
         if let Some(decision) = &self.decision {
             decision.apply(response);
         }
-        if let Some(names) = &self.cors.site(self.at).vary {
+        if let Some(names) = &self.site.vary {
             add_vary(response, names);
         }
     }
@@ -187,8 +188,8 @@ impl Judged {
     /// # Ok::<(), corsac::server::Problems>(())
     /// ```
     pub fn notice_inner(&self, inner: &Outcome) {
-        if self.cors.first_notice_of_inner() {
-            observe::stacked(&self.cors.site(self.at).name, &inner.policy);
+        if self.site.shared.first_notice_of_inner() {
+            observe::stacked(&self.site.name, &inner.policy);
         }
     }
 
@@ -208,7 +209,7 @@ impl Judged {
             kind: self.kind,
             verdict: self.verdict,
             enforcement: self.enforcement,
-            policy: self.cors.site(self.at).name.clone(),
+            policy: self.site.name.clone(),
         }
     }
 
@@ -217,15 +218,15 @@ impl Judged {
     /// ```
     /// # use corsac::server::Policy;
     /// # use corsac_middleware::{Begun, Cors, RequestView};
-    /// let cors = Cors::builder(Policy::builder(["*"]).build()?).outcome_for_handlers().build();
+    /// let cors = Cors::builder(Policy::builder(["*"]).build()?).outcome_for_handlers().build()?;
     /// let mut request = http::Request::get("/").body(()).unwrap();
     /// let Begun::Now(judged) = cors.begin(&RequestView::of(&request)) else { unreachable!() };
     /// if let Some(outcome) = judged.outcome_for_handlers() {
     ///     request.extensions_mut().insert(outcome);
     /// }
-    /// # Ok::<(), corsac::server::Problems>(())
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn outcome_for_handlers(&self) -> Option<Outcome> {
-        self.cors.tells_handlers().then(|| self.outcome())
+        self.site.shared.outcome_for_handlers.then(|| self.outcome())
     }
 }

@@ -42,7 +42,6 @@ mod lookup;
 mod nobody;
 mod observe;
 mod outcome;
-mod paths;
 mod request;
 mod source;
 mod stacked;
@@ -50,7 +49,7 @@ mod tenants;
 
 pub use begin::{Begun, Later, Meanwhile};
 pub use cache::CacheOptions;
-pub use cors::{Cors, CorsBuilder};
+pub use cors::{BuildError, Cors, CorsBuilder};
 pub use handle::PolicyHandle;
 pub use judged::{Judged, Step};
 pub use lookup::{LookupFailure, OriginLookup, OriginQuery};

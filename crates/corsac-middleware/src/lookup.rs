@@ -8,7 +8,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use corsac::origin::Origin;
-use http::header::{HOST, HeaderMap, HeaderName, HeaderValue};
+use corsac::server::RequestKind;
+use http::Method;
+use http::header::{ACCESS_CONTROL_REQUEST_METHOD, HOST, HeaderMap, HeaderName, HeaderValue};
 
 use crate::cache::{Cache, CacheOptions, LONGEST_KEY};
 use crate::observe;
@@ -18,8 +20,16 @@ pub(crate) const DEFAULT_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// Answers for origins that are not in the policy's list: is this one allowed, too?
 ///
-/// It is asked at most once for a request, and not about `null`, nor about an http origin when the policy has credentials. It sees the
-/// origin and those headers of the request that it declares with [`reads`](Self::reads), no others: so `Vary` is always right.
+/// It belongs to the policy that it was given for ([`CorsBuilder::origins`](crate::CorsBuilder::origins),
+/// [`PolicySource::origins`](crate::PolicySource::origins)), and what it allows, it allows under that policy: with its credentials, its
+/// methods and its headers.
+///
+/// It is asked at most once for a request, and never about `null`. When the policy has credentials, it is not asked about an http origin
+/// either, unless the policy acknowledges `credentials-insecure-origin`: then it is, and has to refuse those that it does not mean.
+///
+/// It sees the origin, and of the request only what it declares: headers with [`reads`](Self::reads), the method with
+/// [`reads_method`](Self::reads_method), the path with [`reads_path`](Self::reads_path). So `Vary`, and the key under which an answer is
+/// [cached](Self::cached), are always complete.
 ///
 /// ```
 /// use corsac::server::Policy;
@@ -29,13 +39,15 @@ pub(crate) const DEFAULT_TIMEOUT: Duration = Duration::from_secs(2);
 /// let customers = HashSet::from(["https://acme.example".to_owned()]);
 /// let cors = Cors::builder(Policy::builder(["https://app.example"]).build()?)
 ///     .origins(OriginLookup::new(move |query: &OriginQuery| customers.contains(query.origin.as_str())))
-///     .build();
-/// # Ok::<(), corsac::server::Problems>(())
+///     .build()?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone)]
 pub struct OriginLookup {
     how: How,
     reads: Vec<HeaderName>,
+    reads_method: bool,
+    reads_path: bool,
     timeout: Duration,
     cache: Option<Cache<Question, ()>>,
 }
@@ -47,11 +59,17 @@ pub struct OriginLookup {
 /// let allows = |query: &OriginQuery| query.origin.scheme() == Some("https") && query.headers.contains_key("x-tenant");
 /// ```
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct OriginQuery {
     /// The origin of the page.
     pub origin: Origin,
     /// The declared headers of the request. `host` is also there in HTTP/2, when it is declared.
     pub headers: HeaderMap,
+    /// The method of the request that the page makes: for a preflight the one that it asks for. `None` unless it is
+    /// [declared](OriginLookup::reads_method).
+    pub method: Option<Method>,
+    /// The path of the request, as it was sent. `None` unless it is [declared](OriginLookup::reads_path).
+    pub path: Option<String>,
 }
 
 #[derive(Clone)]
@@ -60,8 +78,15 @@ enum How {
     Later(Arc<Later>),
 }
 
-/// The origin, and the lines of the declared headers, `None` behind those of each.
-type Question = (String, Vec<Option<HeaderValue>>);
+/// All that a lookup was given, as the key of its answer.
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct Question {
+    origin: String,
+    /// The lines of the declared headers, `None` after those of each: so keys differ in which the same lines belong to other names.
+    headers: Vec<Option<HeaderValue>>,
+    method: Option<Method>,
+    path: Option<String>,
+}
 
 type Now = dyn Fn(&OriginQuery) -> Result<bool, LookupFailure> + Send + Sync;
 type Answer = Pin<Box<dyn Future<Output = Result<bool, LookupFailure>> + Send>>;
@@ -115,7 +140,14 @@ impl OriginLookup {
     }
 
     fn of(how: How) -> Self {
-        Self { how, reads: Vec::new(), timeout: DEFAULT_TIMEOUT, cache: None }
+        Self {
+            how,
+            reads: Vec::new(),
+            reads_method: false,
+            reads_path: false,
+            timeout: DEFAULT_TIMEOUT,
+            cache: None,
+        }
     }
 
     /// Declares the headers of the request that the answer depends on. It is given these, and they are added to `Vary` of every response,
@@ -135,6 +167,37 @@ impl OriginLookup {
         self
     }
 
+    /// Declares that the answer depends on the method. The lookup is then given it, in [`OriginQuery::method`].
+    ///
+    /// ```
+    /// # use corsac_middleware::{OriginLookup, OriginQuery};
+    /// use http::Method;
+    /// let lookup = OriginLookup::new(|query: &OriginQuery| {
+    ///     query.method == Some(Method::GET) && query.origin.host() == Some("reader.example")
+    /// })
+    /// .reads_method();
+    /// ```
+    #[must_use]
+    pub fn reads_method(mut self) -> Self {
+        self.reads_method = true;
+        self
+    }
+
+    /// Declares that the answer depends on the path. The lookup is then given it, in [`OriginQuery::path`].
+    ///
+    /// ```
+    /// # use corsac_middleware::{OriginLookup, OriginQuery};
+    /// let lookup = OriginLookup::new(|query: &OriginQuery| {
+    ///     query.path.as_deref() == Some("/feed") && query.origin.host() == Some("reader.example")
+    /// })
+    /// .reads_path();
+    /// ```
+    #[must_use]
+    pub fn reads_path(mut self) -> Self {
+        self.reads_path = true;
+        self
+    }
+
     /// How long a request waits for a lookup that takes time. Left out: two seconds.
     ///
     /// ```
@@ -147,7 +210,7 @@ impl OriginLookup {
         self
     }
 
-    /// Keeps the answers of a lookup that takes time, by the origin and the declared headers. Left out: nothing is kept.
+    /// Keeps the answers of a lookup that takes time, by the origin and everything that it declares. By default nothing is kept.
     ///
     /// ```
     /// # use corsac_middleware::{CacheOptions, OriginLookup, OriginQuery};
@@ -168,36 +231,34 @@ impl OriginLookup {
     }
 
     /// The answer of a lookup that takes no time.
-    pub(crate) fn now(&self, origin: &Origin, request: &RequestView<'_>) -> Result<bool, LookupFailure> {
-        match &self.how {
-            How::Now(allows) => allows(&self.query(origin.clone(), request)),
-            How::Later(_) => Ok(false),
+    pub(crate) fn now(&self, origin: Origin, request: &RequestView<'_>) -> Result<bool, LookupFailure> {
+        match (&self.how, self.query(origin, request)) {
+            (How::Now(allows), Some(query)) => allows(&query),
+            (How::Later(_), _) | (_, None) => Ok(false),
         }
     }
 
     /// The answer of any lookup, in time.
-    pub(crate) async fn answer(&self, query: OriginQuery) -> Result<bool, LookupFailure> {
+    pub(crate) async fn answer(
+        &self,
+        origin: Origin,
+        request: &RequestView<'_>,
+    ) -> Result<bool, LookupFailure> {
+        let Some(query) = self.query(origin, request) else { return Ok(false) };
         let allows = match &self.how {
             How::Now(allows) => return allows(&query),
             How::Later(allows) => Arc::clone(allows),
         };
-        let length = |query: &OriginQuery| {
-            query.origin.as_str().len() + query.headers.values().map(HeaderValue::len).sum::<usize>()
-        };
-        let Some(cache) = self.cache.as_ref().filter(|_| length(&query) <= LONGEST_KEY) else {
+        let Some(cache) = self.cache.as_ref().filter(|_| query.len() <= LONGEST_KEY) else {
             return in_time(self.timeout, allows(query)).await;
         };
-        let values = self.reads.iter().flat_map(|name| {
-            // The end of each keeps keys apart in which the same lines belong to other names.
-            let lines = query.headers.get_all(name).iter().cloned().map(Some);
-            lines.chain([None])
-        });
-        let key = (query.origin.as_str().to_owned(), values.collect());
+        let question = self.question(&query);
         let lookup = async move { allows(query).await.map(|allowed| allowed.then_some(())) };
-        cache.get(key, self.timeout, lookup).await.map(|answer| answer.is_some())
+        cache.get(question, self.timeout, lookup).await.map(|answer| answer.is_some())
     }
 
-    pub(crate) fn query(&self, origin: Origin, request: &RequestView<'_>) -> OriginQuery {
+    /// What is asked. `None` for a preflight that asks for no method that exists: no policy allows it, whatever the origin.
+    fn query(&self, origin: Origin, request: &RequestView<'_>) -> Option<OriginQuery> {
         let mut headers = HeaderMap::new();
         for name in &self.reads {
             if name == HOST {
@@ -209,8 +270,38 @@ impl OriginLookup {
                     .extend(request.headers.get_all(name).iter().map(|value| (name.clone(), value.clone())));
             }
         }
-        OriginQuery { origin, headers }
+        let method = if self.reads_method { Some(intended_method(request)?) } else { None };
+        let path = self.reads_path.then(|| request.path.to_owned());
+        Some(OriginQuery { origin, headers, method, path })
     }
+
+    fn question(&self, query: &OriginQuery) -> Question {
+        let lines = |name| query.headers.get_all(name).iter().cloned().map(Some).chain([None]);
+        Question {
+            origin: query.origin.as_str().to_owned(),
+            headers: self.reads.iter().flat_map(lines).collect(),
+            method: query.method.clone(),
+            path: query.path.clone(),
+        }
+    }
+}
+
+impl OriginQuery {
+    /// How many bytes it takes to keep it.
+    fn len(&self) -> usize {
+        self.origin.as_str().len()
+            + self.headers.values().map(HeaderValue::len).sum::<usize>()
+            + self.method.as_ref().map_or(0, |method| method.as_str().len())
+            + self.path.as_ref().map_or(0, String::len)
+    }
+}
+
+/// The method of the request that the page makes, or wants to make.
+fn intended_method(request: &RequestView<'_>) -> Option<Method> {
+    if RequestKind::of(request.method, request.headers) != RequestKind::Preflight {
+        return Some(request.method.clone());
+    }
+    Method::from_bytes(request.headers.get(ACCESS_CONTROL_REQUEST_METHOD)?.as_bytes()).ok()
 }
 
 impl fmt::Debug for OriginLookup {

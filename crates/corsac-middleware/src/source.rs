@@ -8,6 +8,7 @@ use corsac::server::Policy;
 use http::HeaderName;
 
 use crate::handle::PolicyHandle;
+use crate::lookup::OriginLookup;
 use crate::request::RequestView;
 use crate::tenants::Tenants;
 
@@ -23,6 +24,7 @@ use crate::tenants::Tenants;
 #[derive(Clone)]
 pub struct PolicySource {
     pub(crate) kind: SourceKind,
+    pub(crate) lookup: Option<OriginLookup>,
     pub(crate) name: Option<Cow<'static, str>>,
     pub(crate) reads: Vec<HeaderName>,
 }
@@ -88,8 +90,27 @@ impl PolicySource {
         self
     }
 
+    /// Asks about origins that a policy of this source does not list. The lookup belongs to this source: what it allows, it allows under
+    /// the policy that the source gives for the request, with that policy's credentials, methods and headers, and nowhere else.
+    ///
+    /// ```
+    /// # use corsac::server::Policy;
+    /// use corsac_middleware::{Cors, OriginLookup, OriginQuery, PolicySource};
+    ///
+    /// let partners = OriginLookup::new(|query: &OriginQuery| query.origin.host() == Some("partner.example"));
+    /// let cors = Cors::builder(Policy::builder(["https://app.example"]).build()?)
+    ///     .at("/partners", PolicySource::from(Policy::builder(["https://app.example"]).build()?).origins(partners))
+    ///     .build()?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn origins(mut self, lookup: OriginLookup) -> Self {
+        self.lookup = Some(lookup);
+        self
+    }
+
     fn new(kind: SourceKind) -> Self {
-        Self { kind, name: None, reads: Vec::new() }
+        Self { kind, lookup: None, name: None, reads: Vec::new() }
     }
 }
 
@@ -120,6 +141,6 @@ impl fmt::Debug for PolicySource {
             SourceKind::Selected(_) => shown.field("selected", &"by a function"),
             SourceKind::Tenants(tenants) => shown.field("tenants", tenants),
         };
-        shown.field("name", &self.name).field("reads", &self.reads).finish()
+        shown.field("origins", &self.lookup).field("name", &self.name).field("reads", &self.reads).finish()
     }
 }

@@ -21,9 +21,11 @@ use tower::timeout::TimeoutLayer;
 use tower_http::catch_panic::CatchPanicLayer;
 
 /// The server. `handle` holds the policy of everything but `/public`, and can replace it while the server runs.
-pub(crate) fn app(handle: PolicyHandle) -> Result<Router, Problems> {
-    let cors =
-        Cors::builder(handle).at("/public", Policy::builder(["*"]).build()?).outcome_for_handlers().build();
+pub(crate) fn app(handle: PolicyHandle) -> Result<Router, Box<dyn std::error::Error>> {
+    let cors = Cors::builder(handle)
+        .at("/public", Policy::builder(["*"]).build()?)
+        .outcome_for_handlers()
+        .build()?;
     // Errors become responses inside of the CORS layer, so that pages can read that it is a 500 or a 504.
     let errors = ServiceBuilder::new()
         .layer(CatchPanicLayer::new())

@@ -15,9 +15,9 @@ use crate::service::CorsService;
 /// let with_settings = CorsLayer::from(
 ///     Cors::builder(Policy::builder(["https://app.example"]).build()?)
 ///         .at("/public", Policy::builder(["*"]).build()?)
-///         .build(),
+///         .build()?,
 /// );
-/// # Ok::<(), corsac::server::Problems>(())
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug)]
 pub struct CorsLayer<M = EmptyBody> {

@@ -43,8 +43,8 @@ mod layer;
 mod service;
 
 pub use corsac_middleware::{
-    CacheOptions, Cors, CorsBuilder, LookupFailure, OriginLookup, OriginQuery, Outcome, PolicyHandle,
-    PolicySource, RequestView, Tenants, Verdict,
+    BuildError, CacheOptions, Cors, CorsBuilder, LookupFailure, OriginLookup, OriginQuery, Outcome,
+    PolicyHandle, PolicySource, RequestView, Tenants, Verdict,
 };
 pub use future::ResponseFuture;
 pub use layer::{CorsLayer, EmptyBody, MakeBody};

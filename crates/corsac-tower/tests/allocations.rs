@@ -95,7 +95,7 @@ fn pitfall_57_neither_a_request_nor_a_clone_costs_an_allocation_however_many_ori
         let layers: [(&str, &dyn Fn() -> Cors); 3] = [
             ("a policy", &|| Cors::new(again())),
             ("a handle", &|| Cors::new(PolicyHandle::new(again()))),
-            ("paths", &|| Cors::builder(again()).at("/a", again()).at("/b", again()).build()),
+            ("paths", &|| Cors::builder(again()).at("/a", again()).at("/b", again()).build().unwrap()),
         ];
         for (source, cors) in layers {
             let layer = CorsLayer::from(cors());

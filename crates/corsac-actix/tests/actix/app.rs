@@ -238,12 +238,17 @@ async fn lookups_of_origins_and_policies_work_too() {
     );
     let tenant = "https://tenant.example";
     let apps = [
-        ("an origin", CorsMiddleware::from(Cors::builder(policy()).origins(lookup()).build())),
+        ("an origin", CorsMiddleware::from(Cors::builder(policy()).origins(lookup()).build().unwrap())),
         (
             "an origin, before the app",
-            CorsMiddleware::from(Cors::builder(policy()).origins(lookup()).outcome_for_handlers().build()),
+            CorsMiddleware::from(
+                Cors::builder(policy()).origins(lookup()).outcome_for_handlers().build().unwrap(),
+            ),
         ),
-        ("a policy, and an origin", CorsMiddleware::from(Cors::builder(by_host).origins(lookup()).build())),
+        (
+            "a policy, and an origin",
+            CorsMiddleware::from(Cors::builder(by_host).origins(lookup()).build().unwrap()),
+        ),
     ];
     for (name, cors) in apps {
         let app = app!(cors);
@@ -283,7 +288,7 @@ async fn a_handler_reads_the_outcome() {
             .default_service(web::to(async |request: actix_web::HttpRequest| {
                 request.extensions().get::<Outcome>().map_or("none", |outcome| outcome.verdict.as_str())
             }))
-            .wrap(CorsMiddleware::from(Cors::builder(policy()).outcome_for_handlers().build())),
+            .wrap(CorsMiddleware::from(Cors::builder(policy()).outcome_for_handlers().build().unwrap())),
     )
     .await;
     for (origin, verdict) in [(PAGE, "allowed"), (STRANGER, "refused")] {

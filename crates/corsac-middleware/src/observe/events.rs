@@ -5,7 +5,6 @@
 //! | level | event | fields |
 //! |---|---|---|
 //! | `WARN` | a lookup failed, or took too long | `error`, or `timeout` |
-//! | `WARN` | a path given to `at` fits no request, when the middleware is built | `path` |
 //! | `WARN` | layers on top of each other, once | `policy`, `inner` |
 //! | `INFO` | a request or preflight was refused; the message explains | `kind`, `reason`, `policy`, `origin`, `method`, `path` |
 //! | `INFO` | enforcement blocked a request, or would | the same, and `enforcement` |
@@ -57,7 +56,7 @@ const ENFORCEMENT: usize = SUBJECTS - 2;
 const DIFFERENCE: usize = SUBJECTS - 1;
 
 pub(crate) fn judged(judged: &Judged, request: &RequestView<'_>) {
-    let site = judged.cors.site(judged.at);
+    let site = &judged.site;
     site.counters.request(judged.kind, judged.verdict);
     match judged.verdict {
         Verdict::Refused(_) | Verdict::LookupFailed(_) => refused(judged, request),
@@ -83,12 +82,12 @@ pub(crate) fn judged(judged: &Judged, request: &RequestView<'_>) {
 fn refused(judged: &Judged, request: &RequestView<'_>) {
     let reason = judged.verdict.reason().unwrap_or_default();
     if !enabled!(target: "corsac", Level::INFO)
-        || !may_tell(judged.cors.limiter(), verdict_index(judged.verdict), reason)
+        || !may_tell(&judged.site.shared.limiter, verdict_index(judged.verdict), reason)
     {
         return;
     }
     info!(
-        target: "corsac", kind = judged.kind.as_str(), reason, policy = &*judged.cors.site(judged.at).name,
+        target: "corsac", kind = judged.kind.as_str(), reason, policy = &*judged.site.name,
         origin = %origin(request), method = %method(request), path = %path(request),
         asked_method = asked_method(judged, request), asked_headers = asked_headers(judged, request),
         "{}", explanation(judged, request),
@@ -98,10 +97,10 @@ fn refused(judged: &Judged, request: &RequestView<'_>) {
 fn enforced(judged: &Judged, request: &RequestView<'_>) {
     let refusal = judged.decision.as_ref().and_then(Decision::refusal);
     let reason = judged.enforcement.reason(refusal, request.headers.contains_key(ORIGIN)).as_str();
-    let site = judged.cors.site(judged.at);
+    let site = &judged.site;
     site.counters.enforced(judged.enforcement, reason);
     if !enabled!(target: "corsac", Level::INFO)
-        || !may_tell(judged.cors.limiter(), ENFORCEMENT, "enforcement")
+        || !may_tell(&judged.site.shared.limiter, ENFORCEMENT, "enforcement")
     {
         return;
     }
@@ -132,10 +131,10 @@ pub(crate) fn difference(
     if discriminant(&applied) == discriminant(&report_only) {
         return;
     }
-    let site = judged.cors.site(judged.at);
+    let site = &judged.site;
     site.counters.difference(judged.kind, applied.as_str(), report_only.as_str());
     if !enabled!(target: "corsac", Level::INFO)
-        || !may_tell(judged.cors.limiter(), DIFFERENCE, "report-only-difference")
+        || !may_tell(&judged.site.shared.limiter, DIFFERENCE, "report-only-difference")
     {
         return;
     }
@@ -192,10 +191,6 @@ pub(crate) fn lookup_late(timeout: Duration) {
     if enabled!(target: "corsac", Level::WARN) && may_tell(&LOOKUPS, 1, late) {
         warn!(target: "corsac", ?timeout, "a lookup took too long, and what it was asked about is not allowed");
     }
-}
-
-pub(crate) fn misfit(path: &str, why: &str) {
-    warn!(target: "corsac", path, "a path given to `at` fits no request: {why}");
 }
 
 pub(crate) fn stacked(outer: &str, inner: &str) {

@@ -7,5 +7,5 @@ mod shown;
 
 pub(crate) use counters::Counters;
 pub use counters::describe_metrics;
-pub(crate) use events::{difference, judged, lookup_error, lookup_late, misfit, stacked};
+pub(crate) use events::{difference, judged, lookup_error, lookup_late, stacked};
 pub(crate) use limiter::Limiter;

@@ -22,7 +22,7 @@ fn a_report_only_policy_tells_what_it_decides_otherwise_and_changes_nothing() {
         ("refused by both", &strict, &strict, "https://other.example", None),
     ];
     for (name, applied, candidate, origin, difference) in cases {
-        let cors = Cors::builder(applied.clone()).report_only(candidate.clone()).build();
+        let cors = Cors::builder(applied.clone()).report_only(candidate.clone()).build().unwrap();
         let request = get("/", origin);
         let (mut lines, mut with, mut without) = (Vec::new(), Response::new(()), Response::new(()));
         let counted = counters(|| {
@@ -66,7 +66,7 @@ fn a_report_only_policy_differs_by_what_becomes_of_the_request_and_says_so() {
         ("the same origin", &open, &strict, "POST", "https://api.example", None),
     ];
     for (name, applied, candidate, method, origin, difference) in cases {
-        let cors = Cors::builder(applied.clone()).report_only(candidate.clone()).build();
+        let cors = Cors::builder(applied.clone()).report_only(candidate.clone()).build().unwrap();
         let request = Request::builder().method(method).uri("/").header("origin", origin);
         let request = request.header("host", "api.example").body(()).unwrap();
         let mut lines = Vec::new();
@@ -97,7 +97,8 @@ fn a_report_only_policy_is_compared_with_the_main_one_and_no_part() {
         .at("/public", policy("*"))
         .report_only(policy("https://app.example"))
         .origins(lookup)
-        .build();
+        .build()
+        .unwrap();
     for (path, differences) in [("/items", 1), ("/public/logo.png", 0), ("/public/../items", 1)] {
         asked.store(0, Ordering::Relaxed);
         let lines = log(Level::INFO, || {
@@ -114,7 +115,11 @@ fn a_report_only_policy_is_compared_with_the_main_one_and_no_part() {
 #[test]
 fn a_report_only_policy_may_be_the_only_one_that_needs_the_lookup() {
     let lookup = OriginLookup::new(|query: &OriginQuery| query.origin.host() == Some("tenant.example"));
-    let cors = Cors::builder(policy("*")).report_only(policy("https://app.example")).origins(lookup).build();
+    let cors = Cors::builder(policy("*"))
+        .report_only(policy("https://app.example"))
+        .origins(lookup)
+        .build()
+        .unwrap();
     for (origin, differences) in [("https://tenant.example", 0), ("https://other.example", 1)] {
         let lines = log(Level::INFO, || {
             now(&cors, &get("/", origin));

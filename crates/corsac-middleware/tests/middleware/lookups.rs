@@ -2,12 +2,14 @@
 
 use std::future::pending;
 use std::io;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use corsac::server::{Enforce, Policy, Refusal};
-use corsac_middleware::{CacheOptions, Cors, LookupFailure, Meanwhile, OriginLookup, OriginQuery, Verdict};
+use corsac_middleware::{
+    CacheOptions, Cors, LookupFailure, Meanwhile, OriginLookup, OriginQuery, PolicySource, Step, Verdict,
+};
 use http::{HeaderName, Request};
 
 use crate::support::{REFUSED, finished, get, judged, later, now, policy, preflight, vary};
@@ -15,7 +17,154 @@ use crate::support::{REFUSED, finished, get, judged, later, now, policy, preflig
 const TENANT: HeaderName = HeaderName::from_static("x-tenant");
 
 fn with_lookup(lookup: OriginLookup) -> Cors {
-    Cors::builder(policy("https://listed.example")).origins(lookup).build()
+    Cors::builder(policy("https://listed.example")).origins(lookup).build().unwrap()
+}
+
+/// Found by the test suites of other libraries: a lookup for the main policy opened every part, with the part's credentials.
+#[tokio::test]
+async fn a_lookup_belongs_to_the_policy_that_it_was_given_for_and_to_no_other() {
+    const PAGE: &str = "https://known.example";
+    let main = || Policy::builder(["https://app.example"]).methods(["DELETE"]).build().unwrap();
+    let admin = || {
+        let policy = Policy::builder(["https://admin.example"]).methods(["DELETE"]);
+        policy.credentials(true).enforce(Enforce::Block).build().unwrap()
+    };
+    let at_once = || OriginLookup::new(|query: &OriginQuery| query.origin.as_str() == PAGE);
+    let later =
+        || OriginLookup::future(|query| async move { Ok::<_, io::Error>(query.origin.as_str() == PAGE) });
+    let request = |method: &str, path: &str| {
+        let headers =
+            [("origin", PAGE), ("sec-fetch-site", "cross-site"), ("access-control-request-method", "DELETE")];
+        let mut request = Request::builder().method(method).uri(path);
+        for (name, value) in headers.into_iter().take(if method == "OPTIONS" { 3 } else { 2 }) {
+            request = request.header(name, value);
+        }
+        request.body(()).unwrap()
+    };
+    for (kind, lookup) in [("at once", &at_once as &dyn Fn() -> OriginLookup), ("that takes time", &later)] {
+        for (on_main, on_part) in [(false, false), (true, false), (false, true), (true, true)] {
+            let part = PolicySource::from(admin());
+            let builder = Cors::builder(main())
+                .at("/admin", if on_part { part.origins(lookup()) } else { part })
+                .at("/own", PolicySource::select(|_| None));
+            let cors = if on_main { builder.origins(lookup()) } else { builder }.build().unwrap();
+            for (path, allowed) in [("/items", on_main), ("/admin/users/7", on_part), ("/own", false)] {
+                let name = format!("{kind}, on main {on_main}, on the part {on_part}, {path}");
+                for method in ["GET", "DELETE", "OPTIONS"] {
+                    let judged = judged(&cors, &request(method, path)).await;
+                    let headers = finished(&judged);
+                    assert_eq!(
+                        headers.contains_key("access-control-allow-origin"),
+                        allowed,
+                        "{name}, {method}"
+                    );
+                    let credentials = allowed && path.starts_with("/admin");
+                    assert_eq!(
+                        headers.contains_key("access-control-allow-credentials"),
+                        credentials,
+                        "{name}, {method}"
+                    );
+                    let step = match method {
+                        "OPTIONS" => Step::AnswerPreflight,
+                        "DELETE" if !allowed && path.starts_with("/admin") => Step::Forbid,
+                        _ => Step::Forward,
+                    };
+                    assert_eq!(judged.step(), step, "{name}, {method}");
+                }
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_a_lookup_allows_has_to_keep_to_the_methods_of_its_policy_where_they_are_enforced() {
+    let policy =
+        Policy::builder(["https://app.example"]).methods(["PUT"]).enforce(Enforce::Block).build().unwrap();
+    let cors = Cors::builder(policy).origins(OriginLookup::new(known)).build().unwrap();
+    for (origin, method, step) in [
+        ("https://known.example", "PUT", Step::Forward),
+        ("https://known.example", "POST", Step::Forward),
+        ("https://known.example", "DELETE", Step::Forbid),
+        ("https://other.example", "PUT", Step::Forbid),
+    ] {
+        let request = Request::builder().method(method).header("origin", origin).body(()).unwrap();
+        assert_eq!(judged(&cors, &request).await.step(), step, "{origin} {method}");
+    }
+}
+
+/// What a lookup was asked about, if it was: the method and the path.
+type Asked = Option<(Option<String>, Option<String>)>;
+
+#[test]
+fn a_lookup_sees_the_method_and_the_path_that_it_declares_and_no_others() {
+    let put = |method: &str| {
+        Request::options("/items?page=2")
+            .header("origin", "https://known.example")
+            .header("access-control-request-method", method)
+            .body(())
+            .unwrap()
+    };
+    let patch = Request::patch("/items?page=2").header("origin", "https://known.example").body(()).unwrap();
+    let text = |text: &str| Some(text.to_owned());
+    let cases: [(&str, bool, bool, &Request<()>, Asked); 7] = [
+        ("nothing", false, false, &patch, Some((None, None))),
+        ("the method", true, false, &patch, Some((text("PATCH"), None))),
+        ("the path", false, true, &patch, Some((None, text("/items")))),
+        ("both", true, true, &patch, Some((text("PATCH"), text("/items")))),
+        ("the method that a preflight asks for", true, false, &put("PUT"), Some((text("PUT"), None))),
+        ("a preflight, undeclared", false, false, &put("PUT"), Some((None, None))),
+        ("a preflight that asks for no method that exists", true, false, &put("no method"), None),
+    ];
+    for (name, method, path, request, expected) in cases {
+        let asked = Arc::new(Mutex::new(None));
+        let seen = Arc::clone(&asked);
+        let mut lookup = OriginLookup::new(move |query: &OriginQuery| {
+            let method = query.method.as_ref().map(|method| method.as_str().to_owned());
+            *seen.lock().unwrap() = Some((method, query.path.clone()));
+            true
+        });
+        if method {
+            lookup = lookup.reads_method();
+        }
+        if path {
+            lookup = lookup.reads_path();
+        }
+        now(&with_lookup(lookup), request);
+        assert_eq!(*asked.lock().unwrap(), expected, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn cached_answers_are_kept_by_the_method_and_the_path_that_are_declared() {
+    let request = |method: &str, path: &str| {
+        Request::builder()
+            .method(method)
+            .uri(path)
+            .header("origin", "https://known.example")
+            .body(())
+            .unwrap()
+    };
+    let requests = [request("GET", "/a"), request("PUT", "/a"), request("GET", "/b"), request("GET", "/a")];
+    for (method, path, lookups) in [(false, false, 1), (true, false, 2), (false, true, 2), (true, true, 3)] {
+        let count = Arc::new(AtomicUsize::new(0));
+        let counter = Arc::clone(&count);
+        let mut lookup = OriginLookup::future(move |_| {
+            counter.fetch_add(1, Ordering::Relaxed);
+            async { Ok::<_, io::Error>(true) }
+        })
+        .cached(CacheOptions::default());
+        if method {
+            lookup = lookup.reads_method();
+        }
+        if path {
+            lookup = lookup.reads_path();
+        }
+        let cors = with_lookup(lookup);
+        for request in &requests {
+            assert_eq!(judged(&cors, request).await.outcome().verdict, Verdict::Allowed);
+        }
+        assert_eq!(count.load(Ordering::Relaxed), lookups, "method {method}, path {path}");
+    }
 }
 
 /// Allows `https://known.example`; with a header for tenants, only where it says `acme`.
@@ -192,7 +341,8 @@ fn what_may_be_done_while_a_lookup_is_asked() {
         let policy = Policy::builder(["https://listed.example"]).enforce(enforce).build().unwrap();
         let lookup = OriginLookup::future(|_| pending::<Result<bool, io::Error>>());
         let builder = Cors::builder(policy).origins(lookup);
-        if outcome { builder.outcome_for_handlers().build() } else { builder.build() }
+        let builder = if outcome { builder.outcome_for_handlers() } else { builder };
+        builder.build().unwrap()
     };
     let post = || Request::post("/").header("origin", "https://page.example").body(()).unwrap();
     let socket = || {

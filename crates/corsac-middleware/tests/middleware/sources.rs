@@ -12,7 +12,8 @@ fn pitfall_61_paths_are_compared_by_whole_segments_as_they_were_sent() {
         .at("/public", policy("*"))
         .at("/public/admin/", PolicySource::from(policy("https://admin.example")).named("admin"))
         .at("files", policy("https://files.example"))
-        .build();
+        .build()
+        .unwrap();
     let cases = [
         ("/", "default"),
         ("/public", "/public"),
@@ -41,8 +42,11 @@ fn pitfall_61_paths_are_compared_by_whole_segments_as_they_were_sent() {
 
 #[test]
 fn pitfall_61_a_path_that_leads_elsewhere_gets_the_main_policy() {
-    let cors =
-        Cors::builder(policy("https://app.example")).at("/", policy("*")).at("/public", policy("*")).build();
+    let cors = Cors::builder(policy("https://app.example"))
+        .at("/", policy("*"))
+        .at("/public", policy("*"))
+        .build()
+        .unwrap();
     for path in
         ["/public/../items", "/public/%2e%2E/items", "/public/./a", "/public/..%2fitems", "/public/.."]
     {
@@ -55,7 +59,7 @@ fn pitfall_61_a_path_that_leads_elsewhere_gets_the_main_policy() {
 
 #[test]
 fn a_part_overrides_the_main_policy_in_both_directions() {
-    let cors = Cors::builder(policy("*")).at("/private", policy("https://app.example")).build();
+    let cors = Cors::builder(policy("*")).at("/private", policy("https://app.example")).build().unwrap();
     let cases = [
         ("/", "https://evil.example", Verdict::Allowed),
         ("/private", "https://evil.example", REFUSED),
@@ -76,14 +80,32 @@ fn of_two_policies_for_the_same_path_the_last_one_counts() {
     let cors = Cors::builder(policy("*"))
         .at("/a", policy("https://old.example"))
         .at("/a/", policy("https://new.example"))
-        .build();
+        .build()
+        .unwrap();
     assert_eq!(now(&cors, &get("/a", "https://new.example")).outcome().verdict, Verdict::Allowed);
     assert_eq!(now(&cors, &get("/a", "https://old.example")).outcome().verdict, REFUSED);
 }
 
 #[test]
+fn parts_that_fit_no_request_are_refused_all_of_them_with_what_to_write() {
+    let error = Cors::builder(policy("*"))
+        .at("/star/*", policy("*"))
+        .at("/public", policy("*"))
+        .at("/a/../b", policy("*"))
+        .build()
+        .unwrap_err();
+    let paths: Vec<&str> = error.paths().iter().map(|path| path.path()).collect();
+    assert_eq!(paths, ["/star/*", "/a/../b"]);
+    let text = error.to_string();
+    assert!(text.contains("write `/star`") && text.contains("PolicySource::select"), "{text}");
+}
+
+#[test]
 fn a_policy_for_the_root_covers_every_path() {
-    let cors = Cors::builder(policy("https://never.example")).at("/", policy("https://app.example")).build();
+    let cors = Cors::builder(policy("https://never.example"))
+        .at("/", policy("https://app.example"))
+        .build()
+        .unwrap();
     for path in ["/", "/a", "/a/b"] {
         assert_eq!(
             now(&cors, &get(path, "https://app.example")).outcome().verdict,
@@ -186,7 +208,10 @@ fn headers_that_nobody_reads_need_not_be_given() {
     use corsac_middleware::{OriginLookup, Tenants};
     let lookup = |names: &[&'static str]| {
         let names = names.iter().map(|name| HeaderName::from_static(name));
-        Cors::builder(policy("https://app.example")).origins(OriginLookup::new(|_| true).reads(names)).build()
+        Cors::builder(policy("https://app.example"))
+            .origins(OriginLookup::new(|_| true).reads(names))
+            .build()
+            .unwrap()
     };
     let tenants = Tenants::new(|_| None, |_| async { Ok::<_, std::io::Error>(None) });
     let cases = [
@@ -195,7 +220,7 @@ fn headers_that_nobody_reads_need_not_be_given() {
         ("a function", Cors::new(PolicySource::select(|_| None)), true),
         (
             "a function in a part",
-            Cors::builder(policy("*")).at("/a", PolicySource::select(|_| None)).build(),
+            Cors::builder(policy("*")).at("/a", PolicySource::select(|_| None)).build().unwrap(),
             true,
         ),
         ("tenants", Cors::new(tenants), true),

@@ -182,7 +182,7 @@ async fn a_policy_that_is_looked_up_may_have_a_lookup_of_origins_too() {
     let lookup = OriginLookup::future(|query: OriginQuery| async move {
         Ok::<_, io::Error>(query.origin.host() == Some("partner.example"))
     });
-    let cors = Cors::builder(counted().0).origins(lookup).build();
+    let cors = Cors::builder(counted().0).origins(lookup).build().unwrap();
     for (origin, verdict) in [
         ("https://app.a.example", Verdict::Allowed),
         ("https://partner.example", Verdict::Allowed),

@@ -56,10 +56,13 @@ async fn an_error_without_a_response_passes_through() {
     let lookup = OriginLookup::future(|_| async { Ok::<_, std::io::Error>(true) });
     let layers = [
         ("at once", CorsLayer::new(policy())),
-        ("beside a lookup", CorsLayer::from(Cors::builder(policy()).origins(lookup.clone()).build())),
+        (
+            "beside a lookup",
+            CorsLayer::from(Cors::builder(policy()).origins(lookup.clone()).build().unwrap()),
+        ),
         (
             "after a lookup",
-            CorsLayer::from(Cors::builder(policy()).origins(lookup).outcome_for_handlers().build()),
+            CorsLayer::from(Cors::builder(policy()).origins(lookup).outcome_for_handlers().build().unwrap()),
         ),
     ];
     for (name, layer) in layers {
@@ -73,7 +76,7 @@ async fn an_error_without_a_response_passes_through() {
 #[tokio::test(start_paused = true)]
 async fn a_lookup_that_never_answers_does_not_hold_up_the_response() {
     let lookup = OriginLookup::future(|_| std::future::pending::<Result<bool, std::io::Error>>());
-    let layer = CorsLayer::from(Cors::builder(policy()).origins(lookup).build());
+    let layer = CorsLayer::from(Cors::builder(policy()).origins(lookup).build().unwrap());
     let service = ServiceBuilder::new()
         .layer(layer)
         .service_fn(async |_: Request<()>| Ok::<_, std::io::Error>(Response::new("handled".to_owned())));

@@ -32,7 +32,7 @@ async fn pitfall_30_and_31_a_list_of_origins_is_in_vary_whoever_asks() {
 async fn pitfall_32_a_lookup_that_says_no_is_in_vary_too() {
     let lookup = || OriginLookup::future(|_| async { Ok::<_, std::io::Error>(false) });
     for (name, lookup) in [("at once", OriginLookup::new(|_| false)), ("that takes time", lookup())] {
-        let layer = CorsLayer::from(Cors::builder(policy()).origins(lookup).build());
+        let layer = CorsLayer::from(Cors::builder(policy()).origins(lookup).build().unwrap());
         let response = ask(&layer, PLAIN, get(STRANGER)).await;
         assert_eq!(lines(response.headers(), "vary"), ["Origin"], "{name}");
     }
@@ -107,7 +107,8 @@ async fn pitfall_42_no_preflight_reaches_the_service_whatever_is_decided() {
             CorsLayer::from(
                 Cors::builder(policy())
                     .origins(OriginLookup::future(|_| async { Err::<bool, _>("broken") }))
-                    .build(),
+                    .build()
+                    .unwrap(),
             ),
         ),
     ];
@@ -234,7 +235,7 @@ async fn pitfall_59_a_lookup_and_the_service_take_their_time_together() {
         })
     };
     for (lookup_time, together) in [(50, 100), (100, 100), (150, 150)] {
-        let layer = CorsLayer::from(Cors::builder(policy()).origins(lookup(lookup_time)).build());
+        let layer = CorsLayer::from(Cors::builder(policy()).origins(lookup(lookup_time)).build().unwrap());
         let start = tokio::time::Instant::now();
         let response = layer.layer(slow).oneshot(get("https://tenant.example")).await.unwrap();
         assert_eq!(start.elapsed(), Duration::from_millis(together), "a lookup of {lookup_time} ms");
@@ -245,7 +246,7 @@ async fn pitfall_59_a_lookup_and_the_service_take_their_time_together() {
 #[tokio::test]
 async fn pitfall_61_a_path_has_one_policy_and_it_is_the_longest() {
     let layer = CorsLayer::from(
-        Cors::builder(policy()).at("/items/public", Policy::builder(["*"]).build().unwrap()).build(),
+        Cors::builder(policy()).at("/items/public", Policy::builder(["*"]).build().unwrap()).build().unwrap(),
     );
     for (path, allowed) in [
         ("/items", None),

@@ -19,7 +19,7 @@ async fn pitfall_60_a_preflight_gives_back_what_the_service_reserved_for_it() {
         ("decided at once", CorsLayer::new(policy()), preflight(PAGE, "PUT")),
         (
             "after a lookup",
-            CorsLayer::from(Cors::builder(policy()).origins(lookup).build()),
+            CorsLayer::from(Cors::builder(policy()).origins(lookup).build().unwrap()),
             preflight(STRANGER, "PUT"),
         ),
         ("blocked", CorsLayer::new(blocking), request("POST", &[("origin", STRANGER)])),
@@ -59,19 +59,19 @@ async fn a_handler_reads_the_outcome_when_it_is_asked_for() {
         ("not asked for", Cors::new(policy()), get(PAGE), None),
         (
             "at once",
-            Cors::builder(policy()).outcome_for_handlers().build(),
+            Cors::builder(policy()).outcome_for_handlers().build().unwrap(),
             get(PAGE),
             Some(Verdict::Allowed),
         ),
         (
             "after a lookup",
-            Cors::builder(policy()).origins(lookup).outcome_for_handlers().build(),
+            Cors::builder(policy()).origins(lookup).outcome_for_handlers().build().unwrap(),
             get("https://tenant.example"),
             Some(Verdict::Allowed),
         ),
         (
             "nobody asked",
-            Cors::builder(policy()).outcome_for_handlers().build(),
+            Cors::builder(policy()).outcome_for_handlers().build().unwrap(),
             request("GET", &[]),
             Some(Verdict::NotAsked),
         ),

@@ -55,8 +55,9 @@ impl Policy {
         self.decide_after(method, request, None::<fn(&Origin) -> bool>)
     }
 
-    /// [`decide`](Self::decide), where `lookup` is asked about an origin that is not in the policy's list. It is asked at most once, never
-    /// about `null`, and never about an http origin when the policy has credentials.
+    /// [`decide`](Self::decide), where `lookup` is asked about an origin that is not in the policy's list. It is asked at most once, and never
+    /// about `null`. When the policy has credentials, it is not asked about an http origin either, unless the policy acknowledges
+    /// [`CredentialsInsecureOrigin`](super::ProblemCode::CredentialsInsecureOrigin).
     ///
     /// What the answer depends on beside `Origin` has to be added to the response, with [`add_vary`](super::add_vary).
     ///
