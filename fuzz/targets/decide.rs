@@ -4,7 +4,7 @@
 
 use std::sync::LazyLock;
 
-use corsac::server::{Enforce, Policy, PolicyConfig, Refusal, RequestKind};
+use corsac::server::{Enforce, Policy, PolicyConfig, PolicyRefusal, RequestKind};
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use libfuzzer_sys::fuzz_target;
 
@@ -66,7 +66,7 @@ fuzz_target!(|input: Input| {
         assert_eq!(Some(origin), request.get("origin"));
         assert_eq!(response.get("access-control-allow-credentials"), Some(&HeaderValue::from_static("true")));
     }
-    if decision.refusal().is_some_and(Refusal::is_about_origin)
+    if decision.refusal().is_some_and(PolicyRefusal::is_about_origin)
         || decision.kind() == RequestKind::WithoutOrigin
     {
         assert_eq!(response.len(), 1, "{response:?}");

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use corsac::origin::Origin;
-use corsac::server::{Decision, Enforce, Enforcement, Policy, Refusal, RequestKind};
+use corsac::server::{Decision, Enforce, Enforcement, Policy, PolicyRefusal, RequestKind};
 use http::header::UPGRADE;
 
 use crate::cors::{Cors, Site};
@@ -208,7 +208,7 @@ impl Site {
         let (decision, enforcement) = decide(policy, request, answer);
         let verdict = match (decision.refusal(), answer) {
             (Some(_), _) if request.is_same_origin(decision.kind()) => Verdict::SameOrigin,
-            (Some(Refusal::OriginNotAllowed), Some(Err(failure))) => Verdict::LookupFailed(failure),
+            (Some(PolicyRefusal::OriginNotAllowed), Some(Err(failure))) => Verdict::LookupFailed(failure),
             (Some(refusal), _) => Verdict::Refused(refusal),
             (None, _) if decision.kind() == RequestKind::WithoutOrigin => Verdict::NotAsked,
             (None, _) => Verdict::Allowed,

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use corsac::server::{Enforcement, Refusal, RequestKind};
+use corsac::server::{Enforcement, PolicyRefusal, RequestKind};
 
 use crate::lookup::LookupFailure;
 
@@ -34,9 +34,9 @@ pub struct Outcome {
 /// What was decided.
 ///
 /// ```
-/// use corsac::server::Refusal;
+/// use corsac::server::PolicyRefusal;
 /// use corsac_middleware::Verdict;
-/// assert_eq!(Verdict::Refused(Refusal::OriginNull).reason(), Some("null-origin-not-allowed"));
+/// assert_eq!(Verdict::Refused(PolicyRefusal::OriginNull).reason(), Some("null-origin-not-allowed"));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Verdict {
@@ -48,7 +48,7 @@ pub enum Verdict {
     /// See [`Decision::is_same_origin`](corsac::server::Decision::is_same_origin).
     SameOrigin,
     /// The policy does not allow it.
-    Refused(Refusal),
+    Refused(PolicyRefusal),
     /// The answer of a lookup did not come. That refuses, too.
     LookupFailed(LookupFailure),
     /// No policy is responsible for the request.

@@ -6,7 +6,7 @@ use std::time::Duration;
 use corsac::browser::{
     Engine, Exchange, Fetch, NetworkError, Outcome, PreflightCache, Request, ResponseHead, Step, Trace,
 };
-use corsac::server::{Enforcement, Policy, Refusal, RequestKind};
+use corsac::server::{Enforcement, Policy, PolicyRefusal, RequestKind};
 use corsac_fetch::{Network, Wire};
 use http::header::{HeaderMap, HeaderName, HeaderValue};
 use url::Url;
@@ -39,7 +39,7 @@ pub(crate) struct Carried {
 #[derive(Clone)]
 pub(crate) struct Decided {
     pub(crate) kind: RequestKind,
-    pub(crate) refusal: Option<Refusal>,
+    pub(crate) refusal: Option<PolicyRefusal>,
     pub(crate) enforcement: Enforcement,
     pub(crate) text: String,
     /// What to write about the origin, if that was refused.

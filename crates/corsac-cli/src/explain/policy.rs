@@ -1,6 +1,6 @@
 //! Codes of the server's half: problems of a policy, and refusals.
 
-use corsac::server::{ProblemCode, Refusal, Severity};
+use corsac::server::{PolicyRefusal, ProblemCode, Severity};
 use corsac_explain::policy::{ProblemEntry, RefusalEntry, problem, refusal};
 use serde_json::{Value, json};
 
@@ -9,8 +9,10 @@ use crate::terminal::{FAINT, LINE, STRONG, styled, wrap};
 /// What this code means to a policy: as a problem, as a refusal, or both.
 pub(super) fn pages(code: &str) -> Vec<(String, Value)> {
     let problem = code.parse::<ProblemCode>().ok().and_then(problem);
-    let refusal =
-        Refusal::ALL.iter().find(|refused| refused.as_str() == code).and_then(|refused| refusal(*refused));
+    let refusal = PolicyRefusal::ALL
+        .iter()
+        .find(|refused| refused.as_str() == code)
+        .and_then(|refused| refusal(*refused));
     let problem = problem.map(|entry| (problem_page(entry), problem_json(entry)));
     problem.into_iter().chain(refusal.map(|entry| (refusal_page(entry), refusal_json(entry)))).collect()
 }
@@ -18,7 +20,7 @@ pub(super) fn pages(code: &str) -> Vec<(String, Value)> {
 /// Every code.
 pub(super) fn codes() -> impl Iterator<Item = &'static str> {
     let problems = ProblemCode::ALL.iter().map(|code| code.as_str());
-    problems.chain(Refusal::ALL.iter().map(|refused| refused.as_str()))
+    problems.chain(PolicyRefusal::ALL.iter().map(|refused| refused.as_str()))
 }
 
 /// Headings, with codes and their titles.
@@ -27,7 +29,7 @@ pub(super) fn lists() -> [(&'static str, Vec<(&'static str, &'static str)>); 3] 
         let codes = ProblemCode::ALL.iter().filter(move |code| code.severity() == severity);
         codes.map(|code| (code.as_str(), problem(*code).map_or("", |entry| entry.title))).collect()
     };
-    let refusals = Refusal::ALL
+    let refusals = PolicyRefusal::ALL
         .iter()
         .map(|refused| (refused.as_str(), refusal(*refused).map_or("", |entry| entry.title)));
     [
@@ -40,8 +42,8 @@ pub(super) fn lists() -> [(&'static str, Vec<(&'static str, &'static str)>); 3] 
 /// The same for programs.
 pub(super) fn lists_json() -> (Value, Value) {
     let problem_row = |code: &ProblemCode| json!({ "code": code.as_str(), "severity": code.severity().as_str(), "title": problem(*code).map(|entry| entry.title) });
-    let refusal_row = |refused: &Refusal| json!({ "code": refused.as_str(), "title": refusal(*refused).map(|entry| entry.title) });
-    (ProblemCode::ALL.iter().map(problem_row).collect(), Refusal::ALL.iter().map(refusal_row).collect())
+    let refusal_row = |refused: &PolicyRefusal| json!({ "code": refused.as_str(), "title": refusal(*refused).map(|entry| entry.title) });
+    (ProblemCode::ALL.iter().map(problem_row).collect(), PolicyRefusal::ALL.iter().map(refusal_row).collect())
 }
 
 fn problem_page(entry: &ProblemEntry) -> String {

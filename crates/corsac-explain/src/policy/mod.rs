@@ -1,11 +1,11 @@
-//! What the codes of the server's half mean: those of a policy as it is written ([`ProblemCode`]), and those of a decision ([`Refusal`]).
+//! What the codes of the server's half mean: those of a policy as it is written ([`ProblemCode`]), and those of a decision ([`PolicyRefusal`]).
 //!
 //! ```
-//! use corsac::server::{ProblemCode, Refusal};
+//! use corsac::server::{ProblemCode, PolicyRefusal};
 //!
 //! let entry = corsac_explain::policy::problem(ProblemCode::OriginPath).unwrap();
 //! assert_eq!((entry.wrong, entry.right), (r#"origins = ["https://app.example.com/"]"#, r#"origins = ["https://app.example.com"]"#));
-//! assert!(corsac_explain::policy::refusal(Refusal::OriginNull).is_some());
+//! assert!(corsac_explain::policy::refusal(PolicyRefusal::OriginNull).is_some());
 //! ```
 
 mod credentials;
@@ -14,7 +14,7 @@ mod lists;
 mod origins;
 mod refusals;
 
-use corsac::server::{ProblemCode, Refusal};
+use corsac::server::{PolicyRefusal, ProblemCode};
 
 /// What there is to know about the code of a problem.
 ///
@@ -41,13 +41,13 @@ pub struct ProblemEntry {
 /// What there is to know about a refusal.
 ///
 /// ```
-/// let entry = corsac_explain::policy::refusal(corsac::server::Refusal::MethodNotAllowed).unwrap();
+/// let entry = corsac_explain::policy::refusal(corsac::server::PolicyRefusal::MethodNotAllowed).unwrap();
 /// assert!(entry.fix.contains("`methods`"));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RefusalEntry {
     /// The refusal.
-    pub refusal: Refusal,
+    pub refusal: PolicyRefusal,
     /// A headline: what was refused.
     pub title: &'static str,
     /// Why a policy refuses it, and what the browser then says.
@@ -84,13 +84,13 @@ pub fn problems() -> impl Iterator<Item = &'static ProblemEntry> {
     PROBLEMS.iter().copied().flatten()
 }
 
-/// The entry of a refusal. There is one for every one of [`Refusal::ALL`].
+/// The entry of a refusal. There is one for every one of [`PolicyRefusal::ALL`].
 ///
 /// ```
-/// use corsac::server::Refusal;
-/// assert!(Refusal::ALL.iter().all(|refusal| corsac_explain::policy::refusal(*refusal).is_some()));
+/// use corsac::server::PolicyRefusal;
+/// assert!(PolicyRefusal::ALL.iter().all(|refusal| corsac_explain::policy::refusal(*refusal).is_some()));
 /// ```
-pub fn refusal(refusal: Refusal) -> Option<&'static RefusalEntry> {
+pub fn refusal(refusal: PolicyRefusal) -> Option<&'static RefusalEntry> {
     refusals::ENTRIES.iter().find(|entry| entry.refusal == refusal)
 }
 

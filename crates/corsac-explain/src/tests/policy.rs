@@ -1,6 +1,6 @@
 //! What is said about the codes of policies, held against the checks themselves.
 
-use corsac::server::{ProblemCode, Refusal};
+use corsac::server::{PolicyRefusal, ProblemCode};
 use corsac_config::{Format, PolicyFile};
 
 use crate::policy::{problem, problems, refusal};
@@ -26,7 +26,7 @@ fn every_code_has_one_entry_with_something_to_say() {
         }
     }
     assert!(wrong.is_empty(), "{wrong}");
-    for refused in Refusal::ALL {
+    for refused in PolicyRefusal::ALL {
         let entry = refusal(*refused).unwrap();
         assert!([entry.title, entry.why, entry.fix].iter().all(|text| text.len() > 10), "{refused}");
     }

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use corsac::server::{Enforcement, Refusal, RequestKind};
+use corsac::server::{Enforcement, PolicyRefusal, RequestKind};
 use metrics::{Key, Label, Level, Metadata, SharedString, Unit};
 
 use crate::outcome::Verdict;
@@ -34,7 +34,7 @@ pub(crate) struct Counters {
 }
 
 const KINDS: usize = 3;
-const VERDICTS: usize = 6 + Refusal::ALL.len();
+const VERDICTS: usize = 6 + PolicyRefusal::ALL.len();
 
 impl Counters {
     pub(crate) fn new(policy: Arc<str>) -> Self {
@@ -92,6 +92,8 @@ pub(crate) fn verdict_index(verdict: Verdict) -> usize {
         Verdict::LookupFailed(LookupFailure::Failed) => 3,
         Verdict::LookupFailed(LookupFailure::TimedOut) => 4,
         Verdict::SameOrigin => 5,
-        Verdict::Refused(refusal) => 6 + Refusal::ALL.iter().position(|other| *other == refusal).unwrap_or(0),
+        Verdict::Refused(refusal) => {
+            6 + PolicyRefusal::ALL.iter().position(|other| *other == refusal).unwrap_or(0)
+        }
     }
 }

@@ -38,7 +38,7 @@ use std::mem::discriminant;
 use std::sync::LazyLock;
 use std::time::Duration;
 
-use corsac::server::{Decision, Enforcement, Refusal, RequestKind};
+use corsac::server::{Decision, Enforcement, PolicyRefusal, RequestKind};
 use http::header::{ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD, ORIGIN};
 use tracing::field::{DisplayValue, display};
 use tracing::{Level, debug, enabled, info, trace, warn};
@@ -228,7 +228,7 @@ fn explanation(judged: &Judged, request: &RequestView<'_>) -> String {
 /// sent: it is quoted by that name, and a name has nothing to escape.
 fn explain(decision: &Decision, request: &RequestView<'_>) -> String {
     match decision.refusal() {
-        Some(Refusal::HeaderNotAllowed) => decision.explain(request.headers).text,
+        Some(PolicyRefusal::HeaderNotAllowed) => decision.explain(request.headers).text,
         _ => decision.explain(&as_shown(request.headers)).text,
     }
 }

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use corsac::server::{Enforce, Policy, Refusal};
+use corsac::server::{Enforce, Policy, PolicyRefusal};
 use corsac_middleware::{
     CacheOptions, Cors, LookupFailure, Meanwhile, OriginLookup, OriginQuery, PolicySource, Step, Verdict,
 };
@@ -184,8 +184,8 @@ async fn what_a_lookup_answers_counts_for_unlisted_origins_only() {
         ("https://listed.example", Verdict::Allowed),
         ("https://known.example", Verdict::Allowed),
         ("https://other.example", REFUSED),
-        ("null", Verdict::Refused(Refusal::OriginNull)),
-        ("https://known.example/", Verdict::Refused(Refusal::OriginMalformed)),
+        ("null", Verdict::Refused(PolicyRefusal::OriginNull)),
+        ("https://known.example/", Verdict::Refused(PolicyRefusal::OriginMalformed)),
     ];
     for (name, lookup) in lookups {
         let cors = with_lookup(lookup);

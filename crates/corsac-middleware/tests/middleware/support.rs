@@ -3,13 +3,13 @@
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex};
 
-use corsac::server::{Policy, Refusal};
+use corsac::server::{Policy, PolicyRefusal};
 use corsac_middleware::{Begun, Cors, Judged, Later, RequestView, Verdict};
 use http::{HeaderMap, Request};
 use metrics_util::debugging::{DebugValue, DebuggingRecorder};
 use tracing::Level;
 
-pub(crate) const REFUSED: Verdict = Verdict::Refused(Refusal::OriginNotAllowed);
+pub(crate) const REFUSED: Verdict = Verdict::Refused(PolicyRefusal::OriginNotAllowed);
 
 pub(crate) fn policy(origin: &str) -> Policy {
     Policy::builder([origin]).build().expect("the test's own policy")

@@ -8,7 +8,7 @@ use http::header::{
 use super::decision::{Decision, RequestKind, Told};
 use super::origins::Origins;
 use super::policy::Policy;
-use super::refusal::Refusal;
+use super::refusal::PolicyRefusal;
 use super::request_headers::ListRefused;
 use crate::method::is_token;
 use crate::origin::Origin;
@@ -40,7 +40,7 @@ impl Policy {
     /// request like all others.
     ///
     /// ```
-    /// use corsac::server::{Policy, Refusal, RequestKind};
+    /// use corsac::server::{Policy, PolicyRefusal, RequestKind};
     /// use http::{HeaderMap, Method};
     ///
     /// let policy = Policy::builder(["https://app.example"]).methods(["PUT"]).build().unwrap();
@@ -49,7 +49,7 @@ impl Policy {
     /// request.insert("access-control-request-method", "DELETE".parse().unwrap());
     ///
     /// let decision = policy.decide(&Method::OPTIONS, &request);
-    /// assert_eq!((decision.kind(), decision.refusal()), (RequestKind::Preflight, Some(Refusal::MethodNotAllowed)));
+    /// assert_eq!((decision.kind(), decision.refusal()), (RequestKind::Preflight, Some(PolicyRefusal::MethodNotAllowed)));
     /// ```
     pub fn decide(&self, method: &Method, request: &HeaderMap) -> Decision {
         self.decide_after(method, request, None::<fn(&Origin) -> bool>)
@@ -111,9 +111,9 @@ impl Policy {
         told.asked_headers(lists.iter());
         match self.compiled().request_headers.check(lists.iter()) {
             Ok(()) => decided(kind, told),
-            Err(ListRefused::NotAllowed) => decided(kind, told.refuse(Refusal::HeaderNotAllowed)),
-            Err(ListRefused::Malformed) => decided(kind, told.refuse(Refusal::HeadersMalformed)),
-            Err(ListRefused::TooLong) => decided(kind, told.refuse(Refusal::HeadersTooLong)),
+            Err(ListRefused::NotAllowed) => decided(kind, told.refuse(PolicyRefusal::HeaderNotAllowed)),
+            Err(ListRefused::Malformed) => decided(kind, told.refuse(PolicyRefusal::HeadersMalformed)),
+            Err(ListRefused::TooLong) => decided(kind, told.refuse(PolicyRefusal::HeadersTooLong)),
         }
     }
 
@@ -123,18 +123,18 @@ impl Policy {
         origin: &HeaderValue,
         more: Option<&HeaderValue>,
         lookup: Option<impl FnOnce(&Origin) -> bool>,
-    ) -> Result<HeaderValue, Refusal> {
+    ) -> Result<HeaderValue, PolicyRefusal> {
         let Origins::Listed(set) = &self.compiled().origins else {
             return Ok(const { HeaderValue::from_static("*") });
         };
         if more.is_some() {
-            return Err(Refusal::OriginMalformed);
+            return Err(PolicyRefusal::OriginMalformed);
         }
         if origin == "null" {
             return if self.compiled().config.null_origin {
                 Ok(origin.clone())
             } else {
-                Err(Refusal::OriginNull)
+                Err(PolicyRefusal::OriginNull)
             };
         }
         if !set.holds(origin.as_bytes()) {
@@ -148,23 +148,26 @@ impl Policy {
         &self,
         origin: &HeaderValue,
         lookup: Option<impl FnOnce(&Origin) -> bool>,
-    ) -> Result<(), Refusal> {
-        let text =
-            origin.to_str().ok().filter(|text| Origin::is_plausible(text)).ok_or(Refusal::OriginMalformed)?;
-        let Some(lookup) = lookup else { return Err(Refusal::OriginNotAllowed) };
-        let origin = Origin::parse(text).map_err(|_| Refusal::OriginMalformed)?;
+    ) -> Result<(), PolicyRefusal> {
+        let text = origin
+            .to_str()
+            .ok()
+            .filter(|text| Origin::is_plausible(text))
+            .ok_or(PolicyRefusal::OriginMalformed)?;
+        let Some(lookup) = lookup else { return Err(PolicyRefusal::OriginNotAllowed) };
+        let origin = Origin::parse(text).map_err(|_| PolicyRefusal::OriginMalformed)?;
         if !self.compiled().allows_insecure && origin.is_insecure() {
-            return Err(Refusal::OriginInsecure);
+            return Err(PolicyRefusal::OriginInsecure);
         }
-        if lookup(&origin) { Ok(()) } else { Err(Refusal::OriginNotAllowed) }
+        if lookup(&origin) { Ok(()) } else { Err(PolicyRefusal::OriginNotAllowed) }
     }
 
     /// The value of `Access-Control-Allow-Methods` for the method that a preflight asks for.
-    fn judge_method(&self, asked: &Asked<'_>) -> Result<HeaderValue, Refusal> {
+    fn judge_method(&self, asked: &Asked<'_>) -> Result<HeaderValue, PolicyRefusal> {
         match self.compiled().methods.allow(asked.method) {
             Some(method) if !asked.again => Ok(method),
-            None if !asked.again && is_token(asked.method.as_bytes()) => Err(Refusal::MethodNotAllowed),
-            _ => Err(Refusal::MethodMalformed),
+            None if !asked.again && is_token(asked.method.as_bytes()) => Err(PolicyRefusal::MethodNotAllowed),
+            _ => Err(PolicyRefusal::MethodMalformed),
         }
     }
 }

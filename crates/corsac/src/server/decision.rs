@@ -8,7 +8,7 @@ use http::header::{
 
 use super::config::ResourcePolicy;
 use super::policy::Policy;
-use super::refusal::Refusal;
+use super::refusal::PolicyRefusal;
 use super::vary::add_vary;
 use super::written::WRITTEN;
 use crate::header::list_items;
@@ -69,11 +69,11 @@ pub(super) struct Told {
     /// The list that the preflight asks for: its first line, and more lines, which only gateways make.
     asked_headers: Option<HeaderValue>,
     more_asked_headers: Vec<HeaderValue>,
-    refusal: Option<Refusal>,
+    refusal: Option<PolicyRefusal>,
 }
 
 impl Told {
-    pub(super) fn refuse(self, refusal: Refusal) -> Self {
+    pub(super) fn refuse(self, refusal: PolicyRefusal) -> Self {
         Self { refusal: Some(refusal), ..self }
     }
 
@@ -122,13 +122,13 @@ impl Decision {
     /// Why it was refused.
     ///
     /// ```
-    /// # use corsac::server::{Policy, Refusal};
+    /// # use corsac::server::{Policy, PolicyRefusal};
     /// # use http::{HeaderMap, Method};
     /// let policy = Policy::builder(["https://app.example"]).build().unwrap();
     /// let request = HeaderMap::from_iter([(http::header::ORIGIN, "null".parse().unwrap())]);
-    /// assert_eq!(policy.decide(&Method::GET, &request).refusal(), Some(Refusal::OriginNull));
+    /// assert_eq!(policy.decide(&Method::GET, &request).refusal(), Some(PolicyRefusal::OriginNull));
     /// ```
-    pub fn refusal(&self) -> Option<Refusal> {
+    pub fn refusal(&self) -> Option<PolicyRefusal> {
         self.told.refusal
     }
 
@@ -196,7 +196,7 @@ impl Decision {
                 response.insert(ACCESS_CONTROL_MAX_AGE, self.policy.compiled().max_age.clone());
             }
             // The browser names the first header that is missing, so the others must not be.
-            Some(Refusal::HeaderNotAllowed) => self.tell_allowed_of(first, response),
+            Some(PolicyRefusal::HeaderNotAllowed) => self.tell_allowed_of(first, response),
             Some(_) => {}
         }
     }

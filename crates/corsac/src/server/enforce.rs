@@ -5,7 +5,7 @@ use http::header::{HOST, HeaderMap, HeaderName, ORIGIN, UPGRADE};
 
 use super::config::Enforce;
 use super::decision::{Decision, RequestKind};
-use super::refusal::Refusal;
+use super::refusal::PolicyRefusal;
 use crate::header::list_items;
 
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
@@ -149,10 +149,14 @@ impl Enforcement {
     /// request comes from another site.
     ///
     /// ```
-    /// use corsac::server::{Enforcement, Refusal};
-    /// assert_eq!(Enforcement::Block.reason(None, true), Refusal::MethodNotAllowed);
+    /// use corsac::server::{Enforcement, PolicyRefusal};
+    /// assert_eq!(Enforcement::Block.reason(None, true), PolicyRefusal::MethodNotAllowed);
     /// ```
-    pub fn reason(self, refusal: Option<Refusal>, has_origin: bool) -> Refusal {
-        refusal.unwrap_or(if has_origin { Refusal::MethodNotAllowed } else { Refusal::OriginNotAllowed })
+    pub fn reason(self, refusal: Option<PolicyRefusal>, has_origin: bool) -> PolicyRefusal {
+        refusal.unwrap_or(if has_origin {
+            PolicyRefusal::MethodNotAllowed
+        } else {
+            PolicyRefusal::OriginNotAllowed
+        })
     }
 }

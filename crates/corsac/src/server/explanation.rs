@@ -13,7 +13,7 @@ use super::origin_pattern::OriginPattern;
 use super::origins::Origins;
 use super::policy::Policy;
 use super::problem::{Problem, ProblemCode};
-use super::refusal::Refusal;
+use super::refusal::PolicyRefusal;
 use crate::header::list_items;
 use crate::origin::{Origin, presentable};
 
@@ -77,37 +77,37 @@ impl Decision {
         Explanation { text }
     }
 
-    fn why(&self, refusal: Refusal, request: &HeaderMap) -> String {
+    fn why(&self, refusal: PolicyRefusal, request: &HeaderMap) -> String {
         let origin = shown(request.get(ORIGIN));
         let method = shown(request.get(ACCESS_CONTROL_REQUEST_METHOD));
         match refusal {
-            Refusal::OriginNotAllowed => {
+            PolicyRefusal::OriginNotAllowed => {
                 let near = near_miss(self.policy(), request.get(ORIGIN));
                 format!("`{origin}` is not among the policy's origins.{}", near.unwrap_or_default())
             }
-            Refusal::OriginNull => "the page has no origin of its own and sends `null` (a sandboxed frame, a local file, a redirect across \
+            PolicyRefusal::OriginNull => "the page has no origin of its own and sends `null` (a sandboxed frame, a local file, a redirect across \
                                     origins), and the policy has no `null-origin = true`."
                 .to_owned(),
-            Refusal::OriginMalformed if request.get_all(ORIGIN).iter().nth(1).is_some() => "`Origin` stands there more than once; no browser sends that.".to_owned(),
-            Refusal::OriginMalformed => format!("`{origin}` is not an origin; no browser sends that."),
-            Refusal::OriginInsecure => {
+            PolicyRefusal::OriginMalformed if request.get_all(ORIGIN).iter().nth(1).is_some() => "`Origin` stands there more than once; no browser sends that.".to_owned(),
+            PolicyRefusal::OriginMalformed => format!("`{origin}` is not an origin; no browser sends that."),
+            PolicyRefusal::OriginInsecure => {
                 format!("`{origin}` is an http origin, and the policy allows credentials; only `credentials-insecure-origin` in `acknowledge` permits both.")
             }
-            Refusal::MethodNotAllowed => {
+            PolicyRefusal::MethodNotAllowed => {
                 let hint = self.about_method(&method);
                 format!("the method `{method}` is not among the policy's methods.{hint}")
             }
-            Refusal::MethodMalformed => format!("`{method}` in Access-Control-Request-Method is not one method; no browser sends that."),
-            Refusal::HeaderNotAllowed => {
+            PolicyRefusal::MethodMalformed => format!("`{method}` in Access-Control-Request-Method is not one method; no browser sends that."),
+            PolicyRefusal::HeaderNotAllowed => {
                 let name = self.first_refused_header(request);
                 let hint = about_header(&name);
                 format!("the request header `{name}` is not among the policy's request headers.{hint}")
             }
-            Refusal::HeadersMalformed => {
+            PolicyRefusal::HeadersMalformed => {
                 let list = shown(request.get(ACCESS_CONTROL_REQUEST_HEADERS));
                 format!("`{list}` in Access-Control-Request-Headers is not a list of names; no browser sends that.")
             }
-            Refusal::HeadersTooLong => "Access-Control-Request-Headers lists more than 256 names, or is longer than 16 KiB.".to_owned(),
+            PolicyRefusal::HeadersTooLong => "Access-Control-Request-Headers lists more than 256 names, or is longer than 16 KiB.".to_owned(),
         }
     }
 
@@ -144,8 +144,8 @@ impl Decision {
     /// ```
     pub fn advice(&self, request: &HeaderMap) -> Option<String> {
         match self.refusal()? {
-            Refusal::OriginNotAllowed => {}
-            Refusal::OriginNull => {
+            PolicyRefusal::OriginNotAllowed => {}
+            PolicyRefusal::OriginNull => {
                 return Some("Better than allowing `null`: give the page an origin of its own.".to_owned());
             }
             _ => return None,

@@ -48,6 +48,6 @@ pub use explanation::Explanation;
 pub use path_prefix::{PathMap, PathPrefix, PathPrefixError};
 pub use policy::Policy;
 pub use problem::{Place, Problem, ProblemCode, Problems, Severity, UnknownProblemCode};
-pub use refusal::Refusal;
+pub use refusal::PolicyRefusal;
 pub use vary::add_vary;
 pub use written::WRITTEN;

@@ -5,18 +5,18 @@ use std::fmt;
 /// Why a policy does not allow a request. The names are stable.
 ///
 /// ```
-/// use corsac::server::{Policy, PolicyConfig, Refusal};
+/// use corsac::server::{Policy, PolicyConfig, PolicyRefusal};
 /// use http::{HeaderMap, Method};
 ///
 /// let policy = Policy::builder(["https://app.example"]).build().unwrap();
 /// let mut request = HeaderMap::new();
 /// request.insert("origin", "https://evil.example".parse().unwrap());
 /// let refusal = policy.decide(&Method::GET, &request).refusal().unwrap();
-/// assert_eq!((refusal, refusal.as_str()), (Refusal::OriginNotAllowed, "origin-not-allowed"));
+/// assert_eq!((refusal, refusal.as_str()), (PolicyRefusal::OriginNotAllowed, "origin-not-allowed"));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
-pub enum Refusal {
+pub enum PolicyRefusal {
     /// `Origin` is none that the policy lists.
     OriginNotAllowed,
     /// `Origin` is `null`, and the policy does not allow it.
@@ -37,13 +37,13 @@ pub enum Refusal {
     HeadersTooLong,
 }
 
-impl Refusal {
+impl PolicyRefusal {
     /// Every refusal.
     ///
     /// ```
-    /// assert_eq!(corsac::server::Refusal::ALL.len(), 9);
+    /// assert_eq!(corsac::server::PolicyRefusal::ALL.len(), 9);
     /// ```
-    pub const ALL: &'static [Refusal] = &[
+    pub const ALL: &'static [PolicyRefusal] = &[
         Self::OriginNotAllowed,
         Self::OriginNull,
         Self::OriginMalformed,
@@ -58,7 +58,7 @@ impl Refusal {
     /// The name in kebab-case.
     ///
     /// ```
-    /// assert_eq!(corsac::server::Refusal::OriginNull.as_str(), "null-origin-not-allowed");
+    /// assert_eq!(corsac::server::PolicyRefusal::OriginNull.as_str(), "null-origin-not-allowed");
     /// ```
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -77,8 +77,8 @@ impl Refusal {
     /// Is it about the origin? Then nothing at all is told, and the rest was not looked at.
     ///
     /// ```
-    /// use corsac::server::Refusal;
-    /// assert!(Refusal::OriginNull.is_about_origin() && !Refusal::MethodNotAllowed.is_about_origin());
+    /// use corsac::server::PolicyRefusal;
+    /// assert!(PolicyRefusal::OriginNull.is_about_origin() && !PolicyRefusal::MethodNotAllowed.is_about_origin());
     /// ```
     pub const fn is_about_origin(self) -> bool {
         matches!(
@@ -88,7 +88,7 @@ impl Refusal {
     }
 }
 
-impl fmt::Display for Refusal {
+impl fmt::Display for PolicyRefusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
     }

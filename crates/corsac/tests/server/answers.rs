@@ -1,6 +1,6 @@
 //! Requests and the whole of what a policy tells them: every header, and none more.
 
-use corsac::server::{PolicyConfig, Refusal, ResourcePolicy};
+use corsac::server::{PolicyConfig, PolicyRefusal, ResourcePolicy};
 use http::{HeaderMap, HeaderValue, Method};
 
 use crate::{config, from_page, headers, lines, policy, preflight, texts, told};
@@ -64,7 +64,7 @@ fn everybody_is_told_the_same_when_everybody_may_read() {
 fn a_preflight_is_told_what_it_asked_for_and_no_more() {
     let policy = policy(&full());
     let start = ["access-control-allow-credentials: true"];
-    type Row<'a> = (&'a str, &'a [&'a str], Option<Refusal>, &'a [&'a str]);
+    type Row<'a> = (&'a str, &'a [&'a str], Option<PolicyRefusal>, &'a [&'a str]);
     let cases: &[Row<'_>] = &[
         (
             "PUT",
@@ -125,26 +125,26 @@ fn a_preflight_is_told_what_it_asked_for_and_no_more() {
         (
             "DELETE",
             &["x-a"],
-            Some(Refusal::MethodNotAllowed),
+            Some(PolicyRefusal::MethodNotAllowed),
             &["access-control-allow-methods: GET", "access-control-allow-origin: https://app.example"],
         ),
         (
             "put",
             &[],
-            Some(Refusal::MethodNotAllowed),
+            Some(PolicyRefusal::MethodNotAllowed),
             &["access-control-allow-methods: GET", "access-control-allow-origin: https://app.example"],
         ),
         (
             "PUT, DELETE",
             &[],
-            Some(Refusal::MethodMalformed),
+            Some(PolicyRefusal::MethodMalformed),
             &["access-control-allow-methods: GET", "access-control-allow-origin: https://app.example"],
         ),
         // What is allowed of it is told, so that the browser names the one that is not.
         (
             "PUT",
             &["authorization,x-a,x-evil"],
-            Some(Refusal::HeaderNotAllowed),
+            Some(PolicyRefusal::HeaderNotAllowed),
             &[
                 "access-control-allow-headers: authorization",
                 "access-control-allow-headers: x-a",
@@ -155,13 +155,13 @@ fn a_preflight_is_told_what_it_asked_for_and_no_more() {
         (
             "PUT",
             &["x-acme-"],
-            Some(Refusal::HeaderNotAllowed),
+            Some(PolicyRefusal::HeaderNotAllowed),
             &["access-control-allow-methods: PUT", "access-control-allow-origin: https://app.example"],
         ),
         (
             "PUT",
             &["x a"],
-            Some(Refusal::HeadersMalformed),
+            Some(PolicyRefusal::HeadersMalformed),
             &["access-control-allow-methods: PUT", "access-control-allow-origin: https://app.example"],
         ),
     ];
@@ -201,7 +201,7 @@ fn any_method_and_any_header_are_told_by_name() {
     assert!(told(&decision).contains(&"access-control-allow-headers: x-b,x-c".to_owned()));
     assert_eq!(
         preflight(&policy, APP, "GET", &["authorization"]).refusal(),
-        Some(Refusal::HeaderNotAllowed),
+        Some(PolicyRefusal::HeaderNotAllowed),
         "`*` leaves it out"
     );
 }
@@ -302,7 +302,7 @@ fn timing_and_resource_policy_follow_the_origins() {
 fn null_is_allowed_only_by_name() {
     let allowed = policy(&PolicyConfig { null_origin: true, ..config(&[APP]) });
     assert_eq!(told(&from_page(&allowed, "null")), ["access-control-allow-origin: null", "vary: Origin"]);
-    assert_eq!(from_page(&policy(&config(&[APP])), "null").refusal(), Some(Refusal::OriginNull));
+    assert_eq!(from_page(&policy(&config(&[APP])), "null").refusal(), Some(PolicyRefusal::OriginNull));
 }
 
 #[test]
@@ -321,16 +321,16 @@ fn a_lookup_is_asked_about_what_is_not_listed() {
     assert_eq!(ask("https://tenant.example"), (None, texts(&["https://tenant.example"])));
     assert_eq!(
         ask("https://evil.example"),
-        (Some(Refusal::OriginNotAllowed), texts(&["https://evil.example"]))
+        (Some(PolicyRefusal::OriginNotAllowed), texts(&["https://evil.example"]))
     );
     assert_eq!(
         ask("http://tenant.example"),
-        (Some(Refusal::OriginInsecure), none.clone()),
+        (Some(PolicyRefusal::OriginInsecure), none.clone()),
         "with credentials never http"
     );
-    assert_eq!(ask("null"), (Some(Refusal::OriginNull), none.clone()));
-    assert_eq!(ask("https://tenant.example/"), (Some(Refusal::OriginMalformed), none.clone()));
-    assert_eq!(ask("https://xn--a"), (Some(Refusal::OriginMalformed), none));
+    assert_eq!(ask("null"), (Some(PolicyRefusal::OriginNull), none.clone()));
+    assert_eq!(ask("https://tenant.example/"), (Some(PolicyRefusal::OriginMalformed), none.clone()));
+    assert_eq!(ask("https://xn--a"), (Some(PolicyRefusal::OriginMalformed), none));
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Headers that no browser sends: every decision ends soon, refuses, and echoes nothing.
 
-use corsac::server::{PolicyConfig, Refusal};
+use corsac::server::{PolicyConfig, PolicyRefusal};
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use proptest::prelude::*;
 
@@ -16,12 +16,12 @@ fn lists_are_bounded() {
     });
     let refusal = |lists: &[&str]| preflight(&policy, "https://app.example", "PUT", lists).refusal();
     assert_eq!(refusal(&[&",".repeat(16 * 1024)]), None, "empty items are nothing");
-    assert_eq!(refusal(&[&",".repeat(16 * 1024 + 1)]), Some(Refusal::HeadersTooLong));
+    assert_eq!(refusal(&[&",".repeat(16 * 1024 + 1)]), Some(PolicyRefusal::HeadersTooLong));
     assert_eq!(refusal(&[&"x-a,".repeat(256)]), None);
-    assert_eq!(refusal(&[&"x-a,".repeat(257)]), Some(Refusal::HeadersTooLong));
+    assert_eq!(refusal(&[&"x-a,".repeat(257)]), Some(PolicyRefusal::HeadersTooLong));
     assert_eq!(refusal(&["x-a"; 256]), None);
-    assert_eq!(refusal(&["x-a"; 257]), Some(Refusal::HeadersTooLong), "over all lines");
-    assert_eq!(refusal(&["x-a", "x-evil"]), Some(Refusal::HeaderNotAllowed), "every line is read");
+    assert_eq!(refusal(&["x-a"; 257]), Some(PolicyRefusal::HeadersTooLong), "over all lines");
+    assert_eq!(refusal(&["x-a", "x-evil"]), Some(PolicyRefusal::HeaderNotAllowed), "every line is read");
 }
 
 #[test]
@@ -31,7 +31,7 @@ fn a_megabyte_of_a_list_is_refused_after_its_bound() {
         policy(&PolicyConfig { request_headers: texts(&["*"]), ..crate::config(&["https://app.example"]) });
     for list in [",".repeat(1 << 20), "a,".repeat(1 << 19), " ".repeat(1 << 20), "a".repeat(1 << 20)] {
         let decision = preflight(&policy, "https://app.example", "GET", &[&list]);
-        assert_eq!(decision.refusal(), Some(Refusal::HeadersTooLong));
+        assert_eq!(decision.refusal(), Some(PolicyRefusal::HeadersTooLong));
         assert!(told(&decision).iter().map(String::len).sum::<usize>() < 300);
     }
 }
@@ -84,7 +84,7 @@ proptest! {
             let expected = if config.origins == ["*"] { &b"*"[..] } else { &origins[0] };
             prop_assert_eq!(origin.as_bytes(), expected);
         }
-        if decision.refusal().is_some_and(Refusal::is_about_origin) {
+        if decision.refusal().is_some_and(PolicyRefusal::is_about_origin) {
             prop_assert!(lines(&response).iter().all(|line| line.starts_with("vary") || line.starts_with("cross-origin")), "{:?}", response);
         }
         for name in response.keys().filter(|name| name.as_str().starts_with("access-control-")) {

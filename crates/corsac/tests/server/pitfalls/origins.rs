@@ -1,6 +1,6 @@
 //! 1-22: which origins match.
 
-use corsac::server::{PolicyConfig, Refusal};
+use corsac::server::{PolicyConfig, PolicyRefusal};
 use http::{HeaderMap, HeaderValue, Method};
 
 use super::{APP, errors, with_credentials};
@@ -128,7 +128,7 @@ fn pitfall_12_bytes_beyond_ascii_refuse_and_do_not_panic() {
         let value = HeaderValue::from_bytes(&[b"https://a", &[byte][..], b".example.com"].concat()).unwrap();
         let request = HeaderMap::from_iter([(http::header::ORIGIN, value)]);
         let decision = policy.decide(&Method::GET, &request);
-        assert_eq!(decision.refusal(), Some(Refusal::OriginMalformed), "{byte:#x}");
+        assert_eq!(decision.refusal(), Some(PolicyRefusal::OriginMalformed), "{byte:#x}");
         assert!(!decision.explain(&request).text.is_empty());
     }
 }
@@ -137,7 +137,7 @@ fn pitfall_12_bytes_beyond_ascii_refuse_and_do_not_panic() {
 fn pitfall_13_a_malformed_origin_is_a_refusal_and_no_error() {
     let policy = policy(&config(&[APP]));
     for origin in ["https://*@:;", "https://[", "https://:", "://", "https://a:b:c", "%"] {
-        assert_eq!(from_page(&policy, origin).refusal(), Some(Refusal::OriginMalformed), "{origin}");
+        assert_eq!(from_page(&policy, origin).refusal(), Some(PolicyRefusal::OriginMalformed), "{origin}");
     }
 }
 

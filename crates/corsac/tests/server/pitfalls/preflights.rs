@@ -1,7 +1,7 @@
 //! 39-51: what a preflight is, and what it is told.
 
 use corsac::browser::{Api, Body, Engine, Verdict};
-use corsac::server::{PolicyConfig, Refusal, RequestKind};
+use corsac::server::{PolicyConfig, PolicyRefusal, RequestKind};
 use http::{HeaderMap, Method};
 
 use super::{APP, errors};
@@ -72,7 +72,7 @@ fn pitfall_45_all_headers_have_to_be_allowed_and_not_any() {
     for list in ["x-a,x-evil", "x-evil,x-a", "authorization, x-a, x-evil"] {
         assert_eq!(
             preflight(&policy, APP, "PUT", &[list]).refusal(),
-            Some(Refusal::HeaderNotAllowed),
+            Some(PolicyRefusal::HeaderNotAllowed),
             "{list}"
         );
     }
@@ -81,7 +81,10 @@ fn pitfall_45_all_headers_have_to_be_allowed_and_not_any() {
 #[test]
 fn pitfall_46_every_line_of_the_list_is_read_and_answered() {
     let policy = policy(&app());
-    assert_eq!(preflight(&policy, APP, "PUT", &["x-a", "x-evil"]).refusal(), Some(Refusal::HeaderNotAllowed));
+    assert_eq!(
+        preflight(&policy, APP, "PUT", &["x-a", "x-evil"]).refusal(),
+        Some(PolicyRefusal::HeaderNotAllowed)
+    );
     let mut response = HeaderMap::new();
     preflight(&policy, APP, "PUT", &["authorization", "x-a"]).apply(&mut response);
     let lines: Vec<_> = response.get_all("access-control-allow-headers").iter().collect();
@@ -108,12 +111,12 @@ fn pitfall_48_what_is_echoed_is_a_token() {
     });
     for method in ["GET, DELETE", "PUT;", "", "P UT", "PÜT"] {
         let decision = preflight(&any, APP, method, &[]);
-        assert_eq!(decision.refusal(), Some(Refusal::MethodMalformed), "{method}");
+        assert_eq!(decision.refusal(), Some(PolicyRefusal::MethodMalformed), "{method}");
         assert!(told(&decision).contains(&"access-control-allow-methods: GET".to_owned()), "{method}");
     }
     for list in ["x a", "x-a;q=1", "x-a, \"b\"", "é"] {
         let decision = preflight(&any, APP, "PUT", &[list]);
-        assert_eq!(decision.refusal(), Some(Refusal::HeadersMalformed), "{list}");
+        assert_eq!(decision.refusal(), Some(PolicyRefusal::HeadersMalformed), "{list}");
         assert!(
             !told(&decision).iter().any(|line| line.starts_with("access-control-allow-headers")),
             "{list}"
@@ -127,7 +130,7 @@ fn pitfall_49_a_long_list_costs_no_more_than_its_bound() {
     let policy = policy(&app());
     for list in [",".repeat(1 << 20), "x-a,".repeat(1 << 18), "accept,".repeat(150_000), " ,".repeat(1 << 19)]
     {
-        assert_eq!(preflight(&policy, APP, "PUT", &[&list]).refusal(), Some(Refusal::HeadersTooLong));
+        assert_eq!(preflight(&policy, APP, "PUT", &[&list]).refusal(), Some(PolicyRefusal::HeadersTooLong));
     }
 }
 
