@@ -63,7 +63,8 @@ pub(crate) enum Command {
 
 The request is really sent, as a page would send it: -X DELETE deletes. With
 --engine all, a request whose method is not GET, HEAD or OPTIONS is sent once;
-all engines are judged on its response.
+all engines are judged on its response. To compare, the same GET, HEAD or
+preflight follows without Origin and from another origin: see --controls.
 
 The variables http_proxy, https_proxy, all_proxy and no_proxy count; this
 machine is always reached directly.
@@ -85,8 +86,12 @@ pub(crate) struct CheckArguments {
     #[arg(short = 'b', long = "cookie", value_name = "NAME=VALUE")]
     pub(crate) cookies: Vec<String>,
 
-    /// Ask only once: leave out the requests without Origin and with another one, which tell how the server decides
-    #[arg(long)]
+    /// Whether to compare with the request without Origin and from another origin, after the page's own. `safe` asks only where no cache can store the answer for everybody, if need be with a query of its own; `always` asks at the page's URL
+    #[arg(long, default_value = "safe", value_name = "WHEN")]
+    pub(crate) controls: ControlsChoice,
+
+    /// The same as --controls never
+    #[arg(long, conflicts_with = "controls")]
     pub(crate) no_controls: bool,
 
     /// Seconds for everything together
@@ -153,6 +158,14 @@ pub(crate) struct RequestArguments {
     /// Exit with 0 if this is the verdict, else with 1; 3 if it failed for a reason that is not CORS
     #[arg(long, value_name = "VERDICT", value_parser = values(&[Verdict::Readable, Verdict::Opaque, Verdict::Blocked, Verdict::Failed], Verdict::as_str))]
     pub(crate) expect: Option<Verdict>,
+}
+
+/// When control requests are sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ControlsChoice {
+    Always,
+    Safe,
+    Never,
 }
 
 /// What the user says when a page wants to reach the local network.

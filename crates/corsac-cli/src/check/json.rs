@@ -1,9 +1,10 @@
 //! The JSON contract: schema `corsac.check/1`; with a policy as the server `corsac.why/1`, which has its decisions besides.
 
-use corsac::browser::{Engine, FilteredResponse, Outcome, Refusal};
+use corsac::browser::{Engine, Exchange, FilteredResponse, NetworkError, Outcome, Refusal, ResponseHead};
 use corsac::header::HeaderList;
 use serde_json::{Map, Value, json};
 
+use super::controls::{Control, ControlResult};
 use super::server::{Carried, Decided, Sent};
 use super::{EngineReport, Question, Report};
 
@@ -65,6 +66,8 @@ pub(crate) fn print(question: &Question, report: &Report) -> Value {
     });
     if let (None, Value::Object(object)) = (question.server.policy(), &mut object) {
         let sent = |sent: &Sent| json!({ "method": sent.method, "url": sent.url.as_str(), "why": sent.why });
+        object
+            .insert("controls".into(), report.controls.iter().map(|sent| control(sent, question)).collect());
         object.insert("sent".into(), report.sent.iter().map(sent).collect());
     }
     object
@@ -102,21 +105,10 @@ fn exchanges(carried: &[Carried], question: &Question) -> Value {
 }
 
 fn exchange(carried: &Carried, question: &Question) -> Value {
-    let mut sent = carried.exchange.headers.clone();
-    if carried.exchange.credentials && !question.cookies.is_empty() {
-        sent.append("cookie", question.cookies.join("; "));
-    }
-    let (response, error) = match &carried.result {
-        Ok(head) => (json!({ "status": head.status, "headers": headers(&head.headers) }), Value::Null),
-        Err(error) => (Value::Null, json!(error.to_string())),
-    };
+    let (response, error) = response(&carried.result);
     let mut exchange = json!({
         "kind": carried.exchange.kind.as_str(),
-        "request": {
-            "method": carried.exchange.method,
-            "url": carried.exchange.url.as_str(),
-            "headers": headers(&sent),
-        },
+        "request": request(&carried.exchange, question),
         "response": response,
         "error": error,
         "ms": carried.elapsed.map(|elapsed| (elapsed.as_secs_f64() * 10_000.0).round() / 10.0),
@@ -128,6 +120,34 @@ fn exchange(carried: &Carried, question: &Question) -> Value {
         };
     }
     exchange
+}
+
+fn request(exchange: &Exchange, question: &Question) -> Value {
+    let mut sent = exchange.headers.clone();
+    if exchange.credentials && !question.cookies.is_empty() {
+        sent.append("cookie", question.cookies.join("; "));
+    }
+    json!({ "method": exchange.method, "url": exchange.url.as_str(), "headers": headers(&sent) })
+}
+
+fn control(control: &Control, question: &Question) -> Value {
+    let Control { what, exchange, result } = control;
+    let request = request(exchange, question);
+    match result {
+        ControlResult::Skipped(why) => json!({ "what": what.as_str(), "request": request, "skipped": why }),
+        ControlResult::Sent(result) => {
+            let (response, error) = response(result);
+            json!({ "what": what.as_str(), "request": request, "response": response, "error": error })
+        }
+    }
+}
+
+/// The response or the error, whichever there is; the other is null.
+fn response(result: &Result<ResponseHead, NetworkError>) -> (Value, Value) {
+    match result {
+        Ok(head) => (json!({ "status": head.status, "headers": headers(&head.headers) }), Value::Null),
+        Err(error) => (Value::Null, json!(error.to_string())),
+    }
 }
 
 fn decision(decided: &Decided) -> Value {

@@ -9,8 +9,9 @@ mod server;
 mod text;
 
 use corsac::browser::{Engine, Outcome, Verdict};
-use corsac_explain::findings::{Controls, Evidence, Finding, SeenExchange};
+use corsac_explain::findings::{Evidence, Finding, SeenExchange};
 
+use controls::Control;
 pub(crate) use json::print as print_json;
 pub(crate) use question::Question;
 use server::{Carried, Fetched, Sent};
@@ -22,8 +23,8 @@ pub(crate) struct Report {
     pub(crate) engines: Vec<EngineReport>,
     /// What works but is fragile or unsafe.
     pub(crate) findings: Vec<Finding>,
-    /// What the control requests brought.
-    pub(crate) controls: Controls,
+    /// The control requests, and what they brought.
+    pub(crate) controls: Vec<Control>,
     /// Everything that left for the server, in order.
     pub(crate) sent: Vec<Sent>,
 }
@@ -59,12 +60,11 @@ pub(crate) async fn ask(question: &Question) -> Report {
     // First the one whose verdict counts.
     let order = question.engines();
     engines.sort_by_key(|report| order.iter().position(|engine| *engine == report.engine));
-    let answered =
-        engines.iter().any(|report| report.fetched.exchanges.iter().any(|carried| carried.result.is_ok()));
-    let controls = if question.controls && answered {
-        controls::ask(&question.request, &mut way).await
+    let seen: Vec<&Carried> = engines.iter().flat_map(|report| &report.fetched.exchanges).collect();
+    let controls = if seen.iter().any(|carried| carried.result.is_ok()) {
+        controls::ask(&question.request, question.controls, &seen, &mut way).await
     } else {
-        Controls::default()
+        Vec::new()
     };
     let mut report = Report { engines, findings: Vec::new(), controls, sent: way.sent() };
     report.findings = findings(question, &report);
@@ -107,7 +107,7 @@ fn findings(question: &Question, report: &Report) -> Vec<Finding> {
         request: &question.request,
         exchanges: &seen(&chosen.fetched),
         outcome: &chosen.fetched.outcome,
-        controls: &report.controls,
+        controls: &controls::answered(&report.controls),
         address,
         cookies_given: !question.cookies.is_empty(),
     })

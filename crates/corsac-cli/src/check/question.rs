@@ -8,13 +8,13 @@ use corsac_fetch::{Network, NetworkOptions, ProxySettings};
 use url::Url;
 
 use super::server::Server;
-use crate::arguments::{CheckArguments, EngineChoice, LocalNetworkAnswer, RequestArguments};
+use crate::arguments::{CheckArguments, ControlsChoice, EngineChoice, LocalNetworkAnswer, RequestArguments};
 
 /// What to ask, and how.
 pub(crate) struct Question {
     pub(crate) request: Request,
     pub(crate) engines: EngineChoice,
-    pub(crate) controls: bool,
+    pub(crate) controls: ControlsChoice,
     pub(crate) cookies: Vec<String>,
     pub(crate) server: Server,
 }
@@ -57,7 +57,7 @@ impl Question {
         Ok(Self {
             request,
             engines: arguments.request.engine,
-            controls: !arguments.no_controls,
+            controls: if arguments.no_controls { ControlsChoice::Never } else { arguments.controls },
             cookies: arguments.cookies.clone(),
             server: Server::Real { network, body, timeout: arguments.timeout },
         })
@@ -70,7 +70,13 @@ impl Question {
         let init = RequestInit::new(url, Client::new(arguments.origin.clone()));
         let request = read_request(arguments, init, has_body).build().map_err(|error| impossible(&error))?;
         let server = Server::Policy(policy);
-        Ok(Self { request, engines: arguments.engine, controls: false, cookies: Vec::new(), server })
+        Ok(Self {
+            request,
+            engines: arguments.engine,
+            controls: ControlsChoice::Never,
+            cookies: Vec::new(),
+            server,
+        })
     }
 }
 

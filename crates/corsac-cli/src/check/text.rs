@@ -5,6 +5,7 @@ use corsac::header::HeaderLine;
 use corsac_explain::findings::Severity;
 use corsac_explain::{Explanation, Fix};
 
+use super::controls::{Control, ControlResult};
 use super::server::Carried;
 use super::{EngineReport, Question, Report, exchange_marks, policy_words};
 use crate::terminal::{BAD, CAREFUL, FAINT, GOOD, LINE, STRONG, printable, printable_words, styled, wrap};
@@ -138,10 +139,18 @@ fn everything_sent(report: &Report, chosen: &EngineReport) -> String {
     let mut page = String::new();
     if report.sent.len() > chosen.fetched.exchanges.len() {
         page.push_str(&title("Everything that was sent"));
-        for sent in &report.sent {
-            let why = styled(FAINT, &format!("  ({})", sent.why));
-            let (method, url) = (printable(&sent.method), printable(sent.url.as_str()));
-            page.push_str(&format!("  {} {method} {url}{why}\n", styled(STRONG, "→")));
+        let mut line = |method: &str, url: &str, why: &str| {
+            let (arrow, why) = (styled(STRONG, "→"), styled(FAINT, &format!("  ({why})")));
+            page.push_str(&format!("  {arrow} {} {}{why}\n", printable(method), printable(url)));
+        };
+        for sent in report.sent.iter().filter(|sent| sent.why != "control") {
+            line(&sent.method, sent.url.as_str(), sent.why);
+        }
+        for Control { what, exchange, result } in &report.controls {
+            if matches!(result, ControlResult::Sent(_)) {
+                let why = format!("to compare: {}", what.title());
+                line(&exchange.method, exchange.url.as_str(), &why);
+            }
         }
     }
     let judged = |engine: &EngineReport| Some((engine.engine, engine.fetched.judged_on(engine.engine)?));
@@ -161,16 +170,14 @@ fn everything_sent(report: &Report, chosen: &EngineReport) -> String {
 
 /// What was sent besides, and what was not.
 fn besides(question: &Question, report: &Report, chosen: &EngineReport) -> String {
-    let controls = &report.controls;
     let mut notes = Vec::new();
-    let without_origin = controls.without_origin.as_ref().map(|_| "without Origin".to_owned());
-    let other_origin = controls.other_origin.as_ref().map(|(origin, _)| format!("from {origin}"));
-    let asked: Vec<String> = without_origin.into_iter().chain(other_origin).collect();
-    if !asked.is_empty() {
-        notes.push(format!(
-            "Asked besides, to compare: {}. --no-controls leaves that out.",
-            asked.join(", and ")
-        ));
+    for Control { what, result, .. } in &report.controls {
+        if let ControlResult::Skipped(why) = result {
+            notes.push(format!(
+                "Not sent to compare: the request {}, since {why}. --controls always sends it.",
+                what.title()
+            ));
+        }
     }
     let sent = |kind| chosen.fetched.exchanges.iter().any(|carried| carried.exchange.kind == kind);
     let cross_origin =

@@ -55,6 +55,7 @@ fn keeps_the_contract(report: &Value) {
             ("engines", "object"),
             ("trace", "array"),
             ("findings", "array"),
+            ("controls", "array"),
             ("sent", "array"),
         ],
         "report",
@@ -115,10 +116,30 @@ fn keeps_the_contract(report: &Value) {
         let fields = [("code", "string"), ("severity", "string"), ("message", "string"), ("fix", "string")];
         has_exactly(finding, &fields, "finding");
     }
+    for control in report["controls"].as_array().unwrap() {
+        keeps_the_contract_of_controls(control);
+    }
     for sent in report["sent"].as_array().unwrap() {
         has_exactly(sent, &[("method", "string"), ("url", "string"), ("why", "string")], "sent");
         let why = sent["why"].as_str().unwrap();
         assert!(["preflight", "request", "redirect", "control"].contains(&why), "{sent}");
+    }
+}
+
+fn keeps_the_contract_of_controls(control: &Value) {
+    let mut fields = vec![("what", "string"), ("request", "object")];
+    if control.get("skipped").is_some() {
+        fields.push(("skipped", "string"));
+    } else {
+        fields.extend([("response", "object|null"), ("error", "string|null")]);
+        assert_ne!(control["response"].is_null(), control["error"].is_null(), "one of the two: {control}");
+    }
+    has_exactly(control, &fields, "control");
+    assert!(["no-origin", "other-origin"].contains(&control["what"].as_str().unwrap()), "{control}");
+    let request = [("method", "string"), ("url", "string"), ("headers", "lines")];
+    has_exactly(&control["request"], &request, "control.request");
+    if control["response"].is_object() {
+        has_exactly(&control["response"], &[("status", "number"), ("headers", "lines")], "control.response");
     }
 }
 

@@ -4,6 +4,7 @@
 
 mod arguments;
 mod command;
+mod controls;
 mod demo;
 mod hostile;
 mod json;

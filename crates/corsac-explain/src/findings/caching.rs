@@ -1,28 +1,28 @@
 //! Who gets which `Access-Control-Allow-Origin`, and what caches make of it.
 
-use corsac::browser::ResponseHead;
+use corsac::browser::{ExchangeKind, ResponseHead};
 use corsac::header::names::VARY;
 use corsac::origin::Origin;
 
-use super::{Evidence, Finding, Severity, allow_origin, allows_credentials, lists};
+use super::{Compared, Evidence, Finding, Severity, allow_origin, allows_credentials, lists};
 
 pub(super) fn find(evidence: &Evidence<'_>, found: &mut Vec<Finding>) {
     found.extend(reflects_any_origin(evidence));
+    found.extend(static_allow_origin(evidence));
     let Some((_, response)) = evidence.response() else { return };
-    found.extend(static_allow_origin(evidence, response));
-    found.extend(vary_missing(evidence, response));
+    found.extend(vary_missing(evidence));
     found.extend(vary_wrong(evidence, response));
 }
 
 /// An origin that cannot be on any list is sent back.
 fn reflects_any_origin(evidence: &Evidence<'_>) -> Option<Finding> {
-    let (origin, response) = evidence.controls.other_origin.as_ref()?;
-    if allow_origin(response).as_ref() != Some(origin) {
+    let (origin, control) = evidence.other_origin()?;
+    if allow_origin(control.response)? != origin {
         return None;
     }
     let fix =
         "Compare `Origin` with a list of the origins that you trust, and send the header to those only.";
-    Some(if allows_credentials(response) {
+    Some(if allows_credentials(control.response) {
         Finding::new(
             "reflects-any-origin",
             Severity::Problem,
@@ -47,10 +47,10 @@ fn reflects_any_origin(evidence: &Evidence<'_>) -> Option<Finding> {
     })
 }
 
-fn static_allow_origin(evidence: &Evidence<'_>, response: &ResponseHead) -> Option<Finding> {
-    let (other, control) = evidence.controls.other_origin.as_ref()?;
-    let value = allow_origin(response)?;
-    if value == *other || allow_origin(control)? != value || Origin::parse(&value).is_err() {
+fn static_allow_origin(evidence: &Evidence<'_>) -> Option<Finding> {
+    let (other, control) = evidence.other_origin()?;
+    let value = allow_origin(control.page.filter(|_| control.comparable)?)?;
+    if value == other || allow_origin(control.response)? != value || Origin::parse(&value).is_err() {
         return None;
     }
     Some(Finding::new(
@@ -65,12 +65,27 @@ fn static_allow_origin(evidence: &Evidence<'_>, response: &ResponseHead) -> Opti
     ))
 }
 
-/// The header depends on who asks, and a cache is not told.
-fn vary_missing(evidence: &Evidence<'_>, response: &ResponseHead) -> Option<Finding> {
-    let controls = evidence.controls;
+/// The header depends on who asks, and a cache is not told. Caches store the answers to GET and HEAD; the controls ask the first URL.
+fn vary_missing(evidence: &Evidence<'_>) -> Option<Finding> {
+    let requests = evidence.answered().filter(|(exchange, _)| exchange.kind != ExchangeKind::Preflight);
+    let mut stored = requests.filter(|(exchange, _)| matches!(exchange.method.as_str(), "GET" | "HEAD"));
+    stored.find_map(|(exchange, response)| {
+        vary_missing_in(response, evidence, exchange.kind == ExchangeKind::Request)
+    })
+}
+
+fn vary_missing_in<'a>(
+    response: &ResponseHead,
+    evidence: &Evidence<'a>,
+    controls_asked_this: bool,
+) -> Option<Finding> {
+    let (without, other) = (evidence.without_origin(), evidence.other_origin());
+    let beside = |control: Option<Compared<'a>>| {
+        control.filter(|_| controls_asked_this).and_then(Compared::comparable_request)
+    };
     let others = [
-        ("the response to a request without `Origin`", controls.without_origin.as_ref()),
-        ("the response to another origin", controls.other_origin.as_ref().map(|(_, response)| response)),
+        ("the response to a request without `Origin`", beside(without)),
+        ("the response to another origin", beside(other.map(|(_, control)| control))),
     ];
     let value = allow_origin(response);
     let differs =
@@ -121,10 +136,10 @@ fn vary_wrong(evidence: &Evidence<'_>, response: &ResponseHead) -> Option<Findin
             "Name what the response depends on: `Vary: Origin`, and other request headers if there are any.",
         ));
     }
-    let controls = evidence.controls;
-    let others = [controls.without_origin.as_ref()?, &controls.other_origin.as_ref()?.1];
+    let others = [evidence.without_origin()?, evidence.other_origin()?.1];
     let open_to_all = |response: &ResponseHead| allow_origin(response).as_deref() == Some("*");
-    let needless = varies(response) && open_to_all(response) && others.into_iter().all(open_to_all);
+    let alike = |control: Compared<'_>| control.comparable_request().is_some_and(open_to_all);
+    let needless = varies(response) && open_to_all(response) && others.into_iter().all(alike);
     needless.then(|| {
         Finding::new(
             "vary-wrong",

@@ -11,7 +11,7 @@ mod repeated;
 use std::net::IpAddr;
 
 use corsac::browser::{Credentials, Exchange, ExchangeKind, Outcome, Request, ResponseHead};
-use corsac::header::names::{ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_ORIGIN};
+use corsac::header::names::{ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_ORIGIN, CONTENT_TYPE};
 use corsac::header::{HeaderList, list_items};
 
 pub(crate) use preflight::only_wildcard_covers_authorization;
@@ -133,6 +133,9 @@ pub struct SeenExchange {
 
 /// The same request made in other ways, to tell a fixed header from one that depends on who asks.
 ///
+/// A control may have gone to the page's URL with a query of its own, so that no cache hands its answer to others. Then its answer counts
+/// only where the query cannot be the cause of a difference: see [`findings`].
+///
 /// ```
 /// use corsac_explain::findings::{Controls, Evidence, SeenExchange, findings};
 /// # use corsac::browser::{Client, Exchange, ExchangeKind, FilteredResponse, Outcome, RequestInit, ResponseHead};
@@ -143,20 +146,20 @@ pub struct SeenExchange {
 /// #     headers: HeaderList::new(), credentials: false, body: false };
 /// # let outcome = Outcome::Opaque(FilteredResponse::opaque());
 /// # let response = ResponseHead::new(200, [("Access-Control-Allow-Origin", "https://app.example"), ("Vary", "Origin")]);
-/// # let seen = [SeenExchange { exchange, response: Some(response) }];
+/// # let seen = [SeenExchange { exchange: exchange.clone(), response: Some(response) }];
 /// // The same request as a page of an origin that nobody can know, and it is allowed as well.
 /// let head = [("Access-Control-Allow-Origin", "https://a.invalid"), ("Access-Control-Allow-Credentials", "true")];
-/// let other_origin = Some(("https://a.invalid".to_owned(), ResponseHead::new(200, head)));
-/// let controls = Controls { other_origin, ..Controls::default() };
+/// let control = SeenExchange { exchange, response: Some(ResponseHead::new(200, head)) };
+/// let controls = Controls { other_origin: Some(("https://a.invalid".to_owned(), control)), ..Controls::default() };
 /// # let evidence = Evidence { request: &request, exchanges: &seen, outcome: &outcome, controls: &controls, address: None, cookies_given: false };
 /// assert_eq!(findings(&evidence)[0].code, "reflects-any-origin");
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Controls {
-    /// The response to the request without `Origin`.
-    pub without_origin: Option<ResponseHead>,
-    /// Another origin, one that no server can have on a list, and the response to it.
-    pub other_origin: Option<(String, ResponseHead)>,
+    /// The request without `Origin`, and the response to it.
+    pub without_origin: Option<SeenExchange>,
+    /// Another origin, one that no server can have on a list, and what was sent from it: the request, or its preflight.
+    pub other_origin: Option<(String, SeenExchange)>,
 }
 
 /// What findings are drawn from.
@@ -195,6 +198,11 @@ pub struct Evidence<'a> {
 }
 
 /// The findings, those that matter most first.
+///
+/// A control is compared with the page's exchange of its own kind, at the URL that the page asked for: a preflight with the preflight, the
+/// request with the request. If the control went there with a query of its own, its headers are compared only where status and `Content-Type`
+/// are the same. A success where the page got an error or no `Access-Control-Allow-Origin` counts as well; an error that only the control got
+/// proves nothing.
 ///
 /// ```
 /// use corsac::browser::{Client, FilteredResponse, Outcome, RequestInit};
@@ -251,6 +259,29 @@ impl<'a> Evidence<'a> {
         self.answered().filter(|(exchange, _)| exchange.kind != ExchangeKind::Preflight).last()
     }
 
+    /// What was answered to the request without `Origin`, if that counts.
+    fn without_origin(self) -> Option<Compared<'a>> {
+        self.compared(self.controls.without_origin.as_ref()?)
+    }
+
+    /// The other origin, and what was answered to it, if that counts.
+    fn other_origin(self) -> Option<(&'a str, Compared<'a>)> {
+        let (origin, control) = self.controls.other_origin.as_ref()?;
+        Some((origin, self.compared(control)?))
+    }
+
+    fn compared(self, control: &'a SeenExchange) -> Option<Compared<'a>> {
+        let response = control.response.as_ref()?;
+        let kind = control.exchange.kind;
+        let asked_url = &self.request.init().url;
+        let page = self.answered().find(|(exchange, _)| exchange.kind == kind && exchange.url == *asked_url);
+        let page = page.map(|(_, response)| response);
+        let same_url = control.exchange.url == *asked_url;
+        let comparable = same_url || page.is_some_and(|page| is_like(page, response));
+        let counts = comparable || is_success(response) && page.is_none_or(falls_short);
+        counts.then_some(Compared { kind, page, response, comparable })
+    }
+
     fn answered(self) -> impl Iterator<Item = (&'a Exchange, &'a ResponseHead)> {
         self.exchanges.iter().filter_map(|seen| Some((&seen.exchange, seen.response.as_ref()?)))
     }
@@ -262,6 +293,37 @@ impl<'a> Evidence<'a> {
     fn is_readable(self) -> bool {
         matches!(self.outcome, Outcome::Readable(_))
     }
+}
+
+/// The answer to a control that counts, and the page's answer beside it, if there was one.
+#[derive(Clone, Copy)]
+struct Compared<'a> {
+    kind: ExchangeKind,
+    page: Option<&'a ResponseHead>,
+    response: &'a ResponseHead,
+    /// Do differences between the two come from who asks, and not from the query of the control?
+    comparable: bool,
+}
+
+impl<'a> Compared<'a> {
+    /// The answer to the request itself, not to its preflight, if its headers can be compared.
+    fn comparable_request(self) -> Option<&'a ResponseHead> {
+        (self.comparable && self.kind == ExchangeKind::Request).then_some(self.response)
+    }
+}
+
+fn is_success(response: &ResponseHead) -> bool {
+    (200..300).contains(&response.status)
+}
+
+/// An error, or no `Access-Control-Allow-Origin`: where a control does better, that says something, whatever its query.
+fn falls_short(page: &ResponseHead) -> bool {
+    !is_success(page) || allow_origin(page).is_none()
+}
+
+/// Does it look like the same thing?
+fn is_like(page: &ResponseHead, control: &ResponseHead) -> bool {
+    page.status == control.status && page.headers.get(CONTENT_TYPE) == control.headers.get(CONTENT_TYPE)
 }
 
 /// `Access-Control-Allow-Origin`, as text.

@@ -23,14 +23,21 @@ const MAX_AGE: (&str, &str) = ("Access-Control-Max-Age", "600");
 
 type Headers = &'static [(&'static str, &'static str)];
 
+/// Status and header lines.
+type Answer = (u16, Headers);
+
 /// A server, a request to it, and all that else is known.
 #[derive(Clone)]
 struct Case {
     init: RequestInit,
     preflight: Headers,
     response: Headers,
-    without_origin: Option<Headers>,
-    other_origin: Option<Headers>,
+    without_origin: Option<Answer>,
+    other_origin: Option<Answer>,
+    /// The page's own response.
+    status: u16,
+    /// Were the controls sent with a query of their own?
+    own_query: bool,
     address: Option<&'static str>,
     cookies_given: bool,
 }
@@ -43,6 +50,8 @@ fn case(response: Headers) -> Case {
         response,
         without_origin: None,
         other_origin: None,
+        status: 200,
+        own_query: false,
         address: None,
         cookies_given: false,
     }
@@ -76,9 +85,41 @@ impl Case {
     }
 
     fn controls(mut self, without_origin: Headers, other_origin: Headers) -> Self {
-        self.without_origin = Some(without_origin);
-        self.other_origin = Some(other_origin);
+        self.without_origin = Some((200, without_origin));
+        self.other_origin = Some((200, other_origin));
         self
+    }
+
+    /// The response to the page has this status.
+    fn status(mut self, status: u16) -> Self {
+        self.status = status;
+        self
+    }
+
+    /// One control, with a query of its own: the request without `Origin`.
+    fn own_query(mut self, status: u16, headers: Headers) -> Self {
+        self.without_origin = Some((status, headers));
+        self.own_query = true;
+        self
+    }
+
+    /// One control, with a query of its own: from another origin.
+    fn own_query_from_elsewhere(mut self, status: u16, headers: Headers) -> Self {
+        self.other_origin = Some((status, headers));
+        self.own_query = true;
+        self
+    }
+
+    /// The control as it was sent: from another origin it is a preflight, if the request needs one.
+    fn control(&self, answer: Answer, kind: ExchangeKind) -> SeenExchange {
+        let method = if kind == ExchangeKind::Preflight { "OPTIONS" } else { &self.init.method };
+        let mut url = self.init.url.clone();
+        if self.own_query {
+            url.set_query(Some("corsac-control=1"));
+        }
+        let (method, headers) = (method.to_owned(), HeaderList::new());
+        let exchange = Exchange { kind, method, url, headers, credentials: false, body: false };
+        SeenExchange { exchange, response: Some(head(answer)) }
     }
 
     fn address(mut self, address: &'static str) -> Self {
@@ -92,24 +133,27 @@ impl Case {
         let mut cache = PreflightCache::default();
         let mut exchanges: Vec<SeenExchange> = Vec::new();
         let outcome: Outcome = loop {
-            let (exchange, headers) = match fetch.next(&mut cache, Duration::ZERO) {
+            let (exchange, answer) = match fetch.next(&mut cache, Duration::ZERO) {
                 Step::Send(exchange) if exchange.kind == ExchangeKind::Preflight => {
-                    (exchange, self.preflight)
+                    (exchange, (200, self.preflight))
                 }
-                Step::Send(exchange) => (exchange, self.response),
+                Step::Send(exchange) => (exchange, (self.status, self.response)),
                 Step::Done(outcome) => break outcome.clone(),
             };
-            let response = head(headers);
+            let response = head(answer);
             exchanges.push(SeenExchange { exchange: exchange.clone(), response: Some(response.clone()) });
             fetch.receive(Ok(response));
         };
+        let from_elsewhere = exchanges.first().map_or(ExchangeKind::Request, |first| first.exchange.kind);
         findings(&Evidence {
             request: &request,
             exchanges: &exchanges,
             outcome: &outcome,
             controls: &Controls {
-                without_origin: self.without_origin.map(head),
-                other_origin: self.other_origin.map(|headers| (OTHER.to_owned(), head(headers))),
+                without_origin: self.without_origin.map(|answer| self.control(answer, ExchangeKind::Request)),
+                other_origin: self
+                    .other_origin
+                    .map(|answer| (OTHER.to_owned(), self.control(answer, from_elsewhere))),
             },
             address: self.address.map(|address| address.parse().unwrap()),
             cookies_given: self.cookies_given,
@@ -117,8 +161,8 @@ impl Case {
     }
 }
 
-fn head(headers: Headers) -> ResponseHead {
-    ResponseHead::new(200, headers.iter().copied())
+fn head((status, headers): Answer) -> ResponseHead {
+    ResponseHead::new(status, headers.iter().copied())
 }
 
 #[test]
@@ -244,4 +288,74 @@ fn upload_listeners_alone_are_needless_where_they_count() {
         found[0].message,
         "Only the listeners on `upload` make a preflight necessary: one more round trip."
     );
+}
+
+/// A review's case: OPTIONS says `*` to everybody, and PUT never says anything. Nothing there depends on who asks.
+#[test]
+fn a_response_is_not_compared_with_the_preflight_of_a_control() {
+    let case = case(&[]).method("PUT").preflight(&[STAR, ("Access-Control-Allow-Methods", "PUT")]);
+    let case = Case { other_origin: Some((204, &[STAR])), ..case };
+    assert!(case.findings().iter().all(|finding| finding.code != "vary-missing"), "{:?}", case.findings());
+}
+
+#[test]
+fn responses_that_no_cache_stores_need_no_vary() {
+    let allowed: Headers = &[OK, ("Access-Control-Allow-Methods", "PUT, DELETE"), MAX_AGE];
+    for method in ["PUT", "DELETE", "POST"] {
+        let case = case(&[OK]).method(method).preflight(allowed);
+        assert!(case.findings().iter().all(|finding| finding.code != "vary-missing"), "{method}");
+    }
+    let stored = case(&[OK]).method("HEAD").findings();
+    assert!(stored.iter().any(|finding| finding.code == "vary-missing"), "{stored:?}");
+}
+
+/// The query may be what a server answers differently to.
+#[test]
+fn the_answer_to_a_control_with_its_own_query_counts_only_where_the_query_cannot_be_the_cause() {
+    const TEXT: (&str, &str) = ("Content-Type", "text/plain");
+    const HTML: (&str, &str) = ("Content-Type", "text/html");
+    let reflected: Headers = &[ECHOED, TRUE];
+    // Name, case, and whether the server is said to reflect any origin, or `Vary` to be missing.
+    let table: Vec<(&str, Case, &[&str])> = vec![
+        ("the same status and type", case(&[STAR, TEXT]).own_query(200, &[TEXT]), &["vary-missing"]),
+        ("an error that only the control got", case(&[STAR, TEXT]).own_query(404, &[TEXT]), &[]),
+        ("another type", case(&[STAR, TEXT]).own_query(200, &[HTML]), &[]),
+        (
+            "a success beside an error",
+            case(&[TEXT, VARY]).status(403).own_query_from_elsewhere(200, reflected),
+            &["reflects-any-origin"],
+        ),
+        (
+            "a success beside a missing header",
+            case(&[TEXT, VARY]).own_query_from_elsewhere(200, &[ECHOED, TRUE, HTML, VARY]),
+            &["reflects-any-origin"],
+        ),
+        (
+            "a reflecting error that only the control got",
+            case(&[OK, VARY, TEXT]).own_query_from_elsewhere(400, &[ECHOED, TRUE, VARY, TEXT]),
+            &[],
+        ),
+        (
+            "the same error",
+            case(&[TEXT, VARY]).status(500).own_query_from_elsewhere(500, &[ECHOED, TRUE, VARY, TEXT]),
+            &["reflects-any-origin"],
+        ),
+        (
+            "a preflight beside the preflight",
+            case(&[OK, VARY])
+                .method("PUT")
+                .preflight(&[OK, TRUE, ("Access-Control-Allow-Methods", "PUT")])
+                .own_query_from_elsewhere(200, reflected),
+            &["reflects-any-origin"],
+        ),
+    ];
+    for (name, case, expected) in table {
+        let codes: Vec<&str> = case
+            .findings()
+            .iter()
+            .map(|finding| finding.code)
+            .filter(|code| ["vary-missing", "reflects-any-origin", "static-allow-origin"].contains(code))
+            .collect();
+        assert_eq!(codes, expected, "{name}");
+    }
 }

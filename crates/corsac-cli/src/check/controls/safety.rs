@@ -1,0 +1,256 @@
+//! May a control be sent without a cache storing its answer for everybody?
+//!
+//! A cache stores by URL unless `Vary` says otherwise. The answer to a request without `Origin`, or from a foreign origin, has no
+//! `Access-Control-Allow-Origin` for the pages that work; stored under their URL it blocks them until it expires. Measured with Varnish
+//! and nginx in front of servers without `Vary`.
+
+use corsac::browser::{Exchange, ExchangeKind, ResponseHead};
+use corsac::header::{HeaderList, list_items};
+use url::Url;
+
+use crate::check::server::Carried;
+
+/// How a control is asked.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Way {
+    /// At the page's URL: no cache stores the answer for others.
+    AsItIs,
+    /// With a query that nobody else uses, so that a copy serves nobody.
+    WithOwnQuery,
+    /// Not at all, for this reason.
+    LeaveOut(String),
+}
+
+/// How to ask `control`, after what the page's own request brought.
+pub(super) fn way_to_ask(control: &Exchange, seen: &[&Carried]) -> Way {
+    let responses = || {
+        let here = seen.iter().filter(|carried| carried.exchange.url == control.url);
+        here.filter_map(|carried| Some((&carried.exchange, carried.result.as_ref().ok()?)))
+    };
+    let is_preflight = |exchange: &Exchange| exchange.kind == ExchangeKind::Preflight;
+    let mut alike =
+        responses().filter(|(exchange, _)| is_preflight(exchange) == is_preflight(control)).peekable();
+    if alike.peek().is_some() && alike.all(|(_, response)| is_stored_for_nobody_else(response)) {
+        return Way::AsItIs;
+    }
+    let signs: Vec<&str> =
+        responses().flat_map(|(_, response)| signs_of_a_cache(&response.headers)).collect();
+    if let Some(sign) = signs.first() {
+        return Way::LeaveOut(format!(
+            "a cache answers here (`{sign}`), and could store the answer for everybody"
+        ));
+    }
+    if let Some(name) = signature(&control.url) {
+        return Way::LeaveOut(format!(
+            "a cache could store the answer for everybody, and a URL with {name} cannot be asked with \
+             another query"
+        ));
+    }
+    Way::WithOwnQuery
+}
+
+/// Does the response keep shared caches from storing it? ([RFC 9111, section 5.2.2](https://www.rfc-editor.org/rfc/rfc9111#section-5.2.2))
+fn is_stored_for_nobody_else(response: &ResponseHead) -> bool {
+    response.headers.all("cache-control").flat_map(list_items).any(|directive| {
+        // `private="Set-Cookie"` is about that one header.
+        directive.eq_ignore_ascii_case(b"no-store") || directive.eq_ignore_ascii_case(b"private")
+    })
+}
+
+/// The names of headers that caches add.
+fn signs_of_a_cache(headers: &HeaderList) -> impl Iterator<Item = &str> {
+    const NAMES: [&str; 7] =
+        ["age", "via", "x-varnish", "cf-cache-status", "cache-status", "x-proxy-cache", "x-cache"];
+    const STARTS: [&str; 2] = ["x-amz-cf-", "x-cache-"];
+    headers.iter().map(|line| line.name.as_str()).filter(|name| {
+        let name = name.to_ascii_lowercase();
+        NAMES.contains(&name.as_str()) || STARTS.iter().any(|start| name.starts_with(start))
+    })
+}
+
+/// A signature or token in the URL, for a person to read. Asked with another query, such a URL is answered with an error.
+fn signature(url: &Url) -> Option<String> {
+    const PARTS: [&str; 8] =
+        ["signature", "token", "secret", "credential", "password", "hmac", "apikey", "authorization"];
+    const NAMES: [&str; 14] = [
+        "sig",
+        "sign",
+        "key",
+        "auth",
+        "jwt",
+        "policy",
+        "session",
+        "sid",
+        "code",
+        "hash",
+        "digest",
+        "keypairid",
+        "expires",
+        "pwd",
+    ];
+    if !url.username().is_empty() || url.password().is_some() {
+        return Some("a user name or password".to_owned());
+    }
+    let is_token = |value: &str| value.starts_with("eyJ") && value.matches('.').count() >= 2;
+    let named = url.query_pairs().find(|(name, value)| {
+        let mut name = name.to_ascii_lowercase();
+        name.retain(|character| character.is_ascii_alphanumeric());
+        PARTS.iter().any(|part| name.contains(part)) || NAMES.contains(&name.as_str()) || is_token(value)
+    });
+    if let Some((name, _)) = named {
+        return Some(format!("a signature or token (`{name}`)"));
+    }
+    let in_path = url.path_segments().is_some_and(|mut segments| segments.any(is_token));
+    in_path.then(|| "a token in its path".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use corsac::browser::{Engine, NetworkError, NetworkErrorKind};
+
+    use super::*;
+
+    const URL: &str = "https://api.example/items?page=2";
+
+    fn exchange(kind: ExchangeKind, url: &str) -> Exchange {
+        let method = if kind == ExchangeKind::Preflight { "OPTIONS" } else { "GET" }.to_owned();
+        let (url, headers) = (url.parse().unwrap(), HeaderList::new());
+        Exchange { kind, method, url, headers, credentials: false, body: false }
+    }
+
+    fn carried(exchange: Exchange, headers: &[(&str, &str)]) -> Carried {
+        Carried {
+            exchange,
+            from: Engine::Spec,
+            result: Ok(ResponseHead::new(200, headers.iter().copied())),
+            address: None,
+            elapsed: None,
+            decided: None,
+        }
+    }
+
+    fn way(control: &Exchange, seen: &[Carried]) -> Way {
+        way_to_ask(control, &seen.iter().collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn a_control_is_asked_where_no_cache_stores_it_for_others() {
+        let get = || exchange(ExchangeKind::Request, URL);
+        let options = || exchange(ExchangeKind::Preflight, URL);
+        let table: Vec<(&str, Exchange, Vec<Carried>, &str)> = vec![
+            ("no-store", get(), vec![carried(get(), &[("Cache-Control", "no-store")])], "as it is"),
+            ("private", get(), vec![carried(get(), &[("cache-control", "max-age=60, Private")])], "as it is"),
+            (
+                "private, behind a cache",
+                get(),
+                vec![carried(get(), &[("Cache-Control", "private"), ("Via", "1.1 varnish")])],
+                "as it is",
+            ),
+            (
+                "a part is private",
+                get(),
+                vec![carried(get(), &[("Cache-Control", "private=\"X\"")])],
+                "query",
+            ),
+            ("no word", get(), vec![carried(get(), &[])], "query"),
+            ("no-cache is stored", get(), vec![carried(get(), &[("Cache-Control", "no-cache")])], "query"),
+            (
+                "one engine's response may be stored",
+                get(),
+                vec![carried(get(), &[("Cache-Control", "no-store")]), carried(get(), &[])],
+                "query",
+            ),
+            (
+                "what the preflight says is about the preflight",
+                get(),
+                vec![carried(options(), &[("Cache-Control", "no-store")]), carried(get(), &[])],
+                "query",
+            ),
+            ("no response of its kind", get(), vec![carried(options(), &[])], "query"),
+            (
+                "what the request says is not about the preflight",
+                options(),
+                vec![carried(options(), &[]), carried(get(), &[("Cache-Control", "no-store")])],
+                "query",
+            ),
+            (
+                "a preflight that is not stored",
+                options(),
+                vec![carried(options(), &[("Cache-Control", "no-store")])],
+                "as it is",
+            ),
+            (
+                "a cache behind a redirect is another URL's",
+                get(),
+                vec![
+                    carried(get(), &[]),
+                    carried(exchange(ExchangeKind::Redirect, "https://cdn.example/"), &[("Age", "1")]),
+                ],
+                "query",
+            ),
+        ];
+        for (name, control, seen, expected) in table {
+            let way = match way(&control, &seen) {
+                Way::AsItIs => "as it is",
+                Way::WithOwnQuery => "query",
+                Way::LeaveOut(_) => "left out",
+            };
+            assert_eq!(way, expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn where_a_cache_shows_itself_nothing_is_asked() {
+        for name in [
+            "Age",
+            "via",
+            "X-Cache",
+            "X-Cache-Hits",
+            "X-Varnish",
+            "CF-Cache-Status",
+            "X-Amz-Cf-Pop",
+            "X-Amz-Cf-Id",
+            "Cache-Status",
+        ] {
+            let get = exchange(ExchangeKind::Request, URL);
+            let seen = [carried(get.clone(), &[(name, "1")])];
+            let Way::LeaveOut(why) = way(&get, &seen) else { panic!("{name}") };
+            assert!(why.contains(name), "{why}");
+        }
+    }
+
+    #[test]
+    fn a_signed_url_is_not_changed() {
+        let signed = [
+            "https://b.s3.amazonaws.com/k?X-Amz-Signature=1",
+            "https://a.example/?sig=1",
+            "https://a.example/?access_token=1",
+            "https://a.example/?api_key=1",
+            "https://a.example/?API-Key=1",
+            "https://a.example/?a=eyJhbGciOiJub25lIn0.e30.",
+            "https://a.example/eyJhbGciOiJub25lIn0.e30./x",
+            "https://u:p@a.example/",
+            "https://a.example/?Key-Pair-Id=K",
+        ];
+        for url in signed {
+            let get = exchange(ExchangeKind::Request, url);
+            let way = way(&get, &[carried(get.clone(), &[])]);
+            assert!(matches!(way, Way::LeaveOut(_)), "{url}: {way:?}");
+        }
+        for url in ["https://a.example/", "https://a.example/?page=2&q=tokyo", "https://a.example/signature"]
+        {
+            let get = exchange(ExchangeKind::Request, url);
+            assert_eq!(way(&get, &[carried(get.clone(), &[])]), Way::WithOwnQuery, "{url}");
+        }
+    }
+
+    #[test]
+    fn an_exchange_that_failed_says_nothing() {
+        let get = exchange(ExchangeKind::Request, URL);
+        let failed = Carried {
+            result: Err(NetworkError::new(NetworkErrorKind::Closed, "")),
+            ..carried(get.clone(), &[])
+        };
+        assert_eq!(way(&get, &[failed]), Way::WithOwnQuery);
+    }
+}

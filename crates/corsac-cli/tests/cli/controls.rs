@@ -1,0 +1,203 @@
+//! Control requests: what they compare with, and that no cache hands their answers to anybody else.
+
+use std::collections::HashMap;
+use std::sync::Mutex;
+
+use serde_json::Value;
+
+use crate::command::{check, check_json};
+use crate::server::{Request, Server, response};
+
+const PAGE: &str = "http://app.example";
+
+/// A server with a list of one origin, and without `Vary`: what a cache must not hand from one to the other.
+fn listing(request: &Request, lines: &[&str]) -> Vec<u8> {
+    let mut lines = lines.to_vec();
+    if request.header("origin") == Some(PAGE) {
+        lines.extend([
+            "Access-Control-Allow-Origin: http://app.example",
+            "Access-Control-Allow-Methods: PUT",
+            "Access-Control-Allow-Headers: x-own",
+        ]);
+    }
+    response(if request.is_preflight() { 204 } else { 200 }, &lines)
+}
+
+/// That server behind a cache that stores by method and URL, and from the second request on (nginx: `proxy_cache_min_uses 2`), so that it
+/// is a control that is stored. `OPTIONS` too, as some content delivery networks do.
+fn behind_a_cache(lines: &'static [&'static str]) -> Server {
+    let stored = Mutex::new(HashMap::<String, (usize, Vec<u8>)>::new());
+    Server::new(move |request| {
+        let mut stored = stored.lock().unwrap();
+        let key = format!("{} {}", request.method, request.target);
+        let (uses, copy) = stored.entry(key).or_default();
+        *uses += 1;
+        if copy.is_empty() {
+            let answer = listing(request, lines);
+            let stores = !lines.iter().any(|line| line.contains("no-store") || line.contains("private"));
+            if *uses >= 2 && stores {
+                *copy = answer.clone();
+            }
+            return answer;
+        }
+        copy.clone()
+    })
+}
+
+/// `what` and `request.url` of each control, and whether it was left out.
+fn controls(report: &Value) -> Vec<(String, String, bool)> {
+    let row = |control: &Value| {
+        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        (text(&control["what"]), text(&control["request"]["url"]), control.get("skipped").is_some())
+    };
+    report["controls"].as_array().unwrap().iter().map(row).collect()
+}
+
+fn codes(report: &Value) -> Vec<&str> {
+    report["findings"].as_array().unwrap().iter().map(|finding| finding["code"].as_str().unwrap()).collect()
+}
+
+#[test]
+fn a_cache_that_stores_by_url_is_not_poisoned() {
+    let table: [(&str, &[&str], &[&str]); 6] = [
+        ("GET", &[], &[]),
+        ("HEAD", &["-X", "HEAD"], &[]),
+        ("a preflight", &["-X", "PUT"], &[]),
+        ("GET with a preflight", &["-H", "X-Own: 1"], &[]),
+        ("a cache that shows itself", &[], &["Via: 1.1 cache"]),
+        ("nothing is stored", &[], &["Cache-Control: no-store"]),
+    ];
+    for (name, arguments, lines) in table {
+        let server = behind_a_cache(Box::leak(lines.to_vec().into_boxed_slice()));
+        let url = server.url("/items?page=2");
+        assert_eq!(check_json(&url, arguments)["verdict"], "readable", "{name}");
+        // A user comes, and another one: the first one's request may be the one that is stored.
+        for user in 0..2 {
+            let later = check_json(&url, &[arguments, &["--controls", "never"]].concat());
+            assert_eq!(later["verdict"], "readable", "{name}, user {user}: {later:#}");
+        }
+    }
+}
+
+/// So that the test above can fail.
+#[test]
+fn controls_at_the_pages_url_can_poison_that_cache() {
+    let server = behind_a_cache(&[]);
+    check_json(&server.url("/"), &["--controls", "always"]);
+    assert_eq!(check_json(&server.url("/"), &["--no-controls"])["verdict"], "blocked");
+}
+
+#[test]
+fn the_pages_own_request_goes_first() {
+    for arguments in [&[][..], &["-X", "PUT"], &["--controls", "always"], &["--force-preflight"]] {
+        let server = Server::new(|request| listing(request, &[]));
+        check_json(&server.url("/"), arguments);
+        let origins: Vec<bool> =
+            server.requests().iter().map(|request| request.header("origin") == Some(PAGE)).collect();
+        assert!(origins[0] && origins.is_sorted_by(|one, next| one >= next), "{arguments:?}: {origins:?}");
+    }
+}
+
+#[test]
+fn where_nothing_is_stored_the_controls_go_to_the_pages_url() {
+    for line in ["Cache-Control: no-store", "Cache-Control: max-age=60, private"] {
+        let server = Server::new(move |request| listing(request, &[line, "Via: 1.1 cache"]));
+        let report = check_json(&server.url("/"), &[]);
+        let url = server.url("/");
+        let expected =
+            [("no-origin".to_owned(), url.clone(), false), ("other-origin".to_owned(), url, false)];
+        assert_eq!(controls(&report), expected, "{line}");
+    }
+}
+
+#[test]
+fn elsewhere_each_control_has_a_query_of_its_own_and_is_printed_with_it() {
+    let server = Server::new(|request| listing(request, &["Content-Type: text/plain"]));
+    let report = check_json(&server.url("/items?page=2"), &[]);
+    let start = server.url("/items?page=2&corsac-control=");
+    let urls: Vec<String> = controls(&report).into_iter().map(|(_, url, _)| url).collect();
+    assert!(urls.len() == 2 && urls[0] != urls[1], "{urls:?}");
+    assert!(urls.iter().all(|url| url.starts_with(&start)), "{urls:?}");
+    let sent: Vec<String> = server.requests().iter().map(|request| server.url(&request.target)).collect();
+    assert_eq!(sent, [server.url("/items?page=2"), urls[0].clone(), urls[1].clone()]);
+    // The answers are in the report, and can be compared.
+    assert_eq!(report["controls"][0]["response"]["status"], 200);
+    assert!(codes(&report).contains(&"vary-missing"), "{report:#}");
+
+    let text = check(&server.url("/items"), &[]).stdout;
+    for part in ["?corsac-control=", "(to compare: without Origin)", "from http://corsac-control.example)"] {
+        assert!(text.contains(part), "no {part:?} in\n{text}");
+    }
+}
+
+#[test]
+fn where_a_cache_shows_itself_the_controls_are_left_out_and_that_is_said() {
+    for line in ["Age: 3", "Via: 1.1 varnish", "X-Cache: MISS", "CF-Cache-Status: DYNAMIC", "X-Amz-Cf-Id: a"]
+    {
+        let server = Server::new(move |request| listing(request, &[line]));
+        let report = check_json(&server.url("/"), &[]);
+        assert_eq!(server.methods(), ["GET"], "{line}");
+        let left_out: Vec<bool> = controls(&report).into_iter().map(|(.., skipped)| skipped).collect();
+        assert_eq!(left_out, [true, true], "{line}: {report:#}");
+        assert!(report["controls"][0]["skipped"].as_str().unwrap().contains("cache"), "{report:#}");
+    }
+    let server = Server::new(|request| listing(request, &["Age: 3"]));
+    let text = check(&server.url("/"), &[]).stdout;
+    assert!(text.contains("Not sent to compare: the request without Origin"), "{text}");
+    assert!(text.contains("--controls always"), "{text}");
+}
+
+#[test]
+fn a_signed_url_is_asked_once() {
+    for path in ["/file?X-Amz-Signature=0a", "/file?access_token=x"] {
+        let server = Server::new(|request| listing(request, &[]));
+        let report = check_json(&server.url(path), &[]);
+        assert_eq!(server.methods(), ["GET"], "{path}");
+        assert!(controls(&report).iter().all(|(.., skipped)| *skipped), "{report:#}");
+    }
+}
+
+#[test]
+fn the_choice_is_obeyed() {
+    let table: [(&[&str], &[&str]); 5] = [
+        (&["--controls", "never"], &["GET"]),
+        (&["--no-controls"], &["GET"]),
+        (&["--controls", "safe"], &["GET"]),
+        (&[], &["GET"]),
+        (&["--controls", "always"], &["GET", "GET", "GET"]),
+    ];
+    for (arguments, methods) in table {
+        let server = Server::new(|request| listing(request, &["Age: 3"]));
+        check_json(&server.url("/"), arguments);
+        assert_eq!(server.methods(), methods, "{arguments:?}");
+        let urls: Vec<String> = server.requests().into_iter().map(|request| request.target).collect();
+        assert!(urls.iter().all(|url| url == "/"), "{arguments:?}: {urls:?}");
+    }
+    let both = check("http://127.0.0.1:9/", &["--controls", "safe", "--no-controls"]);
+    assert_eq!(both.status, 2, "{both:#?}");
+}
+
+#[test]
+fn a_server_that_knows_no_other_query_proves_nothing_by_an_error() {
+    let server = Server::new(|request| {
+        let known = request.target == "/";
+        let lines: &[&str] = if known { &["Access-Control-Allow-Origin: *"] } else { &[] };
+        response(if known { 200 } else { 404 }, lines)
+    });
+    let report = check_json(&server.url("/"), &[]);
+    assert_eq!(report["controls"][0]["response"]["status"], 404, "{report:#}");
+    assert!(!codes(&report).contains(&"vary-missing"), "{report:#}");
+}
+
+#[test]
+fn a_preflight_is_compared_with_a_preflight() {
+    // Everybody's OPTIONS is allowed, and nobody's PUT.
+    let server = Server::allowing(
+        &["Access-Control-Allow-Origin: *", "Access-Control-Allow-Methods: PUT"],
+        &["Content-Type: text/plain"],
+    );
+    let report = check_json(&server.url("/"), &["-X", "PUT"]);
+    assert_eq!(report["reason"]["code"], "allow-origin-missing");
+    assert_eq!(report["controls"][0]["request"]["method"], "OPTIONS");
+    assert!(!codes(&report).contains(&"vary-missing"), "{report:#}");
+}
