@@ -10,6 +10,7 @@ use corsac::browser::{Credentials, Engine, Mode, RedirectMode, ReferrerPolicy, V
 use corsac::origin::Origin;
 use corsac_fetch::ResolveOverride;
 
+use crate::terminal::printable;
 pub(crate) use policy::{
     DiffArguments, FailOn, FileArguments, LintArguments, PolicyArguments, PolicyCommand, WhyArguments,
 };
@@ -238,18 +239,20 @@ pub(crate) type HeaderArgument = (String, Box<[u8]>);
 /// A value is a [byte string](https://webidl.spec.whatwg.org/#idl-ByteString): one byte for each character, U+00FF at most.
 fn parse_header(text: &str) -> Result<HeaderArgument, String> {
     let Some((name, value)) = text.split_once(':') else {
-        return Err(format!("a header is written `Name: value`; `{text}` has no colon"));
+        return Err(format!("a header is written `Name: value`; `{}` has no colon", printable(text)));
     };
     let bytes: Option<Box<[u8]>> =
         value.trim().chars().map(|character| u8::try_from(character).ok()).collect();
     let Some(bytes) = bytes else {
         return Err(format!(
-            "the value of `{name}` holds a character that no header can carry: browsers take U+0000 to U+00FF"
+            "the value of `{}` holds a character that no header can carry: browsers take U+0000 to U+00FF",
+            printable(name)
         ));
     };
     if bytes.iter().any(|byte| byte.is_ascii_control() && *byte != b'\t') {
         return Err(format!(
-            "the value of `{name}` holds a control character, which a header line cannot carry"
+            "the value of `{}` holds a control character, which a header line cannot carry",
+            printable(name)
         ));
     }
     Ok((name.to_owned(), bytes))
@@ -259,7 +262,7 @@ fn parse_seconds(text: &str) -> Result<Duration, String> {
     let seconds = text.parse::<f64>().ok().filter(|seconds| (0.001..=3_600.0).contains(seconds));
     seconds
         .map(Duration::from_secs_f64)
-        .ok_or_else(|| format!("`{text}` is not a number of seconds from 0.001 to 3600"))
+        .ok_or_else(|| format!("`{}` is not a number of seconds from 0.001 to 3600", printable(text)))
 }
 
 /// A parser for a closed set of values, with their names in `--help`.
@@ -272,6 +275,6 @@ fn values<T: Copy + Send + Sync + 'static>(
     let names: Vec<&'static str> = known.iter().map(|value| name(*value)).collect();
     clap::builder::PossibleValuesParser::new(names).try_map(move |text| {
         let value = known.iter().copied().find(|value| name(*value) == text);
-        value.ok_or_else(|| format!("`{text}` is not known here"))
+        value.ok_or_else(|| format!("`{}` is not known here", printable(&text)))
     })
 }

@@ -8,7 +8,7 @@ use corsac_explain::Explanation;
 use serde_json::{Value, json};
 
 use crate::arguments::ExplainArguments;
-use crate::terminal::{FAINT, LINE, STRONG, styled, wrap};
+use crate::terminal::{self, FAINT, LINE, STRONG, printable, styled, wrap};
 
 /// The page to print, or what is wrong with the arguments.
 pub(crate) fn run(arguments: &ExplainArguments) -> Result<String, String> {
@@ -27,7 +27,7 @@ pub(crate) fn run(arguments: &ExplainArguments) -> Result<String, String> {
     if let (Value::Object(object), false) = (&mut object, also.is_empty()) {
         object.insert("also".into(), Value::Array(also));
     }
-    Ok(if arguments.json { format!("{object:#}\n") } else { text })
+    Ok(if arguments.json { terminal::json(&object) } else { text })
 }
 
 fn unknown(given: &str) -> String {
@@ -47,7 +47,7 @@ fn unknown(given: &str) -> String {
         Some((last, rest)) => format!(" Did you mean {} or {last}?", rest.join(", ")),
         None => String::new(),
     };
-    format!("`{given}` is not a code.{hint} `corsac explain --list` prints all of them.")
+    format!("`{}` is not a code.{hint} `corsac explain --list` prints all of them.", printable(given))
 }
 
 fn list() -> String {
@@ -152,5 +152,5 @@ fn list_json() -> String {
     let (problems, refusals) = policy::lists_json();
     let list =
         json!({ "schema": "corsac.explain/1", "codes": codes, "problems": problems, "refusals": refusals });
-    format!("{list:#}\n")
+    terminal::json(&list)
 }

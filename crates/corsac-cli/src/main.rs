@@ -1,6 +1,7 @@
 //! The `corsac` command: reads the arguments, runs one verb, and prints.
 
 mod arguments;
+mod bad_arguments;
 mod check;
 mod demo;
 mod explain;
@@ -21,7 +22,10 @@ const BAD_ARGUMENTS: u8 = 2;
 const FAILED: u8 = 3;
 
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => return bad_arguments::print(error),
+    };
     match run(&arguments.command) {
         Ok(status) => ExitCode::from(status),
         Err(message) => {
@@ -60,7 +64,7 @@ fn run_check(arguments: &CheckArguments) -> Result<u8, String> {
     let question = check::Question::new(arguments)?;
     let report = runtime()?.block_on(check::ask(&question));
     if arguments.json {
-        print(&format!("{:#}\n", check::print_json(&question, &report)));
+        print(&terminal::json(&check::print_json(&question, &report)));
     } else {
         print(&check::print_text(&question, &report));
     }
@@ -93,8 +97,9 @@ fn manual_page(names: &[String]) -> Result<u8, String> {
     for name in names {
         let path = command.get_bin_name().unwrap_or("corsac").to_owned();
         let found = command.find_subcommand(name).cloned();
-        let found =
-            found.ok_or_else(|| format!("`{name}` is not a command of {path}: see `{path} --help`"))?;
+        let found = found.ok_or_else(|| {
+            format!("`{}` is not a command of {path}: see `{path} --help`", terminal::printable(name))
+        })?;
         command = found.name(format!("{}-{name}", path.replace(' ', "-"))).bin_name(format!("{path} {name}"));
     }
     let mut page = Vec::new();

@@ -1,6 +1,8 @@
 //! How text for people is laid out: colours, width, wrapping.
 
 use anstyle::{AnsiColor, Style};
+use corsac::text::{LONGEST_MESSAGE, Printable, is_printable};
+use serde_json::Value;
 
 pub(crate) const STRONG: Style = Style::new().bold();
 pub(crate) const FAINT: Style = Style::new().dimmed();
@@ -33,37 +35,42 @@ pub(crate) fn wrap(text: &str, first: &str, indent: &str) -> String {
     wrapped
 }
 
-/// A text from the network, safe to print: control characters are shown as `\u{1b}` and the like. Cut after 300 characters.
-pub(crate) fn printable(text: &str) -> String {
-    printable_up_to(300, text)
-}
-
-/// The same for a text of our own that holds such a one, which may be longer.
-pub(crate) fn printable_words(text: &str) -> String {
-    printable_up_to(2_000, text)
-}
-
-fn printable_up_to(limit: usize, text: &str) -> String {
-    let mut shown = String::new();
-    for (count, character) in text.chars().enumerate() {
-        if count == limit {
-            let rest = text.chars().count().saturating_sub(limit);
-            shown.push_str(&format!("… ({rest} more characters)"));
-            break;
-        }
-        if is_unprintable(character) {
-            shown.extend(character.escape_unicode());
-        } else {
-            shown.push(character);
-        }
+/// A text from the network, an argument, the name of a file: safe to print, and cut after 300 characters.
+pub(crate) fn printable(text: &(impl AsRef<[u8]> + ?Sized)) -> String {
+    const MOST: usize = 300;
+    let text = text.as_ref();
+    let mut shown = Printable::new(text, MOST).to_string();
+    let more = String::from_utf8_lossy(text).chars().count().saturating_sub(MOST);
+    if more > 0 {
+        shown.push_str(&format!(" ({more} more characters)"));
     }
     shown
 }
 
-/// Control characters, and those that change the direction of the text around them.
-fn is_unprintable(character: char) -> bool {
-    character.is_control()
-        || matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+/// The same for a text of our own that holds such a one, which may be longer.
+pub(crate) fn printable_words(text: &str) -> String {
+    Printable::new(text, LONGEST_MESSAGE).to_string()
+}
+
+/// JSON as it is printed, on lines of its own. Strings show nothing that [`printable`] would not: JSON can write any character as `\u202e`.
+pub(crate) fn json(value: &Value) -> String {
+    escaped_json(&format!("{value:#}\n"))
+}
+
+/// The same for a text that is JSON already.
+pub(crate) fn escaped_json(json: &str) -> String {
+    let mut escaped = String::with_capacity(json.len());
+    for character in json.chars() {
+        // Between strings, JSON has no character that this escapes: controls in strings are escaped already, so that a line feed is layout.
+        if character == '\n' || is_printable(character) {
+            escaped.push(character);
+        } else {
+            for unit in character.encode_utf16(&mut [0; 2]) {
+                escaped.push_str(&format!("\\u{unit:04x}"));
+            }
+        }
+    }
+    escaped
 }
 
 #[cfg(test)]
@@ -73,6 +80,15 @@ mod tests {
     #[test]
     fn a_server_cannot_write_escape_sequences_to_the_terminal() {
         assert_eq!(printable("a\u{1b}[31mb\u{202e}c"), "a\\u{1b}[31mb\\u{202e}c");
+    }
+
+    #[test]
+    fn json_on_a_terminal_escapes_what_text_escapes_and_reads_back() {
+        let hostile = "\u{1b}\u{7f}\u{9b}\u{202e}\u{2028}\u{e0001}é🦊\n\"\\";
+        let value = serde_json::json!({ hostile: [hostile] });
+        let text = json(&value);
+        assert!(text.chars().all(|character| character == '\n' || is_printable(character)), "{text:?}");
+        assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), value);
     }
 
     #[test]

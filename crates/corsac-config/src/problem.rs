@@ -4,8 +4,9 @@ use std::fmt;
 use std::ops::Range;
 
 use corsac::server::{Place, Problem, ProblemCode, Severity};
+use corsac::text::{LONGEST_MESSAGE, Printable, QUOTED};
 
-use crate::source::{Source, is_unprintable};
+use crate::source::Source;
 
 /// Something that is wrong or unwise in a policy file.
 ///
@@ -54,41 +55,18 @@ impl FileProblem {
 /// The sentence, with the suggestion. Long values are shortened, and control characters escaped.
 impl fmt::Display for FileProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let problem = Problem {
-            value: shortened(&self.problem.value),
-            suggestion: self.problem.suggestion.as_deref().map(shortened),
-            ..self.problem.clone()
-        };
+        let problem = &self.problem;
+        let message = Printable::new(&problem.message, LONGEST_MESSAGE);
         match (problem.value.as_str(), &problem.suggestion) {
             // What it is about is underlined, or at least its line is told.
-            ("", None) => f.write_str(&presentable(&format!("{}.", problem.message))),
-            ("", Some(meant)) => f.write_str(&presentable(&format!("{}. Write `{meant}`.", problem.message))),
-            _ => f.write_str(&presentable(&problem.to_string())),
+            ("", None) => write!(f, "{message}."),
+            ("", Some(meant)) => write!(f, "{message}. Write `{}`.", Printable::new(meant, QUOTED)),
+            _ => problem.fmt(f),
         }
     }
 }
 
 impl std::error::Error for FileProblem {}
-
-/// The first 120 characters.
-fn shortened(text: &str) -> String {
-    const MOST: usize = 120;
-    match text.char_indices().nth(MOST) {
-        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
-        None => text.to_owned(),
-    }
-}
-
-pub(crate) fn presentable(text: &str) -> String {
-    text.chars().fold(String::new(), |mut shown, character| {
-        if is_unprintable(character) || character == '\n' {
-            shown.extend(character.escape_unicode());
-        } else {
-            shown.push(character);
-        }
-        shown
-    })
-}
 
 /// Everything that is wrong or unwise in a policy file, in the order of the file.
 ///
@@ -252,6 +230,29 @@ impl FileProblems {
         (errors, self.problems.len().saturating_sub(errors))
     }
 
+    /// The name of the file, and how many problems it has.
+    ///
+    /// ```
+    /// # use corsac_config::{Format, PolicyFile};
+    /// let text = "[policy.app]\norigins = [\"http://a.example\", \"b.example\"]\n";
+    /// let problems = PolicyFile::parse(text, Format::Toml).unwrap_err().named("corsac.toml");
+    /// assert_eq!(problems.summary(), "corsac.toml has 1 error and 1 lint:");
+    /// ```
+    pub fn summary(&self) -> String {
+        let counted = |count: usize, severity: Severity| {
+            let ending = if count == 1 { "" } else { "s" };
+            (count > 0).then(|| format!("{count} {}{ending}", severity.as_str()))
+        };
+        let (errors, lints) = self.count();
+        let counts = [counted(errors, Severity::Error), counted(lints, Severity::Lint)];
+        let counts: Vec<String> = counts.into_iter().flatten().collect();
+        let name = self.source.printable_name();
+        match counts.is_empty() {
+            true => format!("{name} has no problems"),
+            false => format!("{name} has {}:", counts.join(" and ")),
+        }
+    }
+
     /// A line for each problem, as compilers print them: for programs that do not draw with `miette`.
     ///
     /// ```
@@ -266,7 +267,7 @@ impl FileProblems {
             let code = problem.problem.code;
             format!(
                 "{}:{line}:{column}: {} ({code}): {problem}\n",
-                self.source.name,
+                self.source.printable_name(),
                 code.severity().as_str()
             )
         };
@@ -278,18 +279,11 @@ impl FileProblems {
 impl fmt::Display for FileProblems {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         const MOST: usize = 3;
-        let (errors, lints) = self.count();
-        let counted = |count: usize, severity: Severity| {
-            let ending = if count == 1 { "" } else { "s" };
-            (count > 0).then(|| format!("{count} {}{ending}", severity.as_str()))
-        };
-        let counts = [counted(errors, Severity::Error), counted(lints, Severity::Lint)];
-        let counts: Vec<String> = counts.into_iter().flatten().collect();
-        let name = presentable(&self.source.name);
+        f.write_str(&self.summary())?;
         if self.is_empty() {
-            return write!(f, "{name} has no problems");
+            return Ok(());
         }
-        write!(f, "{name} has {}:", counts.join(" and "))?;
+        let (errors, _) = self.count();
         let mut shown = self.iter().filter(|problem| errors == 0 || problem.is_error());
         for problem in shown.by_ref().take(MOST) {
             let (FileProblem { line, column, .. }, code) = (problem, problem.problem.code);

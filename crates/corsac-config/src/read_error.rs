@@ -4,9 +4,10 @@ use std::fmt;
 use std::io;
 use std::path::PathBuf;
 
+use corsac::text::{LONGEST_MESSAGE, Printable, QUOTED};
 use miette::{Diagnostic, SourceCode};
 
-use crate::problem::{FileProblems, presentable};
+use crate::problem::FileProblems;
 
 /// Why a file gives no policies.
 ///
@@ -36,7 +37,10 @@ impl From<FileProblems> for ReadError {
 impl fmt::Display for ReadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Io { path, error } => write!(f, "cannot read `{}`: {error}", path.display()),
+            Self::Io { path, error } => {
+                let path = path.as_os_str().as_encoded_bytes();
+                write!(f, "cannot read `{}`: {error}", Printable::new(path, LONGEST_MESSAGE))
+            }
             Self::Problems(problems) => problems.fmt(f),
         }
     }
@@ -92,9 +96,16 @@ pub struct UnknownPolicy {
 
 impl fmt::Display for UnknownPolicy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let names: Vec<String> =
-            self.policies.iter().map(|name| format!("`{}`", presentable(name))).collect();
-        write!(f, "the policy file has no policy `{}`: it has {}", presentable(&self.name), names.join(", "))
+        const MOST: usize = 20;
+        write!(f, "the policy file has no policy `{}`: it has ", Printable::new(&self.name, QUOTED))?;
+        for (index, name) in self.policies.iter().take(MOST).enumerate() {
+            let comma = if index == 0 { "" } else { ", " };
+            write!(f, "{comma}`{}`", Printable::new(name, QUOTED))?;
+        }
+        match self.policies.len().saturating_sub(MOST) {
+            0 => Ok(()),
+            more => write!(f, ", and {more} more"),
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::ops::Range;
 
+use corsac::text::{LONGEST_MESSAGE, Printable, is_printable};
 use miette::{MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
 
 /// A line that is longer is shown in part, in bytes.
@@ -31,20 +32,13 @@ impl Source {
     pub(crate) fn new(name: &str, text: String) -> Self {
         let lines =
             std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at.saturating_add(1))).collect();
-        let shown = text.chars().any(is_unprintable).then(|| {
-            text.chars().fold(String::with_capacity(text.len()), |mut shown, character| {
-                match character.len_utf8() {
-                    _ if !is_unprintable(character) => shown.push(character),
-                    1 => shown.push('?'),
-                    2 => shown.push('·'),
-                    _ => shown.push('\u{fffd}'), // three bytes, as all of them
-                }
-                shown
-            })
-        });
-        // Before `\n`, a carriage return is part of the line's end.
-        let shown = shown.map(|shown| shown.replace("?\n", "\r\n")).filter(|shown| shown.len() == text.len());
+        let shown = shown(&text);
         Self { name: name.to_owned(), text, lines, shown }
+    }
+
+    /// The name for a message or a page: a file can be called anything.
+    pub(crate) fn printable_name(&self) -> Printable<'_> {
+        Printable::new(&self.name, LONGEST_MESSAGE)
     }
 
     /// Which line an offset is in, from 0, and where that line begins.
@@ -71,10 +65,24 @@ impl Source {
     }
 }
 
-/// Control characters, and those that change the direction of the text around them.
-pub(crate) fn is_unprintable(character: char) -> bool {
-    (character.is_control() && !matches!(character, '\n' | '\t'))
-        || matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+/// The text with characters that are not printable replaced by as many bytes; `None` where it has none.
+fn shown(text: &str) -> Option<String> {
+    let is_shown = |character| matches!(character, '\n' | '\t') || is_printable(character);
+    // Before `\n`, a carriage return is part of the line's end.
+    let ends_line = |at: usize| text.get(at..).is_some_and(|rest| rest.starts_with("\r\n"));
+    let mut characters = text.char_indices();
+    characters.any(|(at, character)| !is_shown(character) && !ends_line(at)).then(|| {
+        text.char_indices().fold(String::with_capacity(text.len()), |mut shown, (at, character)| {
+            match character.len_utf8() {
+                _ if is_shown(character) || ends_line(at) => shown.push(character),
+                1 => shown.push('?'),
+                2 => shown.push('·'),
+                3 => shown.push('\u{fffd}'),
+                _ => shown.push_str("··"),
+            }
+            shown
+        })
+    })
 }
 
 /// The start of a text, so many bytes or a little less.
@@ -120,7 +128,7 @@ impl SourceCode for Source {
         let column = passed.chars().count();
         let data = text.get(bytes.clone()).ok_or(MietteError::OutOfBounds)?;
         let contents = MietteSpanContents::new_named(
-            self.name.clone(),
+            self.printable_name().to_string(),
             data.as_bytes(),
             (bytes.start, bytes.len()).into(),
             first,

@@ -4,6 +4,7 @@
 //! - [`header`]: the grammar of the CORS headers, and which request headers need permission.
 //! - [`browser`]: the fetch as a state machine, with engine profiles for where Chromium, Firefox and WebKit leave the standard.
 //! - [`server`]: the policy that a server has, checked before it runs, and its decision about a request.
+//! - [`text`]: what came from outside, safe to print.
 //!
 //! No sockets, no async, no clock: a driver sends what [`browser::Fetch`] says and passes the time in. `corsac-fetch` is such a driver.
 
@@ -12,3 +13,4 @@ pub mod header;
 pub mod method;
 pub mod origin;
 pub mod server;
+pub mod text;

@@ -9,6 +9,7 @@ use url::Url;
 
 use super::server::Server;
 use crate::arguments::{CheckArguments, ControlsChoice, EngineChoice, LocalNetworkAnswer, RequestArguments};
+use crate::terminal::printable;
 
 /// What to ask, and how.
 pub(crate) struct Question {
@@ -105,16 +106,23 @@ fn read_request(arguments: &RequestArguments, mut init: RequestInit, has_body: b
 fn parse_url(text: &str) -> Result<Url, String> {
     let url = match Url::parse(text) {
         Ok(url) if url.has_host() || text.contains("://") || url.scheme() == "data" => url,
-        Err(error) if text.contains("://") => return Err(format!("`{text}` is not a URL: {error}.")),
+        Err(error) if text.contains("://") => {
+            return Err(format!("`{}` is not a URL: {error}.", printable(text)));
+        }
         _ => {
-            let hint = with_scheme(text).map_or_else(String::new, |url| format!(" Write `{url}`."));
-            return Err(format!("`{text}` is not an absolute URL: it needs a scheme and a host.{hint}"));
+            let hint =
+                with_scheme(text).map_or_else(String::new, |url| format!(" Write `{}`.", printable(&url)));
+            return Err(format!(
+                "`{}` is not an absolute URL: it needs a scheme and a host.{hint}",
+                printable(text)
+            ));
         }
     };
     if !matches!(url.scheme(), "http" | "https") {
         return Err(format!(
-            "`{text}` has the scheme `{}`: only http and https URLs can be asked across origins. \
+            "`{}` has the scheme `{}`: only http and https URLs can be asked across origins. \
              Serve the file or app over http, then check that URL.",
+            printable(text),
             url.scheme()
         ));
     }
@@ -141,9 +149,12 @@ fn read_body(data: &str) -> Result<Vec<u8>, String> {
     } else {
         std::fs::File::open(path).and_then(|file| file.take(LIMIT.saturating_add(1)).read_to_end(&mut body))
     };
-    read.map_err(|error| format!("cannot read the body from `{path}`: {error}"))?;
+    read.map_err(|error| format!("cannot read the body from `{}`: {error}", printable(path)))?;
     if body.len() as u64 > LIMIT {
-        return Err(format!("the body in `{path}` is over 64 MiB, more than this command sends"));
+        return Err(format!(
+            "the body in `{}` is over 64 MiB, more than this command sends",
+            printable(path)
+        ));
     }
     Ok(body)
 }
@@ -151,10 +162,14 @@ fn read_body(data: &str) -> Result<Vec<u8>, String> {
 /// A request that script cannot make, with what a browser says about it.
 fn impossible(error: &RequestError) -> String {
     let browser = match error {
-        RequestError::MethodNotToken { method } => Some(format!("'{method}' is not a valid HTTP method.")),
-        RequestError::MethodForbidden { method } => Some(format!("'{method}' HTTP method is unsupported.")),
+        RequestError::MethodNotToken { method } => {
+            Some(format!("'{}' is not a valid HTTP method.", printable(method)))
+        }
+        RequestError::MethodForbidden { method } => {
+            Some(format!("'{}' HTTP method is unsupported.", printable(method)))
+        }
         RequestError::MethodInNoCorsMode { method } => {
-            Some(format!("'{method}' is unsupported in no-cors mode."))
+            Some(format!("'{}' is unsupported in no-cors mode.", printable(method)))
         }
         RequestError::BodyNotAllowed { .. } => {
             Some("Request with GET/HEAD method cannot have body.".to_owned())

@@ -281,7 +281,7 @@ fn header_line(mark: &str, style: anstyle::Style, line: &HeaderLine) -> String {
     } else {
         spelled(&line.name)
     };
-    format!("    {} {}: {}\n", styled(style, mark), printable(&name), printable(&line.text()))
+    format!("    {} {}: {}\n", styled(style, mark), printable(&name), printable(&line.value))
 }
 
 /// `access-control-allow-origin` as people write it.

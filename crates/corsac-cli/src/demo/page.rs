@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::api::Places;
 use super::routes::CHAPTERS;
 use super::{Asked, command, reason};
+use crate::terminal::escaped_json;
 
 /// The page, with the data of the routes in it. It loads nothing else.
 pub(crate) fn html(places: &Places, asked: &[Asked]) -> String {
@@ -25,7 +26,7 @@ pub(crate) fn json(places: &Places, asked: &[Asked]) -> String {
             json!({ "title": chapter.title, "routes": routes })
         })
         .collect();
-    json!({ "page": places.page, "api": places.api, "chapters": chapters }).to_string()
+    escaped_json(&json!({ "page": places.page, "api": places.api, "chapters": chapters }).to_string())
 }
 
 fn route(places: &Places, asked: &Asked) -> Value {

@@ -23,7 +23,7 @@ pub(crate) fn read(arguments: &FileArguments) -> Result<PolicyFile, ReadError> {
 
 /// What is told about a file that cannot be read at all.
 pub(crate) fn unreadable(path: &std::path::Path, error: &std::io::Error) -> String {
-    format!("cannot read `{}`: {error}", printable(&path.display().to_string()))
+    format!("cannot read `{}`: {error}", printable(path.as_os_str().as_encoded_bytes()))
 }
 
 /// The policies of a file that has to be right. The error is for a person.
@@ -31,10 +31,7 @@ pub(crate) fn read_right(arguments: &FileArguments) -> Result<PolicyFile, String
     read(arguments).map_err(|error| match error {
         ReadError::Io { path, error } => unreadable(&path, &error),
         ReadError::Problems(problems) => {
-            // The problems themselves are drawn.
-            let words = problems.to_string();
-            let counts = words.lines().next().unwrap_or_default();
-            format!("{}\n\n{}", printable(counts), draw_errors(&problems).trim_end())
+            format!("{}\n\n{}", problems.summary(), draw_errors(&problems).trim_end())
         }
     })
 }

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::draw::draw;
 use super::file;
 use crate::arguments::{FileArguments, LintArguments};
-use crate::terminal::{BAD, CAREFUL, FAINT, GOOD, printable, styled};
+use crate::terminal::{self, BAD, CAREFUL, FAINT, GOOD, printable, styled};
 use crate::{AS_EXPECTED, BLOCKED};
 
 /// The exit status, and what to print.
@@ -32,7 +32,7 @@ pub(crate) fn run(arguments: &LintArguments) -> Result<(u8, String), String> {
         }
     }
     if arguments.json {
-        page = format!("{:#}\n", json!({ "schema": "corsac.lint/1", "files": names, "problems": found }));
+        page = terminal::json(&json!({ "schema": "corsac.lint/1", "files": names, "problems": found }));
     }
     Ok((status, page))
 }

@@ -3,6 +3,7 @@
 use super::file;
 use crate::arguments::WhyArguments;
 use crate::check::{self, Question};
+use crate::terminal::json;
 
 /// The exit status, and what to print.
 pub(crate) fn run(arguments: &WhyArguments) -> Result<(u8, String), String> {
@@ -11,7 +12,7 @@ pub(crate) fn run(arguments: &WhyArguments) -> Result<(u8, String), String> {
     let question = Question::of_policy(&arguments.url, &arguments.request, policy)?;
     let report = crate::runtime()?.block_on(check::ask(&question));
     let page = if arguments.json {
-        format!("{:#}\n", check::print_json(&question, &report))
+        json(&check::print_json(&question, &report))
     } else {
         check::print_text(&question, &report)
     };

@@ -12,6 +12,7 @@ mod once;
 mod other_commands;
 mod output;
 mod policy;
+mod printable;
 mod server;
 mod status;
 mod wire;

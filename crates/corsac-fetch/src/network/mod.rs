@@ -23,6 +23,7 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use corsac::browser::{Exchange, NetworkError, NetworkErrorKind, ResponseHead};
+use corsac::text::{LONGEST_MESSAGE, Printable};
 use hyper::Version;
 use tokio::time::Instant;
 
@@ -259,7 +260,9 @@ impl fmt::Display for SendError {
         match self {
             Self::Failed(error) => error.fmt(f),
             Self::Declined(peer) => write!(f, "not sent: a connection to {} is not allowed", peer.address),
-            Self::Unsendable(reason) => write!(f, "cannot be sent: {reason}"),
+            Self::Unsendable(reason) => {
+                write!(f, "cannot be sent: {}", Printable::new(reason, LONGEST_MESSAGE))
+            }
         }
     }
 }

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
+use corsac::text::{LONGEST_MESSAGE, Printable};
 use hyper::header::HeaderValue;
 
 use super::{ProxySettings, ResolveOverride};
@@ -106,7 +107,7 @@ impl NetworkSetupError {
 
 impl fmt::Display for NetworkSetupError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
+        Printable::new(&self.message, LONGEST_MESSAGE).fmt(f)
     }
 }
 

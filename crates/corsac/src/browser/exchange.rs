@@ -5,6 +5,7 @@ use std::fmt;
 use url::Url;
 
 use crate::header::HeaderList;
+use crate::text::{LONGEST_MESSAGE, Printable};
 
 /// Which part of a fetch an exchange is.
 ///
@@ -180,7 +181,7 @@ impl fmt::Display for NetworkError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.kind.title())?;
         if !self.message.is_empty() {
-            write!(f, ": {}", self.message)?;
+            write!(f, ": {}", Printable::new(&self.message, LONGEST_MESSAGE))?;
         }
         Ok(())
     }

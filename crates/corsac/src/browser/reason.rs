@@ -5,6 +5,7 @@ use std::fmt;
 use super::address_space::AddressSpace;
 use super::exchange::{NetworkError, NetworkErrorKind};
 use super::reason_code::ReasonCode;
+use crate::text::{LONGEST_MESSAGE, Printable};
 
 /// Why a page may not read a response, with the evidence. Texts are as received, made readable (lossy UTF-8).
 ///
@@ -306,6 +307,15 @@ impl Reason {
 /// One line of evidence for the trace. Explanations for people are in `corsac-explain`.
 impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut evidence = String::new();
+        self.write_evidence(&mut evidence)?;
+        Printable::new(&evidence, LONGEST_MESSAGE).fmt(f)
+    }
+}
+
+impl Reason {
+    /// Writes the evidence with values as they were received.
+    fn write_evidence(&self, f: &mut impl fmt::Write) -> fmt::Result {
         match self {
             Self::AllowOriginMissing => f.write_str("no Access-Control-Allow-Origin"),
             Self::AllowOriginMismatch { value, origin } => {

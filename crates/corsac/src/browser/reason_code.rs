@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::text::{Printable, QUOTED};
+
 macro_rules! reason_codes {
     ($( $(#[doc = $doc:literal])+ $variant:ident = $code:literal $kind:ident, )+) => {
         /// The stable name of a reason. Codes are append-only: a code keeps its meaning for ever.
@@ -168,7 +170,7 @@ pub struct UnknownReasonCode(String);
 
 impl fmt::Display for UnknownReasonCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}` is not a reason code", self.0)
+        write!(f, "`{}` is not a reason code", Printable::new(&self.0, QUOTED))
     }
 }
 

@@ -10,6 +10,7 @@ use super::request_values::{CacheMode, Credentials, Mode, RedirectMode, Referrer
 use crate::header::{self, HeaderLine, HeaderList};
 use crate::method;
 use crate::origin::Origin;
+use crate::text::{Printable, QUOTED};
 
 /// Which of a browser's functions makes the request. It decides a few defaults, and the words of the console messages.
 ///
@@ -365,23 +366,27 @@ pub enum RequestError {
 
 impl fmt::Display for RequestError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let quoted = |text| Printable::new(text, QUOTED);
         match self {
             Self::MethodNotToken { method } => {
                 write!(
                     f,
-                    "`{method}` is not a method: a method is a word such as GET, without spaces or punctuation"
+                    "`{}` is not a method: a method is a word such as GET, without spaces or punctuation",
+                    quoted(method)
                 )
             }
             Self::MethodForbidden { method } => {
-                write!(f, "no script can send `{method}`: browsers forbid CONNECT, TRACE and TRACK")
+                write!(f, "no script can send `{}`: browsers forbid CONNECT, TRACE and TRACK", quoted(method))
             }
             Self::MethodInNoCorsMode { method } => {
                 write!(
                     f,
-                    "`{method}` cannot be sent in mode no-cors: browsers allow GET, HEAD and POST there"
+                    "`{}` cannot be sent in mode no-cors: browsers allow GET, HEAD and POST there",
+                    quoted(method)
                 )
             }
             Self::BodyNotAllowed { method } => {
+                let method = quoted(method);
                 write!(f, "a {method} request has no body: use POST or PUT, or leave the body out")
             }
             Self::StreamMode { mode } => {
@@ -390,13 +395,15 @@ impl fmt::Display for RequestError {
             Self::UrlCredentials { host } => {
                 write!(
                     f,
-                    "the URL for `{host}` holds a user name or password, which fetch() refuses: send an Authorization header"
+                    "the URL for `{}` holds a user name or password, which fetch() refuses: send an Authorization header",
+                    quoted(host)
                 )
             }
             Self::HeaderName { name } => {
-                write!(f, "`{name}` is not a header name: a name is letters, digits and `-`")
+                write!(f, "`{}` is not a header name: a name is letters, digits and `-`", quoted(name))
             }
             Self::HeaderValue { name } => {
+                let name = quoted(name);
                 write!(f, "the value of `{name}` holds a line break or NUL, which no header can carry")
             }
         }

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::text::{Printable, QUOTED};
+
 macro_rules! named_values {
     ($( $(#[doc = $doc:literal])+ pub enum $name:ident { $( $(#[$attribute:meta])* $variant:ident = $text:literal, )+ } )+) => { $(
         $(#[doc = $doc])+
@@ -64,7 +66,8 @@ pub struct UnknownValue {
 
 impl fmt::Display for UnknownValue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}` is not one of `{}`", self.given, self.known.join("`, `"))
+        let given = Printable::new(&self.given, QUOTED);
+        write!(f, "`{given}` is not one of `{}`", self.known.join("`, `"))
     }
 }
 

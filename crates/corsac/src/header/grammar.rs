@@ -5,6 +5,7 @@ use std::fmt;
 
 use super::HeaderList;
 use crate::method::is_token;
+use crate::text::{Printable, QUOTED};
 
 impl HeaderList {
     /// [Extract header list values](https://fetch.spec.whatwg.org/#extract-header-list-values) for the headers whose grammar is a list of
@@ -80,7 +81,8 @@ impl fmt::Display for InvalidItem {
         write!(
             f,
             "`{}` in `{}` is not a token: a list separates names with commas and nothing else",
-            self.item, self.value
+            Printable::new(&self.item, QUOTED),
+            Printable::new(&self.value, QUOTED)
         )
     }
 }

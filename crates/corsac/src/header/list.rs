@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::text::{LONGEST_MESSAGE, Printable, QUOTED};
+
 /// One header line, as it was written or received: a [header](https://fetch.spec.whatwg.org/#concept-header) of the standard.
 ///
 /// ```
@@ -42,7 +44,7 @@ impl HeaderLine {
 
 impl fmt::Debug for HeaderLine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.name, self.text())
+        write!(f, "{}: {}", Printable::new(&self.name, QUOTED), Printable::new(&self.value, LONGEST_MESSAGE))
     }
 }
 

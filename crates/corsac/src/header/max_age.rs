@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::{HeaderList, names::ACCESS_CONTROL_MAX_AGE};
+use crate::text::{Printable, QUOTED};
 
 /// What [`Access-Control-Max-Age`](https://fetch.spec.whatwg.org/#http-access-control-max-age) says.
 ///
@@ -85,7 +86,7 @@ impl fmt::Display for MaxAgeProblem {
                 "is not a whole number of seconds: write digits only"
             }
         };
-        write!(f, "`{}` {why}", self.value)
+        write!(f, "`{}` {why}", Printable::new(&self.value, QUOTED))
     }
 }
 

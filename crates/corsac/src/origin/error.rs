@@ -7,6 +7,7 @@ use std::net::Ipv6Addr;
 use url::{Host, Url};
 
 use super::{Origin, grammar};
+use crate::text::{Printable, QUOTED};
 
 /// A text that is no origin: what is wrong with it first, and what was probably meant.
 ///
@@ -274,14 +275,7 @@ fn is_blank(c: char) -> bool {
     c.is_whitespace() || c.is_control()
 }
 
-/// Does a character do something to the text around it, instead of showing itself? Control characters, line separators, invisible
-/// characters, and those that turn the direction of writing.
-fn is_unseen(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
-}
-
-/// The given text for a person to read: nothing unseen, no password.
+/// The given text for a person to read: printable, bounded, and without a password.
 pub(crate) fn presentable(given: &str) -> String {
     let without_password = || {
         let (scheme, rest) = given.split_once("://")?;
@@ -289,11 +283,6 @@ pub(crate) fn presentable(given: &str) -> String {
         let (user_info, _) = authority.rsplit_once('@')?;
         Some(format!("{scheme}://…{}", rest.strip_prefix(user_info)?))
     };
-    without_unseen_characters(&without_password().unwrap_or_else(|| given.to_owned()))
-}
-
-/// The text with unseen characters escaped: `\n` for a line feed.
-pub(crate) fn without_unseen_characters(text: &str) -> String {
-    let shown = |c: char| if is_unseen(c) { c.escape_default().to_string() } else { c.to_string() };
-    text.chars().map(shown).collect()
+    let given = without_password().map_or(Cow::Borrowed(given), Cow::Owned);
+    Printable::new(&*given, QUOTED).to_string()
 }

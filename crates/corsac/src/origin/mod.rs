@@ -13,8 +13,8 @@ use std::sync::Arc;
 
 use url::Url;
 
+pub(crate) use error::presentable;
 pub use error::{OriginError, OriginMistake};
-pub(crate) use error::{presentable, without_unseen_characters};
 pub(crate) use suffix::{has_suffixes_below, names_below_are_public};
 
 /// An [origin](https://html.spec.whatwg.org/multipage/browsers.html#concept-origin).

@@ -16,6 +16,7 @@ use super::problem::{Problem, ProblemCode};
 use super::refusal::PolicyRefusal;
 use crate::header::list_items;
 use crate::origin::{Origin, presentable};
+use crate::text::{Printable, QUOTED};
 
 /// Why a policy decided as it did, with the request's own values and what to write to allow it.
 ///
@@ -189,7 +190,8 @@ impl Decision {
         let lines = request.get_all(ACCESS_CONTROL_REQUEST_HEADERS);
         let mut names =
             lines.iter().flat_map(|line| list_items(line.as_bytes())).map(String::from_utf8_lossy);
-        names.find(|name| !allowed.allows(name)).map(|name| shortened(&name)).unwrap_or_default()
+        let refused = names.find(|name| !allowed.allows(name));
+        refused.map(|name| Printable::new(&*name, QUOTED).to_string()).unwrap_or_default()
     }
 }
 
@@ -259,15 +261,8 @@ fn near_miss(policy: &Policy, origin: Option<&HeaderValue>) -> Option<String> {
 }
 
 fn shown(value: Option<&HeaderValue>) -> String {
-    value.map_or_else(String::new, |value| shortened(&String::from_utf8_lossy(value.as_bytes())))
-}
-
-/// The text without control characters, and 120 characters of it at most.
-fn shortened(text: &str) -> String {
-    const MOST: usize = 120;
-    let mut short: String = text.chars().take(MOST).collect();
-    if short.len() < text.len() {
-        short.push('…');
-    }
-    presentable(&short)
+    value.map_or_else(String::new, |value| match std::str::from_utf8(value.as_bytes()) {
+        Ok(text) => presentable(text),
+        Err(_) => Printable::new(value.as_bytes(), QUOTED).to_string(),
+    })
 }

@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+use crate::origin::presentable;
+use crate::text::{LONGEST_MESSAGE, Printable, QUOTED};
+
 macro_rules! problem_codes {
     ($( $severity:ident { $( $(#[doc = $doc:literal])+ $variant:ident = $code:literal, )+ } )+) => {
         /// The stable name of a problem. Codes are append-only: a code keeps its meaning for ever.
@@ -227,7 +230,7 @@ pub struct UnknownProblemCode(String);
 
 impl fmt::Display for UnknownProblemCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}` is not the code of a problem", self.0)
+        write!(f, "`{}` is not the code of a problem", Printable::new(&self.0, QUOTED))
     }
 }
 
@@ -324,13 +327,14 @@ impl Problem {
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let message = Printable::new(&self.message, LONGEST_MESSAGE);
         if self.value.is_empty() {
-            write!(f, "{}: {}.", self.place, self.message)?;
+            write!(f, "{}: {message}.", self.place)?;
         } else {
-            write!(f, "`{}`: {}.", crate::origin::presentable(&self.value), self.message)?;
+            write!(f, "`{}`: {message}.", presentable(&self.value))?;
         }
         if let Some(meant) = &self.suggestion {
-            write!(f, " Write `{meant}`.")?;
+            write!(f, " Write `{}`.", Printable::new(meant, QUOTED))?;
         }
         if self.is_error() && self.code.can_be_acknowledged() {
             write!(f, " Where that cannot be, `acknowledge = [\"{}\"]` lets it pass.", self.code)?;

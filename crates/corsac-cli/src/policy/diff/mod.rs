@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::file;
 use crate::arguments::{DiffArguments, FailOn};
-use crate::terminal::printable;
+use crate::terminal::{self, printable};
 use crate::{AS_EXPECTED, BLOCKED};
 use changes::{Change, Effect, compare};
 
@@ -40,7 +40,7 @@ pub(crate) fn run(arguments: &DiffArguments) -> Result<(u8, String), String> {
         FailOn::Any => counts(Effect::Widened) || counts(Effect::Narrowed),
         FailOn::Widened => counts(Effect::Widened),
     };
-    let page = if arguments.json { format!("{:#}\n", as_json(&compared)) } else { text::print(&compared) };
+    let page = if arguments.json { terminal::json(&as_json(&compared)) } else { text::print(&compared) };
     Ok((if fails { BLOCKED } else { AS_EXPECTED }, page))
 }
 

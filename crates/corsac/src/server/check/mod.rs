@@ -8,7 +8,7 @@ use super::config::PolicyConfig;
 use super::max_age;
 use super::origin_pattern::OriginPattern;
 use super::problem::{Place, Problem, ProblemCode};
-use crate::origin::without_unseen_characters;
+use crate::text::{LONGEST_MESSAGE, Printable, is_printable};
 
 /// What the checks leave: everything that is wrong, and the parts that are read already.
 pub(super) struct Checked {
@@ -49,9 +49,10 @@ impl Found {
         message: impl Into<String>,
         suggestion: impl Into<Option<String>>,
     ) {
-        let (value, message) = (value.to_owned(), without_unseen_characters(&message.into()));
-        // Where control characters stand, more is wrong than we can mend.
-        let suggestion = suggestion.into().filter(|meant: &String| !meant.contains(char::is_control));
+        let (value, message) =
+            (value.to_owned(), Printable::new(&message.into(), LONGEST_MESSAGE).to_string());
+        // Where such characters stand, more is wrong than we can mend.
+        let suggestion = suggestion.into().filter(|meant: &String| meant.chars().all(is_printable));
         self.0.push(Problem { code, place, value, message, suggestion });
     }
 }
