@@ -143,25 +143,9 @@ const EXPLANATIONS: &[Explanation] = &[
     },
     Explanation {
         engine: Engine::Firefox,
-        why: "the warning about Authorization comes only if the preflight allows the method; nobody tells the warning's writer",
-        applies: |_, difference| {
-            difference.profile.starts_with("Cross-Origin Request Warning") && difference.browser == "nothing"
-        },
-    },
-    Explanation {
-        engine: Engine::Firefox,
         why: "a page of an opaque origin is called by an identifier that is made up anew each time; our line has its URL",
         applies: |_, difference| {
             difference.browser.starts_with("Security Error: Content at moz-nullprincipal:")
-        },
-    },
-    Explanation {
-        engine: Engine::Firefox,
-        why: "a redirect to mixed content is told once more with the URL that redirected, which a refusal for mixed content does not keep",
-        applies: |case, difference| {
-            matches!(case.page.as_str(), "s" | "t")
-                && difference.browser.contains("(Reason: CORS request did not succeed)")
-                && difference.profile == "nothing"
         },
     },
     Explanation {
@@ -180,22 +164,6 @@ const EXPLANATIONS: &[Explanation] = &[
         why: "lines of Access-Control-Allow-Origin are counted only where the name is spelled so; in lower case they are merged like any other",
         applies: |_, difference| {
             difference.browser.contains("‘Access-Control-Allow-Origin’ does not match")
-                && difference
-                    .profile
-                    .contains("Multiple CORS header ‘Access-Control-Allow-Origin’ not allowed")
-        },
-    },
-    Explanation {
-        engine: Engine::Firefox,
-        why: "a PUT that nobody answers has a line of its own, and a 303 on the way makes it a GET: a refusal does not tell the method",
-        applies: |case, difference| {
-            hangs_up(case)
-                && case
-                    .server
-                    .values()
-                    .flat_map(|resource| &resource.request)
-                    .any(|reply| reply.status == 303)
-                && difference.browser.contains("(Reason: CORS request did not succeed)")
                 && difference
                     .profile
                     .contains("Multiple CORS header ‘Access-Control-Allow-Origin’ not allowed")

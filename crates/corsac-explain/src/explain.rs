@@ -71,8 +71,7 @@ pub struct Fix {
 /// let url = url::Url::parse("https://api.example/items").unwrap();
 /// let request = RequestInit::new(url.clone(), page).build().unwrap();
 /// let reason = Reason::AllowOriginMismatch { value: "https://app.example/".into(), origin: "https://app.example".into() };
-/// let refusal = Refusal { stage: Stage::Request, url, status: Some(200), reason, cors_reason: None,
-///     origin: "https://app.example".into(), redirect: None };
+/// let refusal = Refusal::new(Stage::Request, url, "https://app.example", reason);
 ///
 /// let explanation = corsac_explain::explain(&refusal, &request);
 /// assert_eq!(explanation.causes, ["The header's value ends with a slash, and an origin has none."]);

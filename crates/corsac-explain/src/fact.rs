@@ -133,7 +133,7 @@ impl<'a> Case<'a> {
         match &self.refusal.reason {
             Reason::AllowOriginMismatch { value, .. }
             | Reason::AllowOriginMultiple { value, .. }
-            | Reason::AllowOriginInvalid { value }
+            | Reason::AllowOriginInvalid { value, .. }
             | Reason::AllowMethodsInvalid { value, .. }
             | Reason::AllowHeadersInvalid { value, .. }
             | Reason::LocationInvalid { value }
@@ -152,7 +152,7 @@ impl<'a> Case<'a> {
     pub(crate) fn location(self) -> Option<&'a str> {
         match &self.refusal.reason {
             Reason::PreflightRedirected { location, .. } => location.as_deref(),
-            Reason::LoginRedirect { location, .. } | Reason::RedirectCredentials { location } => {
+            Reason::LoginRedirect { location, .. } | Reason::RedirectCredentials { location, .. } => {
                 Some(location)
             }
             Reason::LocationInvalid { value } => Some(value),
@@ -182,11 +182,10 @@ fn header_name(refusal: &Refusal) -> Option<&str> {
 }
 
 fn redirect_kind(case: Case<'_>) -> Option<RedirectKind> {
-    let from = &case.refusal.url;
-    let location = case.location()?;
-    let to = from.join(location).ok()?;
-    let only = |changed: fn(&Url) -> String| to.as_str() != from.as_str() && changed(&to) == changed(from);
-    Some(if looks_like_login(location) {
+    let redirect = case.refusal.redirect.as_ref()?;
+    let (from, to) = (&redirect.from, redirect.target.as_ref()?);
+    let only = |changed: fn(&Url) -> String| to.as_str() != from.as_str() && changed(to) == changed(from);
+    Some(if looks_like_login(&redirect.location) {
         RedirectKind::Login
     } else if from.scheme() == "http" && to.scheme() == "https" && only(without_scheme) {
         RedirectKind::ToHttps

@@ -125,7 +125,7 @@ fn headers(case: Case<'_>) -> String {
         line.map_or(name.as_str(), |line| line.name.as_str())
     });
     match &case.refusal.reason {
-        Reason::HeaderNotAllowed { name, allowed } => extended(
+        Reason::HeaderNotAllowed { name, allowed, .. } => extended(
             allowed.as_deref(),
             spelled.chain(std::iter::once(name.as_str())),
             str::eq_ignore_ascii_case,

@@ -1,6 +1,6 @@
 //! Rows about preflights: whether there is one, what it says, and how its answer is read.
 
-use corsac::browser::StreamBody;
+use corsac::browser::{RefusedHeaders, StreamBody};
 
 use super::Known::{Measured, Partly};
 use super::words::{at_most, either, names, number};
@@ -250,6 +250,22 @@ pub(super) const READING: &[Row] = &[
         consequence: "The request fails in all of them; only the console differs. For a 404 without CORS headers, Chromium and Firefox \
                       complain about the missing header, WebKit about the status, which is closer to the cause.",
         known: Measured,
+        cases: &[],
+        bugs: &[],
+    },
+    Row {
+        field: field!(refused_headers),
+        title: "Which of several headers that are not allowed is named",
+        section: links::PREFLIGHT_FETCH,
+        words: |p| match p.refused_headers {
+            RefusedHeaders::ByName => "the first by name".to_owned(),
+            RefusedHeaders::InRequestOrder { known } => {
+                format!("the first in the request, {} names that it knows before the others", known.len())
+            }
+        },
+        consequence: "The console names one header at a time, and Chromium's choice follows no order that can be told. Compare \
+                      `Access-Control-Request-Headers` with `Access-Control-Allow-Headers` and allow all that are missing.",
+        known: Partly("most of the names that WebKit knows"),
         cases: &[],
         bugs: &[],
     },

@@ -37,6 +37,7 @@ fn all_fields() -> Vec<String> {
         preflight_home_is_unchecked,
         manual_redirect_needs_valid_location,
         preflight_status_first,
+        refused_headers,
         forced_preflight_implies_method,
         authorization_covered_by_wildcard,
         cache,

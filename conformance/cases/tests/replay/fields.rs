@@ -40,6 +40,7 @@ const WITHOUT_EVIDENCE: &[(Engine, &str, &str)] = &[
         "whether a connection that the server closes was used before is chance, and only then is there a second attempt",
     ),
     (Engine::WebKit, "preflight_status_first", "changes the reason, not the verdict"),
+    (Engine::WebKit, "refused_headers", "as above"),
     (Engine::WebKit, "reads_target_address_space", "no case sets `targetAddressSpace`"),
     (
         Engine::WebKit,
@@ -75,7 +76,7 @@ fn changed(engine: Engine) -> Vec<(&'static str, Profile)> {
     fields!(
         upload_listeners_count_without_body stream_body sends_last_line_only body_takes_first_content_type
         preflight_always_says_mode preflight_follows_cache_mode preflight_attempts drops_empty_lines
-        preflight_home_is_unchecked manual_redirect_needs_valid_location preflight_status_first
+        preflight_home_is_unchecked manual_redirect_needs_valid_location preflight_status_first refused_headers
         forced_preflight_implies_method authorization_covered_by_wildcard redirected_preflight_keeps_origin
         preflight_after_redirect xhr_body_type_is_set_by_script redirect_drops_client_hints preflight_precedes_refusal empty_location leaving_origin_turns_delete_into_get
         redirects_from_home_are_credentialed redirected_preflight_keeps_referrer no_cors_redirects_keep_credentials refuses_location_credentials

@@ -3,10 +3,9 @@
 mod templates;
 
 use corsac::browser::{Api, Mode, NetworkErrorKind, Reason, RedirectMode, Refusal, Request, Stage};
-use corsac::origin::Origin;
-use url::{ParseError, Url};
+use url::Url;
 
-use super::{Template, page_url, redirecting_url, wrong_allow_origin};
+use super::{page_url, redirecting_url};
 use templates::*;
 
 pub(super) use templates::TEMPLATES;
@@ -26,7 +25,7 @@ pub(super) fn lines(refusal: &Refusal, request: &Request) -> Vec<String> {
 /// The message in the CORS frame, if this refusal has one.
 fn framed(refusal: &Refusal, request: &Request) -> Option<String> {
     // A redirect to what is no URL fails before anything is checked.
-    if matches!(redirect_target(refusal), Some(Err(_))) {
+    if leads_nowhere(refusal) {
         return None;
     }
     let reason = reason_text(refusal, request)?;
@@ -57,11 +56,15 @@ fn reason_text(refusal: &Refusal, request: &Request) -> Option<String> {
     };
     let (template, values, tail): (_, Vec<(&str, String)>, _) = match reason {
         Reason::AllowOriginMissing => (MISSING, vec![], ""),
-        Reason::AllowOriginMismatch { .. }
-        | Reason::AllowOriginInvalid { .. }
-        | Reason::AllowOriginMultiple { .. } => {
-            let (value, lines) = wrong_allow_origin(reason)?;
-            (allow_origin_template(value, lines), vec![("value", printable(value))], fetch_tail)
+        Reason::AllowOriginMultiple { value, .. } => {
+            (MULTIPLE, vec![("value", printable(value))], fetch_tail)
+        }
+        // Any URL is an origin to it, though another one.
+        Reason::AllowOriginMismatch { value, .. } | Reason::AllowOriginInvalid { value, is_url: true } => {
+            (MISMATCH, vec![("value", printable(value))], fetch_tail)
+        }
+        Reason::AllowOriginInvalid { value, is_url: false } => {
+            (INVALID, vec![("value", printable(value))], fetch_tail)
         }
         Reason::CredentialsWildcard => (WILDCARD, vec![], xhr_tail),
         Reason::AllowCredentialsNotTrue { value } => {
@@ -76,12 +79,10 @@ fn reason_text(refusal: &Refusal, request: &Request) -> Option<String> {
             return Some(HEADER.fill(&[("name", &name.to_ascii_lowercase())]));
         }
         // Refused without a word where CORS has no part: in mode no-cors, and within the page's own origin.
-        Reason::RedirectCredentials { .. } | Reason::RedirectModeError | Reason::SchemeNotHttp { .. }
-            if request.init().mode == Mode::NoCors =>
-        {
+        Reason::RedirectModeError | Reason::SchemeNotHttp { .. } if request.init().mode == Mode::NoCors => {
             return None;
         }
-        Reason::RedirectCredentials { .. } if !stays_home(refusal, request) => {
+        Reason::RedirectCredentials { by_cors: true, .. } => {
             return Some(REDIRECT_CREDENTIALS.fill(&[("value", "")]));
         }
         Reason::RedirectModeError if redirects_to_credentials(refusal) => {
@@ -103,17 +104,6 @@ fn reason_text(refusal: &Refusal, request: &Request) -> Option<String> {
     // Only these eight say that it was the preflight.
     let prefix = if refusal.stage == Stage::Preflight { PREFLIGHT_PREFIX.text } else { "" };
     Some(format!("{prefix}{}{tail}", template.fill(&values)))
-}
-
-/// A comma or a space makes it several values, any URL makes it an origin, though another one.
-fn allow_origin_template(value: &str, lines: usize) -> Template {
-    if lines > 1 || value.contains([',', ' ']) {
-        MULTIPLE
-    } else if value == "null" || Url::parse(value).is_ok() {
-        MISMATCH
-    } else {
-        INVALID
-    }
 }
 
 /// Messages of `fetch()` and `XMLHttpRequest` themselves, outside the CORS frame.
@@ -159,26 +149,23 @@ fn is_unsafe_redirect(scheme: &str) -> bool {
     matches!(scheme, "about" | "blob" | "data")
 }
 
-/// Does the page's own origin redirect to itself, and no redirect before has been elsewhere?
-fn stays_home(refusal: &Refusal, request: &Request) -> bool {
-    let is_home = |url: &Url| Origin::of(url).same_origin(request.origin());
-    let is_tainted = refusal.origin != request.origin().as_str();
-    !is_tainted && is_home(&refusal.url) && redirecting_url(refusal).is_some_and(is_home)
+/// Where the redirect leads that was refused.
+fn redirect_target(refusal: &Refusal) -> Option<&Url> {
+    refusal.redirect.as_ref()?.target.as_ref()
 }
 
-/// Where the redirect leads that was refused.
-fn redirect_target(refusal: &Refusal) -> Option<Result<Url, ParseError>> {
-    refusal.redirect.as_ref().map(|redirect| redirect.from.join(&redirect.location))
+/// Returns `true` if a redirect was refused whose `Location` is not a URL.
+fn leads_nowhere(refusal: &Refusal) -> bool {
+    refusal.redirect.as_ref().is_some_and(|redirect| redirect.target.is_none())
 }
 
 fn redirects_to_credentials(refusal: &Refusal) -> bool {
-    let target = redirect_target(refusal).and_then(Result::ok);
-    target.is_some_and(|url| !url.username().is_empty() || url.password().is_some())
+    redirect_target(refusal).is_some_and(|url| !url.username().is_empty() || url.password().is_some())
 }
 
 /// The error of the network log, where a refusal has one and only one. Those about certificates are from the source, the others measured.
 fn net_error(refusal: &Refusal) -> Option<&'static str> {
-    if matches!(redirect_target(refusal), Some(Err(_))) {
+    if leads_nowhere(refusal) {
         return Some("net::ERR_INVALID_REDIRECT");
     }
     Some(match &refusal.reason {
@@ -199,7 +186,7 @@ fn net_error(refusal: &Refusal) -> Option<&'static str> {
             _ => return None,
         },
         Reason::RedirectModeError => match redirect_target(refusal) {
-            Some(Ok(url)) if is_unsafe_redirect(url.scheme()) => "net::ERR_UNSAFE_REDIRECT",
+            Some(url) if is_unsafe_redirect(url.scheme()) => "net::ERR_UNSAFE_REDIRECT",
             _ => "net::ERR_FAILED",
         },
         Reason::TooManyRedirects => "net::ERR_TOO_MANY_REDIRECTS",

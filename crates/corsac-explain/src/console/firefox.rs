@@ -2,15 +2,14 @@
 
 use corsac::browser::{
     Api, Credentials, ExchangeKind, Mode, NetworkError, NetworkErrorKind, Reason, ReasonCode as Code,
-    RedirectMode, Refusal, Request, ResponseHead, Stage,
+    RedirectMode, Refusal, Request, Stage, is_redirect_status,
 };
 use corsac::header::is_non_wildcard_request_header_name;
-use corsac::header::names::{ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_REQUEST_HEADERS};
-use corsac::origin::Origin;
+use corsac::header::names::ACCESS_CONTROL_REQUEST_HEADERS;
 use url::Url;
 
 use super::Part::{Frame, Line};
-use super::{Part, Template, is_redirect, page_url, redirecting_url, wrong_allow_origin};
+use super::{Part, Template, is_cors, page_url, redirecting_url};
 use crate::findings::{SeenExchange, only_wildcard_covers_authorization};
 
 const FRAME: Template = Template::new(
@@ -223,19 +222,15 @@ fn own_lines(refusal: &Refusal, request: &Request) -> Vec<String> {
     match printed {
         Reason::AllowOriginMissing => vec![with_status(refusal, MISSING)],
         Reason::AllowOriginMultiple { lines, .. } if *lines > 1 => framed(MULTIPLE.text),
-        Reason::AllowOriginMismatch { .. }
-        | Reason::AllowOriginInvalid { .. }
-        | Reason::AllowOriginMultiple { .. } => {
-            let value = wrong_allow_origin(printed).map(|(value, _)| value).unwrap_or_default();
-            framed(&MISMATCH.fill(&[("value", value)]))
-        }
+        Reason::AllowOriginMismatch { value, .. }
+        | Reason::AllowOriginInvalid { value, .. }
+        | Reason::AllowOriginMultiple { value, .. } => framed(&MISMATCH.fill(&[("value", value)])),
         Reason::CredentialsWildcard => vec![FRAME_QUOTED.fill(&[("url", url), ("reason", WILDCARD.text)])],
         Reason::AllowCredentialsNotTrue { .. } => framed(CREDENTIALS.text),
         Reason::PreflightStatus { .. } => vec![with_status(refusal, PREFLIGHT)],
-        Reason::PreflightRedirected { location, .. } => {
-            let target = location.as_deref().and_then(|location| refusal.url.join(location).ok());
-            if let Some(lines) = target.and_then(|target| mixed_content(&target, request)) {
-                return lines;
+        Reason::PreflightRedirected { .. } => {
+            if let Some(line) = mixed_target(refusal) {
+                return vec![line];
             }
             let mut lines = Vec::new();
             if request.init().redirect == RedirectMode::Follow {
@@ -254,10 +249,10 @@ fn own_lines(refusal: &Refusal, request: &Request) -> Vec<String> {
             on_page(FILE_LINE, refusal, request)
         }
         Reason::SchemeNotHttp { scheme, .. } if scheme == "blob" && refusal.stage != Stage::Start => {
-            let from = redirecting_url(refusal).filter(|from| crosses(from, refusal, request));
+            let from = redirecting_url(refusal).filter(|_| is_cors(refusal));
             from.map(|from| MODE_LINE.fill(&[("page", from.as_str()), ("url", url)])).into_iter().collect()
         }
-        Reason::RedirectCredentials { .. } => mixed_content(&refusal.url, request).unwrap_or_default(),
+        Reason::RedirectCredentials { .. } => mixed_target(refusal).into_iter().collect(),
         Reason::SchemeNotHttp { scheme, .. } => not_http(scheme, url),
         Reason::ModeSameOrigin => on_page(MODE_LINE, refusal, request),
         // The mode is looked at first.
@@ -271,18 +266,18 @@ fn own_lines(refusal: &Refusal, request: &Request) -> Vec<String> {
         }
         Reason::MixedContent => vec![MIXED_LINE.fill(&[("url", url)])],
         Reason::ResourcePolicy { .. } => vec![RESOURCE_POLICY_LINE.fill(&[("url", url)])],
-        Reason::Network(error) if is_put_without_answer(error, refusal, request) => framed(MULTIPLE.text),
+        Reason::Network(error) if is_put_without_answer(error, refusal) => framed(MULTIPLE.text),
         _ => Vec::new(),
     }
 }
 
 /// To a PUT that nobody answers Firefox says that there are several lines of `Access-Control-Allow-Origin` (measured). Only of this method it takes
 /// no response of HTTP/0.9 (`nsHttpTransaction::ParseHead`), so what is checked in the end has no header list, and counting the lines fails.
-fn is_put_without_answer(error: &NetworkError, refusal: &Refusal, request: &Request) -> bool {
+fn is_put_without_answer(error: &NetworkError, refusal: &Refusal) -> bool {
     error.kind == NetworkErrorKind::Closed
         && refusal.stage != Stage::Preflight
-        && request.method() == "PUT"
-        && crosses(&refusal.url, refusal, request)
+        && refusal.method == "PUT"
+        && is_cors(refusal)
 }
 
 fn not_http(scheme: &str, url: &str) -> Vec<String> {
@@ -298,22 +293,17 @@ fn instead_of_check(refusal: &Refusal, request: &Request) -> Option<Vec<String>>
         && request.init().redirect == RedirectMode::Follow
         && wrong_cors_headers(refusal.printed_reason());
     let redirect = refusal.redirect.as_ref().filter(|_| is_checked)?;
-    let Ok(target) = redirect.from.join(&redirect.location) else {
-        return Some(Vec::new());
-    };
-    match target.scheme() {
-        "http" => mixed_content(&target, request),
-        scheme @ ("javascript" | "data") => Some(not_http(scheme, target.as_str())),
-        _ => None,
+    match redirect.target.as_ref().map(|target| (target.scheme(), target.as_str())) {
+        None => Some(Vec::new()),
+        Some((scheme @ ("javascript" | "data"), target)) => Some(not_http(scheme, target)),
+        Some(_) => mixed_target(refusal).map(|line| vec![line]),
     }
 }
 
 /// The line of a redirect to what is mixed content on this page.
-fn mixed_content(target: &Url, request: &Request) -> Option<Vec<String>> {
-    let is_mixed = request.init().client.prohibits_mixed_content
-        && target.scheme() == "http"
-        && !Origin::of(target).is_potentially_trustworthy();
-    is_mixed.then(|| vec![MIXED_LINE.fill(&[("url", target.as_str())])])
+fn mixed_target(refusal: &Refusal) -> Option<String> {
+    let redirect = refusal.redirect.as_ref().filter(|redirect| redirect.target_is_mixed_content)?;
+    Some(MIXED_LINE.fill(&[("url", redirect.target.as_ref()?.as_str())]))
 }
 
 fn with_status(refusal: &Refusal, reason: Template) -> String {
@@ -334,42 +324,41 @@ fn did_not_succeed(refusal: &Refusal, request: &Request) -> Vec<String> {
     let at = |url: &Url| {
         FRAME_STATUS.fill(&[("url", url.as_str()), ("reason", DID_NOT_SUCCEED.text), ("status", "(null)")])
     };
-    let is_cors = crosses(&refusal.url, refusal, request);
     let follows = request.init().redirect == RedirectMode::Follow;
     let is_preflight = refusal.stage == Stage::Preflight;
     match &refusal.reason {
         // The preflight's own failure, and the request's.
-        Reason::Network(error) if is_put_without_answer(error, refusal, request) => Vec::new(),
-        Reason::Network(_) if is_cors && is_preflight => vec![at(&refusal.url); 2],
-        Reason::Network(_) if is_cors => vec![at(&refusal.url)],
-        Reason::PreflightRedirected { .. } if follows && refusal.cors_reason.is_some() => {
+        Reason::Network(error) if is_put_without_answer(error, refusal) => Vec::new(),
+        Reason::Network(_) if is_preflight => vec![at(&refusal.url); 2],
+        Reason::Network(_) if is_cors(refusal) => vec![at(&refusal.url)],
+        Reason::PreflightRedirected { .. }
+            if follows && (refusal.cors_reason.is_some() || mixed_target(refusal).is_some()) =>
+        {
             vec![at(&refusal.url); 2]
         }
-        Reason::RedirectCredentials { .. } if mixed_content(&refusal.url, request).is_none() => {
+        Reason::RedirectCredentials { .. } if mixed_target(refusal).is_none() => {
             redirecting_url(refusal).map(at).into_iter().collect()
         }
-        Reason::RedirectCredentials { .. } | Reason::SchemeNotHttp { .. } | Reason::MixedContent => {
-            redirecting_url(refusal)
-                .filter(|url| crosses(url, refusal, request))
-                .map(at)
-                .into_iter()
-                .collect()
+        Reason::RedirectCredentials { .. }
+        | Reason::SchemeNotHttp { .. }
+        | Reason::MixedContent
+        | Reason::BadPort { .. } => {
+            redirecting_url(refusal).filter(|_| is_cors(refusal)).map(at).into_iter().collect()
         }
-        Reason::TooManyRedirects | Reason::LocationInvalid { .. } if is_cors => vec![at(&refusal.url)],
+        Reason::TooManyRedirects | Reason::LocationInvalid { .. } if is_cors(refusal) => {
+            vec![at(&refusal.url)]
+        }
         Reason::LocalNetworkDenied { .. } => vec![at(&refusal.url)],
         // A response that failed the CORS check, where it was a preflight's or a redirect.
         _ if is_preflight => vec![at(&refusal.url)],
-        _ if follows && wrong_cors_headers(refusal.printed_reason()) && is_redirect(refusal.status) => {
+        _ if follows
+            && wrong_cors_headers(refusal.printed_reason())
+            && refusal.status.is_some_and(is_redirect_status) =>
+        {
             vec![at(&refusal.url)]
         }
         _ => Vec::new(),
     }
-}
-
-/// Does CORS watch over this URL? Also over the page's own, once a redirect has been elsewhere.
-fn crosses(url: &Url, refusal: &Refusal, request: &Request) -> bool {
-    let is_tainted = refusal.origin != request.origin().as_str();
-    request.init().mode == Mode::Cors && (is_tainted || !Origin::of(url).same_origin(request.origin()))
 }
 
 fn wrong_cors_headers(reason: &Reason) -> bool {
@@ -388,19 +377,17 @@ pub(super) fn warnings(request: &Request, exchanges: &[SeenExchange]) -> Vec<Str
     if request.init().credentials == Credentials::Include {
         return Vec::new();
     }
-    exchanges.iter().flat_map(authorization_warnings).collect()
+    // A preflight that another exchange follows, and not itself once more, has succeeded.
+    let pairs = exchanges.iter().zip(exchanges.iter().skip(1));
+    let succeeded = pairs.filter(|(one, next)| {
+        one.exchange.kind == ExchangeKind::Preflight && next.exchange.kind != ExchangeKind::Preflight
+    });
+    succeeded.flat_map(|(preflight, _)| authorization_warnings(preflight)).collect()
 }
 
-/// One for each line of `Authorization`, if the preflight succeeds and only `*` covers it.
+/// One for each line of `Authorization`, if only `*` covers it.
 fn authorization_warnings(seen: &SeenExchange) -> Vec<String> {
-    let succeeds = |head: &&ResponseHead| {
-        let methods = head.headers.extract_tokens(ACCESS_CONTROL_ALLOW_METHODS);
-        (200..=299).contains(&head.status) && !matches!(methods, Some(Err(_)))
-    };
-    let response = seen.response.as_ref().filter(succeeds);
-    if seen.exchange.kind != ExchangeKind::Preflight
-        || !response.is_some_and(only_wildcard_covers_authorization)
-    {
+    if !seen.response.as_ref().is_some_and(only_wildcard_covers_authorization) {
         return Vec::new();
     }
     let asks = seen.exchange.headers.extract_tokens(ACCESS_CONTROL_REQUEST_HEADERS);

@@ -9,7 +9,7 @@ mod webkit;
 
 use std::borrow::Cow;
 
-use corsac::browser::{Engine, Reason, ReasonCode, Refusal, Request, is_redirect_status};
+use corsac::browser::{Engine, ReasonCode, Refusal, Request, ResponseTainting};
 use url::Url;
 
 use crate::fill::fill;
@@ -27,9 +27,8 @@ use crate::findings::SeenExchange;
 /// let page = Client::new(Origin::parse("https://app.example").unwrap());
 /// let url = url::Url::parse("https://api.example/").unwrap();
 /// let request = RequestInit::new(url.clone(), page).build().unwrap();
-/// let reason = Reason::AllowOriginMissing;
-/// let refusal = Refusal { stage: Stage::Request, url, status: Some(200), reason, cors_reason: None,
-///     origin: "https://app.example".into(), redirect: None };
+/// let mut refusal = Refusal::new(Stage::Request, url, "https://app.example", Reason::AllowOriginMissing);
+/// refusal.status = Some(200);
 ///
 /// assert_eq!(corsac_explain::console(Engine::Firefox, &refusal, &request), [
 ///     "Cross-Origin Request Blocked: The Same Origin Policy disallows reading the remote resource at https://api.example/. \
@@ -147,18 +146,14 @@ impl Template {
     }
 }
 
-/// The value of `Access-Control-Allow-Origin` that is not the origin, and on how many lines it stood.
-fn wrong_allow_origin(reason: &Reason) -> Option<(&str, usize)> {
-    match reason {
-        Reason::AllowOriginMismatch { value, .. } | Reason::AllowOriginInvalid { value } => Some((value, 1)),
-        Reason::AllowOriginMultiple { value, lines } => Some((value, *lines)),
-        _ => None,
-    }
-}
-
 /// The URL that answered with the redirect, when the redirect itself was refused.
 fn redirecting_url(refusal: &Refusal) -> Option<&Url> {
     refusal.redirect.as_ref().map(|redirect| &redirect.from)
+}
+
+/// Returns `true` if the request that was refused was a CORS request at its last URL.
+fn is_cors(refusal: &Refusal) -> bool {
+    refusal.response_tainting == ResponseTainting::Cors
 }
 
 /// The page's address, as far as it is known.
@@ -168,11 +163,6 @@ fn page_url(request: &Request) -> Option<String> {
         None if request.origin().is_opaque() => None,
         None => Some(format!("{}/", request.origin())),
     }
-}
-
-/// Is the response that failed a redirect?
-fn is_redirect(status: Option<u16>) -> bool {
-    status.is_some_and(is_redirect_status)
 }
 
 #[cfg(test)]

@@ -1,14 +1,11 @@
 //! WebKit: Safari, every browser on iOS, WebKitGTK, WPE. A failure is printed up to three times: why, for which URL, and again why.
 
-use corsac::browser::{
-    Api, Body, Credentials, Engine, Mode, Reason, ReasonCode as Code, Refusal, Request, Stage,
-};
-use corsac::header::{list_items, unsafe_request_header_names};
+use corsac::browser::{Api, Body, Mode, Reason, ReasonCode as Code, Refusal, Request, Stage};
 use corsac::origin::Origin;
 use url::Url;
 
 use super::Part::{Frame, Line};
-use super::{Part, Template, is_redirect, page_url, redirecting_url, wrong_allow_origin};
+use super::{Part, Template, is_cors, page_url, redirecting_url};
 
 /// The second line.
 const FETCH_FRAME: Template =
@@ -241,14 +238,14 @@ fn message(refusal: &Refusal, request: &Request) -> Option<Message> {
             return None;
         }
         // From the page's own origin no check of CORS stands before it.
-        Reason::SchemeNotHttp { scheme, .. } if scheme == "blob" && from_home(refusal, request) => {
+        Reason::SchemeNotHttp { scheme, .. } if scheme == "blob" && !is_cors(refusal) => {
             return plain(REDIRECT_BLOB.text.to_owned());
         }
         Reason::SchemeNotHttp { .. } | Reason::RedirectCredentials { .. } => {
             return refused_redirect(refusal);
         }
         // What is no URL has no scheme either.
-        Reason::LocationInvalid { value } if !value.is_empty() && !is_home(&refusal.url, request) => {
+        Reason::LocationInvalid { value } if !value.is_empty() && is_cors(refusal) => {
             return plain(REDIRECT_FRAME.fill(&[("location", value), ("reason", REDIRECT_SCHEME.text)]));
         }
         Reason::RedirectModeError => return plain(REDIRECT_MODE.fill(&[url])),
@@ -260,50 +257,36 @@ fn message(refusal: &Refusal, request: &Request) -> Option<Message> {
         }
         _ => {}
     }
-    let reason = reason_text(refusal, request)?;
-    if refusal.stage != Stage::Preflight && is_redirect(refusal.status) {
-        return Some(in_refused_redirect(&reason, refusal));
-    }
-    plain(reason)
+    let reason = reason_text(refusal)?;
+    plain(if refusal.stage == Stage::Preflight { reason } else { in_refused_redirect(reason, refusal) })
 }
 
 /// The response that failed the CORS check is a redirect: WebKit names its target.
-fn in_refused_redirect(reason: &str, refusal: &Refusal) -> Message {
+fn in_refused_redirect(reason: String, refusal: &Refusal) -> String {
     let Some(redirect) = refusal.redirect.as_ref().filter(|redirect| !redirect.location.is_empty()) else {
-        return Message::new(reason.to_owned(), &refusal.url);
+        return reason;
     };
-    let location = match redirect.from.join(&redirect.location) {
-        Ok(url) => without_userinfo(&url),
-        // What is no URL is printed as it stands.
-        Err(_) => redirect.location.clone(),
-    };
-    Message::new(REDIRECT_FRAME.fill(&[("location", &location), ("reason", reason)]), &refusal.url)
-}
-
-fn is_home(url: &Url, request: &Request) -> bool {
-    Origin::of(url).same_origin(request.origin())
-}
-
-fn from_home(refusal: &Refusal, request: &Request) -> bool {
-    redirecting_url(refusal).is_some_and(|from| is_home(from, request))
+    // What is no URL is printed as it stands.
+    let location = redirect.target.as_ref().map_or_else(|| redirect.location.clone(), without_userinfo);
+    REDIRECT_FRAME.fill(&[("location", &location), ("reason", &reason)])
 }
 
 /// Of a request that begins at the page's own origin, as far as a refusal knows it.
 fn first_url_outside<'a>(refusal: &'a Refusal, request: &'a Request) -> Option<&'a Url> {
     let first = &request.init().url;
-    if is_home(first, request) { redirecting_url(refusal) } else { Some(first) }
+    let is_home = Origin::of(first).same_origin(request.origin());
+    if is_home { redirecting_url(refusal) } else { Some(first) }
 }
 
 fn redirects_to_ftp(refusal: &Refusal) -> bool {
-    let redirect = refusal.redirect.as_ref();
-    redirect
-        .is_some_and(|redirect| redirect.from.join(&redirect.location).is_ok_and(|url| url.scheme() == "ftp"))
+    let target = refusal.redirect.as_ref().and_then(|redirect| redirect.target.as_ref());
+    target.is_some_and(|target| target.scheme() == "ftp")
 }
 
 /// A redirect that is not followed because of its target.
 fn refused_redirect(refusal: &Refusal) -> Option<Message> {
     let reason = match &refusal.reason {
-        Reason::RedirectCredentials { location } => {
+        Reason::RedirectCredentials { location, .. } => {
             let reason = REDIRECT_CREDENTIALS.fill(&[("location", location)]);
             REDIRECT_FRAME.fill(&[("location", &without_userinfo(&refusal.url)), ("reason", &reason)])
         }
@@ -324,80 +307,27 @@ fn mixed_content(refusal: &Refusal, request: &Request) -> Option<Message> {
     Some(Message { reasons: vec![reason], url: None, repeats: false })
 }
 
-fn reason_text(refusal: &Refusal, request: &Request) -> Option<String> {
+fn reason_text(refusal: &Refusal) -> Option<String> {
     let status = refusal.status.map(|status| status.to_string()).unwrap_or_default();
-    let printed = refusal.printed_reason();
-    // The preflight's status is looked at before its headers.
-    let bad_status = refusal.status.is_some_and(|status| !(200..=299).contains(&status));
-    let status_first =
-        Engine::WebKit.profile().preflight_status_first && refusal.stage == Stage::Preflight && bad_status;
-    Some(match printed {
-        _ if status_first => PREFLIGHT.fill(&[("status", &status)]),
+    Some(match refusal.printed_reason() {
         Reason::PreflightStatus { .. } | Reason::PreflightRedirected { .. } => {
             PREFLIGHT.fill(&[("status", &status)])
         }
-        Reason::AllowOriginMissing => not_allowed(refusal, &status),
-        Reason::AllowOriginMismatch { .. }
+        Reason::AllowOriginMultiple { value, .. } if value.contains(',') => MULTIPLE.text.to_owned(),
+        Reason::AllowOriginMissing
+        | Reason::AllowOriginMismatch { .. }
         | Reason::AllowOriginInvalid { .. }
         | Reason::AllowOriginMultiple { .. } => {
-            let (value, _) = wrong_allow_origin(printed)?;
-            if value.contains(',') { MULTIPLE.text.to_owned() } else { not_allowed(refusal, &status) }
+            NOT_ALLOWED.fill(&[("origin", &refusal.origin), ("status", &status)])
         }
         Reason::CredentialsWildcard => WILDCARD.text.to_owned(),
         Reason::AllowCredentialsNotTrue { .. } => CREDENTIALS.text.to_owned(),
         Reason::MethodNotAllowed { method, .. } => METHOD.fill(&[("method", method)]),
-        Reason::HeaderNotAllowed { name, allowed } => {
-            HEADER.fill(&[("name", first_refused_header(request, allowed.as_deref()).unwrap_or(name))])
-        }
+        Reason::HeaderNotAllowed { name, .. } => HEADER.fill(&[("name", name)]),
         Reason::AllowMethodsInvalid { value, .. } => METHODS_INVALID.fill(&[("value", value)]),
         Reason::AllowHeadersInvalid { value, .. } => HEADERS_INVALID.fill(&[("value", value)]),
         _ => return None,
     })
-}
-
-fn not_allowed(refusal: &Refusal, status: &str) -> String {
-    NOT_ALLOWED.fill(&[("origin", &refusal.origin), ("status", status)])
-}
-
-/// Request headers that WebKit knows by name: it keeps them before all others, and spells them so. Measured for `Accept`,
-/// `Access-Control-Allow-Origin`, `Authorization`, `Content-Type` and `Upgrade-Insecure-Requests`; the others are from the source.
-const KNOWN_HEADERS: &[&str] = &[
-    "Accept",
-    "Accept-Language",
-    "Access-Control-Allow-Headers",
-    "Access-Control-Allow-Methods",
-    "Access-Control-Allow-Origin",
-    "Authorization",
-    "Cache-Control",
-    "Content-Encoding",
-    "Content-Language",
-    "Content-Type",
-    "If-Match",
-    "If-Modified-Since",
-    "If-None-Match",
-    "If-Range",
-    "If-Unmodified-Since",
-    "Last-Event-ID",
-    "Last-Modified",
-    "Pragma",
-    "Range",
-    "Upgrade-Insecure-Requests",
-    "User-Agent",
-];
-
-/// Where others go by the alphabet, WebKit names the first header in the request's order, those that it knows before the others.
-fn first_refused_header<'a>(request: &'a Request, allowed: Option<&str>) -> Option<&'a str> {
-    let names = unsafe_request_header_names(request.headers(), &Engine::WebKit.profile().safelist);
-    let allowed: Vec<&[u8]> = list_items(allowed.unwrap_or_default().as_bytes()).collect();
-    let wildcard = request.init().credentials != Credentials::Include && allowed.contains(&&b"*"[..]);
-    let is_refused = |name: &str| {
-        !wildcard
-            && names.iter().any(|other| other.eq_ignore_ascii_case(name))
-            && !allowed.iter().any(|item| item.eq_ignore_ascii_case(name.as_bytes()))
-    };
-    let refused = || request.headers().iter().filter(|line| is_refused(&line.name));
-    let known = refused().find_map(|line| KNOWN_HEADERS.iter().find(|name| line.is(name)));
-    known.copied().or_else(|| refused().next().map(|line| line.name.as_str()))
 }
 
 fn without_userinfo(url: &Url) -> String {

@@ -48,7 +48,7 @@ fn what_the_server_allows_already_stays() {
         (None, "Access-Control-Allow-Headers: X-New"),
         (Some(many), "Access-Control-Allow-Headers: X-New"),
     ] {
-        let reason = Reason::HeaderNotAllowed { name: "X-New".into(), allowed };
+        let reason = Reason::HeaderNotAllowed { name: "X-New".into(), others: vec![], allowed };
         let lines = &explain(&refused(Stage::Preflight, 200, reason), &with_header).fixes[0].lines;
         assert_eq!(lines[..], [expected]);
     }
@@ -75,8 +75,12 @@ fn the_evidence_picks_the_cause() {
         method: method.into(),
         allowed: Some(allowed.into()),
     };
-    let header = |name: &str| Reason::HeaderNotAllowed { name: name.into(), allowed: Some("*".into()) };
-    let invalid = |value: &str| Reason::AllowOriginInvalid { value: value.into() };
+    let header = |name: &str| Reason::HeaderNotAllowed {
+        name: name.into(),
+        others: vec![],
+        allowed: Some("*".into()),
+    };
+    let invalid = |value: &str| Reason::AllowOriginInvalid { value: value.into(), is_url: false };
     let multiple = |lines| Reason::AllowOriginMultiple { value: "*, https://app.example".into(), lines };
     let not_true = |value: &str| Reason::AllowCredentialsNotTrue { value: Some(value.into()) };
     let table: Vec<(Stage, u16, Reason, &str)> = vec![
@@ -169,6 +173,7 @@ fn http_to_https_is_recognised_from_the_url_that_was_asked_for() {
         Reason::PreflightRedirected { status: 301, location: Some("https://api.example/x".into()) },
     );
     refusal.url = "http://api.example/x".parse().unwrap();
+    refusal.redirect = Some(RefusedRedirect::new(refusal.url.clone(), "https://api.example/x"));
     let explanation = explain(&refusal, &request(|_| {}));
     assert_eq!(explanation.causes.len(), 1);
     assert!(explanation.causes[0].starts_with("The request goes to `http://`"));
@@ -180,7 +185,11 @@ fn http_to_https_is_recognised_from_the_url_that_was_asked_for() {
 
 #[test]
 fn a_header_of_responses_is_taken_out_and_not_allowed() {
-    let reason = Reason::HeaderNotAllowed { name: "Access-Control-Allow-Origin".into(), allowed: None };
+    let reason = Reason::HeaderNotAllowed {
+        name: "Access-Control-Allow-Origin".into(),
+        others: vec![],
+        allowed: None,
+    };
     let explanation = explain(&refused(Stage::Preflight, 200, reason), &request(|_| {}));
     assert_eq!(
         explanation.fixes[0].text,
@@ -223,7 +232,7 @@ fn a_password_in_a_url_is_not_repeated() {
     let mut refusal = refused(
         Stage::Request,
         302,
-        Reason::RedirectCredentials { location: "https://u:***@api.example/".into() },
+        Reason::RedirectCredentials { location: "https://u:***@api.example/".into(), by_cors: true },
     );
     refusal.url = "https://u:hunter2@api.example/".parse().unwrap();
     for text in texts(&explain(&refusal, &request(|_| {}))) {

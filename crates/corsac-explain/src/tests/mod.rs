@@ -30,9 +30,14 @@ fn refused(stage: Stage, status: u16, reason: Reason) -> Refusal {
         Reason::AllowOriginMismatch { origin, .. } => origin.clone(),
         _ => "https://app.example".to_owned(),
     };
-    let redirect = matches!(status, 301..=308)
-        .then(|| RefusedRedirect { from: url.clone(), location: "https://elsewhere.example/".to_owned() });
-    Refusal { stage, url, status: Some(status), reason, cors_reason: None, origin, redirect }
+    let location = match &reason {
+        Reason::PreflightRedirected { location: Some(location), .. } => location.clone(),
+        _ => "https://elsewhere.example/".to_owned(),
+    };
+    let redirect = matches!(status, 301..=308).then(|| RefusedRedirect::new(url.clone(), location));
+    let mut refusal = Refusal::new(stage, url, origin, reason);
+    (refusal.status, refusal.redirect) = (Some(status), redirect);
+    refusal
 }
 
 /// One case of every reason.
@@ -56,7 +61,7 @@ fn samples() -> Vec<Refusal> {
             Reason::AllowOriginMismatch { value: text("https://app.example"), origin: text("null") },
         ),
         (Stage::Request, 200, Reason::AllowOriginMultiple { value: text("*, *"), lines: 2 }),
-        (Stage::Preflight, 200, Reason::AllowOriginInvalid { value: text("app.example") }),
+        (Stage::Preflight, 200, Reason::AllowOriginInvalid { value: text("app.example"), is_url: false }),
         (Stage::Request, 200, Reason::CredentialsWildcard),
         (Stage::Preflight, 200, Reason::AllowCredentialsNotTrue { value: None }),
         (Stage::Preflight, 404, Reason::PreflightStatus { status: 404 }),
@@ -68,9 +73,17 @@ fn samples() -> Vec<Refusal> {
         ),
         (Stage::Preflight, 200, Reason::AllowHeadersInvalid { value: text("a b"), token: text("a b") }),
         (Stage::Preflight, 200, Reason::MethodNotAllowed { method: text("PUT"), allowed: None }),
-        (Stage::Preflight, 200, Reason::HeaderNotAllowed { name: text("X-A"), allowed: Some(text("X-B")) }),
+        (
+            Stage::Preflight,
+            200,
+            Reason::HeaderNotAllowed { name: text("X-A"), others: vec![], allowed: Some(text("X-B")) },
+        ),
         (Stage::Preflight, 200, Reason::AuthorizationWildcard { allowed: text("*") }),
-        (Stage::Request, 302, Reason::RedirectCredentials { location: text("https://u:***@api.example/") }),
+        (
+            Stage::Request,
+            302,
+            Reason::RedirectCredentials { location: text("https://u:***@api.example/"), by_cors: true },
+        ),
         (Stage::Start, 0, Reason::SchemeNotHttp { scheme: text("ftp"), url: text("ftp://api.example/") }),
         (Stage::Start, 0, Reason::ModeSameOrigin),
         (Stage::Start, 0, Reason::NoCorsRedirectMode),

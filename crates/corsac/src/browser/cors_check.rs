@@ -52,8 +52,9 @@ fn wrong_allow_origin(origin: &str, response: &ResponseHead, allowed: &[u8]) -> 
     if lines > 1 || value.contains([',', ' ']) {
         return Reason::AllowOriginMultiple { value, lines };
     }
-    if value != "null" && Url::parse(&value).map_or(true, |url| url.cannot_be_a_base()) {
-        return Reason::AllowOriginInvalid { value };
+    match Url::parse(&value) {
+        Err(_) if value != "null" => Reason::AllowOriginInvalid { value, is_url: false },
+        Ok(url) if url.cannot_be_a_base() => Reason::AllowOriginInvalid { value, is_url: true },
+        _ => Reason::AllowOriginMismatch { value, origin: origin.to_owned() },
     }
-    Reason::AllowOriginMismatch { value, origin: origin.to_owned() }
 }

@@ -5,16 +5,18 @@ use std::time::Duration;
 
 use super::engine::{ClearedBy, Profile};
 use super::exchange::{Exchange, ExchangeKind, NetworkError, NetworkErrorKind, ResponseHead};
-use super::flight::{Flight, Refused, ResponseTainting};
+use super::flight::{Flight, Refused};
 use super::http_fetch;
 use super::main_fetch::{self, Branch};
-use super::outcome::{Outcome, Stage};
+use super::outcome::Outcome;
 use super::preflight;
 use super::preflight_cache::PreflightCache;
 use super::reason::Reason;
+use super::refusal::ResponseTainting;
 use super::request::Request;
 use super::trace::{Rule, Trace};
-use super::{local_network, response_filter};
+use super::verdict::Stage;
+use super::{local_network, redirect, response_filter};
 
 /// One fetch of one request, as a browser carries it out: preflight, request, redirects, checks.
 ///
@@ -64,7 +66,7 @@ enum State {
     /// The exchange came back.
     Received { exchange: Exchange, attempt: u8, result: Result<ResponseHead, NetworkError> },
     /// The connection for the exchange was refused before anything was sent.
-    NotConnected(Refused),
+    NotConnected(Box<Refused>),
     /// The end.
     Done(Outcome),
 }
@@ -124,7 +126,7 @@ impl<'p> Fetch<'p> {
     pub fn next(&mut self, cache: &mut PreflightCache, now: Duration) -> Step<'_> {
         while matches!(self.state, State::MainFetch | State::Received { .. } | State::NotConnected(_)) {
             self.state = match std::mem::replace(&mut self.state, State::MainFetch) {
-                State::NotConnected(refused) => self.refuse(refused, cache),
+                State::NotConnected(refused) => self.refuse(*refused, cache),
                 State::Received { exchange, attempt, result } => {
                     self.received(exchange, attempt, result, cache, now)
                 }
@@ -187,7 +189,7 @@ impl<'p> Fetch<'p> {
         match local_network::check(&mut self.flight, stage, address) {
             Ok(()) => true,
             Err(refused) => {
-                self.state = State::NotConnected(refused);
+                self.state = State::NotConnected(Box::new(refused));
                 false
             }
         }
@@ -251,7 +253,8 @@ impl<'p> Fetch<'p> {
             Ok(branch) => branch,
             Err(refused) => {
                 self.clear_entries_of_redirect(cache);
-                return self.refuse(refused, cache);
+                let arrived_by = self.flight.arrived_by.take();
+                return self.refuse(refused.on_arrival(arrived_by), cache);
             }
         };
         match branch {
@@ -312,7 +315,7 @@ impl<'p> Fetch<'p> {
         match after {
             Ok(None) => State::MainFetch,
             Ok(Some(outcome)) => State::Done(outcome),
-            Err(refused) => self.refuse(refused.with_response(self.flight.url(), &response), cache),
+            Err(refused) => self.refuse(redirect::refused_by(refused, &self.flight, &response), cache),
         }
     }
 

@@ -1,7 +1,8 @@
 //! [Fetch metadata](https://w3c.github.io/webappsec-fetch-metadata/): the `Sec-Fetch-*` headers.
 
 use super::exchange::ExchangeKind;
-use super::flight::{Flight, ResponseTainting};
+use super::flight::Flight;
+use super::refusal::ResponseTainting;
 use super::request_values::Mode;
 use crate::header::HeaderList;
 

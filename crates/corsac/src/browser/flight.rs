@@ -7,22 +7,16 @@ use url::Url;
 use super::address_space::AddressSpace;
 use super::client::EmbedderPolicy;
 use super::engine::{Profile, StreamBody};
-use super::exchange::{ExchangeKind, ResponseHead};
-use super::outcome::{Outcome, Refusal, RefusedRedirect, Stage};
+use super::exchange::ExchangeKind;
+use super::outcome::Outcome;
 use super::reason::Reason;
+use super::refusal::{Refusal, RefusedRedirect, ResponseTainting};
 use super::request::{Api, Body, Request, RequestInit};
 use super::request_values::{Credentials, Mode, ReferrerPolicy};
 use super::trace::{Rule, Trace};
+use super::verdict::Stage;
 use crate::header::HeaderList;
 use crate::origin::Origin;
-
-/// A [request's response tainting](https://fetch.spec.whatwg.org/#concept-request-response-tainting).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum ResponseTainting {
-    Basic,
-    Cors,
-    Opaque,
-}
 
 /// The request while it is fetched.
 #[derive(Debug)]
@@ -58,6 +52,8 @@ pub(crate) struct Flight<'p> {
     pub(crate) lost_body_leaving_home: bool,
     /// What the last redirect did to the request.
     pub(crate) last_redirect: Option<RedirectEffect>,
+    /// The redirect that led to the current URL, as a refusal there gives it.
+    pub(crate) arrived_by: Option<RefusedRedirect>,
     /// The [use-CORS-preflight flag](https://fetch.spec.whatwg.org/#use-cors-preflight-flag). Set with the request, and never unset: not
     /// even when a redirect drops the body that it was set for.
     pub(crate) use_cors_preflight: bool,
@@ -113,6 +109,7 @@ impl<'p> Flight<'p> {
             refused_before_request: None,
             lost_body_leaving_home: false,
             last_redirect: None,
+            arrived_by: None,
             use_cors_preflight: use_cors_preflight_flag(init, profile),
             unsafe_names: Vec::new(),
             preflight_branch: false,
@@ -265,7 +262,19 @@ impl<'p> Flight<'p> {
         self.trace.fail(stage, rule, reason.to_string());
         let url = url.unwrap_or_else(|| self.current.url.clone());
         let origin = self.origin_at(stage).to_owned();
-        Outcome::Refused(Box::new(Refusal { stage, url, status, reason, cors_reason, origin, redirect }))
+        let method = self.method.clone();
+        let response_tainting = self.response_tainting;
+        Outcome::Refused(Box::new(Refusal {
+            stage,
+            url,
+            method,
+            status,
+            reason,
+            cors_reason,
+            origin,
+            response_tainting,
+            redirect,
+        }))
     }
 }
 
@@ -325,10 +334,13 @@ impl Refused {
         Self { url: Some(url), ..self }
     }
 
-    /// It was this response that failed, from the URL `from`.
-    pub(crate) fn with_response(self, from: &Url, response: &ResponseHead) -> Self {
-        let location = response.headers.text("location").filter(|_| response.is_redirect());
-        let redirect = location.map(|location| RefusedRedirect { from: from.clone(), location });
-        Self { status: Some(response.status), redirect, ..self }
+    /// The response that failed had this status, and was this redirect.
+    pub(crate) fn answered(self, status: u16, redirect: Option<RefusedRedirect>) -> Self {
+        Self { status: Some(status), redirect, ..self }
+    }
+
+    /// Before anything was sent to the URL that this redirect led to.
+    pub(crate) fn on_arrival(self, redirect: Option<RefusedRedirect>) -> Self {
+        Self { redirect, ..self }
     }
 }

@@ -6,13 +6,15 @@ use super::cors_check;
 use super::engine::{EmptyLocation, StreamBody};
 use super::error_page;
 use super::exchange::{Exchange, ResponseHead};
-use super::flight::{Flight, Refused, ResponseTainting};
-use super::outcome::{FilteredResponse, Outcome, ResponseType, Stage};
+use super::flight::{Flight, Refused};
+use super::outcome::{FilteredResponse, Outcome, ResponseType};
 use super::preflight_cache::PreflightCache;
 use super::reason::Reason;
+use super::refusal::ResponseTainting;
 use super::request::{Api, Body};
 use super::request_values::{CacheMode, Credentials, RedirectMode};
 use super::trace::Rule;
+use super::verdict::Stage;
 use super::{fetch_metadata, origin_header, redirect, referrer, resource_policy, response_filter, timing};
 use crate::header::HeaderList;
 
@@ -184,7 +186,8 @@ pub(crate) fn check_response(
             }
             RedirectMode::Manual => {
                 if flight.profile.manual_redirect_needs_valid_location {
-                    redirect::location_url(flight, stage, response)?;
+                    let location = redirect::location_url(flight, response);
+                    location.map_err(|reason| Refused::new(stage, Rule::Redirect, reason))?;
                 }
                 flight.note(stage, Rule::Redirect, "redirect mode manual: script gets an opaque redirect");
                 let url = Some(response_filter::without_fragment(flight.url()));
@@ -225,7 +228,7 @@ fn check_as_credentialed(flight: &Flight<'_>, stage: Stage, response: &ResponseH
         return None;
     }
     let reason = cors_check::cors_check(true, flight.serialized_origin(), response).err()?;
-    Some(Refused::new(stage, Rule::CorsCheck, reason).with_response(flight.url(), response))
+    Some(redirect::refused_by(Refused::new(stage, Rule::CorsCheck, reason), flight, response))
 }
 
 /// The CORS check failed: by a mistake in the CORS headers, or because something else answered, which knows nothing of CORS?

@@ -6,9 +6,9 @@ use super::address_space::AddressSpace;
 use super::client::Permission;
 use super::engine::LocalNetworkAccess;
 use super::flight::{Flight, Refused};
-use super::outcome::Stage;
 use super::reason::Reason;
 use super::trace::Rule;
+use super::verdict::Stage;
 
 /// [Local Network Access check](https://wicg.github.io/local-network-access/#local-network-access-check), on the address of the connection.
 ///

@@ -1,14 +1,13 @@
 //! [Main fetch](https://fetch.spec.whatwg.org/#concept-main-fetch): which way a request goes, at each URL of its way.
 
-use url::Url;
-
-use super::engine::{LocalNetworkAccess, PreflightAfterRedirect, StreamBody};
-use super::flight::{Flight, Refused, ResponseTainting};
+use super::engine::{PreflightAfterRedirect, StreamBody};
+use super::flight::{Flight, Refused};
 use super::reason::Reason;
+use super::refusal::ResponseTainting;
 use super::request::Body;
 use super::request_values::{Mode, RedirectMode};
 use super::trace::Rule;
-use super::{address_space::AddressSpace, redirect, referrer};
+use super::{mixed_content, redirect, referrer};
 use crate::header;
 use crate::method;
 
@@ -26,7 +25,8 @@ pub(crate) fn choose_branch(flight: &mut Flight<'_>) -> Result<Branch, Refused> 
     let stage = flight.stage_before_exchange();
     // 7
     bad_port(flight)?;
-    if let Err(refused) = mixed_content(flight) {
+    if mixed_content::is_mixed_content(flight, flight.url()) {
+        let refused = Refused::new(stage, Rule::MixedContent, Reason::MixedContent);
         if !(flight.redirected() && flight.profile.preflight_precedes_refusal) {
             return Err(refused);
         }
@@ -160,38 +160,6 @@ fn bad_port(flight: &Flight<'_>) -> Result<(), Refused> {
             Err(Refused::new(flight.stage_before_exchange(), Rule::BadPort, Reason::BadPort { port }))
         }
         _ => Ok(()),
-    }
-}
-
-/// [Should fetching request be blocked as mixed content?](https://w3c.github.io/webappsec-mixed-content/#should-block-fetch)
-///
-/// Loopback addresses are trustworthy over http too. An address that the page will need the Local Network Access permission for is let
-/// through, as that [draft](https://wicg.github.io/local-network-access/#mixed-content) says.
-fn mixed_content(flight: &Flight<'_>) -> Result<(), Refused> {
-    let client = &flight.request().init().client;
-    if !client.prohibits_mixed_content
-        || flight.url().scheme() != "http"
-        || (flight.url_origin().is_potentially_trustworthy() && flight.profile.loopback_is_no_mixed_content)
-        || known_to_be_local(flight)
-    {
-        return Ok(());
-    }
-    Err(Refused::new(flight.stage_before_exchange(), Rule::MixedContent, Reason::MixedContent))
-}
-
-fn known_to_be_local(flight: &Flight<'_>) -> bool {
-    let Some(asked) = flight.target_address_space().or_else(|| implied_space(flight.url())) else {
-        return false;
-    };
-    flight.profile.local_network_access != LocalNetworkAccess::Off && asked != AddressSpace::Public
-}
-
-/// The address space that a URL tells by itself: of an IP literal, or of a `.local` name.
-fn implied_space(url: &Url) -> Option<AddressSpace> {
-    match url.host()? {
-        url::Host::Ipv4(address) => Some(AddressSpace::of(address.into())),
-        url::Host::Ipv6(address) => Some(AddressSpace::of(address.into())),
-        url::Host::Domain(name) => name.ends_with(".local").then_some(AddressSpace::Local),
     }
 }
 

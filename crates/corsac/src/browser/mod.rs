@@ -14,6 +14,7 @@ mod flight;
 mod http_fetch;
 mod local_network;
 mod main_fetch;
+mod mixed_content;
 mod origin_header;
 mod outcome;
 mod preflight;
@@ -22,28 +23,33 @@ mod reason;
 mod reason_code;
 mod redirect;
 mod referrer;
+mod refusal;
 mod request;
 mod request_values;
 mod resource_policy;
 mod response_filter;
 mod timing;
 mod trace;
+mod verdict;
 
 pub use address_space::AddressSpace;
 pub use client::{Client, EmbedderPolicy, Permission};
 pub use engine::{
     BodyHeaders, CacheRules, ClearedBy, CrossSiteReferrer, DroppedHeaders, EmptyLocation, Engine,
-    KeptWildcard, LocalNetworkAccess, NullOrigin, PreflightAfterRedirect, Profile, StreamBody,
+    KeptWildcard, LocalNetworkAccess, NullOrigin, PreflightAfterRedirect, Profile, RefusedHeaders,
+    StreamBody,
 };
 pub use error_page::looks_like_login;
 pub use exchange::{
     Exchange, ExchangeKind, NetworkError, NetworkErrorKind, ResponseHead, is_redirect_status,
 };
 pub use fetch::{Fetch, Step};
-pub use outcome::{FilteredResponse, Outcome, Refusal, RefusedRedirect, ResponseType, Stage, Verdict};
+pub use outcome::{FilteredResponse, Outcome, ResponseType};
 pub use preflight_cache::PreflightCache;
 pub use reason::Reason;
 pub use reason_code::{ReasonCode, UnknownReasonCode};
+pub use refusal::{Refusal, RefusedRedirect, ResponseTainting};
 pub use request::{Api, Body, Request, RequestError, RequestInit};
 pub use request_values::{CacheMode, Credentials, Mode, RedirectMode, ReferrerPolicy, UnknownValue};
 pub use trace::{Rule, RuleResult, Trace, TraceEntry};
+pub use verdict::{Stage, Verdict};

@@ -1,6 +1,7 @@
 //! [Append a request `Origin` header](https://fetch.spec.whatwg.org/#append-a-request-origin-header).
 
-use super::flight::{Flight, ResponseTainting};
+use super::flight::Flight;
+use super::refusal::ResponseTainting;
 use super::request_values::{Mode, ReferrerPolicy};
 
 /// The value of `Origin` for the current request, or `None` when it has none.

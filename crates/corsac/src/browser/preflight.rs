@@ -1,17 +1,18 @@
 //! [CORS-preflight fetch](https://fetch.spec.whatwg.org/#cors-preflight-fetch): the question, and the reading of the answer.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
 use super::cors_check;
+use super::engine::RefusedHeaders;
 use super::error_page;
 use super::exchange::{Exchange, ExchangeKind, ResponseHead};
 use super::flight::{ACCEPT_LANGUAGE, Flight, Refused};
-use super::outcome::Stage;
 use super::preflight_cache::{Answer, PreflightCache};
 use super::reason::Reason;
 use super::request_values::Mode;
 use super::trace::Rule;
+use super::verdict::Stage;
 use super::{fetch_metadata, http_fetch, referrer};
 use crate::header::names::{ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS};
 use crate::header::{self, HeaderList};
@@ -205,10 +206,10 @@ fn headers_allowed(flight: &mut Flight<'_>, response: &ResponseHead, answer: &An
         return refuse(Reason::AuthorizationWildcard { allowed: allowed().unwrap_or_default() });
     }
     // 7.7
-    for name in &flight.unsafe_names {
-        if !listed.contains(name.as_str()) && !wildcard {
-            let spelled = flight.headers.iter().find(|line| line.is(name)).map_or(name, |line| &line.name);
-            return refuse(Reason::HeaderNotAllowed { name: spelled.clone(), allowed: allowed() });
+    if !wildcard {
+        let mut refused = refused_headers(flight, &listed).into_iter();
+        if let Some(name) = refused.next() {
+            return refuse(Reason::HeaderNotAllowed { name, others: refused.collect(), allowed: allowed() });
         }
     }
     if uncovered && wildcard {
@@ -223,4 +224,29 @@ fn headers_allowed(flight: &mut Flight<'_>, response: &ResponseHead, answer: &An
         flight.pass(Stage::Preflight, Rule::PreflightHeaders, evidence);
     }
     Ok(())
+}
+
+/// Step 7.7: the headers that need to be listed and are not, in the order in which the engine looks at them.
+///
+/// They are looked up among the lines that script set: an engine may ask for headers that a redirect dropped.
+fn refused_headers(flight: &Flight<'_>, listed: &HashSet<&str>) -> Vec<String> {
+    let mut lines: HashMap<String, (usize, &str)> = HashMap::new();
+    for (place, line) in flight.request().headers().iter().enumerate() {
+        lines.entry(line.name.to_ascii_lowercase()).or_insert((place, &line.name));
+    }
+    let mut names: Vec<&str> =
+        flight.unsafe_names.iter().map(String::as_str).filter(|name| !listed.contains(name)).collect();
+    names.dedup();
+    let place = |name: &str| lines.get(name).map(|(place, _)| *place);
+    let spelled = |name: &str| lines.get(name).map_or(name, |(_, spelled)| spelled).to_owned();
+    match flight.profile.refused_headers {
+        RefusedHeaders::ByName => names.into_iter().map(spelled).collect(),
+        RefusedHeaders::InRequestOrder { known } => {
+            let as_known = |name: &str| known.iter().find(|known| known.eq_ignore_ascii_case(name));
+            names.sort_by_key(|name| (as_known(name).is_none(), place(name)));
+            let known_or_spelled =
+                |name| as_known(name).map_or_else(|| spelled(name), |known| (*known).to_owned());
+            names.into_iter().map(known_or_spelled).collect()
+        }
+    }
 }

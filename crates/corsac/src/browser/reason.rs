@@ -11,7 +11,8 @@ use crate::text::{LONGEST_MESSAGE, Printable};
 ///
 /// ```
 /// use corsac::browser::Reason;
-/// let reason = Reason::HeaderNotAllowed { name: "X-Trace".into(), allowed: Some("Content-Type".into()) };
+/// let allowed = Some("Content-Type".into());
+/// let reason = Reason::HeaderNotAllowed { name: "X-Trace".into(), others: vec![], allowed };
 /// assert_eq!(reason.code().as_str(), "header-not-allowed");
 /// assert_eq!(reason.to_string(), "Access-Control-Allow-Headers: Content-Type, without X-Trace");
 /// ```
@@ -38,6 +39,8 @@ pub enum Reason {
     AllowOriginInvalid {
         /// The header's value, possibly empty.
         value: String,
+        /// Whether it is a URL all the same, of a kind that has no origin: `localhost:3000`, `mailto:a@b.example`.
+        is_url: bool,
     },
     /// [`ReasonCode::CredentialsWildcard`].
     CredentialsWildcard,
@@ -79,10 +82,12 @@ pub enum Reason {
         /// `Access-Control-Allow-Methods`, if there.
         allowed: Option<String>,
     },
-    /// [`ReasonCode::HeaderNotAllowed`]: the first header that is not allowed.
+    /// [`ReasonCode::HeaderNotAllowed`]: the headers that are not allowed, in the order in which the engine looks at them.
     HeaderNotAllowed {
-        /// The header's name as script spelled it.
+        /// The first one, which the engine names, as script spelled it.
         name: String,
+        /// The others.
+        others: Vec<String>,
         /// `Access-Control-Allow-Headers`, if there.
         allowed: Option<String>,
     },
@@ -95,6 +100,8 @@ pub enum Reason {
     RedirectCredentials {
         /// The `Location`, with the password left out.
         location: String,
+        /// Whether the rule for CORS requests refuses it; `false` if only the engine has a rule against it.
+        by_cors: bool,
     },
     /// [`ReasonCode::SchemeNotHttp`].
     SchemeNotHttp {
@@ -266,7 +273,7 @@ impl Reason {
             Self::AllowOriginMultiple { value, lines } => {
                 two(("value", value), ("lines", &lines.to_string()))
             }
-            Self::AllowOriginInvalid { value } | Self::LocationInvalid { value } => text("value", value),
+            Self::AllowOriginInvalid { value, .. } | Self::LocationInvalid { value } => text("value", value),
             Self::AllowCredentialsNotTrue { value } => optional(Vec::new(), "value", value),
             Self::PreflightStatus { status }
             | Self::RangeNotRequested { status }
@@ -280,9 +287,9 @@ impl Reason {
             Self::MethodNotAllowed { method, allowed } => {
                 optional(text("method", method), "allowed", allowed)
             }
-            Self::HeaderNotAllowed { name, allowed } => optional(text("name", name), "allowed", allowed),
+            Self::HeaderNotAllowed { name, allowed, .. } => optional(text("name", name), "allowed", allowed),
             Self::AuthorizationWildcard { allowed } => text("allowed", allowed),
-            Self::RedirectCredentials { location } => text("location", location),
+            Self::RedirectCredentials { location, .. } => text("location", location),
             Self::SchemeNotHttp { scheme, url } => two(("scheme", scheme), ("url", url)),
             Self::Network(error) => text("message", &error.message),
             Self::BadPort { port } => text("port", &port.to_string()),
@@ -327,7 +334,7 @@ impl Reason {
             Self::AllowOriginMultiple { value, lines } => {
                 write!(f, "{lines} lines of Access-Control-Allow-Origin, together: {value}")
             }
-            Self::AllowOriginInvalid { value } => {
+            Self::AllowOriginInvalid { value, .. } => {
                 write!(f, "Access-Control-Allow-Origin: {value}, which is no origin")
             }
             Self::CredentialsWildcard => f.write_str("Access-Control-Allow-Origin: * with credentials"),
@@ -353,16 +360,16 @@ impl Reason {
             Self::MethodNotAllowed { method, allowed: Some(allowed) } => {
                 write!(f, "Access-Control-Allow-Methods: {allowed}, without {method}")
             }
-            Self::HeaderNotAllowed { name, allowed: None } => {
+            Self::HeaderNotAllowed { name, allowed: None, .. } => {
                 write!(f, "no Access-Control-Allow-Headers for {name}")
             }
-            Self::HeaderNotAllowed { name, allowed: Some(allowed) } => {
+            Self::HeaderNotAllowed { name, allowed: Some(allowed), .. } => {
                 write!(f, "Access-Control-Allow-Headers: {allowed}, without {name}")
             }
             Self::AuthorizationWildcard { allowed } => {
                 write!(f, "Access-Control-Allow-Headers: {allowed}, which does not cover Authorization")
             }
-            Self::RedirectCredentials { location } => {
+            Self::RedirectCredentials { location, .. } => {
                 write!(f, "Location: {location}, with a user name or password")
             }
             Self::SchemeNotHttp { url, .. } => write!(f, "{url} is neither http nor https"),

@@ -4,13 +4,14 @@ use url::Url;
 
 use super::engine::{BodyHeaders, EmptyLocation};
 use super::exchange::ResponseHead;
-use super::flight::{Flight, RedirectEffect, Refused, ResponseTainting};
-use super::outcome::Stage;
+use super::flight::{Flight, RedirectEffect, Refused};
 use super::reason::Reason;
-use super::referrer;
+use super::refusal::{RefusedRedirect, ResponseTainting};
 use super::request::{Api, Body};
 use super::request_values::Mode;
 use super::trace::Rule;
+use super::verdict::Stage;
+use super::{mixed_content, referrer};
 use crate::header::{self, REQUEST_BODY_HEADER_NAMES};
 use crate::origin::Origin;
 
@@ -26,7 +27,8 @@ pub(crate) fn follow(
 ) -> Result<bool, Refused> {
     let refuse = |reason| Err(Refused::new(stage, Rule::Redirect, reason));
     // 3-5
-    let Some(mut location) = location_url(flight, stage, response)? else {
+    let location = location_url(flight, response);
+    let Some(mut location) = location.map_err(|reason| Refused::new(stage, Rule::Redirect, reason))? else {
         return Ok(false);
     };
     // 6
@@ -45,17 +47,15 @@ pub(crate) fn follow(
     let has_credentials = !location.username().is_empty() || location.password().is_some();
     let to_another_origin =
         flight.mode() == Mode::Cors && !flight.request().origin().same_origin(&location_origin);
-    if has_credentials
-        && ((flight.profile.refuses_location_credentials && flight.request().init().api == Api::Fetch)
-            || to_another_origin
-            || flight.response_tainting == ResponseTainting::Cors)
-    {
-        let reason = Reason::RedirectCredentials { location: without_password(&location) };
+    let by_cors = to_another_origin || flight.response_tainting == ResponseTainting::Cors;
+    let by_engine = flight.profile.refuses_location_credentials && flight.request().init().api == Api::Fetch;
+    if has_credentials && (by_cors || by_engine) {
+        let reason = Reason::RedirectCredentials { location: without_password(&location), by_cors };
         let refused = Refused::new(stage, Rule::Redirect, reason).at(location.clone());
         if flight.response_tainting == ResponseTainting::Cors || !flight.profile.preflight_precedes_refusal {
             return Err(refused);
         }
-        flight.refused_before_request = Some(refused.with_response(flight.url(), response));
+        flight.refused_before_request = Some(refused_by(refused, flight, response));
         // Refused only for URLs without a host.
         let _ = location.set_username("").and_then(|()| location.set_password(None));
     }
@@ -91,6 +91,7 @@ pub(crate) fn follow(
         }
     }
     flight.last_redirect = Some(RedirectEffect { becomes_get, leaves_origin });
+    flight.arrived_by = described(flight, response, Some(location.clone()));
     // 18-19
     flight.append_url(location);
     if let Some(policy) = referrer::policy_of_redirect(response) {
@@ -196,15 +197,29 @@ pub(super) fn asks_for_again(flight: &Flight<'_>, name: &str, other_names: bool)
     !dropped_with_body && !dropped_with_origin
 }
 
+/// It was this response that was refused.
+pub(super) fn refused_by(refused: Refused, flight: &Flight<'_>, response: &ResponseHead) -> Refused {
+    let redirect = match location_url(flight, response) {
+        Ok(Some(target)) => described(flight, response, Some(target)),
+        Ok(None) => None,
+        Err(_) => described(flight, response, None),
+    };
+    refused.answered(response.status, redirect)
+}
+
+/// The redirect to `target` that this response is, if it is one.
+fn described(flight: &Flight<'_>, response: &ResponseHead, target: Option<Url>) -> Option<RefusedRedirect> {
+    let location = response.headers.text("location").filter(|_| response.is_redirect())?;
+    let target_is_mixed_content =
+        target.as_ref().is_some_and(|target| mixed_content::is_mixed_content(flight, target));
+    Some(RefusedRedirect { from: flight.url().clone(), location, target, target_is_mixed_content })
+}
+
 /// [Location URL](https://fetch.spec.whatwg.org/#concept-response-location-url): `None` without a `Location`.
-pub(super) fn location_url(
-    flight: &Flight<'_>,
-    stage: Stage,
-    response: &ResponseHead,
-) -> Result<Option<Url>, Refused> {
+pub(super) fn location_url(flight: &Flight<'_>, response: &ResponseHead) -> Result<Option<Url>, Reason> {
     let invalid = || {
         let value = response.headers.text("location").unwrap_or_default();
-        Refused::new(stage, Rule::Redirect, Reason::LocationInvalid { value })
+        Reason::LocationInvalid { value }
     };
     // 2: one line; several are failure
     let mut lines = response.headers.all("location");

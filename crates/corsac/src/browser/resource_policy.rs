@@ -3,9 +3,9 @@
 use super::client::EmbedderPolicy;
 use super::exchange::ResponseHead;
 use super::flight::{Flight, Refused};
-use super::outcome::Stage;
 use super::reason::Reason;
 use super::trace::Rule;
+use super::verdict::Stage;
 
 const NAME: &str = "cross-origin-resource-policy";
 

@@ -5,10 +5,12 @@ use std::collections::HashSet;
 use url::Url;
 
 use super::exchange::ResponseHead;
-use super::flight::{Flight, Refused, ResponseTainting};
-use super::outcome::{FilteredResponse, Outcome, ResponseType, Stage};
+use super::flight::{Flight, Refused};
+use super::outcome::{FilteredResponse, Outcome, ResponseType};
 use super::reason::Reason;
+use super::refusal::ResponseTainting;
 use super::trace::Rule;
+use super::verdict::Stage;
 use crate::header::names::ACCESS_CONTROL_EXPOSE_HEADERS;
 use crate::header::{self, HeaderList};
 

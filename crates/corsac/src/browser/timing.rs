@@ -1,10 +1,11 @@
 //! The [TAO check](https://fetch.spec.whatwg.org/#concept-tao-check): may the page see the timing of the response?
 
 use super::exchange::ResponseHead;
-use super::flight::{Flight, ResponseTainting};
-use super::outcome::Stage;
+use super::flight::Flight;
+use super::refusal::ResponseTainting;
 use super::request_values::Mode;
 use super::trace::Rule;
+use super::verdict::Stage;
 
 /// [TAO check](https://fetch.spec.whatwg.org/#concept-tao-check). A failure sets the request's timing allow failed flag; it does not end the fetch.
 pub(crate) fn tao_check(flight: &mut Flight<'_>, stage: Stage, response: &ResponseHead) {

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::outcome::Stage;
+use super::verdict::Stage;
 
 /// What happened, rule by rule, in order.
 ///

@@ -11,6 +11,7 @@ mod hostile;
 mod metadata;
 mod modes;
 mod redirects;
+mod refusals;
 mod requests;
 mod resource_policy;
 mod streams;

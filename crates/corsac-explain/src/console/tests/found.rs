@@ -200,3 +200,40 @@ fn webkit_names_the_headers_that_it_knows_first_and_spells_them_its_way() {
     let line = "Request header field Authorization is not allowed by Access-Control-Allow-Headers.";
     assert_eq!(console(Engine::WebKit, &refusal, &request).first().map(String::as_str), Some(line));
 }
+
+#[test]
+fn firefox_names_the_url_that_redirected_to_where_nothing_may_be_sent() {
+    let mixed = "http://other.example/y";
+    let mixed_line = || format!("Blocked loading mixed active content “{mixed}”");
+    let bad_port = "https://other.example:6667/y";
+    let put_answer = || head(200, &[OK, ("Access-Control-Allow-Methods", "PUT"), ("Location", mixed)]);
+    for (name, init, replies, lines) in [
+        // Catalogue `cache-clearing/bad-port`.
+        ("a port that is blocked", get(), vec![go(bad_port)], vec![firefox_again(URL)]),
+        ("mixed content", get(), vec![go(mixed)], vec![mixed_line(), firefox_again(URL)]),
+        // Case seed-66/12362 of the conformance tests.
+        (
+            "a preflight redirected to mixed content",
+            put(),
+            vec![put_answer().map(|head| ResponseHead { status: 302, ..head })],
+            vec![mixed_line(), firefox_again(URL), firefox_again(URL)],
+        ),
+    ] {
+        let (refusal, request) = run(Engine::Firefox, &init, &replies);
+        assert_eq!(console(Engine::Firefox, &refusal, &request), lines, "{name}");
+    }
+}
+
+#[test]
+fn a_put_that_a_redirect_made_a_get_has_no_line_of_its_own_in_firefox() {
+    let replies = [
+        head(200, &[OK, ("Access-Control-Allow-Methods", "PUT")]),
+        head(303, &[OK, ("Location", "https://api.example/y")]),
+        head(200, &[OK]),
+        Err(NetworkErrorKind::Closed),
+    ];
+    // Firefox asks again before the GET, as before the PUT.
+    let (refusal, request) = run(Engine::Firefox, &put(), &replies);
+    let again = firefox_again("https://api.example/y");
+    assert_eq!(console(Engine::Firefox, &refusal, &request), [again]);
+}

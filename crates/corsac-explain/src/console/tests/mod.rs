@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use corsac::browser::{
     AddressSpace, Api, Body, Client, Credentials, Engine, Fetch, Mode, NetworkError, NetworkErrorKind,
-    Permission, PreflightCache, RedirectMode, Request, RequestInit, ResponseHead, Stage, Step,
+    Permission, PreflightCache, Reason, RedirectMode, Request, RequestInit, ResponseHead, Stage, Step,
 };
 use corsac::origin::Origin;
 

@@ -251,3 +251,20 @@ pub enum CrossSiteReferrer {
     /// Firefox (measured; catalogue `referrer-through-redirects/*`).
     OriginForPolicy,
 }
+
+/// In which order the headers are refused that a preflight's response does not allow.
+///
+/// ```
+/// use corsac::browser::{Engine, RefusedHeaders};
+/// assert_eq!(Engine::Firefox.profile().refused_headers, RefusedHeaders::ByName);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RefusedHeaders {
+    /// In the order of their names: the standard, Firefox (measured). Chromium's order is that of a hash table, which nothing tells.
+    ByName,
+    /// In the order of the request's lines, but those that the engine knows by name first, and spelled its way. WebKit (measured).
+    InRequestOrder {
+        /// The names that it knows.
+        known: &'static [&'static str],
+    },
+}

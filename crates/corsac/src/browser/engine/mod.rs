@@ -8,7 +8,7 @@ mod profiles;
 
 pub use differences::{
     BodyHeaders, CacheRules, ClearedBy, CrossSiteReferrer, DroppedHeaders, EmptyLocation, KeptWildcard,
-    LocalNetworkAccess, NullOrigin, PreflightAfterRedirect, StreamBody,
+    LocalNetworkAccess, NullOrigin, PreflightAfterRedirect, RefusedHeaders, StreamBody,
 };
 
 use super::request_values::CacheMode;
@@ -137,6 +137,8 @@ pub struct Profile {
     /// Is the preflight's status looked at before the CORS check? WebKit does (measured): a 404 without CORS headers is then a bad status,
     /// elsewhere a missing header. The verdict is the same.
     pub preflight_status_first: bool,
+    /// In which order the headers are refused that a preflight's response does not allow: the engine names the first.
+    pub refused_headers: RefusedHeaders,
     /// Does a forced preflight whose answer has no `Access-Control-Allow-Methods` allow any method? By the standard (CORS-preflight fetch,
     /// step 7.4); in no engine: PUT with upload listeners is then blocked (measured).
     pub forced_preflight_implies_method: bool,

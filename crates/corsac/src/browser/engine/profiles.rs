@@ -5,7 +5,8 @@ use std::time::Duration;
 use super::super::request_values::CacheMode;
 use super::{
     BodyHeaders, CacheRules, ClearedBy, CrossSiteReferrer, DroppedHeaders, EmptyLocation, Engine,
-    KeptWildcard, LocalNetworkAccess, NullOrigin, PreflightAfterRedirect, Profile, StreamBody,
+    KeptWildcard, LocalNetworkAccess, NullOrigin, PreflightAfterRedirect, Profile, RefusedHeaders,
+    StreamBody,
 };
 use crate::header::SafelistRules;
 
@@ -20,6 +21,32 @@ const CLIENT_HINTS: &[&str] = &[
     "ect",
     "save-data",
     "intervention",
+];
+
+/// Request headers that WebKit knows by name. Measured for `Accept`, `Access-Control-Allow-Origin`, `Authorization`, `Content-Type` and
+/// `Upgrade-Insecure-Requests`; the others are from the source (`HTTPHeaderMap`).
+const KNOWN_HEADERS: &[&str] = &[
+    "Accept",
+    "Accept-Language",
+    "Access-Control-Allow-Headers",
+    "Access-Control-Allow-Methods",
+    "Access-Control-Allow-Origin",
+    "Authorization",
+    "Cache-Control",
+    "Content-Encoding",
+    "Content-Language",
+    "Content-Type",
+    "If-Match",
+    "If-Modified-Since",
+    "If-None-Match",
+    "If-Range",
+    "If-Unmodified-Since",
+    "Last-Event-ID",
+    "Last-Modified",
+    "Pragma",
+    "Range",
+    "Upgrade-Insecure-Requests",
+    "User-Agent",
 ];
 
 const FIVE_SECONDS: Option<Duration> = Some(Duration::from_secs(5));
@@ -46,6 +73,7 @@ impl Profile {
         preflight_home_is_unchecked: false,
         manual_redirect_needs_valid_location: false,
         preflight_status_first: false,
+        refused_headers: RefusedHeaders::ByName,
         forced_preflight_implies_method: true,
         authorization_covered_by_wildcard: false,
         cache: CacheRules {
@@ -237,6 +265,7 @@ impl Profile {
         stream_body: StreamBody::Unsupported,
         preflight_attempts: 2,
         preflight_status_first: true,
+        refused_headers: RefusedHeaders::InRequestOrder { known: KNOWN_HEADERS },
         forced_preflight_implies_method: false,
         authorization_covered_by_wildcard: true,
         cache: CacheRules {

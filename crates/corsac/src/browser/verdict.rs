@@ -1,0 +1,84 @@
+//! How a fetch can end, and the parts of it in which that is decided.
+
+/// The four ways in which a fetch can end.
+///
+/// ```
+/// # use corsac::browser::{Reason, Refusal, Stage, Verdict};
+/// # let url: url::Url = "https://api.example/".parse().unwrap();
+/// let verdict_on = |reason| Refusal::new(Stage::Request, url.clone(), "https://app.example", reason).verdict();
+/// // To a page these two are the same.
+/// assert_eq!(verdict_on(Reason::AllowOriginMissing), Verdict::Blocked);
+/// assert_eq!(verdict_on(Reason::ErrorStatus { status: 500 }), Verdict::Failed);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Verdict {
+    /// Script may read the response.
+    Readable,
+    /// The response is opaque to script.
+    Opaque,
+    /// The CORS protocol said no.
+    Blocked,
+    /// Something that is not CORS said no.
+    Failed,
+}
+
+impl Verdict {
+    /// The verdict's name in JSON: `readable`, `opaque`, `blocked` or `failed`.
+    ///
+    /// ```
+    /// assert_eq!(corsac::browser::Verdict::Blocked.as_str(), "blocked");
+    /// ```
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Readable => "readable",
+            Self::Opaque => "opaque",
+            Self::Blocked => "blocked",
+            Self::Failed => "failed",
+        }
+    }
+}
+
+/// The part of a fetch in which something was decided.
+///
+/// ```
+/// use corsac::browser::Stage;
+/// # use std::time::Duration;
+/// # use corsac::browser::{Client, Engine, Fetch, PreflightCache, RequestInit, ResponseHead, Step};
+/// # use corsac::origin::Origin;
+/// # let page = Client::new(Origin::parse("https://app.example").unwrap());
+/// # let mut init = RequestInit::new("https://api.example/".parse().unwrap(), page);
+/// init.method = "PUT".to_owned();
+/// # let mut cache = PreflightCache::default();
+/// let mut fetch = Fetch::new(init.build().unwrap(), Engine::Spec.profile());
+/// fetch.next(&mut cache, Duration::ZERO);
+/// fetch.receive(Ok(ResponseHead::new(404, [("Access-Control-Allow-Origin", "*")])));
+/// let Step::Done(outcome) = fetch.next(&mut cache, Duration::ZERO) else { panic!() };
+/// assert_eq!(outcome.refusal().unwrap().stage, Stage::Preflight); // the PUT itself was never sent
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Stage {
+    /// Before anything was sent.
+    Start,
+    /// The CORS-preflight request, or its response.
+    Preflight,
+    /// The request itself, at its first URL.
+    Request,
+    /// A redirect: its `Location`, or the request at the URL that it led to.
+    Redirect,
+}
+
+impl Stage {
+    /// The stage's name in JSON: `start`, `preflight`, `request` or `redirect`.
+    ///
+    /// ```
+    /// assert_eq!(corsac::browser::Stage::Preflight.as_str(), "preflight");
+    /// ```
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Start => "start",
+            Self::Preflight => "preflight",
+            Self::Request => "request",
+            Self::Redirect => "redirect",
+        }
+    }
+}
