@@ -11,7 +11,7 @@ use corsac::browser::{NetworkError, NetworkErrorKind};
 use corsac::header::HeaderList;
 use flate2::bufread::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
 
-use super::http::BodyRead;
+use super::body::BodyRead;
 
 /// The body without the coding that `Content-Encoding` names; as it is, where that is none that was offered.
 pub(super) fn take_off(body: BodyRead, headers: &HeaderList, limit: usize) -> BodyRead {

@@ -5,40 +5,21 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use corsac::browser::NetworkError;
-use hyper::header::HeaderValue;
 use tokio::net::TcpStream;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
-use url::{Host, Url};
 
-use super::proxy::{self, Proxy};
-use super::tls::Protocols;
+use super::deadline::Deadline;
+use super::options::NetworkOptions;
+use super::proxy::{self, Proxies, Proxy};
+use super::received::{Peer, Timings};
+use super::target::{Form, Target};
+use super::tls::{Protocols, Tls};
 use super::watched::Stream;
-use super::{Deadline, Network, Peer, SendError, Timings, failure, resolve};
+use super::{failure, resolve};
 
 /// How long an address may take before the next is tried beside it ([RFC 8305](https://www.rfc-editor.org/rfc/rfc8305#section-5)).
 const NEXT_ATTEMPT: Duration = Duration::from_millis(250);
-
-/// Where a request goes.
-pub(super) struct Target {
-    pub(super) tls: bool,
-    pub(super) host: Host,
-    pub(super) port: u16,
-}
-
-impl Target {
-    pub(super) fn of(url: &Url) -> Result<Self, SendError> {
-        let tls = match url.scheme() {
-            "http" => false,
-            "https" => true,
-            scheme => return Err(SendError::Unsendable(format!("`{scheme}:` is not HTTP"))),
-        };
-        match (url.host(), url.port_or_known_default()) {
-            (Some(host), Some(port)) => Ok(Self { tls, host: host.to_owned(), port }),
-            _ => Err(SendError::Unsendable(format!("`{url}` has no host"))),
-        }
-    }
-}
 
 /// A connection, ready for one request.
 pub(super) struct Connection {
@@ -51,27 +32,19 @@ pub(super) struct Connection {
     pub(super) timings: Timings,
 }
 
-/// How a request is written on a connection.
-pub(super) enum Form {
-    /// HTTP/1.1 to the server: the target is path and query.
-    Origin,
-    /// HTTP/1.1 to a proxy: the target is the whole URL.
-    Absolute { proxy_authorization: Option<HeaderValue> },
-    /// HTTP/2.
-    Http2,
-}
-
 /// Connects: to the target, or through the proxy that the options name for it.
 pub(super) async fn open(
-    network: &Network,
+    options: &NetworkOptions,
+    proxies: &Proxies,
+    tls: &Tls,
     target: &Target,
     deadline: Deadline,
 ) -> Result<Connection, NetworkError> {
     let mut lap = Lap(Instant::now());
     let mut timings = Timings::default();
 
-    let overridden = resolve::overridden(&network.options.resolve, &target.host, target.port);
-    let proxy = if overridden.is_some() { None } else { network.proxy.for_target(target)? };
+    let overridden = resolve::overridden(&options.resolve, &target.host, target.port);
+    let proxy = if overridden.is_some() { None } else { proxies.for_target(target)? };
     let (host, port) = proxy.as_ref().map_or((&target.host, target.port), |proxy| (&proxy.host, proxy.port));
     let blame = |error: NetworkError| match &proxy {
         Some(proxy) => proxy::failed(format!("{}:{}: {error}", proxy.host, proxy.port)),
@@ -88,7 +61,7 @@ pub(super) async fn open(
     let peer = Peer { address: address.ip(), proxied: proxy.is_some() };
     let mut stream: Box<dyn Stream> = Box::new(tcp);
     if let Some(proxy) = proxy.as_ref().filter(|proxy| proxy.tls) {
-        let handshake = network.tls.handshake(stream, &proxy.host, proxy.port, Protocols::Http1, deadline);
+        let handshake = tls.handshake(stream, &proxy.host, proxy.port, Protocols::Http1, deadline);
         stream = handshake.await.map_err(blame)?.0;
     }
     let tunnel = proxy.as_ref().filter(|_| target.tls);
@@ -101,8 +74,7 @@ pub(super) async fn open(
 
     let mut http2 = false;
     if target.tls {
-        let handshake =
-            network.tls.handshake(stream, &target.host, target.port, Protocols::Http1And2, deadline);
+        let handshake = tls.handshake(stream, &target.host, target.port, Protocols::Http1And2, deadline);
         (stream, http2) = handshake.await?;
         timings.tls = lap.time();
     }

@@ -9,7 +9,7 @@ use rustls::pki_types::UnixTime;
 use rustls::{AlertDescription, CertificateError, InvalidMessage};
 use url::Host;
 
-use super::http::{HEAD_LIMIT, LINE_LIMIT};
+use super::limits::{HEAD_LIMIT, LINE_LIMIT};
 use super::watched::Watch;
 
 /// No address could be connected to. Of several failures the one that says most counts: a port that refuses tells more

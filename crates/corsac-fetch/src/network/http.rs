@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use corsac::browser::{NetworkError, NetworkErrorKind, ResponseHead};
 use corsac::header::HeaderList;
-use http_body_util::{BodyExt, Full};
-use hyper::body::{Body, Bytes, Incoming};
+use http_body_util::Full;
+use hyper::body::{Bytes, Incoming};
 use hyper::client::conn::{http1, http2};
 use hyper::ext::ReasonPhrase;
 use hyper::rt::Executor;
@@ -15,20 +15,16 @@ use hyper_util::rt::TokioIo;
 use tokio::task::AbortHandle;
 use tokio::time::Instant;
 
-use super::connect::{Connection, Form};
+use super::body::BodyRead;
+use super::connect::Connection;
 use super::control_bytes::{ControlBytes, undisguise};
+use super::limits::{HEAD_LIMIT, LINE_LIMIT, WINDOW};
+use super::options::NetworkOptions;
+use super::received::Received;
 use super::request::Outgoing;
+use super::target::Form;
 use super::watched::Watched;
-use super::{Deadline, NetworkOptions, Received, coding, failure, proxy};
-
-/// What browsers take of header lines: 256 KiB in all.
-pub(super) const HEAD_LIMIT: usize = 256 * 1024;
-
-/// Browsers count no lines. Some number has to be; no response that works has as many.
-pub(super) const LINE_LIMIT: usize = 16 * 1024;
-
-/// How much of a body a server may send over HTTP/2 before we have read it.
-const WINDOW: u32 = 128 * 1024;
+use super::{coding, failure, proxy};
 
 /// Sends the request and reads the response: its head, and as much of its body as the options want.
 pub(super) async fn carry(
@@ -139,46 +135,6 @@ async fn over_http2(
         .await?;
     tasks.0.execute(connection);
     sender.send_request(request).await
-}
-
-/// As much of a body as was read.
-pub(super) struct BodyRead {
-    pub(super) bytes: Vec<u8>,
-    pub(super) truncated: bool,
-    pub(super) error: Option<NetworkError>,
-}
-
-impl BodyRead {
-    async fn of(response: Response<Incoming>, options: &NetworkOptions, deadline: Deadline) -> Self {
-        let mut incoming = response.into_body();
-        let mut read = Self { bytes: Vec::new(), truncated: false, error: None };
-        if options.body_limit == 0 {
-            read.truncated = !incoming.is_end_stream();
-            return read;
-        }
-        let deadline = deadline.sooner(options.body_timeout);
-        loop {
-            let missing = || format!("the body was not complete ({} bytes came)", read.bytes.len());
-            let error = match deadline.hold(incoming.frame(), missing).await {
-                Ok(None) => return read,
-                Ok(Some(Ok(frame))) => {
-                    let data = frame.into_data().unwrap_or_default();
-                    let room = options.body_limit.saturating_sub(read.bytes.len());
-                    read.bytes.extend_from_slice(data.get(..room).unwrap_or(&data));
-                    if data.len() > room {
-                        read.truncated = true;
-                        return read;
-                    }
-                    continue;
-                }
-                Ok(Some(Err(error))) => failure::body(&error),
-                Err(timeout) => timeout,
-            };
-            read.truncated = true;
-            read.error = Some(error);
-            return read;
-        }
-    }
 }
 
 /// The tasks behind a connection, which end with the exchange, in whichever way it ends: no socket outlives it.

@@ -5,31 +5,37 @@
 //! ([`proxy`]), perhaps with TLS ([`tls`]), send the request and read the response ([`http`]). What goes wrong is
 //! named in [`failure`].
 
+mod body;
 mod coding;
 mod connect;
 mod control_bytes;
+mod deadline;
 mod failure;
 mod http;
+mod limits;
 mod options;
 mod proxy;
+mod received;
 mod request;
 mod resolve;
+mod send_error;
+mod setup_error;
+mod target;
 mod tls;
 mod watched;
 
 use std::fmt;
-use std::future::Future;
-use std::net::IpAddr;
 use std::time::Duration;
 
-use corsac::browser::{Exchange, NetworkError, NetworkErrorKind, ResponseHead};
-use corsac::text::{LONGEST_MESSAGE, Printable};
-use hyper::Version;
-use tokio::time::Instant;
+use corsac::browser::Exchange;
 
-pub use options::{NetworkOptions, NetworkSetupError};
+use deadline::Deadline;
+pub use options::NetworkOptions;
 pub use proxy::ProxySettings;
+pub use received::{Peer, Received, Timings};
 pub use resolve::ResolveOverride;
+pub use send_error::SendError;
+pub use setup_error::NetworkSetupError;
 
 /// Carries exchanges over a real network, each on a connection of its own.
 ///
@@ -134,8 +140,8 @@ impl Network {
     ) -> Result<Received, SendError> {
         let deadline = Deadline::after(timeout);
         let outgoing = request::Outgoing::compose(exchange, body, &self.options)?;
-        let target = connect::Target::of(&exchange.url)?;
-        let connection = connect::open(self, &target, deadline).await?;
+        let target = target::Target::of(&exchange.url)?;
+        let connection = connect::open(&self.options, &self.proxy, &self.tls, &target, deadline).await?;
         if !connected(connection.peer) {
             return Err(SendError::Declined(connection.peer));
         }
@@ -157,160 +163,5 @@ impl Network {
 impl fmt::Debug for Network {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Network").field("options", &self.options).finish_non_exhaustive()
-    }
-}
-
-/// The other end of the connection that an exchange goes over.
-///
-/// ```
-/// use corsac::browser::AddressSpace;
-/// use corsac_fetch::Peer;
-///
-/// let peer = Peer { address: "127.0.0.1".parse().unwrap(), proxied: true };
-/// let space = (!peer.proxied).then(|| AddressSpace::of(peer.address));
-/// assert_eq!(space, None); // the proxy is on this machine, and the server anywhere
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Peer {
-    /// Its address.
-    pub address: IpAddr,
-    /// Is it a proxy? Then the address says nothing about where the server is.
-    pub proxied: bool,
-}
-
-/// The response to an exchange.
-///
-/// ```no_run
-/// # async fn example(network: corsac_fetch::Network, exchange: corsac::browser::Exchange) -> Result<(), corsac_fetch::SendError> {
-/// let received = network.send(&exchange, None, &mut |_peer| true).await?;
-/// println!("{:?} {} {}", received.version, received.head.status, received.status_text);
-/// if let Some(error) = &received.body_error {
-///     println!("{} bytes of body, then: {error}", received.body.len());
-/// }
-/// # Ok(()) }
-/// ```
-#[derive(Clone, Debug)]
-pub struct Received {
-    /// Status and header lines, in the order received but for repeated names, which stand together; names in lower
-    /// case. Lines that are not HTTP (no colon) are left out.
-    pub head: ResponseHead,
-    /// The words after the status, as script reads them in `Response.statusText`; empty over HTTP/2, which has none.
-    pub status_text: String,
-    /// The first bytes of the body, at most [`NetworkOptions::body_limit`], with the content coding taken off.
-    pub body: Vec<u8>,
-    /// There was more body, or would have been: the limit or the time allowed was reached, or it broke.
-    pub body_truncated: bool,
-    /// The head arrived, but the body broke: the connection ended or the time allowed was over before it was complete,
-    /// or its coding is damaged.
-    pub body_error: Option<NetworkError>,
-    /// HTTP/1.0, HTTP/1.1 or HTTP/2.
-    pub version: Version,
-    /// Who answered.
-    pub peer: Peer,
-    /// How long each stage took.
-    pub timings: Timings,
-}
-
-/// How long each stage of an exchange took; zero for a stage that there was no need of.
-///
-/// ```
-/// use std::time::Duration;
-/// use corsac_fetch::Timings;
-///
-/// let (connect, head, total) = (Duration::from_millis(20), Duration::from_millis(80), Duration::from_millis(130));
-/// let timings = Timings { connect, head, total, ..Timings::default() };
-/// let body = timings.total - timings.dns - timings.connect - timings.tls - timings.head;
-/// assert_eq!(body, Duration::from_millis(30));
-/// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Timings {
-    /// Finding the addresses of the host (of the proxy, if there is one).
-    pub dns: Duration,
-    /// Connecting, and asking a proxy to connect on.
-    pub connect: Duration,
-    /// The TLS handshake with the server.
-    pub tls: Duration,
-    /// From the first byte of the request to the end of the head of the response.
-    pub head: Duration,
-    /// The whole exchange, body included.
-    pub total: Duration,
-}
-
-/// Why an exchange brought no response.
-///
-/// ```
-/// use corsac_fetch::{Peer, SendError};
-///
-/// let router = Peer { address: "192.168.1.1".parse().unwrap(), proxied: false };
-/// assert_eq!(SendError::Declined(router).to_string(), "not sent: a connection to 192.168.1.1 is not allowed");
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum SendError {
-    /// The network or the server failed.
-    Failed(NetworkError),
-    /// Connected, and then `connected` said no: nothing of the request was sent.
-    Declined(Peer),
-    /// The request cannot be written as HTTP, for this reason: a line break in a header value, say. Nothing was
-    /// connected.
-    Unsendable(String),
-}
-
-impl fmt::Display for SendError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Failed(error) => error.fmt(f),
-            Self::Declined(peer) => write!(f, "not sent: a connection to {} is not allowed", peer.address),
-            Self::Unsendable(reason) => {
-                write!(f, "cannot be sent: {}", Printable::new(reason, LONGEST_MESSAGE))
-            }
-        }
-    }
-}
-
-impl std::error::Error for SendError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            Self::Failed(error) => Some(error),
-            Self::Declined(_) | Self::Unsendable(_) => None,
-        }
-    }
-}
-
-impl From<NetworkError> for SendError {
-    fn from(error: NetworkError) -> Self {
-        Self::Failed(error)
-    }
-}
-
-/// When the whole exchange has to be over.
-#[derive(Clone, Copy)]
-struct Deadline {
-    started: Instant,
-    allowed: Duration,
-}
-
-impl Deadline {
-    fn after(allowed: Duration) -> Self {
-        Self { started: Instant::now(), allowed }
-    }
-
-    /// This deadline, or one `allowed` from now if that is sooner.
-    fn sooner(self, allowed: Duration) -> Self {
-        let left = self.allowed.saturating_sub(self.started.elapsed());
-        Self { started: Instant::now(), allowed: left.min(allowed) }
-    }
-
-    /// The result of `stage`, unless time runs out; `missing` then says what did not come: "no connection to ...".
-    async fn hold<T>(
-        self,
-        stage: impl Future<Output = T>,
-        missing: impl FnOnce() -> String,
-    ) -> Result<T, NetworkError> {
-        let left = self.allowed.saturating_sub(self.started.elapsed());
-        tokio::time::timeout(left, stage).await.map_err(|_elapsed| {
-            // Whoever allowed 10 s does not want to read of the 9.998213 s that were left of it here.
-            let allowed = Duration::from_millis(self.allowed.as_millis().saturating_add(5) as u64 / 10 * 10);
-            NetworkError::new(NetworkErrorKind::Timeout, format!("{} within {allowed:?}", missing()))
-        })
     }
 }

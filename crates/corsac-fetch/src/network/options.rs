@@ -1,12 +1,12 @@
 //! What a person may set.
 
-use std::fmt;
 use std::time::Duration;
 
-use corsac::text::{LONGEST_MESSAGE, Printable};
 use hyper::header::HeaderValue;
 
-use super::{ProxySettings, ResolveOverride};
+use super::proxy::ProxySettings;
+use super::resolve::ResolveOverride;
+use super::setup_error::NetworkSetupError;
 
 /// How to reach servers, and within which bounds.
 ///
@@ -84,31 +84,3 @@ impl NetworkOptions {
         Ok(())
     }
 }
-
-/// What is wrong with a [`NetworkOptions`], in words for a person.
-///
-/// ```
-/// let error = "api.example:443".parse::<corsac_fetch::ResolveOverride>().unwrap_err();
-/// assert_eq!(
-///     error.to_string(),
-///     "`api.example:443`: no port or no address; write `host:port:address`, like `api.example:443:127.0.0.1`",
-/// );
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NetworkSetupError {
-    message: String,
-}
-
-impl NetworkSetupError {
-    pub(super) fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into() }
-    }
-}
-
-impl fmt::Display for NetworkSetupError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        Printable::new(&self.message, LONGEST_MESSAGE).fmt(f)
-    }
-}
-
-impl std::error::Error for NetworkSetupError {}

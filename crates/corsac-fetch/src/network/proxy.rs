@@ -7,8 +7,8 @@ use hyper_util::client::proxy::matcher::Matcher;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use url::Host;
 
-use super::connect::Target;
 use super::resolve;
+use super::target::Target;
 use super::watched::Stream;
 
 /// The answer of a proxy to `CONNECT` may be this long.

@@ -9,9 +9,10 @@ use hyper::header::{
 };
 use hyper::{Method, Request, Uri};
 
-use super::connect::Form;
 use super::control_bytes::{disguise, undisguise};
-use super::{NetworkOptions, SendError};
+use super::options::NetworkOptions;
+use super::send_error::SendError;
+use super::target::Form;
 
 /// A request that can be written, whatever the connection turns out to be.
 pub(super) struct Outgoing {

@@ -8,7 +8,8 @@ use corsac::browser::{NetworkError, NetworkErrorKind};
 use tokio::sync::oneshot;
 use url::Host;
 
-use super::{Deadline, NetworkSetupError};
+use super::deadline::Deadline;
+use super::setup_error::NetworkSetupError;
 
 /// More addresses than this are not tried.
 const ADDRESS_LIMIT: usize = 16;

@@ -11,8 +11,11 @@ use rustls::{ClientConfig, DigitallySignedStruct, RootCertStore, SignatureScheme
 use tokio_rustls::TlsConnector;
 use url::Host;
 
+use super::deadline::Deadline;
+use super::failure;
+use super::options::NetworkOptions;
+use super::setup_error::NetworkSetupError;
 use super::watched::Stream;
-use super::{Deadline, NetworkOptions, NetworkSetupError, failure};
 
 /// What TLS needs to know. Reading the platform's certificates takes milliseconds, so it waits for the first handshake.
 pub(super) struct Tls {

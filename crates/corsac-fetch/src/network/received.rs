@@ -1,0 +1,83 @@
+//! What an exchange brings: the response, who gave it, and how long each stage took.
+
+use std::net::IpAddr;
+use std::time::Duration;
+
+use corsac::browser::{NetworkError, ResponseHead};
+use hyper::Version;
+
+/// The other end of the connection that an exchange goes over.
+///
+/// ```
+/// use corsac::browser::AddressSpace;
+/// use corsac_fetch::Peer;
+///
+/// let peer = Peer { address: "127.0.0.1".parse().unwrap(), proxied: true };
+/// let space = (!peer.proxied).then(|| AddressSpace::of(peer.address));
+/// assert_eq!(space, None); // the proxy is on this machine, and the server anywhere
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Peer {
+    /// Its address.
+    pub address: IpAddr,
+    /// Is it a proxy? Then the address says nothing about where the server is.
+    pub proxied: bool,
+}
+
+/// The response to an exchange.
+///
+/// ```no_run
+/// # async fn example(network: corsac_fetch::Network, exchange: corsac::browser::Exchange) -> Result<(), corsac_fetch::SendError> {
+/// let received = network.send(&exchange, None, &mut |_peer| true).await?;
+/// println!("{:?} {} {}", received.version, received.head.status, received.status_text);
+/// if let Some(error) = &received.body_error {
+///     println!("{} bytes of body, then: {error}", received.body.len());
+/// }
+/// # Ok(()) }
+/// ```
+#[derive(Clone, Debug)]
+pub struct Received {
+    /// Status and header lines, in the order received but for repeated names, which stand together; names in lower
+    /// case. Lines that are not HTTP (no colon) are left out.
+    pub head: ResponseHead,
+    /// The words after the status, as script reads them in `Response.statusText`; empty over HTTP/2, which has none.
+    pub status_text: String,
+    /// The first bytes of the body, at most [`NetworkOptions::body_limit`](crate::NetworkOptions::body_limit), with the content coding taken off.
+    pub body: Vec<u8>,
+    /// There was more body, or would have been: the limit or the time allowed was reached, or it broke.
+    pub body_truncated: bool,
+    /// The head arrived, but the body broke: the connection ended or the time allowed was over before it was complete,
+    /// or its coding is damaged.
+    pub body_error: Option<NetworkError>,
+    /// HTTP/1.0, HTTP/1.1 or HTTP/2.
+    pub version: Version,
+    /// Who answered.
+    pub peer: Peer,
+    /// How long each stage took.
+    pub timings: Timings,
+}
+
+/// How long each stage of an exchange took; zero for a stage that there was no need of.
+///
+/// ```
+/// use std::time::Duration;
+/// use corsac_fetch::Timings;
+///
+/// let (connect, head, total) = (Duration::from_millis(20), Duration::from_millis(80), Duration::from_millis(130));
+/// let timings = Timings { connect, head, total, ..Timings::default() };
+/// let body = timings.total - timings.dns - timings.connect - timings.tls - timings.head;
+/// assert_eq!(body, Duration::from_millis(30));
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Timings {
+    /// Finding the addresses of the host (of the proxy, if there is one).
+    pub dns: Duration,
+    /// Connecting, and asking a proxy to connect on.
+    pub connect: Duration,
+    /// The TLS handshake with the server.
+    pub tls: Duration,
+    /// From the first byte of the request to the end of the head of the response.
+    pub head: Duration,
+    /// The whole exchange, body included.
+    pub total: Duration,
+}
