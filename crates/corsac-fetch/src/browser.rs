@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use corsac::browser::{Engine, PreflightCache, Request};
 
 use crate::network::Network;
+use crate::transport::Transport;
 use crate::wire::{Fetched, Wire};
 
 /// Fetches as a browser does: with CORS enforced, and preflights kept for as long as the server and the engine allow.
@@ -29,15 +30,15 @@ use crate::wire::{Fetched, Wire};
 /// # Ok(()) }
 /// ```
 #[derive(Debug)]
-pub struct Browser {
-    network: Network,
+pub struct Browser<T = Network> {
+    transport: T,
     engine: Engine,
     cache: PreflightCache,
     started: Instant,
 }
 
-impl Browser {
-    /// A browser of this engine with an empty preflight cache.
+impl<T: Transport + Send> Browser<T> {
+    /// A browser of this engine with an empty preflight cache, over a [`Network`] or a service [in this program](crate::InProcess).
     ///
     /// ```
     /// use corsac::browser::Engine;
@@ -45,8 +46,8 @@ impl Browser {
     /// let browser = Browser::new(Network::new(NetworkOptions::default()).unwrap(), Engine::Firefox);
     /// assert_eq!(browser.engine(), Engine::Firefox);
     /// ```
-    pub fn new(network: Network, engine: Engine) -> Self {
-        Self { network, engine, cache: PreflightCache::default(), started: Instant::now() }
+    pub fn new(transport: T, engine: Engine) -> Self {
+        Self { transport, engine, cache: PreflightCache::default(), started: Instant::now() }
     }
 
     /// Whose rules it follows.
@@ -82,7 +83,8 @@ impl Browser {
     /// ```
     pub async fn fetch(&mut self, request: Request, body: Option<Vec<u8>>) -> Fetched {
         let now: Duration = self.started.elapsed();
-        let mut wire = Wire::new(&self.network, request, body, self.network.timeout());
+        let time = self.transport.timeout();
+        let mut wire = Wire::new(&mut self.transport, request, body, time);
         wire.fetch(self.engine, &mut self.cache, now).await
     }
 }

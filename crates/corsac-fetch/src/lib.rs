@@ -4,15 +4,18 @@
 //! [`Exchange`](corsac::browser::Exchange) over one connection and brings back the head of the response, or says in
 //! which of the ways of [`NetworkErrorKind`](corsac::browser::NetworkErrorKind) it failed. It follows no redirect, adds
 //! nothing that a browser would not send, and stays within its bounds of time and memory whatever the server does.
+//! [`InProcess`] does the same with a service of the program itself, for tests without a socket.
 
 mod browser;
 mod network;
+mod transport;
 mod wire;
 
 pub use browser::Browser;
+pub use transport::Transport;
 pub use wire::{Carried, Fetched, Wire};
 
 pub use network::{
-    Network, NetworkOptions, NetworkSetupError, Peer, ProxySettings, Received, ResolveOverride, SendError,
-    Timings,
+    InProcess, Network, NetworkOptions, NetworkSetupError, Peer, ProxySettings, Received, RequestBody,
+    ResolveOverride, SendError, Timings,
 };

@@ -9,7 +9,8 @@ use corsac::browser::{
     Step, Trace,
 };
 
-use crate::network::{Network, Peer, Received, SendError};
+use crate::network::{Peer, Received, SendError};
+use crate::transport::Transport;
 
 /// One request, carried over the network as several engines make it, within one bound of time.
 ///
@@ -36,8 +37,8 @@ use crate::network::{Network, Peer, Received, SendError};
 /// # Ok(()) }
 /// ```
 #[derive(Debug)]
-pub struct Wire<'n> {
-    network: &'n Network,
+pub struct Wire<T> {
+    transport: T,
     request: Request,
     body: Option<Vec<u8>>,
     deadline: Instant,
@@ -131,8 +132,8 @@ impl Fetched {
     }
 }
 
-impl<'n> Wire<'n> {
-    /// A wire over `network` for this request. `body` goes with each exchange that has one; everything together takes at most `time`.
+impl<T: Transport> Wire<T> {
+    /// A wire over `transport`, which may be borrowed, for this request. `body` goes with each exchange that has one; everything together takes at most `time`.
     ///
     /// ```
     /// # use corsac::{browser::{Client, RequestInit}, origin::Origin};
@@ -146,11 +147,11 @@ impl<'n> Wire<'n> {
     /// assert!(wire.sent().is_empty());
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn new(network: &'n Network, request: Request, body: Option<Vec<u8>>, time: Duration) -> Self {
+    pub fn new(transport: T, request: Request, body: Option<Vec<u8>>, time: Duration) -> Self {
         let now = Instant::now();
         // A bound so large that the clock cannot hold it is a year.
         let deadline = now.checked_add(time).unwrap_or(now + Duration::from_secs(365 * 86_400));
-        Self { network, request, body, deadline, sent: Vec::new(), replies: HashMap::new() }
+        Self { transport, request, body, deadline, sent: Vec::new(), replies: HashMap::new() }
     }
 
     /// Every exchange that the fetches so far sent, or tried to send, in order.
@@ -247,7 +248,7 @@ impl<'n> Wire<'n> {
         };
         let time_left = self.deadline.saturating_duration_since(started);
         let result =
-            match self.network.send_within(time_left, exchange, self.body.as_deref(), &mut connected).await {
+            match self.transport.carry(time_left, exchange, self.body.as_deref(), &mut connected).await {
                 Ok(received) => Ok(Arc::new(received)),
                 Err(SendError::Declined(_)) => return None,
                 Err(error) => Err(network_error(error)),
@@ -267,7 +268,7 @@ impl<'n> Wire<'n> {
     /// [`Malformed`](NetworkErrorKind::Malformed).
     ///
     /// ```no_run
-    /// # async fn example(mut wire: corsac_fetch::Wire<'_>, mut exchange: corsac::browser::Exchange) -> Result<(), Box<dyn std::error::Error>> {
+    /// # async fn example(mut wire: corsac_fetch::Wire<corsac_fetch::Network>, mut exchange: corsac::browser::Exchange) -> Result<(), Box<dyn std::error::Error>> {
     /// exchange.headers.delete("Origin");
     /// let received = wire.send_apart(&exchange).await?;
     /// // A server that answers everybody alike says so here, too.
@@ -276,7 +277,7 @@ impl<'n> Wire<'n> {
     /// ```
     pub async fn send_apart(&mut self, exchange: &Exchange) -> Result<Received, NetworkError> {
         let time_left = self.deadline.saturating_duration_since(Instant::now());
-        self.network.send_within(time_left, exchange, None, &mut |_| true).await.map_err(network_error)
+        self.transport.carry(time_left, exchange, None, &mut |_| true).await.map_err(network_error)
     }
 }
 

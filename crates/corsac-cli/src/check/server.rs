@@ -64,7 +64,7 @@ pub(crate) struct Sent {
 /// A way to the server, for all the fetches of a question.
 #[allow(clippy::large_enum_variant)] // there is one for each run of the command
 pub(super) enum Way<'s> {
-    Wire { wire: Wire<'s>, controls: Vec<Sent> },
+    Wire { wire: Wire<&'s Network>, controls: Vec<Sent> },
     Memory { policy: &'s Policy, request: Request },
 }
 

@@ -44,7 +44,7 @@ pub(super) async fn carry(
     let exchange = async {
         match form {
             Form::Http2 => over_http2(stream, request, &tasks).await,
-            Form::Origin | Form::Absolute { .. } => {
+            Form::Origin | Form::Absolute { .. } | Form::Service => {
                 over_http1(ControlBytes::new(stream, spelling), request, &tasks).await
             }
         }
@@ -69,7 +69,7 @@ pub(super) async fn carry(
     let version = response.version();
     let status_text = status_text(&response);
     let headers = header_lines(&response);
-    let body = BodyRead::of(response, options, deadline).await;
+    let body = BodyRead::of(response.into_body(), options, deadline, |error| failure::body(&error)).await;
     let body = coding::take_off(body, &headers, options.body_limit);
     timings.total = deadline.started.elapsed();
     Ok(Received {
@@ -79,7 +79,7 @@ pub(super) async fn carry(
         body_truncated: body.truncated,
         body_error: body.error,
         version,
-        peer,
+        peer: Some(peer),
         timings,
     })
 }

@@ -12,6 +12,7 @@ mod control_bytes;
 mod deadline;
 mod failure;
 mod http;
+mod in_process;
 mod limits;
 mod options;
 mod proxy;
@@ -30,6 +31,7 @@ use std::time::Duration;
 use corsac::browser::Exchange;
 
 use deadline::Deadline;
+pub use in_process::{InProcess, RequestBody};
 pub use options::NetworkOptions;
 pub use proxy::ProxySettings;
 pub use received::{Peer, Received, Timings};

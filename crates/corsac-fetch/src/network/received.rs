@@ -51,10 +51,32 @@ pub struct Received {
     pub body_error: Option<NetworkError>,
     /// HTTP/1.0, HTTP/1.1 or HTTP/2.
     pub version: Version,
-    /// Who answered.
-    pub peer: Peer,
+    /// Who answered; `None` if that was no network.
+    pub peer: Option<Peer>,
     /// How long each stage took.
     pub timings: Timings,
+}
+
+impl Received {
+    /// A response with this head and no body, from nowhere and at once: for a [`Transport`](crate::Transport) that makes responses itself.
+    ///
+    /// ```
+    /// use corsac::browser::ResponseHead;
+    /// let received = corsac_fetch::Received::new(ResponseHead::new(204, [("Vary", "Origin")]));
+    /// assert_eq!((received.head.status, received.peer), (204, None));
+    /// ```
+    pub fn new(head: ResponseHead) -> Self {
+        Self {
+            head,
+            status_text: String::new(),
+            body: Vec::new(),
+            body_truncated: false,
+            body_error: None,
+            version: Version::HTTP_11,
+            peer: None,
+            timings: Timings::default(),
+        }
+    }
 }
 
 /// How long each stage of an exchange took; zero for a stage that there was no need of.

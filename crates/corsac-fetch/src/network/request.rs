@@ -79,8 +79,11 @@ impl Outgoing {
     /// The request in the form that the connection needs. HTTP/2 has no place for control bytes.
     pub(super) fn into_request(self, form: &Form) -> Result<Request<Full<Bytes>>, NetworkError> {
         let mut headers = HeaderMap::with_capacity(self.lines.len() + 3);
+        let plain = matches!(form, Form::Http2 | Form::Service);
         if !matches!(form, Form::Http2) {
             headers.append(HOST, self.host);
+        }
+        if !plain {
             // A browser's connections are kept alive, and it says so. That ours are not is nobody's concern.
             headers.append(CONNECTION, HeaderValue::from_static("keep-alive"));
         }
@@ -88,17 +91,19 @@ impl Outgoing {
             headers.append(PROXY_AUTHORIZATION, credentials.clone());
         }
         for (name, mut value) in self.lines {
-            if matches!(form, Form::Http2) {
+            if plain {
                 value = HeaderValue::from_bytes(&undisguise(value.as_bytes())).map_err(|_| {
                     let message =
-                        format!("HTTP/2 cannot carry the control character in the value of `{name}`");
+                        format!("the control character in the value of `{name}` cannot be carried here");
                     NetworkError::new(NetworkErrorKind::Malformed, message)
                 })?;
             }
             headers.append(name, value);
         }
         let uri = match form {
-            Form::Origin => self.uri.path_and_query().cloned().map(Uri::from).unwrap_or_default(),
+            Form::Origin | Form::Service => {
+                self.uri.path_and_query().cloned().map(Uri::from).unwrap_or_default()
+            }
             Form::Absolute { .. } | Form::Http2 => self.uri,
         };
         let mut request = Request::new(Full::new(self.body));

@@ -34,4 +34,6 @@ pub(super) enum Form {
     Absolute { proxy_authorization: Option<HeaderValue> },
     /// HTTP/2.
     Http2,
+    /// To a service in this program, as a server of HTTP/1.1 hands a request to it.
+    Service,
 }

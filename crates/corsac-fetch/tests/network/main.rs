@@ -4,6 +4,7 @@
 
 mod hostile;
 mod http2;
+mod in_process;
 mod once;
 mod proxy;
 mod reach;

@@ -28,7 +28,7 @@ async fn http_goes_to_the_proxy_with_the_whole_url() {
         true
     };
     let received = network.send(&get("http://u:p@api.example/a?b#c"), None, &mut note).await.unwrap();
-    assert_eq!((received.body.as_slice(), received.peer), (&b"hello"[..], PEER));
+    assert_eq!((received.body.as_slice(), received.peer), (&b"hello"[..], Some(PEER)));
     assert_eq!(peers.all(), [PEER]);
     let request = proxy.request();
     assert!(request.starts_with("GET http://api.example/a?b HTTP/1.1\r\nHost: api.example\r\n"), "{request}");
@@ -45,7 +45,7 @@ async fn exceptions_and_overrides_and_this_machine_are_reached_directly() {
     for url in [format!("http://api.example:{port}/"), server.url(), format!("http://app.localhost:{port}/")]
     {
         let received = network.send(&get(&url), None, &mut |_| true).await.unwrap();
-        assert!(!received.peer.proxied, "{url}");
+        assert!(!received.peer.unwrap().proxied, "{url}");
         assert!(!server.request().contains("Proxy-"), "{url}");
     }
     let options = NetworkOptions { timeout: Duration::from_secs(2), ..through(&proxy) };
@@ -69,7 +69,7 @@ async fn https_goes_through_a_tunnel() {
     });
     let network = Network::new(NetworkOptions { insecure: true, ..through(&proxy) }).unwrap();
     let received = network.send(&get("https://api.example/a"), None, &mut |_| true).await.unwrap();
-    assert_eq!((received.body.as_slice(), received.peer), (&b"hello"[..], PEER));
+    assert_eq!((received.body.as_slice(), received.peer), (&b"hello"[..], Some(PEER)));
     assert_eq!(
         proxy.request(),
         "CONNECT api.example:443 HTTP/1.1\r\nHost: api.example:443\r\n\
