@@ -2,6 +2,7 @@
 
 mod policy;
 
+use std::ffi::OsString;
 use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -71,7 +72,8 @@ The variables http_proxy, https_proxy, all_proxy and no_proxy count; this
 machine is always reached directly.
 
 Exit status: 0 readable or opaque (or as --expect says), 1 blocked,
-2 bad arguments, 3 failed for a reason that is not CORS.")]
+2 bad arguments, or the output cannot be written, 3 failed for a reason that
+is not CORS.")]
 pub(crate) struct CheckArguments {
     /// The URL that the page asks for
     pub(crate) url: String,
@@ -133,7 +135,7 @@ pub(crate) struct RequestArguments {
 
     /// The body; @FILE reads it from a file, @- from standard input
     #[arg(short = 'd', long = "data", value_name = "BODY")]
-    pub(crate) data: Option<String>,
+    pub(crate) data: Option<OsString>,
 
     /// May cookies and other credentials go along?
     #[arg(long, default_value = "same-origin", value_name = "MODE", value_parser = values(Credentials::ALL, Credentials::as_str))]

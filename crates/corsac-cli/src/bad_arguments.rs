@@ -1,5 +1,6 @@
 //! What clap says about arguments that cannot be meant, and its help. It quotes the arguments as they were given, and they can hold anything.
 
+use std::io::Write as _;
 use std::process::ExitCode;
 
 use clap::Error;
@@ -7,14 +8,16 @@ use clap::builder::StyledStr;
 use clap::error::ContextValue;
 
 use crate::BAD_ARGUMENTS;
-use crate::terminal::{printable, printable_words};
+use crate::terminal::{printable, printable_words, written};
 
 /// Prints the error or the help, and returns the exit status.
 pub(crate) fn print(error: Error) -> ExitCode {
     let status = if error.use_stderr() { BAD_ARGUMENTS } else { crate::AS_EXPECTED };
-    // Nobody is left to tell when standard error is closed.
-    let _ = quoting_printable(error).print();
-    ExitCode::from(status)
+    let printed = quoting_printable(error).print().and_then(|()| std::io::stdout().flush());
+    match written(printed) {
+        Ok(()) => ExitCode::from(status),
+        Err(message) => crate::failed(&message),
+    }
 }
 
 /// The same error, with what it quotes made printable.

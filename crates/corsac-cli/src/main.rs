@@ -28,16 +28,15 @@ fn main() -> ExitCode {
     };
     match run(&arguments.command) {
         Ok(status) => ExitCode::from(status),
-        Err(message) => {
-            // Nobody is left to tell when standard error is closed.
-            let _ = writeln!(
-                anstream::stderr(),
-                "{} {message}",
-                terminal::styled(terminal::BAD.bold(), "error:")
-            );
-            ExitCode::from(BAD_ARGUMENTS)
-        }
+        Err(message) => failed(&message),
     }
+}
+
+/// Prints what kept the command from its work, and returns the exit status for that.
+fn failed(message: &str) -> ExitCode {
+    // When standard error is closed, there is no place left to say it.
+    let _ = writeln!(anstream::stderr(), "{} {message}", terminal::styled(terminal::BAD.bold(), "error:"));
+    ExitCode::from(BAD_ARGUMENTS)
 }
 
 /// Runs the command: its exit status, or a message about its arguments.
@@ -46,15 +45,15 @@ fn run(command: &Command) -> Result<u8, String> {
         Command::Check(arguments) => run_check(arguments),
         Command::Policy(arguments) => {
             let (status, page) = policy::run(arguments)?;
-            print(&page);
+            terminal::print(&page)?;
             Ok(status)
         }
-        Command::Explain(arguments) => Ok(print(&explain::run(arguments)?)),
+        Command::Explain(arguments) => print(&explain::run(arguments)?),
         Command::Demo(arguments) => runtime()?.block_on(demo::run(arguments, &mut anstream::stdout())),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(*shell, &mut Arguments::command(), "corsac", &mut script);
-            Ok(print(&String::from_utf8_lossy(&script)))
+            print(&String::from_utf8_lossy(&script))
         }
         Command::Man { command } => manual_page(command),
     }
@@ -64,9 +63,9 @@ fn run_check(arguments: &CheckArguments) -> Result<u8, String> {
     let question = check::Question::new(arguments)?;
     let report = runtime()?.block_on(check::ask(&question));
     if arguments.json {
-        print(&terminal::json(&check::print_json(&question, &report)));
+        terminal::print(&terminal::json(&check::print_json(&question, &report)))?;
     } else {
-        print(&check::print_text(&question, &report));
+        terminal::print(&check::print_text(&question, &report))?;
     }
     Ok(status_of(report.verdict(), arguments.request.expect))
 }
@@ -106,12 +105,10 @@ fn manual_page(names: &[String]) -> Result<u8, String> {
     clap_mangen::Man::new(command)
         .render(&mut page)
         .map_err(|error| format!("cannot write the page: {error}"))?;
-    Ok(print(&String::from_utf8_lossy(&page)))
+    print(&String::from_utf8_lossy(&page))
 }
 
-/// Prints to standard output, in colour where that is a terminal. A reader that closes the pipe early is no error.
-fn print(text: &str) -> u8 {
-    let mut out = anstream::stdout();
-    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
-    AS_EXPECTED
+/// Prints a page that no verdict belongs to.
+fn print(text: &str) -> Result<u8, String> {
+    terminal::print(text).map(|()| AS_EXPECTED)
 }

@@ -1,5 +1,7 @@
 //! How text for people is laid out: colours, width, wrapping.
 
+use std::io::{self, Write};
+
 use anstyle::{AnsiColor, Style};
 use corsac::text::{LONGEST_MESSAGE, Printable, is_printable};
 use serde_json::Value;
@@ -11,10 +13,32 @@ pub(crate) const BAD: Style = AnsiColor::Red.on_default();
 pub(crate) const CAREFUL: Style = AnsiColor::Yellow.on_default();
 pub(crate) const LINE: Style = AnsiColor::Cyan.on_default();
 
-/// Columns to fill: those of the terminal, 60 to 100; 80 where there is none.
+/// Columns to fill: `COLUMNS`, else those of the terminal, and 80 where there is none. At least 40, and at most 100, because longer lines are
+/// hard to read.
 pub(crate) fn width() -> usize {
-    let columns = terminal_size::terminal_size().map_or(80, |(width, _)| usize::from(width.0));
-    columns.clamp(60, 100)
+    let wanted = std::env::var("COLUMNS").ok().and_then(|columns| columns.trim().parse::<usize>().ok());
+    let terminal = || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+    wanted.filter(|columns| *columns > 0).or_else(terminal).unwrap_or(80).clamp(40, 100)
+}
+
+/// Prints to standard output, in colour where that is a terminal.
+pub(crate) fn print(text: &str) -> Result<(), String> {
+    print_to(&mut anstream::stdout(), text)
+}
+
+/// The same to another place.
+pub(crate) fn print_to(out: &mut impl Write, text: &str) -> Result<(), String> {
+    written(out.write_all(text.as_bytes()).and_then(|()| out.flush()))
+}
+
+/// What became of writing. A reader that closes the pipe early has read enough; anything else, such as a full disk, is an error.
+pub(crate) fn written(result: io::Result<()>) -> Result<(), String> {
+    match result {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(format!("cannot write to standard output: {error}"))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// `text` in this style.

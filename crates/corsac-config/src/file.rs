@@ -4,6 +4,7 @@ use std::io::Read;
 use std::path::Path;
 
 use corsac::server::{Policy, ProblemCode};
+use corsac::text::{LONGEST_MESSAGE, Printable};
 
 use crate::draft;
 use crate::problem::{FileProblems, Found};
@@ -161,9 +162,34 @@ impl PolicyFile {
     /// When the file cannot be read, is longer than [`MOST_BYTES`], or has errors.
     pub fn read(path: impl AsRef<Path>) -> Result<Self, ReadError> {
         let path = path.as_ref();
+        Self::read_path(path, Format::of_path(path))
+    }
+
+    /// Reads a file in this format, whatever its name is.
+    ///
+    /// ```
+    /// use corsac_config::{Format, PolicyFile, ReadError};
+    /// let error = PolicyFile::read_as("no/such/file.conf", Format::Toml).unwrap_err();
+    /// assert!(matches!(error, ReadError::Io { .. }));
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`read`](Self::read).
+    pub fn read_as(path: impl AsRef<Path>, format: Format) -> Result<Self, ReadError> {
+        Self::read_path(path.as_ref(), Some(format))
+    }
+
+    fn read_path(path: &Path, format: Option<Format>) -> Result<Self, ReadError> {
         let failed = |error| ReadError::Io { path: path.to_owned(), error };
-        let file = std::fs::File::open(path).map_err(failed)?;
-        Self::read_from(file, &path.display().to_string(), Format::of_path(path))
+        let mut file = std::fs::File::open(path).map_err(failed)?;
+        let bytes = read_bounded(&mut file).map_err(failed)?;
+        // A name that is not UTF-8 cannot be a string: what is not is escaped.
+        let name = path.to_str().map_or_else(
+            || Printable::new(path.as_os_str().as_encoded_bytes(), LONGEST_MESSAGE).to_string(),
+            str::to_owned,
+        );
+        Ok(Self::read_bytes(&name, bytes, format)?)
     }
 
     /// Reads from standard input, say. Without a `format`, what is read tells which it is.
@@ -179,10 +205,7 @@ impl PolicyFile {
     ///
     /// As [`read`](Self::read).
     pub fn read_from(from: impl Read, name: &str, format: Option<Format>) -> Result<Self, ReadError> {
-        let mut bytes = Vec::new();
-        let limit = MOST_BYTES as u64;
-        let read = from.take(limit.saturating_add(1)).read_to_end(&mut bytes);
-        read.map_err(|error| ReadError::Io { path: name.into(), error })?;
+        let bytes = read_bounded(from).map_err(|error| ReadError::Io { path: name.into(), error })?;
         Ok(Self::read_bytes(name, bytes, format)?)
     }
 
@@ -287,6 +310,13 @@ impl PolicyFile {
             self.policies.iter().map(|named| (named.name.as_str(), named.policy.config())).collect();
         to_toml(configs.iter().map(|(name, config)| (*name, config)))
     }
+}
+
+/// All the bytes, or one more than a policy file may have.
+fn read_bounded(from: impl Read) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    from.take((MOST_BYTES as u64).saturating_add(1)).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// Bytes that are no text: where they begin to be none.

@@ -1,5 +1,7 @@
 //! The arguments of `corsac policy`.
 
+use std::path::PathBuf;
+
 use clap::{Args, Subcommand, ValueEnum};
 use corsac_config::Format;
 
@@ -40,7 +42,7 @@ pub(crate) enum PolicyCommand {
 #[derive(Debug, Args)]
 pub(crate) struct FileArguments {
     /// The policy file; `-` is standard input
-    pub(crate) file: String,
+    pub(crate) file: PathBuf,
 
     /// What the file is written in; else its name tells (.toml, .json), or what is in it
     #[arg(long, value_name = "FORMAT", value_parser = values(&Format::ALL, Format::as_str))]
@@ -57,11 +59,12 @@ pub(crate) struct FileArguments {
 
 Exit status: 0 no errors (with --deny-lints: no lints either), 1 some,
 2 bad arguments, or a file cannot be read: with a message on standard error,
-and nothing on standard output, with --json too.")]
+and nothing on standard output, with --json too; or the output cannot be
+written.")]
 pub(crate) struct LintArguments {
     /// The policy files; `-` is standard input
     #[arg(required = true, value_name = "FILE")]
-    pub(crate) files: Vec<String>,
+    pub(crate) files: Vec<PathBuf>,
 
     /// What the files are written in; else their names tell (.toml, .json), or what is in them
     #[arg(long, value_name = "FORMAT", value_parser = values(&Format::ALL, Format::as_str))]
@@ -89,7 +92,8 @@ pub(crate) struct LintArguments {
 Nothing is sent: browser and server are both in memory.
 
 Exit status: 0 readable or opaque (or as --expect says), 1 blocked,
-2 bad arguments, or the file has errors, 3 failed for a reason that is not CORS.")]
+2 bad arguments, the file has errors, or the output cannot be written, 3 failed
+for a reason that is not CORS.")]
 pub(crate) struct WhyArguments {
     #[command(flatten)]
     pub(crate) file: FileArguments,
@@ -121,13 +125,13 @@ What is compared is what the policies decide, not how they are written.
 
 Exit status: 0 the same is allowed (other changes, such as max-age, are
 listed), 1 something became allowed or refused (or as --fail-on says),
-2 bad arguments, or a file has errors.")]
+2 bad arguments, a file has errors, or the output cannot be written.")]
 pub(crate) struct DiffArguments {
     /// The policy file as it was; `-` is standard input
-    pub(crate) old: String,
+    pub(crate) old: PathBuf,
 
     /// The policy file as it is
-    pub(crate) new: String,
+    pub(crate) new: PathBuf,
 
     /// Compare the policies of this name only
     #[arg(long, value_name = "NAME")]

@@ -1,6 +1,8 @@
 //! From the command line to a question: the request as a browser would make it, and how to ask.
 
+use std::ffi::OsStr;
 use std::io::Read as _;
+use std::path::Path;
 
 use corsac::browser::{AddressSpace, Body, Client, Engine, Permission, Request, RequestError, RequestInit};
 use corsac::server::Policy;
@@ -105,7 +107,7 @@ fn read_request(arguments: &RequestArguments, mut init: RequestInit, has_body: b
 /// The URL that the page asks for: absolute, as `fetch()` in another origin's page needs it.
 fn parse_url(text: &str) -> Result<Url, String> {
     let url = match Url::parse(text) {
-        Ok(url) if url.has_host() || text.contains("://") || url.scheme() == "data" => url,
+        Ok(url) if url.has_host() || text.contains("://") || is_asked_without_host(url.scheme()) => url,
         Err(error) if text.contains("://") => {
             return Err(format!("`{}` is not a URL: {error}.", printable(text)));
         }
@@ -120,13 +122,35 @@ fn parse_url(text: &str) -> Result<Url, String> {
     };
     if !matches!(url.scheme(), "http" | "https") {
         return Err(format!(
-            "`{}` has the scheme `{}`: only http and https URLs can be asked across origins. \
-             Serve the file or app over http, then check that URL.",
+            "`{}` has the scheme `{}`, and `corsac check` asks http and https URLs. {}",
             printable(text),
-            url.scheme()
+            url.scheme(),
+            about_scheme(url.scheme())
         ));
     }
     Ok(url)
+}
+
+/// Schemes of URLs that have no host, which people ask about nevertheless. Others are a host and a port: `localhost:8080`.
+fn is_asked_without_host(scheme: &str) -> bool {
+    matches!(scheme, "about" | "blob" | "data" | "file" | "javascript" | "mailto")
+}
+
+/// What a page can do with a URL of this scheme, which is neither http nor https.
+fn about_scheme(scheme: &str) -> &'static str {
+    match scheme {
+        "ws" | "wss" => {
+            "A page may open a WebSocket to any origin: no CORS header is asked for, and the server itself has to look at `Origin` in the \
+             handshake."
+        }
+        "data" => "A page may fetch a data URL: no server is asked, so CORS has no part in it.",
+        "blob" => {
+            "A page may fetch a blob URL of its own origin: no server is asked, so CORS has no part in it."
+        }
+        "about" | "javascript" | "mailto" => "No page can fetch such a URL.",
+        "file" => "No page of the web may read files. Serve the file over http, then check that URL.",
+        _ => "A page cannot fetch such a URL across origins. Serve it over http, then check that URL.",
+    }
 }
 
 /// A host and what follows, written without a scheme: the URL that was probably meant.
@@ -138,16 +162,22 @@ fn with_scheme(text: &str) -> Option<String> {
 }
 
 /// `-d`: the bytes themselves, or `@FILE`, or `@-` for standard input. At most 64 MiB.
-fn read_body(data: &str) -> Result<Vec<u8>, String> {
+fn read_body(data: &OsStr) -> Result<Vec<u8>, String> {
     const LIMIT: u64 = 64 << 20;
-    let Some(path) = data.strip_prefix('@') else {
-        return Ok(data.as_bytes().to_vec());
+    let given = data.as_encoded_bytes();
+    let Some(path) = given.strip_prefix(b"@") else {
+        let text =
+            data.to_str().ok_or("the body is not UTF-8: write it to a file, and give that as @FILE")?;
+        return Ok(text.as_bytes().to_vec());
     };
     let mut body = Vec::new();
-    let read = if path == "-" {
+    let file = || path_of(path).ok_or(std::io::ErrorKind::InvalidFilename.into());
+    let read = if path == b"-" {
         std::io::stdin().lock().take(LIMIT.saturating_add(1)).read_to_end(&mut body)
     } else {
-        std::fs::File::open(path).and_then(|file| file.take(LIMIT.saturating_add(1)).read_to_end(&mut body))
+        file()
+            .and_then(std::fs::File::open)
+            .and_then(|file| file.take(LIMIT.saturating_add(1)).read_to_end(&mut body))
     };
     read.map_err(|error| format!("cannot read the body from `{}`: {error}", printable(path)))?;
     if body.len() as u64 > LIMIT {
@@ -157,6 +187,18 @@ fn read_body(data: &str) -> Result<Vec<u8>, String> {
         ));
     }
     Ok(body)
+}
+
+/// The path of these bytes of an argument. Only on Unix is every one of them a path.
+#[cfg(unix)]
+fn path_of(bytes: &[u8]) -> Option<&Path> {
+    use std::os::unix::ffi::OsStrExt as _;
+    Some(Path::new(OsStr::from_bytes(bytes)))
+}
+
+#[cfg(not(unix))]
+fn path_of(bytes: &[u8]) -> Option<&Path> {
+    std::str::from_utf8(bytes).ok().map(Path::new)
 }
 
 /// A request that script cannot make, with what a browser says about it.

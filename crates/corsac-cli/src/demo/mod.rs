@@ -13,7 +13,7 @@ use clap::Parser as _;
 
 use crate::arguments::{Arguments, Command, DemoArguments};
 use crate::check::{self, Question, Report};
-use crate::terminal::{FAINT, STRONG, styled, width, wrap};
+use crate::terminal::{FAINT, STRONG, print_to, styled, width, wrap};
 use api::{Places, Servers};
 use routes::{CHAPTERS, Route};
 
@@ -36,8 +36,7 @@ pub(crate) async fn run(arguments: &DemoArguments, out: &mut impl Write) -> Resu
     }
     let fixed = fix::ask_again(&places).await?;
     let text = if arguments.serve { serving(&places, &asked) } else { story(&places, &asked, &fixed) };
-    // A reader that closes the pipe early is no error.
-    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    print_to(out, &text)?;
     if arguments.serve {
         servers.serve_page(page::html(&places, &asked), page::json(&places, &asked)).await;
     }

@@ -5,6 +5,7 @@ use std::fmt;
 use corsac_config::{FileProblem, FileProblems};
 use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, SourceCode};
 
+use super::excerpt::Excerpt;
 use crate::terminal::width;
 
 /// More are counted, and not drawn.
@@ -31,7 +32,8 @@ fn draw_those(problems: &FileProblems, wanted: impl Fn(&FileProblem) -> bool) ->
     let mut wanted = problems.iter().filter(|problem| wanted(problem));
     for problem in wanted.by_ref().take(MOST) {
         // Writing to a text does not fail.
-        let _ = handler.render_report(&mut page, &Drawn { problem, problems });
+        let excerpt = Excerpt::new(problems, problem, width());
+        let _ = handler.render_report(&mut page, &Drawn { problem, excerpt });
         page.push('\n');
     }
     let more = wanted.count();
@@ -41,11 +43,11 @@ fn draw_those(problems: &FileProblems, wanted: impl Fn(&FileProblem) -> bool) ->
     page
 }
 
-/// One problem, with the source that it points into.
+/// One problem, with the lines that it points into.
 #[derive(Debug)]
 struct Drawn<'a> {
     problem: &'a FileProblem,
-    problems: &'a FileProblems,
+    excerpt: Excerpt,
 }
 
 impl fmt::Display for Drawn<'_> {
@@ -66,10 +68,12 @@ impl Diagnostic for Drawn<'_> {
     }
 
     fn source_code(&self) -> Option<&dyn SourceCode> {
-        self.problems.source_code()
+        Some(&self.excerpt)
     }
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
-        self.problem.labels()
+        let underlined = &self.excerpt.underlined;
+        let span = LabeledSpan::new_primary_with_span(None, (underlined.start, underlined.len()));
+        Some(Box::new(std::iter::once(span)))
     }
 }

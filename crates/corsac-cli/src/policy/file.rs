@@ -10,14 +10,12 @@ use crate::terminal::printable;
 /// The policies, or why there are none.
 pub(crate) fn read(arguments: &FileArguments) -> Result<PolicyFile, ReadError> {
     let FileArguments { file, format } = arguments;
-    match (file.as_str(), format) {
-        ("-", format) => PolicyFile::read_from(std::io::stdin().lock(), "standard input", *format),
-        (path, None) => PolicyFile::read(path),
-        (path, Some(format)) => {
-            let file =
-                std::fs::File::open(path).map_err(|error| ReadError::Io { path: path.into(), error })?;
-            PolicyFile::read_from(file, path, Some(*format))
+    match format {
+        format if file.as_os_str() == "-" => {
+            PolicyFile::read_from(std::io::stdin().lock(), "standard input", *format)
         }
+        None => PolicyFile::read(file),
+        Some(format) => PolicyFile::read_as(file, *format),
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod diff;
 mod draw;
+mod excerpt;
 mod file;
 mod lint;
 mod why;

@@ -16,3 +16,4 @@ mod printable;
 mod server;
 mod status;
 mod wire;
+mod written;
