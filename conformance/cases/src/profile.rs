@@ -5,13 +5,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use corsac::browser::{
-    Api, Body, CacheMode, Client, Credentials, Engine, Exchange, ExchangeKind, Fetch, FilteredResponse,
-    NetworkError, NetworkErrorKind, Outcome, PreflightCache, Profile, Request, RequestInit, ResponseHead,
-    Step as FetchStep, StreamBody,
+    Api, Body, CacheMode, Carried, Client, Credentials, Engine, Exchange, ExchangeKind, Fetch,
+    FilteredResponse, NetworkError, NetworkErrorKind, Outcome, PreflightCache, Profile, Request, RequestInit,
+    ResponseHead, Step as FetchStep, StreamBody,
 };
 use corsac::header::{HeaderList, is_forbidden_request_header, is_no_cors_safelisted, normalize};
 use corsac::origin::Origin;
-use corsac_explain::findings::SeenExchange;
 use url::Url;
 
 use crate::Failure;
@@ -93,7 +92,7 @@ struct Tab<'p> {
 struct Running<'p> {
     request: Request,
     fetch: Fetch<'p>,
-    exchanges: Vec<SeenExchange>,
+    exchanges: Vec<Carried>,
 }
 
 impl<'p> Tab<'p> {
@@ -145,9 +144,8 @@ impl<'p> Tab<'p> {
             for (lane, exchange) in lanes.iter_mut().zip(sent) {
                 if let (Some(first), Some(exchange)) = (lane.front_mut(), exchange) {
                     let result = self.exchange(&exchange);
-                    let response = result.as_ref().ok().cloned();
-                    first.exchanges.push(SeenExchange { exchange, response });
-                    first.fetch.receive(result);
+                    first.fetch.receive(result.clone());
+                    first.exchanges.push(Carried::new(exchange, result));
                 }
             }
         }

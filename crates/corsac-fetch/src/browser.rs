@@ -2,11 +2,11 @@
 
 use std::time::{Duration, Instant};
 
-use corsac::browser::{Engine, PreflightCache, Request};
+use corsac::browser::{Engine, Fetched, PreflightCache, Request};
 
 use crate::network::Network;
 use crate::transport::Transport;
-use crate::wire::{Fetched, Wire};
+use crate::wire::Wire;
 
 /// Fetches as a browser does: with CORS enforced, and preflights kept for as long as the server and the engine allow.
 ///

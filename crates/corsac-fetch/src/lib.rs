@@ -13,7 +13,7 @@ mod wire;
 
 pub use browser::Browser;
 pub use transport::Transport;
-pub use wire::{Carried, Fetched, Wire};
+pub use wire::Wire;
 
 pub use network::{
     InProcess, Network, NetworkOptions, NetworkSetupError, Peer, ProxySettings, Received, RequestBody,

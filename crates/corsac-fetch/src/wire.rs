@@ -1,12 +1,11 @@
 //! The driver: carries a fetch's exchanges over the network until it ends.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use corsac::browser::{
-    Engine, Exchange, ExchangeKind, Fetch, NetworkError, NetworkErrorKind, Outcome, PreflightCache, Request,
-    Step, Trace,
+    Carried, Engine, Exchange, ExchangeKind, Fetch, Fetched, NetworkError, NetworkErrorKind, PreflightCache,
+    Request, Step,
 };
 
 use crate::network::{Peer, Received, SendError};
@@ -16,7 +15,7 @@ use crate::transport::Transport;
 ///
 /// The server is asked no more often than it has to be: requests that are identical are sent once. One that may change something on the
 /// server ([`Exchange::may_change_something`]) leaves at most once for each hop, whatever the engines differ in: as the first engine
-/// sends it. The others are judged on the response to that, and [`Carried::from`] says so. So let the engine whose request is to be
+/// sends it. The others are judged on the response to that, and [`Carried::from`](corsac::browser::Carried::from) says so. So let the engine whose request is to be
 /// sent fetch first.
 ///
 /// For ordinary use, one engine and one fetch after another, there is [`Browser`](crate::Browser).
@@ -33,7 +32,7 @@ use crate::transport::Transport;
 ///     let fetched = wire.fetch(engine, &mut PreflightCache::default(), Duration::ZERO).await;
 ///     println!("{}: {}", engine.title(), fetched.outcome.verdict().as_str());
 /// }
-/// println!("{} requests in all", wire.sent().len());
+/// println!("{} requests in all", wire.sent().count());
 /// # Ok(()) }
 /// ```
 #[derive(Debug)]
@@ -42,7 +41,7 @@ pub struct Wire<T> {
     request: Request,
     body: Option<Vec<u8>>,
     deadline: Instant,
-    sent: Vec<Carried>,
+    sent: Vec<Sent>,
     /// Where in `sent` the reply to a question is.
     replies: HashMap<Question, usize>,
 }
@@ -56,80 +55,12 @@ enum Question {
     Changes { redirects: usize },
 }
 
-/// One exchange that was carried out.
-///
-/// ```no_run
-/// # async fn example(mut browser: corsac_fetch::Browser, request: corsac::browser::Request) {
-/// let fetched = browser.fetch(request, None).await;
-/// for carried in &fetched.exchanges {
-///     match &carried.result {
-///         Ok(received) => println!("{}: {} in {:?}", carried.exchange.method, received.head.status, carried.elapsed),
-///         Err(error) => println!("{}: {error}", carried.exchange.method),
-///     }
-/// }
-/// # }
-/// ```
-#[derive(Clone, Debug)]
-pub struct Carried {
-    /// The request, as it was sent.
-    pub exchange: Exchange,
-    /// The engine whose request that is. It is another than the one that fetched if that one's request differs, and was not sent because
-    /// the method may change something: see [`Wire`].
-    pub from: Engine,
-    /// The response, or what came instead.
-    pub result: Result<Arc<Received>, NetworkError>,
-    /// Who answered, if a connection stood.
-    pub peer: Option<Peer>,
-    /// From the look-up of the name to the end of the response, or to the failure.
-    pub elapsed: Duration,
-}
-
-/// How a fetch over a real network ended, and what it did on the way.
-///
-/// ```no_run
-/// # async fn example(mut browser: corsac_fetch::Browser, request: corsac::browser::Request) {
-/// let fetched = browser.fetch(request, None).await;
-/// for entry in fetched.trace.entries() {
-///     println!("{} {}: {}", entry.rule.as_str(), entry.result.as_str(), entry.evidence);
-/// }
-/// println!("{} after {} requests", fetched.outcome.verdict().as_str(), fetched.exchanges.len());
-/// # }
-/// ```
-#[derive(Clone, Debug)]
-pub struct Fetched {
-    /// The end, as the page sees it.
-    pub outcome: Outcome,
-    /// Each rule that ran.
-    pub trace: Trace,
-    /// Each request that was sent or tried, in order.
-    pub exchanges: Vec<Carried>,
-}
-
-impl Fetched {
-    /// The body's first bytes, if script may read the response: see [`NetworkOptions::body_limit`](crate::NetworkOptions::body_limit).
-    ///
-    /// `None` for everything that script may not read.
-    ///
-    /// ```
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # use std::time::Duration;
-    /// # use corsac::{browser::{Client, Engine, PreflightCache, RequestInit}, origin::Origin};
-    /// # use corsac_fetch::{Network, NetworkOptions, Wire};
-    /// # let page = Client::new(Origin::parse("https://app.example")?);
-    /// let request = RequestInit::new("http://api.example/".parse()?, page).build()?; // mixed content
-    /// # let (network, mut cache) = (Network::new(NetworkOptions::default())?, PreflightCache::default());
-    /// # let mut wire = Wire::new(&network, request, None, Duration::from_secs(10));
-    /// let fetched = wire.fetch(Engine::Spec, &mut cache, Duration::ZERO).await;
-    /// assert_eq!(fetched.body(), None);
-    /// # Ok(()) }
-    /// ```
-    pub fn body(&self) -> Option<&[u8]> {
-        let Outcome::Readable(_) = self.outcome else {
-            return None;
-        };
-        self.exchanges.last()?.result.as_ref().ok().map(|received| received.body.as_slice())
-    }
+/// An exchange that was carried out, as the engine that came first sent it.
+#[derive(Debug)]
+struct Sent {
+    engine: Engine,
+    carried: Carried,
+    peer: Option<Peer>,
 }
 
 impl<T: Transport> Wire<T> {
@@ -144,7 +75,7 @@ impl<T: Transport> Wire<T> {
     /// # let request = RequestInit::new("https://api.example/".parse()?, page).build()?;
     /// let network = Network::new(NetworkOptions::default())?;
     /// let wire = Wire::new(&network, request, None, Duration::from_secs(30));
-    /// assert!(wire.sent().is_empty());
+    /// assert_eq!(wire.sent().count(), 0);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn new(transport: T, request: Request, body: Option<Vec<u8>>, time: Duration) -> Self {
@@ -154,7 +85,7 @@ impl<T: Transport> Wire<T> {
         Self { transport, request, body, deadline, sent: Vec::new(), replies: HashMap::new() }
     }
 
-    /// Every exchange that the fetches so far sent, or tried to send, in order.
+    /// Every exchange that left for the server so far, in order. One that got no connection is not among them.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -167,17 +98,18 @@ impl<T: Transport> Wire<T> {
     /// # let (network, mut cache) = (Network::new(NetworkOptions::default())?, PreflightCache::default());
     /// let mut wire = Wire::new(&network, request, None, Duration::from_secs(10));
     /// wire.fetch(Engine::Chromium, &mut cache, Duration::ZERO).await;
-    /// assert!(wire.sent().is_empty()); // mixed content: an https page asks no http server
+    /// assert_eq!(wire.sent().count(), 0); // mixed content: an https page asks no http server
     /// # Ok(()) }
     /// ```
-    pub fn sent(&self) -> &[Carried] {
-        &self.sent
+    pub fn sent(&self) -> impl Iterator<Item = &Carried> {
+        let left = |sent: &&Sent| sent.peer.is_some() || sent.carried.result.is_ok();
+        self.sent.iter().filter(left).map(|sent| &sent.carried)
     }
 
     /// Carries out one [fetch](https://fetch.spec.whatwg.org/#concept-fetch), as this engine does. `now` is the time on the clock of
     /// `cache`.
     ///
-    /// Every failure is an [`Outcome`]: there is no error besides.
+    /// Every failure is an [`Outcome`](corsac::browser::Outcome): there is no error besides.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -213,18 +145,13 @@ impl<T: Transport> Wire<T> {
             };
             requests += usize::from(exchange.kind != ExchangeKind::Preflight);
             // `None`: the fetch ended when it heard which address answers, and nothing was sent.
-            if let Some(mut carried) = self.carry(engine, &exchange, question, &mut fetch).await {
-                if carried.exchange == exchange {
-                    carried.from = engine;
-                }
-                fetch.receive(
-                    carried.result.as_ref().map(|received| received.head.clone()).map_err(Clone::clone),
-                );
+            if let Some(carried) = self.carry(engine, &exchange, question, &mut fetch).await {
+                fetch.receive(carried.result.clone());
                 exchanges.push(carried);
             }
         };
         let (_, trace) = fetch.finish();
-        Fetched { outcome, trace, exchanges }
+        Fetched::new(outcome, trace, exchanges)
     }
 
     /// Sends the exchange, unless another fetch has asked the same question already.
@@ -238,7 +165,9 @@ impl<T: Transport> Wire<T> {
         let known = self.replies.get(&question).and_then(|index| self.sent.get(*index));
         if let Some(known) = known {
             let goes_on = known.peer.is_none_or(|peer| accepts(fetch, peer));
-            return goes_on.then(|| known.clone());
+            let mut carried = known.carried.clone();
+            carried.from = (carried.exchange != *exchange).then_some(known.engine);
+            return goes_on.then_some(carried);
         }
         let started = Instant::now();
         let mut peer = None;
@@ -247,16 +176,18 @@ impl<T: Transport> Wire<T> {
             accepts(fetch, reached)
         };
         let time_left = self.deadline.saturating_duration_since(started);
-        let result =
+        let (result, body) =
             match self.transport.carry(time_left, exchange, self.body.as_deref(), &mut connected).await {
-                Ok(received) => Ok(Arc::new(received)),
+                Ok(received) => (Ok(received.head), received.body),
                 Err(SendError::Declined(_)) => return None,
-                Err(error) => Err(network_error(error)),
+                Err(error) => (Err(network_error(error)), Vec::new()),
             };
-        let carried =
-            Carried { exchange: exchange.clone(), from: engine, result, peer, elapsed: started.elapsed() };
+        let mut carried = Carried::new(exchange.clone(), result);
+        carried.body = body.into();
+        carried.address = peer.filter(|peer| !peer.proxied).map(|peer| peer.address);
+        carried.elapsed = Some(started.elapsed());
         self.replies.insert(question, self.sent.len());
-        self.sent.push(carried.clone());
+        self.sent.push(Sent { engine, carried: carried.clone(), peer });
         Some(carried)
     }
 

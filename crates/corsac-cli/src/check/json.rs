@@ -1,11 +1,13 @@
 //! The JSON contract: schema `corsac.check/1`; with a policy as the server `corsac.why/1`, which has its decisions besides.
 
-use corsac::browser::{Engine, Exchange, FilteredResponse, NetworkError, Outcome, Refusal, ResponseHead};
+use corsac::browser::{
+    Carried, Engine, Exchange, FilteredResponse, NetworkError, Outcome, Refusal, ResponseHead,
+};
 use corsac::header::HeaderList;
 use serde_json::{Map, Value, json};
 
-use super::controls::{Control, ControlResult};
-use super::server::{Carried, Decided, Sent};
+use super::controls::{Control, Fate};
+use super::server::{Decided, Sent};
 use super::{EngineReport, Question, Report};
 
 /// The report as one JSON object.
@@ -58,7 +60,7 @@ pub(crate) fn print(question: &Question, report: &Report) -> Value {
         },
         "verdict": report.verdict().as_str(),
         "reason": chosen.fetched.outcome.refusal().map(reason),
-        "exchanges": exchanges(&chosen.fetched.exchanges, question),
+        "exchanges": exchanges(chosen, question),
         "readable": readable(&chosen.fetched.outcome),
         "engines": engines,
         "trace": trace,
@@ -82,14 +84,14 @@ fn engine_report(report: &EngineReport, chosen: &EngineReport, question: &Questi
         object.insert("console".into(), json!(report.console));
     }
     if question.server.policy().is_none() {
-        let judged_on = report.fetched.judged_on(report.engine).map(Engine::as_str);
+        let judged_on = report.judged_on().map(Engine::as_str);
         object.insert("judged_on".into(), json!(judged_on));
     }
     let sent = |report: &EngineReport| -> Vec<_> {
         report.fetched.exchanges.iter().map(|carried| carried.exchange.clone()).collect()
     };
     if sent(report) != sent(chosen) {
-        object.insert("exchanges".into(), exchanges(&report.fetched.exchanges, question));
+        object.insert("exchanges".into(), exchanges(report, question));
     }
     Value::Object(object)
 }
@@ -100,26 +102,32 @@ fn reason(refusal: &Refusal) -> Value {
     json!({ "code": refusal.reason.code().as_str(), "stage": refusal.stage.as_str(), "detail": detail })
 }
 
-fn exchanges(carried: &[Carried], question: &Question) -> Value {
-    carried.iter().map(|carried| exchange(carried, question)).collect()
+fn exchanges(report: &EngineReport, question: &Question) -> Value {
+    let carried = report.fetched.exchanges.iter().enumerate();
+    carried
+        .map(|(index, carried)| {
+            let (name, value) = match report.decisions.get(index) {
+                Some(decided) => ("decision", decision(decided)),
+                None => ("from", json!(carried.from.unwrap_or(report.engine).as_str())),
+            };
+            let mut object = exchange(carried, question);
+            object.insert(name.to_owned(), value);
+            Value::Object(object)
+        })
+        .collect()
 }
 
-fn exchange(carried: &Carried, question: &Question) -> Value {
+fn exchange(carried: &Carried, question: &Question) -> Map<String, Value> {
     let (response, error) = response(&carried.result);
-    let mut exchange = json!({
-        "kind": carried.exchange.kind.as_str(),
-        "request": request(&carried.exchange, question),
-        "response": response,
-        "error": error,
-        "ms": carried.elapsed.map(|elapsed| (elapsed.as_secs_f64() * 10_000.0).round() / 10.0),
-    });
-    if let Value::Object(exchange) = &mut exchange {
-        match &carried.decided {
-            Some(decided) => exchange.insert("decision".into(), decision(decided)),
-            None => exchange.insert("from".into(), json!(carried.from.as_str())),
-        };
-    }
-    exchange
+    let ms = carried.elapsed.map(|elapsed| (elapsed.as_secs_f64() * 10_000.0).round() / 10.0);
+    let fields = [
+        ("kind", json!(carried.exchange.kind.as_str())),
+        ("request", request(&carried.exchange, question)),
+        ("response", response),
+        ("error", error),
+        ("ms", json!(ms)),
+    ];
+    fields.map(|(name, value)| (name.to_owned(), value)).into_iter().collect()
 }
 
 fn request(exchange: &Exchange, question: &Question) -> Value {
@@ -131,13 +139,15 @@ fn request(exchange: &Exchange, question: &Question) -> Value {
 }
 
 fn control(control: &Control, question: &Question) -> Value {
-    let Control { what, exchange, result } = control;
-    let request = request(exchange, question);
-    match result {
-        ControlResult::Skipped(why) => json!({ "what": what.as_str(), "request": request, "skipped": why }),
-        ControlResult::Sent(result) => {
-            let (response, error) = response(result);
-            json!({ "what": what.as_str(), "request": request, "response": response, "error": error })
+    let what = control.what.as_str();
+    match &control.fate {
+        Fate::Skipped { exchange, why } => {
+            json!({ "what": what, "request": request(exchange, question), "skipped": why })
+        }
+        Fate::Sent(carried) => {
+            let (response, error) = response(&carried.result);
+            let request = request(&carried.exchange, question);
+            json!({ "what": what, "request": request, "response": response, "error": error })
         }
     }
 }

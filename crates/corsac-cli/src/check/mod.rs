@@ -8,13 +8,13 @@ mod question;
 mod server;
 mod text;
 
-use corsac::browser::{Engine, Outcome, Verdict};
-use corsac_explain::findings::{Evidence, Finding, SeenExchange};
+use corsac::browser::{Carried, Engine, Fetched, Outcome, Verdict};
+use corsac_explain::findings::{Evidence, Finding};
 
 use controls::Control;
 pub(crate) use json::print as print_json;
 pub(crate) use question::Question;
-use server::{Carried, Fetched, Sent};
+use server::{Decided, Sent};
 pub(crate) use text::{print as print_text, print_short};
 
 /// What came of it.
@@ -33,8 +33,17 @@ pub(crate) struct Report {
 pub(crate) struct EngineReport {
     pub(crate) engine: Engine,
     pub(crate) fetched: Fetched,
+    /// What a policy decided about each exchange, if one answers.
+    pub(crate) decisions: Vec<Decided>,
     /// What the engine prints on its console.
     pub(crate) console: Vec<String>,
+}
+
+impl EngineReport {
+    /// The engine whose request the response answers, if that is another: a request that may change something is sent once.
+    pub(crate) fn judged_on(&self) -> Option<Engine> {
+        self.fetched.exchanges.iter().find_map(|carried| carried.from)
+    }
 }
 
 impl Report {
@@ -53,9 +62,9 @@ pub(crate) async fn ask(question: &Question) -> Report {
     let mut way = question.server.way(&question.request);
     let mut engines = Vec::new();
     for engine in in_sending_order(question) {
-        let fetched = way.fetch(engine).await;
+        let (fetched, decisions) = way.fetch(engine).await;
         let console = console(engine, &fetched, question);
-        engines.push(EngineReport { engine, fetched, console });
+        engines.push(EngineReport { engine, fetched, decisions, console });
     }
     // First the one whose verdict counts.
     let order = question.engines();
@@ -84,18 +93,9 @@ fn console(engine: Engine, fetched: &Fetched, question: &Question) -> Vec<String
     match &fetched.outcome {
         Outcome::Refused(refusal) => corsac_explain::console(engine, refusal, &question.request),
         Outcome::Readable(_) | Outcome::Opaque(_) => {
-            corsac_explain::console_warnings(engine, &question.request, &seen(fetched))
+            corsac_explain::console_warnings(engine, &question.request, &fetched.exchanges)
         }
     }
-}
-
-/// The exchanges as `corsac-explain` looks at them.
-fn seen(fetched: &Fetched) -> Vec<SeenExchange> {
-    let seen = |carried: &Carried| SeenExchange {
-        exchange: carried.exchange.clone(),
-        response: carried.result.as_ref().ok().cloned(),
-    };
-    fetched.exchanges.iter().map(seen).collect()
 }
 
 fn findings(question: &Question, report: &Report) -> Vec<Finding> {
@@ -105,9 +105,9 @@ fn findings(question: &Question, report: &Report) -> Vec<Finding> {
     let address = chosen.fetched.exchanges.iter().find_map(|carried| carried.address);
     corsac_explain::findings(&Evidence {
         request: &question.request,
-        exchanges: &seen(&chosen.fetched),
+        exchanges: &chosen.fetched.exchanges,
         outcome: &chosen.fetched.outcome,
-        controls: &controls::answered(&report.controls),
+        controls: controls::answered(&report.controls),
         address,
         cookies_given: !question.cookies.is_empty(),
     })

@@ -19,8 +19,7 @@ pub(super) fn about_exchange(decided: &Decided) -> String {
 /// What to write in the policy, beyond what it says itself. `None` when the policy is not what refused.
 pub(super) fn what_to_write(chosen: &EngineReport) -> Option<String> {
     let Outcome::Refused(refusal) = &chosen.fetched.outcome else { return None };
-    let last = chosen.fetched.exchanges.last()?;
-    let decided = last.decided.as_ref()?;
+    let decided = chosen.decisions.last()?;
     if decided.refusal.is_some() {
         return Some(decided.advice.clone().unwrap_or_default());
     }

@@ -1,11 +1,8 @@
 //! Who answers: a real server over the network, or a policy in memory.
 
-use std::net::IpAddr;
 use std::time::Duration;
 
-use corsac::browser::{
-    Engine, Exchange, Fetch, NetworkError, Outcome, PreflightCache, Request, ResponseHead, Step, Trace,
-};
+use corsac::browser::{Carried, Engine, Exchange, Fetch, Fetched, PreflightCache, Request, ResponseHead};
 use corsac::server::{Enforcement, Policy, PolicyRefusal, RequestKind};
 use corsac_fetch::{Network, Wire};
 use http::header::{HeaderMap, HeaderName, HeaderValue};
@@ -20,21 +17,6 @@ pub(crate) enum Server {
     Policy(Policy),
 }
 
-/// One exchange: what was sent, and what came back.
-#[derive(Clone)]
-pub(crate) struct Carried {
-    pub(crate) exchange: Exchange,
-    /// The engine whose request it is.
-    pub(crate) from: Engine,
-    pub(crate) result: Result<ResponseHead, NetworkError>,
-    /// The server's address, if a connection to it stood.
-    pub(crate) address: Option<IpAddr>,
-    /// How long it took; nothing when nothing was sent over a network.
-    pub(crate) elapsed: Option<Duration>,
-    /// Why a policy answered so.
-    pub(crate) decided: Option<Decided>,
-}
-
 /// What a policy decided about a request, in words.
 #[derive(Clone)]
 pub(crate) struct Decided {
@@ -44,13 +26,6 @@ pub(crate) struct Decided {
     pub(crate) text: String,
     /// What to write about the origin, if that was refused.
     pub(crate) advice: Option<String>,
-}
-
-/// How a fetch went.
-pub(crate) struct Fetched {
-    pub(crate) outcome: Outcome,
-    pub(crate) trace: Trace,
-    pub(crate) exchanges: Vec<Carried>,
 }
 
 /// One request that really left for the server.
@@ -89,81 +64,47 @@ impl Server {
 }
 
 impl Way<'_> {
-    /// One fetch, as this engine makes it.
-    pub(super) async fn fetch(&mut self, engine: Engine) -> Fetched {
+    /// One fetch, as this engine makes it; and what a policy decided about each exchange, if one answers.
+    pub(super) async fn fetch(&mut self, engine: Engine) -> (Fetched, Vec<Decided>) {
         let mut cache = PreflightCache::default();
-        match self {
-            Self::Wire { wire, .. } => wire.fetch(engine, &mut cache, Duration::ZERO).await.into(),
-            Self::Memory { policy, request } => fetch_from(policy, request.clone(), engine, &mut cache),
-        }
+        let mut decisions = Vec::new();
+        let fetched = match self {
+            Self::Wire { wire, .. } => wire.fetch(engine, &mut cache, Duration::ZERO).await,
+            Self::Memory { policy, request } => {
+                // Both halves of the protocol in one program.
+                let fetch = Fetch::new(request.clone(), engine.profile());
+                fetch.run(&mut cache, Duration::ZERO, |exchange| {
+                    let (head, decided) = answer(policy, exchange);
+                    decisions.push(decided);
+                    Ok(head)
+                })
+            }
+        };
+        (fetched, decisions)
     }
 
     /// One exchange that belongs to no fetch.
-    pub(super) async fn send_apart(&mut self, exchange: &Exchange) -> Result<ResponseHead, NetworkError> {
-        match self {
+    pub(super) async fn send_apart(&mut self, exchange: Exchange) -> Carried {
+        let result = match self {
             Self::Wire { wire, controls } => {
                 let (method, url) = (exchange.method.clone(), exchange.url.clone());
                 controls.push(Sent { method, url, why: "control" });
-                wire.send_apart(exchange).await.map(|received| received.head)
+                wire.send_apart(&exchange).await.map(|received| received.head)
             }
-            Self::Memory { policy, .. } => Ok(answer(policy, exchange).0),
-        }
+            Self::Memory { policy, .. } => Ok(answer(policy, &exchange).0),
+        };
+        Carried::new(exchange, result)
     }
 
     /// Every request that left for the server, in order.
     pub(super) fn sent(self) -> Vec<Sent> {
         let Self::Wire { wire, controls } = self else { return Vec::new() };
-        let carried = wire.sent().iter().filter(|carried| carried.peer.is_some()).map(|carried| {
+        let carried = wire.sent().map(|carried| {
             let Exchange { method, url, kind, .. } = &carried.exchange;
             Sent { method: method.clone(), url: url.clone(), why: kind.as_str() }
         });
         carried.chain(controls).collect()
     }
-}
-
-impl Fetched {
-    /// The engine whose request the response answers, if that is another than `engine`: a request that may change something is sent once.
-    pub(crate) fn judged_on(&self, engine: Engine) -> Option<Engine> {
-        self.exchanges.iter().map(|carried| carried.from).find(|from| *from != engine)
-    }
-}
-
-impl From<corsac_fetch::Fetched> for Fetched {
-    fn from(fetched: corsac_fetch::Fetched) -> Self {
-        let exchanges = fetched.exchanges.into_iter().map(|carried| Carried {
-            exchange: carried.exchange,
-            from: carried.from,
-            result: carried.result.map(|received| received.head.clone()),
-            address: carried.peer.filter(|peer| !peer.proxied).map(|peer| peer.address),
-            elapsed: Some(carried.elapsed),
-            decided: None,
-        });
-        Self { outcome: fetched.outcome, trace: fetched.trace, exchanges: exchanges.collect() }
-    }
-}
-
-/// Both halves of the protocol in one program.
-fn fetch_from(policy: &Policy, request: Request, engine: Engine, cache: &mut PreflightCache) -> Fetched {
-    let mut fetch = Fetch::new(request, engine.profile());
-    let mut exchanges = Vec::new();
-    let outcome = loop {
-        let exchange = match fetch.next(cache, Duration::ZERO) {
-            Step::Send(exchange) => exchange.clone(),
-            Step::Done(outcome) => break outcome.clone(),
-        };
-        let (head, decided) = answer(policy, &exchange);
-        fetch.receive(Ok(head.clone()));
-        exchanges.push(Carried {
-            exchange,
-            from: engine,
-            result: Ok(head),
-            address: None,
-            elapsed: None,
-            decided: Some(decided),
-        });
-    };
-    let (_, trace) = fetch.finish();
-    Fetched { outcome, trace, exchanges }
 }
 
 /// What a server with this policy answers, and why.

@@ -1,12 +1,12 @@
 //! The report for people.
 
-use corsac::browser::{Engine, ExchangeKind, Outcome, Refusal, ResponseHead, ResponseType, Verdict};
+use corsac::browser::{Carried, Engine, ExchangeKind, Outcome, Refusal, ResponseHead, ResponseType, Verdict};
 use corsac::header::HeaderLine;
 use corsac_explain::findings::Severity;
 use corsac_explain::{Explanation, Fix};
 
-use super::controls::{Control, ControlResult};
-use super::server::Carried;
+use super::controls::{Control, Fate};
+use super::server::Decided;
 use super::{EngineReport, Question, Report, exchange_marks, policy_words};
 use crate::terminal::{BAD, CAREFUL, FAINT, GOOD, LINE, STRONG, printable, printable_words, styled, wrap};
 
@@ -21,7 +21,7 @@ pub(crate) fn print(question: &Question, report: &Report) -> String {
     page.push_str(&format!("{}\n\n", styled(FAINT, &from)));
     let explained = explain(question, chosen);
     page.push_str(&summary(report, chosen, explained.as_ref()));
-    page.push_str(&sequence(&chosen.fetched.exchanges, chosen.fetched.outcome.refusal(), question));
+    page.push_str(&sequence(chosen, question));
     page.push_str(&everything_sent(report, chosen));
     page.push_str(&besides(question, report, chosen));
     let to_write = question.server.policy().and_then(|_| policy_words::what_to_write(chosen));
@@ -146,14 +146,14 @@ fn everything_sent(report: &Report, chosen: &EngineReport) -> String {
         for sent in report.sent.iter().filter(|sent| sent.why != "control") {
             line(&sent.method, sent.url.as_str(), sent.why);
         }
-        for Control { what, exchange, result } in &report.controls {
-            if matches!(result, ControlResult::Sent(_)) {
+        for Control { what, fate } in &report.controls {
+            if let Fate::Sent(carried) = fate {
                 let why = format!("to compare: {}", what.title());
-                line(&exchange.method, exchange.url.as_str(), &why);
+                line(&carried.exchange.method, carried.exchange.url.as_str(), &why);
             }
         }
     }
-    let judged = |engine: &EngineReport| Some((engine.engine, engine.fetched.judged_on(engine.engine)?));
+    let judged = |engine: &EngineReport| Some((engine.engine, engine.judged_on()?));
     let judged: Vec<(Engine, Engine)> = report.engines.iter().filter_map(judged).collect();
     if let Some((_, sender)) = judged.first() {
         let others: Vec<&str> = judged.iter().map(|(engine, _)| engine.title()).collect();
@@ -171,8 +171,8 @@ fn everything_sent(report: &Report, chosen: &EngineReport) -> String {
 /// What was sent besides, and what was not.
 fn besides(question: &Question, report: &Report, chosen: &EngineReport) -> String {
     let mut notes = Vec::new();
-    for Control { what, result, .. } in &report.controls {
-        if let ControlResult::Skipped(why) = result {
+    for Control { what, fate } in &report.controls {
+        if let Fate::Skipped { why, .. } = fate {
             notes.push(format!(
                 "Not sent to compare: the request {}, since {why}. --controls always sends it.",
                 what.title()
@@ -200,21 +200,27 @@ fn besides(question: &Question, report: &Report, chosen: &EngineReport) -> Strin
 }
 
 /// Who said what to whom.
-fn sequence(carried: &[Carried], refusal: Option<&Refusal>, question: &Question) -> String {
+fn sequence(report: &EngineReport, question: &Question) -> String {
+    let exchanges = &report.fetched.exchanges;
     let mut page = String::new();
-    if carried.is_empty() {
+    if exchanges.is_empty() {
         return page;
     }
     page.push_str(&title("What went over the wire"));
-    let last = carried.len().saturating_sub(1);
-    for (index, carried) in carried.iter().enumerate() {
-        let is_guilty = refusal.filter(|_| index == last);
-        page.push_str(&exchange(carried, is_guilty, question));
+    let last = exchanges.len().saturating_sub(1);
+    for (index, carried) in exchanges.iter().enumerate() {
+        let guilty = report.fetched.outcome.refusal().filter(|_| index == last);
+        page.push_str(&exchange(carried, report.decisions.get(index), guilty, question));
     }
     page
 }
 
-fn exchange(carried: &Carried, guilty: Option<&Refusal>, question: &Question) -> String {
+fn exchange(
+    carried: &Carried,
+    decided: Option<&Decided>,
+    guilty: Option<&Refusal>,
+    question: &Question,
+) -> String {
     let sent = &carried.exchange;
     let kind = match sent.kind {
         ExchangeKind::Preflight => "  (preflight)",
@@ -239,7 +245,7 @@ fn exchange(carried: &Carried, guilty: Option<&Refusal>, question: &Question) ->
             let status = http_status(head.status);
             page.push_str(&format!("  {} {status}{}\n", styled(STRONG, "←"), styled(FAINT, &took)));
             page.push_str(&response_lines(head, guilty));
-            if let Some(decided) = &carried.decided {
+            if let Some(decided) = decided {
                 let words = printable_words(&policy_words::about_exchange(decided));
                 page.push_str(&styled(CAREFUL, &wrap(&words, "      ", "      ")));
             }

@@ -1,8 +1,8 @@
 //! Firefox. Its messages are translated: these are the English ones, with typographic quotes.
 
 use corsac::browser::{
-    Api, Credentials, ExchangeKind, Mode, NetworkError, NetworkErrorKind, Reason, ReasonCode as Code,
-    RedirectMode, Refusal, Request, Stage, is_redirect_status,
+    Api, Carried, Credentials, ExchangeKind, Mode, NetworkError, NetworkErrorKind, Reason,
+    ReasonCode as Code, RedirectMode, Refusal, Request, Stage, is_redirect_status,
 };
 use corsac::header::is_non_wildcard_request_header_name;
 use corsac::header::names::ACCESS_CONTROL_REQUEST_HEADERS;
@@ -10,7 +10,7 @@ use url::Url;
 
 use super::Part::{Frame, Line};
 use super::{Part, Template, is_cors, page_url, redirecting_url};
-use crate::findings::{SeenExchange, only_wildcard_covers_authorization};
+use crate::findings::only_wildcard_covers_authorization;
 
 const FRAME: Template = Template::new(
     Frame,
@@ -373,7 +373,7 @@ fn wrong_cors_headers(reason: &Reason) -> bool {
     )
 }
 
-pub(super) fn warnings(request: &Request, exchanges: &[SeenExchange]) -> Vec<String> {
+pub(super) fn warnings(request: &Request, exchanges: &[Carried]) -> Vec<String> {
     if request.init().credentials == Credentials::Include {
         return Vec::new();
     }
@@ -386,13 +386,14 @@ pub(super) fn warnings(request: &Request, exchanges: &[SeenExchange]) -> Vec<Str
 }
 
 /// One for each line of `Authorization`, if only `*` covers it.
-fn authorization_warnings(seen: &SeenExchange) -> Vec<String> {
-    if !seen.response.as_ref().is_some_and(only_wildcard_covers_authorization) {
+fn authorization_warnings(carried: &Carried) -> Vec<String> {
+    if !carried.response().is_some_and(only_wildcard_covers_authorization) {
         return Vec::new();
     }
-    let asks = seen.exchange.headers.extract_tokens(ACCESS_CONTROL_REQUEST_HEADERS);
+    let asks = carried.exchange.headers.extract_tokens(ACCESS_CONTROL_REQUEST_HEADERS);
     let asks = asks.and_then(Result::ok).unwrap_or_default();
-    let warning =
-        || FRAME_WARNING.fill(&[("url", seen.exchange.url.as_str()), ("reason", AUTHORIZATION_WARNING.text)]);
+    let warning = || {
+        FRAME_WARNING.fill(&[("url", carried.exchange.url.as_str()), ("reason", AUTHORIZATION_WARNING.text)])
+    };
     asks.iter().filter(|name| is_non_wildcard_request_header_name(name)).map(|_| warning()).collect()
 }

@@ -9,11 +9,10 @@ mod webkit;
 
 use std::borrow::Cow;
 
-use corsac::browser::{Engine, ReasonCode, Refusal, Request, ResponseTainting};
+use corsac::browser::{Carried, Engine, ReasonCode, Refusal, Request, ResponseTainting};
 use url::Url;
 
 use crate::fill::fill;
-use crate::findings::SeenExchange;
 
 /// The lines that a browser prints for a refusal, in its order, without what only repeats that a load failed. Empty for [`Engine::Spec`],
 /// and where nothing is printed or nothing is known of what is.
@@ -54,7 +53,7 @@ pub fn console(engine: Engine, refusal: &Refusal, request: &Request) -> Vec<Stri
 /// let request = RequestInit::new(url::Url::parse("https://api.example/").unwrap(), page).build().unwrap();
 /// assert!(corsac_explain::console_warnings(Engine::Firefox, &request, &[]).is_empty());
 /// ```
-pub fn console_warnings(engine: Engine, request: &Request, exchanges: &[SeenExchange]) -> Vec<String> {
+pub fn console_warnings(engine: Engine, request: &Request, exchanges: &[Carried]) -> Vec<String> {
     match engine {
         Engine::Firefox => firefox::warnings(request, exchanges),
         Engine::Spec | Engine::Chromium | Engine::WebKit => Vec::new(),

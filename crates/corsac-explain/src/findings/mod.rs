@@ -10,7 +10,7 @@ mod repeated;
 
 use std::net::IpAddr;
 
-use corsac::browser::{Credentials, Exchange, ExchangeKind, Outcome, Request, ResponseHead};
+use corsac::browser::{Carried, Credentials, Exchange, ExchangeKind, Outcome, Request, ResponseHead};
 use corsac::header::names::{ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_ORIGIN, CONTENT_TYPE};
 use corsac::header::{HeaderList, list_items};
 
@@ -19,7 +19,8 @@ pub(crate) use preflight::only_wildcard_covers_authorization;
 /// Something worth changing, although it may not be what keeps the page from reading the response.
 ///
 /// ```
-/// use corsac_explain::findings::{Controls, Evidence, SeenExchange, Severity, findings};
+/// use corsac::browser::Carried;
+/// use corsac_explain::findings::{Controls, Evidence, Severity, findings};
 /// # use corsac::browser::{Client, Exchange, ExchangeKind, FilteredResponse, Outcome, RequestInit, ResponseHead};
 /// # use corsac::{header::HeaderList, origin::Origin};
 /// # let page = Client::new(Origin::parse("https://app.example").unwrap());
@@ -28,9 +29,9 @@ pub(crate) use preflight::only_wildcard_covers_authorization;
 /// #     headers: HeaderList::new(), credentials: false, body: false };
 /// # let outcome = Outcome::Opaque(FilteredResponse::opaque());
 /// let head = [("Access-Control-Allow-Origin", "null"), ("Access-Control-Allow-Credentials", "true")];
-/// let seen = [SeenExchange { exchange, response: Some(ResponseHead::new(200, head)) }];
+/// let seen = [Carried::new(exchange, Ok(ResponseHead::new(200, head)))];
 /// # let controls = Controls::default();
-/// # let evidence = Evidence { request: &request, exchanges: &seen, outcome: &outcome, controls: &controls, address: None, cookies_given: false };
+/// # let evidence = Evidence { request: &request, exchanges: &seen, outcome: &outcome, controls, address: None, cookies_given: false };
 /// let finding = &findings(&evidence)[0];
 /// assert_eq!(finding.code, "null-origin-allowed");
 /// assert_eq!(finding.severity, Severity::Problem); // any site can have the origin `null`: it takes a sandboxed frame
@@ -109,35 +110,14 @@ pub const CODES: &[&str] = &[
     "vary-wrong",
 ];
 
-/// An exchange that took place.
-///
-/// ```
-/// use corsac_explain::findings::SeenExchange;
-/// # use corsac::browser::{Client, Exchange, ExchangeKind, RequestInit, ResponseHead};
-/// # use corsac::{header::HeaderList, origin::Origin};
-/// # let page = Client::new(Origin::parse("https://app.example").unwrap());
-/// # let request = RequestInit::new("https://api.example/".parse().unwrap(), page).build().unwrap();
-/// # let exchange = Exchange { kind: ExchangeKind::Request, method: "GET".into(), url: request.init().url.clone(),
-/// #     headers: HeaderList::new(), credentials: false, body: false };
-/// let answered = SeenExchange { exchange, response: Some(ResponseHead::new(200, [("Vary", "Origin")])) };
-/// let unanswered = SeenExchange { response: None, ..answered.clone() };
-/// assert_eq!(answered.exchange, unanswered.exchange);
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SeenExchange {
-    /// What was sent.
-    pub exchange: Exchange,
-    /// What came back; `None` when nothing did.
-    pub response: Option<ResponseHead>,
-}
-
 /// The same request made in other ways, to tell a fixed header from one that depends on who asks.
 ///
 /// A control may have gone to the page's URL with a query of its own, so that no cache hands its answer to others. Then its answer counts
 /// only where the query cannot be the cause of a difference: see [`findings`].
 ///
 /// ```
-/// use corsac_explain::findings::{Controls, Evidence, SeenExchange, findings};
+/// use corsac::browser::Carried;
+/// use corsac_explain::findings::{Controls, Evidence, findings};
 /// # use corsac::browser::{Client, Exchange, ExchangeKind, FilteredResponse, Outcome, RequestInit, ResponseHead};
 /// # use corsac::{header::HeaderList, origin::Origin};
 /// # let page = Client::new(Origin::parse("https://app.example").unwrap());
@@ -146,26 +126,27 @@ pub struct SeenExchange {
 /// #     headers: HeaderList::new(), credentials: false, body: false };
 /// # let outcome = Outcome::Opaque(FilteredResponse::opaque());
 /// # let response = ResponseHead::new(200, [("Access-Control-Allow-Origin", "https://app.example"), ("Vary", "Origin")]);
-/// # let seen = [SeenExchange { exchange: exchange.clone(), response: Some(response) }];
+/// # let seen = [Carried::new(exchange.clone(), Ok(response))];
 /// // The same request as a page of an origin that nobody can know, and it is allowed as well.
 /// let head = [("Access-Control-Allow-Origin", "https://a.invalid"), ("Access-Control-Allow-Credentials", "true")];
-/// let control = SeenExchange { exchange, response: Some(ResponseHead::new(200, head)) };
-/// let controls = Controls { other_origin: Some(("https://a.invalid".to_owned(), control)), ..Controls::default() };
-/// # let evidence = Evidence { request: &request, exchanges: &seen, outcome: &outcome, controls: &controls, address: None, cookies_given: false };
+/// let control = Carried::new(exchange, Ok(ResponseHead::new(200, head)));
+/// let controls = Controls { other_origin: Some(("https://a.invalid", &control)), ..Controls::default() };
+/// # let evidence = Evidence { request: &request, exchanges: &seen, outcome: &outcome, controls, address: None, cookies_given: false };
 /// assert_eq!(findings(&evidence)[0].code, "reflects-any-origin");
 /// ```
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Controls {
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Controls<'a> {
     /// The request without `Origin`, and the response to it.
-    pub without_origin: Option<SeenExchange>,
+    pub without_origin: Option<&'a Carried>,
     /// Another origin, one that no server can have on a list, and what was sent from it: the request, or its preflight.
-    pub other_origin: Option<(String, SeenExchange)>,
+    pub other_origin: Option<(&'a str, &'a Carried)>,
 }
 
 /// What findings are drawn from.
 ///
 /// ```
-/// use corsac_explain::findings::{Controls, Evidence, SeenExchange, findings};
+/// use corsac::browser::Carried;
+/// use corsac_explain::findings::{Controls, Evidence, findings};
 /// # use corsac::browser::{Client, Exchange, ExchangeKind, FilteredResponse, Outcome, RequestInit, ResponseHead};
 /// # use corsac::{header::HeaderList, origin::Origin};
 /// # let page = Client::new(Origin::parse("https://app.example").unwrap());
@@ -175,9 +156,9 @@ pub struct Controls {
 /// # let outcome = Outcome::Opaque(FilteredResponse::opaque());
 /// # let controls = Controls::default();
 /// let response = ResponseHead::new(200, [("Access-Control-Allow-Origin", "*"), ("Vary", "Origin")]);
-/// let exchanges = [SeenExchange { exchange, response: Some(response) }];
+/// let exchanges = [Carried::new(exchange, Ok(response))];
 /// let evidence = Evidence {
-///     request: &request, exchanges: &exchanges, outcome: &outcome, controls: &controls, address: None, cookies_given: false,
+///     request: &request, exchanges: &exchanges, outcome: &outcome, controls, address: None, cookies_given: false,
 /// };
 /// assert!(findings(&evidence).is_empty()); // open to everybody, and well
 /// ```
@@ -186,11 +167,11 @@ pub struct Evidence<'a> {
     /// The request.
     pub request: &'a Request,
     /// The exchanges that took place for it, in order.
-    pub exchanges: &'a [SeenExchange],
+    pub exchanges: &'a [Carried],
     /// How it ended.
     pub outcome: &'a Outcome,
     /// The controls.
-    pub controls: &'a Controls,
+    pub controls: Controls<'a>,
     /// The address that answered.
     pub address: Option<IpAddr>,
     /// Did the user hand us cookies to send along?
@@ -215,7 +196,7 @@ pub struct Evidence<'a> {
 /// let request = init.build().unwrap();
 /// let (outcome, controls) = (Outcome::Opaque(FilteredResponse::opaque()), Controls::default());
 /// let evidence = Evidence {
-///     request: &request, exchanges: &[], outcome: &outcome, controls: &controls, address: None, cookies_given: false,
+///     request: &request, exchanges: &[], outcome: &outcome, controls, address: None, cookies_given: false,
 /// };
 /// assert_eq!(findings(&evidence)[0].code, "ignored-request-header");
 /// ```
@@ -261,17 +242,17 @@ impl<'a> Evidence<'a> {
 
     /// What was answered to the request without `Origin`, if that counts.
     fn without_origin(self) -> Option<Compared<'a>> {
-        self.compared(self.controls.without_origin.as_ref()?)
+        self.compared(self.controls.without_origin?)
     }
 
     /// The other origin, and what was answered to it, if that counts.
     fn other_origin(self) -> Option<(&'a str, Compared<'a>)> {
-        let (origin, control) = self.controls.other_origin.as_ref()?;
+        let (origin, control) = self.controls.other_origin?;
         Some((origin, self.compared(control)?))
     }
 
-    fn compared(self, control: &'a SeenExchange) -> Option<Compared<'a>> {
-        let response = control.response.as_ref()?;
+    fn compared(self, control: &'a Carried) -> Option<Compared<'a>> {
+        let response = control.response()?;
         let kind = control.exchange.kind;
         let asked_url = &self.request.init().url;
         let page = self.answered().find(|(exchange, _)| exchange.kind == kind && exchange.url == *asked_url);
@@ -283,7 +264,7 @@ impl<'a> Evidence<'a> {
     }
 
     fn answered(self) -> impl Iterator<Item = (&'a Exchange, &'a ResponseHead)> {
-        self.exchanges.iter().filter_map(|seen| Some((&seen.exchange, seen.response.as_ref()?)))
+        self.exchanges.iter().filter_map(|carried| Some((&carried.exchange, carried.response()?)))
     }
 
     fn with_credentials(self) -> bool {

@@ -120,6 +120,6 @@ async fn all_engines_share_the_end_of_a_request_that_broke() {
         let reason = fetched.outcome.refusal().unwrap().reason.code();
         assert_eq!(reason.as_str(), "connection-closed", "{engine:?}");
     }
-    assert_eq!(wire.sent().len(), 1);
+    assert_eq!(wire.sent().count(), 1);
     assert_eq!(counted.connections.load(Ordering::Relaxed), 1);
 }

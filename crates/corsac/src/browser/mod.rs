@@ -10,6 +10,7 @@ mod error_page;
 mod exchange;
 mod fetch;
 mod fetch_metadata;
+mod fetched;
 mod flight;
 mod http_fetch;
 mod local_network;
@@ -44,6 +45,7 @@ pub use exchange::{
     Exchange, ExchangeKind, NetworkError, NetworkErrorKind, ResponseHead, is_redirect_status,
 };
 pub use fetch::{Fetch, Step};
+pub use fetched::{Carried, Fetched};
 pub use outcome::{FilteredResponse, Outcome, ResponseType};
 pub use preflight_cache::PreflightCache;
 pub use reason::Reason;

@@ -7,11 +7,11 @@ mod safety;
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use corsac::browser::{Engine, Exchange, Fetch, NetworkError, PreflightCache, Request, ResponseHead, Step};
+use corsac::browser::{Carried, Engine, Exchange, ExchangeKind, Fetch, PreflightCache, Request, Step};
 use corsac::origin::Origin;
-use corsac_explain::findings::{self, SeenExchange};
+use corsac_explain::findings;
 
-use super::server::{Carried, Way};
+use super::server::Way;
 use crate::arguments::ControlsChoice;
 use safety::Way as Asked;
 
@@ -21,9 +21,7 @@ const OTHER_HOST: &str = "corsac-control.example";
 /// A control request, and what became of it.
 pub(crate) struct Control {
     pub(crate) what: What,
-    /// As it was sent, or would have been.
-    pub(crate) exchange: Exchange,
-    pub(crate) result: ControlResult,
+    pub(crate) fate: Fate,
 }
 
 /// Who is taken to ask.
@@ -53,10 +51,13 @@ impl What {
     }
 }
 
-pub(crate) enum ControlResult {
-    Sent(Result<ResponseHead, NetworkError>),
+pub(crate) enum Fate {
+    Sent(Carried),
     /// It was not sent, for this reason: a half sentence.
-    Skipped(String),
+    Skipped {
+        exchange: Exchange,
+        why: String,
+    },
 }
 
 /// Asks what can be asked without changing anything on the server: GET and HEAD, and the preflights of other methods. `seen` is what the
@@ -76,28 +77,28 @@ pub(super) async fn ask(
             ControlsChoice::Always => Asked::AsItIs,
             _ => safety::way_to_ask(&exchange, seen),
         };
-        let result = match asked {
-            Asked::LeaveOut(why) => ControlResult::Skipped(why),
-            Asked::WithOwnQuery => {
-                exchange.url.query_pairs_mut().append_pair("corsac-control", &never_asked_before(number));
-                ControlResult::Sent(way.send_apart(&exchange).await)
-            }
-            Asked::AsItIs => ControlResult::Sent(way.send_apart(&exchange).await),
+        if asked == Asked::WithOwnQuery {
+            exchange.url.query_pairs_mut().append_pair("corsac-control", &never_asked_before(number));
+        }
+        let fate = match asked {
+            Asked::LeaveOut(why) => Fate::Skipped { exchange, why },
+            Asked::AsItIs | Asked::WithOwnQuery => Fate::Sent(way.send_apart(exchange).await),
         };
-        controls.push(Control { what, exchange, result });
+        controls.push(Control { what, fate });
     }
     controls
 }
 
-/// What findings are drawn from: the controls that were answered.
-pub(super) fn answered(controls: &[Control]) -> findings::Controls {
+/// What findings are drawn from: the controls that were sent.
+pub(super) fn answered(controls: &[Control]) -> findings::Controls<'_> {
     let mut answered = findings::Controls::default();
     for control in controls {
-        let ControlResult::Sent(Ok(response)) = &control.result else { continue };
-        let seen = SeenExchange { exchange: control.exchange.clone(), response: Some(response.clone()) };
-        match &control.what {
-            What::NoOrigin => answered.without_origin = Some(seen),
-            What::OtherOrigin(origin) => answered.other_origin = Some((origin.clone(), seen)),
+        match (&control.what, &control.fate) {
+            (What::NoOrigin, Fate::Sent(carried)) => answered.without_origin = Some(carried),
+            (What::OtherOrigin(origin), Fate::Sent(carried)) => {
+                answered.other_origin = Some((origin, carried));
+            }
+            (_, Fate::Skipped { .. }) => {}
         }
     }
     answered
@@ -135,7 +136,7 @@ fn from_another_origin(request: &Request) -> Option<(String, Exchange)> {
 /// What a person types into the address bar: no `Origin`, and nothing that goes with it.
 fn without_origin(request: &Request, exchange: &Exchange) -> Exchange {
     let mut exchange = exchange.clone();
-    exchange.kind = corsac::browser::ExchangeKind::Request;
+    exchange.kind = ExchangeKind::Request;
     exchange.method = request.method().to_owned();
     let own = exchange.headers.iter().filter(|line| {
         !["origin", "referer", "access-control-request-method", "access-control-request-headers"]

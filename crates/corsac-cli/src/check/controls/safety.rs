@@ -4,11 +4,9 @@
 //! `Access-Control-Allow-Origin` for the pages that work; stored under their URL it blocks them until it expires. Measured with Varnish
 //! and nginx in front of servers without `Vary`.
 
-use corsac::browser::{Exchange, ExchangeKind, ResponseHead};
+use corsac::browser::{Carried, Exchange, ExchangeKind, ResponseHead};
 use corsac::header::{HeaderList, list_items};
 use url::Url;
-
-use crate::check::server::Carried;
 
 /// How a control is asked.
 #[derive(Debug, PartialEq, Eq)]
@@ -25,7 +23,7 @@ pub(super) enum Way {
 pub(super) fn way_to_ask(control: &Exchange, seen: &[&Carried]) -> Way {
     let responses = || {
         let here = seen.iter().filter(|carried| carried.exchange.url == control.url);
-        here.filter_map(|carried| Some((&carried.exchange, carried.result.as_ref().ok()?)))
+        here.filter_map(|carried| Some((&carried.exchange, carried.response()?)))
     };
     let is_preflight = |exchange: &Exchange| exchange.kind == ExchangeKind::Preflight;
     let mut alike =
@@ -106,7 +104,7 @@ fn signature(url: &Url) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use corsac::browser::{Engine, NetworkError, NetworkErrorKind};
+    use corsac::browser::{NetworkError, NetworkErrorKind};
 
     use super::*;
 
@@ -119,14 +117,7 @@ mod tests {
     }
 
     fn carried(exchange: Exchange, headers: &[(&str, &str)]) -> Carried {
-        Carried {
-            exchange,
-            from: Engine::Spec,
-            result: Ok(ResponseHead::new(200, headers.iter().copied())),
-            address: None,
-            elapsed: None,
-            decided: None,
-        }
+        Carried::new(exchange, Ok(ResponseHead::new(200, headers.iter().copied())))
     }
 
     fn way(control: &Exchange, seen: &[Carried]) -> Way {
@@ -247,10 +238,7 @@ mod tests {
     #[test]
     fn an_exchange_that_failed_says_nothing() {
         let get = exchange(ExchangeKind::Request, URL);
-        let failed = Carried {
-            result: Err(NetworkError::new(NetworkErrorKind::Closed, "")),
-            ..carried(get.clone(), &[])
-        };
+        let failed = Carried::new(get.clone(), Err(NetworkError::new(NetworkErrorKind::Closed, "")));
         assert_eq!(way(&get, &[failed]), Way::WithOwnQuery);
     }
 }

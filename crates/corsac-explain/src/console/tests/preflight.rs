@@ -174,15 +174,11 @@ fn firefox_names_the_cors_check_behind_a_redirected_preflight() {
 fn firefox_warns_when_only_a_wildcard_covers_authorization() {
     let seen = |allowed: &str, init: RequestInit| {
         let request = init.build().unwrap();
-        let mut fetch = Fetch::new(request.clone(), Engine::Firefox.profile());
-        let mut cache = PreflightCache::default();
-        let mut exchanges = Vec::new();
-        while let Step::Send(exchange) = fetch.next(&mut cache, Duration::ZERO) {
-            let response = ResponseHead::new(200, [OK, ("Access-Control-Allow-Headers", allowed)]);
-            exchanges.push(SeenExchange { exchange: exchange.clone(), response: Some(response.clone()) });
-            fetch.receive(Ok(response));
-        }
-        (request, exchanges)
+        let fetch = Fetch::new(request.clone(), Engine::Firefox.profile());
+        let fetched = fetch.run(&mut PreflightCache::default(), Duration::ZERO, |_| {
+            Ok(ResponseHead::new(200, [OK, ("Access-Control-Allow-Headers", allowed)]))
+        });
+        (request, fetched.exchanges)
     };
     let authorized = || with(|init| init.headers.append("Authorization", "Bearer x"));
     let warning = "Cross-Origin Request Warning: The Same Origin Policy will disallow reading the remote \

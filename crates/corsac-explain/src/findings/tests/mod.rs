@@ -5,7 +5,7 @@ mod table;
 use std::time::Duration;
 
 use corsac::browser::{
-    Api, Client, Credentials, Engine, Fetch, Mode, Outcome, PreflightCache, RequestInit, ResponseHead, Step,
+    Api, Client, Credentials, Engine, Fetch, Fetched, Mode, PreflightCache, RequestInit, ResponseHead,
 };
 use corsac::origin::Origin;
 
@@ -111,7 +111,7 @@ impl Case {
     }
 
     /// The control as it was sent: from another origin it is a preflight, if the request needs one.
-    fn control(&self, answer: Answer, kind: ExchangeKind) -> SeenExchange {
+    fn control(&self, answer: Answer, kind: ExchangeKind) -> Carried {
         let method = if kind == ExchangeKind::Preflight { "OPTIONS" } else { &self.init.method };
         let mut url = self.init.url.clone();
         if self.own_query {
@@ -119,7 +119,7 @@ impl Case {
         }
         let (method, headers) = (method.to_owned(), HeaderList::new());
         let exchange = Exchange { kind, method, url, headers, credentials: false, body: false };
-        SeenExchange { exchange, response: Some(head(answer)) }
+        Carried::new(exchange, Ok(head(answer)))
     }
 
     fn address(mut self, address: &'static str) -> Self {
@@ -129,31 +129,24 @@ impl Case {
 
     fn findings(&self) -> Vec<Finding> {
         let request = self.init.clone().build().unwrap();
-        let mut fetch = Fetch::new(request.clone(), Engine::Chromium.profile());
-        let mut cache = PreflightCache::default();
-        let mut exchanges: Vec<SeenExchange> = Vec::new();
-        let outcome: Outcome = loop {
-            let (exchange, answer) = match fetch.next(&mut cache, Duration::ZERO) {
-                Step::Send(exchange) if exchange.kind == ExchangeKind::Preflight => {
-                    (exchange, (200, self.preflight))
-                }
-                Step::Send(exchange) => (exchange, (self.status, self.response)),
-                Step::Done(outcome) => break outcome.clone(),
-            };
-            let response = head(answer);
-            exchanges.push(SeenExchange { exchange: exchange.clone(), response: Some(response.clone()) });
-            fetch.receive(Ok(response));
-        };
+        let fetch = Fetch::new(request.clone(), Engine::Chromium.profile());
+        let fetched = fetch.run(&mut PreflightCache::default(), Duration::ZERO, |exchange| {
+            Ok(head(match exchange.kind {
+                ExchangeKind::Preflight => (200, self.preflight),
+                ExchangeKind::Request | ExchangeKind::Redirect => (self.status, self.response),
+            }))
+        });
+        let Fetched { outcome, exchanges, .. } = &fetched;
         let from_elsewhere = exchanges.first().map_or(ExchangeKind::Request, |first| first.exchange.kind);
+        let without_origin = self.without_origin.map(|answer| self.control(answer, ExchangeKind::Request));
+        let other_origin = self.other_origin.map(|answer| self.control(answer, from_elsewhere));
         findings(&Evidence {
             request: &request,
-            exchanges: &exchanges,
-            outcome: &outcome,
-            controls: &Controls {
-                without_origin: self.without_origin.map(|answer| self.control(answer, ExchangeKind::Request)),
-                other_origin: self
-                    .other_origin
-                    .map(|answer| (OTHER.to_owned(), self.control(answer, from_elsewhere))),
+            exchanges,
+            outcome,
+            controls: Controls {
+                without_origin: without_origin.as_ref(),
+                other_origin: other_origin.as_ref().map(|control| (OTHER, control)),
             },
             address: self.address.map(|address| address.parse().unwrap()),
             cookies_given: self.cookies_given,

@@ -1,0 +1,148 @@
+//! A fetch from its start to its end: what was sent, what came back, and how it ended.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::engine::Engine;
+use super::exchange::{Exchange, NetworkError, ResponseHead};
+use super::fetch::{Fetch, Step};
+use super::outcome::Outcome;
+use super::preflight_cache::PreflightCache;
+use super::trace::Trace;
+
+/// One exchange that was carried out: what was sent, and what came of it.
+///
+/// ```
+/// use corsac::browser::{Carried, Exchange, ExchangeKind, NetworkError, NetworkErrorKind, ResponseHead};
+/// use corsac::header::HeaderList;
+///
+/// let (kind, headers) = (ExchangeKind::Request, HeaderList::from_iter([("Origin", "https://app.example")]));
+/// let url = url::Url::parse("https://api.example/").unwrap();
+/// let exchange = Exchange { kind, method: "GET".into(), url, headers, credentials: false, body: false };
+/// let answered = Carried::new(exchange.clone(), Ok(ResponseHead::new(200, [("Vary", "Origin")])));
+/// assert!(answered.response().unwrap().headers.contains("vary"));
+/// let refused = Carried::new(exchange, Err(NetworkError::new(NetworkErrorKind::Refused, "")));
+/// assert_eq!(refused.response(), None);
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Carried {
+    /// The request, as it was sent.
+    pub exchange: Exchange,
+    /// The head of the response, or what came instead.
+    pub result: Result<ResponseHead, NetworkError>,
+    /// The first bytes of the response's body, as far as they were read.
+    pub body: Arc<[u8]>,
+    /// The server's address, if it is known: behind a proxy, or in memory, it is not.
+    pub address: Option<IpAddr>,
+    /// How long it took, if it went over a network.
+    pub elapsed: Option<Duration>,
+    /// The engine whose request was sent in place of one's own; `None` if it is one's own. A request that may change something on the
+    /// server is sent once, for all engines that are compared.
+    pub from: Option<Engine>,
+}
+
+impl Carried {
+    /// An exchange that was carried out in memory, with this result and no body.
+    ///
+    /// ```
+    /// use corsac::browser::{Carried, Exchange, ExchangeKind, ResponseHead};
+    /// # let url = url::Url::parse("https://api.example/").unwrap();
+    /// # let (kind, headers) = (ExchangeKind::Request, corsac::header::HeaderList::new());
+    /// # let exchange = Exchange { kind, method: "GET".into(), url, headers, credentials: false, body: false };
+    /// let carried = Carried::new(exchange, Ok(ResponseHead::new(204, [("Vary", "Origin")])));
+    /// assert_eq!((carried.address, carried.elapsed), (None, None));
+    /// ```
+    pub fn new(exchange: Exchange, result: Result<ResponseHead, NetworkError>) -> Self {
+        Self { exchange, result, body: Arc::default(), address: None, elapsed: None, from: None }
+    }
+
+    /// The head of the response, if there is one.
+    pub fn response(&self) -> Option<&ResponseHead> {
+        self.result.as_ref().ok()
+    }
+}
+
+/// How a fetch ended, and what it did on the way. [`Fetch::run`] has an example.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Fetched {
+    /// The end, as the page sees it.
+    pub outcome: Outcome,
+    /// Each rule that ran.
+    pub trace: Trace,
+    /// Each request that was sent or tried, in order.
+    pub exchanges: Vec<Carried>,
+}
+
+impl Fetched {
+    /// A fetch that has ended so.
+    pub fn new(outcome: Outcome, trace: Trace, exchanges: Vec<Carried>) -> Self {
+        Self { outcome, trace, exchanges }
+    }
+
+    /// The body's first bytes, as far as they were read, if script may read the response; `None` if it may not.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use corsac::browser::{Client, Engine, Fetch, PreflightCache, RequestInit, ResponseHead};
+    /// # use corsac::origin::Origin;
+    /// # let page = Client::new(Origin::parse("https://app.example").unwrap());
+    /// # let request = RequestInit::new("https://api.example/".parse().unwrap(), page).build().unwrap();
+    /// let fetch = Fetch::new(request, Engine::Spec.profile());
+    /// let fetched = fetch.run(&mut PreflightCache::default(), Duration::ZERO, |_| Ok(ResponseHead::default()));
+    /// assert_eq!(fetched.body(), None); // refused: the response has no CORS headers
+    /// ```
+    pub fn body(&self) -> Option<&[u8]> {
+        let Outcome::Readable(_) = self.outcome else {
+            return None;
+        };
+        Some(&self.exchanges.last()?.body)
+    }
+}
+
+impl Fetch<'_> {
+    /// Runs the fetch to its end, with `answer` as the server, or the network. `now` is the time on the clock of `cache`, and stands still.
+    ///
+    /// For a server in memory. One that takes its time, or has an address, is driven by [`next`](Self::next) and
+    /// [`receive`](Self::receive).
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use corsac::browser::{Client, Engine, Fetch, PreflightCache, RequestInit, ResponseHead, Verdict};
+    /// use corsac::origin::Origin;
+    ///
+    /// let page = Client::new(Origin::parse("https://app.example").unwrap());
+    /// let mut init = RequestInit::new(url::Url::parse("https://api.example/items").unwrap(), page);
+    /// init.method = "DELETE".to_owned();
+    ///
+    /// let fetch = Fetch::new(init.build().unwrap(), Engine::Firefox.profile());
+    /// let fetched = fetch.run(&mut PreflightCache::default(), Duration::ZERO, |exchange| {
+    ///     let allowed = [("Access-Control-Allow-Origin", "*"), ("Access-Control-Allow-Methods", "*")];
+    ///     Ok(ResponseHead::new(if exchange.method == "OPTIONS" { 204 } else { 200 }, allowed))
+    /// });
+    /// assert_eq!(fetched.outcome.verdict(), Verdict::Readable);
+    /// assert_eq!(fetched.exchanges.len(), 2);
+    /// assert_eq!(fetched.exchanges[1].exchange.method, "DELETE");
+    /// ```
+    pub fn run(
+        mut self,
+        cache: &mut PreflightCache,
+        now: Duration,
+        mut answer: impl FnMut(&Exchange) -> Result<ResponseHead, NetworkError>,
+    ) -> Fetched {
+        let mut exchanges = Vec::new();
+        let outcome = loop {
+            let exchange = match self.next(cache, now) {
+                Step::Send(exchange) => exchange.clone(),
+                Step::Done(outcome) => break outcome.clone(),
+            };
+            let result = answer(&exchange);
+            self.receive(result.clone());
+            exchanges.push(Carried::new(exchange, result));
+        };
+        let (_, trace) = self.finish();
+        Fetched { outcome, trace, exchanges }
+    }
+}
