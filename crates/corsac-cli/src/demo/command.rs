@@ -3,7 +3,7 @@
 use corsac::browser::{Credentials, Mode};
 use serde_json::{Map, Value, json};
 
-use super::api::Places;
+use super::places::Places;
 use super::routes::{Ask, Route};
 
 /// The URL that the page asks for, with the API at `api`.

@@ -3,50 +3,13 @@
 use std::sync::Arc;
 
 use corsac::browser::{Outcome, Verdict};
-use corsac::server::{Policy, RequestKind};
-use corsac_config::{Format, PolicyFile};
-use http_body_util::Full;
-use hyper::body::{Bytes, Incoming};
-use hyper::{Request, Response, StatusCode};
 
-use super::api::{Places, answer};
+use super::behind::POLICY;
+use super::places::Places;
 use super::routes::{self, Behind, Route};
 use super::{Asked, ask, shell};
 use crate::check;
 use crate::terminal::{LINE, STRONG, styled, wrap};
-
-/// The policy, as a person writes it. `{page}` is filled in.
-const POLICY: &str = r#"[policy.demo]
-origins = ["{page}"]
-methods = ["PUT", "PATCH", "DELETE"]
-request-headers = ["Authorization", "Content-Type"]
-expose-headers = ["X-Total-Count"]
-credentials = true
-"#;
-
-/// The policy of these places, checked and compiled.
-pub(crate) fn policy(places: &Places) -> Result<Policy, String> {
-    let file = PolicyFile::parse(&places.fill(POLICY), Format::Toml).map_err(|problems| problems.lines())?;
-    file.policy("demo").map_err(|error| error.to_string())
-}
-
-/// The answer of the same API behind a policy: preflights never reach it, and its CORS headers are replaced.
-pub(crate) fn answer_behind(
-    policy: &Policy,
-    places: &Places,
-    request: &Request<Incoming>,
-) -> Response<Full<Bytes>> {
-    let decision = policy.decide(request.method(), request.headers());
-    let mut response = if decision.kind() == RequestKind::Preflight {
-        let mut empty = Response::new(Full::default());
-        *empty.status_mut() = StatusCode::NO_CONTENT;
-        empty
-    } else {
-        answer(places, request)
-    };
-    decision.apply(response.headers_mut());
-    response
-}
 
 /// Every route again, behind the policy.
 pub(crate) async fn ask_again(places: &Places) -> Result<Vec<Asked>, String> {
@@ -60,8 +23,8 @@ pub(crate) async fn ask_again(places: &Places) -> Result<Vec<Asked>, String> {
 /// What the fix is, and what came of it.
 pub(crate) fn tell(places: &Arc<Places>, asked: &[Asked]) -> String {
     let mut text = wrap(
-        "No route needs CORS code of its own. This policy, in front of the same API, answers preflights itself and writes the CORS \
-         headers of every response, error pages too:",
+        "No route needs CORS code of its own. With this policy, the layer of corsac-tower around the same API answers preflights itself and \
+         writes the CORS headers of every response, error pages too:",
         "",
         "",
     );

@@ -1,10 +1,13 @@
 //! `corsac demo`: a broken API on this machine, what `corsac check` says about each of its routes, and the same routes behind a policy.
 
 mod api;
+mod behind;
 mod command;
 mod fix;
 mod page;
+mod places;
 mod routes;
+mod servers;
 
 use std::io::Write;
 use std::sync::Arc;
@@ -14,8 +17,9 @@ use clap::Parser as _;
 use crate::arguments::{Arguments, Command, DemoArguments};
 use crate::check::{self, Question, Report};
 use crate::terminal::{FAINT, STRONG, print_to, styled, width, wrap};
-use api::{Places, Servers};
+use places::Places;
 use routes::{CHAPTERS, Route};
+use servers::Servers;
 
 /// A route, asked.
 struct Asked {

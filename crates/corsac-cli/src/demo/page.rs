@@ -3,7 +3,7 @@
 use corsac_explain::Explanation;
 use serde_json::{Value, json};
 
-use super::api::Places;
+use super::places::Places;
 use super::routes::CHAPTERS;
 use super::{Asked, command, reason};
 use crate::terminal::escaped_json;

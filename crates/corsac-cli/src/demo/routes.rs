@@ -75,7 +75,7 @@ pub(crate) struct Ask {
     pub(crate) mode: Mode,
 }
 
-/// A response. Placeholders in values are those of [`Places::fill`](super::api::Places::fill); `{page, if it asks}` is the page's origin
+/// A response. Placeholders in values are those of [`Places::fill`](super::places::Places::fill); `{page, if it asks}` is the page's origin
 /// if it is the one that asks, and else the line is left out, as by a server with a list.
 pub(crate) struct Answer {
     pub(crate) status: u16,

@@ -1,0 +1,125 @@
+//! The servers: the broken API, and beside it on other ports, which makes them other origins, the same API behind a policy, a second API
+//! that redirects lead to, the page that asks, and a port where nothing listens.
+
+use std::convert::Infallible;
+use std::future::{Ready, ready};
+use std::io;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use http_body_util::Full;
+use hyper::body::{Bytes, Incoming};
+use hyper::server::conn::http1;
+use hyper::{Request, Response};
+use hyper_util::rt::TokioIo;
+use hyper_util::service::TowerToHyperService;
+use tokio::net::{TcpListener, TcpSocket};
+use tower_service::Service;
+
+use super::api::{Api, respond};
+use super::behind;
+use super::places::Places;
+
+/// The servers. They answer on tasks of the runtime, for as long as it runs.
+pub(crate) struct Servers {
+    pub(crate) places: Arc<Places>,
+    /// Listening, and answering once there is a page.
+    page: TcpListener,
+    /// Bound and never listening: whoever connects is refused, and nobody else can take the port.
+    _stopped: TcpSocket,
+}
+
+impl Servers {
+    /// Starts the API on this port of 127.0.0.1, or on a free one for 0; the others on the ports after it, as far as they are free.
+    pub(crate) async fn start(port: u16) -> io::Result<Self> {
+        let api = TcpListener::bind(("127.0.0.1", port)).await?;
+        let port = api.local_addr()?.port();
+        let page = bind_near(port, 1).await?;
+        let files = bind_near(port, 2).await?;
+        let stopped = TcpSocket::new_v4()?;
+        if stopped.bind(([127, 0, 0, 1], port.saturating_add(3)).into()).is_err() {
+            stopped.bind(([127, 0, 0, 1], 0).into())?;
+        }
+        let fixed = bind_near(port, 4).await?;
+        let page_port = page.local_addr()?.port();
+        let places = Arc::new(Places {
+            api: format!("http://127.0.0.1:{port}"),
+            fixed: format!("http://{}", fixed.local_addr()?),
+            files: format!("http://{}", files.local_addr()?),
+            page: format!("http://localhost:{page_port}"),
+            page_by_address: format!("http://127.0.0.1:{page_port}"),
+            stopped: format!("http://{}", stopped.local_addr()?),
+        });
+        for listener in [api, files] {
+            answer_with(listener, Api::new(Arc::clone(&places)));
+        }
+        answer_with(fixed, behind::api(&places).map_err(io::Error::other)?);
+        Ok(Self { places, page, _stopped: stopped })
+    }
+
+    /// Serves the page, and its routes as JSON beside it, until the task is dropped.
+    pub(crate) async fn serve_page(self, html: String, json: String) {
+        let (html, json) = (Bytes::from(html), Bytes::from(json));
+        answer_with(self.page, Page { html, json });
+        std::future::pending::<()>().await;
+    }
+}
+
+async fn bind_near(port: u16, distance: u16) -> io::Result<TcpListener> {
+    match TcpListener::bind(("127.0.0.1", port.saturating_add(distance))).await {
+        Ok(listener) => Ok(listener),
+        Err(_) => TcpListener::bind(("127.0.0.1", 0)).await,
+    }
+}
+
+/// The page, and its routes as JSON.
+#[derive(Clone)]
+struct Page {
+    html: Bytes,
+    json: Bytes,
+}
+
+impl Service<Request<Incoming>> for Page {
+    type Response = Response<Full<Bytes>>;
+    type Error = Infallible;
+    type Future = Ready<Result<Self::Response, Infallible>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request<Incoming>) -> Self::Future {
+        let (status, kind, body) = match request.uri().path() {
+            "/" => (200, "text/html; charset=utf-8", self.html.clone()),
+            "/routes.json" => (200, "application/json", self.json.clone()),
+            _ => (404, "text/plain", Bytes::from_static(b"Nothing here.\n")),
+        };
+        ready(Ok(respond(status, [("content-type".to_owned(), kind.to_owned())], body)))
+    }
+}
+
+/// Answers each request on this listener.
+fn answer_with<S>(listener: TcpListener, service: S)
+where
+    S: Service<Request<Incoming>, Response = Response<Full<Bytes>>, Error = Infallible, Future: Send>
+        + Clone
+        + Send
+        + 'static,
+{
+    tokio::spawn(async move {
+        loop {
+            let Ok((stream, _)) = listener.accept().await else {
+                // Too many open connections, say: a moment later there may be fewer.
+                tokio::time::sleep(Duration::from_millis(20)).await;
+                continue;
+            };
+            let service = TowerToHyperService::new(service.clone());
+            let connection = http1::Builder::new().serve_connection(TokioIo::new(stream), service);
+            tokio::spawn(async move {
+                // A client that breaks off is its own affair.
+                let _ = connection.await;
+            });
+        }
+    });
+}
