@@ -20,6 +20,14 @@ pub(super) fn about_exchange(decided: &Decided) -> String {
 pub(super) fn what_to_write(chosen: &EngineReport) -> Option<String> {
     let Outcome::Refused(refusal) = &chosen.fetched.outcome else { return None };
     let decided = chosen.decisions.last()?;
+    if refusal.reason.code() == ReasonCode::ResourcePolicy {
+        return Some(
+            "`resource-policy` keeps the response from pages of other origins that load it without CORS; such a load sends no `Origin`, so \
+             that `origins` does not count. If these pages may show it, write `resource-policy = \"cross-origin\"`. Or let the page ask with \
+             CORS (`crossorigin` on the element), from an origin that is listed."
+                .to_owned(),
+        );
+    }
     if decided.refusal.is_some() {
         return Some(decided.advice.clone().unwrap_or_default());
     }

@@ -147,10 +147,10 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         code: ReasonCode::BadPort,
         title: "Browsers never connect to this port",
-        what: "This is not CORS. Port {port} belongs to another protocol, and browsers connect to it for \
-               nobody. Nothing was sent.",
-        why: "A page could otherwise talk to mail servers and the like, which take an HTTP request for \
-              commands of their own.",
+        what: "This is not CORS. Browsers refuse to connect to port {port}. Nothing was sent.",
+        why: "Nearly all of the ports that they refuse belong to other protocols. A page could otherwise talk \
+              to mail servers and the like, which take an HTTP request for commands of their own. Port 0 is \
+              no port that a server can have.",
         causes: &[Cause::maybe(
             "A development server was started on the first port that came to mind.",
             "Does another port work?",

@@ -30,6 +30,15 @@ pub(super) const ENTRIES: &[ProblemEntry] = &[
         r#"max-age = "2h""#,
     ),
     row(
+        Code::ResourcePolicyAnyOrigin,
+        "Every origin may read the response, and none may show it",
+        "`origins = [\"*\"]` lets every page read the response, as long as it asks with CORS. `resource-policy = \"same-origin\"` is about loads \
+         without CORS: it keeps the response out of the `<img>` and `<script>` elements of other origins, which could only show it.",
+        "Write `cross-origin`, or leave `resource-policy` out; or name the origins that may read.",
+        "origins = [\"*\"]\nresource-policy = \"same-origin\"",
+        "origins = [\"*\"]\nresource-policy = \"cross-origin\"",
+    ),
+    row(
         Code::AcknowledgeUnknown,
         "What is acknowledged is no code, or none that can be acknowledged",
         "Lints can be acknowledged, and `credentials-insecure-origin`. Other errors have to be mended.",

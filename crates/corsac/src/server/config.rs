@@ -50,7 +50,8 @@ pub struct PolicyConfig {
     /// May allowed origins read the response's timing? Sends `Timing-Allow-Origin` to requests with an `Origin`.
     #[serde(default, skip_serializing_if = "is_default")]
     pub timing: bool,
-    /// What to answer loads without CORS (`<img>`, `<script>`) of other sites, in `Cross-Origin-Resource-Policy`. Left out: nothing is sent.
+    /// Which pages may load a response without CORS (`<img>`, `<script>`), sent as `Cross-Origin-Resource-Policy`. Such loads send no `Origin`, so
+    /// that listed origins are not an exception. Defaults to not sending the header.
     #[serde(default, skip_serializing_if = "is_default")]
     pub resource_policy: Option<ResourcePolicy>,
     /// CORS guards reading only. This guards against cross-origin requests that change something, and against WebSockets.

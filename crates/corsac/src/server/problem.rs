@@ -186,6 +186,8 @@ problem_codes! {
         ExposeHeaderRedundant = "expose-header-redundant",
         /// A length of time that one engine cuts.
         MaxAgeOverCap = "max-age-over-cap",
+        /// Every origin may read, and `resource-policy` keeps the response out of other origins' pages.
+        ResourcePolicyAnyOrigin = "resource-policy-any-origin",
         /// `acknowledge` holds a code that no problem has.
         AcknowledgeUnused = "acknowledge-unused",
     }

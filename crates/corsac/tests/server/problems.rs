@@ -1,6 +1,6 @@
 //! Mistakes in a policy: each is found, named, placed, and answered with what was meant.
 
-use corsac::server::{Policy, PolicyConfig, Problem, ProblemCode, Severity};
+use corsac::server::{Policy, PolicyConfig, Problem, ProblemCode, ResourcePolicy, Severity};
 
 use crate::{config, texts};
 
@@ -286,6 +286,23 @@ fn methods_headers_and_max_age_are_checked() {
         ),
         ("over Chromium's", |c| c.max_age = Some("3h".to_owned()), &["max-age-over-cap at max-age -> 2h"]),
         ("off", |c| c.max_age = Some("0".to_owned()), &[]),
+        (
+            "for everybody, and for nobody else",
+            |c| {
+                c.origins = texts(&["*"]);
+                c.resource_policy = Some(ResourcePolicy::SameOrigin);
+            },
+            &["resource-policy-any-origin at resource-policy -> cross-origin"],
+        ),
+        (
+            "for everybody, within one site",
+            |c| {
+                c.origins = texts(&["*"]);
+                c.resource_policy = Some(ResourcePolicy::SameSite);
+            },
+            &[],
+        ),
+        ("for listed origins", |c| c.resource_policy = Some(ResourcePolicy::SameOrigin), &[]),
         (
             "unknown acknowledgement",
             |c| c.acknowledge = texts(&["nonsense"]),

@@ -119,6 +119,17 @@ const ROWS: &[Row] = &[
 ];
 
 #[test]
+fn what_keeps_an_image_from_a_listed_page_is_the_resource_policy_and_what_to_write_says_so() {
+    for origin in ["https://app.example", "https://evil.example"] {
+        let text = why("guarded", &["--origin", origin, "--mode", "no-cors"]).stdout;
+        assert!(text.contains("What to change in the policy"), "{text}");
+        let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(words.contains("write `resource-policy = \"cross-origin\"`"), "{text}");
+        assert!(!words.contains("security middleware"), "{text}");
+    }
+}
+
+#[test]
 fn a_browser_and_a_policy_come_to_the_end_that_they_come_to_over_a_network() {
     for (policy, arguments, status, verdict, reason, refusal) in ROWS {
         let run = why(policy, &[*arguments, &["--json"]].concat());

@@ -4,7 +4,7 @@ mod headers;
 mod methods;
 mod origins;
 
-use super::config::PolicyConfig;
+use super::config::{PolicyConfig, ResourcePolicy};
 use super::max_age;
 use super::origin_pattern::OriginPattern;
 use super::problem::{Place, Problem, ProblemCode};
@@ -28,6 +28,7 @@ pub(super) fn check(config: &PolicyConfig) -> Checked {
     headers::check_request_headers(config, &mut problems);
     headers::check_expose_headers(config, &mut problems);
     let max_age = check_max_age(config, &mut problems);
+    check_resource_policy(config, &mut problems);
     acknowledge(config, &mut problems);
     Checked { problems: problems.0, patterns, max_age }
 }
@@ -130,6 +131,21 @@ fn spelled_out(text: &str) -> Option<String> {
     }
     let seconds = max_age::seconds(&meant)?;
     (seconds <= u64::from(max_age::LONGEST)).then_some(meant)
+}
+
+/// A response that every page may fetch, and that no page of another origin may show.
+fn check_resource_policy(config: &PolicyConfig, problems: &mut Found) {
+    let everybody = config.origins.iter().any(|origin| origin == "*");
+    if everybody && config.resource_policy == Some(ResourcePolicy::SameOrigin) {
+        problems.add_with(
+            ProblemCode::ResourcePolicyAnyOrigin,
+            key("resource-policy"),
+            ResourcePolicy::SameOrigin.as_str(),
+            "with `origins = [\"*\"]` every page may read the response, but this keeps it out of the `<img>` and `<script>` elements of \
+             other origins",
+            ResourcePolicy::CrossOrigin.as_str().to_owned(),
+        );
+    }
 }
 
 /// Takes out what is acknowledged, and looks at the acknowledgements themselves.
