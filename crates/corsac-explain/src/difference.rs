@@ -1,6 +1,6 @@
 //! The difference analyser: in what way `Access-Control-Allow-Origin` misses the origin that asked.
 
-use corsac::origin::{Origin, OriginMistake};
+use corsac::origin::{Origin, OriginDifference, OriginMistake};
 use url::Url;
 
 /// One way in which a value of `Access-Control-Allow-Origin` differs from the origin that asked.
@@ -117,35 +117,15 @@ fn between(allowed: &Origin, asked: &Origin) -> Vec<Difference> {
     if allowed.is_opaque() {
         return vec![Difference::AllowsNull];
     }
-    let mut found = Vec::new();
-    if allowed.scheme() != asked.scheme() {
-        found.push(Difference::Scheme);
-    }
-    if allowed.host() != asked.host() {
-        found.push(between_hosts(allowed, asked));
-    }
-    if allowed.port() != asked.port() {
-        found.push(Difference::Port);
-    }
-    found
-}
-
-fn between_hosts(allowed: &Origin, asked: &Origin) -> Difference {
-    let (Some(a), Some(b)) = (allowed.host(), asked.host()) else { return Difference::OtherHost };
-    let adds_www = |longer: &str, shorter: &str| longer.strip_prefix("www.") == Some(shorter);
-    if adds_www(a, b) || adds_www(b, a) {
-        Difference::Www
-    } else if is_this_machine(a) && is_this_machine(b) {
-        Difference::LoopbackName
-    } else if allowed.schemelessly_same_site(asked) {
-        Difference::Subdomain
-    } else {
-        Difference::OtherHost
-    }
-}
-
-fn is_this_machine(host: &str) -> bool {
-    host == "localhost" || host == "[::1]" || host.starts_with("127.")
+    let named = |difference: &OriginDifference| match difference {
+        OriginDifference::Scheme => Difference::Scheme,
+        OriginDifference::Www => Difference::Www,
+        OriginDifference::LoopbackName => Difference::LoopbackName,
+        OriginDifference::Subdomain => Difference::Subdomain,
+        OriginDifference::Port => Difference::Port,
+        _ => Difference::OtherHost,
+    };
+    corsac::origin::differences(allowed, asked).iter().map(named).collect()
 }
 
 #[cfg(test)]

@@ -23,6 +23,31 @@ pub(super) const ENTRIES: &[ProblemEntry] = &[
         "origins = [\"https://acme.github.io\"]\ncredentials = true",
     ),
     row(
+        Code::CredentialsSharedSuffix,
+        "Names that strangers can choose may read with the user's credentials",
+        "The label stands directly below a suffix where anybody can choose a name: anybody can call a project so that it fits, and its \
+         pages read what the user may.",
+        "Give previews a domain of your own. If that cannot be, acknowledge it.",
+        "origins = [\"https://app-*-team.vercel.app\"]\ncredentials = true",
+        "origins = [\"https://app-*.preview.example.com\"]\ncredentials = true",
+    ),
+    row(
+        Code::CredentialsAnyAppHost,
+        "Every app of a scheme may read with the user's credentials",
+        "Every app or extension with this scheme is in it, whoever made it, and reads what the user may.",
+        "Name the host. If it is another on each installation, acknowledge it.",
+        "origins = [\"moz-extension://*\"]\ncredentials = true",
+        "origins = [\"chrome-extension://abcdefghijklmnop\"]\ncredentials = true",
+    ),
+    row(
+        Code::CredentialsLocalOrigin,
+        "This machine may read beside other origins, with the user's credentials",
+        "Whatever listens on the port on a user's own machine, a tool or another person's program, reads what the user may in production.",
+        "Give development a policy of its own, with the local origins alone.",
+        "origins = [\"https://app.example.com\", \"http://localhost:*\"]\ncredentials = true",
+        "origins = [\"https://app.example.com\"]\ncredentials = true",
+    ),
+    row(
         Code::CredentialsNullOrigin,
         "Pages without an origin may read with the user's credentials",
         "Everybody can make such a page, a sandboxed frame for one: it is as if every site might.",

@@ -41,7 +41,8 @@ pub(super) const ENTRIES: &[ProblemEntry] = &[
     row(
         Code::AcknowledgeUnknown,
         "What is acknowledged is no code, or none that can be acknowledged",
-        "Lints can be acknowledged, and `credentials-insecure-origin`. Other errors have to be mended.",
+        "Lints can be acknowledged, and `credentials-insecure-origin`, `credentials-shared-suffix` and `credentials-any-app-host`. Other \
+         errors have to be mended.",
         "Write the code that the lint shows.",
         r#"acknowledge = ["insecure"]"#,
         "origins = [\"http://app.example.com\"]\nacknowledge = [\"origin-insecure\"]",

@@ -48,9 +48,10 @@ pub(super) const SPELLING: &[ProblemEntry] = &[
     ),
     row(
         Code::OriginOpaqueScheme,
-        "Pages of this scheme have no origin of their own",
-        "Pages of `file:`, `data:` and the like send `Origin: null`, whatever file they come from.",
-        "Serve the page over http: even `http://localhost` will do.",
+        "No page has an origin of this scheme",
+        "Pages of `file:`, `data:` and the like send `Origin: null`, whatever file they come from. Pages at `blob:` addresses and \
+         `about:blank` carry the origin of the page that made them.",
+        "Serve a file over http: even `http://localhost` will do. Of a `blob:` page, write the origin of the page that made it.",
         r#"origins = ["file://"]"#,
         r#"origins = ["http://localhost:8080"]"#,
     ),
@@ -145,7 +146,7 @@ pub(super) const SPELLING: &[ProblemEntry] = &[
     row(
         Code::OriginPortInvalid,
         "A port is no port",
-        "A port is a number from 0 to 65535, without zeros before it.",
+        "A port is a number from 1 to 65535, without zeros before it.",
         "Write the number, or leave the port out.",
         r#"origins = ["https://app.example.com:99999"]"#,
         r#"origins = ["https://app.example.com:8443"]"#,
@@ -180,11 +181,37 @@ pub(super) const PATTERNS: &[ProblemEntry] = &[
     ),
     row(
         Code::OriginWildcardMisplaced,
-        "A `*` stands where it has no meaning",
-        "`*` is the port, the whole first label of a host, or alone. In other places it would let in names that others can register.",
-        "Write `https://*.example.com` for subdomains, `http://localhost:*` for ports.",
-        r#"origins = ["https://app-*.example.com"]"#,
+        "A `*` stands where it has no meaning, or where anybody can register a name that fits",
+        "`*` is the port, the whole first label of a host, a part of one label, or alone. `https://*example.com` lets \
+         `https://evilexample.com` in, so a part of the label that people register is never a pattern.",
+        "Write `https://*.example.com` for subdomains of any depth, `https://app-*.example.com` for a part of one label, \
+         `http://localhost:*` for ports. A program can decide about the rest with an `OriginLookup`.",
+        r#"origins = ["https://*example.com"]"#,
         r#"origins = ["https://*.example.com"]"#,
+    ),
+    row(
+        Code::OriginRegularExpression,
+        "An origin is a regular expression",
+        "Entries are origins and patterns with `*`. An expression that forgets a dot or an end lets strangers in.",
+        "Write the origins, or patterns. A program can decide about the rest with an `OriginLookup`.",
+        r#"origins = ['^https://app-\d+\.example\.com$']"#,
+        r#"origins = ["https://app-*.example.com"]"#,
+    ),
+    row(
+        Code::OriginVariable,
+        "An origin is a variable",
+        "Nothing is put in the place of `${APP_ORIGIN}`: a variable that is not set would be an entry that never matches.",
+        "Write the origin, or `origins-from-env = \"APP_ORIGINS\"` in a file.",
+        r#"origins = ["${APP_ORIGIN}"]"#,
+        r#"origins = ["https://app.example.com"]"#,
+    ),
+    row(
+        Code::OriginAddressRange,
+        "An origin is a range of addresses",
+        "An origin has one host, and no pattern stands for a part of an address.",
+        "Write each address. A program can decide about a range with an `OriginLookup`.",
+        r#"origins = ["https://192.0.2.*"]"#,
+        r#"origins = ["https://192.0.2.1"]"#,
     ),
     row(
         Code::OriginAnyMixed,
@@ -198,9 +225,9 @@ pub(super) const PATTERNS: &[ProblemEntry] = &[
         Code::OriginAnyHost,
         "A pattern covers every host",
         "It looks like a list, and is none: every site of that scheme is in it.",
-        "Name the host. If everybody may read, write `*`.",
+        "Name the host. If everybody may read, write `*`; for any host of an app's own scheme, `moz-extension://*`.",
         r#"origins = ["https://*"]"#,
-        r#"origins = ["https://*.example.com"]"#,
+        r#"origins = ["https://app.example.com"]"#,
     ),
     row(
         Code::OriginNoSubdomains,
@@ -220,9 +247,10 @@ pub(super) const PATTERNS: &[ProblemEntry] = &[
     ),
     row(
         Code::OriginNone,
-        "Nobody may read",
-        "The list is empty. That is safe, and seldom what a policy is written for.",
-        "Write the origins of your pages; or acknowledge that nobody is meant.",
+        "No origin is listed",
+        "The list is empty, so nobody may read, except whom a lookup of the service allows. That is safe, and seldom what a policy is \
+         written for.",
+        "Write the origins of your pages; or acknowledge that none is meant.",
         r#"origins = []"#,
         "origins = []\nacknowledge = [\"origin-none\"]",
     ),
@@ -249,6 +277,32 @@ pub(super) const PATTERNS: &[ProblemEntry] = &[
         "Name the hosts that are yours. If everybody may read, write `*`.",
         r#"origins = ["https://*.github.io"]"#,
         r#"origins = ["https://acme.github.io"]"#,
+    ),
+    row(
+        Code::OriginSharedSuffix,
+        "A pattern covers names that strangers can choose",
+        "The label stands directly below a suffix where anybody can choose a name, and anybody can choose one that fits. With \
+         `credentials = true` it is refused.",
+        "Give previews a domain of your own, or name the hosts; acknowledge it if everybody may read.",
+        r#"origins = ["https://app-*-team.vercel.app"]"#,
+        r#"origins = ["https://app-*.preview.example.com"]"#,
+    ),
+    row(
+        Code::OriginAnyAppHost,
+        "A pattern covers every host of an app's scheme",
+        "Every app or extension with this scheme is in it, whoever made it. An extension can have another host on each installation, so \
+         there may be no other way.",
+        "Name the host where it is known; acknowledge it if every one is meant.",
+        r#"origins = ["moz-extension://*"]"#,
+        "origins = [\"moz-extension://*\"]\nacknowledge = [\"origin-any-app-host\"]",
+    ),
+    row(
+        Code::OriginPortBlocked,
+        "An origin has a port that browsers do not connect to",
+        "Other protocols use the port, so browsers block it, and no page comes from there.",
+        "Write the port of the page.",
+        r#"origins = ["http://localhost:6000"]"#,
+        r#"origins = ["http://localhost:8000"]"#,
     ),
     row(
         Code::OriginAboveSuffixes,

@@ -10,6 +10,7 @@ use super::trace::Rule;
 use super::{mixed_content, redirect, referrer};
 use crate::header;
 use crate::method;
+use crate::origin::is_bad_port;
 
 /// Where main fetch sends a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -153,30 +154,9 @@ fn http_scheme(flight: &Flight<'_>) -> Result<(), Refused> {
 /// [Should a request be blocked due to a bad port?](https://fetch.spec.whatwg.org/#block-bad-port)
 fn bad_port(flight: &Flight<'_>) -> Result<(), Refused> {
     match flight.url().port() {
-        Some(port)
-            if matches!(flight.url().scheme(), "http" | "https")
-                && BAD_PORTS.binary_search(&port).is_ok() =>
-        {
+        Some(port) if matches!(flight.url().scheme(), "http" | "https") && is_bad_port(port) => {
             Err(Refused::new(flight.stage_before_exchange(), Rule::BadPort, Reason::BadPort { port }))
         }
         _ => Ok(()),
-    }
-}
-
-/// The [bad ports](https://fetch.spec.whatwg.org/#port-blocking), sorted.
-const BAD_PORTS: &[u16] = &[
-    0, 1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95, 101, 102, 103,
-    104, 109, 110, 111, 113, 115, 117, 119, 123, 135, 137, 139, 143, 161, 179, 389, 427, 465, 512, 513, 514,
-    515, 526, 530, 531, 532, 540, 548, 554, 556, 563, 587, 601, 636, 989, 990, 993, 995, 1719, 1720, 1723,
-    2049, 3659, 4045, 4190, 5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080,
-];
-
-#[cfg(test)]
-mod tests {
-    use super::BAD_PORTS;
-
-    #[test]
-    fn the_bad_ports_are_sorted_for_the_binary_search() {
-        assert!(BAD_PORTS.is_sorted());
     }
 }

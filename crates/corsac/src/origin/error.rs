@@ -54,6 +54,8 @@ pub enum OriginMistake {
     Scheme,
     /// A scheme whose pages have opaque origins, such as `file` and `data`.
     OpaqueScheme,
+    /// `blob:https://app.example/0f5c`, `about:blank`: such a page has the origin of the page that made it.
+    CreatorsOrigin,
     /// `https://`
     MissingHost,
     /// `https://app.example/`, or with more path.
@@ -106,6 +108,10 @@ impl OriginError {
         if text.is_empty() || many || text.contains(is_blank) {
             return None;
         }
+        if self.kind == OriginMistake::CreatorsOrigin {
+            let creator = Origin::of(&Url::parse(text).ok()?);
+            return (!creator.is_opaque()).then(|| creator.as_str().to_owned());
+        }
         let meant = with_scheme(text)?;
         // What we suggest has to be right.
         Origin::parse(meant.as_str()).is_ok().then(|| meant.as_str().to_owned())
@@ -140,6 +146,7 @@ impl fmt::Display for OriginMistake {
             Self::OpaqueScheme => {
                 "pages of this scheme have no origin of their own, and browsers send `null` for them"
             }
+            Self::CreatorsOrigin => "a page at such an address carries the origin of the page that made it",
             Self::MissingHost => "an origin has a host",
             Self::Path => "an origin has no path",
             Self::Query => "an origin has no query",
@@ -175,6 +182,9 @@ fn mistake_in(text: &str) -> OriginMistake {
     if text.eq_ignore_ascii_case("null") {
         return M::UpperCase;
     }
+    if is_of_creator(text) {
+        return M::CreatorsOrigin;
+    }
     if text.split_once(':').is_some_and(|(scheme, _)| grammar::is_opaque_scheme(scheme)) {
         return M::OpaqueScheme;
     }
@@ -184,6 +194,15 @@ fn mistake_in(text: &str) -> OriginMistake {
         Some((scheme, _)) if !grammar::is_scheme(&scheme.to_ascii_lowercase()) => M::Scheme,
         Some((scheme, rest)) => mistake_after_scheme(scheme, rest),
     }
+}
+
+/// Is this the address of a `blob:` page, `about:blank` or `about:srcdoc`?
+fn is_of_creator(text: &str) -> bool {
+    text.split_once(':').is_some_and(|(scheme, rest)| {
+        let page = rest.split(['?', '#']).next().unwrap_or_default();
+        scheme.eq_ignore_ascii_case("blob")
+            || scheme.eq_ignore_ascii_case("about") && matches!(page, "blank" | "srcdoc")
+    })
 }
 
 /// The first mistake in `scheme://rest`.

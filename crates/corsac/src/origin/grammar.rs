@@ -26,7 +26,7 @@ pub(super) fn plausible_origin(text: &str) -> Option<Parts<'_>> {
     };
     let fits = is_scheme(scheme)
         && !is_opaque_scheme(scheme)
-        && is_plausible_host(host)
+        && (is_plausible_host(host) || is_app_dot(scheme, host))
         && (port.is_none() || port != default_port(scheme));
     fits.then_some(Parts { scheme, host, port })
 }
@@ -74,6 +74,11 @@ pub(super) fn default_port(scheme: &str) -> Option<u16> {
         "https" | "wss" => Some(443),
         _ => None,
     }
+}
+
+/// The host of `app://.`, which Electron apps load their pages from. The URL standard lets hosts of schemes that it does not know be anything.
+fn is_app_dot(scheme: &str, host: &str) -> bool {
+    host == "." && !is_special_scheme(scheme)
 }
 
 /// `serialized-host`, by its letters.

@@ -1,8 +1,10 @@
 //! [Origins](https://html.spec.whatwg.org/multipage/browsers.html#concept-origin): who asks, and who is asked. A scheme, a host and a port;
 //! or opaque, and then equal to nothing but itself.
 
+mod difference;
 mod error;
 mod grammar;
+mod port;
 mod site;
 mod suffix;
 
@@ -13,9 +15,11 @@ use std::sync::Arc;
 
 use url::Url;
 
+pub use difference::{OriginDifference, differences};
 pub(crate) use error::presentable;
 pub use error::{OriginError, OriginMistake};
-pub(crate) use suffix::{has_suffixes_below, names_below_are_public};
+pub(crate) use port::is_bad_port;
+pub(crate) use suffix::{SuffixList, has_suffixes_below, names_below_are_public};
 
 /// An [origin](https://html.spec.whatwg.org/multipage/browsers.html#concept-origin).
 ///

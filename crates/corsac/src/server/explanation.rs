@@ -15,7 +15,7 @@ use super::policy::Policy;
 use super::problem::{Problem, ProblemCode};
 use super::refusal::PolicyRefusal;
 use crate::header::list_items;
-use crate::origin::{Origin, presentable};
+use crate::origin::{Origin, OriginDifference, differences, presentable};
 use crate::text::{Printable, QUOTED};
 
 /// Why a policy decided as it did, with the request's own values and what to write to allow it.
@@ -118,11 +118,13 @@ impl Decision {
         if upper != method && self.policy().compiled().methods.contains(&upper) {
             return format!(" `{upper}` is: script has to write it in upper case.");
         }
-        let config = PolicyConfig { methods: vec![method.to_owned()], ..PolicyConfig::default() };
-        match refused(&config) {
+        let problem = |method: &str| {
+            found(&PolicyConfig { methods: vec![method.to_owned()], ..PolicyConfig::default() }, "methods")
+        };
+        match problem(method) {
             _ if is_inexact(method) => String::new(),
             None => format!(" To allow it, add `{method}` to `methods`."),
-            Some(problem) if problem.code == ProblemCode::MethodLowerCase => {
+            Some(_) if upper != method && problem(&upper).is_none() => {
                 format!(" To allow it, add `{upper}` to `methods`, and write it in upper case in script.")
             }
             Some(problem) => format!(" It cannot be: {}.", problem.message),
@@ -152,37 +154,51 @@ impl Decision {
             _ => return None,
         }
         let text = shown(request.get(ORIGIN));
+        let problem = self.problem_of(&text);
         if let Some((entry, owner)) = look_alike(self.policy(), &text) {
-            return Some(format!(
-                "It only looks like `{entry}`: it belongs to `{owner}`. Add it only if `{owner}` is yours, too."
-            ));
+            let only_if = match problem {
+                None => format!(" Add it only if `{owner}` is yours, too."),
+                Some(_) => String::new(),
+            };
+            return Some(format!("It only looks like `{entry}`: it belongs to `{owner}`.{only_if}"));
         }
-        let compiled = self.policy().compiled();
-        let acknowledged = ProblemCode::CredentialsInsecureOrigin.to_string();
-        let config = PolicyConfig {
-            origins: vec![text.clone()],
-            credentials: compiled.config.credentials,
-            acknowledge: compiled.allows_insecure.then_some(acknowledged).into_iter().collect(),
-            ..PolicyConfig::default()
+        let Some(problem) = problem else {
+            return Some(format!("If pages of this origin may read, add `{text}` to `origins`."));
         };
-        Some(match refused(&config) {
-            None => format!("If pages of this origin may read, add `{text}` to `origins`."),
-            Some(problem) if problem.code == ProblemCode::CredentialsInsecureOrigin => {
-                let secure = problem.suggestion.unwrap_or_default();
-                let is_listed =
-                    matches!(&compiled.origins, Origins::Listed(set) if set.holds(secure.as_bytes()));
-                let next = match secure.as_str() {
-                    "" => String::new(),
-                    _ if is_listed => format!(": `{secure}` is allowed already"),
-                    _ => format!(", and add `{secure}` to `origins` if its pages may read"),
-                };
-                format!(
-                    "With `credentials = true`, http origins are refused, because whoever is on the way can change their pages. Serve the \
-                     page over https{next}."
-                )
-            }
-            Some(problem) => format!("It cannot stand among the `origins`: {}.", problem.message),
-        })
+        let is_insecure =
+            matches!(problem.code, ProblemCode::CredentialsInsecureOrigin | ProblemCode::OriginInsecure);
+        if !is_insecure {
+            return Some(format!("It should not stand among the `origins`: {}.", problem.message));
+        }
+        let secure = text.replacen("http://", "https://", 1);
+        let is_listed =
+            matches!(&self.policy().compiled().origins, Origins::Listed(set) if set.holds(secure.as_bytes()));
+        let next = if is_listed {
+            format!(": `{secure}` is allowed already")
+        } else if self.problem_of(&secure).is_some() {
+            String::new()
+        } else {
+            format!(", and add `{secure}` to `origins` if its pages may read")
+        };
+        let why = if self.policy().allows_credentials() {
+            "With `credentials = true`, http origins are refused, because whoever is on the way can change their pages"
+        } else {
+            "It is an http origin, and whoever is on the way can change its pages"
+        };
+        Some(format!("{why}. Serve the page over https{next}."))
+    }
+
+    /// The first problem that the policy would have if this origin were added.
+    fn problem_of(&self, origin: &str) -> Option<Problem> {
+        let mut config = self.policy().config();
+        let before = config.origins.len();
+        config.origins.push(origin.to_owned());
+        let known = self.policy().lints();
+        let new = |problem: &Problem| {
+            problem.place.index.is_none_or(|index| index >= before)
+                || !known.iter().any(|lint| lint.code == problem.code && lint.value == problem.value)
+        };
+        check(&config).problems.into_iter().filter(|problem| problem.place.key == "origins").find(new)
     }
 
     fn first_refused_header(&self, request: &HeaderMap) -> String {
@@ -198,7 +214,7 @@ impl Decision {
 /// What to write about a request header that is not allowed.
 fn about_header(name: &str) -> String {
     let config = PolicyConfig { request_headers: vec![name.to_owned()], ..PolicyConfig::default() };
-    match refused(&config) {
+    match found(&config, "request-headers") {
         _ if is_inexact(name) => String::new(),
         None => format!(" To allow it, add `{name}` to `request-headers`."),
         Some(problem) => format!(" It cannot be: {}.", problem.message),
@@ -210,9 +226,9 @@ fn is_inexact(text: &str) -> bool {
     text.contains(['*', '…'])
 }
 
-/// The error of a policy with one entry that is to be advised.
-fn refused(config: &PolicyConfig) -> Option<Problem> {
-    check(config).problems.into_iter().find(Problem::is_error)
+/// The first problem, error or lint, of a list with one entry that is to be advised.
+fn found(config: &PolicyConfig, key: &str) -> Option<Problem> {
+    check(config).problems.into_iter().find(|problem| problem.place.key == key)
 }
 
 /// The entry that an origin of another site seems to belong to, and whose the origin is: `acme.io.evil.example`, `evilacme.io`.
@@ -238,25 +254,34 @@ fn look_alike(policy: &Policy, origin: &str) -> Option<(String, String)> {
     Some((entry.to_owned(), owner.to_owned()))
 }
 
-/// A listed origin that differs in one thing only.
+/// A listed origin that differs in little.
 fn near_miss(policy: &Policy, origin: Option<&HeaderValue>) -> Option<String> {
     let Origins::Listed(set) = &policy.compiled().origins else { return None };
     let origin = Origin::parse(origin?.to_str().ok()?).ok()?;
     let (scheme, host) = (origin.scheme()?, origin.host()?);
     let port = origin.port().map_or_else(String::new, |port| format!(":{port}"));
     let other_scheme = if scheme == "https" { "http" } else { "https" };
+    let pattern = format!("{scheme}://*.{host}{port}");
     let candidates = [
-        (format!("{other_scheme}://{host}{port}"), "the scheme differs"),
-        (format!("{scheme}://{host}"), "the port differs"),
-        (format!("{other_scheme}://{host}"), "the scheme and the port differ"),
-        (format!("{scheme}://*.{host}{port}"), "it covers the subdomains, not the host itself"),
-        (format!("{scheme}://www.{host}{port}"), "the host differs by `www.`"),
-        (
-            format!("{scheme}://{}{port}", host.strip_prefix("www.").unwrap_or(host)),
-            "the host differs by `www.`",
-        ),
+        format!("{other_scheme}://{host}{port}"),
+        format!("{scheme}://{host}"),
+        format!("{other_scheme}://{host}"),
+        pattern.clone(),
+        format!("{scheme}://www.{host}{port}"),
+        format!("{scheme}://{}{port}", host.strip_prefix("www.").unwrap_or(host)),
     ];
-    let (text, difference) = candidates.into_iter().find(|(text, _)| set.has_entry(text))?;
+    let text = candidates.into_iter().find(|text| set.has_entry(text))?;
+    let difference = match Origin::parse(&text) {
+        _ if text == pattern => "it covers the subdomains, not the host itself",
+        Ok(listed) => match differences(&listed, &origin).as_slice() {
+            [OriginDifference::Scheme] => "the scheme differs",
+            [OriginDifference::Port] => "the port differs",
+            [OriginDifference::Scheme, OriginDifference::Port] => "the scheme and the port differ",
+            [OriginDifference::Www] => "the host differs by `www.`",
+            _ => return None,
+        },
+        Err(_) => return None,
+    };
     Some(format!(" `{text}` is: {difference}."))
 }
 

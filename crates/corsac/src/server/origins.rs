@@ -4,7 +4,7 @@
 use hashbrown::{DefaultHashBuilder, HashTable};
 use std::hash::BuildHasher;
 
-use super::origin_pattern::OriginPattern;
+use super::origin_pattern::{OriginPattern, Shape};
 use crate::origin::Origin;
 
 /// No origin in an `Origin` header that a policy could hold is longer, in bytes: scheme, `://`, host with a dot at the end, port.
@@ -32,6 +32,10 @@ pub(super) struct OriginSet {
     has_any_port: bool,
     /// How many labels the hosts have below which any subdomain is allowed; in ascending order, each once.
     parent_depths: Vec<usize>,
+    /// Where the entries with a `*` within a label have it; in ascending order, each once.
+    shapes: Vec<Shape>,
+    /// Does any entry stand for every host of an app's scheme?
+    has_any_host: bool,
 }
 
 /// Where an entry stands in the texts: the start in the upper 48 bits, the length in the lower 16.
@@ -56,7 +60,12 @@ impl OriginSet {
         set.table.reserve(patterns.len(), |_| 0); // the table is empty: nothing is hashed anew
         for pattern in patterns {
             set.has_any_port |= pattern.any_port;
-            if pattern.subdomains {
+            set.has_any_host |= pattern.any_host;
+            if let Some(shape) = pattern.shape() {
+                if let Err(position) = set.shapes.binary_search(&shape) {
+                    set.shapes.insert(position, shape);
+                }
+            } else if pattern.subdomains {
                 let depth = pattern.base.host().unwrap_or_default().split('.').count();
                 if let Err(position) = set.parent_depths.binary_search(&depth) {
                     set.parent_depths.insert(position, depth);
@@ -69,13 +78,7 @@ impl OriginSet {
     }
 
     fn insert(&mut self, pattern: &OriginPattern) {
-        let owned;
-        let text = if pattern.subdomains || pattern.any_port {
-            owned = pattern.to_string();
-            owned.as_bytes()
-        } else {
-            pattern.base.as_str().as_bytes()
-        };
+        let text = pattern.as_str().as_bytes();
         if self.entry(text).is_none() {
             let entry = Entry::new(self.texts.len(), text.len());
             self.texts.extend_from_slice(text);
@@ -109,7 +112,10 @@ impl OriginSet {
     /// A pattern covers an origin when the set holds the text that the origin becomes with a wildcard in it.
     fn matches_pattern(&self, origin: &[u8]) -> bool {
         let Ok(text) = std::str::from_utf8(origin) else { return false };
-        let Some((scheme @ ("http" | "https"), rest)) = text.split_once("://") else { return false };
+        let Some((scheme, rest)) = text.split_once("://") else { return false };
+        if !matches!(scheme, "http" | "https") {
+            return self.has_any_host && self.holds_any_host(scheme, rest) && Origin::is_serialized(text);
+        }
         let (host, port) = match rest.rfind(':') {
             Some(colon) if !rest.ends_with(']') => rest.split_at(colon),
             _ => (rest, ""),
@@ -124,9 +130,30 @@ impl OriginSet {
             })
         };
         let found = self.has_any_port && holds("", host)
-            || parents(host, &self.parent_depths).any(|parent| holds("*.", parent));
+            || parents(host, &self.parent_depths).any(|parent| holds("*.", parent))
+            || self.shapes.iter().any(|shape| self.fits(shape, scheme, host, port));
         // Last, because it costs most: that the rest of it is an origin at all. `https://evil.example#.example.com` is none.
         found && Origin::is_serialized(text)
+    }
+
+    /// Does the set hold the text that a host becomes with `*` in the places of the shape?
+    fn fits(&self, shape: &Shape, scheme: &str, host: &str, port: &str) -> bool {
+        let Some(base) = shape.base_of(host, false) else { return false };
+        [port, ":*"].into_iter().any(|port| {
+            let mut candidate = Candidate::new();
+            let wildcard = if shape.subdomains { "*." } else { "" };
+            (port != ":*" || self.has_any_port)
+                && candidate.write(&[scheme, "://", wildcard]).is_some()
+                && shape.write(base, |piece| candidate.push(piece)).is_some()
+                && candidate.push(port).is_some()
+                && self.entry(candidate.text()).is_some()
+        })
+    }
+
+    /// Origins of apps have no ports.
+    fn holds_any_host(&self, scheme: &str, host: &str) -> bool {
+        !host.contains(':')
+            && Candidate::new().write(&[scheme, "://*"]).is_some_and(|text| self.entry(text).is_some())
     }
 
     /// The entries, in the order of the policy.
@@ -142,7 +169,7 @@ impl OriginSet {
     }
 
     fn has_patterns(&self) -> bool {
-        self.has_any_port || !self.parent_depths.is_empty()
+        self.has_any_port || self.has_any_host || !self.parent_depths.is_empty() || !self.shapes.is_empty()
     }
 }
 
@@ -165,21 +192,31 @@ fn parents<'a>(host: &'a str, depths: &[usize]) -> impl Iterator<Item = &'a str>
 /// A text put together on the stack.
 struct Candidate {
     bytes: [u8; LONGEST_ORIGIN + "*.:*".len()],
+    length: usize,
 }
 
 impl Candidate {
     fn new() -> Self {
-        Self { bytes: [0; LONGEST_ORIGIN + "*.:*".len()] }
+        Self { bytes: [0; LONGEST_ORIGIN + "*.:*".len()], length: 0 }
     }
 
-    /// `None` when the pieces are too long for any entry.
+    /// Begins anew with these pieces. `None` when they are too long for any entry.
     fn write(&mut self, pieces: &[&str]) -> Option<&[u8]> {
-        let mut end = 0;
+        self.length = 0;
         for piece in pieces {
-            let start = end;
-            end += piece.len();
-            self.bytes.get_mut(start..end)?.copy_from_slice(piece.as_bytes());
+            self.push(piece)?;
         }
-        self.bytes.get(..end)
+        Some(self.text())
+    }
+
+    fn push(&mut self, piece: &str) -> Option<()> {
+        let end = self.length + piece.len();
+        self.bytes.get_mut(self.length..end)?.copy_from_slice(piece.as_bytes());
+        self.length = end;
+        Some(())
+    }
+
+    fn text(&self) -> &[u8] {
+        self.bytes.get(..self.length).unwrap_or_default()
     }
 }

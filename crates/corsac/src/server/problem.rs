@@ -56,14 +56,20 @@ problem_codes! {
         OriginWhitespace = "origin-whitespace",
         /// Several origins in one text.
         OriginSeveralValues = "origin-several-values",
-        /// `*` elsewhere than as the first label of the host, as the port, or alone.
+        /// `*` elsewhere than as the first label of the host, for a part of a label that its owner alone gives out, as the port, or alone.
         OriginWildcardMisplaced = "origin-wildcard-misplaced",
         /// An origin without a scheme.
         OriginMissingScheme = "origin-missing-scheme",
         /// What stands before `://` is no scheme.
         OriginSchemeInvalid = "origin-scheme-invalid",
-        /// A scheme whose pages send `Origin: null`.
+        /// A scheme that is no page's origin: its pages send `Origin: null`, or the origin of the page that made them.
         OriginOpaqueScheme = "origin-opaque-scheme",
+        /// A regular expression among the origins.
+        OriginRegularExpression = "origin-regular-expression",
+        /// A variable among the origins.
+        OriginVariable = "origin-variable",
+        /// A range of addresses among the origins.
+        OriginAddressRange = "origin-address-range",
         /// A scheme that no page has: `wss`, `ftp`.
         OriginSchemeNeverSent = "origin-scheme-never-sent",
         /// An origin without a host.
@@ -86,7 +92,7 @@ problem_codes! {
         OriginIpv6Form = "origin-ipv6-form",
         /// An IPv4 address that is not four decimal numbers.
         OriginIpv4Form = "origin-ipv4-form",
-        /// A port that is no port.
+        /// A port that is no port, or that no page can come from.
         OriginPortInvalid = "origin-port-invalid",
         /// The default port of the scheme, which an origin leaves out.
         OriginDefaultPort = "origin-default-port",
@@ -106,6 +112,10 @@ problem_codes! {
         CredentialsAnyOrigin = "credentials-any-origin",
         /// Credentials for subdomains of a public suffix, where anybody can have one.
         CredentialsPublicSuffix = "credentials-public-suffix",
+        /// Credentials for names of which anybody can have one that fits, below a suffix of a platform. Can be acknowledged.
+        CredentialsSharedSuffix = "credentials-shared-suffix",
+        /// Credentials for every host of an app's scheme. Can be acknowledged.
+        CredentialsAnyAppHost = "credentials-any-app-host",
         /// Credentials for `null`, which everybody can send.
         CredentialsNullOrigin = "credentials-null-origin",
         /// Credentials for an http origin. Can be acknowledged.
@@ -124,8 +134,8 @@ problem_codes! {
         MethodAnyMixed = "method-any-mixed",
         /// A request header's name that is no token.
         RequestHeaderInvalid = "request-header-invalid",
-        /// A request header that script can never set.
-        RequestHeaderForbidden = "request-header-forbidden",
+        /// `Cookie` among the request headers.
+        RequestHeaderCookie = "request-header-cookie",
         /// A response header among the request headers.
         RequestHeaderIsResponseHeader = "request-header-is-response-header",
         /// Several request headers in one text.
@@ -138,6 +148,8 @@ problem_codes! {
         ExposeHeaderInvalid = "expose-header-invalid",
         /// A response header that script can never read.
         ExposeHeaderForbidden = "expose-header-forbidden",
+        /// A header of preflights among the exposed response headers.
+        ExposeHeaderPreflightOnly = "expose-header-preflight-only",
         /// A request header among the exposed response headers.
         ExposeHeaderIsRequestHeader = "expose-header-is-request-header",
         /// Several response headers in one text.
@@ -168,18 +180,28 @@ problem_codes! {
         OriginInsecure = "origin-insecure",
         /// Subdomains of a public suffix, where anybody can have one.
         OriginPublicSuffix = "origin-public-suffix",
+        /// Names of which anybody can have one that fits, below a suffix of a platform.
+        OriginSharedSuffix = "origin-shared-suffix",
+        /// Every host of an app's scheme.
+        OriginAnyAppHost = "origin-any-app-host",
+        /// A port that browsers do not connect to.
+        OriginPortBlocked = "origin-port-blocked",
         /// Subdomains of a host that has public suffixes further below.
         OriginAboveSuffixes = "origin-above-suffixes",
         /// Subdomains of a name of one label that is on no list of suffixes.
         OriginUnknownSuffix = "origin-unknown-suffix",
         /// Credentials for every port of a host that is not this machine.
         CredentialsAnyPort = "credentials-any-port",
+        /// Credentials for this machine beside other origins.
+        CredentialsLocalOrigin = "credentials-local-origin",
         /// Credentials with any request header.
         CredentialsAnyRequestHeader = "credentials-any-request-header",
         /// A method in lower case, which few servers know.
         MethodUnusual = "method-unusual",
         /// A method that stands there twice.
         MethodRedundant = "method-redundant",
+        /// A request header that script can never set.
+        RequestHeaderForbidden = "request-header-forbidden",
         /// A request header that stands there twice, or that a prefix covers.
         RequestHeaderRedundant = "request-header-redundant",
         /// A response header that stands there twice, or that script can read anyway.
@@ -194,7 +216,7 @@ problem_codes! {
 }
 
 impl ProblemCode {
-    /// Can it be acknowledged by name? Every lint can, and the one error that is a choice.
+    /// Returns `true` if it can be acknowledged by name: every lint can, and the errors that can be a choice.
     ///
     /// ```
     /// use corsac::server::ProblemCode;
@@ -202,7 +224,11 @@ impl ProblemCode {
     /// assert!(!ProblemCode::CredentialsAnyOrigin.can_be_acknowledged());
     /// ```
     pub const fn can_be_acknowledged(self) -> bool {
-        matches!((self.severity(), self), (Severity::Lint, _) | (_, Self::CredentialsInsecureOrigin))
+        let is_choice = matches!(
+            self,
+            Self::CredentialsInsecureOrigin | Self::CredentialsSharedSuffix | Self::CredentialsAnyAppHost
+        );
+        matches!(self.severity(), Severity::Lint) || is_choice
     }
 }
 

@@ -121,7 +121,8 @@ const ADVICE: &[(bool, &str, &str)] = &[
     (
         false,
         "http://wiki.example",
-        "If pages of this origin may read, add `http://wiki.example` to `origins`.",
+        "It is an http origin, and whoever is on the way can change its pages. Serve the page over https, and add `https://wiki.example` \
+         to `origins` if its pages may read.",
     ),
     (
         true,
@@ -145,11 +146,7 @@ const ADVICE: &[(bool, &str, &str)] = &[
         "https://evilacme.io",
         "It only looks like `https://app.acme.io`: it belongs to `evilacme.io`. Add it only if `evilacme.io` is yours, too.",
     ),
-    (
-        true,
-        "http://localhost.evil.com",
-        "It only looks like `http://localhost:*`: it belongs to `evil.com`. Add it only if `evil.com` is yours, too.",
-    ),
+    (true, "http://localhost.evil.com", "It only looks like `http://localhost:*`: it belongs to `evil.com`."),
 ];
 
 #[test]

@@ -35,6 +35,26 @@ const ORIGINS: &[&str] = &[
     "https://a.b.c.d.e.f.example.com",
     "https://foo.com",
     "https://bar.com",
+    "https://app-*.example.com",
+    "https://app-*-team.example.com",
+    "https://*-team.example.com:*",
+    "https://*.pr-*.app.example",
+    "https://a-*.b-*.app.example",
+    "https://*--acme.netlify.app",
+    "https://deploy-preview-*--acme.netlify.app",
+    "app://.",
+];
+
+/// Entries that are errors with credentials.
+const WITHOUT_CREDENTIALS: &[&str] = &[
+    "https://*.github.io",
+    "https://*.run.app",
+    "https://app-*.vercel.app",
+    "https://app-*-team.vercel.app",
+    "http://*.example.com",
+    "http://app-*.example.com",
+    "moz-extension://*",
+    "app://*",
 ];
 
 const METHODS: &[&str] = &["PUT", "DELETE", "PATCH", "GET", "PROPFIND", "X-1"];
@@ -48,7 +68,10 @@ pub(crate) fn config() -> impl Strategy<Value = PolicyConfig> {
         subsequence(items.to_vec(), 0..=most).prop_map(|items| texts(&items)).prop_shuffle()
     };
     let or_any = |list: BoxedStrategy<Vec<String>>| prop_oneof![5 => list, 1 => Just(texts(&["*"]))];
-    let origins = or_any(some(ORIGINS, 8).boxed());
+    let entries = (some(ORIGINS, 8), prop::bool::weighted(0.2), some(WITHOUT_CREDENTIALS, 3));
+    let entries =
+        entries.prop_map(|(origins, more, others)| if more { [origins, others].concat() } else { origins });
+    let origins = or_any(entries.boxed());
     let lists = (
         origins,
         or_any(some(METHODS, 3).boxed()),
@@ -87,6 +110,8 @@ pub(crate) fn config() -> impl Strategy<Value = PolicyConfig> {
             };
             let is_any = |list: &[String]| list.iter().any(|item| item == "*");
             config.credentials &= !null_origin && !is_any(&config.origins) && !is_any(&config.expose_headers);
+            config.credentials &=
+                !config.origins.iter().any(|origin| WITHOUT_CREDENTIALS.contains(&origin.as_str()));
             config
         },
     )
@@ -99,6 +124,9 @@ fn request_headers() -> impl Strategy<Value = Vec<String>> {
         1 => Just(texts(&["Authorization", "*"])),
     ]
 }
+
+/// With what stands beside it in a label, this is longer than a label can be, or just not.
+const LONG: &str = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
 
 /// Origins for a policy: its own, what its patterns stand for, and what is made of them to look alike.
 pub(crate) fn origin(config: &PolicyConfig) -> BoxedStrategy<String> {
@@ -119,12 +147,24 @@ pub(crate) fn origin(config: &PolicyConfig) -> BoxedStrategy<String> {
             "a.",
             "é",
             "*",
+            "-",
+            "a-b",
+            "0",
+            "x--y",
+            LONG,
         ]);
         let ports = select(vec![
             "", ":1", ":443", ":80", ":8443", ":65535", ":65536", ":0", ":01", ":", ":*", ":+1", ":1:2",
         ]);
         (Just(pattern), labels, ports).prop_map(|(pattern, label, port)| {
             let filled = pattern.replacen("://*.", &format!("://{label}."), 1);
+            let filled = match filled.split_once("://") {
+                Some((scheme, host)) => {
+                    let port = host.rfind(':').map_or("", |colon| &host[colon..]);
+                    format!("{scheme}://{}{port}", host[..host.len() - port.len()].replace('*', label))
+                }
+                None => filled,
+            };
             match filled.strip_suffix(":*") {
                 Some(start) => format!("{start}{port}"),
                 None => filled,
@@ -132,7 +172,7 @@ pub(crate) fn origin(config: &PolicyConfig) -> BoxedStrategy<String> {
         })
     });
     let twisted =
-        (base.clone(), base.clone(), 0usize..26).prop_map(|(one, other, how)| twist(&one, &other, how));
+        (base.clone(), base.clone(), 0usize..29).prop_map(|(one, other, how)| twist(&one, &other, how));
     prop_oneof![6 => base, 6 => twisted, 1 => "\\PC{0,20}", 1 => Just("null".to_owned())].boxed()
 }
 
@@ -165,6 +205,9 @@ fn twist(one: &str, other: &str, how: usize) -> String {
         22 => format!("https://{}.{}", "a".repeat(240), rest(one)),
         23 => format!("https://{}{}", "a.".repeat(150), rest(one)),
         24 => format!("https://[::1].{}", rest(one)),
+        25 => one.replacen('-', ".", 1),
+        26 => one.replacen('-', "_", 1),
+        27 => one.replacen('.', "-", 1),
         _ => format!("https://%61.{}", rest(one)),
     }
 }

@@ -5,6 +5,7 @@
 #[path = "../pair/mod.rs"]
 mod pair;
 
+mod advice;
 mod answers;
 mod enforcement;
 mod explanations;

@@ -112,6 +112,69 @@ fn an_origin_matches_or_does_not() {
 }
 
 #[test]
+fn a_wildcard_within_a_label_stands_for_a_part_of_that_label_alone() {
+    let patterns = [
+        "https://app-*.example.com",
+        "https://*--acme.netlify.app",
+        "https://app-*-team.vercel.app",
+        "http://pr-*.localhost:*",
+        "https://*.pr-*.example.org",
+        "moz-extension://*",
+    ];
+    let policy = policy(&config(&patterns));
+    let (fits, too_long) = ("a".repeat(63 - "app-".len()), "a".repeat(64 - "app-".len()));
+    let (fits, too_long) =
+        (format!("https://app-{fits}.example.com"), format!("https://app-{too_long}.example.com"));
+    let cases = [
+        ("https://app-1.example.com", true),
+        ("https://app-a-b.example.com", true),
+        ("https://app--.example.com", true),
+        ("https://app-.example.com", false),
+        ("https://app.example.com", false),
+        ("https://app-a.b.example.com", false),
+        ("https://app-a_b.example.com", false),
+        ("https://app-A.example.com", false),
+        ("https://app-é.example.com", false),
+        ("https://app-%61.example.com", false),
+        ("https://xapp-a.example.com", false),
+        ("https://x.app-a.example.com", false),
+        ("https://app-aexample.com", false),
+        ("https://app-a.example.com.", false),
+        ("https://app-a.example.com:8443", false),
+        ("https://app-evil.com#.example.com", false),
+        ("https://app-evil.com/.example.com", false),
+        ("http://app-a.example.com", false),
+        (fits.as_str(), true),
+        (too_long.as_str(), false),
+        ("https://deploy-preview-1--acme.netlify.app", true),
+        ("https://acme.netlify.app", false),
+        ("https://--acme.netlify.app", false),
+        ("https://evil--acme2.netlify.app", false),
+        ("https://x--acme.netlify.app.evil.example", false),
+        ("https://app-x-team.vercel.app", true),
+        ("https://app-team.vercel.app", false),
+        ("https://app--team.vercel.app", false),
+        ("http://pr-1.localhost:3000", true),
+        ("http://pr-1.localhost", true),
+        ("http://pr-1.localhost:80", false),
+        ("https://a.pr-1.example.org", true),
+        ("https://a.b.pr-1.example.org", true),
+        ("https://pr-1.example.org", false),
+        ("https://.pr-1.example.org", false),
+        ("moz-extension://0f5c6a1e-0b1f-4d2a-9d5a-1c2b3a4d5e6f", true),
+        ("moz-extension://", false),
+        ("moz-extension://a:1", false),
+        ("moz-extension://a/b", false),
+        ("chrome-extension://abcdef", false),
+        ("https://app-*.example.com", false),
+        ("moz-extension://*", false),
+    ];
+    for (origin, allowed) in cases {
+        assert_eq!(from_page(&policy, origin).is_allowed(), allowed, "{origin}");
+    }
+}
+
+#[test]
 fn a_wildcard_is_no_origin_even_if_it_stands_in_the_list() {
     // The entries are the keys of the table, and `Origin` is looked up among them.
     let policy = policy(&config(&["https://*.example.com", "http://localhost:*"]));

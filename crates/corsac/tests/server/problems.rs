@@ -43,7 +43,50 @@ fn each_mistake_in_an_origin_is_named_and_mended() {
         ("https://*.example.com/", "origin-path at origins[0] -> https://*.example.com"),
         ("https://*.example.com:443", "origin-default-port at origins[0] -> https://*.example.com"),
         ("https://api.*.example.com", "origin-wildcard-misplaced at origins[0]"),
-        ("https://api-*.example.com", "origin-wildcard-misplaced at origins[0]"),
+        ("https://api-*.com", "origin-wildcard-misplaced at origins[0]"),
+        ("https://api-*.co.uk", "origin-wildcard-misplaced at origins[0]"),
+        ("https://*.api-*.com", "origin-wildcard-misplaced at origins[0]"),
+        ("https://*-api.com", "origin-wildcard-misplaced at origins[0]"),
+        ("https://*example.co.uk", "origin-wildcard-misplaced at origins[0] -> https://*.example.co.uk"),
+        ("https://a-*.intranet", "origin-wildcard-misplaced at origins[0]"),
+        ("https://a-*-*.example.com", "origin-wildcard-misplaced at origins[0]"),
+        ("https://a**b.example.com", "origin-wildcard-misplaced at origins[0]"),
+        ("https://xn--*.example.com", "origin-wildcard-misplaced at origins[0]"),
+        ("https://a.b*", "origin-wildcard-misplaced at origins[0]"),
+        ("https://b*", "origin-wildcard-misplaced at origins[0]"),
+        ("https://a-*.example.com:80*", "origin-wildcard-misplaced at origins[0]"),
+        ("chrome-extension://abc*", "origin-wildcard-misplaced at origins[0]"),
+        ("https://A-*.example.com/", "origin-path at origins[0] -> https://a-*.example.com"),
+        ("a-*.example.com", "origin-wildcard-misplaced at origins[0] -> https://a-*.example.com"),
+        ("*--acme.netlify.app", "origin-wildcard-misplaced at origins[0] -> https://*--acme.netlify.app"),
+        ("https://app-*.vercel.app", "origin-shared-suffix at origins[0]"),
+        ("https://app-*-team.vercel.app", "origin-shared-suffix at origins[0]"),
+        ("https://app-*.run.app", "origin-shared-suffix at origins[0]"),
+        ("https://app-*.uc.r.appspot.com", "origin-shared-suffix at origins[0]"),
+        ("https://s3-*.amazonaws.com", "origin-above-suffixes at origins[0]"),
+        ("https://*-acme.netlify.app", "origin-shared-suffix at origins[0]"),
+        ("moz-extension://*", "origin-any-app-host at origins[0]"),
+        ("vscode-webview://*", "origin-any-app-host at origins[0]"),
+        ("app://*", "origin-any-app-host at origins[0]"),
+        ("app://*:*", "origin-any-host at origins[0]"),
+        ("app://*.*", "origin-any-host at origins[0]"),
+        ("file://*", "origin-any-host at origins[0]"),
+        ("wss://*", "origin-any-host at origins[0]"),
+        ("blob:https://example.com/0f5c", "origin-opaque-scheme at origins[0] -> https://example.com"),
+        ("about:blank", "origin-opaque-scheme at origins[0]"),
+        ("^https://.*$", "origin-regular-expression at origins[0]"),
+        (r"https://.*\.example\.com", "origin-regular-expression at origins[0]"),
+        (r"/^https:\/\/example/", "origin-regular-expression at origins[0]"),
+        ("re:https://.*", "origin-regular-expression at origins[0]"),
+        ("${APP_ORIGIN}", "origin-variable at origins[0]"),
+        ("https://${HOST}", "origin-variable at origins[0]"),
+        ("192.168.1.0/24", "origin-address-range at origins[0]"),
+        ("http://10.0.0.*", "origin-address-range at origins[0]"),
+        ("http://192.168.*", "origin-address-range at origins[0]"),
+        ("http://192.168.1.1*:3000", "origin-address-range at origins[0]"),
+        ("https://example.com:0", "origin-port-invalid at origins[0]"),
+        ("http://127.0.0.1:0", "origin-port-invalid at origins[0]"),
+        ("http://localhost:6000", "origin-port-blocked at origins[0]"),
         ("https://example.*", "origin-wildcard-misplaced at origins[0]"),
         ("https://example.com*", "origin-wildcard-misplaced at origins[0]"),
         ("*://example.com", "origin-wildcard-misplaced at origins[0]"),
@@ -87,7 +130,7 @@ fn each_mistake_in_an_origin_is_named_and_mended() {
         ("https://*.com.", "origin-public-suffix at origins[0]"),
         ("https://*.127.0.0.1", "origin-no-subdomains at origins[0]"),
         ("https://*.[::1]", "origin-no-subdomains at origins[0]"),
-        ("chrome-extension://*", "origin-any-host at origins[0]"),
+        ("chrome-extension://*", "origin-any-app-host at origins[0]"),
         ("chrome-extension://*.abc", "origin-no-subdomains at origins[0]"),
         ("capacitor://localhost:*", "origin-no-ports at origins[0]"),
         ("https://ex ample.com", "origin-whitespace at origins[0]"),
@@ -104,6 +147,29 @@ fn a_host_that_is_too_long_is_refused_and_not_lost() {
     let label = "a".repeat(60);
     let host = [label.as_str(); 5].join(".");
     assert_eq!(found(&config(&[&format!("https://{host}")])), ["origin-host-invalid at origins[0]"]);
+}
+
+/// What stands after `*.` leaves room for a subdomain, or nothing would ever match.
+#[test]
+fn the_length_of_a_host_counts_without_its_dot_and_with_its_wildcard() {
+    let host = |length: usize| {
+        let labels = "a".repeat(63) + "." + &"b".repeat(63) + "." + &"c".repeat(63) + ".";
+        labels.clone() + &"d".repeat(length - labels.len() - 4) + ".com"
+    };
+    let too_long = ["origin-host-invalid at origins[0]"];
+    let table = [
+        (format!("https://{}", host(253)), false),
+        (format!("https://{}.", host(253)), false),
+        (format!("https://{}", host(254)), true),
+        (format!("https://{}.", host(254)), true),
+        (format!("https://*.{}", host(251)), false),
+        (format!("https://*.{}", host(252)), true),
+        (format!("https://*.{}", host(254)), true),
+    ];
+    for (entry, is_too_long) in table {
+        let found = found(&config(&[&entry]));
+        assert_eq!(found == too_long, is_too_long, "{entry}: {found:?}");
+    }
 }
 
 #[test]
@@ -143,6 +209,13 @@ fn entries_that_are_right_have_no_problem() {
         "http://*.localhost:*",
         "https://10.0.0.1",
         "moz-extension://0f5c6a1e-0b1f-4d2a-9d5a-1c2b3a4d5e6f",
+        "app://.",
+        "https://app-*.example.com",
+        "https://app-*-team.example.com:*",
+        "https://*.pr-*.example.com",
+        "https://*--acme.netlify.app",
+        "https://deploy-preview-*--acme.netlify.app",
+        "http://app-*.localhost:*",
     ];
     for text in right {
         assert_eq!(found(&config(&[text])), Vec::<String>::new(), "{text}");
@@ -184,9 +257,9 @@ fn methods_headers_and_max_age_are_checked() {
         ("twice", |c| c.methods = texts(&["PUT", "PUT"]), &["method-redundant at methods[1]"]),
         ("any", |c| c.methods = texts(&["*"]), &[]),
         (
-            "forbidden header",
+            "cookie",
             |c| c.request_headers = texts(&["Cookie"]),
-            &["request-header-forbidden at request-headers[0]"],
+            &["request-header-cookie at request-headers[0]"],
         ),
         (
             "origin",
@@ -252,8 +325,17 @@ fn methods_headers_and_max_age_are_checked() {
         ),
         (
             "request header",
-            |c| c.expose_headers = texts(&["Authorization"]),
+            |c| c.expose_headers = texts(&["Origin"]),
             &["expose-header-is-request-header at expose-headers[0]"],
+        ),
+        ("a fresh token", |c| c.expose_headers = texts(&["Authorization"]), &[]),
+        (
+            "of preflights",
+            |c| c.expose_headers = texts(&["Access-Control-Allow-Methods", "access-control-max-age"]),
+            &[
+                "expose-header-preflight-only at expose-headers[0]",
+                "expose-header-preflight-only at expose-headers[1]",
+            ],
         ),
         (
             "readable anyway",
@@ -278,11 +360,11 @@ fn methods_headers_and_max_age_are_checked() {
         ),
         ("not a length", |c| c.max_age = Some("ten minutes".to_owned()), &["max-age-invalid at max-age"]),
         ("negative", |c| c.max_age = Some("-1".to_owned()), &["max-age-invalid at max-age -> 0s"]),
-        ("a week", |c| c.max_age = Some("7d".to_owned()), &["max-age-out-of-range at max-age -> 1d"]),
+        ("a week", |c| c.max_age = Some("7d".to_owned()), &["max-age-out-of-range at max-age -> 2h"]),
         (
             "huge",
             |c| c.max_age = Some("99999999999999999999999".to_owned()),
-            &["max-age-out-of-range at max-age -> 1d"],
+            &["max-age-out-of-range at max-age -> 2h"],
         ),
         ("over Chromium's", |c| c.max_age = Some("3h".to_owned()), &["max-age-over-cap at max-age -> 2h"]),
         ("off", |c| c.max_age = Some("0".to_owned()), &[]),
@@ -342,7 +424,7 @@ fn what_does_not_go_together_is_refused() {
         ),
         (
             "this machine is exempt",
-            |c| c.origins = texts(&["http://localhost:*", "http://127.0.0.1", "http://[::1]:1"]),
+            |c| c.origins = texts(&["http://localhost:*", "http://127.0.0.1", "http://[::1]:1234"]),
             &[],
         ),
         (
@@ -355,6 +437,24 @@ fn what_does_not_go_together_is_refused() {
             |c| c.origins = texts(&["https://app.example:*"]),
             &["credentials-any-port at origins[0]"],
         ),
+        (
+            "this machine beside others",
+            |c| c.origins = texts(&["https://app.example", "http://localhost:*", "http://127.0.0.1:3000"]),
+            &["credentials-local-origin at origins[1]"],
+        ),
+        (
+            "a shared suffix",
+            |c| c.origins = texts(&["https://app-*-team.vercel.app"]),
+            &["credentials-shared-suffix at origins[0]"],
+        ),
+        ("a site's own previews", |c| c.origins = texts(&["https://*--acme.netlify.app"]), &[]),
+        ("a part of a label", |c| c.origins = texts(&["https://app-*.example.com"]), &[]),
+        (
+            "any app",
+            |c| c.origins = texts(&["moz-extension://*"]),
+            &["credentials-any-app-host at origins[0]"],
+        ),
+        ("an app", |c| c.origins = texts(&["capacitor://localhost", "https://app.example"]), &[]),
         (
             "a public suffix",
             |c| c.origins = texts(&["https://*.github.io"]),
@@ -397,6 +497,41 @@ fn an_error_refuses_and_a_lint_advises() {
 }
 
 #[test]
+fn what_can_be_a_choice_is_acknowledged() {
+    let choices = [
+        ("https://app-*-team.vercel.app", "credentials-shared-suffix"),
+        ("vscode-webview://*", "credentials-any-app-host"),
+        ("http://app.example", "credentials-insecure-origin"),
+    ];
+    for (entry, code) in choices {
+        let mut policy = PolicyConfig { credentials: true, ..config(&[entry]) };
+        assert!(Policy::new(&policy).is_err(), "{entry}");
+        policy.acknowledge = texts(&[code]);
+        assert!(Policy::new(&policy).unwrap().lints().is_empty(), "{entry}");
+    }
+    for entry in ["https://*example.com", "https://*.github.io"] {
+        let acknowledge = texts(&["origin-wildcard-misplaced", "credentials-public-suffix"]);
+        let policy = PolicyConfig { credentials: true, acknowledge, ..config(&[entry]) };
+        assert!(Policy::new(&policy).is_err(), "{entry}");
+    }
+}
+
+/// A lookup may allow an http origin exactly where this is acknowledged, so it does something although no entry needs it.
+#[test]
+fn an_acknowledgement_that_lookups_read_is_not_unused() {
+    let for_lookups = PolicyConfig {
+        credentials: true,
+        acknowledge: texts(&["credentials-insecure-origin", "origin-none"]),
+        ..config(&[])
+    };
+    assert!(found(&for_lookups).is_empty());
+    assert_eq!(
+        found(&PolicyConfig { credentials: false, ..for_lookups }),
+        ["acknowledge-unused at acknowledge[0]"]
+    );
+}
+
+#[test]
 fn an_acknowledgement_is_not_needed_twice() {
     let twice = with(|c| {
         c.origins = texts(&["http://app.example"]);
@@ -420,8 +555,20 @@ fn entries_that_others_cover_are_found() {
         "http://localhost",
         "https://app.example",
         "https://a.b.example.com:8443",
+        "https://pr-*.example.org",
+        "https://pr-1-*.example.org",
+        "https://pr-7.example.org",
+        "https://pr-.example.org",
+        "https://a-pr-1.example.org",
+        "https://pr-*.example.com",
+        "https://*.pr-1.example.org",
+        "moz-extension://*",
+        "moz-extension://abc",
+        "https://pr-*.example.org:8443",
     ];
-    let expected = [2, 3, 6, 7, 8].map(|index| format!("origin-redundant at origins[{index}]"));
+    let mut expected =
+        [2, 3, 6, 7, 8, 11, 12, 15, 18].map(|index| format!("origin-redundant at origins[{index}]")).to_vec();
+    expected.insert(0, "origin-any-app-host at origins[17]".to_owned());
     assert_eq!(found(&config(&origins)), expected);
 }
 
@@ -439,7 +586,7 @@ fn everything_is_reported_at_once_and_in_order() {
         "credentials-any-origin at origins[2]",
         "origin-any-mixed at origins[2]",
         "method-lower-case at methods[0] -> PUT",
-        "request-header-forbidden at request-headers[0]",
+        "request-header-cookie at request-headers[0]",
         "expose-header-forbidden at expose-headers[0]",
         "max-age-invalid at max-age",
         "acknowledge-unknown at acknowledge[0]",

@@ -34,21 +34,38 @@ pub(crate) fn allows_origin(policy: &PolicyConfig, origin: &str) -> bool {
 /// Is the origin one that the pattern stands for? Both are taken apart.
 fn matches(pattern: &str, origin: &str) -> bool {
     let (Some(pattern), Some(origin)) = (parts(pattern), parts(origin)) else { return false };
-    let host = match pattern.host.strip_prefix("*.") {
-        None => origin.host == pattern.host,
-        Some(parent) => {
-            let (labels, parent): (Vec<_>, Vec<_>) =
-                (origin.host.split('.').collect(), parent.split('.').collect());
-            labels.len() > parent.len()
-                && labels[labels.len() - parent.len()..] == parent[..]
-                && is_domain(origin.host)
-        }
+    if pattern.host == "*" {
+        // Any host of an app's scheme, which has no ports.
+        let spelled = origin.host == "." || is_spelled(origin.host);
+        return origin.scheme == pattern.scheme && spelled && origin.port.is_none();
+    }
+    let (subdomains, parent) = match pattern.host.strip_prefix("*.") {
+        None => (false, pattern.host),
+        Some(parent) => (true, parent),
     };
+    let (labels, parent): (Vec<_>, Vec<_>) = (origin.host.split('.').collect(), parent.split('.').collect());
+    let fits = if subdomains { labels.len() > parent.len() } else { labels.len() == parent.len() };
+    let host = fits
+        && labels[labels.len() - parent.len()..]
+            .iter()
+            .zip(&parent)
+            .all(|(label, entry)| is_label(entry, label))
+        && (!pattern.host.contains('*') || is_domain(origin.host));
     let port = match pattern.port {
         Some("*") => origin.port.is_none_or(is_port),
         port => origin.port == port,
     };
     origin.scheme == pattern.scheme && host && port
+}
+
+/// Is the label the entry's, or one that its `*` makes?
+fn is_label(entry: &str, label: &str) -> bool {
+    let Some((before, after)) = entry.split_once('*') else { return entry == label };
+    let Some(middle) = label.strip_prefix(before).and_then(|rest| rest.strip_suffix(after)) else {
+        return false;
+    };
+    let stands_for = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    !middle.is_empty() && middle.chars().all(stands_for) && label.len() <= 63
 }
 
 struct Parts<'a> {
@@ -82,14 +99,17 @@ fn is_port(port: &str) -> bool {
 /// Letters in lower case, digits, `-` and `_`, in labels that are not empty; a dot at the end is the parent's to have. What the URL
 /// standard would make another host of is none: a name in `xn--` that does not decode, a last label that is a number.
 fn is_domain(host: &str) -> bool {
-    let labels = host.strip_suffix('.').unwrap_or(host);
-    let spelled = labels.split('.').all(|label| {
+    is_spelled(host)
+        && url::Url::parse(&format!("https://{host}/")).is_ok_and(|url| url.host_str() == Some(host))
+}
+
+fn is_spelled(host: &str) -> bool {
+    host.strip_suffix('.').unwrap_or(host).split('.').all(|label| {
         !label.is_empty()
             && label
                 .bytes()
                 .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'_'))
-    });
-    spelled && url::Url::parse(&format!("https://{host}/")).is_ok_and(|url| url.host_str() == Some(host))
+    })
 }
 
 fn allows_header(policy: &PolicyConfig, name: &str) -> bool {

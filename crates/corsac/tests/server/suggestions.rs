@@ -51,7 +51,7 @@ fn a_length_of_time_in_words_is_mended() {
         ("1 hour 30 minutes", Some("1h30m")),
         ("2 hours", Some("2h")),
         ("45 seconds", Some("45s")),
-        ("1 day", Some("1d")),
+        ("1 day", Some("2h")),
         ("9 days", None),
         ("10 weeks", None),
         ("ten minutes", None),

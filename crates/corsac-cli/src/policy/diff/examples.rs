@@ -38,8 +38,11 @@ impl Unused {
                 format!("https://{word}.example"),
                 format!("https://{word}.invalid:{port}"),
                 format!("https://192.0.2.1:{port}"),
-                format!("{word}://{word}"), // no pattern covers origins of apps
+                format!("{word}://{word}"),
             ];
+        }
+        if let Some(scheme) = entry.strip_suffix("://*") {
+            return vec![format!("{scheme}://a"), format!("{scheme}://{word}")];
         }
         let (base, ports) = match entry.strip_suffix(":*") {
             Some(base) => (base, vec![String::new(), format!(":{port}")]),
@@ -51,7 +54,12 @@ impl Unused {
             }
             None => vec![base.to_owned()],
         };
-        hosts.iter().flat_map(|host| ports.iter().map(move |port| format!("{host}{port}"))).collect()
+        // What is left of `*` stands for a part of a label.
+        let hosts = hosts.iter().flat_map(|host| match host.contains('*') {
+            true => vec![host.replace('*', "a"), host.replace('*', word)],
+            false => vec![host.clone()],
+        });
+        hosts.flat_map(|host| ports.iter().map(move |port| format!("{host}{port}"))).collect()
     }
 
     /// Methods that an entry of `methods` covers.

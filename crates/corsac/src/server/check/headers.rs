@@ -27,13 +27,16 @@ const RESPONSE_HEADERS: &[&str] = &[
     "www-authenticate",
 ];
 
+/// Headers of responses to preflights alone, which script never sees.
+const PREFLIGHT_ONLY: &[&str] =
+    &["access-control-allow-headers", "access-control-allow-methods", "access-control-max-age"];
+
 /// Headers of requests that people list among those of responses.
 const REQUEST_HEADERS: &[&str] = &[
     "accept",
     "accept-language",
     "access-control-request-headers",
     "access-control-request-method",
-    "authorization",
     "cookie",
     "host",
     "if-match",
@@ -78,6 +81,9 @@ pub(super) fn check_request_headers(config: &PolicyConfig, problems: &mut Found)
         {
             let why = "this is a header of responses; the list is of headers that script may set on requests";
             problems.add(ProblemCode::RequestHeaderIsResponseHeader, place, text, why);
+        } else if text.eq_ignore_ascii_case("cookie") {
+            let why = "no script sets this header. Browsers send cookies along where `credentials = true` allows it";
+            problems.add(ProblemCode::RequestHeaderCookie, place, text, why);
         } else if is_forbidden_request_header(name, b"")
             || starts_with_ignore_ascii_case(text, "access-control-")
         {
@@ -137,6 +143,9 @@ pub(super) fn check_expose_headers(config: &PolicyConfig, problems: &mut Found) 
                 text,
                 "no browser shows this header to script, whatever a server allows",
             );
+        } else if is_one_of(text, PREFLIGHT_ONLY) {
+            let why = "only responses to preflights have this header, and no script sees those";
+            problems.add(ProblemCode::ExposeHeaderPreflightOnly, place, text, why);
         } else if is_one_of(text, REQUEST_HEADERS) {
             let why = "this is a header of requests; the list is of response headers that script may read";
             problems.add(ProblemCode::ExposeHeaderIsRequestHeader, place, text, why);

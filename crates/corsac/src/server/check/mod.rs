@@ -3,6 +3,8 @@
 mod headers;
 mod methods;
 mod origins;
+mod platforms;
+mod settle;
 
 use super::config::{PolicyConfig, ResourcePolicy};
 use super::max_age;
@@ -22,6 +24,13 @@ pub(super) struct Checked {
 
 /// Checks all of a policy.
 pub(super) fn check(config: &PolicyConfig) -> Checked {
+    let mut checked = look(config);
+    settle::suggestions(config, &mut checked.problems);
+    checked
+}
+
+/// All problems of a policy, with suggestions that can have problems of their own.
+fn look(config: &PolicyConfig) -> Checked {
     let mut problems = Found::default();
     let patterns = origins::check(config, &mut problems);
     methods::check(config, &mut problems);
@@ -173,7 +182,9 @@ fn acknowledge(config: &PolicyConfig, problems: &mut Found) {
         let before = problems.0.len();
         problems.0.retain(|problem| problem.code != code);
         let repeated = config.acknowledge.iter().take(index).any(|text| text == code.as_str());
-        if problems.0.len() == before && !repeated {
+        // A lookup reads this one, and which lookup a policy gets is not known here.
+        let is_for_lookups = code == ProblemCode::CredentialsInsecureOrigin && config.credentials;
+        if problems.0.len() == before && !repeated && !is_for_lookups {
             problems.add(
                 ProblemCode::AcknowledgeUnused,
                 item(KEY, index),

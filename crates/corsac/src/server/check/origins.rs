@@ -1,13 +1,14 @@
 //! The checks of `origins` and `null-origin`, and what credentials make of them.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use super::super::config::PolicyConfig;
-use super::super::origin_pattern::{OriginPattern, PatternError};
+use super::super::origin_pattern::{OriginPattern, PatternError, Shape};
 use super::super::origins::{LONGEST_HOST, LONGEST_SCHEME};
 use super::super::problem::ProblemCode;
+use super::platforms::belongs_to_one_site;
 use super::{Found, holds_several, item, key, separated};
-use crate::origin::{Origin, has_suffixes_below, names_below_are_public};
+use crate::origin::{SuffixList, has_suffixes_below, is_bad_port, names_below_are_public};
 
 const KEY: &str = "origins";
 
@@ -22,7 +23,7 @@ pub(super) fn check(config: &PolicyConfig, problems: &mut Found) -> Vec<OriginPa
         }
     }
     if config.origins.is_empty() && !config.null_origin {
-        let why = "the list is empty, so no other origin may read anything. That is as safe as it gets; acknowledge it if it is meant";
+        let why = "the list is empty, so nobody may read, except whom a lookup of the service allows. Acknowledge it if that is meant";
         problems.add(ProblemCode::OriginNone, key(KEY), "", why);
     }
     if config.null_origin && config.credentials {
@@ -30,6 +31,7 @@ pub(super) fn check(config: &PolicyConfig, problems: &mut Found) -> Vec<OriginPa
                    users may. Set one of `null-origin` and `credentials` to `false`";
         problems.add(ProblemCode::CredentialsNullOrigin, key("null-origin"), "true", why);
     }
+    check_local(config, &patterns, &positions, problems);
     check_redundancy(config, &patterns, &positions, problems);
     patterns
 }
@@ -57,16 +59,12 @@ fn check_entry(
         Ok(pattern) => pattern,
         Err(error) => {
             let several = error.code == ProblemCode::OriginSeveralValues && holds_several(text);
-            let suggestion = if several { separated(text) } else { None };
-            let error = if several { error.meant(suggestion) } else { settled(config, error, &[]) };
-            problems.add_with(error.code, place, text, error.message, error.suggestion);
+            let suggestion = if several { separated(text) } else { error.suggestion };
+            problems.add_with(error.code, place, text, error.message, suggestion);
             return None;
         }
     };
-    let faults = faults(config, &pattern);
-    let known: Vec<_> = faults.iter().map(|fault| fault.code).collect();
-    for fault in faults {
-        let fault = settled(config, fault, &known);
+    for fault in faults(config, &pattern) {
         problems.add_with(fault.code, place, text, fault.message, fault.suggestion);
     }
     Some(pattern)
@@ -75,8 +73,10 @@ fn check_entry(
 /// Reads an entry that is not `*`.
 fn read(text: &str) -> Result<OriginPattern, PatternError> {
     let pattern = OriginPattern::parse(text)?;
-    let (scheme, host) = (pattern.base.scheme().unwrap_or_default(), pattern.base.host().unwrap_or_default());
-    if host.len() > LONGEST_HOST + 1 || scheme.len() > LONGEST_SCHEME {
+    let host = pattern.host().strip_suffix('.').unwrap_or(pattern.host());
+    // A subdomain needs a letter and a dot at the least.
+    let room = if pattern.subdomains { LONGEST_HOST - "a.".len() } else { LONGEST_HOST };
+    if host.len() > room || pattern.base.scheme().is_some_and(|scheme| scheme.len() > LONGEST_SCHEME) {
         let why = format!(
             "no host is longer than {LONGEST_HOST} characters, and no scheme longer than {LONGEST_SCHEME}"
         );
@@ -87,42 +87,118 @@ fn read(text: &str) -> Result<OriginPattern, PatternError> {
 
 /// What is wrong or unwise about an entry that can be read, beside what the list around it makes of it.
 fn faults(config: &PolicyConfig, pattern: &OriginPattern) -> Vec<PatternError> {
-    let host = pattern.base.host().unwrap_or_default();
-    let mut faults = Vec::new();
-    let mut add = |code, why: String| faults.push(PatternError::new(code, why));
+    let mut faults: Vec<_> = insecure(config, pattern).into_iter().collect();
+    if pattern.any_host {
+        faults.push(any_app_host(config, pattern));
+    }
+    if let Some(port) = pattern.base.port().filter(|port| is_bad_port(*port)) {
+        let why = format!("browsers refuse to connect to port {port}, so no page comes from there");
+        faults.push(PatternError::new(ProblemCode::OriginPortBlocked, why));
+    }
     if pattern.any_port && config.credentials && !pattern.base.is_local() {
         let why = "whatever listens on any port of that host reads with the user's credentials";
-        add(ProblemCode::CredentialsAnyPort, why.to_owned());
+        faults.push(PatternError::new(ProblemCode::CredentialsAnyPort, why));
+    }
+    if !pattern.base.is_local() {
+        faults.extend(
+            pattern.within.iter().filter_map(|within| part_of_label(config, pattern, within.to_the_right)),
+        );
     }
     if pattern.subdomains && !pattern.base.is_local() {
-        if names_below_are_public(host).is_some() {
-            let why = format!("anybody can have a name below `{host}`, which the public suffix list says");
-            if config.credentials {
-                let why = format!(
-                    "{why}, and a page there would read what your users may. Name the hosts that are yours"
-                );
-                add(ProblemCode::CredentialsPublicSuffix, why);
-            } else {
-                add(
-                    ProblemCode::OriginPublicSuffix,
-                    format!("{why}: this allows strangers as `*` does. Name the hosts that are yours"),
-                );
-            }
-        } else if has_suffixes_below(host) {
-            let why = format!(
-                "the public suffix list has names below `{host}` where anybody can have a name, and this allows them too. Name a host below \
-                 which all names are yours"
-            );
-            add(ProblemCode::OriginAboveSuffixes, why);
-        } else if !host.trim_end_matches('.').contains('.') {
-            let why = format!(
-                "`{host}` is one label and on no list of public suffixes: a mistyped one? In your own network it is right"
-            );
-            add(ProblemCode::OriginUnknownSuffix, why);
-        }
+        faults.extend(subdomains(config, pattern.base.host().unwrap_or_default()));
     }
-    faults.splice(0..0, insecure(config, pattern));
     faults
+}
+
+/// `moz-extension://*`
+fn any_app_host(config: &PolicyConfig, pattern: &OriginPattern) -> PatternError {
+    let scheme = pattern.base.scheme().unwrap_or_default();
+    let (code, end) = if config.credentials {
+        (ProblemCode::CredentialsAnyAppHost, ", with the user's credentials")
+    } else {
+        (ProblemCode::OriginAnyAppHost, "")
+    };
+    let why = format!(
+        "every app or extension whose pages have the scheme `{scheme}` may read{end}, whoever made it"
+    );
+    PatternError::new(code, why)
+}
+
+/// `https://*.example.com`: does anybody else have names there?
+fn subdomains(config: &PolicyConfig, host: &str) -> Option<PatternError> {
+    if names_below_are_public(host).is_some() {
+        let why = format!("the public suffix list says that anybody can have a name below `{host}`");
+        return Some(if config.credentials {
+            let why = format!(
+                "{why}, and a page there would read what your users may. Name the hosts that are yours"
+            );
+            PatternError::new(ProblemCode::CredentialsPublicSuffix, why)
+        } else {
+            let why = format!("{why}, so this lets strangers read. Name the hosts that are yours");
+            PatternError::new(ProblemCode::OriginPublicSuffix, why)
+        });
+    }
+    above_suffixes(host).or_else(|| unknown_suffix(host))
+}
+
+fn above_suffixes(host: &str) -> Option<PatternError> {
+    let why = format!(
+        "the public suffix list has names below `{host}` where anybody can have a name, and this covers them. Name a host below which all \
+         names are yours"
+    );
+    has_suffixes_below(host).then(|| PatternError::new(ProblemCode::OriginAboveSuffixes, why))
+}
+
+fn unknown_suffix(host: &str) -> Option<PatternError> {
+    let why = format!(
+        "`{host}` is one label and on no list of public suffixes: a mistyped one? In your own network it is right"
+    );
+    let is_one_label = !host.trim_end_matches('.').contains('.');
+    is_one_label.then(|| PatternError::new(ProblemCode::OriginUnknownSuffix, why))
+}
+
+/// `https://app-*.example.com`: who can have a name that fits? The label has so many others to its right.
+fn part_of_label(
+    config: &PolicyConfig,
+    pattern: &OriginPattern,
+    to_the_right: usize,
+) -> Option<PatternError> {
+    let host = pattern.host();
+    let (dot, _) = host.rmatch_indices('.').nth(to_the_right.checked_sub(1)?)?;
+    let (label, parent) = (host.get(..dot)?.rsplit('.').next()?, host.get(dot + 1..)?);
+    let suffix = names_below_are_public(&parent.replace('*', "0"));
+    match suffix {
+        Some(SuffixList::Icann) => Some(registered(pattern, label, parent, "anybody can register a name")),
+        None if !parent.trim_end_matches('.').contains('.') => {
+            Some(registered(pattern, label, parent, "no list says who can have a name"))
+        }
+        Some(SuffixList::Private) if belongs_to_one_site(label, parent) => None,
+        Some(SuffixList::Private) => {
+            let why = format!(
+                "strangers choose their names below `{parent}`, and can choose one that fits `{label}`"
+            );
+            Some(if config.credentials {
+                let why = format!("{why}; its pages would read what your users may");
+                PatternError::new(ProblemCode::CredentialsSharedSuffix, why)
+            } else {
+                PatternError::new(ProblemCode::OriginSharedSuffix, why)
+            })
+        }
+        None => above_suffixes(parent),
+    }
+}
+
+/// `https://*example.com`, where `https://*.example.com` was meant.
+fn registered(pattern: &OriginPattern, label: &str, parent: &str, who: &str) -> PatternError {
+    let example = label.replace('*', "evil");
+    let why = format!("{who} below `{parent}`, and `{example}.{parent}` fits");
+    let fixed = label.replace('*', "");
+    if !label.starts_with('*') || fixed.starts_with('-') {
+        return PatternError::new(ProblemCode::OriginWildcardMisplaced, why);
+    }
+    let meant = format!("{}://*.{fixed}.{parent}", pattern.base.scheme().unwrap_or_default());
+    let why = format!("{why}. `{meant}` covers the subdomains of one name, of one label or more");
+    PatternError::new(ProblemCode::OriginWildcardMisplaced, why).meant(read(&meant).is_ok().then_some(meant))
 }
 
 /// An http origin, which whoever is on the way can change.
@@ -142,28 +218,16 @@ fn insecure(config: &PolicyConfig, pattern: &OriginPattern) -> Option<PatternErr
     Some(PatternError::new(code, why).meant(read(&text).is_ok().then_some(text)))
 }
 
-/// The error with a suggestion that has no problem of its own, beside those that the entry is known to have. Where the suggestion has one,
-/// that one's message and suggestion count too: `http://App.example` is meant as `http://app.example`, and that should be
-/// `https://app.example`.
-fn settled(config: &PolicyConfig, mut error: PatternError, known: &[ProblemCode]) -> PatternError {
-    const STEPS: usize = 4;
-    for _ in 0..STEPS {
-        let Some(meant) = error.suggestion.as_deref() else { return error };
-        let mut problems = match read(meant) {
-            Ok(pattern) => faults(config, &pattern),
-            Err(error) => vec![error],
-        };
-        problems.retain(|problem| !known.contains(&problem.code) && !is_acknowledged(config, problem.code));
-        let Some(next) = problems.into_iter().next() else { return error };
-        error.message = format!("{}. Besides, {}", error.message, next.message);
-        error.suggestion = next.suggestion;
+/// This machine beside other hosts, with credentials: what is meant for development reaches production.
+fn check_local(config: &PolicyConfig, patterns: &[OriginPattern], positions: &[usize], problems: &mut Found) {
+    let is_local = |pattern: &&OriginPattern| pattern.is_web() && pattern.base.is_local();
+    let has_others = patterns.iter().any(|pattern| !is_local(&pattern));
+    let local = patterns.iter().zip(positions).find(|(pattern, _)| is_local(pattern));
+    if let (true, true, Some((pattern, &index))) = (config.credentials, has_others, local) {
+        let why = "whatever listens there on a user's own machine reads with the user's credentials, as your pages do. Give development a \
+                   policy of its own";
+        problems.add(ProblemCode::CredentialsLocalOrigin, item(KEY, index), pattern.as_str(), why);
     }
-    error.suggestion = None;
-    error
-}
-
-fn is_acknowledged(config: &PolicyConfig, code: ProblemCode) -> bool {
-    code.can_be_acknowledged() && config.acknowledge.iter().any(|text| text == code.as_str())
 }
 
 /// Entries that stand there twice, or that a pattern of the list covers.
@@ -173,18 +237,16 @@ fn check_redundancy(
     positions: &[usize],
     problems: &mut Found,
 ) {
-    let wild: HashSet<String> = patterns
-        .iter()
-        .filter(|pattern| pattern.subdomains || pattern.any_port)
-        .map(ToString::to_string)
-        .collect();
-    let mut seen: HashSet<(&Origin, bool, bool)> = HashSet::with_capacity(patterns.len());
+    let wild: HashSet<&str> =
+        patterns.iter().filter(|pattern| pattern.has_wildcard()).map(OriginPattern::as_str).collect();
+    let shapes: BTreeSet<Shape> = patterns.iter().filter_map(OriginPattern::shape).collect();
+    let shapes: Vec<Shape> = shapes.into_iter().collect();
+    let mut seen: HashSet<&str> = HashSet::with_capacity(patterns.len());
     for (pattern, &index) in patterns.iter().zip(positions) {
-        let why = if !seen.insert((&pattern.base, pattern.subdomains, pattern.any_port)) {
+        let covering = || pattern.wider(&shapes).into_iter().find(|wider| wild.contains(wider.as_str()));
+        let why = if !seen.insert(pattern.as_str()) {
             "this stands in the list already".to_owned()
-        } else if let Some(wider) =
-            (!wild.is_empty()).then(|| pattern.wider().find(|wider| wild.contains(wider))).flatten()
-        {
+        } else if let Some(wider) = (!wild.is_empty()).then(covering).flatten() {
             format!("`{wider}` covers it already")
         } else {
             continue;
