@@ -10,6 +10,7 @@
 
 pub mod browser;
 pub mod header;
+mod max_age_limits;
 pub mod method;
 pub mod origin;
 pub mod server;

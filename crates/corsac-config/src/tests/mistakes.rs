@@ -262,7 +262,7 @@ const VALUES: &[Row] = &[
         "a number of seconds",
         Json,
         "{\"policy\": {\"a\": {\"origins\": [\"*\"],\n  \"max-age\": 100000}}}",
-        &[("max-age-out-of-range", 2, 14, Some("1d"))],
+        &[("max-age-out-of-range", 2, 14, Some("2h"))],
     ),
     (
         "a number in another base",
@@ -274,7 +274,7 @@ const VALUES: &[Row] = &[
         "a number that no machine holds",
         Toml,
         "[policy.a]\norigins = [\"*\"]\nmax-age = 99999999999999999999999999\n",
-        &[("max-age-out-of-range", 3, 11, Some("1d"))],
+        &[("max-age-out-of-range", 3, 11, Some("2h"))],
     ),
     (
         "a lint",

@@ -47,6 +47,24 @@ fn what_is_wrong_has_exactly_this_problem_and_what_is_right_none() {
     assert!(wrong.is_empty(), "{wrong}");
 }
 
+#[test]
+fn what_is_said_of_max_age_is_what_the_engines_do() {
+    let said = [ProblemCode::MaxAgeOutOfRange, ProblemCode::MaxAgeOverCap]
+        .map(|code| problem(code).unwrap().why)
+        .concat();
+    for (engine, limit) in corsac::server::MAX_AGE_LIMITS {
+        let words = match limit.as_secs() {
+            86_400 => "a day",
+            7_200 => "two hours",
+            600 => "ten minutes",
+            other => panic!(
+                "{engine} keeps an answer for {other} s: say so in the entries of `max-age` and in docs/policy.md"
+            ),
+        };
+        assert!(said.contains(&format!("{engine} {words}")), "{engine} {words}: {said}");
+    }
+}
+
 const DOCUMENTATION: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/policy.md");
 
 /// The table of codes in the documentation is made of the entries.

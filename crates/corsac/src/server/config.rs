@@ -24,8 +24,9 @@ use super::max_age;
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct PolicyConfig {
-    /// Who may read: origins (`https://app.example.com`), any subdomain (`https://*.example.com`), any port (`http://localhost:*`), or `*`
-    /// alone for everybody.
+    /// Who may read: origins (`https://app.example.com`), any subdomain (`https://*.example.com`), a part of a label
+    /// (`https://app-*.example.com`), any port (`http://localhost:*`), any host of an app's scheme (`moz-extension://*`), or `*` alone for
+    /// everybody.
     pub origins: Vec<String>,
     /// May pages without an origin of their own read (sandboxed frames, local files)? They send `Origin: null`, and everybody can make such
     /// a page. Never together with `credentials`.
@@ -62,6 +63,57 @@ pub struct PolicyConfig {
     pub acknowledge: Vec<String>,
 }
 
+impl PolicyConfig {
+    /// The keys of a policy as a file spells them, in the order of the documentation.
+    ///
+    /// ```
+    /// assert_eq!(corsac::server::PolicyConfig::KEYS[0], "origins");
+    /// ```
+    pub const KEYS: [&'static str; 11] = [
+        "origins",
+        "null-origin",
+        "methods",
+        "request-headers",
+        "expose-headers",
+        "credentials",
+        "max-age",
+        "timing",
+        "resource-policy",
+        "enforce",
+        "acknowledge",
+    ];
+
+    /// The same policy without its origins, which can be millions.
+    pub(super) fn without_origins(&self) -> Self {
+        let Self {
+            origins: _,
+            null_origin,
+            methods,
+            request_headers,
+            expose_headers,
+            credentials,
+            max_age,
+            timing,
+            resource_policy,
+            enforce,
+            acknowledge,
+        } = self;
+        Self {
+            origins: Vec::new(),
+            null_origin: *null_origin,
+            methods: methods.clone(),
+            request_headers: request_headers.clone(),
+            expose_headers: expose_headers.clone(),
+            credentials: *credentials,
+            max_age: max_age.clone(),
+            timing: *timing,
+            resource_policy: *resource_policy,
+            enforce: *enforce,
+            acknowledge: acknowledge.clone(),
+        }
+    }
+}
+
 /// What to answer loads without CORS, in [`Cross-Origin-Resource-Policy`](https://fetch.spec.whatwg.org/#cross-origin-resource-policy-header).
 ///
 /// ```
@@ -81,6 +133,9 @@ pub enum ResourcePolicy {
 }
 
 impl ResourcePolicy {
+    /// Every value, the strictest first.
+    pub const ALL: [Self; 3] = [Self::SameOrigin, Self::SameSite, Self::CrossOrigin];
+
     /// The header's value.
     ///
     /// ```
@@ -113,6 +168,24 @@ pub enum Enforce {
     Report,
     /// Answer 403.
     Block,
+}
+
+impl Enforce {
+    /// Every value, in the order of what they do.
+    pub const ALL: [Self; 3] = [Self::Off, Self::Report, Self::Block];
+
+    /// The word of a policy file: `off`, `report` or `block`.
+    ///
+    /// ```
+    /// assert_eq!(corsac::server::Enforce::ALL.map(|enforce| enforce.as_str()), ["off", "report", "block"]);
+    /// ```
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Off => "off",
+            Self::Report => "report",
+            Self::Block => "block",
+        }
+    }
 }
 
 fn is_default<T: Default + PartialEq>(value: &T) -> bool {

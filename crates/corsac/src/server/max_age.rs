@@ -1,17 +1,31 @@
 //! How long a browser may keep a preflight's answer, as people write it: `10m`.
 
 use std::fmt::Write;
+use std::time::Duration;
 
 use serde::{Deserialize, Deserializer};
 
+use crate::max_age_limits::{self, MAX_AGE_LIMITS};
+
 /// What a policy without `max-age` has, in seconds: WebKit keeps no answer longer.
-pub(super) const DEFAULT: u32 = 10 * 60;
+pub(super) const DEFAULT: u32 = seconds_of(max_age_limits::WEBKIT);
 
-/// The longest that any engine keeps an answer, in seconds: Firefox, one day.
-pub(super) const LONGEST: u32 = 24 * 60 * 60;
+/// The longest that any engine keeps an answer, in seconds.
+pub(super) const LONGEST: u32 = seconds_of(max_age_limits::FIREFOX);
 
-/// The longest that Chromium keeps an answer, in seconds.
-pub(super) const LONGEST_IN_CHROMIUM: u32 = 2 * 60 * 60;
+/// The longest that most engines keep an answer, in seconds.
+pub(super) const LONGEST_IN_CHROMIUM: u32 = seconds_of(max_age_limits::CHROMIUM);
+
+#[allow(clippy::cast_possible_truncation)] // a day at most
+const fn seconds_of(limit: Duration) -> u32 {
+    limit.as_secs() as u32
+}
+
+/// `Firefox 1d, Chromium 2h, WebKit 10m`
+pub(super) fn limits() -> String {
+    let limit = |(engine, limit): (&str, Duration)| format!("{engine} {}", text(seconds_of(limit)));
+    MAX_AGE_LIMITS.map(limit).join(", ")
+}
 
 const UNITS: [(char, u64); 4] = [('d', 86_400), ('h', 3_600), ('m', 60), ('s', 1)];
 

@@ -40,6 +40,7 @@ mod request_headers;
 mod vary;
 mod written;
 
+pub use crate::max_age_limits::MAX_AGE_LIMITS;
 pub use builder::PolicyBuilder;
 pub use config::{Enforce, PolicyConfig, ResourcePolicy};
 pub use decision::{Decision, RequestKind};

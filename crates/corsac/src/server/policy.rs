@@ -76,7 +76,10 @@ impl Policy {
             expose_headers: HeaderValue::from_str(&exposed).ok().filter(|_| !exposed.is_empty()).map(shared),
             max_age: shared(HeaderValue::from(checked.max_age)),
             allows_insecure: !config.credentials || acknowledged(ProblemCode::CredentialsInsecureOrigin),
-            config: PolicyConfig { max_age: Some(max_age::text(checked.max_age)), ..without_origins(config) },
+            config: PolicyConfig {
+                max_age: Some(max_age::text(checked.max_age)),
+                ..config.without_origins()
+            },
             lints: checked.problems,
         })))
     }
@@ -180,23 +183,6 @@ impl Policy {
 pub(super) fn shared(value: HeaderValue) -> HeaderValue {
     drop(value.clone());
     value
-}
-
-/// The rest of a policy; the origins may be millions, and are not copied.
-fn without_origins(config: &PolicyConfig) -> PolicyConfig {
-    PolicyConfig {
-        origins: Vec::new(),
-        null_origin: config.null_origin,
-        methods: config.methods.clone(),
-        request_headers: config.request_headers.clone(),
-        expose_headers: config.expose_headers.clone(),
-        credentials: config.credentials,
-        max_age: None,
-        timing: config.timing,
-        resource_policy: config.resource_policy,
-        enforce: config.enforce,
-        acknowledge: config.acknowledge.clone(),
-    }
 }
 
 /// Two policies are equal when they are written alike.

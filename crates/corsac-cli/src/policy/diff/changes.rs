@@ -237,8 +237,8 @@ impl Pair<'_> {
             ),
             (
                 Kind::Enforce,
-                enforce(before.enforce),
-                enforce(after.enforce),
+                before.enforce.as_str(),
+                after.enforce.as_str(),
                 ordered(before.enforce != Enforce::Block, after.enforce != Enforce::Block),
             ),
             (
@@ -281,14 +281,6 @@ fn both<'a>(old: &'a [String], new: &'a [String]) -> Vec<&'a str> {
 
 fn flag(value: bool) -> &'static str {
     if value { "true" } else { "false" }
-}
-
-fn enforce(value: Enforce) -> &'static str {
-    match value {
-        Enforce::Off => "off",
-        Enforce::Report => "report",
-        Enforce::Block => "block",
-    }
 }
 
 /// How many pages may load without CORS. Without the header, all but those that ask for it (`Cross-Origin-Embedder-Policy`).

@@ -9,6 +9,7 @@ use super::{
     StreamBody,
 };
 use crate::header::SafelistRules;
+use crate::max_age_limits;
 
 /// The client hints that Chromium takes for safelisted, when their values are hints' values (measured; `cors.cc`).
 const CLIENT_HINTS: &[&str] = &[
@@ -156,7 +157,7 @@ impl Profile {
         forced_preflight_implies_method: false,
         authorization_covered_by_wildcard: true,
         cache: CacheRules {
-            limit: Duration::from_secs(7_200),
+            limit: max_age_limits::CHROMIUM,
             negative_max_age: None,
             max_age_allows_plus: true,
             overflowing_max_age: FIVE_SECONDS,
@@ -211,7 +212,7 @@ impl Profile {
         forced_preflight_implies_method: false,
         authorization_covered_by_wildcard: true,
         cache: CacheRules {
-            limit: Duration::from_secs(86_400),
+            limit: max_age_limits::FIREFOX,
             malformed_max_age: None,
             zero_max_age: None,
             negative_max_age: None,
@@ -269,7 +270,7 @@ impl Profile {
         forced_preflight_implies_method: false,
         authorization_covered_by_wildcard: true,
         cache: CacheRules {
-            limit: Duration::from_secs(600),
+            limit: max_age_limits::WEBKIT,
             negative_max_age: None,
             max_age_allows_plus: true,
             overflowing_max_age: FIVE_SECONDS,

@@ -105,14 +105,17 @@ fn check_max_age(config: &PolicyConfig, problems: &mut Found) -> u32 {
     match u32::try_from(seconds) {
         Ok(seconds) if seconds <= max_age::LONGEST => {
             if seconds > max_age::LONGEST_IN_CHROMIUM {
-                let why = "Chromium keeps an answer for two hours at most, and WebKit for ten minutes; only Firefox keeps one for a day";
-                problems.add_with(ProblemCode::MaxAgeOverCap, place, text, why, "2h".to_owned());
+                let why =
+                    format!("most browsers keep the answer to a preflight for less: {}", max_age::limits());
+                let meant = max_age::text(max_age::LONGEST_IN_CHROMIUM);
+                problems.add_with(ProblemCode::MaxAgeOverCap, place, text, why, meant);
             }
             seconds
         }
         _ => {
-            let why = "no browser keeps an answer for more than a day: Firefox a day, Chromium two hours, WebKit ten minutes";
-            problems.add_with(ProblemCode::MaxAgeOutOfRange, place, text, why, "1d".to_owned());
+            let why = format!("no browser keeps the answer to a preflight so long: {}", max_age::limits());
+            let meant = max_age::text(max_age::LONGEST_IN_CHROMIUM);
+            problems.add_with(ProblemCode::MaxAgeOutOfRange, place, text, why, meant);
             max_age::LONGEST
         }
     }
