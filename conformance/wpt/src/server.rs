@@ -65,15 +65,14 @@ impl Server {
             // wptserve listens on 127.0.0.1 only.
             resolve.push(format!("nonexistent.{}:{port}:127.0.0.2", self.browser_host).parse()?);
         }
-        Ok(Network::new(NetworkOptions {
-            timeout: std::time::Duration::from_secs(70),
+        Ok(Network::new(NetworkOptions::default().with(|options| {
+            options.timeout = std::time::Duration::from_secs(70);
             // Some handlers send for minutes; script gets what came so far, and then an error.
-            body_limit: 4 << 20,
-            body_timeout: std::time::Duration::from_secs(4),
-            insecure: true,
-            resolve,
-            ..NetworkOptions::default()
-        })?)
+            options.body_limit = 4 << 20;
+            options.body_timeout = std::time::Duration::from_secs(4);
+            options.insecure = true;
+            options.resolve = resolve;
+        }))?)
     }
 }
 

@@ -18,7 +18,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         );
     };
 
-    let options = NetworkOptions { proxy: ProxySettings::from_environment(), ..NetworkOptions::default() };
+    let options = NetworkOptions::default().with(|options| options.proxy = ProxySettings::from_environment());
     let mut browser = Browser::new(Network::new(options)?, Engine::Chromium);
 
     let page = Client::new(Origin::parse(&origin)?);

@@ -6,6 +6,8 @@
 //! nothing that a browser would not send, and stays within its bounds of time and memory whatever the server does.
 //! [`InProcess`] does the same with a service of the program itself, for tests without a socket.
 
+#![warn(clippy::exhaustive_enums, clippy::exhaustive_structs)]
+
 mod browser;
 mod network;
 mod transport;

@@ -47,15 +47,14 @@ impl Question {
         init.redirect = arguments.redirect;
         let request = init.build().map_err(|error| impossible(&error))?;
 
-        let options = NetworkOptions {
-            timeout: arguments.timeout,
-            body_limit: 0, // the head decides
-            insecure: arguments.insecure,
-            resolve: arguments.resolve.clone(),
-            cookies: arguments.cookies.clone(),
-            proxy: ProxySettings::from_environment(),
-            ..NetworkOptions::default()
-        };
+        let options = NetworkOptions::default().with(|options| {
+            options.timeout = arguments.timeout;
+            options.body_limit = 0; // the head decides
+            options.insecure = arguments.insecure;
+            options.resolve.clone_from(&arguments.resolve);
+            options.cookies.clone_from(&arguments.cookies);
+            options.proxy = ProxySettings::from_environment();
+        });
         let network = Network::new(options).map_err(|error| error.to_string())?;
         Ok(Self {
             request,

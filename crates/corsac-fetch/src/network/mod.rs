@@ -74,7 +74,7 @@ impl Network {
     ///
     /// ```
     /// use corsac_fetch::{Network, NetworkOptions};
-    /// let options = NetworkOptions { cookies: vec!["a=b\r\nX: y".into()], ..NetworkOptions::default() };
+    /// let options = NetworkOptions::default().with(|options| options.cookies = vec!["a=b\r\nX: y".into()]);
     /// assert!(Network::new(options).is_err());
     /// ```
     pub fn new(options: NetworkOptions) -> Result<Self, NetworkSetupError> {

@@ -14,15 +14,14 @@ use super::setup_error::NetworkSetupError;
 /// use corsac_fetch::{NetworkOptions, ProxySettings};
 /// use std::time::Duration;
 ///
-/// let options = NetworkOptions {
-///     timeout: Duration::from_secs(3),
-///     resolve: vec!["api.example:443:127.0.0.1".parse()?],
-///     proxy: ProxySettings::from_environment(),
-///     ..NetworkOptions::default()
-/// };
+/// let mut options = NetworkOptions::default();
+/// options.timeout = Duration::from_secs(3);
+/// options.resolve.push("api.example:443:127.0.0.1".parse()?);
+/// options.proxy = ProxySettings::from_environment();
 /// # Ok::<(), corsac_fetch::NetworkSetupError>(())
 /// ```
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct NetworkOptions {
     /// How long one exchange may take in all. Default: 10 s.
     pub timeout: Duration,
@@ -71,6 +70,19 @@ impl Default for NetworkOptions {
 }
 
 impl NetworkOptions {
+    /// These options with a change, in one expression.
+    ///
+    /// ```
+    /// use corsac_fetch::NetworkOptions;
+    /// let patient = NetworkOptions::default().with(|options| options.timeout *= 6);
+    /// assert_eq!(patient.timeout.as_secs(), 60);
+    /// ```
+    #[must_use]
+    pub fn with(mut self, change: impl FnOnce(&mut Self)) -> Self {
+        change(&mut self);
+        self
+    }
+
     /// The values that go into header lines must be able to.
     pub(super) fn check(&self) -> Result<(), NetworkSetupError> {
         let lines = self.cookies.iter().map(|cookie| ("cookie", cookie));

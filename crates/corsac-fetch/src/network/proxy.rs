@@ -25,6 +25,7 @@ const ANSWER_LIMIT: usize = 16 * 1024;
 /// assert_eq!(settings.https, None);
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[allow(clippy::exhaustive_structs, reason = "the variables of the environment, which are what they are")]
 pub struct ProxySettings {
     /// The proxy for `http` URLs.
     pub http: Option<String>,

@@ -17,6 +17,7 @@ use hyper::Version;
 /// assert_eq!(space, None); // the proxy is on this machine, and the server anywhere
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[allow(clippy::exhaustive_structs, reason = "what a browser decides on before it sends, and no more")]
 pub struct Peer {
     /// Its address.
     pub address: IpAddr,
@@ -36,6 +37,7 @@ pub struct Peer {
 /// # Ok(()) }
 /// ```
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Received {
     /// Status and header lines, in the order received but for repeated names, which stand together; names in lower
     /// case. Lines that are not HTTP (no colon) are left out.
@@ -85,12 +87,15 @@ impl Received {
 /// use std::time::Duration;
 /// use corsac_fetch::Timings;
 ///
-/// let (connect, head, total) = (Duration::from_millis(20), Duration::from_millis(80), Duration::from_millis(130));
-/// let timings = Timings { connect, head, total, ..Timings::default() };
+/// let mut timings = Timings::default();
+/// timings.connect = Duration::from_millis(20);
+/// timings.head = Duration::from_millis(80);
+/// timings.total = Duration::from_millis(130);
 /// let body = timings.total - timings.dns - timings.connect - timings.tls - timings.head;
 /// assert_eq!(body, Duration::from_millis(30));
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Timings {
     /// Finding the addresses of the host (of the proxy, if there is one).
     pub dns: Duration,

@@ -25,6 +25,7 @@ const ADDRESS_LIMIT: usize = 16;
 /// # Ok::<(), corsac_fetch::NetworkSetupError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(clippy::exhaustive_structs, reason = "the parts of curl's `--resolve`")]
 pub struct ResolveOverride {
     /// The host, as it stands in a URL; or `*`.
     pub host: String,

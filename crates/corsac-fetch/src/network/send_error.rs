@@ -16,6 +16,7 @@ use super::received::Peer;
 /// assert_eq!(SendError::Declined(router).to_string(), "not sent: a connection to 192.168.1.1 is not allowed");
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(clippy::exhaustive_enums, reason = "a driver ends a fetch in another way for each")]
 pub enum SendError {
     /// The network or the server failed.
     Failed(NetworkError),

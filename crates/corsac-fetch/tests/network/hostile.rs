@@ -3,7 +3,6 @@
 use std::time::{Duration, Instant};
 
 use corsac::browser::NetworkErrorKind as Kind;
-use corsac_fetch::NetworkOptions;
 
 use crate::support::{Server, fails, failure, get, hasty, options, received, send};
 
@@ -114,7 +113,7 @@ async fn a_drip_of_body_bytes_gives_the_head() {
         }
     });
     let until_timeout = send(hasty(), &get(&server.url())).await.unwrap();
-    let impatient = NetworkOptions { body_timeout: Duration::from_millis(100), ..options() };
+    let impatient = options().with(|options| options.body_timeout = Duration::from_millis(100));
     let started = Instant::now();
     let until_body_timeout = send(impatient, &get(&server.url())).await.unwrap();
     assert!(started.elapsed() < Duration::from_secs(5));

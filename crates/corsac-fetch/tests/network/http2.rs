@@ -6,7 +6,6 @@ use std::sync::Arc;
 
 use corsac::browser::NetworkErrorKind as Kind;
 use corsac::header::HeaderList;
-use corsac_fetch::NetworkOptions;
 use http_body_util::Full;
 use hyper::body::Bytes;
 use hyper::header::{HeaderName, HeaderValue};
@@ -59,7 +58,7 @@ async fn http2_carries_the_same_lines() {
     exchange.credentials = true;
     exchange.headers =
         HeaderList::from_iter([("Origin", "https://app.example"), ("X-List", "1"), ("X-List", "2")]);
-    let options = NetworkOptions { cookies: vec!["a=b".into()], ..trusting() };
+    let options = trusting().with(|options| options.cookies = vec!["a=b".into()]);
     let received = send(options, &exchange).await.unwrap();
     assert_eq!((received.version, received.body.as_slice()), (Version::HTTP_2, &b"hello"[..]));
     let headers = &received.head.headers;

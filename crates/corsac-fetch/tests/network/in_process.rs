@@ -115,14 +115,14 @@ async fn cookies_go_where_credentials_go() {
             async move { Ok::<_, Infallible>(response) }
         });
         let options =
-            NetworkOptions { cookies: vec!["a=b".into(), "c=d".into()], ..NetworkOptions::default() };
+            NetworkOptions::default().with(|options| options.cookies = vec!["a=b".into(), "c=d".into()]);
         let mut browser = Browser::new(InProcess::with_options(service, options).unwrap(), Engine::Chromium);
         let mut request = init("https://api.example/");
         request.credentials = credentials;
         assert_eq!(browser.fetch(request.build().unwrap(), None).await.outcome.verdict(), Verdict::Readable);
         assert_eq!(*cookies.lock().unwrap(), expected, "{credentials:?}");
     }
-    let bad = NetworkOptions { cookies: vec!["a\r\nb".into()], ..NetworkOptions::default() };
+    let bad = NetworkOptions::default().with(|options| options.cookies = vec!["a\r\nb".into()]);
     assert!(InProcess::with_options((), bad).is_err());
 }
 
@@ -132,7 +132,7 @@ async fn the_bounds_hold() {
         let response = allowing(&request).map(|_| Full::<Bytes>::from(vec![b'x'; 1 << 16]));
         async move { Ok::<_, Infallible>(response) }
     });
-    let options = NetworkOptions { body_limit: 1_000, ..NetworkOptions::default() };
+    let options = NetworkOptions::default().with(|options| options.body_limit = 1_000);
     let mut browser = Browser::new(InProcess::with_options(long, options).unwrap(), Engine::Chromium);
     let fetched = browser.fetch(init("https://api.example/").build().unwrap(), None).await;
     assert_eq!(fetched.body().map(<[u8]>::len), Some(1_000));
@@ -140,7 +140,7 @@ async fn the_bounds_hold() {
     let never = service_fn(|_: Request<RequestBody>| {
         std::future::pending::<Result<Response<Full<Bytes>>, Infallible>>()
     });
-    let options = NetworkOptions { timeout: Duration::from_millis(20), ..NetworkOptions::default() };
+    let options = NetworkOptions::default().with(|options| options.timeout = Duration::from_millis(20));
     let mut browser = Browser::new(InProcess::with_options(never, options).unwrap(), Engine::Chromium);
     let fetched = browser.fetch(init("https://api.example/").build().unwrap(), None).await;
     assert_eq!(fetched.outcome.refusal().unwrap().reason.code().as_str(), "timed-out");

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use corsac::browser::{Client, Engine, Exchange, PreflightCache, RequestInit};
 use corsac::origin::Origin;
-use corsac_fetch::{Network, NetworkOptions, ProxySettings, Wire};
+use corsac_fetch::{Network, ProxySettings, Wire};
 
 use crate::support::{Client as Connection, Server, get, options};
 use crate::tls::{signed, tls_server, trusting};
@@ -97,7 +97,7 @@ async fn no_exchange_is_tried_again_whatever_the_connection_does() {
             "proxy" => {
                 let proxy = Some(counted.server.url());
                 let proxy = ProxySettings { http: proxy, ..ProxySettings::default() };
-                (NetworkOptions { proxy, ..options() }, "http://api.example/".to_owned())
+                (options().with(|options| options.proxy = proxy), "http://api.example/".to_owned())
             }
             _ => (options(), counted.server.url()),
         };

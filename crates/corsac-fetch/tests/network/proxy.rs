@@ -13,7 +13,7 @@ fn through(proxy: &Server) -> NetworkOptions {
     let url = format!("http://user:pass%20word@{}", proxy.address);
     let proxy =
         ProxySettings { http: Some(url.clone()), https: Some(url), except: Some("direct.invalid".into()) };
-    NetworkOptions { proxy, ..options() }
+    options().with(|options| options.proxy = proxy)
 }
 
 const PEER: Peer = Peer { address: IpAddr::V4(Ipv4Addr::LOCALHOST), proxied: true };
@@ -41,14 +41,14 @@ async fn exceptions_and_overrides_and_this_machine_are_reached_directly() {
     let server = Server::answering("HTTP/1.1 204 No Content\r\n\r\n");
     let port = server.address.port();
     let resolve = vec![format!("api.example:{port}:127.0.0.1").parse().unwrap()];
-    let network = Network::new(NetworkOptions { resolve, ..through(&proxy) }).unwrap();
+    let network = Network::new(through(&proxy).with(|options| options.resolve = resolve)).unwrap();
     for url in [format!("http://api.example:{port}/"), server.url(), format!("http://app.localhost:{port}/")]
     {
         let received = network.send(&get(&url), None, &mut |_| true).await.unwrap();
         assert!(!received.peer.unwrap().proxied, "{url}");
         assert!(!server.request().contains("Proxy-"), "{url}");
     }
-    let options = NetworkOptions { timeout: Duration::from_secs(2), ..through(&proxy) };
+    let options = through(&proxy).with(|options| options.timeout = Duration::from_secs(2));
     fails(options, "http://api.direct.invalid/", Kind::Dns).await;
 }
 
@@ -67,7 +67,7 @@ async fn https_goes_through_a_tunnel() {
         std::thread::spawn(move || std::io::copy(&mut from, &mut to));
         let _ = std::io::copy(&mut server, &mut client.stream);
     });
-    let network = Network::new(NetworkOptions { insecure: true, ..through(&proxy) }).unwrap();
+    let network = Network::new(through(&proxy).with(|options| options.insecure = true)).unwrap();
     let received = network.send(&get("https://api.example/a"), None, &mut |_| true).await.unwrap();
     assert_eq!((received.body.as_slice(), received.peer), (&b"hello"[..], Some(PEER)));
     assert_eq!(
@@ -87,10 +87,10 @@ async fn a_proxy_may_itself_be_spoken_to_over_tls() {
     });
     let settings =
         ProxySettings { http: Some(format!("https://{}", proxy.address)), ..ProxySettings::default() };
-    let options = NetworkOptions { proxy: settings, ..options() };
+    let options = options().with(|options| options.proxy = settings);
     let error = fails(options.clone(), "http://api.example/", Kind::Proxy).await;
     assert!(error.message.contains("certificate"), "{error}");
-    let network = Network::new(NetworkOptions { insecure: true, ..options }).unwrap();
+    let network = Network::new(options.with(|options| options.insecure = true)).unwrap();
     let received = network.send(&get("http://api.example/"), None, &mut |_| true).await.unwrap();
     assert_eq!(received.head.status, 204);
 }
@@ -125,7 +125,7 @@ async fn a_proxy_that_fails_is_told_apart() {
     fails(through(&endless), "https://api.example/", Kind::Proxy).await;
 
     let silent = Server::new(|client| client.wait());
-    let slow = NetworkOptions { timeout: hasty().timeout, ..through(&silent) };
+    let slow = through(&silent).with(|options| options.timeout = hasty().timeout);
     let error = fails(slow, "https://api.example/", Kind::Timeout).await;
     assert!(error.message.contains("a proxy"), "{error}");
 
@@ -135,7 +135,10 @@ async fn a_proxy_that_fails_is_told_apart() {
         ("http://p.invalid:1", "p.invalid"),
     ] {
         let settings = ProxySettings { http: Some(url.into()), ..ProxySettings::default() };
-        let options = NetworkOptions { proxy: settings, timeout: Duration::from_secs(2), ..options() };
+        let options = options().with(|options| {
+            options.proxy = settings;
+            options.timeout = Duration::from_secs(2);
+        });
         let error = fails(options, "http://api.example/", Kind::Proxy).await;
         assert!(error.to_string().contains(said), "{error}");
     }
@@ -165,7 +168,7 @@ async fn an_answer_to_connect_may_come_in_pieces() {
         });
         let _ = std::io::copy(&mut server, &mut client.stream);
     });
-    let network = Network::new(NetworkOptions { insecure: true, ..through(&proxy) }).unwrap();
+    let network = Network::new(through(&proxy).with(|options| options.insecure = true)).unwrap();
     let received = network.send(&get("https://api.example/"), None, &mut |_| true).await.unwrap();
     assert_eq!(received.head.status, 204);
 }

@@ -5,7 +5,7 @@ use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
 use corsac::browser::NetworkErrorKind as Kind;
-use corsac_fetch::{Network, NetworkOptions, Peer, SendError};
+use corsac_fetch::{Network, Peer, SendError};
 
 use crate::support::{Noted, Server, fails, get, options, received, send};
 
@@ -36,7 +36,7 @@ async fn an_address_that_no_route_leads_to_is_unreachable() {
 #[tokio::test]
 async fn a_name_that_does_not_exist_is_a_dns_failure_and_does_not_hang() {
     let started = Instant::now();
-    let options = NetworkOptions { timeout: Duration::from_secs(2), ..options() };
+    let options = options().with(|options| options.timeout = Duration::from_secs(2));
     let error = fails(options, "http://no-such-host.invalid/", Kind::Dns).await;
     assert!(error.message.contains("no-such-host.invalid"), "{error}");
     assert!(started.elapsed() < Duration::from_secs(7));
@@ -68,7 +68,7 @@ async fn an_override_replaces_the_resolver_and_the_next_address_is_tried() {
     for host in ["api.example", "*"] {
         let resolve = vec![format!("{host}:{port}:127.0.0.2,127.0.0.1").parse().unwrap()];
         let exchange = get(&format!("http://api.example:{port}/"));
-        let received = send(NetworkOptions { resolve, ..options() }, &exchange).await.unwrap();
+        let received = send(options().with(|options| options.resolve = resolve), &exchange).await.unwrap();
         assert_eq!(received.peer.unwrap().address, IpAddr::from([127, 0, 0, 1]));
         assert!(server.request().contains(&format!("Host: api.example:{port}\r\n")));
     }

@@ -144,12 +144,12 @@ pub(crate) fn get(url: &str) -> Exchange {
 }
 
 pub(crate) fn options() -> NetworkOptions {
-    NetworkOptions { timeout: Duration::from_secs(20), ..NetworkOptions::default() }
+    NetworkOptions::default().with(|options| options.timeout = Duration::from_secs(20))
 }
 
 /// Options for an exchange that is going to run into its time limit.
 pub(crate) fn hasty() -> NetworkOptions {
-    NetworkOptions { timeout: Duration::from_millis(300), ..NetworkOptions::default() }
+    NetworkOptions::default().with(|options| options.timeout = Duration::from_millis(300))
 }
 
 pub(crate) async fn send(options: NetworkOptions, exchange: &Exchange) -> Result<Received, SendError> {

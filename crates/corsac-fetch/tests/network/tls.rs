@@ -22,7 +22,7 @@ static AUTHORITY: LazyLock<(Issuer<'static, KeyPair>, String)> = LazyLock::new(|
 });
 
 pub(crate) fn trusting() -> NetworkOptions {
-    NetworkOptions { extra_roots: AUTHORITY.1.clone(), ..options() }
+    options().with(|options| options.extra_roots = AUTHORITY.1.clone())
 }
 
 /// What a server presents: a certificate with these changes, signed by the authority.
@@ -130,7 +130,7 @@ async fn each_kind_of_bad_certificate_is_told_apart() {
         let error = failure(trusting(), &url).await;
         assert_eq!(error.kind, kind, "{name}: {error}");
         assert!(error.message.contains(said), "{name}: {error}");
-        let insecure = NetworkOptions { insecure: true, ..options() };
+        let insecure = options().with(|options| options.insecure = true);
         assert_eq!(send(insecure, &get(&url)).await.unwrap().head.status, 200, "{name}");
     }
 }

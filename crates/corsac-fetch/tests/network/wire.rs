@@ -4,7 +4,7 @@ use std::io::{Read, Write};
 use std::time::Duration;
 
 use corsac::header::HeaderList;
-use corsac_fetch::{Network, NetworkOptions, SendError};
+use corsac_fetch::{Network, SendError};
 
 use crate::support::{Server, get, options, received, send};
 
@@ -39,7 +39,7 @@ async fn a_request_is_written_as_browsers_write_it() {
 #[tokio::test]
 async fn cookies_go_only_with_credentials() {
     let server = Server::answering(NO_CONTENT);
-    let options = NetworkOptions { cookies: vec!["a=b".into(), "session=1".into()], ..options() };
+    let options = options().with(|options| options.cookies = vec!["a=b".into(), "session=1".into()]);
     let network = Network::new(options).unwrap();
     for credentials in [false, true] {
         let mut exchange = get(&server.url());
@@ -247,7 +247,7 @@ async fn the_body_limit_cuts_and_zero_reads_nothing() {
     {
         let server = Server::answering(answer);
         let received =
-            send(NetworkOptions { body_limit: limit, ..options() }, &get(&server.url())).await.unwrap();
+            send(options().with(|options| options.body_limit = limit), &get(&server.url())).await.unwrap();
         assert_eq!(
             (received.body.as_slice(), received.body_truncated),
             (body.as_bytes(), truncated),
