@@ -1,5 +1,6 @@
 //! Starting the three browsers, headless, with every name of [`Places`] leading to loopback.
 
+mod firefox;
 mod webkit;
 
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
@@ -12,6 +13,7 @@ use serde_json::{Value, json};
 use crate::webdriver::Session;
 use corsac_conformance::Failure;
 use corsac_conformance::places::Places;
+use firefox::Firefox;
 use webkit::MiniBrowser;
 
 /// A running browser. Dropping it ends the browser, its driver and its display.
@@ -28,6 +30,7 @@ pub struct Browser {
 enum Way {
     // Dropped in this order: the session first, so that the driver can close the browser.
     WebDriver { session: Session, _processes: Vec<Process> },
+    Firefox(Firefox),
     Alone(MiniBrowser),
 }
 
@@ -46,7 +49,11 @@ impl Browser {
     pub fn start(engine: Engine) -> Result<Self, Failure> {
         let (session, processes) = match engine {
             Engine::Chromium => chromium()?,
-            Engine::Firefox => firefox()?,
+            Engine::Firefox => {
+                let firefox = Firefox::start()?;
+                let version = firefox.version.clone();
+                return Ok(Self { engine, version, way: Way::Firefox(firefox) });
+            }
             Engine::WebKit => webkit::driven()?,
             Engine::Spec => return Err("the standard is no browser".into()),
         };
@@ -66,7 +73,7 @@ impl Browser {
     /// The same, new.
     pub fn again(&self) -> Result<Self, Failure> {
         match self.way {
-            Way::WebDriver { .. } => Self::start(self.engine),
+            Way::WebDriver { .. } | Way::Firefox(_) => Self::start(self.engine),
             Way::Alone(_) => Ok(Self {
                 engine: self.engine,
                 version: self.version.clone(),
@@ -79,6 +86,7 @@ impl Browser {
     pub fn open(&mut self, url: &str) -> Result<(), Failure> {
         match &mut self.way {
             Way::WebDriver { session, .. } => session.navigate(url),
+            Way::Firefox(browser) => browser.open(url),
             Way::Alone(browser) => browser.open(url),
         }
     }
@@ -88,9 +96,9 @@ impl Browser {
         match &mut self.way {
             Way::WebDriver { session, .. } => match self.engine {
                 Engine::Chromium => chromium_console(session),
-                Engine::Firefox => firefox_console(session),
-                Engine::WebKit | Engine::Spec => Vec::new(),
+                Engine::Firefox | Engine::WebKit | Engine::Spec => Vec::new(),
             },
+            Way::Firefox(browser) => browser.console().unwrap_or_default(),
             Way::Alone(browser) => browser.console().unwrap_or_default(),
         }
     }
@@ -99,21 +107,6 @@ impl Browser {
 fn chromium_console(session: &Session) -> Vec<String> {
     let log = session.post("/se/log", &json!({ "type": "browser" })).unwrap_or_default();
     texts(&log, "message")
-}
-
-/// The browser console, through privileged script. Firefox keeps 250 messages.
-fn firefox_console(session: &Session) -> Vec<String> {
-    const SCRIPT: &str = "const all = Services.console.getMessageArray() ?? [];
-        Services.console.reset();
-        const text = (message) => message instanceof Ci.nsIScriptError ? message.errorMessage : message.message;
-        return all.map((message) => ({ text: text(message) }));";
-    let set = |context: &str| session.post("/moz/context", &json!({ "context": context }));
-    if set("chrome").is_err() {
-        return Vec::new();
-    }
-    let log = session.post("/execute/sync", &json!({ "script": SCRIPT, "args": [] })).unwrap_or_default();
-    let _ = set("content");
-    texts(&log, "text")
 }
 
 fn texts(log: &Value, field: &str) -> Vec<String> {
@@ -145,45 +138,7 @@ fn chromium() -> Result<(Session, Vec<Process>), Failure> {
     Ok((session, vec![driver]))
 }
 
-fn firefox() -> Result<(Session, Vec<Process>), Failure> {
-    let port = free_port()?;
-    let marionette = free_port()?;
-    let driver = start(
-        Command::new("geckodriver").args([
-            "--port",
-            &port.to_string(),
-            "--marionette-port",
-            &marionette.to_string(),
-            "--allow-system-access",
-            "--log",
-            "fatal",
-        ]),
-        port,
-    )?;
-    let capabilities = json!({
-        "browserName": "firefox",
-        "acceptInsecureCerts": true,
-        "moz:firefoxOptions": {
-            "binary": "/usr/bin/firefox-esr",
-            "args": ["-headless"],
-            "prefs": {
-                "network.dns.localDomains": Places::hosts().join(","),
-                "network.captive-portal-service.enabled": false,
-                "network.connectivity-service.enabled": false,
-                "browser.safebrowsing.malware.enabled": false,
-                "browser.safebrowsing.phishing.enabled": false,
-                "app.update.disabledForTesting": true,
-                "dom.security.https_first": false,
-                "dom.min_background_timeout_value": 4,
-                "dom.timeout.enable_budget_timer_throttling": false,
-            },
-        },
-    });
-    let session = Session::open(port, &capabilities)?;
-    Ok((session, vec![driver]))
-}
-
-/// Start a driver and wait until it listens.
+/// Start a driver, or a browser that is its own, and wait until it listens.
 fn start(command: &mut Command, port: u16) -> Result<Process, Failure> {
     let program = command.get_program().to_string_lossy().into_owned();
     let child = command
