@@ -7,8 +7,15 @@ use crate::server::{NOTHING_LISTENS, Server, response};
 
 const ALLOWED: &str = "Access-Control-Allow-Origin: http://app.example";
 
-/// The object has these fields and no others.
+/// The documentation of the fields.
+const DOCUMENTED: &str = include_str!("../../../../docs/check.md");
+
+/// The object has these fields and no others, and all are documented.
 fn has_exactly(value: &Value, fields: &[(&str, &str)], place: &str) {
+    for (name, _) in fields {
+        let in_table = [format!("`{name}`"), format!("`{name}[]`")];
+        assert!(in_table.iter().any(|name| DOCUMENTED.contains(name)), "{place}.{name} is not documented");
+    }
     let object = value.as_object().unwrap_or_else(|| panic!("{place} is no object: {value}"));
     for (name, kind) in fields {
         let field = object.get(*name).unwrap_or_else(|| panic!("{place}.{name} is missing in {value}"));
