@@ -4,7 +4,7 @@
 
 use std::sync::LazyLock;
 
-use corsac::server::{Enforce, Policy, PolicyConfig, PolicyRefusal, RequestKind};
+use corsac::server::{Enforce, Policy, PolicyConfig, PolicyRefusal, Request, RequestKind};
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use libfuzzer_sys::fuzz_target;
 
@@ -51,9 +51,9 @@ fuzz_target!(|input: Input| {
         let Ok(value) = HeaderValue::from_bytes(value) else { continue };
         request.append(HeaderName::from_static(NAMES[usize::from(*name) % NAMES.len()]), value);
     }
-    let decision = POLICY.decide(&method, &request);
-    let _ = decision.enforce(&method, &request, None);
-    assert!(!decision.explain(&request).text.chars().any(char::is_control));
+    let decision = POLICY.decide(&Request::new(&method, &request));
+    let _ = decision.enforcement();
+    assert!(!decision.explain().chars().any(char::is_control));
 
     let mut response = HeaderMap::new();
     decision.apply(&mut response);

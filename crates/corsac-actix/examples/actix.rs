@@ -11,7 +11,7 @@ use actix_web::dev::Server;
 use actix_web::error::ErrorBadGateway;
 use actix_web::{App, HttpMessage, HttpRequest, HttpServer, web};
 use corsac::server::{Enforce, Policy, Problems};
-use corsac_actix::{Cors, CorsMiddleware, Outcome, PolicyHandle};
+use corsac_actix::{Cors, CorsMiddleware, CorsOutcome, PolicyHandle};
 
 /// The server. `handle` holds the policy of everything but `/public`, and can replace it while the server runs.
 pub(crate) fn serve(
@@ -42,7 +42,7 @@ pub(crate) fn serve(
 }
 
 async fn outcome(request: HttpRequest) -> &'static str {
-    request.extensions().get::<Outcome>().map_or("none", |outcome| outcome.verdict.as_str())
+    request.extensions().get::<CorsOutcome>().map_or("none", |outcome| outcome.verdict.as_str())
 }
 
 /// The policy to begin with.

@@ -1,118 +1,188 @@
-//! Between actix-web's types, which are those of an older `http` crate, and the newer ones. Only what matters is carried over.
-
-use std::sync::LazyLock;
+//! actix-web's types, which are those of an older `http` crate, as the core reads and writes them.
 
 use actix_web::dev::ServiceRequest;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{HOST, HeaderMap, HeaderName, HeaderValue};
+use actix_web::http::header::{self, HOST, HeaderMap, HeaderName, HeaderValue};
 use actix_web::{HttpResponse, HttpResponseBuilder};
-use corsac::server::WRITTEN;
-use corsac_middleware::{Cors, Judged, Outcome, RequestView};
-use http::{Extensions, Method};
+use corsac::server::{RequestHeader, RequestHeaders, ResponseHeader, ResponseHeaders};
+use corsac_middleware::{RequestHead, RequestView};
+use http::Method;
 
-/// A header's name in both crates.
-type Name = (HeaderName, http::HeaderName);
+use crate::middleware::Fill;
 
-/// The headers of requests that are read, beside `Host`, which needs no copy.
-static READ: LazyLock<Vec<Name>> =
-    LazyLock::new(|| names(RequestView::HEADERS.into_iter().filter(|name| *name != http::header::HOST)));
-
-/// The headers of responses that are read and written.
-static OWNED: LazyLock<Vec<Name>> = LazyLock::new(|| names(WRITTEN));
-
-fn names(ours: impl IntoIterator<Item = http::HeaderName>) -> Vec<Name> {
-    let both = |name: http::HeaderName| Some((HeaderName::from_bytes(name.as_str().as_bytes()).ok()?, name));
-    ours.into_iter().filter_map(both).collect()
-}
-
-fn add(headers: &mut http::HeaderMap, name: http::HeaderName, value: &HeaderValue) {
-    // What is a value in one crate is one in the other.
-    if let Ok(value) = http::HeaderValue::from_bytes(value.as_bytes()) {
-        headers.append(name, value);
-    }
-}
-
-/// What is decided about.
+/// A request of actix-web.
 pub(crate) struct Request<'a> {
-    method: Method,
-    path: &'a str,
-    authority: Option<&'a str>,
-    headers: http::HeaderMap,
-    pub(crate) extensions: Extensions,
+    request: &'a ServiceRequest,
+    headers: Headers<&'a HeaderMap>,
+    fill: Option<&'a Fill>,
 }
+
+/// Headers of actix-web.
+pub(crate) struct Headers<M>(pub(crate) M);
 
 impl<'a> Request<'a> {
-    pub(crate) fn of(cors: &Cors, request: &'a ServiceRequest) -> Self {
+    pub(crate) fn of(request: &'a ServiceRequest, fill: Option<&'a Fill>) -> Self {
+        Self { request, headers: Headers(request.headers()), fill }
+    }
+}
+
+impl<'a> RequestHead for Request<'a> {
+    type Headers = Headers<&'a HeaderMap>;
+
+    fn method(&self) -> &str {
+        self.request.method().as_str()
+    }
+
+    fn path(&self) -> &str {
+        self.request.uri().path()
+    }
+
+    fn authority(&self) -> Option<&str> {
+        let host = || self.request.headers().get(HOST)?.to_str().ok();
+        self.request.uri().authority().map(|authority| authority.as_str()).or_else(host)
+    }
+
+    fn headers(&self) -> &Self::Headers {
+        &self.headers
+    }
+
+    fn with_view<T>(&self, see: impl FnOnce(&RequestView<'_>) -> T) -> T {
+        // What is a name, a value and a method in one crate is one in the other.
         let mut headers = http::HeaderMap::new();
-        if cors.reads_all_headers() {
-            for (name, value) in request.headers() {
-                if let Ok(name) = http::HeaderName::from_bytes(name.as_str().as_bytes()) {
-                    add(&mut headers, name, value);
-                }
-            }
-        } else {
-            for (theirs, ours) in READ.iter() {
-                request.headers().get_all(theirs).for_each(|value| add(&mut headers, ours.clone(), value));
+        for (name, value) in self.request.headers() {
+            if let (Ok(name), Ok(value)) = (
+                http::HeaderName::from_bytes(name.as_str().as_bytes()),
+                http::HeaderValue::from_bytes(value.as_bytes()),
+            ) {
+                headers.append(name, value);
             }
         }
-        let host = || request.headers().get(HOST)?.to_str().ok();
-        Self {
-            // A method is a token in both crates.
-            method: Method::from_bytes(request.method().as_str().as_bytes()).unwrap_or_default(),
-            path: request.uri().path(),
-            authority: request.uri().authority().map(|authority| authority.as_str()).or_else(host),
-            headers,
-            extensions: Extensions::new(),
+        let method = Method::from_bytes(self.method().as_bytes()).unwrap_or_default();
+        let mut extensions = http::Extensions::new();
+        if let Some(fill) = self.fill {
+            fill(self.request, &mut extensions);
         }
-    }
-
-    pub(crate) fn view(&self) -> RequestView<'_> {
-        RequestView {
-            method: &self.method,
-            path: self.path,
-            uri_authority: self.authority,
-            headers: &self.headers,
-            extensions: &self.extensions,
-        }
+        see(&RequestView::new(&method, self.path(), &headers, &extensions).with_authority(self.authority()))
     }
 }
 
-/// The middleware's own response, for a preflight and a request that is blocked.
-pub(crate) fn answer(judged: &Judged) -> Option<HttpResponse> {
-    let (parts, text) = judged.answer(|text| text)?.into_parts();
-    let status = StatusCode::from_u16(parts.status.as_u16()).unwrap_or_default();
-    let mut response = HttpResponseBuilder::new(status).body(text);
-    write(response.headers_mut(), &parts.headers);
-    Some(response)
-}
+impl RequestHeaders for Headers<&HeaderMap> {
+    type Value = HeaderValue;
 
-/// Writes the decision into a response of the app, unless a middleware further inside did.
-pub(crate) fn finish<B>(judged: &Judged, response: &mut HttpResponse<B>) {
-    if let Some(inner) = response.extensions().get::<Outcome>() {
-        judged.notice_inner(inner);
-        return;
-    }
-    let mut headers = http::HeaderMap::new();
-    for (name, value) in response.headers() {
-        if let Some((_, ours)) = OWNED.iter().find(|(theirs, _)| theirs == name) {
-            add(&mut headers, ours.clone(), value);
-        }
-    }
-    judged.finish(&mut headers);
-    write(response.headers_mut(), &headers);
-    if judged.leaves_mark() {
-        response.extensions_mut().insert(judged.outcome());
+    fn lines(&self, header: RequestHeader) -> impl Iterator<Item = &HeaderValue> {
+        self.0.get_all(match header {
+            RequestHeader::Origin => header::ORIGIN,
+            RequestHeader::AccessControlRequestMethod => header::ACCESS_CONTROL_REQUEST_METHOD,
+            RequestHeader::AccessControlRequestHeaders => header::ACCESS_CONTROL_REQUEST_HEADERS,
+            RequestHeader::Host => HOST,
+            RequestHeader::Upgrade => header::UPGRADE,
+            RequestHeader::SecFetchSite => const { HeaderName::from_static("sec-fetch-site") },
+        })
     }
 }
 
-/// Puts these headers in the place of those that the middleware may write.
-fn write(response: &mut HeaderMap, headers: &http::HeaderMap) {
-    response.retain(|name, _| !OWNED.iter().any(|(theirs, _)| theirs == name));
-    for (name, value) in headers {
-        let theirs = OWNED.iter().find(|(_, ours)| ours == name).map(|(theirs, _)| theirs.clone());
-        let theirs = theirs.or_else(|| HeaderName::from_bytes(name.as_str().as_bytes()).ok());
-        if let (Some(name), Ok(value)) = (theirs, HeaderValue::from_bytes(value.as_bytes())) {
-            response.append(name, value);
+fn name(header: ResponseHeader) -> HeaderName {
+    match header {
+        ResponseHeader::AllowOrigin => header::ACCESS_CONTROL_ALLOW_ORIGIN,
+        ResponseHeader::AllowCredentials => header::ACCESS_CONTROL_ALLOW_CREDENTIALS,
+        ResponseHeader::ExposeHeaders => header::ACCESS_CONTROL_EXPOSE_HEADERS,
+        ResponseHeader::AllowMethods => header::ACCESS_CONTROL_ALLOW_METHODS,
+        ResponseHeader::AllowHeaders => header::ACCESS_CONTROL_ALLOW_HEADERS,
+        ResponseHeader::MaxAge => header::ACCESS_CONTROL_MAX_AGE,
+        ResponseHeader::AllowPrivateNetwork => {
+            const { HeaderName::from_static("access-control-allow-private-network") }
+        }
+        ResponseHeader::CrossOriginResourcePolicy => {
+            const { HeaderName::from_static("cross-origin-resource-policy") }
+        }
+        ResponseHeader::TimingAllowOrigin => const { HeaderName::from_static("timing-allow-origin") },
+        ResponseHeader::Vary => header::VARY,
+    }
+}
+
+/// Where headers of a response are.
+pub(crate) trait HeadersOf {
+    fn headers(&self) -> &HeaderMap;
+    fn headers_mut(&mut self) -> &mut HeaderMap;
+}
+
+impl HeadersOf for &mut HeaderMap {
+    fn headers(&self) -> &HeaderMap {
+        self
+    }
+
+    fn headers_mut(&mut self) -> &mut HeaderMap {
+        self
+    }
+}
+
+impl HeadersOf for HttpResponse {
+    fn headers(&self) -> &HeaderMap {
+        HttpResponse::headers(self)
+    }
+
+    fn headers_mut(&mut self) -> &mut HeaderMap {
+        HttpResponse::headers_mut(self)
+    }
+}
+
+impl<M: HeadersOf> ResponseHeaders for Headers<M> {
+    type Value = HeaderValue;
+
+    fn has_cors_headers(&self) -> bool {
+        self.0.headers().keys().any(|name| name.as_str().starts_with("access-control-"))
+    }
+
+    fn lines(&self, header: ResponseHeader) -> impl Iterator<Item = &HeaderValue> {
+        self.0.headers().get_all(name(header))
+    }
+
+    fn set(&mut self, header: ResponseHeader, value: HeaderValue) {
+        self.0.headers_mut().insert(name(header), value);
+    }
+
+    fn append(&mut self, header: ResponseHeader, value: HeaderValue) {
+        self.0.headers_mut().append(name(header), value);
+    }
+
+    fn remove(&mut self, header: ResponseHeader) {
+        self.0.headers_mut().remove(name(header));
+    }
+
+    fn value_of_static(text: &'static str) -> HeaderValue {
+        HeaderValue::from_static(text)
+    }
+
+    fn copy_of(value: &http::HeaderValue) -> Option<HeaderValue> {
+        HeaderValue::from_bytes(value.as_bytes()).ok()
+    }
+}
+
+/// The middleware's own response, to a preflight and to a request that is blocked.
+pub(crate) fn respond(status: http::StatusCode, text: &'static str) -> Headers<HttpResponse> {
+    let status = StatusCode::from_u16(status.as_u16()).unwrap_or_default();
+    let mut response = HttpResponseBuilder::new(status);
+    if !text.is_empty() {
+        response.insert_header((header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8")));
+    }
+    Headers(response.body(text))
+}
+
+/// After a lookup the response comes in the types of the newer crate.
+pub(crate) fn response_of(response: http::Response<&'static str>) -> HttpResponse {
+    let (parts, text) = response.into_parts();
+    let Headers(mut response) = respond(parts.status, text);
+    for (name, value) in &parts.headers {
+        if let (Ok(name), Ok(value)) =
+            (HeaderName::from_bytes(name.as_str().as_bytes()), HeaderValue::from_bytes(value.as_bytes()))
+        {
+            response.headers_mut().insert(name, value);
         }
     }
+    response
+}
+
+/// A value of the newer crate.
+pub(crate) fn value_of(value: &http::HeaderValue) -> Option<HeaderValue> {
+    HeaderValue::from_bytes(value.as_bytes()).ok()
 }

@@ -3,10 +3,11 @@
 use std::fmt;
 
 use actix_web::http::StatusCode;
+use actix_web::http::header::HeaderValue;
 use actix_web::{Error, HttpResponse, ResponseError};
-use corsac_middleware::Judged;
+use corsac_middleware::Finish;
 
-use crate::convert::finish;
+use crate::convert::Headers;
 
 /// An error that a middleware or service inside failed with, and what was decided about the request. The response that it becomes carries
 /// the CORS headers.
@@ -32,12 +33,12 @@ use crate::convert::finish;
 /// ```
 pub struct ErrorWithCors {
     error: Error,
-    judged: Judged,
+    finish: Finish<HeaderValue>,
 }
 
 impl ErrorWithCors {
-    pub(crate) fn new(error: Error, judged: Judged) -> Self {
-        Self { error, judged }
+    pub(crate) fn new(error: Error, finish: Finish<HeaderValue>) -> Self {
+        Self { error, finish }
     }
 
     /// The error that it was.
@@ -60,7 +61,7 @@ impl ResponseError for ErrorWithCors {
 
     fn error_response(&self) -> HttpResponse {
         let mut response = self.error.error_response();
-        finish(&self.judged, &mut response);
+        self.finish.clone().apply(&mut Headers(response.headers_mut()));
         response
     }
 }

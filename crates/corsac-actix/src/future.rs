@@ -2,16 +2,17 @@
 
 use std::future::Future;
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 use actix_web::Error;
 use actix_web::body::EitherBody;
 use actix_web::dev::ServiceResponse;
-use corsac_middleware::Judged;
+use actix_web::http::header::HeaderValue;
+use corsac_middleware::Finish;
 use futures_util::future::LocalBoxFuture;
 use pin_project_lite::pin_project;
 
-use crate::convert::finish;
+use crate::convert::Headers;
 use crate::error::ErrorWithCors;
 
 pub(crate) type Answer<B> = Result<ServiceResponse<EitherBody<B>>, Error>;
@@ -44,7 +45,7 @@ pin_project! {
         // The middleware's own response. It is taken once.
         Answer { answer: Option<Answer<B>> },
         // It is decided, and the app answers.
-        Forward { #[pin] answer: F, judged: Judged },
+        Forward { #[pin] answer: F, finish: Option<Finish<HeaderValue>> },
         // A lookup is asked.
         Later { answer: LocalBoxFuture<'static, Answer<B>> },
     }
@@ -55,8 +56,8 @@ impl<F, B> ResponseFuture<F, B> {
         Self { state: State::Answer { answer: Some(Ok(response)) } }
     }
 
-    pub(crate) fn forward(answer: F, judged: Judged) -> Self {
-        Self { state: State::Forward { answer, judged } }
+    pub(crate) fn forward(answer: F, finish: Finish<HeaderValue>) -> Self {
+        Self { state: State::Forward { answer, finish: Some(finish) } }
     }
 
     pub(crate) fn later(answer: LocalBoxFuture<'static, Answer<B>>) -> Self {
@@ -72,22 +73,45 @@ where
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Answer<B>> {
         match self.project().state.project() {
-            StateProjection::Answer { answer } => answer.take().map_or(Poll::Pending, Poll::Ready),
-            StateProjection::Forward { answer, judged } => {
-                answer.poll(context).map(|answer| finished(judged, answer))
+            StateProjection::Answer { answer } => match answer.take() {
+                Some(answer) => Poll::Ready(answer),
+                None => polled_after_its_end(),
+            },
+            StateProjection::Forward { answer, finish } => {
+                if finish.is_none() {
+                    polled_after_its_end();
+                }
+                let answer = ready!(answer.poll(context));
+                match finish.take() {
+                    Some(finish) => Poll::Ready(finished(finish, answer)),
+                    None => polled_after_its_end(),
+                }
             }
             StateProjection::Later { answer } => answer.as_mut().poll(context),
         }
     }
 }
 
+/// A future that is polled after its end has nobody to wake: whoever waits for it would wait forever.
+#[cold]
+#[allow(
+    clippy::panic,
+    reason = "it is the contract of `Future`, and a request that hangs in silence is worse"
+)]
+fn polled_after_its_end() -> ! {
+    panic!("`corsac_actix::ResponseFuture` was polled after it completed")
+}
+
 /// The app's answer, with the headers.
-pub(crate) fn finished<B>(judged: &Judged, answer: Result<ServiceResponse<B>, Error>) -> Answer<B> {
+pub(crate) fn finished<B>(
+    finish: Finish<HeaderValue>,
+    answer: Result<ServiceResponse<B>, Error>,
+) -> Answer<B> {
     match answer {
         Ok(mut response) => {
-            finish(judged, response.response_mut());
+            finish.apply(&mut Headers(response.headers_mut()));
             Ok(response.map_into_left_body())
         }
-        Err(error) => Err(ErrorWithCors::new(error, judged.clone()).into()),
+        Err(error) => Err(ErrorWithCors::new(error, finish).into()),
     }
 }

@@ -26,15 +26,20 @@
 //! One middleware is enough. For a part of a server with another policy there is [`CorsBuilder::at`], and [`PolicySource::select`] for a
 //! choice by anything else.
 
+#![warn(clippy::exhaustive_enums, clippy::exhaustive_structs)]
+
 mod convert;
 mod error;
 mod future;
 mod middleware;
 
 pub use corsac_middleware::{
-    BuildError, CacheOptions, Cors, CorsBuilder, LookupFailure, OriginLookup, OriginQuery, Outcome,
-    PolicyHandle, PolicySource, RequestView, Tenants, Verdict,
+    BuildError, Cors, CorsBuilder, CorsOutcome, CorsVerdict, LookupFailure, OriginLookup, OriginQuery,
+    PolicyChoice, PolicyHandle, PolicySource, RequestView,
 };
+#[cfg(feature = "lookups")]
+pub use corsac_middleware::{CacheOptions, Tenants};
 pub use error::ErrorWithCors;
 pub use future::ResponseFuture;
 pub use middleware::{CorsMiddleware, CorsService};
+pub use {corsac, http};

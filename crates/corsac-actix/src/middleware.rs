@@ -8,11 +8,11 @@ use std::task::{Context, Poll};
 
 use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform};
 use actix_web::{Error, HttpMessage};
-use corsac_middleware::{Begun, Cors, Judged, Later, Meanwhile, PolicySource};
+use corsac_middleware::{Begun, Cors, CorsBuilder, Decided, Finish, Forward, Later, Meanwhile, PolicySource};
 use futures_util::future::join;
 use http::Extensions;
 
-use crate::convert::{Request, answer};
+use crate::convert::{Request, respond, response_of, value_of};
 use crate::future::{Answer, ResponseFuture, finished};
 
 /// Puts CORS around an app or a scope, with `wrap`. Cheap to clone.
@@ -35,7 +35,7 @@ pub struct CorsMiddleware {
     fill: Option<Arc<Fill>>,
 }
 
-type Fill = dyn Fn(&ServiceRequest, &mut Extensions) + Send + Sync;
+pub(crate) type Fill = dyn Fn(&ServiceRequest, &mut Extensions) + Send + Sync;
 
 impl CorsMiddleware {
     /// One source of policies for all requests: a [`Policy`](corsac::server::Policy), a [`PolicyHandle`](crate::PolicyHandle), a
@@ -48,6 +48,20 @@ impl CorsMiddleware {
     /// ```
     pub fn new(source: impl Into<PolicySource>) -> Self {
         Self::from(Cors::new(source))
+    }
+
+    /// Settings beside the source of policies: the same as [`Cors::builder`], whose [`build`](CorsBuilder::build) gives what
+    /// `CorsMiddleware::from` takes.
+    ///
+    /// ```
+    /// # use corsac::server::Policy;
+    /// # use corsac_actix::CorsMiddleware;
+    /// let policy = Policy::builder(["https://app.example"]).build()?;
+    /// let cors = CorsMiddleware::from(CorsMiddleware::builder(policy).outcome_for_handlers().build()?);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn builder(source: impl Into<PolicySource>) -> CorsBuilder {
+        Cors::builder(source)
     }
 
     /// Gives [`PolicySource::select`] what it chooses by, where that is in actix-web's request: its app data, its own extensions, the
@@ -142,18 +156,16 @@ where
     }
 
     fn call(&self, request: ServiceRequest) -> Self::Future {
-        let mut seen = Request::of(&self.middleware.cors, &request);
-        if let Some(fill) = &self.middleware.fill {
-            fill(&request, &mut seen.extensions);
-        }
-        let begun = self.middleware.cors.begin(&seen.view());
+        let begun =
+            self.middleware.cors.begin(&Request::of(&request, self.middleware.fill.as_deref()), respond);
         match begun {
-            Begun::Now(judged) => match answer(&judged) {
-                Some(response) => {
-                    ResponseFuture::answer(request.into_response(response).map_into_right_body())
-                }
-                None => ResponseFuture::forward(forward(&*self.service, request, &judged), judged),
-            },
+            Begun::Now(Decided::Forward(decided)) => {
+                let (answer, finish) = forward(&*self.service, request, decided);
+                ResponseFuture::forward(answer, finish)
+            }
+            Begun::Now(Decided::Answer(response)) => {
+                ResponseFuture::answer(request.into_response(response.0).map_into_right_body())
+            }
             Begun::Later(later) => {
                 ResponseFuture::later(Box::pin(call_later(Rc::clone(&self.service), later, request)))
             }
@@ -166,19 +178,32 @@ where
     S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error>,
 {
     if later.meanwhile() == Meanwhile::Forward {
-        let (answer, judged) = join(service.call(request), later).await;
-        return finished(&judged, answer);
+        let (answer, decided) = join(service.call(request), later).await;
+        return match decided {
+            Decided::Forward(decided) => finished(decided.finish.convert(|value| value_of(&value)), answer),
+            // It cannot be: a request that may be blocked waits.
+            Decided::Answer(response) => {
+                answer.map(|answer| answer.into_response(response_of(response)).map_into_right_body())
+            }
+        };
     }
-    let judged = later.await;
-    match answer(&judged) {
-        Some(response) => Ok(request.into_response(response).map_into_right_body()),
-        None => finished(&judged, forward(&*service, request, &judged).await),
+    match later.await {
+        Decided::Answer(response) => Ok(request.into_response(response_of(response)).map_into_right_body()),
+        Decided::Forward(decided) => {
+            let (answer, finish) = forward(&*service, request, decided);
+            finished(finish.convert(|value| value_of(&value)), answer.await)
+        }
     }
 }
 
-fn forward<S: Service<ServiceRequest>>(service: &S, request: ServiceRequest, judged: &Judged) -> S::Future {
-    if let Some(outcome) = judged.outcome_for_handlers() {
+fn forward<S: Service<ServiceRequest>, V>(
+    service: &S,
+    request: ServiceRequest,
+    decided: Forward<V>,
+) -> (S::Future, Finish<V>) {
+    let Forward { outcome, finish, .. } = decided;
+    if let Some(outcome) = outcome {
         request.extensions_mut().insert(outcome);
     }
-    service.call(request)
+    (service.call(request), finish)
 }

@@ -1,250 +1,282 @@
 //! The beginning of a request: a decision at once, or after a lookup.
 
-use std::fmt;
-use std::future::Future;
-use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
 
 use corsac::origin::Origin;
-use corsac::server::{Decision, Enforce, Enforcement, Policy, PolicyRefusal, RequestKind};
-use http::header::UPGRADE;
+use corsac::server::{
+    Decision, Policy, PolicyRefusal, Request, RequestHeaders, RequestKind, ResponseHeaders, add_vary,
+};
+use http::StatusCode;
+use http::header::HeaderValue;
 
-use crate::cors::{Cors, Site};
-use crate::judged::Judged;
-use crate::lookup::LookupFailure;
-use crate::nobody::NOBODY;
-use crate::observe;
-use crate::outcome::Verdict;
-use crate::request::{Kept, RequestView};
-use crate::source::SourceKind;
+use crate::cors::Cors;
+use crate::failure::LookupFailure;
+use crate::finish::{Decided, Finish, Forward};
+use crate::later::Later;
+use crate::no_policy::ALLOWS_NOBODY;
+use crate::outcome::{CorsOutcome, CorsVerdict};
+use crate::request::RequestHead;
+use crate::site::Site;
+use crate::source::{PolicyChoice, SourceKind};
 
 /// A decision, or a lookup that has to come first.
-///
-/// ```
-/// use corsac::server::Policy;
-/// use corsac_middleware::{Begun, Cors, RequestView};
-/// let cors = Cors::new(Policy::builder(["*"]).build().unwrap());
-/// let request = http::Request::get("/").body(()).unwrap();
-/// assert!(matches!(cors.begin(&RequestView::of(&request)), Begun::Now(_)));
-/// ```
 #[derive(Debug)]
-pub enum Begun {
+#[allow(clippy::exhaustive_enums, reason = "an adapter has to do one of the two")]
+pub enum Begun<R, V = HeaderValue> {
     /// It is decided.
-    Now(Judged),
+    Now(Decided<R, V>),
     /// A lookup is asked first.
     Later(Later),
 }
 
-/// A decision that waits for a lookup. It always comes: a lookup that takes too long refuses.
-///
-/// ```
-/// use corsac_middleware::{Begun, Judged};
-/// async fn judged(begun: Begun) -> Judged {
-///     match begun {
-///         Begun::Now(judged) => judged,
-///         Begun::Later(later) => later.await,
-///     }
-/// }
-/// ```
-pub struct Later {
-    meanwhile: Meanwhile,
-    judged: Pin<Box<dyn Future<Output = Judged> + Send>>,
-}
-
-/// What an adapter may do with the request while it waits.
-///
-/// ```
-/// assert_ne!(corsac_middleware::Meanwhile::Wait, corsac_middleware::Meanwhile::Forward);
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Meanwhile {
-    /// Nothing: the request is a preflight, and the service never sees it.
-    Drop,
-    /// Let the service answer already: the decision is only about who may read the response.
-    Forward,
-    /// Keep it: it may be that the service must not see it, or the service reads the outcome.
-    Wait,
-}
-
-impl Later {
-    /// What may be done while it is waited for.
-    ///
-    /// ```
-    /// # use corsac::server::Policy;
-    /// # use corsac_middleware::{Begun, Cors, Meanwhile, OriginLookup, RequestView};
-    /// let cors = Cors::builder(Policy::builder(["https://app.example"]).build().unwrap())
-    ///     .origins(OriginLookup::future(|_| async { Ok::<_, std::io::Error>(true) }))
-    ///     .build()?;
-    /// let request = http::Request::get("/").header("origin", "https://acme.example").body(()).unwrap();
-    /// let Begun::Later(later) = cors.begin(&RequestView::of(&request)) else { unreachable!() };
-    /// assert_eq!(later.meanwhile(), Meanwhile::Forward);
-    /// # Ok::<(), corsac_middleware::BuildError>(())
-    /// ```
-    pub fn meanwhile(&self) -> Meanwhile {
-        self.meanwhile
-    }
-}
-
-impl Future for Later {
-    type Output = Judged;
-
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Judged> {
-        self.judged.as_mut().poll(context)
-    }
-}
-
-impl fmt::Debug for Later {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Later").field("meanwhile", &self.meanwhile).finish_non_exhaustive()
-    }
-}
+/// The value of a header, in the library of a request.
+pub(crate) type ValueOf<H> = <<H as RequestHead>::Headers as RequestHeaders>::Value;
 
 /// What a lookup said about the origin, if one was asked.
-type Answer = Option<Result<bool, LookupFailure>>;
+pub(crate) type Answer = Option<Result<bool, LookupFailure>>;
+
+const FORBIDDEN: &str =
+    "Forbidden: this request comes from another origin, and the server's policy does not allow it.\n";
 
 impl Cors {
-    /// Decides about a request, or begins to.
+    /// Decides about a request, or begins to. `respond` makes the response to a request that the service does not answer, of its status and
+    /// text: 204 without text for a preflight, 403 with a line of plain text for a request that is blocked. It adds no headers but those
+    /// of its body.
     ///
     /// ```
     /// # use corsac::server::Policy;
-    /// # use corsac_middleware::{Begun, Cors, RequestView, Step};
+    /// # use corsac_middleware::{Begun, Cors, Decided, RequestView};
+    /// use http::{Request, Response};
+    ///
     /// let cors = Cors::new(Policy::builder(["https://app.example"]).build().unwrap());
-    /// let preflight = http::Request::options("/")
+    /// let preflight = Request::options("/")
     ///     .header("origin", "https://app.example")
     ///     .header("access-control-request-method", "POST")
     ///     .body(())
     ///     .unwrap();
-    /// let Begun::Now(judged) = cors.begin(&RequestView::of(&preflight)) else { unreachable!("no lookup is involved") };
-    /// assert_eq!(judged.step(), Step::AnswerPreflight);
+    /// let begun = cors.begin(&RequestView::of(&preflight), |status, text| {
+    ///     let mut response = Response::new(text);
+    ///     *response.status_mut() = status;
+    ///     response
+    /// });
+    /// let Begun::Now(Decided::Answer(response)) = begun else { unreachable!("it is a preflight, and needs no lookup") };
+    /// assert_eq!(response.status(), 204);
+    /// assert_eq!(response.headers()["access-control-allow-methods"], "POST");
     /// ```
-    pub fn begin(&self, request: &RequestView<'_>) -> Begun {
-        self.site(request.path).begin(request)
+    #[inline]
+    pub fn begin<H, R>(
+        &self,
+        request: &H,
+        respond: impl FnOnce(StatusCode, &'static str) -> R,
+    ) -> Begun<R, ValueOf<H>>
+    where
+        H: RequestHead,
+        R: ResponseHeaders<Value = ValueOf<H>>,
+    {
+        self.site(request.path()).begin(request, respond)
     }
 }
 
 impl Site {
-    fn begin(self: &Arc<Self>, request: &RequestView<'_>) -> Begun {
-        let policy = match &self.source {
-            SourceKind::Fixed(policy) => return self.begin_with(policy, request),
-            SourceKind::Handle(handle) => return handle.with(|policy| self.begin_with(policy, request)),
-            SourceKind::Selected(select) => select(request),
-            SourceKind::Tenants(tenants) => match tenants.key(request) {
-                None => None,
-                Some(tenant) => {
-                    let tenants = tenants.clone();
-                    return self.later(request, None, async move |site, request| {
-                        match tenants.policy(tenant).await {
-                            Ok(Some(policy)) => site.judge_later(&policy, &request.view()).await,
-                            Ok(None) => site.without_policy(&request.view()),
-                            Err(failure) => match tenants.stand_in() {
-                                Some(policy) => site.judge(policy, &request.view(), Some(Err(failure))),
-                                None => site.without_policy(&request.view()),
-                            },
-                        }
-                    });
-                }
+    fn begin<H, R>(
+        self: &Arc<Self>,
+        request: &H,
+        respond: impl FnOnce(StatusCode, &'static str) -> R,
+    ) -> Begun<R, ValueOf<H>>
+    where
+        H: RequestHead,
+        R: ResponseHeaders<Value = ValueOf<H>>,
+    {
+        let choice = match &self.source {
+            SourceKind::Fixed(policy) => return self.begin_with(policy, request, respond),
+            SourceKind::Handle(handle) => {
+                return handle.with(|policy| self.begin_with(policy, request, respond));
+            }
+            SourceKind::Pass => PolicyChoice::Pass,
+            SourceKind::Selected(select) => request.with_view(|view| select(view)),
+            #[cfg(feature = "lookups")]
+            SourceKind::Tenants(tenants) => match request.with_view(|view| tenants.key(view)) {
+                None => PolicyChoice::NoPolicy,
+                Some(tenant) => return Begun::Later(self.policy_later(tenants, tenant, request)),
             },
         };
-        match policy {
-            Some(policy) => self.begin_with(&policy, request),
-            None => Begun::Now(self.without_policy(request)),
-        }
-    }
-
-    fn begin_with(self: &Arc<Self>, policy: &Policy, request: &RequestView<'_>) -> Begun {
-        let answer = match (&self.lookup, self.unlisted_origin(policy, request)) {
-            (Some(lookup), Some(_)) if lookup.takes_time() => {
-                let known = policy.clone();
-                return self.later(request, Some(policy), async move |site, request| {
-                    site.judge_later(&known, &request.view()).await
-                });
-            }
-            (Some(lookup), Some(origin)) => Some(lookup.now(origin, request)),
-            _ => None,
-        };
-        Begun::Now(self.judge(policy, request, answer))
-    }
-
-    /// Keeps what a decision needs of the request, and what may be done with the request until then.
-    fn later<F, J>(self: &Arc<Self>, request: &RequestView<'_>, policy: Option<&Policy>, judge: F) -> Begun
-    where
-        F: FnOnce(Arc<Self>, Kept) -> J,
-        J: Future<Output = Judged> + Send + 'static,
-    {
-        let changes = !request.method.is_safe() || request.headers.contains_key(UPGRADE);
-        let may_block = policy.is_none_or(|policy| policy.enforces() == Enforce::Block) && changes;
-        let meanwhile = if RequestKind::of(request.method, request.headers) == RequestKind::Preflight {
-            Meanwhile::Drop
-        } else if may_block || self.shared.outcome_for_handlers {
-            Meanwhile::Wait
-        } else {
-            Meanwhile::Forward
-        };
-        let declared = self.lookup.as_ref().map_or(&[][..], |lookup| lookup.declared());
-        Begun::Later(Later {
-            meanwhile,
-            judged: Box::pin(judge(Arc::clone(self), Kept::of(request, declared))),
+        Begun::Now(match choice {
+            PolicyChoice::Policy(policy) => return self.begin_with(&policy, request, respond),
+            PolicyChoice::NoPolicy => self.without_policy(request, respond),
+            PolicyChoice::Pass => self.pass(request),
         })
     }
 
-    async fn judge_later(self: &Arc<Self>, policy: &Policy, request: &RequestView<'_>) -> Judged {
-        let answer = match (&self.lookup, self.unlisted_origin(policy, request)) {
-            (Some(lookup), Some(origin)) => Some(lookup.answer(origin, request).await),
-            _ => None,
-        };
-        self.judge(policy, request, answer)
+    #[inline]
+    fn begin_with<H, R>(
+        self: &Arc<Self>,
+        policy: &Policy,
+        request: &H,
+        respond: impl FnOnce(StatusCode, &'static str) -> R,
+    ) -> Begun<R, ValueOf<H>>
+    where
+        H: RequestHead,
+        R: ResponseHeaders<Value = ValueOf<H>>,
+    {
+        let mut answer = None;
+        if let Some(lookup) = &self.lookup
+            && let Some(origin) = self.unlisted_origin(policy, request)
+        {
+            #[cfg(feature = "lookups")]
+            if lookup.takes_time() {
+                return Begun::Later(self.origin_later(policy, request));
+            }
+            answer = Some(request.with_view(|view| lookup.now(origin, view)));
+        }
+        Begun::Now(self.decide(policy, request, answer, respond))
     }
 
     /// The origin to ask about, when there is a lookup and one of the policies does not list it.
-    fn unlisted_origin(&self, policy: &Policy, request: &RequestView<'_>) -> Option<Origin> {
-        self.lookup.as_ref()?;
+    pub(crate) fn unlisted_origin<H: RequestHead>(&self, policy: &Policy, request: &H) -> Option<Origin> {
+        let request = seen(request);
         let candidate = self.report_only.as_ref();
-        let reported = || candidate?.with(|candidate| candidate.unlisted_origin(request.headers));
-        policy.unlisted_origin(request.headers).or_else(reported)
+        let reported = || candidate?.with(|candidate| candidate.unlisted_origin(&request));
+        policy.unlisted_origin(&request).or_else(reported)
     }
 
-    fn judge(self: &Arc<Self>, policy: &Policy, request: &RequestView<'_>, answer: Answer) -> Judged {
-        let (decision, enforcement) = decide(policy, request, answer);
+    #[inline]
+    pub(crate) fn decide<H, R>(
+        self: &Arc<Self>,
+        policy: &Policy,
+        request: &H,
+        answer: Answer,
+        respond: impl FnOnce(StatusCode, &'static str) -> R,
+    ) -> Decided<R, ValueOf<H>>
+    where
+        H: RequestHead,
+        R: ResponseHeaders<Value = ValueOf<H>>,
+    {
+        let decision = decide(policy, seen(request), answer);
         let verdict = match (decision.refusal(), answer) {
-            (Some(_), _) if request.is_same_origin(decision.kind()) => Verdict::SameOrigin,
-            (Some(PolicyRefusal::OriginNotAllowed), Some(Err(failure))) => Verdict::LookupFailed(failure),
-            (Some(refusal), _) => Verdict::Refused(refusal),
-            (None, _) if decision.kind() == RequestKind::WithoutOrigin => Verdict::NotAsked,
-            (None, _) => Verdict::Allowed,
+            (None, _) if decision.kind() == RequestKind::WithoutOrigin => CorsVerdict::NotAsked,
+            (None, _) => CorsVerdict::Allowed,
+            (Some(_), _) if is_same_origin(&decision) => CorsVerdict::SameOrigin,
+            (Some(PolicyRefusal::OriginNotAllowed), Some(Err(failure))) => CorsVerdict::LookupFailed(failure),
+            (Some(refusal), _) => CorsVerdict::Refused(refusal),
         };
-        let judged = Judged {
-            site: Arc::clone(self),
+        self.observer.decided(&self.shared.limiter, &decision, verdict, request.path());
+        if let Some(candidate) = &self.report_only {
+            candidate.with(|candidate| {
+                let other = decide(candidate, seen(request), answer);
+                // To the same origin a refusal means nothing.
+                let refusal = other.refusal().filter(|_| !is_same_origin(&other));
+                self.observer.compared(
+                    &self.shared.limiter,
+                    &decision,
+                    verdict,
+                    &other,
+                    refusal,
+                    request.path(),
+                );
+            });
+        }
+        match decision.answer() {
+            None => Decided::Forward(self.forward(&decision, verdict)),
+            Some(status) => {
+                let text = if status == StatusCode::FORBIDDEN { FORBIDDEN } else { "" };
+                let mut response = respond(status, text);
+                decision.apply(&mut response);
+                if let Some(names) = &self.vary {
+                    add_vary(&mut response, names);
+                }
+                Decided::Answer(response)
+            }
+        }
+    }
+
+    #[inline]
+    fn forward<H: RequestHeaders>(
+        self: &Arc<Self>,
+        decision: &Decision<'_, H>,
+        verdict: CorsVerdict,
+    ) -> Forward<H::Value> {
+        let outcome = self.shared.outcome_for_handlers.then(|| self.outcome(decision, verdict));
+        Forward { outcome, finish: self.finish(Some(decision.into_edit())) }
+    }
+
+    fn finish<V>(self: &Arc<Self>, edit: Option<corsac::server::ResponseEdit<V>>) -> Finish<V> {
+        Finish {
+            edit,
+            declares: self.vary.is_some().then(|| Arc::clone(self)),
+            layer: Arc::as_ptr(&self.shared).addr(),
+        }
+    }
+
+    #[cold]
+    fn outcome<H: RequestHeaders>(&self, decision: &Decision<'_, H>, verdict: CorsVerdict) -> CorsOutcome {
+        CorsOutcome {
             kind: decision.kind(),
             verdict,
-            enforcement,
-            decision: Some(decision),
-        };
-        observe::judged(&judged, request);
-        if let Some(candidate) = &self.report_only {
-            let other = candidate.with(|candidate| decide(candidate, request, answer));
-            observe::difference(&judged, &other.0, other.1, request);
+            enforcement: decision.enforcement(),
+            policy: Arc::clone(self.observer.name()),
         }
-        judged
     }
 
-    fn without_policy(self: &Arc<Self>, request: &RequestView<'_>) -> Judged {
-        let kind = RequestKind::of(request.method, request.headers);
-        // No preflight ever reaches a handler.
-        let nobody = NOBODY.as_ref().filter(|_| kind == RequestKind::Preflight);
-        let decision = nobody.map(|policy| policy.decide(request.method, request.headers));
-        let (verdict, enforcement) = (Verdict::NoPolicy, Enforcement::Pass);
-        let judged = Judged { site: Arc::clone(self), decision, kind, verdict, enforcement };
-        observe::judged(&judged, request);
-        judged
+    pub(crate) fn without_policy<H, R>(
+        self: &Arc<Self>,
+        request: &H,
+        respond: impl FnOnce(StatusCode, &'static str) -> R,
+    ) -> Decided<R, ValueOf<H>>
+    where
+        H: RequestHead,
+        R: ResponseHeaders<Value = ValueOf<H>>,
+    {
+        let seen = seen(request);
+        self.observer.without_policy(&seen, CorsVerdict::NoPolicy, request.path());
+        if let Some(policy) = ALLOWS_NOBODY.as_ref()
+            && seen.kind() == RequestKind::Preflight
+        {
+            let mut response = respond(StatusCode::NO_CONTENT, "");
+            policy.decide(&seen).apply(&mut response);
+            if let Some(names) = &self.vary {
+                add_vary(&mut response, names);
+            }
+            return Decided::Answer(response);
+        }
+        self.untouched(seen.kind(), CorsVerdict::NoPolicy)
+    }
+
+    fn pass<H: RequestHead, R>(self: &Arc<Self>, request: &H) -> Decided<R, ValueOf<H>> {
+        let seen = seen(request);
+        self.observer.without_policy(&seen, CorsVerdict::Pass, request.path());
+        let mut decided = self.untouched(seen.kind(), CorsVerdict::Pass);
+        if let Decided::Forward(forward) = &mut decided {
+            forward.finish.declares = None;
+        }
+        decided
+    }
+
+    fn untouched<R, V>(self: &Arc<Self>, kind: RequestKind, verdict: CorsVerdict) -> Decided<R, V> {
+        let enforcement = corsac::server::Enforcement::Pass;
+        let outcome = || CorsOutcome { kind, verdict, enforcement, policy: Arc::clone(self.observer.name()) };
+        let outcome = self.shared.outcome_for_handlers.then(outcome);
+        Decided::Forward(Forward { outcome, finish: self.finish(None) })
     }
 }
 
-fn decide(policy: &Policy, request: &RequestView<'_>, answer: Answer) -> (Decision, Enforcement) {
-    let decision = match answer {
-        None => policy.decide(request.method, request.headers),
-        Some(answer) => policy.decide_with(request.method, request.headers, |_| answer == Ok(true)),
-    };
-    let enforcement = decision.enforce(request.method, request.headers, request.uri_authority);
-    (decision, enforcement)
+fn decide<'a, H: RequestHeaders>(
+    policy: &'a Policy,
+    request: Request<'a, H>,
+    answer: Answer,
+) -> Decision<'a, H> {
+    match answer {
+        None => policy.decide(&request),
+        Some(answer) => policy.decide_with(&request, |_| answer == Ok(true)),
+    }
+}
+
+/// No preflight comes from the same origin.
+fn is_same_origin<H: RequestHeaders>(decision: &Decision<'_, H>) -> bool {
+    decision.kind() == RequestKind::Request && decision.request().is_same_origin()
+}
+
+/// What a policy looks at.
+#[inline]
+fn seen<H: RequestHead>(request: &H) -> Request<'_, H::Headers> {
+    Request::of(request.method(), request.headers()).with_authority(request.authority())
 }

@@ -8,7 +8,8 @@ use std::time::{Duration, Instant};
 
 use moka::Expiry;
 
-use crate::lookup::{LookupFailure, in_time};
+use crate::failure::LookupFailure;
+use crate::observe;
 
 /// How many answers of a lookup are kept, and for how long. Requests that ask the same at the same time share one lookup.
 ///
@@ -20,6 +21,7 @@ use crate::lookup::{LookupFailure, in_time};
 /// assert_eq!(options.capacity, 10_000);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(clippy::exhaustive_structs, reason = "it is written as a literal, and these are what a cache has")]
 pub struct CacheOptions {
     /// The most answers that are kept. Whoever sends requests can ask about anything, so there is always a bound, and what is asked for by
     /// more than a kilobyte is not kept at all.
@@ -39,6 +41,20 @@ impl Default for CacheOptions {
             negative_time_to_live: Duration::from_secs(10),
         }
     }
+}
+
+/// How long a lookup may take, by default.
+pub(crate) const DEFAULT_TIMEOUT: Duration = Duration::from_secs(2);
+
+/// The answer of a lookup, or that it took too long.
+pub(crate) async fn in_time<T>(
+    timeout: Duration,
+    answer: impl Future<Output = Result<T, LookupFailure>>,
+) -> Result<T, LookupFailure> {
+    tokio::time::timeout(timeout, answer).await.unwrap_or_else(|_| {
+        observe::lookup_late(timeout);
+        Err(LookupFailure::TimedOut)
+    })
 }
 
 /// What is asked for by more bytes is not kept.

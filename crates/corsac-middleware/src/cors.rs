@@ -1,19 +1,16 @@
 //! The middleware's settings.
 
-use std::borrow::Cow;
 use std::error::Error;
 use std::fmt;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use corsac::server::{PathMap, PathPrefix, PathPrefixError};
-use http::header::{HOST, HeaderName, HeaderValue};
 
 use crate::handle::PolicyHandle;
 use crate::lookup::OriginLookup;
-use crate::observe::{Counters, Limiter};
-use crate::source::{PolicySource, SourceKind};
-use crate::stacked::Living;
+use crate::observe::Limiter;
+use crate::site::{Shared, Site};
+use crate::source::PolicySource;
 
 /// CORS for the requests of a server, or a part of it. Cheap to clone: every clone is the same.
 ///
@@ -33,28 +30,6 @@ struct Sites {
     main: Arc<Site>,
     /// Parts with a policy of their own.
     parts: PathMap<Arc<Site>>,
-}
-
-/// A part of the server that has one source of policies, or all of it but these parts.
-pub(crate) struct Site {
-    pub(crate) source: SourceKind,
-    /// Asked about origins that a policy of this source does not list.
-    pub(crate) lookup: Option<OriginLookup>,
-    /// The policy to compare with. Parts have none.
-    pub(crate) report_only: Option<PolicyHandle>,
-    pub(crate) name: Arc<str>,
-    pub(crate) counters: Counters,
-    /// What lookups and choices depend on.
-    pub(crate) vary: Option<HeaderValue>,
-    pub(crate) shared: Arc<Shared>,
-}
-
-/// What all parts of a [`Cors`] have in common.
-pub(crate) struct Shared {
-    pub(crate) outcome_for_handlers: bool,
-    pub(crate) limiter: Limiter,
-    noticed_inner: AtomicBool,
-    _living: Living,
 }
 
 impl Cors {
@@ -91,42 +66,18 @@ impl Cors {
         }
     }
 
-    /// May it need other request headers than [`RequestView::HEADERS`](crate::RequestView::HEADERS)? For adapters that have to convert
-    /// them.
-    ///
-    /// ```
-    /// # use corsac::server::Policy;
-    /// # use corsac_middleware::{Cors, PolicySource};
-    /// assert!(!Cors::new(Policy::builder(["*"]).build().unwrap()).reads_all_headers());
-    /// assert!(Cors::new(PolicySource::select(|_| None)).reads_all_headers());
-    /// ```
-    pub fn reads_all_headers(&self) -> bool {
-        self.0.main.reads_all_headers() || self.0.parts.iter().any(|(_, site)| site.reads_all_headers())
-    }
-
     /// The part of the server that a path lies in.
     pub(crate) fn site(&self, path: &str) -> &Arc<Site> {
         self.0.parts.get(path).unwrap_or(&self.0.main)
     }
 }
 
-impl fmt::Debug for Site {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Site").field(&self.name).finish()
-    }
-}
-
-impl Shared {
-    pub(crate) fn first_notice_of_inner(&self) -> bool {
-        !self.noticed_inner.swap(true, Ordering::Relaxed)
-    }
-}
-
 impl fmt::Debug for Cors {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let parts: Vec<_> = self.0.parts.iter().map(|(prefix, site)| (prefix, &site.name)).collect();
+        let parts: Vec<_> =
+            self.0.parts.iter().map(|(prefix, site)| (prefix, site.observer.name())).collect();
         f.debug_struct("Cors")
-            .field("policy", &self.0.main.name)
+            .field("policy", self.0.main.observer.name())
             .field("parts", &parts)
             .finish_non_exhaustive()
     }
@@ -165,13 +116,10 @@ impl CorsBuilder {
     ///
     /// ```
     /// # use corsac::server::Policy;
-    /// # use corsac_middleware::{Begun, Cors, RequestView};
+    /// # use corsac_middleware::Cors;
     /// let cors = Cors::builder(Policy::builder(["https://app.example"]).build()?)
     ///     .at("/public", Policy::builder(["*"]).build()?)
     ///     .build()?;
-    /// let request = http::Request::get("/public/logo.png").body(()).unwrap();
-    /// let Begun::Now(judged) = cors.begin(&RequestView::of(&request)) else { unreachable!("no lookup is involved") };
-    /// assert_eq!(&*judged.outcome().policy, "/public");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]
@@ -215,7 +163,7 @@ impl CorsBuilder {
         self
     }
 
-    /// Leaves the [`Outcome`](crate::Outcome) among the request's extensions, for handlers to read. It costs an allocation or two.
+    /// Leaves the [`CorsOutcome`](crate::CorsOutcome) among the request's extensions, for handlers to read. It costs an allocation or two.
     ///
     /// ```
     /// # use corsac::server::Policy;
@@ -229,7 +177,7 @@ impl CorsBuilder {
         self
     }
 
-    /// How many events are logged in a second for the same reason, so that nobody can flood the log. Left out: ten. Counters count all.
+    /// How many events are logged in a second for the same reason, so that nobody can flood the log. Defaults to ten. Counters count all.
     ///
     /// ```
     /// # use corsac::server::Policy;
@@ -279,8 +227,6 @@ impl CorsBuilder {
         Shared {
             outcome_for_handlers: self.outcome_for_handlers,
             limiter: Limiter::new(self.events_per_second),
-            noticed_inner: AtomicBool::new(false),
-            _living: Living::new(),
         }
     }
 
@@ -320,41 +266,3 @@ impl fmt::Display for BuildError {
 }
 
 impl Error for BuildError {}
-
-impl Site {
-    fn new(
-        source: PolicySource,
-        name: &str,
-        report_only: Option<PolicyHandle>,
-        shared: &Arc<Shared>,
-    ) -> Self {
-        let declared = source.lookup.as_ref().map_or(&[][..], OriginLookup::declared);
-        let mut names: Vec<&str> = source
-            .reads
-            .iter()
-            .chain(declared)
-            .filter(|name| *name != HOST)
-            .map(HeaderName::as_str)
-            .collect();
-        names.sort_unstable();
-        names.dedup();
-        let vary = HeaderValue::from_str(&names.join(", ")).ok().filter(|_| !names.is_empty());
-        let name: Arc<str> = source.name.unwrap_or_else(|| Cow::Owned(name.to_owned())).into();
-        Self {
-            counters: Counters::new(Arc::clone(&name)),
-            source: source.kind,
-            lookup: source.lookup,
-            report_only,
-            name,
-            vary,
-            shared: Arc::clone(shared),
-        }
-    }
-
-    /// Returns `true` if it may need other request headers than [`RequestView::HEADERS`](crate::RequestView::HEADERS).
-    fn reads_all_headers(&self) -> bool {
-        let own = |name: &HeaderName| crate::RequestView::HEADERS.contains(name);
-        matches!(self.source, SourceKind::Selected(_) | SourceKind::Tenants(_))
-            || self.lookup.as_ref().is_some_and(|lookup| !lookup.declared().iter().all(own))
-    }
-}

@@ -66,7 +66,8 @@ impl PolicyHandle {
     /// use corsac_middleware::PolicyHandle;
     ///
     /// let handle = PolicyHandle::new(Policy::builder(["https://app.example"]).build().unwrap());
-    /// let wrong = PolicyConfig { origins: vec!["https://shop.example/".into()], ..PolicyConfig::default() };
+    /// let mut wrong = PolicyConfig::default();
+    /// wrong.origins = vec!["https://shop.example/".into()];
     /// assert!(handle.replace(&wrong).is_err());
     /// assert_eq!(handle.current().config().origins, ["https://app.example"]);
     /// ```

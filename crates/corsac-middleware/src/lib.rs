@@ -5,22 +5,30 @@
 //!
 //! ```
 //! use corsac::server::Policy;
-//! use corsac_middleware::{Begun, Cors, RequestView};
-//! use http::{Request, Response};
+//! use corsac_middleware::{Begun, Cors, Decided, RequestView};
+//! use http::{Request, Response, StatusCode};
 //!
 //! async fn serve(cors: &Cors, request: Request<String>) -> Response<String> {
-//!     let begun = cors.begin(&RequestView::of(&request));
-//!     let judged = match begun {
-//!         Begun::Now(judged) => judged,
-//!         Begun::Later(later) => later.await, // a lookup is asked
+//!     let respond = |status: StatusCode, text: &'static str| {
+//!         let mut response = Response::new(text.to_owned());
+//!         *response.status_mut() = status;
+//!         response
 //!     };
-//!     // A preflight, or a request that is blocked: the service never sees it.
-//!     if let Some(response) = judged.answer(str::to_owned) {
-//!         return response;
+//!     let decided = match cors.begin(&RequestView::of(&request), respond) {
+//!         Begun::Now(decided) => decided,
+//!         Begun::Later(later) => match later.await { // a lookup is asked
+//!             Decided::Answer(response) => Decided::Answer(response.map(str::to_owned)),
+//!             Decided::Forward(forward) => Decided::Forward(forward),
+//!         },
+//!     };
+//!     match decided {
+//!         Decided::Answer(response) => response, // to a preflight, or to a request that is blocked: the service never sees it
+//!         Decided::Forward(forward) => {
+//!             let mut response = Response::new("the service's".to_owned());
+//!             forward.finish.apply(response.headers_mut());
+//!             response
+//!         }
 //!     }
-//!     let mut response = Response::new("the service's".to_owned());
-//!     judged.finish_response(&mut response);
-//!     response
 //! }
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() {
@@ -31,30 +39,48 @@
 //! # }
 //! ```
 //!
+//! An adapter whose HTTP types are not the `http` crate's implements [`RequestHead`], [`RequestHeaders`](corsac::server::RequestHeaders) and
+//! [`ResponseHeaders`](corsac::server::ResponseHeaders) for them.
+//!
 //! What is logged and counted, and how it is bounded, is in [`events`].
 
+#![warn(clippy::exhaustive_enums, clippy::exhaustive_structs)]
+
 mod begin;
+#[cfg(feature = "lookups")]
+mod begin_later;
+#[cfg(feature = "lookups")]
 mod cache;
 mod cors;
+mod failure;
+mod finish;
 mod handle;
-mod judged;
+mod later;
 mod lookup;
-mod nobody;
+mod no_policy;
 mod observe;
 mod outcome;
 mod request;
+mod site;
 mod source;
-mod stacked;
+#[cfg(feature = "lookups")]
 mod tenants;
 
-pub use begin::{Begun, Later, Meanwhile};
+pub use begin::Begun;
+#[cfg(feature = "lookups")]
 pub use cache::CacheOptions;
 pub use cors::{BuildError, Cors, CorsBuilder};
+pub use failure::LookupFailure;
+pub use finish::{Decided, Finish, Forward};
 pub use handle::PolicyHandle;
-pub use judged::{Judged, Step};
-pub use lookup::{LookupFailure, OriginLookup, OriginQuery};
-pub use observe::{describe_metrics, events};
-pub use outcome::{Outcome, Verdict};
-pub use request::RequestView;
-pub use source::PolicySource;
+pub use later::{Later, Meanwhile};
+pub use lookup::{OriginLookup, OriginQuery};
+#[cfg(feature = "metrics")]
+pub use observe::describe_metrics;
+pub use observe::events;
+pub use outcome::{CorsOutcome, CorsVerdict};
+pub use request::{RequestHead, RequestView};
+pub use source::{PolicyChoice, PolicySource};
+#[cfg(feature = "lookups")]
 pub use tenants::Tenants;
+pub use {corsac, http};

@@ -2,21 +2,24 @@
 
 use std::error::Error;
 use std::fmt;
+#[cfg(feature = "lookups")]
 use std::future::Future;
+#[cfg(feature = "lookups")]
 use std::pin::Pin;
 use std::sync::Arc;
+#[cfg(feature = "lookups")]
 use std::time::Duration;
 
 use corsac::origin::Origin;
-use corsac::server::RequestKind;
+use corsac::server::{Request, RequestKind};
 use http::Method;
 use http::header::{ACCESS_CONTROL_REQUEST_METHOD, HOST, HeaderMap, HeaderName, HeaderValue};
 
-use crate::cache::{Cache, CacheOptions, LONGEST_KEY};
+#[cfg(feature = "lookups")]
+use crate::cache::{Cache, CacheOptions, DEFAULT_TIMEOUT, LONGEST_KEY, in_time};
+use crate::failure::LookupFailure;
 use crate::observe;
 use crate::request::RequestView;
-
-pub(crate) const DEFAULT_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// Answers for origins that are not in the policy's list: is this one allowed, too?
 ///
@@ -48,7 +51,9 @@ pub struct OriginLookup {
     reads: Vec<HeaderName>,
     reads_method: bool,
     reads_path: bool,
+    #[cfg(feature = "lookups")]
     timeout: Duration,
+    #[cfg(feature = "lookups")]
     cache: Option<Cache<Question, ()>>,
 }
 
@@ -75,10 +80,12 @@ pub struct OriginQuery {
 #[derive(Clone)]
 enum How {
     Now(Arc<Now>),
+    #[cfg(feature = "lookups")]
     Later(Arc<Later>),
 }
 
 /// All that a lookup was given, as the key of its answer.
+#[cfg(feature = "lookups")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 struct Question {
     origin: String,
@@ -89,7 +96,9 @@ struct Question {
 }
 
 type Now = dyn Fn(&OriginQuery) -> Result<bool, LookupFailure> + Send + Sync;
+#[cfg(feature = "lookups")]
 type Answer = Pin<Box<dyn Future<Output = Result<bool, LookupFailure>> + Send>>;
+#[cfg(feature = "lookups")]
 type Later = dyn Fn(OriginQuery) -> Answer + Send + Sync;
 
 impl OriginLookup {
@@ -115,7 +124,7 @@ impl OriginLookup {
         E: Into<Box<dyn Error + Send + Sync>>,
     {
         Self::of(How::Now(Arc::new(move |query| {
-            allows(query).map_err(|error| LookupFailure::report(&*error.into()))
+            allows(query).map_err(|error| observe::lookup_failed(&*error.into()))
         })))
     }
 
@@ -128,6 +137,7 @@ impl OriginLookup {
     /// let lookup = OriginLookup::future(|query: OriginQuery| async move { database_has(query.origin.as_str()).await })
     ///     .cached(CacheOptions::default());
     /// ```
+    #[cfg(feature = "lookups")]
     pub fn future<F, E>(allows: impl Fn(OriginQuery) -> F + Send + Sync + 'static) -> Self
     where
         F: Future<Output = Result<bool, E>> + Send + 'static,
@@ -135,7 +145,7 @@ impl OriginLookup {
     {
         Self::of(How::Later(Arc::new(move |query| {
             let answer = allows(query);
-            Box::pin(async move { answer.await.map_err(|error| LookupFailure::report(&*error.into())) })
+            Box::pin(async move { answer.await.map_err(|error| observe::lookup_failed(&*error.into())) })
         })))
     }
 
@@ -145,7 +155,9 @@ impl OriginLookup {
             reads: Vec::new(),
             reads_method: false,
             reads_path: false,
+            #[cfg(feature = "lookups")]
             timeout: DEFAULT_TIMEOUT,
+            #[cfg(feature = "lookups")]
             cache: None,
         }
     }
@@ -198,12 +210,13 @@ impl OriginLookup {
         self
     }
 
-    /// How long a request waits for a lookup that takes time. Left out: two seconds.
+    /// How long a request waits for a lookup that takes time. Defaults to two seconds.
     ///
     /// ```
     /// # use corsac_middleware::{OriginLookup, OriginQuery};
     /// let lookup = OriginLookup::future(|_| async { Ok::<_, std::io::Error>(true) }).timeout(std::time::Duration::from_millis(250));
     /// ```
+    #[cfg(feature = "lookups")]
     #[must_use]
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
@@ -216,6 +229,7 @@ impl OriginLookup {
     /// # use corsac_middleware::{CacheOptions, OriginLookup, OriginQuery};
     /// let lookup = OriginLookup::future(|_| async { Ok::<_, std::io::Error>(true) }).cached(CacheOptions::default());
     /// ```
+    #[cfg(feature = "lookups")]
     #[must_use]
     pub fn cached(mut self, options: CacheOptions) -> Self {
         self.cache = Some(Cache::new(options));
@@ -227,18 +241,25 @@ impl OriginLookup {
     }
 
     pub(crate) fn takes_time(&self) -> bool {
-        matches!(self.how, How::Later(_))
+        match self.how {
+            How::Now(_) => false,
+            #[cfg(feature = "lookups")]
+            How::Later(_) => true,
+        }
     }
 
     /// The answer of a lookup that takes no time.
     pub(crate) fn now(&self, origin: Origin, request: &RequestView<'_>) -> Result<bool, LookupFailure> {
-        match (&self.how, self.query(origin, request)) {
-            (How::Now(allows), Some(query)) => allows(&query),
-            (How::Later(_), _) | (_, None) => Ok(false),
+        let Some(query) = self.query(origin, request) else { return Ok(false) };
+        match &self.how {
+            How::Now(allows) => allows(&query),
+            #[cfg(feature = "lookups")]
+            How::Later(_) => Ok(false),
         }
     }
 
     /// The answer of any lookup, in time.
+    #[cfg(feature = "lookups")]
     pub(crate) async fn answer(
         &self,
         origin: Origin,
@@ -275,6 +296,7 @@ impl OriginLookup {
         Some(OriginQuery { origin, headers, method, path })
     }
 
+    #[cfg(feature = "lookups")]
     fn question(&self, query: &OriginQuery) -> Question {
         let lines = |name| query.headers.get_all(name).iter().cloned().map(Some).chain([None]);
         Question {
@@ -286,6 +308,7 @@ impl OriginLookup {
     }
 }
 
+#[cfg(feature = "lookups")]
 impl OriginQuery {
     /// How many bytes it takes to keep it.
     fn len(&self) -> usize {
@@ -298,7 +321,7 @@ impl OriginQuery {
 
 /// The method of the request that the page makes, or wants to make.
 fn intended_method(request: &RequestView<'_>) -> Option<Method> {
-    if RequestKind::of(request.method, request.headers) != RequestKind::Preflight {
+    if Request::new(request.method, request.headers).kind() != RequestKind::Preflight {
         return Some(request.method.clone());
     }
     Method::from_bytes(request.headers.get(ACCESS_CONTROL_REQUEST_METHOD)?.as_bytes()).ok()
@@ -308,50 +331,8 @@ impl fmt::Debug for OriginLookup {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut shown = f.debug_struct("OriginLookup");
         shown.field("takes_time", &self.takes_time()).field("reads", &self.reads);
-        shown.field("timeout", &self.timeout).field("cached", &self.cache.is_some()).finish()
+        #[cfg(feature = "lookups")]
+        shown.field("timeout", &self.timeout).field("cached", &self.cache.is_some());
+        shown.finish()
     }
-}
-
-/// Why no answer of a lookup came.
-///
-/// ```
-/// assert_eq!(corsac_middleware::LookupFailure::TimedOut.as_str(), "lookup-timed-out");
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum LookupFailure {
-    /// The lookup answered with an error.
-    Failed,
-    /// The lookup took longer than it may.
-    TimedOut,
-}
-
-impl LookupFailure {
-    /// `lookup-failed` or `lookup-timed-out`.
-    ///
-    /// ```
-    /// assert_eq!(corsac_middleware::LookupFailure::Failed.as_str(), "lookup-failed");
-    /// ```
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Failed => "lookup-failed",
-            Self::TimedOut => "lookup-timed-out",
-        }
-    }
-
-    /// The error is told here, once; from here on it is enough to know that there was one.
-    pub(crate) fn report(error: &(dyn Error + Send + Sync)) -> Self {
-        observe::lookup_error(error);
-        Self::Failed
-    }
-}
-
-/// The answer, or that it took too long.
-pub(crate) async fn in_time<T>(
-    timeout: Duration,
-    answer: impl Future<Output = Result<T, LookupFailure>>,
-) -> Result<T, LookupFailure> {
-    tokio::time::timeout(timeout, answer).await.unwrap_or_else(|_| {
-        observe::lookup_late(timeout);
-        Err(LookupFailure::TimedOut)
-    })
 }

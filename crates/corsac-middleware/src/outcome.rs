@@ -1,30 +1,27 @@
-//! What came of a request, for handlers and outer layers to read.
+//! What came of a request, for handlers to read.
 
 use std::sync::Arc;
 
 use corsac::server::{Enforcement, PolicyRefusal, RequestKind};
 
-use crate::lookup::LookupFailure;
+use crate::failure::LookupFailure;
 
 /// What came of a request. Handlers find it among the request's extensions when
 /// [`CorsBuilder::outcome_for_handlers`](crate::CorsBuilder::outcome_for_handlers) is set.
 ///
 /// ```
-/// use corsac::server::Policy;
-/// use corsac_middleware::{Begun, Cors, RequestView, Verdict};
-///
-/// let cors = Cors::new(Policy::builder(["https://app.example"]).build()?);
-/// let request = http::Request::get("/").header("origin", "https://app.example").body(()).unwrap();
-/// let Begun::Now(judged) = cors.begin(&RequestView::of(&request)) else { unreachable!("no lookup is involved") };
-/// assert_eq!(judged.outcome().verdict, Verdict::Allowed);
-/// # Ok::<(), corsac::server::Problems>(())
+/// use corsac_middleware::{CorsOutcome, CorsVerdict};
+/// fn is_for_everybody(outcome: &CorsOutcome) -> bool {
+///     outcome.verdict == CorsVerdict::Allowed && &*outcome.policy == "/public"
+/// }
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Outcome {
+#[non_exhaustive]
+pub struct CorsOutcome {
     /// What the request is to CORS.
     pub kind: RequestKind,
-    /// May the response be read, or the request that a preflight asks about be sent?
-    pub verdict: Verdict,
+    /// Whether the response may be read, or the request that a preflight asks about be sent.
+    pub verdict: CorsVerdict,
     /// What enforcement does with the request.
     pub enforcement: Enforcement,
     /// The name of the policy, as the program gave it.
@@ -35,17 +32,18 @@ pub struct Outcome {
 ///
 /// ```
 /// use corsac::server::PolicyRefusal;
-/// use corsac_middleware::Verdict;
-/// assert_eq!(Verdict::Refused(PolicyRefusal::OriginNull).reason(), Some("null-origin-not-allowed"));
+/// use corsac_middleware::CorsVerdict;
+/// assert_eq!(CorsVerdict::Refused(PolicyRefusal::OriginNull).reason(), Some("null-origin-not-allowed"));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Verdict {
+#[non_exhaustive]
+pub enum CorsVerdict {
     /// The request has no `Origin`: there was nothing to decide.
     NotAsked,
     /// The policy allows it.
     Allowed,
-    /// The policy does not allow the origin, but it is the server's own: the browser asks nobody. Nothing is said to it, as when refused.
-    /// See [`Decision::is_same_origin`](corsac::server::Decision::is_same_origin).
+    /// The policy does not allow the origin, but the request comes from the server's own: CORS does not apply, and no permission is sent,
+    /// as when it is refused. See [`Request::is_same_origin`](corsac::server::Request::is_same_origin).
     SameOrigin,
     /// The policy does not allow it.
     Refused(PolicyRefusal),
@@ -53,14 +51,12 @@ pub enum Verdict {
     LookupFailed(LookupFailure),
     /// No policy is responsible for the request.
     NoPolicy,
+    /// The request and its response are none of the middleware's business: see [`PolicySource::pass`](crate::PolicySource::pass).
+    Pass,
 }
 
-impl Verdict {
-    /// `not-asked`, `allowed`, `same-origin`, `refused` or `no-policy`.
-    ///
-    /// ```
-    /// assert_eq!(corsac_middleware::Verdict::NoPolicy.as_str(), "no-policy");
-    /// ```
+impl CorsVerdict {
+    /// `not-asked`, `allowed`, `same-origin`, `refused`, `no-policy` or `pass`.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::NotAsked => "not-asked",
@@ -68,29 +64,26 @@ impl Verdict {
             Self::SameOrigin => "same-origin",
             Self::Refused(_) | Self::LookupFailed(_) => "refused",
             Self::NoPolicy => "no-policy",
+            Self::Pass => "pass",
         }
     }
 
     /// The code of the reason, when it was refused.
     ///
     /// ```
-    /// use corsac_middleware::{LookupFailure, Verdict};
-    /// assert_eq!(Verdict::LookupFailed(LookupFailure::TimedOut).reason(), Some("lookup-timed-out"));
-    /// assert_eq!(Verdict::Allowed.reason(), None);
+    /// use corsac_middleware::{CorsVerdict, LookupFailure};
+    /// assert_eq!(CorsVerdict::LookupFailed(LookupFailure::TimedOut).reason(), Some("lookup-timed-out"));
+    /// assert_eq!(CorsVerdict::Allowed.reason(), None);
     /// ```
     pub const fn reason(self) -> Option<&'static str> {
         match self {
             Self::Refused(refusal) => Some(refusal.as_str()),
             Self::LookupFailed(failure) => Some(failure.as_str()),
-            Self::NotAsked | Self::Allowed | Self::SameOrigin | Self::NoPolicy => None,
+            Self::NotAsked | Self::Allowed | Self::SameOrigin | Self::NoPolicy | Self::Pass => None,
         }
     }
 
-    /// Was it refused?
-    ///
-    /// ```
-    /// assert!(!corsac_middleware::Verdict::NotAsked.is_refused());
-    /// ```
+    /// Returns `true` if it was refused.
     pub const fn is_refused(self) -> bool {
         self.reason().is_some()
     }

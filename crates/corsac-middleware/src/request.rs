@@ -1,13 +1,11 @@
 //! What a middleware looks at in a request.
 
-use corsac::server::{Decision, RequestKind};
-use http::header::{
-    ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD, HOST, HeaderMap, HeaderName, ORIGIN,
-    UPGRADE,
-};
+use corsac::server::RequestHeaders;
+use http::header::{HOST, HeaderMap};
 use http::{Extensions, Method, Request};
 
-/// What a middleware looks at in a request. An adapter for a framework with types of its own fills it in.
+/// What the program's own code sees of a request: [`PolicySource::select`](crate::PolicySource::select), the key of
+/// [`Tenants`](crate::Tenants).
 ///
 /// ```
 /// use corsac_middleware::RequestView;
@@ -17,6 +15,7 @@ use http::{Extensions, Method, Request};
 /// assert_eq!((view.path, view.host()), ("/items", Some("Acme.example")));
 /// ```
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct RequestView<'a> {
     /// The method.
     pub method: &'a Method,
@@ -24,27 +23,28 @@ pub struct RequestView<'a> {
     pub path: &'a str,
     /// The authority of the request's URI, as HTTP/2 has it and proxies are sent it. `None`: what the request is for is in `Host`.
     pub uri_authority: Option<&'a str>,
-    /// The headers. An adapter may leave out those of which [`Cors::reads_all_headers`](crate::Cors::reads_all_headers) says that nobody
-    /// reads them.
+    /// The headers.
     pub headers: &'a HeaderMap,
     /// What outer layers left for inner ones.
     pub extensions: &'a Extensions,
 }
 
 impl<'a> RequestView<'a> {
-    /// The headers that the middleware reads by itself: those of CORS, and those that say where a request comes from.
-    ///
-    /// ```
-    /// assert!(corsac_middleware::RequestView::HEADERS.contains(&http::header::ORIGIN));
-    /// ```
-    pub const HEADERS: [HeaderName; 6] = [
-        ORIGIN,
-        ACCESS_CONTROL_REQUEST_METHOD,
-        ACCESS_CONTROL_REQUEST_HEADERS,
-        HOST,
-        UPGRADE,
-        HeaderName::from_static("sec-fetch-site"),
-    ];
+    /// The view of a request whose URI names no authority, from its parts.
+    pub fn new(
+        method: &'a Method,
+        path: &'a str,
+        headers: &'a HeaderMap,
+        extensions: &'a Extensions,
+    ) -> Self {
+        Self { method, path, uri_authority: None, headers, extensions }
+    }
+
+    /// The same view for the authority that the request's URI names, if it names one.
+    #[must_use]
+    pub fn with_authority(self, authority: impl Into<Option<&'a str>>) -> Self {
+        Self { uri_authority: authority.into(), ..self }
+    }
 
     /// The view of a request of the `http` crate.
     ///
@@ -88,15 +88,62 @@ impl<'a> RequestView<'a> {
             _ => Some(authority),
         }
     }
+}
 
-    /// No preflight comes from the same origin.
-    pub(crate) fn is_same_origin(&self, kind: RequestKind) -> bool {
-        kind == RequestKind::Request && Decision::is_same_origin(self.headers, self.uri_authority)
+/// A request, in the types of an HTTP library: what an adapter hands in. For the `http` crate it is a [`RequestView`].
+pub trait RequestHead {
+    /// The headers.
+    type Headers: RequestHeaders;
+
+    /// The method.
+    fn method(&self) -> &str;
+
+    /// The path as it was sent, nothing decoded.
+    fn path(&self) -> &str;
+
+    /// The authority of the request's URI. `None`: what the request is for is in `Host`.
+    fn authority(&self) -> Option<&str>;
+
+    /// The headers.
+    fn headers(&self) -> &Self::Headers;
+
+    /// Shows the request to the program's own code. It is only asked for where there is such code, because an adapter may have to copy all
+    /// headers for it.
+    fn with_view<T>(&self, see: impl FnOnce(&RequestView<'_>) -> T) -> T;
+}
+
+impl RequestHead for RequestView<'_> {
+    type Headers = HeaderMap;
+
+    #[inline]
+    fn method(&self) -> &str {
+        self.method.as_str()
+    }
+
+    #[inline]
+    fn path(&self) -> &str {
+        self.path
+    }
+
+    #[inline]
+    fn authority(&self) -> Option<&str> {
+        self.uri_authority
+    }
+
+    #[inline]
+    fn headers(&self) -> &HeaderMap {
+        self.headers
+    }
+
+    #[inline]
+    fn with_view<T>(&self, see: impl FnOnce(&RequestView<'_>) -> T) -> T {
+        see(self)
     }
 }
 
-/// The parts of a request that are kept while a lookup takes its time.
-pub(crate) struct Kept {
+/// A request that is kept while a lookup takes its time.
+#[cfg(feature = "lookups")]
+pub(crate) struct KeptRequest {
     method: Method,
     path: String,
     uri_authority: Option<String>,
@@ -104,10 +151,13 @@ pub(crate) struct Kept {
     extensions: Extensions,
 }
 
-impl Kept {
-    pub(crate) fn of(view: &RequestView<'_>, also: &[HeaderName]) -> Self {
+#[cfg(feature = "lookups")]
+impl KeptRequest {
+    /// Keeps the headers that a decision reads, and those that a lookup declares.
+    pub(crate) fn of(view: &RequestView<'_>, also: &[http::HeaderName]) -> Self {
         let mut headers = HeaderMap::new();
-        for name in RequestView::HEADERS.iter().chain(also) {
+        let own = corsac::server::RequestHeader::ALL.map(corsac::server::RequestHeader::name);
+        for name in own.iter().chain(also) {
             if !headers.contains_key(name) {
                 headers.extend(view.headers.get_all(name).iter().map(|value| (name.clone(), value.clone())));
             }
@@ -122,12 +172,7 @@ impl Kept {
     }
 
     pub(crate) fn view(&self) -> RequestView<'_> {
-        RequestView {
-            method: &self.method,
-            path: &self.path,
-            uri_authority: self.uri_authority.as_deref(),
-            headers: &self.headers,
-            extensions: &self.extensions,
-        }
+        RequestView::new(&self.method, &self.path, &self.headers, &self.extensions)
+            .with_authority(self.uri_authority.as_deref())
     }
 }

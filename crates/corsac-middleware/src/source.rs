@@ -10,6 +10,7 @@ use http::HeaderName;
 use crate::handle::PolicyHandle;
 use crate::lookup::OriginLookup;
 use crate::request::RequestView;
+#[cfg(feature = "lookups")]
 use crate::tenants::Tenants;
 
 /// Where the policy of a request comes from: a [`Policy`], a [`PolicyHandle`], a function, or a lookup for [`Tenants`].
@@ -34,17 +35,56 @@ pub(crate) enum SourceKind {
     Fixed(Policy),
     Handle(PolicyHandle),
     Selected(Arc<Select>),
+    Pass,
+    #[cfg(feature = "lookups")]
     Tenants(Tenants),
 }
 
-type Select = dyn Fn(&RequestView<'_>) -> Option<Policy> + Send + Sync;
+type Select = dyn Fn(&RequestView<'_>) -> PolicyChoice + Send + Sync;
+
+/// What [`PolicySource::select`] chose for a request. A `Policy` and an `Option<Policy>` become one.
+///
+/// ```
+/// use corsac::server::Policy;
+/// use corsac_middleware::{PolicyChoice, PolicySource, RequestView};
+///
+/// let app = Policy::builder(["https://app.example"]).build()?;
+/// let source = PolicySource::select(move |request: &RequestView<'_>| {
+///     if request.path.starts_with("/store/") { PolicyChoice::Pass } else { app.clone().into() }
+/// });
+/// # Ok::<(), corsac::server::Problems>(())
+/// ```
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum PolicyChoice {
+    /// This policy decides.
+    Policy(Policy),
+    /// No policy is responsible: the request is passed on untouched, its response too, with one exception: a preflight is answered without
+    /// any permission.
+    NoPolicy,
+    /// The request and its response are passed on untouched, preflights too: see [`PolicySource::pass`].
+    Pass,
+}
+
+impl From<Policy> for PolicyChoice {
+    fn from(policy: Policy) -> Self {
+        Self::Policy(policy)
+    }
+}
+
+impl From<Option<Policy>> for PolicyChoice {
+    fn from(policy: Option<Policy>) -> Self {
+        policy.map_or(Self::NoPolicy, Self::Policy)
+    }
+}
 
 impl PolicySource {
     /// Chooses by the request: its host, path, headers, or what outer layers left in its extensions. It is called for every request and
     /// must not wait for anything; for what takes time there are [`Tenants`].
     ///
-    /// `None`: no policy is responsible. Such a request is passed on untouched, its response too, with one exception: a preflight is
-    /// answered without any permission, so that none ever reaches a handler.
+    /// The choice is a policy, an `Option` of one, or a [`PolicyChoice`]. `None` means that no policy is responsible. Such a request is
+    /// passed on untouched, its response too, with one exception: a preflight is answered without any permission. Where preflights are
+    /// somebody else's to answer, choose [`PolicyChoice::Pass`].
     ///
     /// A choice by a header has to be declared with [`reads`](Self::reads).
     ///
@@ -60,8 +100,25 @@ impl PolicySource {
     /// }));
     /// # Ok::<(), corsac::server::Problems>(())
     /// ```
-    pub fn select(select: impl Fn(&RequestView<'_>) -> Option<Policy> + Send + Sync + 'static) -> Self {
-        Self::new(SourceKind::Selected(Arc::new(select)))
+    pub fn select<C: Into<PolicyChoice>>(
+        select: impl Fn(&RequestView<'_>) -> C + Send + Sync + 'static,
+    ) -> Self {
+        Self::new(SourceKind::Selected(Arc::new(move |request| select(request).into())))
+    }
+
+    /// For a part of a server whose CORS is somebody else's, as that of a service to which requests are forwarded. Requests and responses
+    /// pass untouched: no header is written or taken out, nothing is added to `Vary`, nothing is enforced, and preflights reach the service.
+    /// They are counted with the outcome `pass`.
+    ///
+    /// ```
+    /// use corsac::server::Policy;
+    /// use corsac_middleware::{Cors, PolicySource};
+    ///
+    /// let cors = Cors::builder(Policy::builder(["https://app.example"]).build()?).at("/store", PolicySource::pass()).build()?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn pass() -> Self {
+        Self::new(SourceKind::Pass)
     }
 
     /// A name for logs and counters. Without one it is `default`, or the path of [`CorsBuilder::at`](crate::CorsBuilder::at).
@@ -126,6 +183,7 @@ impl From<PolicyHandle> for PolicySource {
     }
 }
 
+#[cfg(feature = "lookups")]
 impl From<Tenants> for PolicySource {
     fn from(tenants: Tenants) -> Self {
         Self::new(SourceKind::Tenants(tenants))
@@ -139,6 +197,8 @@ impl fmt::Debug for PolicySource {
             SourceKind::Fixed(policy) => shown.field("policy", policy),
             SourceKind::Handle(handle) => shown.field("handle", handle),
             SourceKind::Selected(_) => shown.field("selected", &"by a function"),
+            SourceKind::Pass => shown.field("pass", &true),
+            #[cfg(feature = "lookups")]
             SourceKind::Tenants(tenants) => shown.field("tenants", tenants),
         };
         shown.field("origins", &self.lookup).field("name", &self.name).field("reads", &self.reads).finish()

@@ -9,9 +9,10 @@ use std::time::Duration;
 
 use corsac::server::Policy;
 
-use crate::cache::{Cache, CacheOptions, LONGEST_KEY};
-use crate::lookup::{DEFAULT_TIMEOUT, LookupFailure, in_time};
-use crate::nobody::NOBODY;
+use crate::cache::{Cache, CacheOptions, DEFAULT_TIMEOUT, LONGEST_KEY, in_time};
+use crate::failure::LookupFailure;
+use crate::no_policy::ALLOWS_NOBODY;
+use crate::observe;
 use crate::request::RequestView;
 
 /// Policies by the name of a tenant, looked up when a request needs one and kept for a while.
@@ -71,7 +72,7 @@ impl Tenants {
             key: Arc::new(key),
             lookup: Arc::new(move |tenant| {
                 let answer = lookup(tenant);
-                Box::pin(async move { answer.await.map_err(|error| LookupFailure::report(&*error.into())) })
+                Box::pin(async move { answer.await.map_err(|error| observe::lookup_failed(&*error.into())) })
             }),
             timeout: DEFAULT_TIMEOUT,
             cache: Cache::new(CacheOptions::default()),
@@ -79,7 +80,7 @@ impl Tenants {
         }
     }
 
-    /// How many policies are kept, and for how long. Left out: [`CacheOptions::default`].
+    /// How many policies are kept, and for how long. Defaults to [`CacheOptions::default`].
     ///
     /// ```
     /// # use corsac_middleware::{CacheOptions, RequestView, Tenants};
@@ -92,7 +93,7 @@ impl Tenants {
         self
     }
 
-    /// How long a request waits for a lookup. Left out: two seconds.
+    /// How long a request waits for a lookup. Defaults to two seconds.
     ///
     /// ```
     /// # use corsac_middleware::{RequestView, Tenants};
@@ -105,7 +106,7 @@ impl Tenants {
         self
     }
 
-    /// The policy for requests whose own cannot be had because the lookup failed or took too long. Left out: nothing is allowed, and nothing
+    /// The policy for requests whose own cannot be had because the lookup failed or took too long. By default nothing is allowed, and nothing
     /// blocked.
     ///
     /// ```
@@ -147,7 +148,7 @@ impl Tenants {
         self.cache.forget_all();
     }
 
-    /// Of how many tenants something is kept, those without a policy included.
+    /// The number of cached tenants, including those known to have no policy.
     ///
     /// ```
     /// # use corsac_middleware::{RequestView, Tenants};
@@ -177,8 +178,8 @@ impl Tenants {
     }
 
     /// The policy that counts where a tenant's own cannot be had.
-    pub(crate) fn stand_in(&self) -> Option<&Policy> {
-        self.fallback.as_ref().or(NOBODY.as_ref())
+    pub(crate) fn fallback_policy(&self) -> Option<&Policy> {
+        self.fallback.as_ref().or(ALLOWS_NOBODY.as_ref())
     }
 }
 

@@ -15,7 +15,7 @@ use axum::http::StatusCode;
 use axum::routing::{get, options};
 use axum::{BoxError, Router};
 use corsac::server::{Enforce, Policy, Problems};
-use corsac_tower::{Cors, CorsLayer, Outcome, PolicyHandle};
+use corsac_tower::{Cors, CorsLayer, CorsOutcome, PolicyHandle};
 use tower::ServiceBuilder;
 use tower::timeout::TimeoutLayer;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -40,7 +40,7 @@ pub(crate) fn app(handle: PolicyHandle) -> Result<Router, Box<dyn std::error::Er
     Ok(Router::new()
         .route("/items", get("the items").put("replaced").post("added"))
         .route("/items/options", options("no preflight: OPTIONS reached the handler"))
-        .route("/outcome", get(async |Extension(outcome): Extension<Outcome>| outcome.verdict.as_str()))
+        .route("/outcome", get(async |Extension(outcome): Extension<CorsOutcome>| outcome.verdict.as_str()))
         .route("/public", get("for everybody"))
         .route("/slow", get(async || std::future::pending::<&str>().await))
         .route("/panic", get(panics))

@@ -4,12 +4,12 @@ use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
-use corsac_middleware::{Judged, Later};
+use corsac_middleware::{Decided, Finish, Forward, Later};
 use http::{Request, Response};
 use pin_project_lite::pin_project;
 use tower_service::Service;
 
-use crate::layer::MakeBody;
+use crate::body::MakeBody;
 
 pin_project! {
     /// The response of a [`CorsService`](crate::CorsService).
@@ -46,7 +46,7 @@ pin_project! {
         // The layer's own response. It is taken once.
         Answer { response: Option<Response<ResBody>> },
         // It is decided, and the service answers.
-        Forward { #[pin] answer: S::Future, judged: Judged },
+        Forward { #[pin] answer: S::Future, finish: Option<Finish> },
         // The service answers while a lookup is asked: of what comes first the other is waited for.
         Beside { #[pin] answer: S::Future, beside: Box<Beside<ResBody>> },
         // A lookup is asked before the service may see the request.
@@ -56,7 +56,7 @@ pin_project! {
 
 struct Beside<ResBody> {
     later: Later,
-    judged: Option<Judged>,
+    finish: Option<Finish>,
     response: Option<Response<ResBody>>,
 }
 
@@ -75,19 +75,30 @@ where
         Self { state: State::Answer { response: Some(response) } }
     }
 
-    pub(crate) fn forward(answer: S::Future, judged: Judged) -> Self {
-        Self { state: State::Forward { answer, judged } }
+    #[inline]
+    pub(crate) fn forward(answer: S::Future, finish: Finish) -> Self {
+        Self { state: State::Forward { answer, finish: Some(finish) } }
     }
 
     pub(crate) fn beside(answer: S::Future, later: Later) -> Self {
         Self {
-            state: State::Beside { answer, beside: Box::new(Beside { later, judged: None, response: None }) },
+            state: State::Beside { answer, beside: Box::new(Beside { later, finish: None, response: None }) },
         }
     }
 
     pub(crate) fn first(later: Later, call: Option<(S, Request<ReqBody>)>, make_body: M) -> Self {
         Self { state: State::First { first: Box::new(First { later, call, make_body }) } }
     }
+}
+
+/// A future that is polled after its end has nobody to wake: whoever waits for it would wait forever.
+#[cold]
+#[allow(
+    clippy::panic,
+    reason = "it is the contract of `Future`, and a request that hangs in silence is worse"
+)]
+fn polled_after_its_end() -> ! {
+    panic!("`corsac_tower::ResponseFuture` was polled after it completed")
 }
 
 impl<S, M, ReqBody, ResBody> Future for ResponseFuture<S, M, ReqBody, ResBody>
@@ -103,20 +114,29 @@ where
             let next = match state.as_mut().project() {
                 StateProjection::Answer { response } => match response.take() {
                     Some(response) => return Poll::Ready(Ok(response)),
-                    None => return Poll::Pending, // it was taken before: whoever still polls has broken the contract
+                    None => polled_after_its_end(),
                 },
-                StateProjection::Forward { answer, judged } => {
-                    return answer.poll(context).map_ok(|mut response| {
-                        judged.finish_response(&mut response);
+                StateProjection::Forward { answer, finish } => {
+                    if finish.is_none() {
+                        polled_after_its_end();
+                    }
+                    let answer = ready!(answer.poll(context));
+                    let finish = finish.take();
+                    return Poll::Ready(answer.map(|mut response| {
+                        if let Some(finish) = finish {
+                            finish.apply(response.headers_mut());
+                        }
                         response
-                    });
+                    }));
                 }
                 StateProjection::Beside { answer, beside } => {
-                    return beside.poll(answer, context);
+                    let answer = ready!(beside.poll(answer, context));
+                    state.set(State::Answer { response: None });
+                    return Poll::Ready(answer);
                 }
                 StateProjection::First { first } => {
-                    let judged = ready!(Pin::new(&mut first.later).poll(context));
-                    first.next(judged)
+                    let decided = ready!(Pin::new(&mut first.later).poll(context));
+                    first.next(decided)
                 }
             };
             state.set(next);
@@ -130,10 +150,14 @@ impl<ResBody> Beside<ResBody> {
         answer: Pin<&mut impl Future<Output = Result<Response<ResBody>, E>>>,
         context: &mut Context<'_>,
     ) -> Poll<Result<Response<ResBody>, E>> {
-        if self.judged.is_none()
-            && let Poll::Ready(judged) = Pin::new(&mut self.later).poll(context)
+        if self.finish.is_none()
+            && let Poll::Ready(decided) = Pin::new(&mut self.later).poll(context)
         {
-            self.judged = Some(judged);
+            match decided {
+                Decided::Forward(forward) => self.finish = Some(forward.finish),
+                // The service was asked, as it could not be kept from it; and so its response is the answer.
+                Decided::Answer(_) => unforeseen("a request that cannot be blocked was blocked"),
+            }
         }
         if self.response.is_none()
             && let Poll::Ready(response) = answer.poll(context)
@@ -143,35 +167,46 @@ impl<ResBody> Beside<ResBody> {
                 Err(error) => return Poll::Ready(Err(error)),
             }
         }
-        if self.judged.is_none() {
+        let Some(finish) = self.finish.take() else { return Poll::Pending };
+        let Some(mut response) = self.response.take() else {
+            self.finish = Some(finish);
             return Poll::Pending;
-        }
-        match (self.judged.as_ref(), self.response.take()) {
-            (Some(judged), Some(mut response)) => {
-                judged.finish_response(&mut response);
-                Poll::Ready(Ok(response))
-            }
-            _ => Poll::Pending,
-        }
+        };
+        finish.apply(response.headers_mut());
+        Poll::Ready(Ok(response))
     }
 }
 
 impl<S, M, ReqBody> First<S, M, ReqBody> {
     /// After the lookup: the layer's own response, or the service's.
-    fn next<ResBody>(&mut self, judged: Judged) -> State<S, M, ReqBody, ResBody>
+    fn next<ResBody>(&mut self, decided: Decided<Response<&'static str>>) -> State<S, M, ReqBody, ResBody>
     where
         S: Service<Request<ReqBody>, Response = Response<ResBody>>,
         M: MakeBody<ResBody>,
     {
-        if let Some(response) = judged.answer(|text| self.make_body.make_body(text)) {
-            return State::Answer { response: Some(response) };
-        }
-        let Some((mut service, mut request)) = self.call.take() else {
-            return State::Answer { response: None };
+        let Forward { outcome, finish, .. } = match decided {
+            Decided::Forward(forward) => forward,
+            Decided::Answer(response) => {
+                let response = response.map(|text| self.make_body.make_body(text));
+                return State::Answer { response: Some(response) };
+            }
         };
-        if let Some(outcome) = judged.outcome_for_handlers() {
+        let Some((mut service, mut request)) = self.call.take() else {
+            unforeseen("a preflight was forwarded");
+        };
+        if let Some(outcome) = outcome {
             request.extensions_mut().insert(outcome);
         }
-        State::Forward { answer: service.call(request), judged }
+        State::Forward { answer: service.call(request), finish: Some(finish) }
     }
+}
+
+/// What [`Later::meanwhile`] says cannot be.
+#[cold]
+#[allow(
+    clippy::panic,
+    reason = "a defect of ours must not become a request that hangs, or one past a policy"
+)]
+fn unforeseen(what: &str) -> ! {
+    panic!("{what}, against what `Later::meanwhile` said: a defect of corsac-middleware")
 }

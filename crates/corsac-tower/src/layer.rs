@@ -1,8 +1,9 @@
-//! The layer, and how it makes bodies.
+//! The layer.
 
-use corsac_middleware::{Cors, PolicySource};
+use corsac_middleware::{Cors, CorsBuilder, PolicySource};
 use tower_layer::Layer;
 
+use crate::body::EmptyBody;
 use crate::service::CorsService;
 
 /// Puts CORS around a service. Cheap to clone, as is what it makes.
@@ -38,6 +39,20 @@ impl CorsLayer {
         Self::from(Cors::new(source))
     }
 
+    /// Settings beside the source of policies: the same as [`Cors::builder`], whose [`build`](CorsBuilder::build) gives what
+    /// `CorsLayer::from` takes.
+    ///
+    /// ```
+    /// # use corsac::server::Policy;
+    /// # use corsac_tower::CorsLayer;
+    /// let policy = Policy::builder(["https://app.example"]).build()?;
+    /// let layer = CorsLayer::from(CorsLayer::builder(policy).outcome_for_handlers().build()?);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn builder(source: impl Into<PolicySource>) -> CorsBuilder {
+        Cors::builder(source)
+    }
+
     /// Makes the bodies of the layer's own responses, of a text. Without it they are empty, and the body has to be [`Default`]. The text
     /// of a preflight's response is empty in any case; that of a blocked request says so.
     ///
@@ -65,39 +80,5 @@ impl<S, M: Clone> Layer<S> for CorsLayer<M> {
 
     fn layer(&self, inner: S) -> Self::Service {
         CorsService { inner, cors: self.cors.clone(), make_body: self.make_body.clone() }
-    }
-}
-
-/// Makes the body of a response of the layer's own: a function, or [`EmptyBody`].
-///
-/// ```
-/// use corsac_tower::{EmptyBody, MakeBody};
-/// let (empty, of_text): (String, String) = (EmptyBody.make_body("no"), str::to_owned.make_body("no"));
-/// assert_eq!((empty, of_text), (String::new(), "no".to_owned()));
-/// ```
-pub trait MakeBody<B> {
-    /// A body of this text.
-    fn make_body(&self, text: &'static str) -> B;
-}
-
-impl<B, F: Fn(&'static str) -> B> MakeBody<B> for F {
-    fn make_body(&self, text: &'static str) -> B {
-        self(text)
-    }
-}
-
-/// Makes empty bodies.
-///
-/// ```
-/// use corsac_tower::{EmptyBody, MakeBody};
-/// let body: Vec<u8> = EmptyBody.make_body("no");
-/// assert!(body.is_empty());
-/// ```
-#[derive(Clone, Copy, Debug, Default)]
-pub struct EmptyBody;
-
-impl<B: Default> MakeBody<B> for EmptyBody {
-    fn make_body(&self, _: &'static str) -> B {
-        B::default()
     }
 }

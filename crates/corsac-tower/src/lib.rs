@@ -38,17 +38,24 @@
 //! The layer is ready when the service is: what is to come cannot be known before. A preflight then gives back what the service reserved for
 //! it (the permit of a concurrency limit, for one), by taking a fresh clone of the service.
 
+#![warn(clippy::exhaustive_enums, clippy::exhaustive_structs)]
+
+mod body;
 mod future;
 mod layer;
 mod service;
 
+pub use body::{EmptyBody, MakeBody};
 pub use corsac_middleware::{
-    BuildError, CacheOptions, Cors, CorsBuilder, LookupFailure, OriginLookup, OriginQuery, Outcome,
-    PolicyHandle, PolicySource, RequestView, Tenants, Verdict,
+    BuildError, Cors, CorsBuilder, CorsOutcome, CorsVerdict, LookupFailure, OriginLookup, OriginQuery,
+    PolicyChoice, PolicyHandle, PolicySource, RequestView,
 };
+#[cfg(feature = "lookups")]
+pub use corsac_middleware::{CacheOptions, Tenants};
 pub use future::ResponseFuture;
-pub use layer::{CorsLayer, EmptyBody, MakeBody};
+pub use layer::CorsLayer;
 pub use service::CorsService;
+pub use {corsac, http};
 
 /// The examples of the guide, compiled and run.
 #[cfg(doctest)]

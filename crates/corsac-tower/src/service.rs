@@ -3,12 +3,12 @@
 use std::mem;
 use std::task::{Context, Poll};
 
-use corsac_middleware::{Begun, Cors, Judged, Later, Meanwhile, RequestView};
+use corsac_middleware::{Begun, Cors, Decided, Forward, Later, Meanwhile, RequestView};
 use http::{Request, Response};
 use tower_service::Service;
 
+use crate::body::{EmptyBody, MakeBody, respond};
 use crate::future::ResponseFuture;
-use crate::layer::{EmptyBody, MakeBody};
 
 /// A service with CORS around it; [`CorsLayer`](crate::CorsLayer) makes it.
 ///
@@ -69,31 +69,35 @@ where
     }
 
     fn call(&mut self, request: Request<ReqBody>) -> Self::Future {
-        match self.cors.begin(&RequestView::of(&request)) {
-            Begun::Now(judged) => self.call_judged(judged, request),
+        let begun = self
+            .cors
+            .begin(&RequestView::of(&request), |status, text| respond(&self.make_body, status, text));
+        match begun {
+            Begun::Now(Decided::Forward(forward)) => self.call_forward(forward, request),
+            Begun::Now(Decided::Answer(response)) => {
+                drop(self.take_ready());
+                ResponseFuture::answer(response)
+            }
             Begun::Later(later) => self.call_later(later, request),
         }
     }
 }
 
 impl<S, M> CorsService<S, M> {
-    fn call_judged<ReqBody, ResBody>(
+    #[inline]
+    fn call_forward<ReqBody, ResBody>(
         &mut self,
-        judged: Judged,
+        forward: Forward,
         mut request: Request<ReqBody>,
     ) -> ResponseFuture<S, M, ReqBody, ResBody>
     where
-        S: Service<Request<ReqBody>, Response = Response<ResBody>> + Clone,
-        M: MakeBody<ResBody>,
+        S: Service<Request<ReqBody>, Response = Response<ResBody>>,
     {
-        if let Some(response) = judged.answer(|text| self.make_body.make_body(text)) {
-            drop(self.take_ready());
-            return ResponseFuture::answer(response);
-        }
-        if let Some(outcome) = judged.outcome_for_handlers() {
+        let Forward { outcome, finish, .. } = forward;
+        if let Some(outcome) = outcome {
             request.extensions_mut().insert(outcome);
         }
-        ResponseFuture::forward(self.inner.call(request), judged)
+        ResponseFuture::forward(self.inner.call(request), finish)
     }
 
     fn call_later<ReqBody, ResBody>(
@@ -103,7 +107,7 @@ impl<S, M> CorsService<S, M> {
     ) -> ResponseFuture<S, M, ReqBody, ResBody>
     where
         S: Service<Request<ReqBody>, Response = Response<ResBody>> + Clone,
-        M: MakeBody<ResBody> + Clone,
+        M: Clone,
     {
         match later.meanwhile() {
             Meanwhile::Forward => ResponseFuture::beside(self.inner.call(request), later),

@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)] // as in any test
 
 use allocation_counter::measure;
-use corsac::server::{Policy, PolicyConfig};
+use corsac::server::{Policy, PolicyConfig, Request};
 use http::{HeaderMap, HeaderValue, Method};
 
 const APP: &str = "https://app.example";
@@ -40,7 +40,7 @@ fn request(lines: &[(&'static str, &str)]) -> HeaderMap {
 /// Allocations of the decision and its headers, in a response that has room for them; and how many headers it got.
 fn allocations(policy: &Policy, method: &Method, request: &HeaderMap) -> (u64, usize) {
     let mut response = HeaderMap::with_capacity(16);
-    let counted = measure(|| policy.decide(method, request).apply(&mut response));
+    let counted = measure(|| policy.decide(&Request::new(method, request)).apply(&mut response));
     (counted.count_total, response.len())
 }
 
@@ -114,14 +114,14 @@ fn a_response_without_room_allocates_what_the_map_needs() {
     let policy = policy();
     let request = request(&[("origin", APP)]);
     let mut told = HeaderMap::with_capacity(16);
-    policy.decide(&Method::GET, &request).apply(&mut told);
+    policy.decide(&Request::new(&Method::GET, &request)).apply(&mut told);
     let bare = measure(|| {
         let mut map = HeaderMap::new();
         for (name, value) in &told {
             map.insert(name.clone(), value.clone());
         }
     });
-    let ours = measure(|| policy.decide(&Method::GET, &request).apply(&mut HeaderMap::new()));
+    let ours = measure(|| policy.decide(&Request::new(&Method::GET, &request)).apply(&mut HeaderMap::new()));
     assert!(
         ours.count_total <= bare.count_total,
         "{} allocations, where the map alone has {}",

@@ -2,7 +2,7 @@
 
 use std::hint::black_box;
 
-use corsac::server::{Policy, PolicyConfig};
+use corsac::server::{Policy, PolicyConfig, Request};
 use http::HeaderMap;
 
 use super::Runner;
@@ -30,7 +30,7 @@ pub fn runner(cell: Cell) -> Runner {
         for turn in 0..count {
             response.clear();
             let Some(request) = requests.get(turn % TURNS) else { return };
-            policy.decide(&method, black_box(request)).apply(&mut response);
+            policy.decide(&Request::new(&method, black_box(request))).apply(&mut response);
             black_box(&response);
         }
     })

@@ -10,7 +10,7 @@ use actix_web::http::header::HeaderMap;
 use actix_web::test::{TestRequest, init_service};
 use actix_web::{App, Error, HttpResponse, web};
 use corsac::server::{Enforce, Policy};
-use corsac_actix::{Cors, CorsMiddleware, OriginLookup, Outcome, PolicySource, RequestView, Tenants};
+use corsac_actix::{Cors, CorsMiddleware, CorsOutcome, OriginLookup, PolicySource, RequestView, Tenants};
 use http::HeaderName;
 
 const PAGE: &str = "https://app.example";
@@ -286,7 +286,7 @@ async fn a_handler_reads_the_outcome() {
     let app = init_service(
         App::new()
             .default_service(web::to(async |request: actix_web::HttpRequest| {
-                request.extensions().get::<Outcome>().map_or("none", |outcome| outcome.verdict.as_str())
+                request.extensions().get::<CorsOutcome>().map_or("none", |outcome| outcome.verdict.as_str())
             }))
             .wrap(CorsMiddleware::from(Cors::builder(policy()).outcome_for_handlers().build().unwrap())),
     )

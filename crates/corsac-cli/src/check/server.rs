@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use corsac::browser::{Carried, Engine, Exchange, Fetch, Fetched, PreflightCache, Request, ResponseHead};
-use corsac::server::{Enforcement, Policy, PolicyRefusal, RequestKind};
+use corsac::server::{self, Enforcement, Policy, PolicyRefusal, RequestKind};
 use corsac_fetch::{Network, Wire};
 use http::header::{HeaderMap, HeaderName, HeaderValue};
 use url::Url;
@@ -118,22 +118,18 @@ fn answer(policy: &Policy, exchange: &Exchange) -> (ResponseHead, Decided) {
         }
     }
     let method = http::Method::from_bytes(exchange.method.as_bytes()).unwrap_or_default(); // browsers send tokens only
-    let decision = policy.decide(&method, &request);
-    let enforcement = decision.enforce(&method, &request, Some(exchange.url.authority()));
-    let status = match (decision.kind(), enforcement) {
-        (RequestKind::Preflight, _) => 204,
-        (_, Enforcement::Block) => 403,
-        (_, Enforcement::Pass | Enforcement::Report) => 200,
-    };
+    let decision =
+        policy.decide(&server::Request::new(&method, &request).with_authority(exchange.url.authority()));
+    let status = decision.answer().map_or(200, |status| status.as_u16());
     let mut response = HeaderMap::new();
     decision.apply(&mut response);
     let lines = response.iter().map(|(name, value)| (name.as_str(), value.as_bytes()));
     let decided = Decided {
         kind: decision.kind(),
         refusal: decision.refusal(),
-        enforcement,
-        text: decision.explain(&request).text,
-        advice: decision.advice(&request),
+        enforcement: decision.enforcement(),
+        text: decision.explain(),
+        advice: decision.advice(),
     };
     (ResponseHead::new(status, lines), decided)
 }

@@ -1,55 +1,76 @@
 //! Counters. Their labels come from the program, never from a request.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
-use corsac::server::{Enforcement, PolicyRefusal, RequestKind};
-use metrics::{Key, Label, Level, Metadata, SharedString, Unit};
+use corsac::server::{Enforcement, RequestKind};
+use metrics::{Counter, Key, Label, Level, Metadata, Recorder, SharedString, Unit};
 
-use crate::outcome::Verdict;
+use super::{VERDICTS, verdict_index};
+use crate::outcome::CorsVerdict;
 
 const REQUESTS: &str = "corsac_requests_total";
 const ENFORCED: &str = "corsac_enforced_total";
 const DIFFERENCES: &str = "corsac_report_only_differences_total";
 
-/// Tells the recorder what the counters mean. Call it once, after the recorder was installed.
+/// The address of the recorder that was told what the counters mean. It is the program's own, for good: the handles that it gives are kept.
+static DESCRIBED: AtomicUsize = AtomicUsize::new(0);
+
+/// Tells the recorder what the counters mean. Call it once, after the recorder was installed: from then on a request costs no more than the
+/// increment of a counter that is known. Without this call counters count as well, but the recorder is asked for each of them anew.
 ///
 /// ```
 /// corsac_middleware::describe_metrics();
 /// ```
 pub fn describe_metrics() {
-    let describe = |name: &'static str, text: &'static str| {
-        metrics::with_recorder(|recorder| {
+    metrics::with_recorder(|recorder| {
+        for (name, text) in [
+            (REQUESTS, "Requests by what they are to CORS and what was decided."),
+            (ENFORCED, "Cross-origin requests that were blocked, or would be."),
+            (DIFFERENCES, "Requests that the report-only policy decides otherwise."),
+        ] {
             recorder.describe_counter(name.into(), Some(Unit::Count), text.into());
-        });
-    };
-    describe(REQUESTS, "Requests by what they are to CORS and what was decided.");
-    describe(ENFORCED, "Cross-origin requests that were blocked, or would be.");
-    describe(DIFFERENCES, "Requests that the report-only policy decides otherwise.");
+        }
+        DESCRIBED.store(address(recorder), Ordering::Relaxed);
+    });
+}
+
+fn address(recorder: &dyn Recorder) -> usize {
+    std::ptr::from_ref(recorder).cast::<()>().addr()
 }
 
 /// The counters of one named policy. A key is made when it is first needed; after that counting allocates nothing.
 pub(crate) struct Counters {
     policy: Arc<str>,
-    requests: Vec<OnceLock<Key>>,
+    requests: Vec<Slot>,
+}
+
+/// One counter.
+#[derive(Default)]
+struct Slot {
+    key: OnceLock<Key>,
+    /// The handle, and whose it is.
+    handle: OnceLock<(usize, Counter)>,
 }
 
 const KINDS: usize = 3;
-const VERDICTS: usize = 6 + PolicyRefusal::ALL.len();
 
 impl Counters {
     pub(crate) fn new(policy: Arc<str>) -> Self {
-        Self { policy, requests: (0..KINDS * VERDICTS).map(|_| OnceLock::new()).collect() }
+        Self { policy, requests: (0..KINDS * VERDICTS).map(|_| Slot::default()).collect() }
     }
 
-    pub(crate) fn request(&self, kind: RequestKind, verdict: Verdict) {
-        let Some(key) = self.requests.get(kind_index(kind) * VERDICTS + verdict_index(verdict)) else {
-            return;
-        };
-        let labels = || {
-            let reason = verdict.reason().unwrap_or("none");
-            self.key(REQUESTS, [("kind", kind.as_str()), ("outcome", verdict.as_str()), ("reason", reason)])
-        };
-        count(key.get_or_init(labels));
+    #[inline]
+    pub(crate) fn request(&self, kind: RequestKind, verdict: CorsVerdict) {
+        if let Some(slot) = self.requests.get(kind_index(kind) * VERDICTS + verdict_index(verdict)) {
+            slot.count(|| {
+                let reason = verdict.reason().unwrap_or("none");
+                self.key(
+                    REQUESTS,
+                    [("kind", kind.as_str()), ("outcome", verdict.as_str()), ("reason", reason)],
+                )
+            });
+        }
     }
 
     pub(crate) fn enforced(&self, enforcement: Enforcement, reason: &'static str) {
@@ -68,9 +89,32 @@ impl Counters {
     }
 }
 
+static METADATA: Metadata<'static> = Metadata::new("corsac", Level::INFO, Some(module_path!()));
+
+impl Slot {
+    #[inline]
+    fn count(&self, key: impl FnOnce() -> Key) {
+        metrics::with_recorder(|recorder| {
+            let address = address(recorder);
+            match self.handle.get() {
+                Some((owner, counter)) if *owner == address => counter.increment(1),
+                _ => self.count_anew(recorder, self.key.get_or_init(key)),
+            }
+        });
+    }
+
+    // A recorder may be installed after the first request, or differ from thread to thread: only the program's own is known to stay.
+    fn count_anew(&self, recorder: &dyn Recorder, key: &Key) {
+        let counter = recorder.register_counter(key, &METADATA);
+        counter.increment(1);
+        let address = address(recorder);
+        if DESCRIBED.load(Ordering::Relaxed) == address {
+            self.handle.get_or_init(|| (address, counter));
+        }
+    }
+}
+
 fn count(key: &Key) {
-    static METADATA: Metadata<'static> = Metadata::new("corsac", Level::INFO, Some(module_path!()));
-    // Asked each time: a recorder may be installed after the first request, or differ from thread to thread.
     metrics::with_recorder(|recorder| recorder.register_counter(key, &METADATA).increment(1));
 }
 
@@ -79,21 +123,5 @@ fn kind_index(kind: RequestKind) -> usize {
         RequestKind::WithoutOrigin => 0,
         RequestKind::Request => 1,
         RequestKind::Preflight => 2,
-    }
-}
-
-/// Every verdict has a number, below [`VERDICTS`].
-pub(crate) fn verdict_index(verdict: Verdict) -> usize {
-    use crate::lookup::LookupFailure;
-    match verdict {
-        Verdict::NotAsked => 0,
-        Verdict::Allowed => 1,
-        Verdict::NoPolicy => 2,
-        Verdict::LookupFailed(LookupFailure::Failed) => 3,
-        Verdict::LookupFailed(LookupFailure::TimedOut) => 4,
-        Verdict::SameOrigin => 5,
-        Verdict::Refused(refusal) => {
-            6 + PolicyRefusal::ALL.iter().position(|other| *other == refusal).unwrap_or(0)
-        }
     }
 }

@@ -8,11 +8,11 @@ use std::time::Duration;
 
 use corsac::server::{Enforce, Policy, PolicyRefusal};
 use corsac_middleware::{
-    CacheOptions, Cors, LookupFailure, Meanwhile, OriginLookup, OriginQuery, PolicySource, Step, Verdict,
+    CacheOptions, Cors, CorsVerdict, LookupFailure, Meanwhile, OriginLookup, OriginQuery, PolicySource,
 };
 use http::{HeaderName, Request};
 
-use crate::support::{REFUSED, finished, get, judged, later, now, policy, preflight, vary};
+use crate::support::{REFUSED, Step, finished, get, judged, later, now, policy, preflight, vary};
 
 const TENANT: HeaderName = HeaderName::from_static("x-tenant");
 
@@ -161,7 +161,7 @@ async fn cached_answers_are_kept_by_the_method_and_the_path_that_are_declared() 
         }
         let cors = with_lookup(lookup);
         for request in &requests {
-            assert_eq!(judged(&cors, request).await.outcome().verdict, Verdict::Allowed);
+            assert_eq!(judged(&cors, request).await.outcome().verdict, CorsVerdict::Allowed);
         }
         assert_eq!(count.load(Ordering::Relaxed), lookups, "method {method}, path {path}");
     }
@@ -181,11 +181,11 @@ async fn what_a_lookup_answers_counts_for_unlisted_origins_only() {
         ("that takes time", OriginLookup::future(|query| async move { Ok::<_, io::Error>(known(&query)) })),
     ];
     let cases = [
-        ("https://listed.example", Verdict::Allowed),
-        ("https://known.example", Verdict::Allowed),
+        ("https://listed.example", CorsVerdict::Allowed),
+        ("https://known.example", CorsVerdict::Allowed),
         ("https://other.example", REFUSED),
-        ("null", Verdict::Refused(PolicyRefusal::OriginNull)),
-        ("https://known.example/", Verdict::Refused(PolicyRefusal::OriginMalformed)),
+        ("null", CorsVerdict::Refused(PolicyRefusal::OriginNull)),
+        ("https://known.example/", CorsVerdict::Refused(PolicyRefusal::OriginMalformed)),
     ];
     for (name, lookup) in lookups {
         let cors = with_lookup(lookup);
@@ -196,7 +196,7 @@ async fn what_a_lookup_answers_counts_for_unlisted_origins_only() {
             assert_eq!(preflight.outcome().verdict, verdict, "{name}: preflight from {origin}");
             assert_eq!(
                 finished(&request).contains_key("access-control-allow-origin"),
-                verdict == Verdict::Allowed,
+                verdict == CorsVerdict::Allowed,
                 "{name}: {origin}"
             );
         }
@@ -246,7 +246,7 @@ fn a_lookup_sees_the_headers_that_it_declares_and_no_others() {
         };
         let cors = with_lookup(OriginLookup::new(check).reads(declared.to_vec()));
         let judged = now(&cors, &request);
-        assert_eq!(judged.outcome().verdict, Verdict::Allowed, "{declared:?}");
+        assert_eq!(judged.outcome().verdict, CorsVerdict::Allowed, "{declared:?}");
         assert!(!vary(&finished(&judged)).contains("host"), "caches tell hosts apart");
     }
 }
@@ -254,7 +254,7 @@ fn a_lookup_sees_the_headers_that_it_declares_and_no_others() {
 #[tokio::test]
 async fn a_lookup_that_fails_refuses() {
     let broken = || io::Error::other("the database is gone");
-    let failed = Verdict::LookupFailed(LookupFailure::Failed);
+    let failed = CorsVerdict::LookupFailed(LookupFailure::Failed);
     let lookups = [
         ("at once", OriginLookup::fallible(move |_| Err(broken()))),
         ("that takes time", OriginLookup::future(move |_| async move { Err(broken()) })),
@@ -270,7 +270,7 @@ async fn a_lookup_that_fails_refuses() {
         assert!(!finished(&unlisted).contains_key("access-control-allow-origin"), "{name}");
         assert_eq!(vary(&finished(&unlisted)), "Origin", "{name}");
         let listed = judged(&cors, &get("/", "https://listed.example")).await;
-        assert_eq!(listed.outcome().verdict, Verdict::Allowed, "{name}: the list needs no lookup");
+        assert_eq!(listed.outcome().verdict, CorsVerdict::Allowed, "{name}: the list needs no lookup");
     }
 }
 
@@ -287,7 +287,7 @@ async fn a_lookup_that_never_answers_refuses_in_time() {
         let cors = with_lookup(lookup);
         let start = tokio::time::Instant::now();
         let judged = judged(&cors, &get("/", "https://known.example")).await;
-        assert_eq!(judged.outcome().verdict, Verdict::LookupFailed(LookupFailure::TimedOut), "{name}");
+        assert_eq!(judged.outcome().verdict, CorsVerdict::LookupFailed(LookupFailure::TimedOut), "{name}");
         assert!(
             start.elapsed() >= time && start.elapsed() < time + Duration::from_millis(10),
             "{name}: {:?}",
@@ -320,10 +320,10 @@ async fn cached_answers_are_kept_by_origin_and_declared_headers() {
         request
     };
     let cases = [
-        ("the first", "https://known.example", None, Verdict::Allowed, 1),
-        ("again", "https://known.example", None, Verdict::Allowed, 1),
+        ("the first", "https://known.example", None, CorsVerdict::Allowed, 1),
+        ("again", "https://known.example", None, CorsVerdict::Allowed, 1),
         ("another tenant", "https://known.example", Some("evil"), REFUSED, 2),
-        ("the right tenant", "https://known.example", Some("acme"), Verdict::Allowed, 3),
+        ("the right tenant", "https://known.example", Some("acme"), CorsVerdict::Allowed, 3),
         ("another origin", "https://other.example", None, REFUSED, 4),
         ("refused again", "https://other.example", None, REFUSED, 4),
         ("a header of more than a kilobyte", "https://known.example", Some(&*"a".repeat(1025)), REFUSED, 5),

@@ -1,15 +1,16 @@
 //! Requests, policies, the adapter's part, and what is logged and counted.
 
+use std::cell::Cell;
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex};
 
 use corsac::server::{Policy, PolicyRefusal};
-use corsac_middleware::{Begun, Cors, Judged, Later, RequestView, Verdict};
-use http::{HeaderMap, Request};
-use metrics_util::debugging::{DebugValue, DebuggingRecorder};
+use corsac_middleware::{Begun, Cors, CorsVerdict, Decided, Finish, Later, LookupFailure, RequestView};
+use http::{HeaderMap, Request, Response, StatusCode};
+use metrics_util::debugging::{DebugValue, DebuggingRecorder, Snapshotter};
 use tracing::Level;
 
-pub(crate) const REFUSED: Verdict = Verdict::Refused(PolicyRefusal::OriginNotAllowed);
+pub(crate) const REFUSED: CorsVerdict = CorsVerdict::Refused(PolicyRefusal::OriginNotAllowed);
 
 pub(crate) fn policy(origin: &str) -> Policy {
     Policy::builder([origin]).build().expect("the test's own policy")
@@ -27,32 +28,148 @@ pub(crate) fn preflight(path: &str, origin: &str) -> Request<()> {
         .expect("the test's own request")
 }
 
+/// What to do with a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Step {
+    AnswerPreflight,
+    Forbid,
+    Forward,
+}
+
+/// What became of a request, and what was counted about it.
+#[derive(Debug)]
+pub(crate) struct Judged {
+    decided: Decided<Response<&'static str>>,
+    outcome: Option<Outcome>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Outcome {
+    pub(crate) verdict: CorsVerdict,
+    pub(crate) policy: String,
+}
+
+impl Judged {
+    pub(crate) fn step(&self) -> Step {
+        match &self.decided {
+            Decided::Forward(_) => Step::Forward,
+            Decided::Answer(response) if response.status() == StatusCode::NO_CONTENT => Step::AnswerPreflight,
+            Decided::Answer(response) => {
+                assert_eq!(response.status(), StatusCode::FORBIDDEN);
+                Step::Forbid
+            }
+        }
+    }
+
+    pub(crate) fn outcome(&self) -> Outcome {
+        self.outcome.clone().expect("`counters` counts for itself")
+    }
+
+    pub(crate) fn response(&self) -> Option<&Response<&'static str>> {
+        match &self.decided {
+            Decided::Answer(response) => Some(response),
+            Decided::Forward(_) => None,
+        }
+    }
+
+    fn edit(&self) -> Finish {
+        match &self.decided {
+            Decided::Forward(forward) => forward.finish.clone(),
+            Decided::Answer(response) => panic!("the service is not asked: {response:?}"),
+        }
+    }
+
+    /// Finishes a response of the service.
+    pub(crate) fn finish(&self, headers: &mut HeaderMap) {
+        self.edit().apply(headers);
+    }
+}
+
+fn respond(status: StatusCode, text: &'static str) -> Response<&'static str> {
+    let mut response = Response::new(text);
+    *response.status_mut() = status;
+    response
+}
+
 pub(crate) fn later(cors: &Cors, request: &Request<()>) -> Later {
-    match cors.begin(&RequestView::of(request)) {
+    match cors.begin(&RequestView::of(request), respond) {
         Begun::Later(later) => later,
-        Begun::Now(judged) => panic!("decided at once: {judged:?}"),
+        Begun::Now(decided) => panic!("decided at once: {decided:?}"),
     }
 }
 
 pub(crate) fn now(cors: &Cors, request: &Request<()>) -> Judged {
-    match cors.begin(&RequestView::of(request)) {
-        Begun::Now(judged) => judged,
+    let begin = || match cors.begin(&RequestView::of(request), respond) {
+        Begun::Now(decided) => decided,
         Begun::Later(_) => panic!("a lookup was asked"),
+    };
+    if COUNTING.get() {
+        return Judged { decided: begin(), outcome: None };
     }
+    let recorder = DebuggingRecorder::new();
+    let decided = metrics::with_local_recorder(&recorder, begin);
+    Judged { decided, outcome: Some(Outcome::counted(&recorder.snapshotter())) }
 }
 
 pub(crate) async fn judged(cors: &Cors, request: &Request<()>) -> Judged {
-    match cors.begin(&RequestView::of(request)) {
-        Begun::Now(judged) => judged,
-        Begun::Later(later) => later.await,
+    let recorder: &'static DebuggingRecorder = Box::leak(Box::new(DebuggingRecorder::new()));
+    let counted = |decided| Judged { decided, outcome: Some(Outcome::counted(&recorder.snapshotter())) };
+    match metrics::with_local_recorder(recorder, || cors.begin(&RequestView::of(request), respond)) {
+        Begun::Now(decided) => counted(decided),
+        Begun::Later(later) => {
+            // The recorder is the thread's only while the future is polled: others run in between.
+            let mut later = Box::pin(later);
+            counted(
+                std::future::poll_fn(|context| {
+                    metrics::with_local_recorder(recorder, || later.as_mut().poll(context))
+                })
+                .await,
+            )
+        }
     }
 }
 
 /// The headers of a response that had none.
 pub(crate) fn finished(judged: &Judged) -> HeaderMap {
-    let mut headers = HeaderMap::new();
-    judged.finish(&mut headers);
-    headers
+    match &judged.decided {
+        Decided::Answer(response) => response.headers().clone(),
+        Decided::Forward(_) => {
+            let mut headers = HeaderMap::new();
+            judged.finish(&mut headers);
+            headers
+        }
+    }
+}
+
+impl Outcome {
+    /// Reads the counters of one request.
+    fn counted(snapshotter: &Snapshotter) -> Self {
+        let lines = lines(snapshotter);
+        let requests: Vec<_> =
+            lines.iter().filter_map(|line| line.strip_prefix("corsac_requests_total{")).collect();
+        let [request] = requests[..] else { panic!("one request: {lines:?}") };
+        let labels = request.strip_suffix("} = 1").unwrap_or_else(|| panic!("one request: {lines:?}"));
+        let label = |name: &str| {
+            let value = labels.split(',').find_map(|label| label.strip_prefix(name)?.strip_prefix('='));
+            value.unwrap_or_else(|| panic!("{name}: {lines:?}"))
+        };
+        let reason = label("reason");
+        let refusal = || PolicyRefusal::ALL.iter().find(|refusal| refusal.as_str() == reason).copied();
+        let failures = [LookupFailure::Failed, LookupFailure::TimedOut];
+        let verdict = match label("outcome") {
+            "not-asked" => CorsVerdict::NotAsked,
+            "allowed" => CorsVerdict::Allowed,
+            "same-origin" => CorsVerdict::SameOrigin,
+            "no-policy" => CorsVerdict::NoPolicy,
+            "pass" => CorsVerdict::Pass,
+            "refused" => match failures.into_iter().find(|failure| failure.as_str() == reason) {
+                Some(failure) => CorsVerdict::LookupFailed(failure),
+                None => CorsVerdict::Refused(refusal().expect("a refusal")),
+            },
+            other => panic!("{other}"),
+        };
+        Self { verdict, policy: label("policy").to_owned() }
+    }
 }
 
 /// All lines of `Vary`, as one text.
@@ -86,11 +203,21 @@ pub(crate) fn log(level: Level, act: impl FnOnce()) -> Vec<String> {
     text.lines().map(|line| line.trim().to_owned()).collect()
 }
 
+thread_local! {
+    static COUNTING: Cell<bool> = const { Cell::new(false) };
+}
+
 /// The counters after `act`, as `name{label=value,...} = count`, in order.
 pub(crate) fn counters(act: impl FnOnce()) -> Vec<String> {
     let recorder = DebuggingRecorder::new();
     let snapshotter = recorder.snapshotter();
+    COUNTING.set(true);
     metrics::with_local_recorder(&recorder, act);
+    COUNTING.set(false);
+    lines(&snapshotter)
+}
+
+fn lines(snapshotter: &Snapshotter) -> Vec<String> {
     let mut lines: Vec<String> = snapshotter
         .snapshot()
         .into_vec()

@@ -8,12 +8,12 @@ use std::time::Duration;
 
 use corsac::server::{Enforce, Policy};
 use corsac_middleware::{
-    CacheOptions, Cors, LookupFailure, Meanwhile, OriginLookup, OriginQuery, RequestView, Step, Tenants,
-    Verdict,
+    CacheOptions, Cors, CorsVerdict, Decided, LookupFailure, Meanwhile, OriginLookup, OriginQuery,
+    RequestView, Tenants,
 };
 use http::{HeaderMap, HeaderValue, Request};
 
-use crate::support::{REFUSED, finished, get, judged, later, now, policy, preflight, vary};
+use crate::support::{REFUSED, Step, finished, get, judged, later, now, policy, preflight, vary};
 
 fn by_host(request: &RequestView<'_>) -> Option<String> {
     request.host().map(str::to_ascii_lowercase)
@@ -42,15 +42,19 @@ fn request(host: &str, origin: &str) -> Request<()> {
 async fn each_tenant_has_a_policy_of_its_own() {
     let cors = Cors::new(counted().0);
     let cases = [
-        ("a.example", "https://app.a.example", Verdict::Allowed),
-        ("A.example", "https://app.a.example", Verdict::Allowed),
+        ("a.example", "https://app.a.example", CorsVerdict::Allowed),
+        ("A.example", "https://app.a.example", CorsVerdict::Allowed),
         ("b.example", "https://app.a.example", REFUSED),
-        ("nobody.example", "https://app.a.example", Verdict::NoPolicy),
+        ("nobody.example", "https://app.a.example", CorsVerdict::NoPolicy),
     ];
     for (host, origin, verdict) in cases {
         assert_eq!(judged(&cors, &request(host, origin)).await.outcome().verdict, verdict, "{host} {origin}");
     }
-    assert_eq!(now(&cors, &get("/", "https://app.a.example")).outcome().verdict, Verdict::NoPolicy, "no key");
+    assert_eq!(
+        now(&cors, &get("/", "https://app.a.example")).outcome().verdict,
+        CorsVerdict::NoPolicy,
+        "no key"
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -65,7 +69,7 @@ async fn a_hundred_requests_at_once_ask_one_time() {
         });
     }
     let verdicts = tasks.join_all().await;
-    assert!(verdicts.iter().all(|verdict| *verdict == Verdict::Allowed));
+    assert!(verdicts.iter().all(|verdict| *verdict == CorsVerdict::Allowed));
     assert_eq!((verdicts.len(), count.load(Ordering::Relaxed)), (100, 1));
 }
 
@@ -80,7 +84,10 @@ async fn when_the_request_that_asks_goes_away_another_one_asks_again() {
     let second = tokio::spawn(second);
     tokio::task::yield_now().await;
     drop(first);
-    assert_eq!(second.await.unwrap().outcome().verdict, Verdict::Allowed);
+    let Decided::Forward(forward) = second.await.unwrap() else { panic!("it is no preflight") };
+    let mut headers = HeaderMap::new();
+    forward.finish.apply(&mut headers);
+    assert_eq!(headers["access-control-allow-origin"], "https://app.a.example");
     assert_eq!(count.load(Ordering::Relaxed), 2);
 }
 
@@ -123,7 +130,7 @@ async fn a_name_of_more_than_a_kilobyte_is_looked_up_and_not_kept() {
         let path = format!("/{}", "a".repeat(length - 1));
         assert_eq!(
             judged(&cors, &get(&path, "https://app.example")).await.outcome().verdict,
-            Verdict::Allowed,
+            CorsVerdict::Allowed,
             "{length}"
         );
         assert_eq!(tenants.kept().await, kept, "{length}");
@@ -165,7 +172,7 @@ async fn a_policy_that_cannot_be_had_allows_nothing_and_the_request_is_served() 
     for (tenants, failure) in [(broken, LookupFailure::Failed), (silent, LookupFailure::TimedOut)] {
         let cors = Cors::new(tenants);
         let judged_request = judged(&cors, &request("a.example", "https://app.a.example")).await;
-        assert_eq!(judged_request.outcome().verdict, Verdict::LookupFailed(failure));
+        assert_eq!(judged_request.outcome().verdict, CorsVerdict::LookupFailed(failure));
         assert_eq!(judged_request.step(), Step::Forward);
         let mut headers = HeaderMap::new();
         headers.insert("access-control-allow-origin", HeaderValue::from_static("*"));
@@ -184,8 +191,8 @@ async fn a_policy_that_is_looked_up_may_have_a_lookup_of_origins_too() {
     });
     let cors = Cors::builder(counted().0).origins(lookup).build().unwrap();
     for (origin, verdict) in [
-        ("https://app.a.example", Verdict::Allowed),
-        ("https://partner.example", Verdict::Allowed),
+        ("https://app.a.example", CorsVerdict::Allowed),
+        ("https://partner.example", CorsVerdict::Allowed),
         ("https://evil.example", REFUSED),
     ] {
         assert_eq!(judged(&cors, &request("a.example", origin)).await.outcome().verdict, verdict, "{origin}");

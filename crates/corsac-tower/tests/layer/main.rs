@@ -4,7 +4,9 @@
 
 mod bodies;
 mod errors;
+mod pass;
 mod pitfalls;
+mod polled;
 mod readiness;
 mod stacked;
 mod support;

@@ -4,7 +4,7 @@ use std::future::poll_fn;
 use std::time::Duration;
 
 use corsac::server::{Enforce, Policy};
-use corsac_tower::{Cors, CorsLayer, OriginLookup, Outcome, Verdict};
+use corsac_tower::{Cors, CorsLayer, CorsOutcome, CorsVerdict, OriginLookup};
 use http::{Request, Response, StatusCode};
 use tower::limit::ConcurrencyLimitLayer;
 use tower::{Service, ServiceBuilder, ServiceExt};
@@ -61,25 +61,25 @@ async fn a_handler_reads_the_outcome_when_it_is_asked_for() {
             "at once",
             Cors::builder(policy()).outcome_for_handlers().build().unwrap(),
             get(PAGE),
-            Some(Verdict::Allowed),
+            Some(CorsVerdict::Allowed),
         ),
         (
             "after a lookup",
             Cors::builder(policy()).origins(lookup).outcome_for_handlers().build().unwrap(),
             get("https://tenant.example"),
-            Some(Verdict::Allowed),
+            Some(CorsVerdict::Allowed),
         ),
         (
             "nobody asked",
             Cors::builder(policy()).outcome_for_handlers().build().unwrap(),
             request("GET", &[]),
-            Some(Verdict::NotAsked),
+            Some(CorsVerdict::NotAsked),
         ),
     ];
     for (name, cors, request, verdict) in cases {
         let service =
             ServiceBuilder::new().layer(CorsLayer::from(cors)).service_fn(async |request: Request<()>| {
-                let outcome = request.extensions().get::<Outcome>().map(|outcome| outcome.verdict);
+                let outcome = request.extensions().get::<CorsOutcome>().map(|outcome| outcome.verdict);
                 Ok::<_, std::io::Error>(Response::new(format!("{outcome:?}")))
             });
         let response = service.oneshot(request).await.unwrap();

@@ -8,12 +8,13 @@ use corsac_tower::{CorsLayer, PolicyHandle};
 use http::{Request, Response};
 use tower::{Layer, ServiceExt, service_fn};
 
-use crate::support::{PAGE, get};
+use crate::support::{PAGE, get, preflight};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn every_response_is_of_one_policy() {
     // Either all of the first policy's headers, or all of the second's.
-    let first = Policy::builder([PAGE]).credentials(true).expose_headers(["x-first"]).build().unwrap();
+    let first = Policy::builder([PAGE]).credentials(true).expose_headers(["x-first"]).methods(["PUT"]);
+    let first = first.max_age(std::time::Duration::from_secs(60)).build().unwrap();
     let second = Policy::builder(["*"]).expose_headers(["x-second"]).build().unwrap();
     let handle = PolicyHandle::new(first.clone());
     let service = CorsLayer::new(handle.clone()).layer(service_fn(async |_: Request<()>| {
@@ -48,6 +49,18 @@ async fn every_response_is_of_one_policy() {
                 ];
                 let of_the_first = [Some(PAGE), Some("true"), Some("x-first"), Some("Origin")];
                 let of_the_second = [Some("*"), None, Some("x-second"), None];
+                assert!(told == of_the_first || told == of_the_second, "{told:?}");
+
+                let response = service.clone().oneshot(preflight(PAGE, "PUT")).await.unwrap();
+                let header = |name: &str| response.headers().get(name).map(|value| value.to_str().unwrap());
+                let told = [
+                    header("access-control-allow-origin"),
+                    header("access-control-allow-credentials"),
+                    header("access-control-allow-methods"),
+                    header("access-control-max-age"),
+                ];
+                let of_the_first = [Some(PAGE), Some("true"), Some("PUT"), Some("60")];
+                let of_the_second = [Some("*"), None, Some("GET"), None];
                 assert!(told == of_the_first || told == of_the_second, "{told:?}");
             }
         });

@@ -1,6 +1,7 @@
 //! A policy written in code.
 
 use super::config::{Enforce, PolicyConfig, ResourcePolicy};
+use super::origin_texts::OriginTexts;
 use super::policy::Policy;
 use super::problem::{ProblemCode, Problems};
 
@@ -25,9 +26,22 @@ pub struct PolicyBuilder {
     config: PolicyConfig,
 }
 
+impl Policy {
+    /// Starts a policy for these origins; see [`PolicyConfig::origins`] for what an entry can be. Without any, a lookup may allow some:
+    /// `Policy::builder([])`.
+    ///
+    /// ```
+    /// use corsac::server::Policy;
+    /// assert!(Policy::builder(["https://app.example"]).build().is_ok());
+    /// ```
+    pub fn builder(origins: impl OriginTexts) -> PolicyBuilder {
+        PolicyBuilder::new(origins)
+    }
+}
+
 impl PolicyBuilder {
-    pub(super) fn new<O: Into<String>>(origins: impl IntoIterator<Item = O>) -> Self {
-        Self { config: PolicyConfig { origins: texts(origins), ..PolicyConfig::default() } }
+    fn new(origins: impl OriginTexts) -> Self {
+        Self { config: PolicyConfig { origins: origins.into_texts(), ..PolicyConfig::default() } }
     }
 
     /// See [`PolicyConfig::null_origin`].
@@ -49,7 +63,7 @@ impl PolicyBuilder {
     /// assert!(Policy::builder(["*"]).methods(["PATCH"]).build().is_ok());
     /// ```
     #[must_use]
-    pub fn methods<T: Into<String>>(mut self, methods: impl IntoIterator<Item = T>) -> Self {
+    pub fn methods(mut self, methods: impl IntoIterator<Item: AsRef<str>>) -> Self {
         self.config.methods = texts(methods);
         self
     }
@@ -61,7 +75,7 @@ impl PolicyBuilder {
     /// assert!(Policy::builder(["*"]).request_headers(["*", "Authorization"]).build().is_ok());
     /// ```
     #[must_use]
-    pub fn request_headers<T: Into<String>>(mut self, names: impl IntoIterator<Item = T>) -> Self {
+    pub fn request_headers(mut self, names: impl IntoIterator<Item: AsRef<str>>) -> Self {
         self.config.request_headers = texts(names);
         self
     }
@@ -73,7 +87,7 @@ impl PolicyBuilder {
     /// assert!(Policy::builder(["*"]).expose_headers(["Set-Cookie"]).build().is_err()); // no browser shows it
     /// ```
     #[must_use]
-    pub fn expose_headers<T: Into<String>>(mut self, names: impl IntoIterator<Item = T>) -> Self {
+    pub fn expose_headers(mut self, names: impl IntoIterator<Item: AsRef<str>>) -> Self {
         self.config.expose_headers = texts(names);
         self
     }
@@ -180,6 +194,31 @@ impl PolicyBuilder {
     }
 }
 
-fn texts<T: Into<String>>(items: impl IntoIterator<Item = T>) -> Vec<String> {
-    items.into_iter().map(Into::into).collect()
+fn texts(items: impl IntoIterator<Item: AsRef<str>>) -> Vec<String> {
+    items.into_iter().map(|item| item.as_ref().to_owned()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use http::{Method, header};
+
+    use super::*;
+
+    /// From reading many configurations of other libraries: lists are mostly written with the `http` crate's constants.
+    #[test]
+    fn lists_take_what_the_http_crate_has_names_for_and_may_be_empty() {
+        let policy = Policy::builder([])
+            .methods([Method::PUT, Method::DELETE])
+            .request_headers([header::AUTHORIZATION])
+            .expose_headers([header::ETAG])
+            .build()
+            .unwrap();
+        let config = policy.config();
+        assert!(config.origins.is_empty());
+        assert_eq!(
+            (&*config.methods.join(","), &*config.request_headers.join(",")),
+            ("PUT,DELETE", "authorization")
+        );
+        assert_eq!(config.expose_headers, ["etag"]);
+    }
 }

@@ -1,58 +1,36 @@
-//! The decision about one request. All of the server's half that is a rule stands in this file.
+//! The decision about one request: the origin, then for a preflight the method and the headers that it asks for, then enforcement.
 
-use http::Method;
-use http::header::{
-    ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD, HeaderMap, HeaderValue, ORIGIN,
-};
-
-use super::decision::{Decision, RequestKind, Told};
+use super::decision::Decision;
+use super::enforce::{Enforcement, enforcement};
 use super::origins::Origins;
 use super::policy::Policy;
 use super::refusal::PolicyRefusal;
+use super::request::{Request, RequestHeader, RequestHeaders, RequestKind};
 use super::request_headers::ListRefused;
 use crate::method::is_token;
 use crate::origin::Origin;
 
-impl RequestKind {
-    /// What a request with this method and these headers is, whatever the policy.
-    ///
-    /// ```
-    /// use corsac::server::RequestKind;
-    /// use http::{HeaderMap, Method};
-    /// assert_eq!(RequestKind::of(&Method::OPTIONS, &HeaderMap::new()), RequestKind::WithoutOrigin);
-    /// ```
-    pub fn of(method: &Method, request: &HeaderMap) -> Self {
-        if !request.contains_key(ORIGIN) {
-            Self::WithoutOrigin
-        } else if Asked::of(method, request).is_some() {
-            Self::Preflight
-        } else {
-            Self::Request
-        }
-    }
-}
-
 impl Policy {
-    /// Decides about a request by its method and headers.
+    /// Decides about a request.
     ///
     /// Without an `Origin` there is nothing to decide, but the response still says what it depends on. `OPTIONS` with `Origin` and
     /// `Access-Control-Request-Method` is a [CORS-preflight request](https://fetch.spec.whatwg.org/#cors-preflight-request); any other `OPTIONS` is a
     /// request like all others.
     ///
     /// ```
-    /// use corsac::server::{Policy, PolicyRefusal, RequestKind};
+    /// use corsac::server::{Policy, PolicyRefusal, Request, RequestKind};
     /// use http::{HeaderMap, Method};
     ///
     /// let policy = Policy::builder(["https://app.example"]).methods(["PUT"]).build().unwrap();
-    /// let mut request = HeaderMap::new();
-    /// request.insert("origin", "https://app.example".parse().unwrap());
-    /// request.insert("access-control-request-method", "DELETE".parse().unwrap());
+    /// let mut headers = HeaderMap::new();
+    /// headers.insert("origin", "https://app.example".parse().unwrap());
+    /// headers.insert("access-control-request-method", "DELETE".parse().unwrap());
     ///
-    /// let decision = policy.decide(&Method::OPTIONS, &request);
+    /// let decision = policy.decide(&Request::new(&Method::OPTIONS, &headers));
     /// assert_eq!((decision.kind(), decision.refusal()), (RequestKind::Preflight, Some(PolicyRefusal::MethodNotAllowed)));
     /// ```
-    pub fn decide(&self, method: &Method, request: &HeaderMap) -> Decision {
-        self.decide_after(method, request, None::<fn(&Origin) -> bool>)
+    pub fn decide<'a, H: RequestHeaders>(&'a self, request: &Request<'a, H>) -> Decision<'a, H> {
+        self.decide_after(request, None::<fn(&Origin) -> bool>)
     }
 
     /// [`decide`](Self::decide), where `lookup` is asked about an origin that is not in the policy's list. It is asked at most once, and never
@@ -62,98 +40,83 @@ impl Policy {
     /// What the answer depends on beside `Origin` has to be added to the response, with [`add_vary`](super::add_vary).
     ///
     /// ```
-    /// use corsac::server::Policy;
+    /// use corsac::server::{Policy, Request};
     /// use http::{HeaderMap, Method};
     ///
     /// let policy = Policy::builder(["https://app.example"]).build().unwrap();
-    /// let mut request = HeaderMap::new();
-    /// request.insert("origin", "https://tenant.example".parse().unwrap());
-    /// let decision = policy.decide_with(&Method::GET, &request, |origin| origin.host() == Some("tenant.example"));
-    /// assert!(decision.is_allowed());
+    /// let mut headers = HeaderMap::new();
+    /// headers.insert("origin", "https://tenant.example".parse().unwrap());
+    /// let request = Request::new(&Method::GET, &headers);
+    /// assert!(policy.decide_with(&request, |origin| origin.host() == Some("tenant.example")).is_allowed());
     /// ```
-    pub fn decide_with(
-        &self,
-        method: &Method,
-        request: &HeaderMap,
+    pub fn decide_with<'a, H: RequestHeaders>(
+        &'a self,
+        request: &Request<'a, H>,
         lookup: impl FnOnce(&Origin) -> bool,
-    ) -> Decision {
-        self.decide_after(method, request, Some(lookup))
+    ) -> Decision<'a, H> {
+        self.decide_after(request, Some(lookup))
     }
 
-    fn decide_after(
-        &self,
-        method: &Method,
-        request: &HeaderMap,
+    #[inline]
+    fn decide_after<'a, H: RequestHeaders>(
+        &'a self,
+        request: &Request<'a, H>,
         lookup: Option<impl FnOnce(&Origin) -> bool>,
-    ) -> Decision {
-        let decided = |kind, told| Decision::new(self.clone(), kind, method == Method::OPTIONS, told);
-        let mut origins = request.get_all(ORIGIN).iter();
-        let Some(origin) = origins.next() else {
-            return decided(RequestKind::WithoutOrigin, Told::default());
+    ) -> Decision<'a, H> {
+        let mut decision = Decision {
+            policy: self,
+            request: *request,
+            kind: RequestKind::WithoutOrigin,
+            allow_origin: None,
+            allow_method: None,
+            refusal: None,
+            enforcement: Enforcement::Pass,
         };
-        let asked = Asked::of(method, request);
-        let kind = if asked.is_some() { RequestKind::Preflight } else { RequestKind::Request };
-
-        let mut told = Told::default();
-        match self.judge_origin(origin, origins.next(), lookup) {
-            Ok(origin) => told.allow_origin = Some(origin),
-            Err(refusal) => return decided(kind, told.refuse(refusal)),
+        let headers: &'a H = request.headers;
+        let mut origins = headers.lines(RequestHeader::Origin);
+        if let Some(origin) = origins.next() {
+            let asked = Asked::of(request);
+            decision.kind = if asked.is_some() { RequestKind::Preflight } else { RequestKind::Request };
+            match self.judge_origin(origin.as_ref(), origins.next().is_some(), lookup) {
+                Ok(()) => {
+                    decision.allow_origin = Some(origin);
+                    // What a request that is not a preflight may do is not for CORS to say, only whether its response may be read.
+                    if let Some(asked) = asked {
+                        self.judge_asked(&asked, &mut decision);
+                    }
+                }
+                Err(refusal) => decision.refusal = Some(refusal),
+            }
         }
-        // A request that is not a preflight: what it may do is not for CORS to say, only whether its response may be read.
-        let Some(asked) = asked else {
-            return decided(kind, told);
-        };
-        match self.judge_method(&asked) {
-            Ok(method) => told.allow_method = Some(method),
-            Err(refusal) => return decided(kind, told.refuse(refusal)),
-        }
-        let lists = request.get_all(ACCESS_CONTROL_REQUEST_HEADERS);
-        told.asked_headers(lists.iter());
-        match self.compiled().request_headers.check(lists.iter()) {
-            Ok(()) => decided(kind, told),
-            Err(ListRefused::NotAllowed) => decided(kind, told.refuse(PolicyRefusal::HeaderNotAllowed)),
-            Err(ListRefused::Malformed) => decided(kind, told.refuse(PolicyRefusal::HeadersMalformed)),
-            Err(ListRefused::TooLong) => decided(kind, told.refuse(PolicyRefusal::HeadersTooLong)),
-        }
+        decision.enforcement = enforcement(&decision);
+        decision
     }
 
-    /// The value of `Access-Control-Allow-Origin` for the request's `Origin`; `more` is a second line of it.
+    /// Whether the request's `Origin` is allowed; `again` says that there is a second line of it.
     pub(super) fn judge_origin(
         &self,
-        origin: &HeaderValue,
-        more: Option<&HeaderValue>,
+        origin: &[u8],
+        again: bool,
         lookup: Option<impl FnOnce(&Origin) -> bool>,
-    ) -> Result<HeaderValue, PolicyRefusal> {
-        let Origins::Listed(set) = &self.compiled().origins else {
-            return Ok(const { HeaderValue::from_static("*") });
-        };
-        if more.is_some() {
+    ) -> Result<(), PolicyRefusal> {
+        let Origins::Listed(set) = &self.compiled().origins else { return Ok(()) };
+        if again {
             return Err(PolicyRefusal::OriginMalformed);
         }
-        if origin == "null" {
-            return if self.compiled().config.null_origin {
-                Ok(origin.clone())
-            } else {
-                Err(PolicyRefusal::OriginNull)
-            };
+        if origin == b"null" {
+            return if self.compiled().config.null_origin { Ok(()) } else { Err(PolicyRefusal::OriginNull) };
         }
-        if !set.holds(origin.as_bytes()) {
-            self.look_up(origin, lookup)?;
-        }
-        Ok(origin.clone())
+        if set.holds(origin) { Ok(()) } else { self.look_up(origin, lookup) }
     }
 
     /// Asks a lookup about an origin that is not listed.
     fn look_up(
         &self,
-        origin: &HeaderValue,
+        origin: &[u8],
         lookup: Option<impl FnOnce(&Origin) -> bool>,
     ) -> Result<(), PolicyRefusal> {
-        let text = origin
-            .to_str()
-            .ok()
-            .filter(|text| Origin::is_plausible(text))
-            .ok_or(PolicyRefusal::OriginMalformed)?;
+        let text = std::str::from_utf8(origin).ok().filter(|text| Origin::is_plausible(text));
+        let text = text.ok_or(PolicyRefusal::OriginMalformed)?;
         let Some(lookup) = lookup else { return Err(PolicyRefusal::OriginNotAllowed) };
         let origin = Origin::parse(text).map_err(|_| PolicyRefusal::OriginMalformed)?;
         if !self.compiled().allows_insecure && origin.is_insecure() {
@@ -162,36 +125,58 @@ impl Policy {
         if lookup(&origin) { Ok(()) } else { Err(PolicyRefusal::OriginNotAllowed) }
     }
 
-    /// The value of `Access-Control-Allow-Methods` for the method that a preflight asks for.
-    fn judge_method(&self, asked: &Asked<'_>) -> Result<HeaderValue, PolicyRefusal> {
-        match self.compiled().methods.allow(asked.method) {
-            Some(method) if !asked.again => Ok(method),
-            None if !asked.again && is_token(asked.method.as_bytes()) => Err(PolicyRefusal::MethodNotAllowed),
-            _ => Err(PolicyRefusal::MethodMalformed),
+    /// What a preflight of an allowed origin asks for.
+    fn judge_asked<'a, H: RequestHeaders>(
+        &self,
+        asked: &Asked<'a, H::Value>,
+        decision: &mut Decision<'a, H>,
+    ) {
+        let method = asked.method.as_ref();
+        match self.compiled().methods.allows(method) {
+            true if !asked.again => decision.allow_method = Some(asked.method),
+            false if !asked.again && is_token(method) => {
+                decision.refusal = Some(PolicyRefusal::MethodNotAllowed);
+                return;
+            }
+            _ => {
+                decision.refusal = Some(PolicyRefusal::MethodMalformed);
+                return;
+            }
         }
+        let lists = decision.request.headers.lines(RequestHeader::AccessControlRequestHeaders);
+        decision.refusal = match self.compiled().request_headers.check(lists.map(AsRef::as_ref)) {
+            Ok(()) => None,
+            Err(ListRefused::NotAllowed) => Some(PolicyRefusal::HeaderNotAllowed),
+            Err(ListRefused::Malformed) => Some(PolicyRefusal::HeadersMalformed),
+            Err(ListRefused::TooLong) => Some(PolicyRefusal::HeadersTooLong),
+        };
     }
 }
 
 /// What a preflight asks for.
-struct Asked<'a> {
-    method: &'a HeaderValue,
-    /// Does it ask for a method more than once?
+struct Asked<'a, V> {
+    method: &'a V,
+    /// It asks for a method more than once.
     again: bool,
 }
 
-impl<'a> Asked<'a> {
-    /// `None` when the request, which has an `Origin`, is no preflight.
-    fn of(method: &Method, request: &'a HeaderMap) -> Option<Self> {
-        if method != Method::OPTIONS {
+impl<'a, V> Asked<'a, V> {
+    /// `None` when the request, which has an `Origin`, is not a preflight.
+    #[inline]
+    fn of<H: RequestHeaders<Value = V>>(request: &Request<'a, H>) -> Option<Self> {
+        if !request.is_options() {
             return None;
         }
-        let mut methods = request.get_all(ACCESS_CONTROL_REQUEST_METHOD).iter();
+        let headers: &'a H = request.headers;
+        let mut methods = headers.lines(RequestHeader::AccessControlRequestMethod);
         Some(Self { method: methods.next()?, again: methods.next().is_some() })
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use http::{HeaderMap, HeaderValue, Method};
+
     use super::*;
 
     #[test]
@@ -211,8 +196,9 @@ mod tests {
             for header in headers {
                 request.append(*header, HeaderValue::from_static("x"));
             }
-            assert_eq!(RequestKind::of(&method, &request), kind, "{name}");
-            assert_eq!(policy.decide(&method, &request).kind(), kind, "{name}");
+            let request = Request::new(&method, &request);
+            assert_eq!(request.kind(), kind, "{name}");
+            assert_eq!(policy.decide(&request).kind(), kind, "{name}");
         }
     }
 }

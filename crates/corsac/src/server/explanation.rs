@@ -1,63 +1,44 @@
 //! A decision in words: for logs and tests, never on the way of a request.
 
-use std::fmt;
-
-use http::header::{
-    ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD, HeaderMap, HeaderValue, ORIGIN,
-};
-
 use super::check::check;
 use super::config::PolicyConfig;
-use super::decision::{Decision, RequestKind};
+use super::decision::Decision;
 use super::origin_pattern::OriginPattern;
 use super::origins::Origins;
 use super::policy::Policy;
 use super::problem::{Problem, ProblemCode};
 use super::refusal::PolicyRefusal;
+use super::request::{RequestHeader, RequestHeaders, RequestKind};
 use crate::header::list_items;
 use crate::origin::{Origin, OriginDifference, differences, presentable};
 use crate::text::{Printable, QUOTED};
 
-/// Why a policy decided as it did, with the request's own values and what to write to allow it.
-///
-/// ```
-/// use corsac::server::Policy;
-/// use http::{HeaderMap, HeaderValue, Method};
-///
-/// let policy = Policy::builder(["https://app.example"]).build().unwrap();
-/// let mut request = HeaderMap::new();
-/// request.insert("origin", HeaderValue::from_static("http://app.example"));
-/// let decision = policy.decide(&Method::GET, &request);
-/// assert_eq!(
-///     decision.explain(&request).to_string(),
-///     "refused (origin-not-allowed): `http://app.example` is not among the policy's origins. `https://app.example` is: the scheme differs.",
-/// );
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Explanation {
-    /// What was decided, in one or two sentences.
-    pub text: String,
-}
-
-impl fmt::Display for Explanation {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.text)
-    }
-}
-
-impl Decision {
-    /// Explains the decision about a request with these headers. Values of the request are shortened, and control characters escaped.
+impl<H: RequestHeaders> Decision<'_, H> {
+    /// Why the policy decided as it did, in one or two sentences, with the request's own values and what to write to allow it. Values of the
+    /// request are shortened, and control characters escaped.
     ///
     /// ```
-    /// use corsac::server::Policy;
-    /// use http::{HeaderMap, Method};
-    /// let request = HeaderMap::new();
-    /// let decision = Policy::builder(["*"]).build().unwrap().decide(&Method::GET, &request);
-    /// assert!(decision.explain(&request).text.starts_with("not asked"));
+    /// use corsac::server::{Policy, Request};
+    /// use http::{HeaderMap, HeaderValue, Method};
+    ///
+    /// let policy = Policy::builder(["https://app.example"]).build().unwrap();
+    /// let mut headers = HeaderMap::new();
+    /// headers.insert("origin", HeaderValue::from_static("http://app.example"));
+    /// assert_eq!(
+    ///     policy.decide(&Request::new(&Method::GET, &headers)).explain(),
+    ///     "refused (origin-not-allowed): `http://app.example` is not among the policy's origins. `https://app.example` is: the scheme differs.",
+    /// );
     /// ```
-    pub fn explain(&self, request: &HeaderMap) -> Explanation {
-        let text = match (self.refusal(), self.kind()) {
-            (Some(refusal), _) => format!("refused ({refusal}): {}", self.why(refusal, request)),
+    pub fn explain(&self) -> String {
+        self.explain_quoting(shown)
+    }
+
+    /// [`explain`](Self::explain), where `quote` makes printable what is quoted of the request: for logs with a form of their own. The name of
+    /// a header that is refused is not passed to it: it is a token.
+    pub fn explain_quoting(&self, quote: impl Fn(&[u8]) -> String) -> String {
+        let quoted = |header| self.request().first(header).map(&quote).unwrap_or_default();
+        match (self.refusal(), self.kind()) {
+            (Some(refusal), _) => format!("refused ({refusal}): {}", self.why(refusal, &quoted)),
             (None, RequestKind::WithoutOrigin) => {
                 "not asked: the request has no `Origin`, so no page waits for CORS headers.".to_owned()
             }
@@ -67,29 +48,28 @@ impl Decision {
                 } else {
                     ", if the request has no credentials"
                 };
-                format!("allowed: `{}` may read the response{credentials}.", shown(request.get(ORIGIN)))
+                format!("allowed: `{}` may read the response{credentials}.", quoted(RequestHeader::Origin))
             }
             (None, RequestKind::Preflight) => format!(
                 "allowed: `{}` may send {} with the headers that it asks for.",
-                shown(request.get(ORIGIN)),
-                shown(request.get(ACCESS_CONTROL_REQUEST_METHOD)),
+                quoted(RequestHeader::Origin),
+                quoted(RequestHeader::AccessControlRequestMethod),
             ),
-        };
-        Explanation { text }
+        }
     }
 
-    fn why(&self, refusal: PolicyRefusal, request: &HeaderMap) -> String {
-        let origin = shown(request.get(ORIGIN));
-        let method = shown(request.get(ACCESS_CONTROL_REQUEST_METHOD));
+    fn why(&self, refusal: PolicyRefusal, quoted: &impl Fn(RequestHeader) -> String) -> String {
+        let origin = quoted(RequestHeader::Origin);
+        let method = quoted(RequestHeader::AccessControlRequestMethod);
         match refusal {
             PolicyRefusal::OriginNotAllowed => {
-                let near = near_miss(self.policy(), request.get(ORIGIN));
+                let near = near_miss(self.policy(), &origin);
                 format!("`{origin}` is not among the policy's origins.{}", near.unwrap_or_default())
             }
             PolicyRefusal::OriginNull => "the page has no origin of its own and sends `null` (a sandboxed frame, a local file, a redirect across \
                                     origins), and the policy has no `null-origin = true`."
                 .to_owned(),
-            PolicyRefusal::OriginMalformed if request.get_all(ORIGIN).iter().nth(1).is_some() => "`Origin` stands there more than once; no browser sends that.".to_owned(),
+            PolicyRefusal::OriginMalformed if self.request().headers.lines(RequestHeader::Origin).nth(1).is_some() => "`Origin` stands there more than once; no browser sends that.".to_owned(),
             PolicyRefusal::OriginMalformed => format!("`{origin}` is not an origin; no browser sends that."),
             PolicyRefusal::OriginInsecure => {
                 format!("`{origin}` is an http origin, and the policy allows credentials; only `credentials-insecure-origin` in `acknowledge` permits both.")
@@ -100,12 +80,12 @@ impl Decision {
             }
             PolicyRefusal::MethodMalformed => format!("`{method}` in Access-Control-Request-Method is not one method; no browser sends that."),
             PolicyRefusal::HeaderNotAllowed => {
-                let name = self.first_refused_header(request);
+                let name = self.first_refused_header();
                 let hint = about_header(&name);
                 format!("the request header `{name}` is not among the policy's request headers.{hint}")
             }
             PolicyRefusal::HeadersMalformed => {
-                let list = shown(request.get(ACCESS_CONTROL_REQUEST_HEADERS));
+                let list = quoted(RequestHeader::AccessControlRequestHeaders);
                 format!("`{list}` in Access-Control-Request-Headers is not a list of names; no browser sends that.")
             }
             PolicyRefusal::HeadersTooLong => "Access-Control-Request-Headers lists more than 256 names, or is longer than 16 KiB.".to_owned(),
@@ -115,7 +95,7 @@ impl Decision {
     /// What to write about a method that is not allowed.
     fn about_method(&self, method: &str) -> String {
         let upper = method.to_ascii_uppercase();
-        if upper != method && self.policy().compiled().methods.contains(&upper) {
+        if upper != method && self.policy().compiled().methods.allows(upper.as_bytes()) {
             return format!(" `{upper}` is: script has to write it in upper case.");
         }
         let problem = |method: &str| {
@@ -136,16 +116,16 @@ impl Decision {
     /// what was refused.
     ///
     /// ```
-    /// use corsac::server::Policy;
+    /// use corsac::server::{Policy, Request};
     /// use http::{HeaderMap, HeaderValue, Method};
     ///
     /// let policy = Policy::builder(["https://app.example"]).build().unwrap();
-    /// let mut request = HeaderMap::new();
-    /// request.insert("origin", HeaderValue::from_static("https://app.example.evil.test"));
-    /// let advice = policy.decide(&Method::GET, &request).advice(&request).unwrap();
+    /// let mut headers = HeaderMap::new();
+    /// headers.insert("origin", HeaderValue::from_static("https://app.example.evil.test"));
+    /// let advice = policy.decide(&Request::new(&Method::GET, &headers)).advice().unwrap();
     /// assert!(advice.starts_with("It only looks like `https://app.example`: it belongs to `evil.test`."));
     /// ```
-    pub fn advice(&self, request: &HeaderMap) -> Option<String> {
+    pub fn advice(&self) -> Option<String> {
         match self.refusal()? {
             PolicyRefusal::OriginNotAllowed => {}
             PolicyRefusal::OriginNull => {
@@ -153,7 +133,7 @@ impl Decision {
             }
             _ => return None,
         }
-        let text = shown(request.get(ORIGIN));
+        let text = shown(self.request().first(RequestHeader::Origin).unwrap_or_default());
         let problem = self.problem_of(&text);
         if let Some((entry, owner)) = look_alike(self.policy(), &text) {
             let only_if = match problem {
@@ -201,11 +181,10 @@ impl Decision {
         check(&config).problems.into_iter().filter(|problem| problem.place.key == "origins").find(new)
     }
 
-    fn first_refused_header(&self, request: &HeaderMap) -> String {
+    fn first_refused_header(&self) -> String {
         let allowed = &self.policy().compiled().request_headers;
-        let lines = request.get_all(ACCESS_CONTROL_REQUEST_HEADERS);
-        let mut names =
-            lines.iter().flat_map(|line| list_items(line.as_bytes())).map(String::from_utf8_lossy);
+        let lines = self.request().headers.lines(RequestHeader::AccessControlRequestHeaders);
+        let mut names = lines.flat_map(|line| list_items(line.as_ref())).map(String::from_utf8_lossy);
         let refused = names.find(|name| !allowed.allows(name));
         refused.map(|name| Printable::new(&*name, QUOTED).to_string()).unwrap_or_default()
     }
@@ -255,9 +234,9 @@ fn look_alike(policy: &Policy, origin: &str) -> Option<(String, String)> {
 }
 
 /// A listed origin that differs in little.
-fn near_miss(policy: &Policy, origin: Option<&HeaderValue>) -> Option<String> {
+fn near_miss(policy: &Policy, origin: &str) -> Option<String> {
     let Origins::Listed(set) = &policy.compiled().origins else { return None };
-    let origin = Origin::parse(origin?.to_str().ok()?).ok()?;
+    let origin = Origin::parse(origin).ok()?;
     let (scheme, host) = (origin.scheme()?, origin.host()?);
     let port = origin.port().map_or_else(String::new, |port| format!(":{port}"));
     let other_scheme = if scheme == "https" { "http" } else { "https" };
@@ -285,9 +264,10 @@ fn near_miss(policy: &Policy, origin: Option<&HeaderValue>) -> Option<String> {
     Some(format!(" `{text}` is: {difference}."))
 }
 
-fn shown(value: Option<&HeaderValue>) -> String {
-    value.map_or_else(String::new, |value| match std::str::from_utf8(value.as_bytes()) {
+/// What is quoted of a request.
+fn shown(value: &[u8]) -> String {
+    match std::str::from_utf8(value) {
         Ok(text) => presentable(text),
-        Err(_) => Printable::new(value.as_bytes(), QUOTED).to_string(),
-    })
+        Err(_) => Printable::new(value, QUOTED).to_string(),
+    }
 }

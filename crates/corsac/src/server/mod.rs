@@ -2,16 +2,18 @@
 //! the decision about one request.
 //!
 //! ```
-//! use corsac::server::{PolicyConfig, Policy};
+//! use corsac::server::{Policy, PolicyConfig, Request};
 //! use http::{HeaderMap, Method};
 //!
-//! let config = PolicyConfig { origins: vec!["https://app.example".into()], methods: vec!["PUT".into()], ..PolicyConfig::default() };
+//! let mut config = PolicyConfig::default();
+//! config.origins = vec!["https://app.example".into()];
+//! config.methods = vec!["PUT".into()];
 //! let policy = Policy::new(&config)?;
 //!
-//! let mut request = HeaderMap::new();
-//! request.insert("origin", "https://app.example".parse().unwrap());
+//! let mut headers = HeaderMap::new();
+//! headers.insert("origin", "https://app.example".parse().unwrap());
 //! let mut response = HeaderMap::new();
-//! policy.decide(&Method::GET, &request).apply(&mut response);
+//! policy.decide(&Request::new(&Method::GET, &headers)).apply(&mut response);
 //! assert_eq!(response["access-control-allow-origin"], "https://app.example");
 //! assert_eq!(response["vary"], "Origin");
 //! # Ok::<(), corsac::server::Problems>(())
@@ -26,29 +28,35 @@ mod check;
 mod config;
 mod decide;
 mod decision;
+mod edit;
 mod enforce;
 mod explanation;
 mod max_age;
 mod methods;
 mod origin_pattern;
+mod origin_texts;
 mod origins;
 mod path_prefix;
 mod policy;
 mod problem;
 mod refusal;
+mod request;
 mod request_headers;
+mod response;
+mod shared;
 mod vary;
-mod written;
 
 pub use crate::max_age_limits::MAX_AGE_LIMITS;
 pub use builder::PolicyBuilder;
 pub use config::{Enforce, PolicyConfig, ResourcePolicy};
-pub use decision::{Decision, RequestKind};
+pub use decision::Decision;
+pub use edit::ResponseEdit;
 pub use enforce::Enforcement;
-pub use explanation::Explanation;
+pub use origin_texts::OriginTexts;
 pub use path_prefix::{PathMap, PathPrefix, PathPrefixError};
 pub use policy::Policy;
 pub use problem::{Place, Problem, ProblemCode, Problems, Severity, UnknownProblemCode};
 pub use refusal::PolicyRefusal;
+pub use request::{Request, RequestHeader, RequestHeaders, RequestKind};
+pub use response::{ResponseHeader, ResponseHeaders};
 pub use vary::add_vary;
-pub use written::WRITTEN;

@@ -4,16 +4,16 @@ use std::fmt;
 use std::sync::Arc;
 
 use http::HeaderValue;
-use http::header::{HeaderMap, ORIGIN};
 
-use super::builder::PolicyBuilder;
 use super::check::check;
 use super::config::{Enforce, PolicyConfig};
 use super::max_age;
 use super::methods::Methods;
 use super::origins::{OriginSet, Origins};
 use super::problem::{Problem, ProblemCode, Problems};
-use super::request_headers::RequestHeaders;
+use super::request::{Request, RequestHeader, RequestHeaders};
+use super::request_headers::RequestHeaderNames;
+use super::shared::shared;
 use crate::origin::Origin;
 
 /// Which origins may read, and what they may send. Cheap to clone, never changes.
@@ -32,9 +32,11 @@ pub struct Policy(Arc<Compiled>);
 pub(super) struct Compiled {
     pub(super) origins: Origins,
     pub(super) methods: Methods,
-    pub(super) request_headers: RequestHeaders,
+    pub(super) request_headers: RequestHeaderNames,
     pub(super) expose_headers: Option<HeaderValue>,
     pub(super) max_age: HeaderValue,
+    /// A response may say more than who may read it: exposed headers, timing, a resource policy.
+    pub(super) writes_more: bool,
     /// May a lookup allow an http origin?
     pub(super) allows_insecure: bool,
     /// What was written, without the origins.
@@ -71,9 +73,10 @@ impl Policy {
         Ok(Self(Arc::new(Compiled {
             origins,
             methods: Methods::new(&config.methods),
-            request_headers: RequestHeaders::new(&config.request_headers),
+            request_headers: RequestHeaderNames::new(&config.request_headers),
             // Tokens and commas make a header value.
             expose_headers: HeaderValue::from_str(&exposed).ok().filter(|_| !exposed.is_empty()).map(shared),
+            writes_more: !exposed.is_empty() || config.timing || config.resource_policy.is_some(),
             max_age: shared(HeaderValue::from(checked.max_age)),
             allows_insecure: !config.credentials || acknowledged(ProblemCode::CredentialsInsecureOrigin),
             config: PolicyConfig {
@@ -82,16 +85,6 @@ impl Policy {
             },
             lints: checked.problems,
         })))
-    }
-
-    /// Starts a policy for these origins; see [`PolicyConfig::origins`] for what an entry can be.
-    ///
-    /// ```
-    /// use corsac::server::Policy;
-    /// assert!(Policy::builder(["https://app.example"]).build().is_ok());
-    /// ```
-    pub fn builder<O: Into<String>>(origins: impl IntoIterator<Item = O>) -> PolicyBuilder {
-        PolicyBuilder::new(origins)
     }
 
     /// The policy as it would be written. [`Policy::new`] makes an equal policy of it.
@@ -155,34 +148,29 @@ impl Policy {
     /// [`decide_with`](Self::decide_with) when the answer takes time. `None` when the list allows it, or no lookup could.
     ///
     /// ```
-    /// use corsac::server::Policy;
-    /// use http::HeaderMap;
+    /// use corsac::server::{Policy, Request};
+    /// use http::{HeaderMap, Method};
     ///
     /// let policy = Policy::builder(["https://app.example"]).build().unwrap();
-    /// let mut request = HeaderMap::new();
-    /// request.insert("origin", "https://tenant.example".parse().unwrap());
-    /// assert_eq!(policy.unlisted_origin(&request).unwrap().as_str(), "https://tenant.example");
+    /// let mut headers = HeaderMap::new();
+    /// headers.insert("origin", "https://tenant.example".parse().unwrap());
+    /// let origin = policy.unlisted_origin(&Request::new(&Method::GET, &headers));
+    /// assert_eq!(origin.unwrap().as_str(), "https://tenant.example");
     /// ```
-    pub fn unlisted_origin(&self, request: &HeaderMap) -> Option<Origin> {
+    pub fn unlisted_origin<H: RequestHeaders>(&self, request: &Request<'_, H>) -> Option<Origin> {
         let mut asked = None;
-        let mut origins = request.get_all(ORIGIN).iter();
+        let mut origins = request.headers.lines(RequestHeader::Origin);
         let lookup = |origin: &Origin| {
             asked = Some(origin.clone());
             false
         };
-        let _ = self.judge_origin(origins.next()?, origins.next(), Some(lookup));
+        let _ = self.judge_origin(origins.next()?.as_ref(), origins.next().is_some(), Some(lookup));
         asked
     }
 
     pub(super) fn compiled(&self) -> &Compiled {
         &self.0
     }
-}
-
-/// A value's first copy allocates the count of its copies. This makes it, so that no request has to.
-pub(super) fn shared(value: HeaderValue) -> HeaderValue {
-    drop(value.clone());
-    value
 }
 
 /// Two policies are equal when they are written alike.

@@ -5,13 +5,13 @@ use std::fmt;
 /// Why a policy does not allow a request. The names are stable.
 ///
 /// ```
-/// use corsac::server::{Policy, PolicyConfig, PolicyRefusal};
+/// use corsac::server::{Policy, PolicyRefusal, Request};
 /// use http::{HeaderMap, Method};
 ///
 /// let policy = Policy::builder(["https://app.example"]).build().unwrap();
 /// let mut request = HeaderMap::new();
 /// request.insert("origin", "https://evil.example".parse().unwrap());
-/// let refusal = policy.decide(&Method::GET, &request).refusal().unwrap();
+/// let refusal = policy.decide(&Request::new(&Method::GET, &request)).refusal().unwrap();
 /// assert_eq!((refusal, refusal.as_str()), (PolicyRefusal::OriginNotAllowed, "origin-not-allowed"));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -2,7 +2,7 @@
 
 use http::HeaderValue;
 
-use super::policy::shared;
+use super::shared::shared;
 use crate::header::{is_non_wildcard_request_header_name, list_items, starts_with_ignore_ascii_case};
 use crate::method::is_token;
 
@@ -14,7 +14,7 @@ pub(super) const LONGEST_LIST: usize = 16 * 1024;
 
 /// The names that a policy allows.
 #[derive(Clone, Debug, Default)]
-pub(super) struct RequestHeaders {
+pub(super) struct RequestHeaderNames {
     /// `*`: every name but `authorization`, which has to be listed.
     any: bool,
     /// In lower case and in order, as header values.
@@ -34,7 +34,7 @@ pub(super) enum ListRefused {
     NotAllowed,
 }
 
-impl RequestHeaders {
+impl RequestHeaderNames {
     /// `entries` are names, prefixes with `*` behind them, or `*`.
     pub(super) fn new(entries: &[String]) -> Self {
         let (mut headers, mut names) = (Self::default(), Vec::new());
@@ -55,14 +55,14 @@ impl RequestHeaders {
 
     /// Is every name of a preflight's list allowed, over all its lines? The Fetch standard sends names in lower case, in order and once;
     /// others need not, and some gateways split the list.
-    pub(super) fn check<'a>(&self, lines: impl Iterator<Item = &'a HeaderValue>) -> Result<(), ListRefused> {
+    pub(super) fn check<'a>(&self, lines: impl Iterator<Item = &'a [u8]>) -> Result<(), ListRefused> {
         let (mut bytes, mut names) = (0, 0);
         for line in lines {
             bytes += line.len();
             if bytes > LONGEST_LIST {
                 return Err(ListRefused::TooLong);
             }
-            for name in list_items(line.as_bytes()) {
+            for name in list_items(line) {
                 names += 1;
                 if names > MOST_NAMES {
                     return Err(ListRefused::TooLong);

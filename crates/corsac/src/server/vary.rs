@@ -1,7 +1,8 @@
 //! `Vary`: what a response depends on, so that no cache gives one origin's answer to another.
 
-use http::header::{Entry, HeaderMap, HeaderValue, VARY};
+use http::HeaderValue;
 
+use super::response::{ResponseHeader, ResponseHeaders};
 use crate::header::list_items;
 
 /// Adds names to a response's [`Vary`](https://httpwg.org/specs/rfc9110.html#field.vary), in a line of their own. What is there already, in any
@@ -18,34 +19,72 @@ use crate::header::list_items;
 /// add_vary(&mut response, &HeaderValue::from_static("Origin"));
 /// assert_eq!(response.get_all("vary").iter().count(), 1); // it was there, in lower case
 /// ```
-pub fn add_vary(response: &mut HeaderMap, names: &HeaderValue) {
-    if let Entry::Vacant(vacant) = response.entry(VARY) {
-        vacant.insert(names.clone());
-        return;
+pub fn add_vary<R: ResponseHeaders>(response: &mut R, names: &HeaderValue) {
+    merge(response, names.as_bytes(), || R::copy_of(names));
+}
+
+/// The same for a constant text.
+#[inline]
+pub(super) fn add_vary_text<R: ResponseHeaders>(response: &mut R, names: &'static str) {
+    merge(response, names.as_bytes(), || Some(R::value_of_static(names)));
+}
+
+#[inline]
+fn merge<R: ResponseHeaders>(response: &mut R, names: &[u8], value: impl FnOnce() -> Option<R::Value>) {
+    if response.lines(ResponseHeader::Vary).next().is_some() {
+        return merge_lines(response, names, value);
     }
+    if let Some(value) = value() {
+        response.set(ResponseHeader::Vary, value);
+    }
+}
+
+fn merge_lines<R: ResponseHeaders>(response: &mut R, names: &[u8], value: impl FnOnce() -> Option<R::Value>) {
     let there = |name: &[u8]| {
         response
-            .get_all(VARY)
-            .iter()
-            .flat_map(|line| list_items(line.as_bytes()))
+            .lines(ResponseHeader::Vary)
+            .flat_map(|line| list_items(line.as_ref()))
             .any(|item| item == b"*" || item.eq_ignore_ascii_case(name))
     };
-    let missing = list_items(names.as_bytes()).filter(|name| !there(name)).count();
+    let missing = list_items(names).filter(|name| !there(name)).count();
     if missing == 0 {
+        // The same text is written again, so that a layer further outside finds that it was.
+        let mut lines = response.lines(ResponseHeader::Vary);
+        let is_the_same = lines.next().is_some_and(|line| line.as_ref() == names);
+        if is_the_same && lines.next().is_none() {
+            drop(lines);
+            if let Some(value) = value() {
+                response.set(ResponseHeader::Vary, value);
+            }
+        }
         return;
     }
-    let value = if missing == list_items(names.as_bytes()).count() {
-        names.clone()
+    let value = if missing == list_items(names).count() {
+        value()
     } else {
-        let missing: Vec<&[u8]> = list_items(names.as_bytes()).filter(|name| !there(name)).collect();
-        let Ok(value) = HeaderValue::from_bytes(&missing.join(&b", "[..])) else { return };
-        value
+        let missing: Vec<&[u8]> = list_items(names).filter(|name| !there(name)).collect();
+        HeaderValue::from_bytes(&missing.join(&b", "[..])).ok().as_ref().and_then(R::copy_of)
     };
-    response.append(VARY, value);
+    if let Some(value) = value {
+        response.append(ResponseHeader::Vary, value);
+    }
+}
+
+/// Returns `true` if `Vary` names this header.
+pub(super) fn names_in_vary(response: &impl ResponseHeaders, name: &[u8]) -> bool {
+    let lines = response.lines(ResponseHeader::Vary);
+    lines.flat_map(|line| list_items(line.as_ref())).any(|item| item.eq_ignore_ascii_case(name))
+}
+
+/// Returns `true` if these bytes are the text itself, at its address, and no copy of it.
+pub(super) fn is_at(bytes: &[u8], text: &'static [u8]) -> bool {
+    std::ptr::eq(bytes, text)
 }
 
 #[cfg(test)]
 mod tests {
+    use http::header::{HeaderMap, VARY};
+
     use super::*;
 
     #[test]

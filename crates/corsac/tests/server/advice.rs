@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::collections::BTreeMap;
 
-use corsac::server::{Policy, PolicyConfig, Problem, ProblemCode};
+use corsac::server::{Policy, PolicyConfig, Problem, ProblemCode, Request};
 use http::Method;
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
@@ -238,9 +238,9 @@ fn advice_about_a_refusal_that_is_followed_brings_no_new_problem() {
         let Ok(value) = http::HeaderValue::from_bytes(origin.as_bytes()) else { return Ok(()) };
         let mut request = headers(&[("access-control-request-method", method), ("access-control-request-headers", name)]);
         request.insert("origin", value);
-        let decision = policy.decide(&Method::OPTIONS, &request);
-        let explained = decision.explain(&request).to_string();
-        for text in decision.advice(&request).into_iter().chain([explained]) {
+        let decision = policy.decide(&Request::new(&Method::OPTIONS, &request));
+        let explained = decision.explain();
+        for text in decision.advice().into_iter().chain([explained]) {
             let Some((entry, list)) = added(&text) else { continue };
             followed.set(followed.get() + 1);
             let mut changed = config.clone();

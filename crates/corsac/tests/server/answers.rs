@@ -1,9 +1,9 @@
 //! Requests and the whole of what a policy tells them: every header, and none more.
 
-use corsac::server::{PolicyConfig, PolicyRefusal, ResourcePolicy};
+use corsac::server::{PolicyConfig, PolicyRefusal, Request, ResourcePolicy};
 use http::{HeaderMap, HeaderValue, Method};
 
-use crate::{config, from_page, headers, lines, policy, preflight, texts, told};
+use crate::{Tells, config, from_page, headers, lines, policy, preflight, texts, told};
 
 const APP: &str = "https://app.example";
 const OPTIONS_VARY: &str = "vary: Origin, Access-Control-Request-Method, Access-Control-Request-Headers";
@@ -27,7 +27,7 @@ fn an_allowed_page_is_told_its_own_origin_and_what_it_may_read() {
         "access-control-expose-headers: ETag, X-Total",
         "vary: Origin",
     ];
-    assert_eq!(told(&from_page(&policy(&full()), APP)), expected);
+    assert_eq!(from_page(&policy(&full()), APP).told(), expected);
 }
 
 #[test]
@@ -37,13 +37,14 @@ fn a_refused_page_is_told_nothing() {
         let decision = from_page(&policy, origin);
         assert!(!decision.is_allowed(), "{origin}");
         assert_eq!(told(&decision), ["vary: Origin"], "{origin}");
-        assert_eq!(told(&preflight(&policy, origin, "PUT", &["x-a"])), [OPTIONS_VARY], "{origin}");
+        assert_eq!(preflight(&policy, origin, "PUT", &["x-a"]).told(), [OPTIONS_VARY], "{origin}");
     }
 }
 
 #[test]
 fn a_request_without_origin_is_told_what_the_response_depends_on() {
-    let decision = policy(&full()).decide(&Method::GET, &HeaderMap::new());
+    let (policy, headers) = (policy(&full()), HeaderMap::new());
+    let decision = policy.decide(&Request::new(&Method::GET, &headers));
     assert_eq!(told(&decision), ["vary: Origin"]);
 }
 
@@ -51,10 +52,10 @@ fn a_request_without_origin_is_told_what_the_response_depends_on() {
 fn everybody_is_told_the_same_when_everybody_may_read() {
     let policy = policy(&PolicyConfig { expose_headers: texts(&["*"]), ..config(&["*"]) });
     let expected = ["access-control-allow-origin: *", "access-control-expose-headers: *"];
-    assert_eq!(told(&from_page(&policy, APP)), expected);
-    assert_eq!(told(&from_page(&policy, "null")), expected);
+    assert_eq!(from_page(&policy, APP).told(), expected);
+    assert_eq!(from_page(&policy, "null").told(), expected);
     assert_eq!(
-        told(&policy.decide(&Method::GET, &HeaderMap::new())),
+        told(&policy.decide(&Request::new(&Method::GET, &HeaderMap::new()))),
         expected,
         "a cache may keep it for a page"
     );
@@ -176,7 +177,8 @@ fn a_preflight_is_told_what_it_asked_for_and_no_more() {
 #[test]
 fn an_options_that_is_no_preflight_is_a_request() {
     let policy = policy(&full());
-    let plain = policy.decide(&Method::OPTIONS, &headers(&[("origin", APP)]));
+    let request = headers(&[("origin", APP)]);
+    let plain = policy.decide(&Request::new(&Method::OPTIONS, &request));
     assert_eq!(plain.kind().as_str(), "request");
     assert!(told(&plain).contains(&"access-control-allow-origin: https://app.example".to_owned()));
     assert!(
@@ -184,11 +186,11 @@ fn an_options_that_is_no_preflight_is_a_request() {
         "with one header more it would have been a preflight"
     );
 
-    let without_origin =
-        policy.decide(&Method::OPTIONS, &headers(&[("access-control-request-method", "PUT")]));
+    let request = headers(&[("access-control-request-method", "PUT")]);
+    let without_origin = policy.decide(&Request::new(&Method::OPTIONS, &request));
     assert_eq!(without_origin.kind().as_str(), "without-origin");
-    let get =
-        policy.decide(&Method::GET, &headers(&[("origin", APP), ("access-control-request-method", "PUT")]));
+    let request = headers(&[("origin", APP), ("access-control-request-method", "PUT")]);
+    let get = policy.decide(&Request::new(&Method::GET, &request));
     assert_eq!(get.kind().as_str(), "request");
 }
 
@@ -293,7 +295,7 @@ fn timing_and_resource_policy_follow_the_origins() {
         let policy = policy(config);
         let request = origin.map_or_else(HeaderMap::new, |origin| headers(&[("origin", origin)]));
         let mut response = headers(&[("timing-allow-origin", "https://inner.example")]);
-        policy.decide(&Method::GET, &request).apply(&mut response);
+        policy.decide(&Request::new(&Method::GET, &request)).apply(&mut response);
         assert_eq!(lines(&response), *expected, "{origin:?}");
     }
 }
@@ -301,7 +303,7 @@ fn timing_and_resource_policy_follow_the_origins() {
 #[test]
 fn null_is_allowed_only_by_name() {
     let allowed = policy(&PolicyConfig { null_origin: true, ..config(&[APP]) });
-    assert_eq!(told(&from_page(&allowed, "null")), ["access-control-allow-origin: null", "vary: Origin"]);
+    assert_eq!(from_page(&allowed, "null").told(), ["access-control-allow-origin: null", "vary: Origin"]);
     assert_eq!(from_page(&policy(&config(&[APP])), "null").refusal(), Some(PolicyRefusal::OriginNull));
 }
 
@@ -310,7 +312,8 @@ fn a_lookup_is_asked_about_what_is_not_listed() {
     let policy = policy(&PolicyConfig { credentials: true, ..config(&[APP]) });
     let ask = |origin: &str| {
         let asked = std::cell::RefCell::new(Vec::new());
-        let decision = policy.decide_with(&Method::GET, &headers(&[("origin", origin)]), |origin| {
+        let headers = headers(&[("origin", origin)]);
+        let decision = policy.decide_with(&Request::new(&Method::GET, &headers), |origin| {
             asked.borrow_mut().push(origin.as_str().to_owned());
             origin.host() == Some("tenant.example")
         });
@@ -337,13 +340,15 @@ fn a_lookup_is_asked_about_what_is_not_listed() {
 fn the_origin_to_look_up_is_the_one_that_a_lookup_is_asked_about() {
     let policy = policy(&config(&[APP]));
     let unlisted = |origin: &str| {
-        policy.unlisted_origin(&headers(&[("origin", origin)])).map(|origin| origin.as_str().to_owned())
+        policy
+            .unlisted_origin(&Request::new(&Method::GET, &headers(&[("origin", origin)])))
+            .map(|origin| origin.as_str().to_owned())
     };
     assert_eq!(unlisted(APP), None);
     assert_eq!(unlisted("https://tenant.example").as_deref(), Some("https://tenant.example"));
     assert_eq!(unlisted("null"), None);
     assert_eq!(unlisted("x"), None);
-    assert_eq!(policy.unlisted_origin(&HeaderMap::new()), None);
+    assert_eq!(policy.unlisted_origin(&Request::new(&Method::GET, &HeaderMap::new())), None);
 }
 
 #[test]

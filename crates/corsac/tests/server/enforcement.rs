@@ -1,6 +1,6 @@
 //! What `enforce` blocks, and what it never touches.
 
-use corsac::server::{Enforce, Enforcement, PolicyConfig};
+use corsac::server::{Enforce, Enforcement, PolicyConfig, Request};
 use http::Method;
 
 use crate::{config, headers, policy, texts};
@@ -122,7 +122,7 @@ fn enforcement_blocks_cross_origin_changes_and_nothing_else() {
     ];
     for (name, method, lines, expected) in cases {
         let (method, request) = (Method::from_bytes(method.as_bytes()).unwrap(), headers(lines));
-        assert_eq!(policy.decide(&method, &request).enforce(&method, &request, None), *expected, "{name}");
+        assert_eq!(policy.decide(&Request::new(&method, &request)).enforcement(), *expected, "{name}");
     }
 }
 
@@ -135,7 +135,7 @@ fn report_reports_what_block_blocks_and_off_does_neither() {
         (Enforce::Block, Enforcement::Block),
     ] {
         let policy = policy(&PolicyConfig { enforce, ..config(&["https://app.example"]) });
-        assert_eq!(policy.decide(&Method::POST, &request).enforce(&Method::POST, &request, None), expected);
+        assert_eq!(policy.decide(&Request::new(&Method::POST, &request)).enforcement(), expected);
     }
 }
 
@@ -143,7 +143,7 @@ fn report_reports_what_block_blocks_and_off_does_neither() {
 fn a_policy_for_everybody_blocks_nobody_but_unlisted_methods() {
     let policy = policy(&PolicyConfig { enforce: Enforce::Block, ..config(&["*"]) });
     let request = headers(&[("origin", "https://any.example"), ("sec-fetch-site", "cross-site")]);
-    let enforce = |method| policy.decide(&method, &request).enforce(&method, &request, None);
+    let enforce = |method| policy.decide(&Request::new(&method, &request)).enforcement();
     assert_eq!((enforce(Method::POST), enforce(Method::PUT)), (Enforcement::Pass, Enforcement::Block));
 }
 
@@ -151,8 +151,9 @@ fn a_policy_for_everybody_blocks_nobody_but_unlisted_methods() {
 fn the_authority_of_http_2_counts_in_place_of_host() {
     let policy = policy(&PolicyConfig { enforce: Enforce::Block, ..config(&["https://app.example"]) });
     let request = headers(&[("origin", "https://api.example")]);
-    let enforce =
-        |authority| policy.decide(&Method::POST, &request).enforce(&Method::POST, &request, authority);
+    let enforce = |authority| {
+        policy.decide(&Request::new(&Method::POST, &request).with_authority(authority)).enforcement()
+    };
     assert_eq!(enforce(Some("api.example")), Enforcement::Pass);
     assert_eq!(enforce(Some("API.example:443")), Enforcement::Pass);
     assert_eq!(enforce(Some("other.example")), Enforcement::Block);

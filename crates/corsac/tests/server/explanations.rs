@@ -1,6 +1,6 @@
 //! What a server's log says of a refusal.
 
-use corsac::server::PolicyConfig;
+use corsac::server::{PolicyConfig, Request};
 use http::Method;
 
 use crate::{config, headers, policy, texts};
@@ -90,7 +90,7 @@ fn an_explanation_names_what_came_and_what_to_write() {
     for (lines, expected) in cases {
         let request = headers(&lines);
         let method = if lines.len() > 2 { Method::OPTIONS } else { Method::GET };
-        assert_eq!(policy.decide(&method, &request).explain(&request).to_string(), expected);
+        assert_eq!(policy.decide(&Request::new(&method, &request)).explain(), expected);
     }
 }
 
@@ -100,7 +100,7 @@ fn a_hostile_value_stays_on_one_short_line() {
     let long = format!("https://{}", "a".repeat(10_000));
     for origin in [long.as_str(), "https://a\u{9}b.example", "https://\u{85}\u{9b}31m.example"] {
         let request = headers(&[("origin", origin)]);
-        let text = policy.decide(&Method::GET, &request).explain(&request).text;
+        let text = policy.decide(&Request::new(&Method::GET, &request)).explain();
         assert!(text.len() < 400, "{}", text.len());
         assert!(!text.chars().any(char::is_control), "{text:?}");
     }
@@ -157,7 +157,7 @@ fn advice_about_an_origin_is_wise_and_never_what_a_check_refuses() {
             ..config(&["https://app.acme.io", "https://*.preview.acme.io", "http://localhost:*"])
         };
         let request = headers(&[("origin", origin)]);
-        let advice = policy(&config).decide(&Method::GET, &request).advice(&request).unwrap();
+        let advice = policy(&config).decide(&Request::new(&Method::GET, &request)).advice().unwrap();
         if let Some((_, rest)) = advice.split_once("add `") {
             let added = rest.split('`').next().unwrap().to_owned();
             let origins = config.origins.iter().cloned().chain([added]).collect();

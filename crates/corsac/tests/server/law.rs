@@ -4,7 +4,7 @@
 use corsac::browser::{Credentials, Engine, Exchange, ExchangeKind, Outcome, ResponseHead, Verdict};
 use corsac::header::{HeaderList, SafelistRules, unsafe_request_header_names};
 use corsac::origin::Origin;
-use corsac::server::{Policy, PolicyConfig};
+use corsac::server::{Policy, PolicyConfig, Request};
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
@@ -68,7 +68,8 @@ pub(crate) fn serve(policy: &Policy, exchange: &Exchange) -> ResponseHead {
             HeaderValue::from_bytes(&line.value).unwrap(),
         );
     }
-    let decision = policy.decide(&Method::from_bytes(exchange.method.as_bytes()).unwrap(), &received);
+    let method = Method::from_bytes(exchange.method.as_bytes()).unwrap();
+    let decision = policy.decide(&Request::new(&method, &received));
     assert_eq!(
         decision.kind().as_str() == "preflight",
         exchange.kind == ExchangeKind::Preflight,

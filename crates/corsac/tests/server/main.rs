@@ -7,6 +7,7 @@ mod pair;
 
 mod advice;
 mod answers;
+mod edits;
 mod enforcement;
 mod explanations;
 mod generate;
@@ -20,7 +21,7 @@ mod reading;
 mod round_trip;
 mod suggestions;
 
-use corsac::server::{Decision, Policy, PolicyConfig};
+use corsac::server::{Decision, Policy, PolicyConfig, PolicyRefusal, Request, RequestKind};
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 
 /// A policy as a test writes it: TOML's lists without its noise.
@@ -46,20 +47,66 @@ pub(crate) fn headers(lines: &[(&str, &str)]) -> HeaderMap {
     map
 }
 
+/// A decision, and all that it borrows.
+pub(crate) struct Decided {
+    policy: Policy,
+    method: Method,
+    headers: HeaderMap,
+}
+
+impl Decided {
+    fn decision(&self) -> Decision<'_> {
+        self.policy.decide(&Request::new(&self.method, &self.headers))
+    }
+
+    pub(crate) fn kind(&self) -> RequestKind {
+        self.decision().kind()
+    }
+
+    pub(crate) fn refusal(&self) -> Option<PolicyRefusal> {
+        self.decision().refusal()
+    }
+
+    pub(crate) fn is_allowed(&self) -> bool {
+        self.decision().is_allowed()
+    }
+
+    pub(crate) fn told(&self) -> Vec<String> {
+        told(self)
+    }
+}
+
+/// What writes the headers of a response.
+pub(crate) trait Tells {
+    fn apply(&self, response: &mut HeaderMap);
+}
+
+impl Tells for Decision<'_> {
+    fn apply(&self, response: &mut HeaderMap) {
+        Decision::apply(self, response);
+    }
+}
+
+impl Tells for Decided {
+    fn apply(&self, response: &mut HeaderMap) {
+        self.decision().apply(response);
+    }
+}
+
 /// A request of a page, with this `Origin`.
-pub(crate) fn from_page(policy: &Policy, origin: &str) -> Decision {
-    policy.decide(&Method::GET, &headers(&[("origin", origin)]))
+pub(crate) fn from_page(policy: &Policy, origin: &str) -> Decided {
+    Decided { policy: policy.clone(), method: Method::GET, headers: headers(&[("origin", origin)]) }
 }
 
 /// A preflight: origin, method, and a line for each list of headers.
-pub(crate) fn preflight(policy: &Policy, origin: &str, method: &str, lists: &[&str]) -> Decision {
+pub(crate) fn preflight(policy: &Policy, origin: &str, method: &str, lists: &[&str]) -> Decided {
     let mut lines = vec![("origin", origin), ("access-control-request-method", method)];
     lines.extend(lists.iter().map(|list| ("access-control-request-headers", *list)));
-    policy.decide(&Method::OPTIONS, &headers(&lines))
+    Decided { policy: policy.clone(), method: Method::OPTIONS, headers: headers(&lines) }
 }
 
 /// The response's headers, `name: value`, in alphabetical order.
-pub(crate) fn told(decision: &Decision) -> Vec<String> {
+pub(crate) fn told(decision: &impl Tells) -> Vec<String> {
     let mut response = HeaderMap::new();
     decision.apply(&mut response);
     lines(&response)

@@ -1,6 +1,6 @@
 //! The compiled origins against the plain reading, on origins that are made to be mistaken for one another.
 
-use corsac::server::Policy;
+use corsac::server::{Policy, Request};
 use proptest::prelude::*;
 
 use crate::generate::{config_and_origin, origin};
@@ -15,7 +15,7 @@ fn agree(config: &corsac::server::PolicyConfig, policy: &Policy, origin: &str) -
         return Ok(());
     };
     let request = http::HeaderMap::from_iter([(http::header::ORIGIN, value)]);
-    let decision = policy.decide(&http::Method::GET, &request);
+    let decision = policy.decide(&Request::new(&http::Method::GET, &request));
     prop_assert_eq!(
         decision.is_allowed(),
         allows_origin(config, origin),

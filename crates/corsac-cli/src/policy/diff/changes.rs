@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use corsac::server::{Enforce, Policy, PolicyConfig, ResourcePolicy};
+use corsac::server::{Enforce, Policy, PolicyConfig, Request, ResourcePolicy};
 use http::Method;
 use http::header::{
     ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_REQUEST_HEADERS,
@@ -307,7 +307,7 @@ fn from(origin: &str) -> HeaderMap {
 
 /// May the page read the response to a simple request?
 fn may_read(policy: &Policy, example: &Example) -> bool {
-    policy.decide(&Method::GET, &from(&example.origin)).is_allowed()
+    policy.decide(&Request::new(&Method::GET, &from(&example.origin))).is_allowed()
 }
 
 /// May the page send the request, after a preflight?
@@ -319,12 +319,12 @@ fn may_send(policy: &Policy, example: &Example) -> bool {
         let Ok(name) = HeaderValue::from_str(name) else { return false };
         request.insert(ACCESS_CONTROL_REQUEST_HEADERS, name);
     }
-    policy.decide(&Method::OPTIONS, &request).is_allowed()
+    policy.decide(&Request::new(&Method::OPTIONS, &request)).is_allowed()
 }
 
 fn response(policy: &Policy, origin: &str) -> HeaderMap {
     let mut response = HeaderMap::new();
-    policy.decide(&Method::GET, &from(origin)).apply(&mut response);
+    policy.decide(&Request::new(&Method::GET, &from(origin))).apply(&mut response);
     response
 }
 

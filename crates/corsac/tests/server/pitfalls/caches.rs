@@ -1,10 +1,10 @@
 //! 30-38: `Vary`, so that no cache gives one origin's answer to another.
 
-use corsac::server::{Policy, add_vary};
+use corsac::server::{Policy, Request, add_vary};
 use http::{HeaderMap, HeaderValue, Method};
 
 use super::{APP, with_credentials};
-use crate::{config, headers, lines, policy};
+use crate::{Tells, config, headers, lines, policy};
 
 /// The lines of `Vary` in a response to a request with this `Origin`, to which an inner service gave some already.
 fn vary(policy: &Policy, method: &Method, origin: Option<&str>, inner: &[&str]) -> Vec<String> {
@@ -13,7 +13,7 @@ fn vary(policy: &Policy, method: &Method, origin: Option<&str>, inner: &[&str]) 
     for line in inner {
         response.append("vary", line.parse().unwrap());
     }
-    policy.decide(method, &request).apply(&mut response);
+    policy.decide(&Request::new(method, &request)).apply(&mut response);
     response.get_all("vary").iter().map(|value| value.to_str().unwrap().to_owned()).collect()
 }
 
@@ -35,7 +35,9 @@ fn pitfall_31_refused_requests_and_those_without_origin_vary_too() {
 fn pitfall_32_what_a_lookup_refuses_varies() {
     let policy = policy(&config(&[]));
     let mut response = HeaderMap::new();
-    policy.decide_with(&Method::GET, &headers(&[("origin", APP)]), |_| false).apply(&mut response);
+    policy
+        .decide_with(&Request::new(&Method::GET, &headers(&[("origin", APP)])), |_| false)
+        .apply(&mut response);
     assert_eq!(lines(&response), ["vary: Origin"]);
 }
 

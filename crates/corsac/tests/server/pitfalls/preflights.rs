@@ -1,12 +1,12 @@
 //! 39-51: what a preflight is, and what it is told.
 
 use corsac::browser::{Api, Body, Engine, Verdict};
-use corsac::server::{PolicyConfig, PolicyRefusal, RequestKind};
+use corsac::server::{PolicyConfig, PolicyRefusal, Request, RequestKind};
 use http::{HeaderMap, Method};
 
 use super::{APP, errors};
 use crate::pair::{Pair, Written, request};
-use crate::{config, from_page, headers, policy, preflight, texts, told};
+use crate::{Tells, config, from_page, headers, policy, preflight, texts, told};
 
 fn app() -> PolicyConfig {
     PolicyConfig {
@@ -21,7 +21,7 @@ fn pitfall_39_an_options_that_is_no_preflight_is_for_the_service() {
     let policy = policy(&app());
     for lines in [&[][..], &[("origin", APP)], &[("access-control-request-method", "PUT")]] {
         assert_ne!(
-            policy.decide(&Method::OPTIONS, &headers(lines)).kind(),
+            policy.decide(&Request::new(&Method::OPTIONS, &headers(lines))).kind(),
             RequestKind::Preflight,
             "{lines:?}"
         );
@@ -30,7 +30,7 @@ fn pitfall_39_an_options_that_is_no_preflight_is_for_the_service() {
 
 #[test]
 fn pitfall_40_an_options_without_cors_is_not_refused() {
-    assert!(policy(&app()).decide(&Method::OPTIONS, &HeaderMap::new()).is_allowed());
+    assert!(policy(&app()).decide(&Request::new(&Method::OPTIONS, &HeaderMap::new())).is_allowed());
 }
 
 #[test]
@@ -138,7 +138,8 @@ fn pitfall_49_a_long_list_costs_no_more_than_its_bound() {
 fn pitfall_50_max_age_has_a_default_a_zero_and_bounds() {
     let max_age = |written: Option<&str>| {
         let policy = policy(&PolicyConfig { max_age: written.map(str::to_owned), ..app() });
-        told(&preflight(&policy, APP, "PUT", &[]))
+        preflight(&policy, APP, "PUT", &[])
+            .told()
             .into_iter()
             .find_map(|line| line.strip_prefix("access-control-max-age: ").map(str::to_owned))
     };
@@ -159,9 +160,10 @@ fn pitfall_51_strangers_learn_nothing_of_the_policy() {
         max_age: Some("1h".to_owned()),
         ..app()
     });
-    let told: Vec<String> = told(&preflight(&policy, "https://evil.example", "PUT", &["x-a"]))
+    let told: Vec<String> = preflight(&policy, "https://evil.example", "PUT", &["x-a"])
+        .told()
         .into_iter()
-        .chain(told(&from_page(&policy, "https://evil.example")))
+        .chain(from_page(&policy, "https://evil.example").told())
         .filter(|line| !line.starts_with("vary"))
         .collect();
     assert!(told.is_empty(), "{told:?}");

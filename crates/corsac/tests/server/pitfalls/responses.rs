@@ -1,10 +1,10 @@
 //! 53-65: requests, responses, concurrency, and the policy as data.
 
-use corsac::server::{Policy, PolicyConfig};
+use corsac::server::{Policy, PolicyConfig, Request};
 use http::Method;
 
 use super::{APP, errors};
-use crate::{config, from_page, headers, lines, policy, texts, told};
+use crate::{Tells, config, from_page, headers, lines, policy, texts, told};
 
 #[test]
 fn pitfall_53_a_request_is_never_refused_by_cors_alone() {
@@ -12,15 +12,16 @@ fn pitfall_53_a_request_is_never_refused_by_cors_alone() {
     use corsac::server::Enforcement;
     let policy = policy(&config(&[APP]));
     let request = headers(&[("origin", "https://api.example"), ("host", "api.example")]);
-    let decision = policy.decide(&Method::POST, &request);
-    assert_eq!(decision.enforce(&Method::POST, &request, None), Enforcement::Pass);
+    let decision = policy.decide(&Request::new(&Method::POST, &request));
+    assert_eq!(decision.enforcement(), Enforcement::Pass);
 }
 
 #[test]
 fn pitfall_54_the_list_of_methods_is_for_preflights() {
     let policy = policy(&PolicyConfig { methods: texts(&["PUT"]), ..config(&[APP]) });
     for method in [Method::GET, Method::POST, Method::DELETE] {
-        let decision = policy.decide(&method, &headers(&[("origin", APP)]));
+        let request = headers(&[("origin", APP)]);
+        let decision = policy.decide(&Request::new(&method, &request));
         assert!(
             told(&decision).contains(&"access-control-allow-origin: https://app.example".to_owned()),
             "{method}"
@@ -88,7 +89,7 @@ fn pitfall_58_nothing_is_parsed_or_scanned_for_each_request() {
 fn pitfall_62_a_log_line_is_one_line() {
     let policy = policy(&config(&[APP]));
     let request = headers(&[("origin", "https://a\u{9}\u{9b}.example")]);
-    let text = policy.decide(&Method::GET, &request).explain(&request).text;
+    let text = policy.decide(&Request::new(&Method::GET, &request)).explain();
     assert!(!text.chars().any(char::is_control), "{text:?}");
 }
 

@@ -4,9 +4,8 @@ use std::sync::LazyLock;
 
 use corsac::server::{Policy, PolicyConfig};
 
-/// Counts where a policy could not be had, and for preflights for which none is responsible. An empty policy always compiles: a test holds
-/// that.
-pub(crate) static NOBODY: LazyLock<Option<Policy>> =
+/// Used when a lookup fails, and for preflights that no policy covers. An empty policy always compiles: a test holds that.
+pub(crate) static ALLOWS_NOBODY: LazyLock<Option<Policy>> =
     LazyLock::new(|| Policy::new(&PolicyConfig::default()).ok());
 
 #[cfg(test)]
@@ -15,6 +14,6 @@ mod tests {
 
     #[test]
     fn an_empty_policy_compiles() {
-        assert!(NOBODY.is_some());
+        assert!(ALLOWS_NOBODY.is_some());
     }
 }

@@ -1,0 +1,201 @@
+//! The response headers that are the policy's to write.
+
+use http::Response;
+use http::header::{
+    ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS,
+    ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, HeaderMap,
+    HeaderName, HeaderValue, VARY,
+};
+
+/// A header of responses that a policy may write, add to or take out. It touches no others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[allow(clippy::exhaustive_enums, reason = "every adapter has a name for each")]
+pub enum ResponseHeader {
+    /// [`Access-Control-Allow-Origin`](https://fetch.spec.whatwg.org/#http-access-control-allow-origin)
+    AllowOrigin,
+    /// [`Access-Control-Allow-Credentials`](https://fetch.spec.whatwg.org/#http-access-control-allow-credentials)
+    AllowCredentials,
+    /// [`Access-Control-Expose-Headers`](https://fetch.spec.whatwg.org/#http-access-control-expose-headers)
+    ExposeHeaders,
+    /// [`Access-Control-Allow-Methods`](https://fetch.spec.whatwg.org/#http-access-control-allow-methods)
+    AllowMethods,
+    /// [`Access-Control-Allow-Headers`](https://fetch.spec.whatwg.org/#http-access-control-allow-headers)
+    AllowHeaders,
+    /// [`Access-Control-Max-Age`](https://fetch.spec.whatwg.org/#http-access-control-max-age)
+    MaxAge,
+    /// `Access-Control-Allow-Private-Network`, of a proposal that was withdrawn. It is only taken out.
+    AllowPrivateNetwork,
+    /// [`Cross-Origin-Resource-Policy`](https://fetch.spec.whatwg.org/#cross-origin-resource-policy-header)
+    CrossOriginResourcePolicy,
+    /// [`Timing-Allow-Origin`](https://w3c.github.io/resource-timing/#sec-timing-allow-origin)
+    TimingAllowOrigin,
+    /// [`Vary`](https://httpwg.org/specs/rfc9110.html#field.vary)
+    Vary,
+}
+
+impl ResponseHeader {
+    /// All of them.
+    pub const ALL: [Self; 10] = [
+        Self::AllowOrigin,
+        Self::AllowCredentials,
+        Self::ExposeHeaders,
+        Self::AllowMethods,
+        Self::AllowHeaders,
+        Self::MaxAge,
+        Self::AllowPrivateNetwork,
+        Self::CrossOriginResourcePolicy,
+        Self::TimingAllowOrigin,
+        Self::Vary,
+    ];
+
+    /// Those whose name begins with `access-control-`.
+    const CORS: [Self; 7] = [
+        Self::AllowOrigin,
+        Self::AllowCredentials,
+        Self::ExposeHeaders,
+        Self::AllowMethods,
+        Self::AllowHeaders,
+        Self::MaxAge,
+        Self::AllowPrivateNetwork,
+    ];
+
+    /// The header's name.
+    #[inline]
+    pub const fn name(self) -> HeaderName {
+        match self {
+            Self::AllowOrigin => ACCESS_CONTROL_ALLOW_ORIGIN,
+            Self::AllowCredentials => ACCESS_CONTROL_ALLOW_CREDENTIALS,
+            Self::ExposeHeaders => ACCESS_CONTROL_EXPOSE_HEADERS,
+            Self::AllowMethods => ACCESS_CONTROL_ALLOW_METHODS,
+            Self::AllowHeaders => ACCESS_CONTROL_ALLOW_HEADERS,
+            Self::MaxAge => ACCESS_CONTROL_MAX_AGE,
+            Self::AllowPrivateNetwork => HeaderName::from_static("access-control-allow-private-network"),
+            Self::CrossOriginResourcePolicy => HeaderName::from_static("cross-origin-resource-policy"),
+            Self::TimingAllowOrigin => HeaderName::from_static("timing-allow-origin"),
+            Self::Vary => VARY,
+        }
+    }
+}
+
+/// The headers of a response, in the types of an HTTP library. It is implemented for the `http` crate's map; an adapter for another library
+/// implements it for a type of its own, with a table of names.
+///
+/// ```
+/// use corsac::server::{ResponseHeader, ResponseHeaders};
+/// use http::HeaderMap;
+///
+/// let mut response = HeaderMap::new();
+/// response.set(ResponseHeader::MaxAge, HeaderMap::value_of_static("600"));
+/// assert_eq!(response["access-control-max-age"], "600");
+/// ```
+pub trait ResponseHeaders {
+    /// The value of a header line.
+    type Value: Clone + AsRef<[u8]>;
+
+    /// Returns `true` if there is a header whose name begins with `access-control-`.
+    fn has_cors_headers(&self) -> bool;
+
+    /// The lines of a header, in their order.
+    fn lines(&self, header: ResponseHeader) -> impl Iterator<Item = &Self::Value>;
+
+    /// Writes a header in place of all its lines.
+    fn set(&mut self, header: ResponseHeader, value: Self::Value);
+
+    /// Adds a line.
+    fn append(&mut self, header: ResponseHeader, value: Self::Value);
+
+    /// Takes out all lines of a header.
+    fn remove(&mut self, header: ResponseHeader);
+
+    /// A value of constant text, which is valid. It has to point to that text, not to a copy: a layer further outside finds by the address
+    /// that it was written.
+    fn value_of_static(text: &'static str) -> Self::Value;
+
+    /// A copy of a value that a policy holds. `None` if it is not one in this library, which leaves the header out.
+    fn copy_of(value: &HeaderValue) -> Option<Self::Value>;
+}
+
+impl ResponseHeaders for HeaderMap {
+    type Value = HeaderValue;
+
+    #[inline]
+    fn has_cors_headers(&self) -> bool {
+        self.keys().any(|name| name.as_str().starts_with("access-control-"))
+    }
+
+    #[inline]
+    fn lines(&self, header: ResponseHeader) -> impl Iterator<Item = &HeaderValue> {
+        self.get_all(header.name()).iter()
+    }
+
+    #[inline]
+    fn set(&mut self, header: ResponseHeader, value: HeaderValue) {
+        self.insert(header.name(), value);
+    }
+
+    #[inline]
+    fn append(&mut self, header: ResponseHeader, value: HeaderValue) {
+        HeaderMap::append(self, header.name(), value);
+    }
+
+    #[inline]
+    fn remove(&mut self, header: ResponseHeader) {
+        HeaderMap::remove(self, header.name());
+    }
+
+    #[inline]
+    fn value_of_static(text: &'static str) -> HeaderValue {
+        HeaderValue::from_static(text)
+    }
+
+    #[inline]
+    fn copy_of(value: &HeaderValue) -> Option<HeaderValue> {
+        Some(value.clone())
+    }
+}
+
+impl<B> ResponseHeaders for Response<B> {
+    type Value = HeaderValue;
+
+    #[inline]
+    fn has_cors_headers(&self) -> bool {
+        self.headers().has_cors_headers()
+    }
+
+    #[inline]
+    fn lines(&self, header: ResponseHeader) -> impl Iterator<Item = &HeaderValue> {
+        self.headers().lines(header)
+    }
+
+    #[inline]
+    fn set(&mut self, header: ResponseHeader, value: HeaderValue) {
+        self.headers_mut().set(header, value);
+    }
+
+    #[inline]
+    fn append(&mut self, header: ResponseHeader, value: HeaderValue) {
+        ResponseHeaders::append(self.headers_mut(), header, value);
+    }
+
+    #[inline]
+    fn remove(&mut self, header: ResponseHeader) {
+        ResponseHeaders::remove(self.headers_mut(), header);
+    }
+
+    #[inline]
+    fn value_of_static(text: &'static str) -> HeaderValue {
+        HeaderMap::value_of_static(text)
+    }
+
+    #[inline]
+    fn copy_of(value: &HeaderValue) -> Option<HeaderValue> {
+        HeaderMap::copy_of(value)
+    }
+}
+
+/// Takes out what an inner service said in the policy's place.
+pub(super) fn remove_cors_headers(response: &mut impl ResponseHeaders) {
+    for header in ResponseHeader::CORS {
+        response.remove(header);
+    }
+}
