@@ -4,9 +4,8 @@
 
 use corsac::browser::Engine;
 
-use crate::case::{Api, Body, Call, Case};
+use crate::case::{Api, Case};
 use crate::compare::Difference;
-use crate::send;
 
 /// One explanation.
 pub(crate) struct Explanation {
@@ -46,16 +45,6 @@ const EXPLANATIONS: &[Explanation] = &[
     },
     Explanation {
         engine: Engine::Firefox,
-        why: "XMLHttpRequest writes the charset of a Content-Type anew, but behind the fetch: the value that script set decides on a preflight",
-        applies: |case, difference| {
-            on_wire(difference, "content-type")
-                && case
-                    .calls()
-                    .any(|call| call.api != Api::Fetch && has_charset_rewritten(call.body, difference))
-        },
-    },
-    Explanation {
-        engine: Engine::Firefox,
         why: "lines of Content-Type in a response are joined with `,`, without a space",
         applies: |_, difference| readable(difference, "content-type") && same_without_spaces(difference),
     },
@@ -63,15 +52,6 @@ const EXPLANATIONS: &[Explanation] = &[
         engine: Engine::Firefox,
         why: "empty lines are left out when lines are joined, and one at the end replaces the others",
         applies: |_, difference| same_without_empty_items(difference) || has_empty_item(&difference.profile),
-    },
-    Explanation {
-        engine: Engine::Firefox,
-        why: "an Accept with bytes above ASCII is not safelisted, so mode no-cors leaves it out; our requests are checked before an engine is chosen",
-        applies: |case, difference| {
-            on_wire(difference, "accept")
-                && case.calls().any(|call| call.mode.as_deref() == Some("no-cors"))
-                && difference.profile.contains('?')
-        },
     },
     Explanation {
         engine: Engine::Firefox,
@@ -88,25 +68,6 @@ const EXPLANATIONS: &[Explanation] = &[
     },
     Explanation {
         engine: Engine::WebKit,
-        why: "the type that comes with a body is sent in mode no-cors, safelisted or not",
-        applies: |case, difference| {
-            on_wire(difference, "content-type")
-                && case
-                    .calls()
-                    .any(|call| call.mode.as_deref() == Some("no-cors") && brings_unsafe_type(call))
-        },
-    },
-    Explanation {
-        engine: Engine::Firefox,
-        why: "a Content-Type with a comma is not safelisted, so mode no-cors leaves out the line that brings it; our requests are checked \
-              before an engine is chosen",
-        applies: |case, difference| {
-            on_wire(difference, "content-type")
-                && case.calls().any(|call| call.mode.as_deref() == Some("no-cors") && has_several_types(call))
-        },
-    },
-    Explanation {
-        engine: Engine::WebKit,
         why: "WebKitGTK refuses a redirect to ftp in redirect mode manual, too; other schemes that it cannot fetch give an opaque redirect",
         applies: |case, difference| {
             difference.place.ends_with(" verdict")
@@ -116,28 +77,6 @@ const EXPLANATIONS: &[Explanation] = &[
         },
     },
 ];
-
-/// A text is parsed, and serialized with the charset UTF-8, as the standard says; in a form's value only the charsets are replaced.
-fn has_charset_rewritten(body: Body, difference: &Difference) -> bool {
-    let (browser, profile) = (difference.browser.trim_matches('`'), difference.profile.trim_matches('`'));
-    match body {
-        Body::Text => send::as_utf8(profile).eq_ignore_ascii_case(browser),
-        Body::Form => without_charsets(browser) == without_charsets(profile),
-        _ => false,
-    }
-}
-
-fn without_charsets(value: &str) -> String {
-    let mut parts = value.split("charset=");
-    let first = parts.next().unwrap_or_default().to_owned();
-    parts.fold(first, |text, part| {
-        text + part.find([';', ',']).and_then(|end| part.get(end..)).unwrap_or_default()
-    })
-}
-
-fn has_several_types(call: &Call) -> bool {
-    call.headers.iter().filter(|(name, _)| name.eq_ignore_ascii_case("content-type")).count() > 1
-}
 
 /// Where the case's redirects lead.
 fn locations(case: &Case) -> impl Iterator<Item = &str> {
@@ -171,10 +110,4 @@ fn same_without_empty_items(difference: &Difference) -> bool {
 fn has_empty_item(text: &str) -> bool {
     let inner = text.strip_prefix('`').and_then(|text| text.strip_suffix('`'));
     inner.is_some_and(|text| text.contains(',') && text.split(',').any(|item| item.trim().is_empty()))
-}
-
-/// Does the body bring a `Content-Type` that is not safelisted?
-fn brings_unsafe_type(call: &Call) -> bool {
-    let set_by_script = call.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("content-type"));
-    call.body == Body::Json && (!set_by_script || call.mode.as_deref() == Some("no-cors"))
 }

@@ -15,12 +15,13 @@ pub mod compatibility;
 pub mod console;
 pub mod explained;
 pub mod generate;
+mod lanes;
 pub mod minimize;
 pub mod observation;
 pub mod places;
 pub mod profile;
+mod request;
 pub mod script;
-pub mod send;
 pub mod vectors;
 
 /// Why a program cannot go on. Disagreements are results, not failures.

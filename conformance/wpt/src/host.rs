@@ -219,7 +219,8 @@ fn requests<'js>(ctx: &Ctx<'js>, host: &Object<'js>, state: &Shared) -> Result<(
         Function::new(ctx.clone(), move |ctx: Ctx<'js>, json: String| {
             let message = parse(&ctx, &json)?;
             let answer = Object::new(ctx)?;
-            match message.build(&shared.borrow().page) {
+            let state = shared.borrow();
+            match message.build(&state.page, state.browser.profile) {
                 Ok(request) => answer.set("method", request.method())?,
                 Err(error) => answer.set("error", error)?,
             }
@@ -285,7 +286,7 @@ async fn fetch(
     page: &Page,
     browser: &Browser,
 ) -> (Answer, Vec<u8>) {
-    match message.build(page) {
+    match message.build(page, browser.profile) {
         Ok(request) => browser.fetch(request, message.cache_mode(), body).await,
         Err(error) => (Answer::Error { error }, Vec::new()),
     }

@@ -1,6 +1,8 @@
 //! What script and network tell each other, as JSON: the request that script makes, and what it may know of the response.
 
-use corsac::browser::{Api, Body, CacheMode, Client, FilteredResponse, ReferrerPolicy, Request, RequestInit};
+use corsac::browser::{
+    Api, BodyInit, CacheMode, Client, FilteredResponse, Profile, ReferrerPolicy, Request, RequestInit,
+};
 use corsac::header::HeaderList;
 use corsac::origin::Origin;
 use serde::{Deserialize, Serialize};
@@ -19,7 +21,11 @@ pub struct Message {
     url: String,
     method: String,
     headers: Vec<(String, String)>,
+    /// Its kind: `none` or one of those below.
     body: String,
+    /// The type of a `Blob` or of form data.
+    #[serde(default)]
+    body_type: String,
     mode: String,
     credentials: String,
     redirect: String,
@@ -29,9 +35,9 @@ pub struct Message {
 }
 
 impl Message {
-    /// The core's own check of it: [`RequestInit::build`].
-    pub fn build(&self, page: &Page) -> Result<Request, String> {
-        self.init(page)?.build().map_err(|error| error.to_string())
+    /// The core's own check of it: [`RequestInit::build_for`].
+    pub fn build(&self, page: &Page, profile: &Profile) -> Result<Request, String> {
+        self.init(page)?.build_for(profile).map_err(|error| error.to_string())
     }
 
     /// As script wrote it.
@@ -58,9 +64,13 @@ impl Message {
         init.headers =
             self.headers.iter().map(|(name, value)| (name.clone(), latin1(value))).collect::<HeaderList>();
         init.body = match self.body.as_str() {
-            "bytes" => Body::Bytes,
-            "stream" => Body::Stream,
-            _ => Body::None,
+            "none" => None,
+            "text" => Some(BodyInit::Text),
+            "form" => Some(BodyInit::UrlSearchParams),
+            "blob" => Some(BodyInit::Blob { media_type: self.body_type.clone() }),
+            "stream" => Some(BodyInit::Stream),
+            // fetch() has put the type among the headers, where script can see it.
+            _ => Some(BodyInit::BufferSource),
         };
         init.mode = self.mode.parse().map_err(|error| text(&error))?;
         init.credentials = self.credentials.parse().map_err(|error| text(&error))?;

@@ -13,6 +13,7 @@ links! {
     UNSAFE_NAMES = "CORS-unsafe request-header names", "https://fetch.spec.whatwg.org/#cors-unsafe-request-header-names";
     PREFLIGHT_FLAG = "use-CORS-preflight flag", "https://fetch.spec.whatwg.org/#use-cors-preflight-flag";
     REQUEST_CLASS = "new Request()", "https://fetch.spec.whatwg.org/#dom-request";
+    XHR_SEND = "send()", "https://xhr.spec.whatwg.org/#dom-xmlhttprequest-send";
     HEADER_APPEND = "append to a header list", "https://fetch.spec.whatwg.org/#concept-header-list-append";
     HEADER_GET = "get from a header list", "https://fetch.spec.whatwg.org/#concept-header-list-get";
     PREFLIGHT_FETCH = "CORS-preflight fetch", "https://fetch.spec.whatwg.org/#cors-preflight-fetch-0";

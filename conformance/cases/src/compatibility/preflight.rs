@@ -1,6 +1,6 @@
 //! Rows about preflights: whether there is one, what it says, and how its answer is read.
 
-use corsac::browser::{RefusedHeaders, StreamBody};
+use corsac::browser::{RefusedHeaders, StreamBody, XhrCharset};
 
 use super::Known::{Measured, Partly};
 use super::words::{at_most, either, names, number};
@@ -121,6 +121,21 @@ pub(super) const DECIDING: &[Row] = &[
         bugs: &[],
     },
     Row {
+        field: field!(xhr_charset),
+        title: "The charset of a `Content-Type` that script sets for `XMLHttpRequest`",
+        section: links::XHR_SEND,
+        words: |p| match p.xhr_charset {
+            XhrCharset::OfStrings => "becomes UTF-8, for strings".to_owned(),
+            XhrCharset::OfStringsAndForms => "becomes UTF-8, for strings and forms".to_owned(),
+            XhrCharset::InPlace => "becomes UTF-8, for strings and forms; the rest stays as it is".to_owned(),
+            XhrCharset::OnWire => "becomes UTF-8 only when it is sent".to_owned(),
+        },
+        consequence: "The value that results decides on a preflight. Set no charset: text is sent as UTF-8 anyway.",
+        known: Measured,
+        cases: &[],
+        bugs: &[],
+    },
+    Row {
         field: field!(upload_listeners_count_without_body),
         title: "Listeners on `XMLHttpRequest.upload`, and no body",
         section: links::PREFLIGHT_FLAG,
@@ -129,6 +144,17 @@ pub(super) const DECIDING: &[Row] = &[
                       Register them only when there is something to upload.",
         known: Measured,
         cases: &["upload-listeners/get", "upload-listeners/head", "upload-listeners/post"],
+        bugs: &[],
+    },
+    Row {
+        field: field!(no_cors_guards_body_type),
+        title: "A `Blob` of type `application/json` in mode `no-cors`",
+        section: links::REQUEST_CLASS,
+        words: |p| either(p.no_cors_guards_body_type, "sent without its type", "sent with its type"),
+        consequence: "WebKit sends across origins what others only send after a preflight. A server that takes the type for a proof that a \
+                      preflight came first is open to forged requests.",
+        known: Measured,
+        cases: &[],
         bugs: &[],
     },
     Row {

@@ -28,6 +28,8 @@ fn all_fields() -> Vec<String> {
         safelist,
         upload_listeners_count_without_body,
         stream_body,
+        xhr_charset,
+        no_cors_guards_body_type,
         sends_last_line_only,
         body_takes_first_content_type,
         preflight_always_says_mode,

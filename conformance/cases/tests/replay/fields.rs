@@ -74,7 +74,7 @@ fn changed(engine: Engine) -> Vec<(&'static str, Profile)> {
         };
     }
     fields!(
-        upload_listeners_count_without_body stream_body sends_last_line_only body_takes_first_content_type
+        upload_listeners_count_without_body stream_body xhr_charset no_cors_guards_body_type sends_last_line_only body_takes_first_content_type
         preflight_always_says_mode preflight_follows_cache_mode preflight_attempts drops_empty_lines
         preflight_home_is_unchecked manual_redirect_needs_valid_location preflight_status_first refused_headers
         forced_preflight_implies_method authorization_covered_by_wildcard redirected_preflight_keeps_origin

@@ -83,16 +83,16 @@ function multipart(form, boundary) {
 function extractBody(source) {
   if (source instanceof ReadableStream) {
     if (source._disturbed || source.locked) throw new TypeError("The stream is disturbed or locked");
-    return { stream: source, type: null };
+    return { stream: source, kind: "stream", type: null };
   }
-  if (source instanceof Blob) return { bytes: source._bytes, type: source.type === "" ? null : source.type };
-  if (source instanceof ArrayBuffer || ArrayBuffer.isView(source)) return { bytes: bytesOf(source), type: null };
+  if (source instanceof Blob) return { bytes: source._bytes, kind: "blob", type: source.type === "" ? null : source.type };
+  if (source instanceof ArrayBuffer || ArrayBuffer.isView(source)) return { bytes: bytesOf(source), kind: "bytes", type: null };
   if (source instanceof FormData) {
     const boundary = "----formdata-" + host.uuid();
-    return { bytes: multipart(source, boundary), type: `multipart/form-data; boundary=${boundary}` };
+    return { bytes: multipart(source, boundary), kind: "blob", type: `multipart/form-data; boundary=${boundary}` };
   }
-  if (source instanceof URLSearchParams) return { bytes: utf8(source.toString()), type: "application/x-www-form-urlencoded;charset=UTF-8" };
-  return { bytes: utf8(source), type: "text/plain;charset=UTF-8" };
+  if (source instanceof URLSearchParams) return { bytes: utf8(source.toString()), kind: "form", type: "application/x-www-form-urlencoded;charset=UTF-8" };
+  return { bytes: utf8(source), kind: "text", type: "text/plain;charset=UTF-8" };
 }
 
 // `_body` is null, or { stream, bytes?, source } where `bytes` are the same, for sending.

@@ -69,29 +69,20 @@ globalThis.XMLHttpRequest = class XMLHttpRequest extends XMLHttpRequestEventTarg
     name = byteString(name);
     value = host.normalizeHeaderValue(byteString(value));
     if (!host.isToken(name) || !host.isHeaderValue(value)) throw new DOMException("No header", "SyntaxError");
-    if (host.isForbiddenRequestHeader(name, value)) return;
-    const known = this._headers.find(([line]) => line.toLowerCase() === name.toLowerCase());
-    if (known) known[1] += ", " + value;
-    else this._headers.push([name, value]);
+    this._headers.push([name, value]);
   }
 
   send(body = null) {
     if (this._state !== 1 || this._sent) throw new DOMException("open() comes first", "InvalidStateError");
     if (["GET", "HEAD"].includes(this._method)) body = null;
     const given = body === null || body === undefined ? null : extractBody(body);
-    const headers = this._headers.map(([name, value]) => [name, value]);
-    if (given) {
-      const type = headers.find(([line]) => line.toLowerCase() === "content-type");
-      if (type === undefined) { if (given.type !== null) headers.push(["Content-Type", given.type]); }
-      else if (typeof body === "string") type[1] = type[1].replace(/;\s*charset=("?)([^";]*)\1/i, (whole, quote, name) => (name.toLowerCase() === "utf-8" ? whole : ";charset=UTF-8"));
-    }
     const bytes = given ? given.bytes : null;
     this._total = bytes?.byteLength ?? 0;
     this._uploadComplete = !given;
     this._timedOut = false;
     this._sent = true;
     const message = {
-      api: "xhr", uploadListeners: hasListeners(this._upload), url: this._url, method: this._method, headers, body: given ? "bytes" : "none",
+      api: "xhr", uploadListeners: hasListeners(this._upload), url: this._url, method: this._method, headers: this._headers, body: given?.kind ?? "none", bodyType: given?.type ?? "",
       mode: "cors", credentials: this._withCredentials ? "include" : "same-origin", redirect: "follow", cache: "default", referrer: "about:client", referrerPolicy: "",
     };
     this._listened = message.uploadListeners;

@@ -4,7 +4,9 @@ use std::ffi::OsStr;
 use std::io::Read as _;
 use std::path::Path;
 
-use corsac::browser::{AddressSpace, Body, Client, Engine, Permission, Request, RequestError, RequestInit};
+use corsac::browser::{
+    AddressSpace, BodyInit, Client, Engine, Permission, Request, RequestError, RequestInit,
+};
 use corsac::server::Policy;
 use corsac_fetch::{Network, NetworkOptions, ProxySettings};
 use url::Url;
@@ -89,13 +91,7 @@ fn read_request(arguments: &RequestArguments, mut init: RequestInit, has_body: b
         None => "GET".to_owned(),
     };
     init.headers = arguments.headers.iter().cloned().collect();
-    if has_body {
-        init.body = Body::Bytes;
-        // Fetch, "extract a body": what a string's media type is when script names none.
-        if !init.headers.contains("content-type") {
-            init.headers.append("Content-Type", "text/plain;charset=UTF-8");
-        }
-    }
+    init.body = has_body.then_some(BodyInit::Text);
     init.mode = arguments.mode;
     init.credentials = arguments.credentials;
     init.referrer_policy = arguments.referrer_policy;

@@ -67,7 +67,7 @@ async fn a_service_gets_what_a_server_would_hand_to_it() {
     let mut browser = Browser::new(InProcess::new(noting(&seen, allowing)), Engine::Chromium);
     let mut put = init("https://api.example:8443/items?page=2#part");
     put.method = "PUT".to_owned();
-    put.body = corsac::browser::Body::Bytes;
+    put.body = Some(corsac::browser::BodyInit::Text);
     let fetched = browser.fetch(put.build().unwrap(), Some(b"{}".to_vec())).await;
     assert_eq!(fetched.outcome.verdict(), Verdict::Readable, "{:?}", fetched.outcome);
     assert_eq!(fetched.body(), Some(&b"hello"[..]));

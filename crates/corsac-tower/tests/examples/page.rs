@@ -1,6 +1,6 @@
 //! A page in a browser: it fetches, and sees what CORS lets it see.
 
-use corsac::browser::{Body, Client, Credentials, Engine, Outcome, RequestInit};
+use corsac::browser::{BodyInit, Client, Credentials, Engine, Outcome, RequestInit};
 use corsac::origin::Origin;
 use corsac_fetch::{Browser, Network, NetworkOptions};
 
@@ -69,9 +69,7 @@ impl Page {
         if self.cookies {
             init.credentials = Credentials::Include;
         }
-        if self.body.is_some() {
-            init.body = Body::Bytes;
-        }
+        init.body = self.body.as_ref().map(|_| BodyInit::BufferSource);
         let mut browser = Browser::new(Network::new(NetworkOptions::default()).unwrap(), Engine::Spec);
         let fetched = browser.fetch(init.build().unwrap(), self.body.clone()).await;
         match &fetched.outcome {

@@ -5,13 +5,14 @@ use std::borrow::Cow;
 use url::Url;
 
 use super::address_space::AddressSpace;
+use super::body::Body;
 use super::client::EmbedderPolicy;
-use super::engine::{Profile, StreamBody};
+use super::engine::Profile;
 use super::exchange::ExchangeKind;
 use super::outcome::Outcome;
 use super::reason::Reason;
 use super::refusal::{Refusal, RefusedRedirect, ResponseTainting};
-use super::request::{Api, Body, Request, RequestInit};
+use super::request::{Api, Request, RequestInit};
 use super::request_values::{Credentials, Mode, ReferrerPolicy};
 use super::trace::{Rule, Trace};
 use super::verdict::Stage;
@@ -27,6 +28,10 @@ pub(crate) struct Flight<'p> {
     pub(crate) number: Option<u64>,
     pub(crate) method: String,
     pub(crate) headers: HeaderList,
+    /// The headers that script set, and the type that came with the body, whatever redirects have dropped since.
+    pub(crate) first_headers: HeaderList,
+    /// Whether the `Content-Type` among these came with the body.
+    pub(crate) type_comes_with_body: bool,
     pub(crate) body: Body,
     /// Earlier URLs first. INVARIANT: with `current`, never empty.
     earlier_urls: Vec<Hop>,
@@ -85,16 +90,15 @@ impl<'p> Flight<'p> {
         let init = request.init();
         let url = init.url.clone();
         let client = &init.client;
+        let script = init.script_headers(profile);
         Self {
             profile,
             number: None,
             method: init.method.clone(),
-            headers: with_defaults(&init.headers),
-            // Text can be sent again, as other bytes can.
-            body: match (init.body, profile.stream_body) {
-                (Body::Stream, StreamBody::SentAsText) => Body::Bytes,
-                (body, _) => body,
-            },
+            headers: with_defaults(&script.headers),
+            first_headers: script.headers,
+            type_comes_with_body: script.type_comes_with_body,
+            body: script.body,
             earlier_urls: Vec::new(),
             current: Hop { origin: Origin::of(&url), url },
             response_tainting: ResponseTainting::Basic,
@@ -110,7 +114,7 @@ impl<'p> Flight<'p> {
             lost_body_leaving_home: false,
             last_redirect: None,
             arrived_by: None,
-            use_cors_preflight: use_cors_preflight_flag(init, profile),
+            use_cors_preflight: use_cors_preflight_flag(init, script.body, profile),
             unsafe_names: Vec::new(),
             preflight_branch: false,
             trace: Trace::default(),
@@ -295,11 +299,11 @@ fn with_defaults(headers: &HeaderList) -> HeaderList {
 }
 
 /// The use-CORS-preflight flag, as the APIs set it.
-fn use_cors_preflight_flag(init: &RequestInit, profile: &Profile) -> bool {
+fn use_cors_preflight_flag(init: &RequestInit, body: Body, profile: &Profile) -> bool {
     let listeners = matches!(init.api, Api::XmlHttpRequest { upload_listeners: true });
     init.force_preflight
-        || (listeners && (init.body != Body::None || profile.upload_listeners_count_without_body))
-        || (init.body == Body::Stream && profile.stream_body != StreamBody::SentAsText)
+        || (listeners && (body != Body::None || profile.upload_listeners_count_without_body))
+        || body == Body::Stream
 }
 
 /// A rule said no.

@@ -1,9 +1,12 @@
 //! [HTTP fetch](https://fetch.spec.whatwg.org/#concept-http-fetch): whether to preflight, the request itself, and the checks of its response.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
+use super::body::Body;
+use super::charset;
 use super::cors_check;
-use super::engine::{EmptyLocation, StreamBody};
+use super::engine::{EmptyLocation, StreamBody, XhrCharset};
 use super::error_page;
 use super::exchange::{Exchange, ResponseHead};
 use super::flight::{Flight, Refused};
@@ -11,7 +14,7 @@ use super::outcome::{FilteredResponse, Outcome, ResponseType};
 use super::preflight_cache::PreflightCache;
 use super::reason::Reason;
 use super::refusal::ResponseTainting;
-use super::request::{Api, Body};
+use super::request::Api;
 use super::request_values::{CacheMode, Credentials, RedirectMode};
 use super::trace::Rule;
 use super::verdict::Stage;
@@ -65,6 +68,7 @@ pub(crate) fn request(flight: &mut Flight<'_>) -> Result<Exchange, Refused> {
     for name in flight.profile.sends_last_line_only {
         keep_one(&mut headers, name, Which::Last);
     }
+    write_charset(flight, &mut headers);
     let lost = flight.profile.redirects_lose_user_agent
         && flight.redirected()
         && flight.response_tainting != ResponseTainting::Cors;
@@ -89,6 +93,20 @@ pub(crate) fn request(flight: &mut Flight<'_>) -> Result<Exchange, Refused> {
         credentials: flight.includes_credentials(),
         body: flight.body != Body::None,
     })
+}
+
+/// Engine difference: see [`XhrCharset::OnWire`].
+fn write_charset(flight: &Flight<'_>, headers: &mut HeaderList) {
+    let init = flight.request().init();
+    let applies = flight.profile.xhr_charset == XhrCharset::OnWire
+        && init.api != Api::Fetch
+        && flight.body != Body::None
+        && !flight.type_comes_with_body;
+    let given = headers.get("content-type").map(Cow::into_owned);
+    if let (true, Some(body), Some(given)) = (applies, &init.body, given) {
+        headers.delete("content-type");
+        headers.append("Content-Type", charset::on_wire(&given, body));
+    }
 }
 
 /// Which of several lines of a name.

@@ -1,10 +1,10 @@
 //! [Main fetch](https://fetch.spec.whatwg.org/#concept-main-fetch): which way a request goes, at each URL of its way.
 
+use super::body::Body;
 use super::engine::{PreflightAfterRedirect, StreamBody};
 use super::flight::{Flight, Refused};
 use super::reason::Reason;
 use super::refusal::ResponseTainting;
-use super::request::Body;
 use super::request_values::{Mode, RedirectMode};
 use super::trace::Rule;
 use super::{mixed_content, redirect, referrer};
@@ -107,7 +107,7 @@ fn repeats_after_redirect(flight: &mut Flight<'_>) -> bool {
     if rule == PreflightAfterRedirect::WhenNeeded || !flight.redirected() {
         return false;
     }
-    let mut first = header::unsafe_request_header_names(flight.request().headers(), &flight.profile.safelist);
+    let mut first = header::unsafe_request_header_names(&flight.first_headers, &flight.profile.safelist);
     let body_type_aside = redirect::body_type_is_not_scripts(flight);
     let set_by_script = first.iter().any(|name| !body_type_aside || name != "content-type");
     if !set_by_script && !flight.preflight_branch {

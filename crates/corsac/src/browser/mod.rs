@@ -3,6 +3,8 @@
 //! [`Fetch`] is the way in. The other modules are the algorithms of the standard, one file each, in the order in which a fetch meets them.
 
 mod address_space;
+mod body;
+mod charset;
 mod client;
 mod cors_check;
 mod engine;
@@ -26,19 +28,22 @@ mod redirect;
 mod referrer;
 mod refusal;
 mod request;
+mod request_error;
 mod request_values;
 mod resource_policy;
 mod response_filter;
+mod script_headers;
 mod timing;
 mod trace;
 mod verdict;
 
 pub use address_space::AddressSpace;
+pub use body::BodyInit;
 pub use client::{Client, EmbedderPolicy, Permission};
 pub use engine::{
     BodyHeaders, CacheRules, ClearedBy, CrossSiteReferrer, DroppedHeaders, EmptyLocation, Engine,
     KeptWildcard, LocalNetworkAccess, NullOrigin, PreflightAfterRedirect, Profile, RefusedHeaders,
-    StreamBody,
+    StreamBody, XhrCharset,
 };
 pub use error_page::looks_like_login;
 pub use exchange::{
@@ -51,7 +56,8 @@ pub use preflight_cache::PreflightCache;
 pub use reason::Reason;
 pub use reason_code::{ReasonCode, UnknownReasonCode};
 pub use refusal::{Refusal, RefusedRedirect, ResponseTainting};
-pub use request::{Api, Body, Request, RequestError, RequestInit};
+pub use request::{Api, Request, RequestInit};
+pub use request_error::RequestError;
 pub use request_values::{CacheMode, Credentials, Mode, RedirectMode, ReferrerPolicy, UnknownValue};
 pub use trace::{Rule, RuleResult, Trace, TraceEntry};
 pub use verdict::{Stage, Verdict};

@@ -231,7 +231,7 @@ fn headers_allowed(flight: &mut Flight<'_>, response: &ResponseHead, answer: &An
 /// They are looked up among the lines that script set: an engine may ask for headers that a redirect dropped.
 fn refused_headers(flight: &Flight<'_>, listed: &HashSet<&str>) -> Vec<String> {
     let mut lines: HashMap<String, (usize, &str)> = HashMap::new();
-    for (place, line) in flight.request().headers().iter().enumerate() {
+    for (place, line) in flight.first_headers.iter().enumerate() {
         lines.entry(line.name.to_ascii_lowercase()).or_insert((place, &line.name));
     }
     let mut names: Vec<&str> =

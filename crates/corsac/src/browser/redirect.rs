@@ -2,12 +2,13 @@
 
 use url::Url;
 
+use super::body::Body;
 use super::engine::{BodyHeaders, EmptyLocation};
 use super::exchange::ResponseHead;
 use super::flight::{Flight, RedirectEffect, Refused};
 use super::reason::Reason;
 use super::refusal::{RefusedRedirect, ResponseTainting};
-use super::request::{Api, Body};
+use super::request::Api;
 use super::request_values::Mode;
 use super::trace::Rule;
 use super::verdict::Stage;
@@ -163,8 +164,8 @@ fn restore_headers(flight: &mut Flight<'_>, status: u16, without_cors: bool) {
             || (header::is_request_body_header_name(name)
                 && body_header_returns(name.eq_ignore_ascii_case("content-type")))
     };
-    let script = &flight.request().init().headers;
-    let returning: Vec<_> = script
+    let returning: Vec<_> = flight
+        .first_headers
         .iter()
         .filter(|line| returns(&line.name) && !flight.headers.contains(&line.name))
         .cloned()
@@ -176,10 +177,9 @@ fn restore_headers(flight: &mut Flight<'_>, status: u16, without_cors: bool) {
 
 /// Engine difference: see [`Profile::xhr_body_type_is_set_by_script`](super::engine::Profile).
 pub(super) fn body_type_is_not_scripts(flight: &Flight<'_>) -> bool {
-    let init = flight.request().init();
     !flight.profile.xhr_body_type_is_set_by_script
-        && init.content_type_comes_with_body
-        && matches!(init.api, Api::XmlHttpRequest { .. })
+        && flight.type_comes_with_body
+        && matches!(flight.request().init().api, Api::XmlHttpRequest { .. })
 }
 
 /// Engine difference: after a redirect that dropped headers, is the header called `name`, which script set, asked for again? `other_names`: it is not the

@@ -14,5 +14,6 @@ mod redirects;
 mod refusals;
 mod requests;
 mod resource_policy;
+mod script;
 mod streams;
 mod timing;

@@ -1,6 +1,6 @@
 //! What script can ask for at all: the errors of `new Request()`, and the headers that are left out without a word.
 
-use corsac::browser::{Body, Mode, RequestError, RequestInit};
+use corsac::browser::{BodyInit, Mode, RequestError, RequestInit};
 
 use crate::pair::{Written, request};
 
@@ -19,10 +19,13 @@ fn a_request_that_script_cannot_make_says_why() {
             request("patch", API).mode(Mode::NoCors),
             RequestError::MethodInNoCorsMode { method: text("patch") },
         ),
-        (request("get", API).body(Body::Bytes), RequestError::BodyNotAllowed { method: text("GET") }),
-        (request("HEAD", API).body(Body::Stream), RequestError::BodyNotAllowed { method: text("HEAD") }),
         (
-            request("POST", API).body(Body::Stream).mode(Mode::NoCors),
+            request("get", API).body(BodyInit::BufferSource),
+            RequestError::BodyNotAllowed { method: text("GET") },
+        ),
+        (request("HEAD", API).body(BodyInit::Stream), RequestError::BodyNotAllowed { method: text("HEAD") }),
+        (
+            request("POST", API).body(BodyInit::Stream).mode(Mode::NoCors),
             RequestError::StreamMode { mode: Mode::NoCors },
         ),
         (

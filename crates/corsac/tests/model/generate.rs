@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use corsac::browser::{
-    AddressSpace, Api, Body, CacheMode, Client, Credentials, EmbedderPolicy, Mode, Permission, RedirectMode,
-    ReferrerPolicy, Request, RequestInit,
+    AddressSpace, Api, BodyInit, CacheMode, Client, Credentials, EmbedderPolicy, Mode, Permission,
+    RedirectMode, ReferrerPolicy, Request, RequestInit,
 };
 use corsac::header::HeaderList;
 use corsac::origin::Origin;
@@ -122,7 +122,11 @@ fn request(clients: Vec<Client>, urls: Vec<Url>) -> impl Strategy<Value = Reques
         3 => Just(Mode::NoCors),
         1 => select(vec![Mode::SameOrigin, Mode::Navigate, Mode::WebSocket]),
     ];
-    let bodies = prop_oneof![4 => Just(Body::None), 3 => Just(Body::Bytes), 1 => Just(Body::Stream)];
+    let bodies = prop_oneof![
+        4 => Just(None),
+        3 => Just(Some(BodyInit::BufferSource)),
+        1 => Just(Some(BodyInit::Stream)),
+    ];
     let apis = prop_oneof![
         5 => Just(Api::Fetch),
         1 => any::<bool>().prop_map(|upload_listeners| Api::XmlHttpRequest { upload_listeners }),
@@ -166,10 +170,10 @@ fn possible(mut init: RequestInit) -> RequestInit {
         init.method = "PUT".to_owned();
     }
     if is(&init, &["GET", "HEAD"]) {
-        init.body = Body::None;
+        init.body = None;
     }
-    if init.body == Body::Stream && !matches!(init.mode, Mode::Cors | Mode::SameOrigin) {
-        init.body = Body::Bytes;
+    if init.body == Some(BodyInit::Stream) && !matches!(init.mode, Mode::Cors | Mode::SameOrigin) {
+        init.body = Some(BodyInit::BufferSource);
     }
     init
 }

@@ -7,8 +7,8 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use corsac::browser::{
-    Body, Client, Credentials, Engine, Exchange, ExchangeKind, Fetch, FilteredResponse, Mode, NetworkError,
-    Outcome, PreflightCache, Profile, RequestInit, ResponseHead, Step, Trace,
+    BodyInit, Client, Credentials, Engine, Exchange, ExchangeKind, Fetch, FilteredResponse, Mode,
+    NetworkError, Outcome, PreflightCache, Profile, RequestInit, ResponseHead, Step, Trace,
 };
 use corsac::origin::Origin;
 use url::Url;
@@ -164,8 +164,8 @@ pub(crate) trait Written: Sized {
     fn mode(self, mode: Mode) -> Self {
         self.with(|init| init.mode = mode)
     }
-    fn body(self, body: Body) -> Self {
-        self.with(|init| init.body = body)
+    fn body(self, body: BodyInit) -> Self {
+        self.with(|init| init.body = Some(body))
     }
 }
 

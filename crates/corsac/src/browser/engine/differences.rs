@@ -268,3 +268,24 @@ pub enum RefusedHeaders {
         known: &'static [&'static str],
     },
 }
+
+/// Which charsets [send()](https://xhr.spec.whatwg.org/#dom-xmlhttprequest-send) writes anew in a `Content-Type` that script set: strings
+/// are always sent as UTF-8. The value decides whether a preflight is needed. Catalogue `xhr-charset/*`.
+///
+/// ```
+/// use corsac::browser::{Engine, XhrCharset};
+/// assert_eq!(Engine::Spec.profile().xhr_charset, XhrCharset::OfStrings);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum XhrCharset {
+    /// That of a string: the value is parsed, given the charset, and serialized. The standard.
+    OfStrings,
+    /// That of a string and of `URLSearchParams`, in the same way. WebKit (measured).
+    OfStringsAndForms,
+    /// Each charset in the value of both, where it is, up to white space, a quotation mark or a semicolon; a comma goes with it. Chromium
+    /// (measured).
+    InPlace,
+    /// None before the fetch: the value that script set decides on a preflight, and is written anew only when it is sent; that of
+    /// `URLSearchParams` in place. Firefox (measured).
+    OnWire,
+}

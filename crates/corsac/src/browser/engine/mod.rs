@@ -8,7 +8,7 @@ mod profiles;
 
 pub use differences::{
     BodyHeaders, CacheRules, ClearedBy, CrossSiteReferrer, DroppedHeaders, EmptyLocation, KeptWildcard,
-    LocalNetworkAccess, NullOrigin, PreflightAfterRedirect, RefusedHeaders, StreamBody,
+    LocalNetworkAccess, NullOrigin, PreflightAfterRedirect, RefusedHeaders, StreamBody, XhrCharset,
 };
 
 use super::request_values::CacheMode;
@@ -111,6 +111,11 @@ pub struct Profile {
     pub upload_listeners_count_without_body: bool,
     /// What becomes of a `ReadableStream` body.
     pub stream_body: StreamBody,
+    /// Which charsets `XMLHttpRequest` writes anew in a `Content-Type` that script set, before the fetch looks at it.
+    pub xhr_charset: XhrCharset,
+    /// Does the guard of mode `no-cors` leave out a type that comes with the body and is not safelisted, as `application/json` of a `Blob`?
+    /// Not in WebKit (measured).
+    pub no_cors_guards_body_type: bool,
     /// Headers of which only the last of several lines is sent: `Content-Type`, `Authorization` and `User-Agent` in Firefox (measured).
     pub sends_last_line_only: &'static [&'static str],
     /// Is the first of several `Content-Type` lines sent with a body, until a redirect? Firefox (measured).

@@ -6,7 +6,7 @@ use super::super::request_values::CacheMode;
 use super::{
     BodyHeaders, CacheRules, ClearedBy, CrossSiteReferrer, DroppedHeaders, EmptyLocation, Engine,
     KeptWildcard, LocalNetworkAccess, NullOrigin, PreflightAfterRedirect, Profile, RefusedHeaders,
-    StreamBody,
+    StreamBody, XhrCharset,
 };
 use crate::header::SafelistRules;
 use crate::max_age_limits;
@@ -65,6 +65,8 @@ impl Profile {
         safelist: SafelistRules::SPEC,
         upload_listeners_count_without_body: true,
         stream_body: StreamBody::Sent,
+        xhr_charset: XhrCharset::OfStrings,
+        no_cors_guards_body_type: true,
         sends_last_line_only: &[],
         body_takes_first_content_type: false,
         preflight_always_says_mode: false,
@@ -151,6 +153,7 @@ impl Profile {
         },
         upload_listeners_count_without_body: false,
         stream_body: StreamBody::SentOverHttp2,
+        xhr_charset: XhrCharset::InPlace,
         preflight_always_says_mode: true,
         preflight_follows_cache_mode: true,
         preflight_attempts: 3,
@@ -205,6 +208,7 @@ impl Profile {
             ..SafelistRules::SPEC
         },
         stream_body: StreamBody::SentAsText,
+        xhr_charset: XhrCharset::OnWire,
         sends_last_line_only: &["content-type", "authorization", "user-agent"],
         body_takes_first_content_type: true,
         preflight_follows_cache_mode: true,
@@ -264,6 +268,8 @@ impl Profile {
             ..SafelistRules::SPEC
         },
         stream_body: StreamBody::Unsupported,
+        xhr_charset: XhrCharset::OfStringsAndForms,
+        no_cors_guards_body_type: false,
         preflight_attempts: 2,
         preflight_status_first: true,
         refused_headers: RefusedHeaders::InRequestOrder { known: KNOWN_HEADERS },

@@ -7,8 +7,8 @@
 use std::time::Duration;
 
 use corsac::browser::{
-    AddressSpace, Api, Body, Credentials, EmbedderPolicy, Mode, RedirectMode, ReferrerPolicy, RequestInit,
-    ResponseHead, ResponseType,
+    AddressSpace, Api, BodyInit, Credentials, EmbedderPolicy, Mode, RedirectMode, ReferrerPolicy,
+    RequestInit, ResponseHead, ResponseType,
 };
 use corsac::header::HeaderList;
 use corsac::origin::Origin;
@@ -75,7 +75,7 @@ enum Response {
 impl Request {
     pub(crate) fn new(made: RequestInit) -> Self {
         let use_cors_preflight = made.force_preflight
-            || made.body == Body::Stream
+            || made.body == Some(BodyInit::Stream)
             || made.api == Api::XmlHttpRequest { upload_listeners: true };
         let (url_list, response_tainting) = (vec![made.url.clone()], ResponseType::Basic);
         Self {
@@ -254,7 +254,7 @@ fn http_redirect_fetch(
         return Err("HTTP-redirect fetch");
     }
     // 11
-    if response.status != 303 && request.made.body == Body::Stream {
+    if response.status != 303 && request.made.body == Some(BodyInit::Stream) {
         return Err("HTTP-redirect fetch");
     }
     // 12
@@ -263,7 +263,7 @@ fn http_redirect_fetch(
         || (status == 303 && method != "GET" && method != "HEAD")
     {
         request.made.method = "GET".to_owned();
-        request.made.body = Body::None;
+        request.made.body = None;
         for name in ["Content-Encoding", "Content-Language", "Content-Location", "Content-Type"] {
             request.made.headers.delete(name);
         }
@@ -318,7 +318,7 @@ fn sent(request: &Request, origin: Option<String>) -> Sent {
         request_method: None,
         request_headers: None,
         credentials: included && embedder_policy_allows_credentials(request),
-        body: request.made.body != Body::None,
+        body: request.made.body.is_some(),
     }
 }
 

@@ -1,0 +1,59 @@
+//! A call of a case as the core takes it. What `XMLHttpRequest` and a body make of it is the core's.
+
+use corsac::browser::{Api, BodyInit, Client, RequestInit};
+use url::Url;
+
+use crate::Failure;
+use crate::case::{self, Body, Call};
+use crate::observation::to_bytes;
+
+/// The request that script makes with this call, on the page of `client`.
+pub(crate) fn init(call: &Call, client: Client) -> Result<RequestInit, Failure> {
+    let page = client.url.clone();
+    let url = Url::options().base_url(page.as_ref()).parse(&call.url)?;
+    let mut init = RequestInit::new(url, client);
+    if let Some(method) = &call.method {
+        init.method.clone_from(method);
+    }
+    init.headers = call.headers.iter().map(|(name, value)| (name.clone(), to_bytes(value))).collect();
+    init.body = body(call.body);
+    if call.api != case::Api::Fetch {
+        init.api = Api::XmlHttpRequest { upload_listeners: call.api == case::Api::XhrUpload };
+        // withCredentials is a yes or a no, and the other values below are fetch()'s.
+        if call.credentials.as_deref() == Some("include") {
+            init.credentials = parsed("include")?;
+        }
+        return Ok(init);
+    }
+    if let Some(credentials) = &call.credentials {
+        init.credentials = parsed(credentials)?;
+    }
+    if let Some(mode) = &call.mode {
+        init.mode = parsed(mode)?;
+    }
+    if let Some(redirect) = &call.redirect {
+        init.redirect = parsed(redirect)?;
+    }
+    if let Some(cache) = &call.cache {
+        init.cache = parsed(cache)?;
+    }
+    if let Some(policy) = call.referrer_policy.as_deref().filter(|policy| !policy.is_empty()) {
+        init.referrer_policy = parsed(policy)?;
+    }
+    Ok(init)
+}
+
+fn body(body: Body) -> Option<BodyInit> {
+    Some(match body {
+        Body::None => return None,
+        Body::Text => BodyInit::Text,
+        Body::Form => BodyInit::UrlSearchParams,
+        Body::Json => BodyInit::Blob { media_type: "application/json".to_owned() },
+        Body::Bytes => BodyInit::BufferSource,
+        Body::Stream => BodyInit::Stream,
+    })
+}
+
+fn parsed<T: std::str::FromStr<Err: std::fmt::Display>>(text: &str) -> Result<T, Failure> {
+    text.parse().map_err(|error| format!("{error}").into())
+}
