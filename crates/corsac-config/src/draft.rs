@@ -1,11 +1,16 @@
 //! From the tree of a file to policies as they are written, with the place of everything in them.
 
+mod placed;
+
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::ops::Range;
 
-use corsac::server::{Enforce, Place, Policy, PolicyConfig, Problem, ProblemCode, ResourcePolicy};
+use corsac::server::{
+    Enforce, PathPrefix, Place, Policy, PolicyConfig, Problem, ProblemCode, ResourcePolicy,
+};
 
-use crate::keys::{self, KEYS, LISTS};
+use crate::keys::{self, FILE_KEYS, KEYS, LISTS};
 use crate::problem::Found;
 use crate::syntax::{Entry, Kind, Node, Value};
 
@@ -20,24 +25,41 @@ pub(crate) struct Draft {
     written: BTreeMap<&'static str, Written>,
     /// Keys whose values could not be taken, so that what is left out is nothing to complain about.
     unread: Vec<&'static str>,
+    /// Keys that are taken from the file's defaults.
+    inherited: Vec<&'static str>,
+    /// The part of the server that the policy is for, and where that is written.
+    at: Option<(PathPrefix, Range<usize>)>,
+    /// Where `cors = "pass"` is written.
+    pass: Option<Range<usize>>,
+    /// The variable of `origins-from-env`, and where its name is written.
+    environment: Option<(String, Range<usize>)>,
+    /// The position of the first origin that comes from the environment.
+    first_from_environment: usize,
 }
 
 /// The bytes of a value, and of its items when it is a list.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Written {
     value: Range<usize>,
     items: Vec<Range<usize>>,
 }
 
+/// The value of a variable of the environment.
+pub(crate) type Environment<'e> = &'e dyn Fn(&str) -> Option<OsString>;
+
 /// Reads all policies of a file, and everything that is wrong with its shape.
-pub(crate) fn read(file: Vec<Entry>) -> (Vec<Draft>, Vec<Found>) {
+pub(crate) fn read(file: Vec<Entry>, environment: Environment<'_>) -> (Vec<Draft>, Vec<Found>) {
     let (mut drafts, mut problems) = (Vec::new(), Vec::new());
     let mut has_policy = false;
+    let (defaults, file): (Vec<_>, Vec<_>) = file.into_iter().partition(|entry| entry.key == "defaults");
+    let defaults =
+        defaults.into_iter().next().and_then(|entry| read_defaults(entry, environment, &mut problems));
     for entry in file {
         match (entry.key.as_str(), entry.node.value) {
             ("policy", Value::Table(policies)) => {
                 has_policy = !policies.is_empty();
-                drafts = policies.into_iter().filter_map(|entry| read_policy(entry, &mut problems)).collect();
+                let read = |entry| read_policy(entry, defaults.as_ref(), environment, &mut problems);
+                drafts = policies.into_iter().filter_map(read).collect();
             }
             ("policy", other) => {
                 has_policy = true;
@@ -60,7 +82,29 @@ pub(crate) fn read(file: Vec<Entry>) -> (Vec<Draft>, Vec<Found>) {
             "the file has no policy: write `[policy.app]`, or another name, and `origins = […]` below it";
         problems.push(Found::new(ProblemCode::KeyMissing, "policy", 0..0, why));
     }
+    placed::repeated_paths(&drafts, &mut problems);
     (drafts, problems)
+}
+
+/// What several policies of the file share.
+fn read_defaults(entry: Entry, environment: Environment<'_>, problems: &mut Vec<Found>) -> Option<Draft> {
+    let Value::Table(keys) = entry.node.value else {
+        let why =
+            format!("`defaults` is a table with keys of policies, and this is {}", entry.node.value.kind());
+        problems.push(Found::new(ProblemCode::ValueType, "policy", entry.node.span, why));
+        return None;
+    };
+    let mut draft = Draft::new(String::new(), entry.span);
+    for entry in keys {
+        if matches!(entry.key.as_str(), "at" | "cors") {
+            let why = "this belongs to one policy and is no default";
+            problems.push(Found::new(ProblemCode::KeyUnknown, "policy", entry.span, why).given(&entry.key));
+        } else {
+            draft.read_key(entry, problems);
+        }
+    }
+    draft.read_environment(environment, problems);
+    Some(draft)
 }
 
 /// A key beside `policy`.
@@ -69,10 +113,12 @@ fn outside(key: &str, value: &Value, span: Range<usize>) -> Found {
         (Value::Table(_), _) => {
             let name =
                 if keys::nearest(key, &["policy"]).is_some() || key == "policies" { "NAME" } else { key };
-            (
-                "a file holds policies, each in a table called `policy.` and its name".to_owned(),
-                Some(format!("policy.{name}")),
-            )
+            let meant = match keys::nearest(key, &["defaults"]) {
+                Some(defaults) => defaults.to_owned(),
+                None => format!("policy.{name}"),
+            };
+            let why = "a file holds policies, each in a table called `policy.` and its name, and their `defaults`";
+            (why.to_owned(), Some(meant))
         }
         (_, Some(meant)) => (
             format!(
@@ -81,38 +127,35 @@ fn outside(key: &str, value: &Value, span: Range<usize>) -> Found {
             None,
         ),
         (_, None) => {
-            ("a file holds policies and nothing else: tables called `policy.` and a name".to_owned(), None)
+            ("a file holds policies, in tables called `policy.` and a name, their `defaults`, and nothing else".to_owned(), None)
         }
     };
     Found::new(ProblemCode::KeyUnknown, "policy", span, why).given(key).meant(meant)
 }
 
-fn read_policy(entry: Entry, problems: &mut Vec<Found>) -> Option<Draft> {
+fn read_policy(
+    entry: Entry,
+    defaults: Option<&Draft>,
+    environment: Environment<'_>,
+    problems: &mut Vec<Found>,
+) -> Option<Draft> {
     let Value::Table(keys) = entry.node.value else {
         problems.push(nameless(&entry));
         return None;
     };
-    let mut draft = Draft {
-        name: entry.key,
-        config: PolicyConfig::default(),
-        span: entry.span,
-        written: BTreeMap::new(),
-        unread: Vec::new(),
-    };
+    let mut draft = Draft::new(entry.key, entry.span);
     let before = problems.len();
     for entry in keys {
         draft.read_key(entry, problems);
     }
-    let has_origins = draft.written.contains_key("origins") || draft.unread.contains(&"origins");
-    // A misspelled key is told already.
-    let is_told =
-        problems.iter().skip(before).any(|found| found.problem.suggestion.as_deref() == Some("origins"));
-    if !has_origins {
-        draft.unread.push("origins");
-        if !is_told {
-            let why = "a policy says who may read: write `origins = [\"https://app.example.com\"]`, or `origins = []` for nobody";
-            problems.push(Found::new(ProblemCode::KeyMissing, "origins", draft.span.clone(), why));
+    if draft.passes() {
+        draft.check_pass(problems);
+    } else {
+        draft.read_environment(environment, problems);
+        if let Some(defaults) = defaults {
+            draft.inherit(defaults);
         }
+        draft.check_origins(before, problems);
     }
     for found in problems.iter_mut().skip(before) {
         found.policy = Some(draft.name.clone());
@@ -136,6 +179,74 @@ fn nameless(entry: &Entry) -> Found {
 }
 
 impl Draft {
+    fn new(name: String, span: Range<usize>) -> Self {
+        Self {
+            name,
+            config: PolicyConfig::default(),
+            span,
+            written: BTreeMap::new(),
+            unread: Vec::new(),
+            inherited: Vec::new(),
+            at: None,
+            pass: None,
+            environment: None,
+            first_from_environment: usize::MAX,
+        }
+    }
+
+    /// `origins` is the one key that has to be there.
+    fn check_origins(&mut self, before: usize, problems: &mut Vec<Found>) {
+        if self.written.contains_key("origins") || self.unread.contains(&"origins") {
+            return;
+        }
+        // A misspelled key is told already.
+        let is_told =
+            problems.iter().skip(before).any(|found| found.problem.suggestion.as_deref() == Some("origins"));
+        self.unread.push("origins");
+        if !is_told {
+            let why = "a policy says who may read: write `origins = [\"https://app.example.com\"]`, or `origins = []` for nobody";
+            problems.push(Found::new(ProblemCode::KeyMissing, "origins", self.span.clone(), why));
+        }
+    }
+
+    /// Takes what this policy leaves out from the file's defaults. A list is taken as a whole, or not at all.
+    fn inherit(&mut self, defaults: &Self) {
+        for key in PolicyConfig::KEYS {
+            if self.written.contains_key(key) || self.unread.contains(&key) {
+                continue;
+            }
+            if defaults.unread.contains(&key) {
+                self.unread.push(key);
+            }
+            let Some(written) = defaults.written.get(key) else { continue };
+            self.written.insert(key, written.clone());
+            self.inherited.push(key);
+            let (config, shared) = (&mut self.config, &defaults.config);
+            match key {
+                "origins" => {
+                    config.origins.clone_from(&shared.origins);
+                    self.environment.clone_from(&defaults.environment);
+                    self.first_from_environment = defaults.first_from_environment;
+                }
+                "null-origin" => config.null_origin = shared.null_origin,
+                "methods" => config.methods.clone_from(&shared.methods),
+                "request-headers" => config.request_headers.clone_from(&shared.request_headers),
+                "expose-headers" => config.expose_headers.clone_from(&shared.expose_headers),
+                "credentials" => config.credentials = shared.credentials,
+                "max-age" => config.max_age.clone_from(&shared.max_age),
+                "timing" => config.timing = shared.timing,
+                "resource-policy" => config.resource_policy = shared.resource_policy,
+                "enforce" => config.enforce = shared.enforce,
+                _ => config.acknowledge.clone_from(&shared.acknowledge),
+            }
+        }
+    }
+
+    /// Does the policy take this key from the file's defaults?
+    pub(crate) fn inherits(&self, key: &str) -> bool {
+        self.inherited.contains(&key)
+    }
+
     /// What the policy itself has to say, with the place of each.
     pub(crate) fn compile(&self) -> (Option<Policy>, Vec<Found>) {
         let (policy, problems) = match Policy::new(&self.config) {
@@ -146,9 +257,12 @@ impl Draft {
             Err(problems) => (None, problems.into_vec()),
         };
         let found = problems.into_iter().filter(|problem| !self.is_spurious(problem));
-        let found = found.map(|problem| {
+        let found = found.map(|mut problem| {
             let span = self.place(problem.place);
-            Found { policy: Some(self.name.clone()), span, problem: with_nearest_code(problem) }
+            problem.message.push_str(&self.about_source(&problem));
+            // What several policies share is a problem of the file.
+            let policy = (!self.inherits(problem.place.key)).then(|| self.name.clone());
+            Found { policy, span, problem: with_nearest_code(problem) }
         });
         (policy, found.collect())
     }
@@ -183,6 +297,10 @@ impl Draft {
             self.unread.push(key);
             return;
         }
+        if FILE_KEYS.contains(&key) {
+            self.read_file_key(key, &entry.node, problems);
+            return;
+        }
         let before = problems.len();
         let written = Written { value: entry.node.span.clone(), items: Vec::new() };
         self.written.insert(key, written);
@@ -191,16 +309,11 @@ impl Draft {
         } else if key == "max-age" {
             self.config.max_age = max_age(&entry.node, problems);
         } else if key == "resource-policy" {
-            const VALUES: [(&str, ResourcePolicy); 3] = [
-                ("same-origin", ResourcePolicy::SameOrigin),
-                ("same-site", ResourcePolicy::SameSite),
-                ("cross-origin", ResourcePolicy::CrossOrigin),
-            ];
-            self.config.resource_policy = choice("resource-policy", &entry.node, &VALUES, problems);
+            let values = ResourcePolicy::ALL.map(|value| (value.as_str(), value));
+            self.config.resource_policy = choice("resource-policy", &entry.node, &values, problems);
         } else if key == "enforce" {
-            const VALUES: [(&str, Enforce); 3] =
-                [("off", Enforce::Off), ("report", Enforce::Report), ("block", Enforce::Block)];
-            self.config.enforce = choice("enforce", &entry.node, &VALUES, problems).unwrap_or_default();
+            let values = Enforce::ALL.map(|value| (value.as_str(), value));
+            self.config.enforce = choice("enforce", &entry.node, &values, problems).unwrap_or_default();
         } else {
             self.read_flag(key, &entry.node, problems);
         }
@@ -319,7 +432,7 @@ fn choice<T: Copy>(
         _ => keys::nearest(&given.to_ascii_lowercase().replace('_', "-"), &words),
     };
     let meant = meant.map(|word| if is_text { word.to_owned() } else { format!("\"{word}\"") });
-    let why = format!("`{key}` is {}, in quotes", listed(&words, "or"));
+    let why = format!("`{key}` is {}, in quotes{}", listed(&words, "or"), placed::about_variables(&given));
     problems.push(Found::new(ProblemCode::ValueType, key, node.span.clone(), why).given(given).meant(meant));
     None
 }

@@ -1,17 +1,21 @@
 //! A policy file: what is read, how large it may be, and what is in it.
 
+use std::collections::HashMap;
+use std::ffi::OsString;
 use std::io::Read;
+use std::ops::Range;
 use std::path::Path;
 
-use corsac::server::{Policy, ProblemCode};
+use corsac::server::{PathPrefix, Policy, ProblemCode};
 use corsac::text::{LONGEST_MESSAGE, Printable};
 
-use crate::draft;
+use crate::draft::{self, Environment};
+use crate::placement::{FilePlacement, Placed};
 use crate::problem::{FileProblems, Found};
 use crate::read_error::{ReadError, UnknownPolicy};
 use crate::source::Source;
 use crate::syntax;
-use crate::write::to_toml;
+use crate::write::{Written, write};
 
 /// A file that is longer is not read, in bytes: 64 MiB, which is more than a million origins.
 ///
@@ -96,7 +100,15 @@ impl Format {
 #[derive(Clone, Debug)]
 pub struct PolicyFile {
     policies: Vec<NamedPolicy>,
+    passes: Vec<NamedPass>,
     lints: FileProblems,
+}
+
+/// An entry with `cors = "pass"`.
+#[derive(Clone, Debug)]
+struct NamedPass {
+    name: String,
+    at: Option<PathPrefix>,
 }
 
 /// A policy of a file.
@@ -109,11 +121,14 @@ pub struct PolicyFile {
 /// # Ok::<(), corsac_config::FileProblems>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct NamedPolicy {
     /// The name: `app` for `[policy.app]`.
     pub name: String,
     /// The policy.
     pub policy: Policy,
+    /// The part of the server that it is for: `at` in the file.
+    pub at: Option<PathPrefix>,
 }
 
 impl PolicyFile {
@@ -129,7 +144,30 @@ impl PolicyFile {
     ///
     /// Everything that is wrong in the file, and the lints too, when at least one thing is an error.
     pub fn parse(text: &str, format: Format) -> Result<Self, FileProblems> {
-        Self::parse_named("policy file", text.to_owned(), format)
+        Self::parse_named("policy file", text.to_owned(), format, &environment)
+    }
+
+    /// Reads a text, with an environment of its own for `origins-from-env`. All others read that of the process.
+    ///
+    /// ```
+    /// use corsac_config::{Format, PolicyFile};
+    ///
+    /// let text = "[policy.app]\norigins-from-env = \"APP_ORIGINS\"\n";
+    /// let environment = |name: &str| (name == "APP_ORIGINS").then(|| "https://a.example, https://b.example".into());
+    /// let file = PolicyFile::parse_with_environment(text, Format::Toml, &environment)?;
+    /// assert_eq!(file.policy("app").unwrap().config().origins, ["https://a.example", "https://b.example"]);
+    /// # Ok::<(), corsac_config::FileProblems>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`parse`](Self::parse).
+    pub fn parse_with_environment(
+        text: &str,
+        format: Format,
+        environment: &dyn Fn(&str) -> Option<OsString>,
+    ) -> Result<Self, FileProblems> {
+        Self::parse_named("policy file", text.to_owned(), format, environment)
     }
 
     /// Reads bytes, which have to be UTF-8.
@@ -181,9 +219,17 @@ impl PolicyFile {
     }
 
     fn read_path(path: &Path, format: Option<Format>) -> Result<Self, ReadError> {
-        let failed = |error| ReadError::Io { path: path.to_owned(), error };
-        let mut file = std::fs::File::open(path).map_err(failed)?;
-        let bytes = read_bounded(&mut file).map_err(failed)?;
+        let bytes = Self::content(path).map_err(|error| ReadError::Io { path: path.to_owned(), error })?;
+        Self::of_content(path, bytes, format)
+    }
+
+    /// The bytes of a file; of one that is too long as many as show it.
+    pub(crate) fn content(path: &Path) -> std::io::Result<Vec<u8>> {
+        read_bounded(std::fs::File::open(path)?)
+    }
+
+    /// The file with this content.
+    pub(crate) fn of_content(path: &Path, bytes: Vec<u8>, format: Option<Format>) -> Result<Self, ReadError> {
         // A name that is not UTF-8 cannot be a string: what is not is escaped.
         let name = path.to_str().map_or_else(
             || Printable::new(path.as_os_str().as_encoded_bytes(), LONGEST_MESSAGE).to_string(),
@@ -213,13 +259,18 @@ impl PolicyFile {
         match String::from_utf8(bytes) {
             Ok(text) => {
                 let format = format.unwrap_or_else(|| Format::guess(&text));
-                Self::parse_named(name, text, format)
+                Self::parse_named(name, text, format, &environment)
             }
             Err(error) => Err(not_text(name, error.as_bytes(), error.utf8_error().valid_up_to())),
         }
     }
 
-    fn parse_named(name: &str, mut text: String, format: Format) -> Result<Self, FileProblems> {
+    fn parse_named(
+        name: &str,
+        mut text: String,
+        format: Format,
+        environment: Environment<'_>,
+    ) -> Result<Self, FileProblems> {
         if text.len() > MOST_BYTES {
             let why = format!(
                 "the file is longer than {} MiB. For so many origins, ask a lookup: see `Policy::decide_with`",
@@ -237,13 +288,21 @@ impl PolicyFile {
             Found::new(ProblemCode::FileSyntax, "policy", error.span, error.message).meant(error.meant)
         });
         let errors: Vec<Found> = errors.collect();
-        let (drafts, mut problems) = draft::read(entries);
-        let mut policies = Vec::with_capacity(drafts.len());
+        let (drafts, mut problems) = draft::read(entries, environment);
+        let (mut policies, mut passes) = (Vec::with_capacity(drafts.len()), Vec::new());
+        let sharing = drafts.iter().filter(|draft| draft.inherits("acknowledge")).count();
+        let mut found = Vec::new();
         for draft in drafts {
-            let (policy, found) = draft.compile();
-            problems.extend(found);
-            policies.extend(policy.map(|policy| NamedPolicy { name: draft.name, policy }));
+            let at = draft.at().cloned();
+            if draft.passes() {
+                passes.push(NamedPass { name: draft.name, at });
+                continue;
+            }
+            let (policy, of_policy) = draft.compile();
+            found.extend(of_policy);
+            policies.extend(policy.map(|policy| NamedPolicy { name: draft.name, policy, at }));
         }
+        problems.extend(each_once(found, sharing));
         // What seems to be missing, or not to be acknowledged, may stand where the file cannot be read.
         problems.retain(|found| is_whole || !found.may_be_missing());
         problems.extend(errors);
@@ -251,10 +310,21 @@ impl PolicyFile {
         if problems.iter().any(|problem| problem.is_error()) {
             return Err(problems);
         }
-        Ok(Self { policies, lints: problems })
+        Ok(Self { policies, passes, lints: problems })
     }
 
-    /// The policies, in the order of the file.
+    /// Where the policies belong, by `at`: what decides about which path.
+    pub fn placement(&self) -> FilePlacement {
+        let policies = self.policies.iter().map(|named| {
+            let placed = Placed::Policy { name: named.name.clone(), policy: named.policy.clone() };
+            (named.at.clone(), placed)
+        });
+        let passes =
+            self.passes.iter().map(|pass| (pass.at.clone(), Placed::Pass { name: pass.name.clone() }));
+        FilePlacement::new(policies.chain(passes))
+    }
+
+    /// The policies, in the order of the file; what passes is not among them.
     ///
     /// ```
     /// # use corsac_config::{Format, PolicyFile};
@@ -306,10 +376,31 @@ impl PolicyFile {
     /// # Ok::<(), corsac_config::FileProblems>(())
     /// ```
     pub fn to_toml(&self) -> String {
-        let configs: Vec<_> =
-            self.policies.iter().map(|named| (named.name.as_str(), named.policy.config())).collect();
-        to_toml(configs.iter().map(|(name, config)| (*name, config)))
+        let policies = self
+            .policies
+            .iter()
+            .map(|named| (named.name.as_str(), Written::policy(named.at.as_ref(), named.policy.config())));
+        let passes = self.passes.iter().map(|pass| (pass.name.as_str(), Written::pass(pass.at.as_ref())));
+        write(policies.chain(passes))
     }
+}
+
+fn environment(name: &str) -> Option<OsString> {
+    std::env::var_os(name)
+}
+
+/// What policies share is told once. An acknowledgement that they share is unused only if no policy uses it.
+fn each_once(found: Vec<Found>, sharing: usize) -> Vec<Found> {
+    let key = |found: &Found| (found.problem.code, found.span.clone(), found.problem.message.clone());
+    let mut told: HashMap<(ProblemCode, Range<usize>, String), usize> = HashMap::new();
+    for found in found.iter().filter(|found| found.policy.is_none()) {
+        *told.entry(key(found)).or_default() += 1;
+    }
+    let mut counts = |found: &Found| {
+        let is_needless = |count| found.problem.code != ProblemCode::AcknowledgeUnused || count == sharing;
+        found.policy.is_some() || told.remove(&key(found)).is_some_and(is_needless)
+    };
+    found.into_iter().filter(|found| counts(found)).collect()
 }
 
 /// All the bytes, or one more than a policy file may have.

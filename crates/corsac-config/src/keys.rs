@@ -1,26 +1,23 @@
 //! The keys of a policy, and what was probably meant by those that are none.
 
+use corsac::server::PolicyConfig;
+
 /// The keys that are lists of texts.
 pub(crate) const LISTS: [&str; 5] =
     ["origins", "methods", "request-headers", "expose-headers", "acknowledge"];
 
-/// Every key, in the order of the documentation.
-pub(crate) const KEYS: [&str; 11] = [
-    "origins",
-    "null-origin",
-    "methods",
-    "request-headers",
-    "expose-headers",
-    "credentials",
-    "max-age",
-    "timing",
-    "resource-policy",
-    "enforce",
-    "acknowledge",
-];
+/// The keys that only a file has: where a policy belongs, and where its origins come from.
+pub(crate) const FILE_KEYS: [&str; 3] = ["at", "cors", "origins-from-env"];
+
+/// Every key of a policy in a file, in the order of the documentation.
+pub(crate) const KEYS: [&str; PolicyConfig::KEYS.len() + FILE_KEYS.len()] = {
+    let [a, b, c, d, e, f, g, h, i, j, k] = PolicyConfig::KEYS;
+    let [l, m, n] = FILE_KEYS;
+    [a, b, c, d, e, f, g, h, i, j, k, l, m, n]
+};
 
 /// What others call it, in kebab-case, without `allow-` and `allowed-` before it and without `access-control-` before that.
-const OTHER_NAMES: [(&str, &str); 20] = [
+const OTHER_NAMES: [(&str, &str); 24] = [
     ("origin", "origins"),
     ("origin-list", "origins"),
     ("domain", "origins"),
@@ -41,6 +38,10 @@ const OTHER_NAMES: [(&str, &str); 20] = [
     ("ttl", "max-age"),
     ("corp", "resource-policy"),
     ("cross-origin-resource-policy", "resource-policy"),
+    ("path", "at"),
+    ("prefix", "at"),
+    ("origins-env", "origins-from-env"),
+    ("env", "origins-from-env"),
 ];
 
 /// The key that was probably meant.
@@ -103,7 +104,7 @@ mod tests {
         };
         let written: serde_json::Value = serde_json::to_value(config).unwrap();
         let mut written: Vec<&str> = written.as_object().unwrap().keys().map(String::as_str).collect();
-        let mut keys = KEYS.to_vec();
+        let mut keys = PolicyConfig::KEYS.to_vec();
         written.sort_unstable();
         keys.sort_unstable();
         assert_eq!(written, keys);
@@ -134,6 +135,8 @@ mod tests {
             ("colour", None),
             ("", None),
             ("regex", None),
+            ("path", Some("at")),
+            ("origins_from_env", Some("origins-from-env")),
         ];
         for (given, expected) in table {
             assert_eq!(meant(given), expected, "{given}");

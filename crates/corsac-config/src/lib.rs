@@ -26,19 +26,23 @@ mod diagnostic;
 mod draft;
 mod file;
 mod keys;
+mod placement;
 mod problem;
 mod read_error;
 #[cfg(feature = "schema")]
 mod schema;
 mod source;
 mod syntax;
+mod watch;
 mod write;
 
 pub use file::{Format, MOST_BYTES, NamedPolicy, PolicyFile};
+pub use placement::{FilePlacement, Placed};
 pub use problem::{FileProblem, FileProblems};
 pub use read_error::{ReadError, UnknownPolicy};
 #[cfg(feature = "schema")]
 pub use schema::schema;
+pub use watch::{WATCH_INTERVAL, Watch};
 pub use write::to_toml;
 
 #[cfg(test)]

@@ -1,31 +1,57 @@
 //! Policies as TOML.
 
-use corsac::server::PolicyConfig;
+use corsac::server::{PathPrefix, PolicyConfig};
 use serde::ser::{Serialize, SerializeMap as _, Serializer};
 
 /// Writes policies as the text of a TOML file, in this order. What is as if it were left out is left out.
 ///
 /// ```
-/// use corsac::server::PolicyConfig;
+/// use corsac::server::{PathPrefix, PolicyConfig};
 ///
 /// let app = PolicyConfig { origins: vec!["https://app.example".into()], credentials: true, ..PolicyConfig::default() };
 /// let text = corsac_config::to_toml([("app", &app)]);
 /// assert_eq!(text, "[policy.app]\norigins = [\"https://app.example\"]\ncredentials = true\n");
 /// ```
 pub fn to_toml<'a>(policies: impl IntoIterator<Item = (&'a str, &'a PolicyConfig)>) -> String {
-    let file = File { policy: Policies(policies.into_iter().collect()) };
+    write(policies)
+}
+
+/// An entry of a file: a policy, or what passes, and where it belongs.
+#[derive(serde::Serialize)]
+pub(crate) struct Written<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    at: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cors: Option<&'static str>,
+    #[serde(flatten)]
+    config: Option<PolicyConfig>,
+}
+
+impl<'a> Written<'a> {
+    pub(crate) fn policy(at: Option<&'a PathPrefix>, config: PolicyConfig) -> Self {
+        Self { at: at.map(PathPrefix::as_str), cors: None, config: Some(config) }
+    }
+
+    pub(crate) fn pass(at: Option<&'a PathPrefix>) -> Self {
+        Self { at: at.map(PathPrefix::as_str), cors: Some("pass"), config: None }
+    }
+}
+
+/// Writes entries as the text of a TOML file.
+pub(crate) fn write<'a, E: Serialize>(entries: impl IntoIterator<Item = (&'a str, E)>) -> String {
+    let file = File { policy: Policies(entries.into_iter().collect()) };
     // Texts, flags and lists of texts can all be written.
     toml::to_string(&file).unwrap_or_default()
 }
 
 #[derive(serde::Serialize)]
-struct File<'a> {
-    policy: Policies<'a>,
+struct File<P> {
+    policy: P,
 }
 
-struct Policies<'a>(Vec<(&'a str, &'a PolicyConfig)>);
+struct Policies<'a, E>(Vec<(&'a str, E)>);
 
-impl Serialize for Policies<'_> {
+impl<E: Serialize> Serialize for Policies<'_, E> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(Some(self.0.len()))?;
         for (name, config) in &self.0 {

@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic)] // as in any test
 
 use boon::{Compiler, SchemaIndex, Schemas};
-use corsac::server::ProblemCode;
+use corsac::server::{PolicyConfig, ProblemCode};
 use corsac_config::{Format, PolicyFile, schema};
 use serde_json::{Value, json};
 
@@ -26,7 +26,7 @@ fn every_key_is_described() {
     let schema: Value = serde_json::from_str(&schema()).unwrap();
     let policy = &schema["properties"]["policy"]["additionalProperties"];
     let properties = policy["properties"].as_object().unwrap();
-    assert_eq!(properties.len(), 11);
+    assert_eq!(properties.len(), PolicyConfig::KEYS.len() + 3);
     for (key, property) in properties {
         let words = property["description"].as_str().unwrap();
         assert!(words.len() > 20 && !words.contains(['\n', '[']) || key == "acknowledge", "{key}: {words}");
@@ -59,6 +59,11 @@ fn what_the_checks_take_the_schema_takes() {
         ("digits", json!({ "origins": ["*"], "max-age": "600" })),
         ("a number", json!({ "origins": ["*"], "max-age": 0 })),
         ("no time", json!({ "origins": ["*"], "max-age": "0s" })),
+        (
+            "a place",
+            json!({ "at": "/admin", "origins": ["https://*.example.com", "https://app-*.example.com", "moz-extension://*"] }),
+        ),
+        ("what passes", json!({ "at": "/store", "cors": "pass" })),
     ];
     for (name, policy) in table {
         let file = json!({ "$schema": "corsac.schema.json", "policy": { "app": policy } });
@@ -70,6 +75,14 @@ fn what_the_checks_take_the_schema_takes() {
             schemas.validate(&file, index).unwrap_err()
         );
     }
+}
+
+#[test]
+fn origins_can_be_a_default() {
+    let (schemas, index) = compiled();
+    let file = json!({ "defaults": { "origins": ["https://app.example"], "credentials": true }, "policy": { "a": {}, "b": { "timing": true } } });
+    assert!(PolicyFile::parse(&file.to_string(), Format::Json).is_ok());
+    assert!(schemas.validate(&file, index).is_ok(), "{}", schemas.validate(&file, index).unwrap_err());
 }
 
 #[test]
@@ -87,6 +100,13 @@ fn what_the_schema_refuses_the_checks_refuse() {
         ("no origins", json!({ "policy": { "app": { "credentials": true } } })),
         ("a policy that is a list", json!({ "policy": { "app": ["*"] } })),
         ("another table", json!({ "policy": { "app": { "origins": ["*"] } }, "policies": {} })),
+        ("a pattern for a path", with("at", json!("/users/{id}"))),
+        ("another word than pass", with("cors", json!("forward"))),
+        (
+            "a place as a default",
+            json!({ "defaults": { "at": "/a" }, "policy": { "app": { "origins": ["*"] } } }),
+        ),
+        ("defaults without origins", json!({ "defaults": { "credentials": true }, "policy": { "app": {} } })),
         ("a misspelled key", with("allow_credentials", json!(true))),
         ("one text for a list", with("origins", json!("https://app.example"))),
         ("a slash at the end", with("origins", json!(["https://app.example/"]))),

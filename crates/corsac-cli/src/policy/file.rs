@@ -1,7 +1,7 @@
 //! Reads a policy file, or standard input, and finds a policy in it.
 
 use corsac::server::Policy;
-use corsac_config::{PolicyFile, ReadError};
+use corsac_config::{Placed, PolicyFile, ReadError};
 
 use super::draw::draw_errors;
 use crate::arguments::FileArguments;
@@ -34,11 +34,24 @@ pub(crate) fn read_right(arguments: &FileArguments) -> Result<PolicyFile, String
     })
 }
 
-/// The policy of this name; without a name, the only one.
-pub(crate) fn choose(file: &PolicyFile, name: Option<&str>) -> Result<Policy, String> {
+/// The policy of this name. Without a name, the one that the file places at the path; or the only one.
+pub(crate) fn choose(file: &PolicyFile, name: Option<&str>, path: &str) -> Result<Policy, String> {
+    let placement = file.placement();
+    let is_placed = placement.has_parts() || placement.main.is_some();
     match (name, file.policies().as_slice()) {
         (Some(name), _) => file.policy(name).map_err(|error| printable(&error.to_string())),
-        (None, [only]) => Ok(only.policy.clone()),
+        (None, [only]) if !placement.has_parts() => Ok(only.policy.clone()),
+        (None, _) if is_placed => match placement.get(path) {
+            Some(Placed::Policy { policy, .. }) => Ok(policy.clone()),
+            Some(placed) => Err(format!(
+                "`{}` passes requests for `{}` on untouched: no policy decides about them",
+                printable(placed.name()),
+                printable(path)
+            )),
+            None => {
+                Err(format!("no policy of the file is for `{}`: name one with --policy", printable(path)))
+            }
+        },
         (None, policies) => {
             let names: Vec<String> =
                 policies.iter().map(|policy| format!("`{}`", printable(&policy.name))).collect();

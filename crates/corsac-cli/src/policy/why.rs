@@ -8,7 +8,8 @@ use crate::terminal::json;
 /// The exit status, and what to print.
 pub(crate) fn run(arguments: &WhyArguments) -> Result<(u8, String), String> {
     let policies = file::read_right(&arguments.file)?;
-    let policy = file::choose(&policies, arguments.policy.as_deref())?;
+    let path = url::Url::parse(&arguments.url).map_or_else(|_| "/".to_owned(), |url| url.path().to_owned());
+    let policy = file::choose(&policies, arguments.policy.as_deref(), &path)?;
     let question = Question::of_policy(&arguments.url, &arguments.request, policy)?;
     let report = crate::runtime()?.block_on(check::ask(&question));
     let page = if arguments.json {

@@ -1,6 +1,7 @@
 //! Files as wholes: what is told about each mistake, where, and what may never happen.
 
 mod mistakes;
+mod placed;
 mod round_trip;
 mod text;
 

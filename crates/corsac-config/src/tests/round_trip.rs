@@ -32,7 +32,7 @@ proptest! {
         let configs = [(name.as_str(), &first), ("second", &second)];
         let (entries, errors) = syntax::parse(&to_toml(configs), Format::Toml);
         assert!(errors.is_empty(), "{errors:?}");
-        let (drafts, problems) = draft::read(entries);
+        let (drafts, problems) = draft::read(entries, &|_| None);
         prop_assert!(problems.is_empty());
         let read: Vec<_> = drafts.iter().map(|draft| (draft.name.as_str(), &draft.config)).collect();
         prop_assert_eq!(read, configs);
@@ -42,7 +42,7 @@ proptest! {
     #[test]
     fn json_reads_as_serde_reads_it(config in config()) {
         let text = serde_json::json!({ "policy": { "app": &config } }).to_string();
-        let (drafts, problems) = draft::read(syntax::parse(&text, Format::Json).0);
+        let (drafts, problems) = draft::read(syntax::parse(&text, Format::Json).0, &|_| None);
         prop_assert!(problems.is_empty());
         prop_assert_eq!(&drafts[0].config, &config);
     }

@@ -56,6 +56,38 @@ pub(super) const ENTRIES: &[ProblemEntry] = &[
         r#"acknowledge = []"#,
     ),
     row(
+        Code::AtInvalid,
+        "A path is one that no request has",
+        "`at` is the path of a part of the server, and covers everything below it. It is no URL and no pattern.",
+        "Write the path alone.",
+        "[policy.users]\nat = \"/users/{id}\"\norigins = [\"https://app.example.com\"]",
+        "[policy.users]\nat = \"/users\"\norigins = [\"https://app.example.com\"]",
+    ),
+    row(
+        Code::AtRepeated,
+        "Two policies are for the same path",
+        "One policy decides about a request; of two for the same path it would be anybody's guess which.",
+        "Give each a path of its own.",
+        "[policy.a]\nat = \"/api\"\norigins = [\"https://a.example.com\"]\n[policy.b]\nat = \"/api/\"\norigins = [\"https://b.example.com\"]",
+        "[policy.a]\nat = \"/api\"\norigins = [\"https://a.example.com\"]\n[policy.b]\nat = \"/api/b\"\norigins = [\"https://b.example.com\"]",
+    ),
+    row(
+        Code::PassWithKeys,
+        "A policy that passes has keys that mean nothing",
+        "With `cors = \"pass\"`, requests and responses pass untouched, and the service behind decides.",
+        "Leave the other keys out, or leave out `cors`.",
+        "[policy.store]\nat = \"/store\"\ncors = \"pass\"\nmethods = [\"PUT\"]",
+        "[policy.store]\nat = \"/store\"\ncors = \"pass\"",
+    ),
+    row(
+        Code::EnvironmentMissing,
+        "A variable of the environment is not set",
+        "`origins-from-env` names a variable that holds origins, with commas between. Who may read is never guessed.",
+        "Set the variable, or write the origins.",
+        "[policy.app]\norigins-from-env = \"CORSAC_UNSET_VARIABLE\"",
+        "[policy.app]\norigins = [\"https://app.example.com\"]",
+    ),
+    row(
         Code::FileSyntax,
         "The file is no TOML, or no JSON",
         "Of TOML, the keys and policies that can be read are looked at all the same, for errors; lints wait. JSON is read up to its first \

@@ -98,6 +98,11 @@ impl PathPrefixError {
     pub fn path(&self) -> &str {
         &self.path
     }
+
+    /// Why no request has it, and what to write instead: a clause without a full stop.
+    pub fn reason(&self) -> &str {
+        &self.why
+    }
 }
 
 impl fmt::Display for PathPrefixError {

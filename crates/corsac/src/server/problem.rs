@@ -162,6 +162,14 @@ problem_codes! {
         MaxAgeOutOfRange = "max-age-out-of-range",
         /// `acknowledge` holds what is no code, or a code that cannot be acknowledged.
         AcknowledgeUnknown = "acknowledge-unknown",
+        /// A path that no request has.
+        AtInvalid = "at-invalid",
+        /// Two policies of a file for the same path.
+        AtRepeated = "at-repeated",
+        /// `cors = "pass"` beside keys that would mean nothing.
+        PassWithKeys = "pass-with-keys",
+        /// A variable of the environment that is not set, or empty.
+        EnvironmentMissing = "environment-missing",
         /// A file cannot be read as TOML or JSON.
         FileSyntax = "file-syntax",
         /// A file has a key that no policy has.

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use corsac::server::{Enforce, Policy, PolicyConfig, Request, ResourcePolicy};
+use corsac::server::{Enforce, PathPrefix, Policy, PolicyConfig, Request, ResourcePolicy};
 use http::Method;
 use http::header::{
     ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_REQUEST_HEADERS,
@@ -36,6 +36,7 @@ pub(crate) enum Kind {
     ResourcePolicy,
     Enforce,
     MaxAge,
+    At,
 }
 
 impl Kind {
@@ -50,6 +51,7 @@ impl Kind {
             Self::ResourcePolicy => "resource-policy",
             Self::Enforce => "enforce",
             Self::MaxAge => "max-age",
+            Self::At => "at",
         }
     }
 }
@@ -107,6 +109,19 @@ pub(crate) fn compare(old: &Policy, new: &Policy) -> Vec<Change> {
     }
     changes.extend(pair.rest());
     changes
+}
+
+/// The part of the server that a policy is for, if that has changed. Whether more is allowed depends on the other policies.
+pub(super) fn place(old: Option<&PathPrefix>, new: Option<&PathPrefix>) -> Option<Change> {
+    let shown = |at: Option<&PathPrefix>| at.map_or("not placed", PathPrefix::as_str).to_owned();
+    (old != new).then(|| Change {
+        kind: Kind::At,
+        value: "at".to_owned(),
+        effect: Effect::Other,
+        old: shown(old),
+        new: shown(new),
+        example: None,
+    })
 }
 
 struct Pair<'p> {

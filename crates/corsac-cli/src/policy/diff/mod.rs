@@ -4,8 +4,8 @@ mod changes;
 mod examples;
 mod text;
 
-use corsac::server::Policy;
-use corsac_config::PolicyFile;
+use corsac::server::{Policy, PolicyConfig};
+use corsac_config::{NamedPolicy, PolicyFile};
 use serde_json::{Value, json};
 
 use super::file;
@@ -24,10 +24,10 @@ pub(super) struct Compared {
 pub(super) enum Fate {
     /// In both files.
     Kept(Vec<Change>),
-    /// In the new file only.
-    Added,
-    /// In the old file only.
-    Removed,
+    /// In the new file only: what it allows beyond a policy that allows nobody.
+    Added(Vec<Change>),
+    /// In the old file only: what it allowed.
+    Removed(Vec<Change>),
 }
 
 /// The exit status, and what to print.
@@ -46,23 +46,28 @@ pub(crate) fn run(arguments: &DiffArguments) -> Result<(u8, String), String> {
 
 /// Policies of the same name; or the only two that there are, whatever they are called.
 fn compare_files(old: &PolicyFile, new: &PolicyFile, name: Option<&str>) -> Result<Vec<Compared>, String> {
-    let kept = |name: &str, old: &Policy, new: &Policy| Compared {
-        name: name.to_owned(),
-        fate: Fate::Kept(compare(old, new)),
+    let kept = |old: &NamedPolicy, new: &NamedPolicy| {
+        let mut changes = compare(&old.policy, &new.policy);
+        changes.extend(changes::place(old.at.as_ref(), new.at.as_ref()));
+        Compared { name: new.name.clone(), fate: Fate::Kept(changes) }
     };
     if let ([before], [after], None) = (old.policies().as_slice(), new.policies().as_slice(), name) {
-        return Ok(vec![kept(&after.name, &before.policy, &after.policy)]);
+        return Ok(vec![kept(before, after)]);
     }
     let wanted = |other: &str| name.is_none_or(|name| name == other);
     let mut compared = Vec::new();
     for policy in old.policies().filter(|policy| wanted(&policy.name)) {
-        compared.push(match new.policy(&policy.name) {
-            Ok(after) => kept(&policy.name, &policy.policy, &after),
-            Err(_) => Compared { name: policy.name.clone(), fate: Fate::Removed },
+        compared.push(match new.policies().find(|other| other.name == policy.name) {
+            Some(after) => kept(policy, after),
+            None => Compared {
+                name: policy.name.clone(),
+                fate: Fate::Removed(compare(&policy.policy, &nobody()?)),
+            },
         });
     }
     for policy in new.policies().filter(|policy| wanted(&policy.name) && old.policy(&policy.name).is_err()) {
-        compared.push(Compared { name: policy.name.clone(), fate: Fate::Added });
+        let fate = Fate::Added(compare(&nobody()?, &policy.policy));
+        compared.push(Compared { name: policy.name.clone(), fate });
     }
     match name {
         Some(name) if compared.is_empty() => Err(format!("neither file has a policy `{}`", printable(name))),
@@ -70,12 +75,18 @@ fn compare_files(old: &PolicyFile, new: &PolicyFile, name: Option<&str>) -> Resu
     }
 }
 
+/// A policy that allows nobody, beside which a new one shows what it opens.
+fn nobody() -> Result<Policy, String> {
+    Policy::new(&PolicyConfig::default()).map_err(|problems| problems.to_string())
+}
+
 impl Compared {
     /// Has it a change of this effect? A policy that is new allows what nothing allowed before.
     pub(super) fn has(&self, effect: Effect) -> bool {
         match &self.fate {
-            Fate::Added => effect == Effect::Widened,
-            Fate::Removed => effect == Effect::Narrowed,
+            Fate::Added(_) if effect == Effect::Widened => true,
+            Fate::Removed(_) if effect == Effect::Narrowed => true,
+            Fate::Added(_) | Fate::Removed(_) => false,
             Fate::Kept(changes) => changes.iter().any(|change| change.effect == effect),
         }
     }
@@ -86,10 +97,11 @@ fn as_json(compared: &[Compared]) -> Value {
         .iter()
         .map(|policy| {
             let (fate, changes) = match &policy.fate {
-                Fate::Kept(changes) => ("kept", changes.iter().map(change_as_json).collect()),
-                Fate::Added => ("added", Vec::new()),
-                Fate::Removed => ("removed", Vec::new()),
+                Fate::Kept(changes) => ("kept", changes),
+                Fate::Added(changes) => ("added", changes),
+                Fate::Removed(changes) => ("removed", changes),
             };
+            let changes: Vec<Value> = changes.iter().map(change_as_json).collect();
             json!({ "policy": policy.name, "fate": fate, "changes": changes })
         })
         .collect();

@@ -12,18 +12,18 @@ pub(super) fn print(compared: &[Compared]) -> String {
     for policy in compared {
         let name = styled(STRONG, &format!("policy {}", printable(&policy.name)));
         match &policy.fate {
-            Fate::Added => page.push_str(&format!("{name}: {} is new\n", styled(CAREFUL, "+"))),
-            Fate::Removed => page.push_str(&format!("{name}: {} is gone\n", styled(BAD, "-"))),
+            Fate::Added(changes) => {
+                page.push_str(&format!("{name}: {} is new\n", styled(CAREFUL, "+")));
+                page.push_str(&lines(changes));
+            }
+            Fate::Removed(changes) => {
+                page.push_str(&format!("{name}: {} is gone\n", styled(BAD, "-")));
+                page.push_str(&lines(changes));
+            }
             Fate::Kept(changes) if changes.is_empty() => page.push_str(&format!("{name}: no difference\n")),
             Fate::Kept(changes) => {
                 page.push_str(&format!("{name}\n"));
-                for change in changes.iter().take(MOST) {
-                    page.push_str(&line(change));
-                }
-                let more = changes.len().saturating_sub(MOST);
-                if more > 0 {
-                    page.push_str(&format!("  And {more} more; --json prints all of them.\n"));
-                }
+                page.push_str(&lines(changes));
             }
         }
     }
@@ -37,6 +37,15 @@ pub(super) fn print(compared: &[Compared]) -> String {
         }
     };
     page + &end + "\n"
+}
+
+fn lines(changes: &[Change]) -> String {
+    let mut page: String = changes.iter().take(MOST).map(line).collect();
+    let more = changes.len().saturating_sub(MOST);
+    if more > 0 {
+        page.push_str(&format!("  And {more} more; --json prints all of them.\n"));
+    }
+    page
 }
 
 fn line(change: &Change) -> String {
@@ -56,10 +65,10 @@ fn line(change: &Change) -> String {
         Kind::ExposeHeader if change.value == "*" => "reading every other response header".to_owned(),
         Kind::ExposeHeader => format!("reading the response header {value}"),
         Kind::Credentials => "requests with credentials".to_owned(),
-        Kind::Timing | Kind::ResourcePolicy | Kind::Enforce | Kind::MaxAge => value,
+        Kind::Timing | Kind::ResourcePolicy | Kind::Enforce | Kind::MaxAge | Kind::At => value,
     };
     let words = match change.kind {
-        Kind::Timing | Kind::ResourcePolicy | Kind::Enforce | Kind::MaxAge => {
+        Kind::Timing | Kind::ResourcePolicy | Kind::Enforce | Kind::MaxAge | Kind::At => {
             format!("{what}: was {}, is {}", printable(&change.old), printable(&change.new))
         }
         _ => format!("{what}: {} now{}", change.new, example(change)),

@@ -126,6 +126,55 @@ fn run_with(command: std::process::Command, input: &str) -> Run {
     run(command, input.as_bytes())
 }
 
+/// Newcomer's finding: `+ is new` for a policy that opens everything and one that opens nothing.
+#[test]
+fn a_new_policy_shows_what_it_opens_and_a_gone_one_what_it_closed() {
+    let one = "[policy.a]\norigins = [\"https://a.example\"]\n";
+    let table = [
+        ("origins = []", vec![]),
+        ("origins = [\"*\"]", vec!["every other origin: allowed now, as for"]),
+        (
+            "origins = [\"https://b.example\", \"https://pr-*.b.example\"]\nmethods = [\"PUT\"]\ncredentials = true",
+            vec![
+                "origin https://b.example: allowed now",
+                "origin https://pr-*.b.example: allowed now, as for https://pr-a.b.example",
+            ],
+        ),
+    ];
+    for (lines, parts) in table {
+        let two = format!("{one}[policy.new]\n{lines}\n");
+        let (added, removed) = (diff(one, &two, &[]), diff(&two, one, &[]));
+        assert!(added.stdout.contains("policy new: + is new"), "{added:#?}");
+        assert!(removed.stdout.contains("policy new: - is gone"), "{removed:#?}");
+        for part in &parts {
+            assert!(added.stdout.contains(part), "no {part:?} in\n{}", added.stdout);
+            let part = part.replacen("allowed now", "refused now", 1);
+            assert!(removed.stdout.contains(&part), "no {part:?} in\n{}", removed.stdout);
+        }
+        assert_eq!(added.stdout.contains("allowed now"), !parts.is_empty(), "{lines}");
+    }
+}
+
+#[test]
+fn a_policy_that_is_moved_is_a_difference() {
+    let at = |path: &str| format!("[policy.a]\nat = \"{path}\"\norigins = [\"*\"]\n");
+    let run = diff(&at("/a"), &at("/b"), &[]);
+    assert!(run.stdout.contains("at: was /a, is /b"), "{run:#?}");
+}
+
+#[test]
+fn a_part_of_a_label_that_widens_is_shown_with_an_example() {
+    let run = diff(
+        "[policy.a]\norigins = [\"https://app-1-*.example.com\"]\n",
+        "[policy.a]\norigins = [\"https://app-*.example.com\"]\n",
+        &["--fail-on", "widened"],
+    );
+    assert_eq!(run.status, 1);
+    assert!(run.stdout.contains("origin https://app-*.example.com: allowed now"), "{run:#?}");
+    assert!(run.stdout.contains("https://app-a.example.com"), "{run:#?}");
+    assert!(!run.stdout.contains("refused now"), "{run:#?}");
+}
+
 #[test]
 fn policies_are_matched_by_name() {
     let two = "[policy.a]\norigins = [\"*\"]\n[policy.b]\norigins = [\"https://b.example\"]\n";

@@ -232,3 +232,42 @@ fn a_file_with_errors_is_no_policy_and_an_impossible_request_no_question() {
     assert_eq!(run.status, 0);
     assert_eq!(why("app", &["--origin", "https://app.example", "--expect", "blocked"]).status, 1);
 }
+
+/// A file that says where its policies belong needs no name: the path of the URL chooses.
+#[test]
+fn the_path_chooses_the_policy_where_the_file_places_them() {
+    const PLACED: &str = r#"
+[defaults]
+methods = ["PUT"]
+
+[policy.app]
+origins = ["https://app.example"]
+
+[policy.admin]
+at = "/admin"
+origins = ["https://admin.example"]
+
+[policy.store]
+at = "/store"
+cors = "pass"
+"#;
+    let file = TextFile::new("corsac.toml", PLACED);
+    let why =
+        |arguments: &[&str]| corsac(["policy", "why", file.path(), "-X", "PUT"].iter().chain(arguments));
+    let table: [(&str, &str, i32); 5] = [
+        ("https://app.example", "https://api.example/items", 0),
+        ("https://admin.example", "https://api.example/items", 1),
+        ("https://admin.example", "https://api.example/admin/users?x=1", 0),
+        ("https://app.example", "https://api.example/admin", 1),
+        ("https://app.example", "https://api.example/store/x", 2),
+    ];
+    for (origin, url, status) in table {
+        let run = why(&["--origin", origin, "--url", url]);
+        assert_eq!(run.status, status, "{origin} {url}: {run:#?}");
+    }
+    let run = why(&["--origin", "https://app.example", "--url", "https://api.example/store/x"]);
+    assert!(run.stderr.contains("`store` passes requests for `/store/x` on untouched"), "{run:#?}");
+    let named =
+        why(&["--policy", "app", "--origin", "https://app.example", "--url", "https://api.example/admin"]);
+    assert_eq!(named.status, 0, "{named:#?}");
+}
