@@ -1,6 +1,6 @@
 //! A call of a case as the core takes it. What `XMLHttpRequest` and a body make of it is the core's.
 
-use corsac::browser::{Api, BodyInit, Client, RequestInit};
+use corsac::browser::{Api, BodyKind, Client, RequestInit};
 use url::Url;
 
 use crate::Failure;
@@ -16,7 +16,7 @@ pub(crate) fn init(call: &Call, client: Client) -> Result<RequestInit, Failure> 
         init.method.clone_from(method);
     }
     init.headers = call.headers.iter().map(|(name, value)| (name.clone(), to_bytes(value))).collect();
-    init.body = body(call.body);
+    init.body = body(call.body).map(Into::into);
     if call.api != case::Api::Fetch {
         init.api = Api::XmlHttpRequest { upload_listeners: call.api == case::Api::XhrUpload };
         // withCredentials is a yes or a no, and the other values below are fetch()'s.
@@ -43,14 +43,14 @@ pub(crate) fn init(call: &Call, client: Client) -> Result<RequestInit, Failure> 
     Ok(init)
 }
 
-fn body(body: Body) -> Option<BodyInit> {
+fn body(body: Body) -> Option<BodyKind> {
     Some(match body {
         Body::None => return None,
-        Body::Text => BodyInit::Text,
-        Body::Form => BodyInit::UrlSearchParams,
-        Body::Json => BodyInit::Blob { media_type: "application/json".to_owned() },
-        Body::Bytes => BodyInit::BufferSource,
-        Body::Stream => BodyInit::Stream,
+        Body::Text => BodyKind::Text,
+        Body::Form => BodyKind::UrlSearchParams,
+        Body::Json => BodyKind::Blob { media_type: "application/json".to_owned() },
+        Body::Bytes => BodyKind::BufferSource,
+        Body::Stream => BodyKind::Stream,
     })
 }
 

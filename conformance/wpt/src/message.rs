@@ -1,7 +1,7 @@
 //! What script and network tell each other, as JSON: the request that script makes, and what it may know of the response.
 
 use corsac::browser::{
-    Api, BodyInit, CacheMode, Client, FilteredResponse, Profile, ReferrerPolicy, Request, RequestInit,
+    Api, BodyKind, CacheMode, Client, FilteredResponse, Profile, ReferrerPolicy, Request, RequestInit,
 };
 use corsac::header::HeaderList;
 use corsac::origin::Origin;
@@ -63,15 +63,17 @@ impl Message {
         init.method.clone_from(&self.method);
         init.headers =
             self.headers.iter().map(|(name, value)| (name.clone(), latin1(value))).collect::<HeaderList>();
-        init.body = match self.body.as_str() {
+        let kind = match self.body.as_str() {
             "none" => None,
-            "text" => Some(BodyInit::Text),
-            "form" => Some(BodyInit::UrlSearchParams),
-            "blob" => Some(BodyInit::Blob { media_type: self.body_type.clone() }),
-            "stream" => Some(BodyInit::Stream),
+            "text" => Some(BodyKind::Text),
+            "form" => Some(BodyKind::UrlSearchParams),
+            "blob" => Some(BodyKind::Blob { media_type: self.body_type.clone() }),
+            "stream" => Some(BodyKind::Stream),
             // fetch() has put the type among the headers, where script can see it.
-            _ => Some(BodyInit::BufferSource),
+            _ => Some(BodyKind::BufferSource),
         };
+        // The bytes stay with the host, which sends them itself.
+        init.body = kind.map(Into::into);
         init.mode = self.mode.parse().map_err(|error| text(&error))?;
         init.credentials = self.credentials.parse().map_err(|error| text(&error))?;
         init.redirect = self.redirect.parse().map_err(|error| text(&error))?;

@@ -23,7 +23,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     let page = Client::new(Origin::parse(&origin)?);
     let request = RequestInit::new(url.parse()?, page).build()?;
-    let fetched = browser.fetch(request, None).await;
+    let fetched = browser.fetch(request).await;
     match &fetched.outcome {
         Outcome::Readable(response) => {
             println!("{} {}", response.status, response.kind.as_str());

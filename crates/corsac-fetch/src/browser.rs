@@ -21,7 +21,7 @@ use crate::wire::Wire;
 /// let mut browser = Browser::new(Network::new(NetworkOptions::default())?, Engine::Chromium);
 /// let page = Client::new(Origin::parse("https://app.example")?);
 /// let request = RequestInit::new("https://api.example/items".parse()?, page).build()?;
-/// let fetched = browser.fetch(request, None).await;
+/// let fetched = browser.fetch(request).await;
 /// match &fetched.outcome {
 ///     Outcome::Readable(response) => println!("{} with {} headers", response.status, response.headers.len()),
 ///     Outcome::Opaque(_) => println!("opaque"),
@@ -63,8 +63,7 @@ impl<T: Transport + Send> Browser<T> {
         self.engine
     }
 
-    /// [Fetches](https://fetch.spec.whatwg.org/#concept-fetch). `body` are the bytes of the request's body, if it has
-    /// one. All exchanges together take at most [`NetworkOptions::timeout`](crate::NetworkOptions::timeout).
+    /// [Fetches](https://fetch.spec.whatwg.org/#concept-fetch). All exchanges together take at most [`NetworkOptions::timeout`](crate::NetworkOptions::timeout).
     ///
     /// Every failure is an [`Outcome`](corsac::browser::Outcome): there is no error besides.
     ///
@@ -76,15 +75,15 @@ impl<T: Transport + Send> Browser<T> {
     /// # let page = Client::new(Origin::parse("https://app.example")?);
     /// let mut browser = Browser::new(Network::new(NetworkOptions::default())?, Engine::Firefox);
     /// let request = RequestInit::new("https://mail.example:25/".parse()?, page).build()?;
-    /// let fetched = browser.fetch(request, None).await;
+    /// let fetched = browser.fetch(request).await;
     /// assert!(fetched.exchanges.is_empty()); // no page speaks to a mail server: nothing was sent
     /// assert_eq!(fetched.outcome.refusal().unwrap().reason, Reason::BadPort { port: 25 });
     /// # Ok(()) }
     /// ```
-    pub async fn fetch(&mut self, request: Request, body: Option<Vec<u8>>) -> Fetched {
+    pub async fn fetch(&mut self, request: Request) -> Fetched {
         let now: Duration = self.started.elapsed();
         let time = self.transport.timeout();
-        let mut wire = Wire::new(&mut self.transport, request, body, time);
+        let mut wire = Wire::new(&mut self.transport, request, time);
         wire.fetch(self.engine, &mut self.cache, now).await
     }
 }

@@ -38,7 +38,7 @@ use crate::network::{Network, Peer, Received, SendError};
 /// let mut browser = Browser::new(public, Engine::WebKit);
 /// let page = Client::new(Origin::parse("https://app.example")?);
 /// let request = RequestInit::new("https://api.example/".parse()?, page).build()?;
-/// assert_eq!(browser.fetch(request, None).await.body(), Some(&b""[..]));
+/// assert_eq!(browser.fetch(request).await.body(), Some(&b""[..]));
 /// # Ok(()) }
 /// ```
 pub trait Transport {

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
 use corsac::browser::{
-    Carried, Engine, Exchange, ExchangeKind, Fetch, Fetched, NetworkError, NetworkErrorKind, PreflightCache,
-    Request, Step,
+    BodyInit, Carried, Engine, Exchange, ExchangeKind, Fetch, Fetched, NetworkError, NetworkErrorKind,
+    PreflightCache, Request, Step,
 };
 
 use crate::network::{Peer, Received, SendError};
@@ -27,7 +27,7 @@ use crate::transport::Transport;
 /// use corsac_fetch::{Network, NetworkOptions, Wire};
 ///
 /// let network = Network::new(NetworkOptions::default())?;
-/// let mut wire = Wire::new(&network, request, None, Duration::from_secs(10));
+/// let mut wire = Wire::new(&network, request, Duration::from_secs(10));
 /// for engine in [Engine::Chromium, Engine::Firefox, Engine::WebKit] {
 ///     let fetched = wire.fetch(engine, &mut PreflightCache::default(), Duration::ZERO).await;
 ///     println!("{}: {}", engine.title(), fetched.outcome.verdict().as_str());
@@ -39,7 +39,6 @@ use crate::transport::Transport;
 pub struct Wire<T> {
     transport: T,
     request: Request,
-    body: Option<Vec<u8>>,
     deadline: Instant,
     sent: Vec<Sent>,
     /// Where in `sent` the reply to a question is.
@@ -64,7 +63,7 @@ struct Sent {
 }
 
 impl<T: Transport> Wire<T> {
-    /// A wire over `transport`, which may be borrowed, for this request. `body` goes with each exchange that has one; everything together takes at most `time`.
+    /// A wire over `transport`, which may be borrowed, for this request. Everything together takes at most `time`.
     ///
     /// ```
     /// # use corsac::{browser::{Client, RequestInit}, origin::Origin};
@@ -74,15 +73,15 @@ impl<T: Transport> Wire<T> {
     /// # let page = Client::new(Origin::parse("https://app.example")?);
     /// # let request = RequestInit::new("https://api.example/".parse()?, page).build()?;
     /// let network = Network::new(NetworkOptions::default())?;
-    /// let wire = Wire::new(&network, request, None, Duration::from_secs(30));
+    /// let wire = Wire::new(&network, request, Duration::from_secs(30));
     /// assert_eq!(wire.sent().count(), 0);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn new(transport: T, request: Request, body: Option<Vec<u8>>, time: Duration) -> Self {
+    pub fn new(transport: T, request: Request, time: Duration) -> Self {
         let now = Instant::now();
         // A bound so large that the clock cannot hold it is a year.
         let deadline = now.checked_add(time).unwrap_or(now + Duration::from_secs(365 * 86_400));
-        Self { transport, request, body, deadline, sent: Vec::new(), replies: HashMap::new() }
+        Self { transport, request, deadline, sent: Vec::new(), replies: HashMap::new() }
     }
 
     /// Every exchange that left for the server so far, in order. One that got no connection is not among them.
@@ -96,7 +95,7 @@ impl<T: Transport> Wire<T> {
     /// # let page = Client::new(Origin::parse("https://app.example")?);
     /// # let request = RequestInit::new("http://api.example/".parse()?, page).build()?;
     /// # let (network, mut cache) = (Network::new(NetworkOptions::default())?, PreflightCache::default());
-    /// let mut wire = Wire::new(&network, request, None, Duration::from_secs(10));
+    /// let mut wire = Wire::new(&network, request, Duration::from_secs(10));
     /// wire.fetch(Engine::Chromium, &mut cache, Duration::ZERO).await;
     /// assert_eq!(wire.sent().count(), 0); // mixed content: an https page asks no http server
     /// # Ok(()) }
@@ -120,7 +119,7 @@ impl<T: Transport> Wire<T> {
     /// # let page = Client::new(Origin::parse("https://app.example")?);
     /// let request = RequestInit::new("http://api.example/".parse()?, page).build()?;
     /// # let (network, mut cache) = (Network::new(NetworkOptions::default())?, PreflightCache::default());
-    /// let mut wire = Wire::new(&network, request, None, Duration::from_secs(10));
+    /// let mut wire = Wire::new(&network, request, Duration::from_secs(10));
     /// let fetched = wire.fetch(Engine::Chromium, &mut cache, Duration::ZERO).await;
     /// assert_eq!(fetched.outcome.refusal().unwrap().reason.code().as_str(), "mixed-content");
     /// # Ok(()) }
@@ -176,12 +175,12 @@ impl<T: Transport> Wire<T> {
             accepts(fetch, reached)
         };
         let time_left = self.deadline.saturating_duration_since(started);
-        let (result, body) =
-            match self.transport.carry(time_left, exchange, self.body.as_deref(), &mut connected).await {
-                Ok(received) => (Ok(received.head), received.body),
-                Err(SendError::Declined(_)) => return None,
-                Err(error) => (Err(network_error(error)), Vec::new()),
-            };
+        let body = self.request.init().body.as_ref().map(BodyInit::bytes);
+        let (result, body) = match self.transport.carry(time_left, exchange, body, &mut connected).await {
+            Ok(received) => (Ok(received.head), received.body),
+            Err(SendError::Declined(_)) => return None,
+            Err(error) => (Err(network_error(error)), Vec::new()),
+        };
         let mut carried = Carried::new(exchange.clone(), result);
         carried.body = body.into();
         carried.address = peer.filter(|peer| !peer.proxied).map(|peer| peer.address);

@@ -19,7 +19,7 @@ async fn fetch(origin: &str, method: &str, url: &str) -> Result<(u16, String), S
     let mut init = RequestInit::new(url.parse().unwrap(), Client::new(Origin::parse(origin).unwrap()));
     init.method = method.to_owned();
     let mut browser = Browser::new(Network::new(NetworkOptions::default()).unwrap(), Engine::Spec);
-    let fetched = browser.fetch(init.build().unwrap(), None).await;
+    let fetched = browser.fetch(init.build().unwrap()).await;
     match &fetched.outcome {
         Outcome::Readable(response) => {
             let text = String::from_utf8_lossy(fetched.body().unwrap_or_default()).into_owned();

@@ -5,7 +5,7 @@ use std::io::Read as _;
 use std::path::Path;
 
 use corsac::browser::{
-    AddressSpace, BodyInit, Client, Engine, Permission, Request, RequestError, RequestInit,
+    AddressSpace, BodyInit, BodyKind, Client, Engine, Permission, Request, RequestError, RequestInit,
 };
 use corsac::server::Policy;
 use corsac_fetch::{Network, NetworkOptions, ProxySettings};
@@ -45,7 +45,7 @@ impl Question {
                 LocalNetworkAnswer::Denied => Permission::Denied,
             };
         }
-        let mut init = read_request(&arguments.request, RequestInit::new(url, client), body.is_some());
+        let mut init = read_request(&arguments.request, RequestInit::new(url, client), body);
         init.redirect = arguments.redirect;
         let request = init.build().map_err(|error| impossible(&error))?;
 
@@ -63,16 +63,16 @@ impl Question {
             engines: arguments.request.engine,
             controls: if arguments.no_controls { ControlsChoice::Never } else { arguments.controls },
             cookies: arguments.cookies.clone(),
-            server: Server::Real { network, body, timeout: arguments.timeout },
+            server: Server::Real { network, timeout: arguments.timeout },
         })
     }
 
     /// The same request, answered by a policy.
     pub(crate) fn of_policy(url: &str, arguments: &RequestArguments, policy: Policy) -> Result<Self, String> {
         let url = parse_url(url)?;
-        let has_body = arguments.data.as_deref().map(read_body).transpose()?.is_some();
+        let body = arguments.data.as_deref().map(read_body).transpose()?;
         let init = RequestInit::new(url, Client::new(arguments.origin.clone()));
-        let request = read_request(arguments, init, has_body).build().map_err(|error| impossible(&error))?;
+        let request = read_request(arguments, init, body).build().map_err(|error| impossible(&error))?;
         let server = Server::Policy(policy);
         Ok(Self {
             request,
@@ -84,14 +84,14 @@ impl Question {
     }
 }
 
-fn read_request(arguments: &RequestArguments, mut init: RequestInit, has_body: bool) -> RequestInit {
+fn read_request(arguments: &RequestArguments, mut init: RequestInit, body: Option<Vec<u8>>) -> RequestInit {
     init.method = match &arguments.method {
         Some(method) => method.clone(),
-        None if has_body => "POST".to_owned(),
+        None if body.is_some() => "POST".to_owned(),
         None => "GET".to_owned(),
     };
     init.headers = arguments.headers.iter().cloned().collect();
-    init.body = has_body.then_some(BodyInit::Text);
+    init.body = body.map(|bytes| BodyInit::new(BodyKind::Text, bytes));
     init.mode = arguments.mode;
     init.credentials = arguments.credentials;
     init.referrer_policy = arguments.referrer_policy;

@@ -12,7 +12,7 @@ use url::Url;
 #[allow(clippy::large_enum_variant)] // there is one for each run of the command
 pub(crate) enum Server {
     /// Whoever is at the URL.
-    Real { network: Network, body: Option<Vec<u8>>, timeout: Duration },
+    Real { network: Network, timeout: Duration },
     /// A server that answers everything with an empty body and what the policy says.
     Policy(Policy),
 }
@@ -47,8 +47,8 @@ impl Server {
     pub(super) fn way(&self, request: &Request) -> Way<'_> {
         let request = request.clone();
         match self {
-            Self::Real { network, body, timeout } => {
-                Way::Wire { wire: Wire::new(network, request, body.clone(), *timeout), controls: Vec::new() }
+            Self::Real { network, timeout } => {
+                Way::Wire { wire: Wire::new(network, request, *timeout), controls: Vec::new() }
             }
             Self::Policy(policy) => Way::Memory { policy, request },
         }

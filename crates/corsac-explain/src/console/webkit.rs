@@ -1,6 +1,6 @@
 //! WebKit: Safari, every browser on iOS, WebKitGTK, WPE. A failure is printed up to three times: why, for which URL, and again why.
 
-use corsac::browser::{Api, BodyInit, Mode, Reason, ReasonCode as Code, Refusal, Request, Stage};
+use corsac::browser::{Api, BodyKind, Mode, Reason, ReasonCode as Code, Refusal, Request, Stage};
 use corsac::origin::Origin;
 use url::Url;
 
@@ -197,7 +197,9 @@ pub(super) fn lines(refusal: &Refusal, request: &Request) -> Vec<String> {
             return vec![MODE_LINE.fill(&[("url", refusal.url.as_str())])];
         }
         // Before it looks at anything else.
-        _ if request.init().body == Some(BodyInit::Stream) => return vec![STREAM_LINE.text.to_owned()],
+        _ if request.init().body.as_ref().is_some_and(|body| *body.kind() == BodyKind::Stream) => {
+            return vec![STREAM_LINE.text.to_owned()];
+        }
         Reason::BadPort { port } => {
             return vec![PORT.fill(&[("port", &port.to_string()), ("url", refusal.url.as_str())])];
         }

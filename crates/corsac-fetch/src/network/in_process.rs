@@ -49,7 +49,7 @@ pub type RequestBody = Full<Bytes>;
 ///
 /// let page = Client::new(Origin::parse("https://app.example")?);
 /// let request = RequestInit::new("https://api.example/items".parse()?, page).build()?;
-/// let fetched = browser.fetch(request, None).await;
+/// let fetched = browser.fetch(request).await;
 /// assert_eq!(fetched.body(), Some(&b"the items"[..]));
 /// # Ok(()) }
 /// ```

@@ -67,8 +67,8 @@ async fn a_service_gets_what_a_server_would_hand_to_it() {
     let mut browser = Browser::new(InProcess::new(noting(&seen, allowing)), Engine::Chromium);
     let mut put = init("https://api.example:8443/items?page=2#part");
     put.method = "PUT".to_owned();
-    put.body = Some(corsac::browser::BodyInit::Text);
-    let fetched = browser.fetch(put.build().unwrap(), Some(b"{}".to_vec())).await;
+    put.body = Some("{}".into());
+    let fetched = browser.fetch(put.build().unwrap()).await;
     assert_eq!(fetched.outcome.verdict(), Verdict::Readable, "{:?}", fetched.outcome);
     assert_eq!(fetched.body(), Some(&b"hello"[..]));
     let expected = ["OPTIONS /items?page=2 api.example:8443", "PUT /items?page=2 api.example:8443 {}"];
@@ -87,7 +87,7 @@ async fn redirects_lead_to_the_same_service_whatever_the_host() {
         response
     });
     let mut browser = Browser::new(InProcess::new(service), Engine::Firefox);
-    let fetched = browser.fetch(init("https://api.example/old").build().unwrap(), None).await;
+    let fetched = browser.fetch(init("https://api.example/old").build().unwrap()).await;
     assert_eq!(fetched.outcome.verdict(), Verdict::Readable, "{:?}", fetched.outcome);
     assert_eq!(*seen.lock().unwrap(), ["GET /old api.example", "GET /new files.example"]);
 }
@@ -98,7 +98,7 @@ async fn what_a_browser_refuses_is_refused() {
         Ok::<_, Infallible>(Response::new(Full::<Bytes>::from("secret")))
     });
     let mut browser = Browser::new(InProcess::new(refuse), Engine::WebKit);
-    let fetched = browser.fetch(init("https://api.example/").build().unwrap(), None).await;
+    let fetched = browser.fetch(init("https://api.example/").build().unwrap()).await;
     assert_eq!(fetched.outcome.refusal().unwrap().reason.code().as_str(), "allow-origin-missing");
     assert_eq!(fetched.body(), None);
 }
@@ -119,7 +119,7 @@ async fn cookies_go_where_credentials_go() {
         let mut browser = Browser::new(InProcess::with_options(service, options).unwrap(), Engine::Chromium);
         let mut request = init("https://api.example/");
         request.credentials = credentials;
-        assert_eq!(browser.fetch(request.build().unwrap(), None).await.outcome.verdict(), Verdict::Readable);
+        assert_eq!(browser.fetch(request.build().unwrap()).await.outcome.verdict(), Verdict::Readable);
         assert_eq!(*cookies.lock().unwrap(), expected, "{credentials:?}");
     }
     let bad = NetworkOptions::default().with(|options| options.cookies = vec!["a\r\nb".into()]);
@@ -134,7 +134,7 @@ async fn the_bounds_hold() {
     });
     let options = NetworkOptions::default().with(|options| options.body_limit = 1_000);
     let mut browser = Browser::new(InProcess::with_options(long, options).unwrap(), Engine::Chromium);
-    let fetched = browser.fetch(init("https://api.example/").build().unwrap(), None).await;
+    let fetched = browser.fetch(init("https://api.example/").build().unwrap()).await;
     assert_eq!(fetched.body().map(<[u8]>::len), Some(1_000));
 
     let never = service_fn(|_: Request<RequestBody>| {
@@ -142,7 +142,7 @@ async fn the_bounds_hold() {
     });
     let options = NetworkOptions::default().with(|options| options.timeout = Duration::from_millis(20));
     let mut browser = Browser::new(InProcess::with_options(never, options).unwrap(), Engine::Chromium);
-    let fetched = browser.fetch(init("https://api.example/").build().unwrap(), None).await;
+    let fetched = browser.fetch(init("https://api.example/").build().unwrap()).await;
     assert_eq!(fetched.outcome.refusal().unwrap().reason.code().as_str(), "timed-out");
 }
 
@@ -152,7 +152,7 @@ async fn a_service_that_fails_has_closed_the_connection() {
         Err::<Response<Full<Bytes>>, _>(std::io::Error::other("the database is gone"))
     });
     let mut browser = Browser::new(InProcess::new(broken), Engine::Chromium);
-    let fetched = browser.fetch(init("https://api.example/").build().unwrap(), None).await;
+    let fetched = browser.fetch(init("https://api.example/").build().unwrap()).await;
     match &fetched.outcome.refusal().unwrap().reason {
         Reason::Network(error) => {
             assert_eq!(error.kind, NetworkErrorKind::Closed);
@@ -168,7 +168,7 @@ async fn all_engines_together_change_something_once() {
     let mut post = init("http://localhost:8080/order");
     post.method = "POST".to_owned();
     let service = InProcess::new(noting(&seen, allowing));
-    let mut wire = Wire::new(service, post.build().unwrap(), None, Duration::from_secs(20));
+    let mut wire = Wire::new(service, post.build().unwrap(), Duration::from_secs(20));
     for engine in [Engine::Chromium, Engine::Firefox, Engine::Spec] {
         let fetched = wire.fetch(engine, &mut PreflightCache::default(), Duration::ZERO).await;
         assert_eq!(fetched.outcome.verdict(), Verdict::Readable, "{engine:?}");

@@ -114,7 +114,7 @@ async fn all_engines_share_the_end_of_a_request_that_broke() {
     let mut init = RequestInit::new(counted.server.url().parse().unwrap(), page);
     init.method = "POST".to_owned();
     let network = Network::new(options()).unwrap();
-    let mut wire = Wire::new(&network, init.build().unwrap(), None, Duration::from_secs(20));
+    let mut wire = Wire::new(&network, init.build().unwrap(), Duration::from_secs(20));
     for engine in [Engine::Chromium, Engine::Firefox, Engine::Spec] {
         let fetched = wire.fetch(engine, &mut PreflightCache::default(), Duration::ZERO).await;
         let reason = fetched.outcome.refusal().unwrap().reason.code();

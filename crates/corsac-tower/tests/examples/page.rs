@@ -1,6 +1,6 @@
 //! A page in a browser: it fetches, and sees what CORS lets it see.
 
-use corsac::browser::{BodyInit, Client, Credentials, Engine, Outcome, RequestInit};
+use corsac::browser::{Client, Credentials, Engine, Outcome, RequestInit};
 use corsac::origin::Origin;
 use corsac_fetch::{Browser, Network, NetworkOptions};
 
@@ -69,9 +69,9 @@ impl Page {
         if self.cookies {
             init.credentials = Credentials::Include;
         }
-        init.body = self.body.as_ref().map(|_| BodyInit::BufferSource);
+        init.body = self.body.clone().map(Into::into);
         let mut browser = Browser::new(Network::new(NetworkOptions::default()).unwrap(), Engine::Spec);
-        let fetched = browser.fetch(init.build().unwrap(), self.body.clone()).await;
+        let fetched = browser.fetch(init.build().unwrap()).await;
         match &fetched.outcome {
             Outcome::Readable(response) => Seen::Readable {
                 status: response.status,

@@ -1,22 +1,96 @@
 //! The bodies that script can give, and what each brings along.
 
 use std::borrow::Cow;
+use std::fmt;
+use std::sync::Arc;
 
-/// What script gives as a body: the standard's [`BodyInit`](https://fetch.spec.whatwg.org/#bodyinit), as far as CORS cares. The bytes stay
-/// with the caller.
+/// What script gives as a body: the standard's [`BodyInit`](https://fetch.spec.whatwg.org/#bodyinit), with the bytes that it becomes.
+///
+/// Its kind decides headers and preflights, its bytes go on the wire. Where nobody sends it, as in a policy's tests, the kind alone will
+/// do: `BodyKind::Text.into()`.
 ///
 /// ```
-/// use corsac::browser::{BodyInit, Client, RequestInit};
+/// use corsac::browser::{BodyInit, BodyKind, Client, RequestInit};
+/// # use corsac::origin::Origin;
+/// # let page = Client::new(Origin::parse("https://app.example").unwrap());
+/// // fetch(url, { method: "POST", body: "a=b" })
+/// let mut init = RequestInit::new("https://api.example/items".parse().unwrap(), page);
+/// (init.method, init.body) = ("POST".to_owned(), Some("a=b".into()));
+/// let request = init.build().unwrap();
+/// assert_eq!(request.init().body, Some(BodyInit::new(BodyKind::Text, *b"a=b")));
+/// assert_eq!(request.headers().text("Content-Type").as_deref(), Some("text/plain;charset=UTF-8"));
+/// ```
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct BodyInit {
+    kind: BodyKind,
+    bytes: Arc<[u8]>,
+}
+
+impl BodyInit {
+    /// A body of this kind. The bytes of a text are its UTF-8, those of form data have its boundary in them.
+    ///
+    /// ```
+    /// use corsac::browser::{BodyInit, BodyKind};
+    /// let json = BodyInit::new(BodyKind::Blob { media_type: "application/json".to_owned() }, *b"{}");
+    /// assert_eq!(json.bytes(), b"{}");
+    /// ```
+    pub fn new(kind: BodyKind, bytes: impl Into<Arc<[u8]>>) -> Self {
+        Self { kind, bytes: bytes.into() }
+    }
+
+    /// What it is.
+    pub fn kind(&self) -> &BodyKind {
+        &self.kind
+    }
+
+    /// What goes on the wire.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+}
+
+impl fmt::Debug for BodyInit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?} of {} bytes", self.kind, self.bytes.len())
+    }
+}
+
+/// A body without bytes, where nobody sends it.
+impl From<BodyKind> for BodyInit {
+    fn from(kind: BodyKind) -> Self {
+        Self { kind, bytes: Arc::default() }
+    }
+}
+
+/// A string.
+impl From<&str> for BodyInit {
+    fn from(text: &str) -> Self {
+        Self::new(BodyKind::Text, text.as_bytes())
+    }
+}
+
+/// An `ArrayBuffer`, or a view of one.
+impl From<Vec<u8>> for BodyInit {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self::new(BodyKind::BufferSource, bytes)
+    }
+}
+
+/// The kinds of bodies that differ in what they do to a request.
+///
+/// ```
+/// use corsac::browser::{BodyKind, Client, RequestInit};
 /// # use corsac::origin::Origin;
 /// # let page = Client::new(Origin::parse("https://app.example").unwrap());
 /// // fetch(url, { method: "POST", body: new Blob(["{}"], { type: "application/json" }) })
 /// let mut init = RequestInit::new("https://api.example/items".parse().unwrap(), page);
-/// (init.method, init.body) = ("POST".to_owned(), Some(BodyInit::Blob { media_type: "application/json".to_owned() }));
+/// let json = BodyKind::Blob { media_type: "application/json".to_owned() };
+/// (init.method, init.body) = ("POST".to_owned(), Some(json.into()));
 /// assert_eq!(init.build().unwrap().headers().text("Content-Type").as_deref(), Some("application/json"));
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum BodyInit {
+pub enum BodyKind {
     /// A string.
     Text,
     /// `URLSearchParams`.
@@ -37,14 +111,14 @@ pub enum BodyInit {
     Stream,
 }
 
-impl BodyInit {
+impl BodyKind {
     /// The type of [extracting a body](https://fetch.spec.whatwg.org/#concept-bodyinit-extract): the `Content-Type` of a request whose
     /// script sets none. `None` if the body brings no type.
     ///
     /// ```
-    /// use corsac::browser::BodyInit;
-    /// assert_eq!(BodyInit::Text.content_type().as_deref(), Some("text/plain;charset=UTF-8"));
-    /// assert_eq!(BodyInit::BufferSource.content_type(), None);
+    /// use corsac::browser::BodyKind;
+    /// assert_eq!(BodyKind::Text.content_type().as_deref(), Some("text/plain;charset=UTF-8"));
+    /// assert_eq!(BodyKind::BufferSource.content_type(), None);
     /// ```
     pub fn content_type(&self) -> Option<Cow<'static, str>> {
         match self {

@@ -1,16 +1,16 @@
 //! The charset of a `Content-Type` that script set, which [send()](https://xhr.spec.whatwg.org/#dom-xmlhttprequest-send) writes anew: a
 //! string is always sent as UTF-8. That comes before the fetch, and decides whether a combined value is safelisted.
 
-use super::body::BodyInit;
+use super::body::BodyKind;
 use super::engine::XhrCharset;
 use crate::header::MimeType;
 
 /// send(), step 4, "If originalAuthorContentType is non-null": the value as the fetch gets it.
-pub(crate) fn as_sent(given: &[u8], body: &BodyInit, rule: XhrCharset) -> Vec<u8> {
+pub(crate) fn as_sent(given: &[u8], body: &BodyKind, rule: XhrCharset) -> Vec<u8> {
     let is_text = match rule {
-        XhrCharset::OfStrings => matches!(body, BodyInit::Text),
+        XhrCharset::OfStrings => matches!(body, BodyKind::Text),
         XhrCharset::OfStringsAndForms | XhrCharset::InPlace => {
-            matches!(body, BodyInit::Text | BodyInit::UrlSearchParams)
+            matches!(body, BodyKind::Text | BodyKind::UrlSearchParams)
         }
         XhrCharset::OnWire => false,
     };
@@ -22,10 +22,10 @@ pub(crate) fn as_sent(given: &[u8], body: &BodyInit, rule: XhrCharset) -> Vec<u8
 }
 
 /// Engine difference: see [`XhrCharset::OnWire`].
-pub(crate) fn on_wire(given: &[u8], body: &BodyInit) -> Vec<u8> {
+pub(crate) fn on_wire(given: &[u8], body: &BodyKind) -> Vec<u8> {
     match body {
-        BodyInit::Text => as_utf8(given),
-        BodyInit::UrlSearchParams => with_values_up_to_commas_replaced(given),
+        BodyKind::Text => as_utf8(given),
+        BodyKind::UrlSearchParams => with_values_up_to_commas_replaced(given),
         _ => given.to_vec(),
     }
 }
@@ -129,14 +129,14 @@ mod tests {
                 "text/plain; charset, text/plain;charset=UTF-8;charset=UTF-8",
             ),
         ];
-        let text = BodyInit::Text;
+        let text = BodyKind::Text;
         for (given, webkit, chromium) in cases {
             let sent = |body, rule| String::from_utf8(as_sent(given.as_bytes(), body, rule)).unwrap();
             assert_eq!(sent(&text, XhrCharset::OfStrings), webkit, "{given}");
-            assert_eq!(sent(&BodyInit::UrlSearchParams, XhrCharset::InPlace), chromium, "{given}");
+            assert_eq!(sent(&BodyKind::UrlSearchParams, XhrCharset::InPlace), chromium, "{given}");
             for unchanged in [
-                sent(&BodyInit::BufferSource, XhrCharset::OfStringsAndForms),
-                sent(&BodyInit::UrlSearchParams, XhrCharset::OfStrings),
+                sent(&BodyKind::BufferSource, XhrCharset::OfStringsAndForms),
+                sent(&BodyKind::UrlSearchParams, XhrCharset::OfStrings),
                 sent(&text, XhrCharset::OnWire),
             ] {
                 assert_eq!(unchanged, given);
@@ -156,9 +156,9 @@ mod tests {
             ),
         ];
         for (given, text, form) in cases {
-            assert_eq!(on_wire(given.as_bytes(), &BodyInit::Text), text.as_bytes(), "{given}");
-            assert_eq!(on_wire(given.as_bytes(), &BodyInit::UrlSearchParams), form.as_bytes(), "{given}");
-            assert_eq!(on_wire(given.as_bytes(), &BodyInit::BufferSource), given.as_bytes());
+            assert_eq!(on_wire(given.as_bytes(), &BodyKind::Text), text.as_bytes(), "{given}");
+            assert_eq!(on_wire(given.as_bytes(), &BodyKind::UrlSearchParams), form.as_bytes(), "{given}");
+            assert_eq!(on_wire(given.as_bytes(), &BodyKind::BufferSource), given.as_bytes());
         }
     }
 }

@@ -105,7 +105,7 @@ fn write_charset(flight: &Flight<'_>, headers: &mut HeaderList) {
     let given = headers.get("content-type").map(Cow::into_owned);
     if let (true, Some(body), Some(given)) = (applies, &init.body, given) {
         headers.delete("content-type");
-        headers.append("Content-Type", charset::on_wire(&given, body));
+        headers.append("Content-Type", charset::on_wire(&given, body.kind()));
     }
 }
 

@@ -38,7 +38,7 @@ mod trace;
 mod verdict;
 
 pub use address_space::AddressSpace;
-pub use body::BodyInit;
+pub use body::{BodyInit, BodyKind};
 pub use client::{Client, EmbedderPolicy, Permission};
 pub use engine::{
     BodyHeaders, CacheRules, ClearedBy, CrossSiteReferrer, DroppedHeaders, EmptyLocation, Engine,

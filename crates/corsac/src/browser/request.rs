@@ -3,7 +3,7 @@
 use url::Url;
 
 use super::address_space::AddressSpace;
-use super::body::BodyInit;
+use super::body::{BodyInit, BodyKind};
 use super::client::Client;
 use super::engine::{Profile, StreamBody};
 use super::request_error::RequestError;
@@ -56,12 +56,12 @@ impl Api {
 /// [`RequestInit::build`] checks it.
 ///
 /// ```
-/// use corsac::browser::{BodyInit, Client, Credentials, RequestInit};
+/// use corsac::browser::{Client, Credentials, RequestInit};
 /// # use corsac::origin::Origin;
 /// # let page = Client::new(Origin::parse("https://app.example").unwrap());
 /// // fetch(url, { method: "POST", body: "{}", headers: { "Content-Type": "application/json" }, credentials: "include" })
 /// let mut init = RequestInit::new("https://api.example/items".parse().unwrap(), page);
-/// (init.method, init.body, init.credentials) = ("POST".to_owned(), Some(BodyInit::Text), Credentials::Include);
+/// (init.method, init.body, init.credentials) = ("POST".to_owned(), Some("{}".into()), Credentials::Include);
 /// init.headers.append("Content-Type", "application/json");
 /// assert!(init.build().is_ok());
 /// ```
@@ -154,11 +154,11 @@ impl RequestInit {
     /// As [`RequestInit::build`].
     ///
     /// ```
-    /// use corsac::browser::{BodyInit, Client, Engine, Mode, RequestInit};
+    /// use corsac::browser::{BodyKind, Client, Engine, Mode, RequestInit};
     /// # use corsac::origin::Origin;
     /// # let page = Client::new(Origin::parse("https://app.example").unwrap());
     /// let mut init = RequestInit::new("https://api.example/".parse().unwrap(), page);
-    /// (init.method, init.mode, init.body) = ("POST".to_owned(), Mode::NoCors, Some(BodyInit::Stream));
+    /// (init.method, init.mode, init.body) = ("POST".to_owned(), Mode::NoCors, Some(BodyKind::Stream.into()));
     /// assert!(init.clone().build_for(Engine::Chromium.profile()).is_err());
     /// assert!(init.build_for(Engine::Firefox.profile()).is_ok());
     /// ```
@@ -180,7 +180,8 @@ impl RequestInit {
             // send(), step 3
             self.body = None;
         }
-        let streams = self.body == Some(BodyInit::Stream) && profile.stream_body != StreamBody::SentAsText;
+        let kind = self.body.as_ref().map(BodyInit::kind);
+        let streams = kind == Some(&BodyKind::Stream) && profile.stream_body != StreamBody::SentAsText;
         if streams && !matches!(self.mode, Mode::Cors | Mode::SameOrigin) {
             return Err(RequestError::StreamMode { mode: self.mode });
         }
@@ -206,7 +207,7 @@ impl RequestInit {
     /// The headers and the body that the engine of this profile begins with.
     pub(crate) fn script_headers(&self, profile: &Profile) -> ScriptHeaders {
         let xhr = self.api != Api::Fetch;
-        ScriptHeaders::read(&self.headers, self.body.as_ref(), self.mode, xhr, profile)
+        ScriptHeaders::read(&self.headers, self.body.as_ref().map(BodyInit::kind), self.mode, xhr, profile)
     }
 }
 

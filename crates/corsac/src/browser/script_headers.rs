@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use super::body::{Body, BodyInit};
+use super::body::{Body, BodyKind};
 use super::charset;
 use super::engine::{Profile, StreamBody};
 use super::request_values::Mode;
@@ -25,14 +25,14 @@ impl ScriptHeaders {
     /// What a browser makes of these lines, in this mode, for `fetch()` or for `XMLHttpRequest` (`xhr`).
     pub(crate) fn read(
         lines: &HeaderList,
-        body: Option<&BodyInit>,
+        body: Option<&BodyKind>,
         mode: Mode,
         xhr: bool,
         profile: &Profile,
     ) -> Self {
         // Engine difference: see `StreamBody::SentAsText`. Text can be sent again, as other bytes can.
-        let is_text = body == Some(&BodyInit::Stream) && profile.stream_body == StreamBody::SentAsText;
-        let body = if is_text { Some(&BodyInit::Text) } else { body };
+        let is_text = body == Some(&BodyKind::Stream) && profile.stream_body == StreamBody::SentAsText;
+        let body = if is_text { Some(&BodyKind::Text) } else { body };
 
         let (mut kept, mut ignored) = guarded(lines, mode, profile);
         if xhr {
@@ -44,7 +44,7 @@ impl ScriptHeaders {
             }
         }
         let mut type_comes_with_body = false;
-        let own_type = body.and_then(BodyInit::content_type);
+        let own_type = body.and_then(BodyKind::content_type);
         if let Some(own_type) = own_type.filter(|_| !kept.iter().any(|line| line.is(CONTENT_TYPE))) {
             let value = own_type.into_owned().into_bytes();
             let safelisted = is_no_cors_safelisted(CONTENT_TYPE, &value, &profile.safelist);
@@ -58,7 +58,7 @@ impl ScriptHeaders {
         }
         let body = match body {
             None => Body::None,
-            Some(BodyInit::Stream) => Body::Stream,
+            Some(BodyKind::Stream) => Body::Stream,
             Some(_) => Body::Bytes,
         };
         let headers = kept.into_iter().map(|line| (line.name, line.value)).collect();

@@ -1,6 +1,6 @@
 //! Redirects: redirect modes, what is a redirect at all, and what becomes of method, body and fragment.
 
-use corsac::browser::{BodyInit, Engine, RedirectMode, RequestInit, ResponseType, Stage};
+use corsac::browser::{BodyKind, Engine, RedirectMode, RequestInit, ResponseType, Stage};
 
 use crate::pair::{PAGE, Pair, Written, Wrong, redirects, request, respond, seen, verdict};
 
@@ -122,8 +122,9 @@ fn a_redirect_changes_the_method_and_drops_the_body_or_keeps_both() {
         for engine in Engine::ALL {
             let hops = [(OWN, *status, "/2")];
             let mut pair = Pair::new(engine, redirects(&hops));
-            let body = (!matches!(*method, "GET" | "HEAD")).then_some(BodyInit::BufferSource);
-            let mut sent = request(method, OWN).with(|init| init.body = body.clone()).header("X-A", "1");
+            let body = (!matches!(*method, "GET" | "HEAD")).then_some(BodyKind::BufferSource);
+            let mut sent =
+                request(method, OWN).with(|init| init.body = body.clone().map(Into::into)).header("X-A", "1");
             for name in ["Content-Type", "Content-Language", "content-encoding", "Content-Location"] {
                 sent = sent.header(name, "a");
             }

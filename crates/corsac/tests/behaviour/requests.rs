@@ -1,6 +1,6 @@
 //! What script can ask for at all: the errors of `new Request()`, and the headers that are left out without a word.
 
-use corsac::browser::{BodyInit, Mode, RequestError, RequestInit};
+use corsac::browser::{BodyKind, Mode, RequestError, RequestInit};
 
 use crate::pair::{Written, request};
 
@@ -20,12 +20,12 @@ fn a_request_that_script_cannot_make_says_why() {
             RequestError::MethodInNoCorsMode { method: text("patch") },
         ),
         (
-            request("get", API).body(BodyInit::BufferSource),
+            request("get", API).body(BodyKind::BufferSource),
             RequestError::BodyNotAllowed { method: text("GET") },
         ),
-        (request("HEAD", API).body(BodyInit::Stream), RequestError::BodyNotAllowed { method: text("HEAD") }),
+        (request("HEAD", API).body(BodyKind::Stream), RequestError::BodyNotAllowed { method: text("HEAD") }),
         (
-            request("POST", API).body(BodyInit::Stream).mode(Mode::NoCors),
+            request("POST", API).body(BodyKind::Stream).mode(Mode::NoCors),
             RequestError::StreamMode { mode: Mode::NoCors },
         ),
         (

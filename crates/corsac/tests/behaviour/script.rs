@@ -1,6 +1,6 @@
 //! What `XMLHttpRequest`, `Headers` and a body make of what script writes, before anything is fetched.
 
-use corsac::browser::{Api, BodyInit, Engine, ExchangeKind, Mode, RequestInit};
+use corsac::browser::{Api, BodyKind, Engine, ExchangeKind, Mode, RequestInit};
 
 use crate::pair::{Pair, Written, Wrong, reflect, request};
 
@@ -39,7 +39,7 @@ fn a_get_of_xml_http_request_drops_its_body_and_its_type() {
     for method in ["GET", "head"] {
         for engine in Engine::ALL {
             let mut pair = Pair::new(engine, reflect);
-            pair.fetch(xhr(method).body(BodyInit::Text));
+            pair.fetch(xhr(method).body(BodyKind::Text));
             let exchanges = pair.take_exchanges();
             assert_eq!(exchanges.len(), 1, "{engine:?}");
             assert!(!exchanges[0].body && !exchanges[0].headers.contains("content-type"), "{engine:?}");
@@ -49,13 +49,13 @@ fn a_get_of_xml_http_request_drops_its_body_and_its_type() {
 
 #[test]
 fn a_body_brings_its_type_unless_script_sets_one() {
-    let json = || BodyInit::Blob { media_type: "application/json".to_owned() };
-    let form_data = || BodyInit::FormData { boundary: "x".to_owned() };
+    let json = || BodyKind::Blob { media_type: "application/json".to_owned() };
+    let form_data = || BodyKind::FormData { boundary: "x".to_owned() };
     let rows = [
-        ("a string", request("POST", B).body(BodyInit::Text), "text/plain;charset=UTF-8", false),
+        ("a string", request("POST", B).body(BodyKind::Text), "text/plain;charset=UTF-8", false),
         (
             "form fields",
-            request("POST", B).body(BodyInit::UrlSearchParams),
+            request("POST", B).body(BodyKind::UrlSearchParams),
             "application/x-www-form-urlencoded;charset=UTF-8",
             false,
         ),
@@ -77,7 +77,7 @@ fn a_body_brings_its_type_unless_script_sets_one() {
         }
     }
     for engine in Engine::ALL {
-        for body in [BodyInit::BufferSource, BodyInit::Blob { media_type: String::new() }] {
+        for body in [BodyKind::BufferSource, BodyKind::Blob { media_type: String::new() }] {
             let (lines, _) = sent(engine, request("POST", B).body(body), "content-type");
             assert!(lines.is_empty(), "{engine:?}");
         }
@@ -86,7 +86,7 @@ fn a_body_brings_its_type_unless_script_sets_one() {
 
 #[test]
 fn a_stream_is_text_in_firefox() {
-    let init = request("POST", "https://app.example/").body(BodyInit::Stream);
+    let init = request("POST", "https://app.example/").body(BodyKind::Stream);
     for (engine, expected) in
         [(Engine::Spec, None), (Engine::Chromium, None), (Engine::Firefox, Some("text/plain;charset=UTF-8"))]
     {
@@ -98,7 +98,7 @@ fn a_stream_is_text_in_firefox() {
 #[test]
 fn the_charset_of_a_string_becomes_utf_8_before_the_preflight_is_decided() {
     // The parameter in quotes is safelisted as UTF-8 without them only where the value is parsed and written anew.
-    let typed = |value: &str| xhr("POST").body(BodyInit::Text).header("Content-Type", value);
+    let typed = |value: &str| xhr("POST").body(BodyKind::Text).header("Content-Type", value);
     let utf_8 = "text/plain;charset=UTF-8";
     let rows = [
         ("plain", typed("text/plain;charset=latin1"), [utf_8; 4], [false; 4]),
@@ -120,7 +120,7 @@ fn the_charset_of_a_string_becomes_utf_8_before_the_preflight_is_decided() {
 
 #[test]
 fn no_cors_leaves_out_a_type_that_is_not_safelisted_but_in_webkit() {
-    let json = BodyInit::Blob { media_type: "application/json".to_owned() };
+    let json = BodyKind::Blob { media_type: "application/json".to_owned() };
     let init = request("POST", B).mode(Mode::NoCors).body(json);
     for (engine, is_sent) in Engine::ALL.into_iter().zip([false, false, false, true]) {
         assert_eq!(sent(engine, init.clone(), "content-type").0.len(), usize::from(is_sent), "{engine:?}");
@@ -134,7 +134,7 @@ fn no_cors_leaves_out_a_type_that_is_not_safelisted_but_in_webkit() {
 
 #[test]
 fn a_request_says_what_the_standard_sends() {
-    let init = xhr("POST").body(BodyInit::Text).header("Content-Type", "text/plain;charset=latin1");
+    let init = xhr("POST").body(BodyKind::Text).header("Content-Type", "text/plain;charset=latin1");
     let request = init.header("X-A", "1").header("x-A", "2").build().unwrap();
     let text = |name| request.headers().text(name);
     assert_eq!(text("content-type").as_deref(), Some("text/plain;charset=UTF-8"));

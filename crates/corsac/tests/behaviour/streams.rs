@@ -1,6 +1,6 @@
 //! Streamed bodies cannot be sent twice; and what forces a preflight keeps forcing it after a redirect.
 
-use corsac::browser::{Api, BodyInit, Engine, RequestInit};
+use corsac::browser::{Api, BodyKind, Engine, RequestInit};
 
 use crate::pair::{Pair, Written, Wrong, redirects, request, verdict};
 
@@ -8,7 +8,7 @@ const OWN: &str = "https://app.example/";
 const B: &str = "https://b.example/";
 
 fn stream(address: &str) -> RequestInit {
-    request("POST", address).body(BodyInit::Stream)
+    request("POST", address).body(BodyKind::Stream)
 }
 
 #[test]
@@ -39,7 +39,7 @@ fn a_forced_preflight_is_forced_again_after_a_redirect_that_dropped_the_body() {
     let listeners = |init: &mut RequestInit| init.api = Api::XmlHttpRequest { upload_listeners: true };
     let rows = [
         ("a stream", stream(B)),
-        ("upload listeners", request("POST", B).body(BodyInit::BufferSource).with(listeners)),
+        ("upload listeners", request("POST", B).body(BodyKind::BufferSource).with(listeners)),
         ("forced by hand", request("POST", B).with(|init| init.force_preflight = true)),
     ];
     for (row, written) in rows {

@@ -1,7 +1,7 @@
 //! When a preflight is sent, what it carries, how often it is tried, and which answers allow the request.
 
 use corsac::browser::{
-    Api, BodyInit, Exchange, ExchangeKind, NetworkError, NetworkErrorKind, RequestInit, ResponseHead,
+    Api, BodyKind, Exchange, ExchangeKind, NetworkError, NetworkErrorKind, RequestInit, ResponseHead,
 };
 
 use crate::pair::{Pair, Written, Wrong, reflect, request, respond, url, verdict};
@@ -26,7 +26,7 @@ struct Row {
 const ROWS: &[Row] = &[
     Row { name: "GET", request: || request("GET", API), wire: all("GET"), verdict: all("readable") },
     Row { name: "HEAD", request: || request("head", API), wire: all("HEAD"), verdict: all("readable") },
-    Row { name: "POST", request: || request("post", API).body(BodyInit::BufferSource), wire: all("POST"), verdict: all("readable") },
+    Row { name: "POST", request: || request("post", API).body(BodyKind::BufferSource), wire: all("POST"), verdict: all("readable") },
     Row { name: "PUT", request: || request("put", API), wire: all("OPTIONS PUT"), verdict: all("readable") },
     Row { name: "patch keeps its case", request: || request("patch", API), wire: all("OPTIONS patch"), verdict: all("readable") },
     Row { name: "OPTIONS", request: || request("options", API), wire: all("OPTIONS OPTIONS"), verdict: all("readable") },
@@ -37,17 +37,17 @@ const ROWS: &[Row] = &[
         wire: ["OPTIONS GET", "GET", "OPTIONS GET", "OPTIONS GET"],
         verdict: all("readable"),
     },
-    Row { name: "XMLHttpRequest POST with upload listeners", request: || request("POST", API).body(BodyInit::BufferSource).with(upload_listeners), wire: all("OPTIONS POST"), verdict: all("readable") },
-    Row { name: "XMLHttpRequest POST without", request: || request("POST", API).body(BodyInit::BufferSource).with(|init| init.api = Api::XmlHttpRequest { upload_listeners: false }), wire: all("POST"), verdict: all("readable") },
+    Row { name: "XMLHttpRequest POST with upload listeners", request: || request("POST", API).body(BodyKind::BufferSource).with(upload_listeners), wire: all("OPTIONS POST"), verdict: all("readable") },
+    Row { name: "XMLHttpRequest POST without", request: || request("POST", API).body(BodyKind::BufferSource).with(|init| init.api = Api::XmlHttpRequest { upload_listeners: false }), wire: all("POST"), verdict: all("readable") },
     Row {
         name: "a stream over http, so over HTTP/1.1",
-        request: || request("POST", PLAIN).in_page("http://app.example").body(BodyInit::Stream),
+        request: || request("POST", PLAIN).in_page("http://app.example").body(BodyKind::Stream),
         wire: ["OPTIONS POST", "OPTIONS", "POST", ""],
         verdict: ["readable", "failed: stream-body-unsupported", "readable", "failed: stream-body-unsupported"],
     },
     Row {
         name: "a stream over https, so over HTTP/2",
-        request: || request("POST", API).body(BodyInit::Stream),
+        request: || request("POST", API).body(BodyKind::Stream),
         wire: ["OPTIONS POST", "OPTIONS POST", "POST", ""],
         verdict: ["readable", "readable", "readable", "failed: stream-body-unsupported"],
     },

@@ -1,6 +1,6 @@
 //! Redirects: which requests follow, what `Origin` says on them, and what they lose on the way.
 
-use corsac::browser::{BodyInit, Engine, Mode, ReferrerPolicy, RequestInit};
+use corsac::browser::{BodyKind, Engine, Mode, ReferrerPolicy, RequestInit};
 
 use crate::pair::{Pair, Written, Wrong, redirects, reflect, request, respond, verdict};
 use crate::{all, each};
@@ -17,7 +17,7 @@ const B: &str = "https://b.example/";
 const C: &str = "https://c.example/";
 
 fn json(address: &str) -> RequestInit {
-    request("POST", address).body(BodyInit::BufferSource).header("Content-Type", "application/json")
+    request("POST", address).body(BodyKind::BufferSource).header("Content-Type", "application/json")
 }
 
 fn authorized(address: &str) -> RequestInit {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use corsac::browser::{
-    AddressSpace, Api, BodyInit, CacheMode, Client, Credentials, EmbedderPolicy, Mode, Permission,
+    AddressSpace, Api, BodyKind, CacheMode, Client, Credentials, EmbedderPolicy, Mode, Permission,
     RedirectMode, ReferrerPolicy, Request, RequestInit,
 };
 use corsac::header::HeaderList;
@@ -124,8 +124,8 @@ fn request(clients: Vec<Client>, urls: Vec<Url>) -> impl Strategy<Value = Reques
     ];
     let bodies = prop_oneof![
         4 => Just(None),
-        3 => Just(Some(BodyInit::BufferSource)),
-        1 => Just(Some(BodyInit::Stream)),
+        3 => Just(Some(BodyKind::BufferSource.into())),
+        1 => Just(Some(BodyKind::Stream.into())),
     ];
     let apis = prop_oneof![
         5 => Just(Api::Fetch),
@@ -172,8 +172,8 @@ fn possible(mut init: RequestInit) -> RequestInit {
     if is(&init, &["GET", "HEAD"]) {
         init.body = None;
     }
-    if init.body == Some(BodyInit::Stream) && !matches!(init.mode, Mode::Cors | Mode::SameOrigin) {
-        init.body = Some(BodyInit::BufferSource);
+    if init.body == Some(BodyKind::Stream.into()) && !matches!(init.mode, Mode::Cors | Mode::SameOrigin) {
+        init.body = Some(BodyKind::BufferSource.into());
     }
     init
 }

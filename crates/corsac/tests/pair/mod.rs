@@ -164,8 +164,8 @@ pub(crate) trait Written: Sized {
     fn mode(self, mode: Mode) -> Self {
         self.with(|init| init.mode = mode)
     }
-    fn body(self, body: BodyInit) -> Self {
-        self.with(|init| init.body = Some(body))
+    fn body(self, body: impl Into<BodyInit>) -> Self {
+        self.with(|init| init.body = Some(body.into()))
     }
 }
 

@@ -9,7 +9,7 @@ mod redirects;
 use std::time::Duration;
 
 use corsac::browser::{
-    AddressSpace, Api, BodyInit, Client, Credentials, Engine, Fetch, Mode, NetworkError, NetworkErrorKind,
+    AddressSpace, Api, BodyKind, Client, Credentials, Engine, Fetch, Mode, NetworkError, NetworkErrorKind,
     Permission, PreflightCache, Reason, RedirectMode, Request, RequestInit, ResponseHead, Stage, Step,
 };
 use corsac::origin::Origin;

@@ -206,7 +206,7 @@ fn what_is_not_cors_is_printed_as_such() {
         Engine::WebKit,
         &with(|init| {
             init.method = "POST".to_owned();
-            init.body = Some(BodyInit::Stream);
+            init.body = Some(BodyKind::Stream.into());
         }),
         &[],
     );

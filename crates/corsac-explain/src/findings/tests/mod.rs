@@ -274,7 +274,7 @@ fn what_matters_most_comes_first() {
 fn upload_listeners_alone_are_needless_where_they_count() {
     let uploading = case(&[OK, VARY]).method("POST").preflight(&[OK, MAX_AGE]).init(|init| {
         init.api = Api::XmlHttpRequest { upload_listeners: true };
-        init.body = Some(corsac::browser::BodyInit::BufferSource);
+        init.body = Some(Vec::new().into());
     });
     let found = uploading.findings();
     assert_eq!(

@@ -7,7 +7,7 @@
 use std::time::Duration;
 
 use corsac::browser::{
-    AddressSpace, Api, BodyInit, Credentials, EmbedderPolicy, Mode, RedirectMode, ReferrerPolicy,
+    AddressSpace, Api, BodyKind, Credentials, EmbedderPolicy, Mode, RedirectMode, ReferrerPolicy,
     RequestInit, ResponseHead, ResponseType,
 };
 use corsac::header::HeaderList;
@@ -75,7 +75,7 @@ enum Response {
 impl Request {
     pub(crate) fn new(made: RequestInit) -> Self {
         let use_cors_preflight = made.force_preflight
-            || made.body == Some(BodyInit::Stream)
+            || made.body == Some(BodyKind::Stream.into())
             || made.api == Api::XmlHttpRequest { upload_listeners: true };
         let (url_list, response_tainting) = (vec![made.url.clone()], ResponseType::Basic);
         Self {
@@ -254,7 +254,7 @@ fn http_redirect_fetch(
         return Err("HTTP-redirect fetch");
     }
     // 11
-    if response.status != 303 && request.made.body == Some(BodyInit::Stream) {
+    if response.status != 303 && request.made.body == Some(BodyKind::Stream.into()) {
         return Err("HTTP-redirect fetch");
     }
     // 12

@@ -1,6 +1,6 @@
 //! 39-51: what a preflight is, and what it is told.
 
-use corsac::browser::{Api, BodyInit, Engine, Verdict};
+use corsac::browser::{Api, BodyKind, Engine, Verdict};
 use corsac::server::{PolicyConfig, PolicyRefusal, Request, RequestKind};
 use http::{HeaderMap, Method};
 
@@ -40,7 +40,7 @@ fn pitfall_41_a_forced_preflight_for_a_simple_request_passes() {
     for engine in Engine::ALL {
         let mut browser = Pair::new(engine, |exchange| crate::law::serve(&policy, exchange));
         let upload = request("POST", "https://api.example/")
-            .body(BodyInit::BufferSource)
+            .body(BodyKind::BufferSource)
             .with(|init| init.api = Api::XmlHttpRequest { upload_listeners: true });
         assert_eq!(browser.fetch(upload).verdict(), Verdict::Readable, "{}", engine.as_str());
         assert!(browser.wire()[0].starts_with("OPTIONS"), "there was a preflight");
