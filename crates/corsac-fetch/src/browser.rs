@@ -4,8 +4,7 @@ use std::time::{Duration, Instant};
 
 use corsac::browser::{Engine, Fetched, PreflightCache, Request};
 
-use crate::network::Network;
-use crate::transport::Transport;
+use crate::network::{Network, Transport};
 use crate::wire::Wire;
 
 /// Fetches as a browser does: with CORS enforced, and preflights kept for as long as the server and the engine allow.

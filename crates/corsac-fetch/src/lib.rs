@@ -10,14 +10,12 @@
 
 mod browser;
 mod network;
-mod transport;
 mod wire;
 
 pub use browser::Browser;
-pub use transport::Transport;
 pub use wire::Wire;
 
 pub use network::{
     InProcess, Network, NetworkOptions, NetworkSetupError, Peer, ProxySettings, Received, RequestBody,
-    ResolveOverride, SendError, Timings,
+    ResolveOverride, SendError, Timings, Transport,
 };

@@ -8,8 +8,7 @@ use corsac::browser::{
     PreflightCache, Request, Step,
 };
 
-use crate::network::{Peer, Received, SendError};
-use crate::transport::Transport;
+use crate::network::{Peer, Received, SendError, Transport};
 
 /// One request, carried over the network as several engines make it, within one bound of time.
 ///

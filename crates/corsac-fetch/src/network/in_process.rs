@@ -20,7 +20,7 @@ use super::request::Outgoing;
 use super::send_error::SendError;
 use super::setup_error::NetworkSetupError;
 use super::target::{Form, Target};
-use crate::transport::Transport;
+use super::transport::Transport;
 
 type Error = Box<dyn std::error::Error + Send + Sync>;
 

@@ -23,6 +23,7 @@ mod send_error;
 mod setup_error;
 mod target;
 mod tls;
+mod transport;
 mod watched;
 
 use std::fmt;
@@ -38,6 +39,7 @@ pub use received::{Peer, Received, Timings};
 pub use resolve::ResolveOverride;
 pub use send_error::SendError;
 pub use setup_error::NetworkSetupError;
+pub use transport::Transport;
 
 /// Carries exchanges over a real network, each on a connection of its own.
 ///
@@ -165,5 +167,37 @@ impl Network {
 impl fmt::Debug for Network {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Network").field("options", &self.options).finish_non_exhaustive()
+    }
+}
+
+impl Transport for Network {
+    async fn carry(
+        &mut self,
+        within: Duration,
+        exchange: &Exchange,
+        body: Option<&[u8]>,
+        connected: &mut (dyn FnMut(Peer) -> bool + Send),
+    ) -> Result<Received, SendError> {
+        self.send_within(within, exchange, body, connected).await
+    }
+
+    fn timeout(&self) -> Duration {
+        Self::timeout(self)
+    }
+}
+
+impl Transport for &Network {
+    async fn carry(
+        &mut self,
+        within: Duration,
+        exchange: &Exchange,
+        body: Option<&[u8]>,
+        connected: &mut (dyn FnMut(Peer) -> bool + Send),
+    ) -> Result<Received, SendError> {
+        self.send_within(within, exchange, body, connected).await
+    }
+
+    fn timeout(&self) -> Duration {
+        Network::timeout(self)
     }
 }

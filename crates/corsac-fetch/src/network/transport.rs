@@ -5,11 +5,12 @@ use std::time::Duration;
 
 use corsac::browser::Exchange;
 
-use crate::network::{Network, Peer, Received, SendError};
+use super::received::{Peer, Received};
+use super::send_error::SendError;
 
 /// Carries one exchange after another to whoever answers, and brings back the responses.
 ///
-/// [`Network`] and [`InProcess`](crate::InProcess) are two; [`Browser`](crate::Browser) and [`Wire`](crate::Wire) take any.
+/// [`Network`](crate::Network) and [`InProcess`](crate::InProcess) are two; [`Browser`](crate::Browser) and [`Wire`](crate::Wire) take any.
 ///
 /// ```
 /// use std::time::Duration;
@@ -60,38 +61,6 @@ pub trait Transport {
 
     /// How long all exchanges of a fetch together may take, if nobody says otherwise.
     fn timeout(&self) -> Duration;
-}
-
-impl Transport for Network {
-    async fn carry(
-        &mut self,
-        within: Duration,
-        exchange: &Exchange,
-        body: Option<&[u8]>,
-        connected: &mut (dyn FnMut(Peer) -> bool + Send),
-    ) -> Result<Received, SendError> {
-        self.send_within(within, exchange, body, connected).await
-    }
-
-    fn timeout(&self) -> Duration {
-        Self::timeout(self)
-    }
-}
-
-impl Transport for &Network {
-    async fn carry(
-        &mut self,
-        within: Duration,
-        exchange: &Exchange,
-        body: Option<&[u8]>,
-        connected: &mut (dyn FnMut(Peer) -> bool + Send),
-    ) -> Result<Received, SendError> {
-        self.send_within(within, exchange, body, connected).await
-    }
-
-    fn timeout(&self) -> Duration {
-        Network::timeout(self)
-    }
 }
 
 impl<T: Transport + Send> Transport for &mut T {
