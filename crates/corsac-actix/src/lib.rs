@@ -35,7 +35,7 @@ mod middleware;
 
 pub use corsac_middleware::{
     BuildError, Cors, CorsBuilder, CorsOutcome, CorsVerdict, LookupFailure, OriginLookup, OriginQuery,
-    PolicyChoice, PolicyHandle, PolicySource, RequestView,
+    PlacementHandle, PolicyChoice, PolicyHandle, PolicySource, RequestView,
 };
 #[cfg(feature = "lookups")]
 pub use corsac_middleware::{CacheOptions, Tenants};

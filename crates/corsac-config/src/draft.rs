@@ -450,7 +450,7 @@ fn plain(value: &Value) -> String {
 }
 
 /// A code that is spelled almost right, with the one that was meant.
-fn with_nearest_code(problem: Problem) -> Problem {
+fn with_nearest_code(mut problem: Problem) -> Problem {
     let is_code = problem.value.parse::<ProblemCode>().is_ok();
     if problem.code != ProblemCode::AcknowledgeUnknown || is_code {
         return problem;
@@ -458,7 +458,8 @@ fn with_nearest_code(problem: Problem) -> Problem {
     let codes = ProblemCode::ALL.iter().filter(|code| code.can_be_acknowledged());
     let codes: Vec<&'static str> = codes.map(|code| code.as_str()).collect();
     let meant = keys::nearest(&problem.value.to_ascii_lowercase().replace('_', "-"), &codes);
-    Problem { suggestion: meant.map(str::to_owned), ..problem }
+    problem.suggestion = meant.map(str::to_owned);
+    problem
 }
 
 /// `a, b` as the two texts that were meant: `"a", "b"`.

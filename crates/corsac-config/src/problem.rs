@@ -3,7 +3,7 @@
 use std::fmt;
 use std::ops::Range;
 
-use corsac::server::{Place, Problem, ProblemCode, Severity};
+use corsac::server::{Problem, ProblemCode, Severity};
 use corsac::text::{LONGEST_MESSAGE, Printable, QUOTED};
 
 use crate::source::Source;
@@ -104,10 +104,7 @@ impl Found {
         span: Range<usize>,
         message: impl Into<String>,
     ) -> Self {
-        let place = Place { key, index: None };
-        let problem =
-            Problem { code, place, value: String::new(), message: message.into(), suggestion: None };
-        Self { policy: None, problem, span }
+        Self { policy: None, problem: Problem::of_key(code, key, message), span }
     }
 
     /// Could more of the file make it go away?

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use corsac::origin::Origin;
 use corsac::server::{
-    Decision, Policy, PolicyRefusal, Request, RequestHeaders, RequestKind, ResponseHeaders, add_vary,
+    Decision, Policy, PolicyChoice, PolicyRefusal, Request, RequestHeaders, RequestKind, ResponseHeaders,
+    add_vary,
 };
 use http::StatusCode;
 use http::header::HeaderValue;
@@ -17,7 +18,7 @@ use crate::no_policy::ALLOWS_NOBODY;
 use crate::outcome::{CorsOutcome, CorsVerdict};
 use crate::request::RequestHead;
 use crate::site::Site;
-use crate::source::{PolicyChoice, SourceKind};
+use crate::source::SourceKind;
 
 /// A decision, or a lookup that has to come first.
 #[derive(Debug)]
@@ -87,11 +88,17 @@ impl Site {
         H: RequestHead,
         R: ResponseHeaders<Value = ValueOf<H>>,
     {
+        if let Some(placed) = &self.placed {
+            return placed.with(request.path(), &self.shared, |site| site.begin(request, respond));
+        }
         let choice = match &self.source {
             SourceKind::Fixed(policy) => return self.begin_with(policy, request, respond),
             SourceKind::Handle(handle) => {
                 return handle.with(|policy| self.begin_with(policy, request, respond));
             }
+            // A placement has sites of its own, which were asked above.
+            SourceKind::Placed(_) => PolicyChoice::NoPolicy,
+            SourceKind::NoPolicy => PolicyChoice::NoPolicy,
             SourceKind::Pass => PolicyChoice::Pass,
             SourceKind::Selected(select) => request.with_view(|view| select(view)),
             #[cfg(feature = "lookups")]
@@ -102,8 +109,8 @@ impl Site {
         };
         Begun::Now(match choice {
             PolicyChoice::Policy(policy) => return self.begin_with(&policy, request, respond),
-            PolicyChoice::NoPolicy => self.without_policy(request, respond),
             PolicyChoice::Pass => self.pass(request),
+            _ => self.without_policy(request, respond),
         })
     }
 

@@ -1,9 +1,9 @@
-//! A policy that can be replaced while requests run.
+//! Policies, and placements of them, that can be replaced while requests run.
 
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
-use corsac::server::{Policy, PolicyConfig, Problems};
+use corsac::server::{Placement, Policy, PolicyConfig, Problems};
 
 /// A policy that can be replaced while requests run. Clones hold the same policy: keep one, give the other to the middleware.
 ///
@@ -88,5 +88,45 @@ impl PolicyHandle {
 impl From<Policy> for PolicyHandle {
     fn from(policy: Policy) -> Self {
         Self::new(policy)
+    }
+}
+
+/// A placement of policies that can be replaced while requests run: which policy decides in which part of the server, and where CORS is
+/// somebody else's. Clones hold the same placement: keep one, give the other to the middleware.
+///
+/// A request keeps the policy with which it began, to the end of its response.
+///
+/// ```
+/// use corsac::server::{PathPrefix, Placed, Placement, Policy, PolicyChoice};
+/// use corsac_middleware::{Cors, PlacementHandle};
+///
+/// let app = Placed::new("app", Policy::builder(["https://app.example"]).build()?);
+/// let handle = PlacementHandle::new(Placement::new(app.clone()));
+/// let cors = Cors::new(handle.clone()); // for the middleware
+/// handle.swap(Placement::new(app).at(PathPrefix::parse("/store")?, Placed::new("store", PolicyChoice::Pass)));
+/// assert_eq!(handle.current().parts().count(), 1);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct PlacementHandle(Arc<ArcSwap<Placement>>);
+
+impl PlacementHandle {
+    /// A handle that holds this placement.
+    pub fn new(placement: impl Into<Placement>) -> Self {
+        Self(Arc::new(ArcSwap::from_pointee(placement.into())))
+    }
+
+    /// The placement for requests that begin now.
+    pub fn current(&self) -> Arc<Placement> {
+        self.0.load_full()
+    }
+
+    /// Puts another placement in its place, for requests that begin from now on. Returns the old one.
+    pub fn swap(&self, placement: impl Into<Placement>) -> Arc<Placement> {
+        self.0.swap(Arc::new(placement.into()))
+    }
+
+    pub(crate) fn with<T>(&self, read: impl FnOnce(&Arc<Placement>) -> T) -> T {
+        read(&self.0.load())
     }
 }

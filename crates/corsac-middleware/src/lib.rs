@@ -70,9 +70,10 @@ pub use begin::Begun;
 #[cfg(feature = "lookups")]
 pub use cache::CacheOptions;
 pub use cors::{BuildError, Cors, CorsBuilder};
+pub use corsac::server::PolicyChoice;
 pub use failure::LookupFailure;
 pub use finish::{Decided, Finish, Forward};
-pub use handle::PolicyHandle;
+pub use handle::{PlacementHandle, PolicyHandle};
 pub use later::{Later, Meanwhile};
 pub use lookup::{OriginLookup, OriginQuery};
 #[cfg(feature = "metrics")]
@@ -80,7 +81,7 @@ pub use observe::describe_metrics;
 pub use observe::events;
 pub use outcome::{CorsOutcome, CorsVerdict};
 pub use request::{RequestHead, RequestView};
-pub use source::{PolicyChoice, PolicySource};
+pub use source::PolicySource;
 #[cfg(feature = "lookups")]
 pub use tenants::Tenants;
 pub use {corsac, http};

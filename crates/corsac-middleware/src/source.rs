@@ -4,16 +4,16 @@ use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
-use corsac::server::Policy;
+use corsac::server::{Policy, PolicyChoice};
 use http::HeaderName;
 
-use crate::handle::PolicyHandle;
+use crate::handle::{PlacementHandle, PolicyHandle};
 use crate::lookup::OriginLookup;
 use crate::request::RequestView;
 #[cfg(feature = "lookups")]
 use crate::tenants::Tenants;
 
-/// Where the policy of a request comes from: a [`Policy`], a [`PolicyHandle`], a function, or a lookup for [`Tenants`].
+/// Where the policy of a request comes from: a [`Policy`], a [`PolicyHandle`], a [`PlacementHandle`], a function, or a lookup for [`Tenants`].
 ///
 /// ```
 /// use corsac::server::Policy;
@@ -34,49 +34,15 @@ pub struct PolicySource {
 pub(crate) enum SourceKind {
     Fixed(Policy),
     Handle(PolicyHandle),
+    Placed(PlacementHandle),
     Selected(Arc<Select>),
+    NoPolicy,
     Pass,
     #[cfg(feature = "lookups")]
     Tenants(Tenants),
 }
 
 type Select = dyn Fn(&RequestView<'_>) -> PolicyChoice + Send + Sync;
-
-/// What [`PolicySource::select`] chose for a request. A `Policy` and an `Option<Policy>` become one.
-///
-/// ```
-/// use corsac::server::Policy;
-/// use corsac_middleware::{PolicyChoice, PolicySource, RequestView};
-///
-/// let app = Policy::builder(["https://app.example"]).build()?;
-/// let source = PolicySource::select(move |request: &RequestView<'_>| {
-///     if request.path.starts_with("/store/") { PolicyChoice::Pass } else { app.clone().into() }
-/// });
-/// # Ok::<(), corsac::server::Problems>(())
-/// ```
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub enum PolicyChoice {
-    /// This policy decides.
-    Policy(Policy),
-    /// No policy is responsible: the request is passed on untouched, its response too, with one exception: a preflight is answered without
-    /// any permission.
-    NoPolicy,
-    /// The request and its response are passed on untouched, preflights too: see [`PolicySource::pass`].
-    Pass,
-}
-
-impl From<Policy> for PolicyChoice {
-    fn from(policy: Policy) -> Self {
-        Self::Policy(policy)
-    }
-}
-
-impl From<Option<Policy>> for PolicyChoice {
-    fn from(policy: Option<Policy>) -> Self {
-        policy.map_or(Self::NoPolicy, Self::Policy)
-    }
-}
 
 impl PolicySource {
     /// Chooses by the request: its host, path, headers, or what outer layers left in its extensions. It is called for every request and
@@ -183,6 +149,23 @@ impl From<PolicyHandle> for PolicySource {
     }
 }
 
+impl From<PlacementHandle> for PolicySource {
+    /// The placement decides by the path; a lookup ([`origins`](PolicySource::origins)) is its main policy's. Names are those of the placement.
+    fn from(handle: PlacementHandle) -> Self {
+        Self::new(SourceKind::Placed(handle))
+    }
+}
+
+impl From<PolicyChoice> for PolicySource {
+    fn from(choice: PolicyChoice) -> Self {
+        Self::new(match choice {
+            PolicyChoice::Policy(policy) => SourceKind::Fixed(policy),
+            PolicyChoice::Pass => SourceKind::Pass,
+            _ => SourceKind::NoPolicy,
+        })
+    }
+}
+
 #[cfg(feature = "lookups")]
 impl From<Tenants> for PolicySource {
     fn from(tenants: Tenants) -> Self {
@@ -197,6 +180,8 @@ impl fmt::Debug for PolicySource {
             SourceKind::Fixed(policy) => shown.field("policy", policy),
             SourceKind::Handle(handle) => shown.field("handle", handle),
             SourceKind::Selected(_) => shown.field("selected", &"by a function"),
+            SourceKind::Placed(handle) => shown.field("placement", handle),
+            SourceKind::NoPolicy => shown.field("no_policy", &true),
             SourceKind::Pass => shown.field("pass", &true),
             #[cfg(feature = "lookups")]
             SourceKind::Tenants(tenants) => shown.field("tenants", tenants),

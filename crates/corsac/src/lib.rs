@@ -6,8 +6,11 @@
 //! - [`server`]: the policy that a server has, checked before it runs, and its decision about a request.
 //! - [`text`]: what came from outside, safe to print.
 //!
+//! The features `browser` and `serde` (a policy as plain data in any format) are on by default; a middleware needs neither.
+//!
 //! No sockets, no async, no clock: a driver sends what [`browser::Fetch`] says and passes the time in. `corsac-fetch` is such a driver.
 
+#[cfg(feature = "browser")]
 pub mod browser;
 pub mod header;
 mod max_age_limits;
@@ -15,3 +18,5 @@ pub mod method;
 pub mod origin;
 pub mod server;
 pub mod text;
+
+pub use {http, url};

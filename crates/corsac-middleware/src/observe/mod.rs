@@ -35,6 +35,7 @@ use self::silent::log;
 pub(crate) use self::silent::lookup_late;
 #[cfg(not(feature = "tracing"))]
 pub(crate) use self::silent::{Limiter, lookup_failed, stacked};
+#[cfg(any(feature = "metrics", feature = "tracing"))]
 use crate::failure::LookupFailure;
 use crate::outcome::CorsVerdict;
 
@@ -126,9 +127,11 @@ impl Fate {
     }
 }
 
+#[cfg(feature = "metrics")]
 const VERDICTS: usize = 7 + PolicyRefusal::ALL.len();
 
-/// Every verdict has a number, below [`VERDICTS`].
+/// Every verdict has a number, below `VERDICTS`.
+#[cfg(any(feature = "metrics", feature = "tracing"))]
 #[inline]
 fn verdict_index(verdict: CorsVerdict) -> usize {
     match verdict {

@@ -4,6 +4,7 @@
 
 mod differences;
 mod lookups;
+mod placements;
 mod reports;
 mod sources;
 mod stacked;

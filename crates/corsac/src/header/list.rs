@@ -147,6 +147,7 @@ impl HeaderList {
 
     /// Delete the empty lines of every name that has another line, as an engine does that joins lines and leaves out empty ones. It counts
     /// the lines whose name is spelled exactly `Access-Control-Allow-Origin`, and leaves several of those as they are.
+    #[cfg(feature = "browser")]
     pub(crate) fn drop_empty_repeats(&mut self) {
         if self.lines.iter().all(|line| !line.value.is_empty()) {
             return;

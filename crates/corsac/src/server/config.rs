@@ -1,7 +1,9 @@
 //! What a person writes: plain data, not checked yet.
 
+#[cfg(feature = "serde")]
 use serde::{Deserialize, Serialize};
 
+#[cfg(feature = "serde")]
 use super::max_age;
 
 /// A policy as it is written: in a file, in code, in a row of a tenants' table. Nothing in it is checked before [`Policy::new`].
@@ -20,9 +22,14 @@ use super::max_age;
 /// ```
 ///
 /// [`Policy::new`]: super::Policy::new
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(Serialize, Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields, rename_all = "kebab-case"))]
+#[allow(
+    clippy::exhaustive_structs,
+    reason = "plain data that is written as a literal; `..PolicyConfig::default()` holds what is added"
+)]
 pub struct PolicyConfig {
     /// Who may read: origins (`https://app.example.com`), any subdomain (`https://*.example.com`), a part of a label
     /// (`https://app-*.example.com`), any port (`http://localhost:*`), any host of an app's scheme (`moz-extension://*`), or `*` alone for
@@ -30,36 +37,39 @@ pub struct PolicyConfig {
     pub origins: Vec<String>,
     /// May pages without an origin of their own read (sandboxed frames, local files)? They send `Origin: null`, and everybody can make such
     /// a page. Never together with `credentials`.
-    #[serde(default, skip_serializing_if = "is_default")]
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "is_default"))]
     pub null_origin: bool,
     /// Methods beside `GET`, `HEAD` and `POST`, which need no permission; `*` alone for all.
-    #[serde(default, skip_serializing_if = "is_default")]
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "is_default"))]
     pub methods: Vec<String>,
     /// Request headers that script may set: names, prefixes (`x-acme-*`), or `*` for all but `Authorization`, which is always named.
-    #[serde(default, skip_serializing_if = "is_default")]
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "is_default"))]
     pub request_headers: Vec<String>,
     /// Response headers that script may read beside the safelisted ones; `*` alone for all, without `credentials` only.
-    #[serde(default, skip_serializing_if = "is_default")]
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "is_default"))]
     pub expose_headers: Vec<String>,
     /// May requests carry cookies, client certificates and `Authorization`, and their responses be read?
-    #[serde(default, skip_serializing_if = "is_default")]
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "is_default"))]
     pub credentials: bool,
     /// How long a browser may keep the answer to a preflight: `"10m"`, `"1h30m"`, `"45s"`, or a number of seconds; at most one day.
-    #[serde(default, skip_serializing_if = "is_default", deserialize_with = "max_age::text_or_seconds")]
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "is_default", deserialize_with = "max_age::text_or_seconds")
+    )]
     #[cfg_attr(feature = "schema", schemars(with = "Option<max_age::TextOrSeconds>"))]
     pub max_age: Option<String>,
     /// May allowed origins read the response's timing? Sends `Timing-Allow-Origin` to requests with an `Origin`.
-    #[serde(default, skip_serializing_if = "is_default")]
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "is_default"))]
     pub timing: bool,
     /// Which pages may load a response without CORS (`<img>`, `<script>`), sent as `Cross-Origin-Resource-Policy`. Such loads send no `Origin`, so
     /// that listed origins are not an exception. Defaults to not sending the header.
-    #[serde(default, skip_serializing_if = "is_default")]
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "is_default"))]
     pub resource_policy: Option<ResourcePolicy>,
     /// CORS guards reading only. This guards against cross-origin requests that change something, and against WebSockets.
-    #[serde(default, skip_serializing_if = "is_default")]
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "is_default"))]
     pub enforce: Enforce,
     /// Codes of problems that are known and meant: `["credentials-insecure-origin"]`.
-    #[serde(default, skip_serializing_if = "is_default")]
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "is_default"))]
     pub acknowledge: Vec<String>,
 }
 
@@ -120,9 +130,11 @@ impl PolicyConfig {
 /// use corsac::server::ResourcePolicy;
 /// assert_eq!(ResourcePolicy::SameSite.as_str(), "same-site");
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(Serialize, Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
+#[allow(clippy::exhaustive_enums, reason = "the values of the header, in the standard")]
 pub enum ResourcePolicy {
     /// Only pages of this origin load it.
     SameOrigin,
@@ -150,16 +162,18 @@ impl ResourcePolicy {
     }
 }
 
-/// What to do with cross-origin requests that change something and that the policy does not allow. See [`Decision::enforce`].
+/// What to do with cross-origin requests that change something and that the policy does not allow. See [`Decision::enforcement`].
 ///
 /// ```
 /// assert_eq!(corsac::server::Enforce::default(), corsac::server::Enforce::Off);
 /// ```
 ///
-/// [`Decision::enforce`]: super::Decision::enforce
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+/// [`Decision::enforcement`]: super::Decision::enforcement
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(Serialize, Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
+#[allow(clippy::exhaustive_enums, reason = "nothing lies between serving, reporting and blocking")]
 pub enum Enforce {
     /// Nothing, as CORS itself: the request is served, and the page does not get to read the response.
     #[default]
@@ -188,6 +202,7 @@ impl Enforce {
     }
 }
 
+#[cfg(feature = "serde")]
 fn is_default<T: Default + PartialEq>(value: &T) -> bool {
     *value == T::default()
 }

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 use std::time::Duration;
 
+#[cfg(feature = "serde")]
 use serde::{Deserialize, Deserializer};
 
 use crate::max_age_limits::{self, MAX_AGE_LIMITS};
@@ -63,6 +64,7 @@ pub(super) fn text(seconds: u32) -> String {
 }
 
 /// `"10m"` or `600`.
+#[cfg(feature = "serde")]
 #[derive(Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(untagged)]
@@ -71,6 +73,7 @@ pub(super) enum TextOrSeconds {
     Seconds(i64),
 }
 
+#[cfg(feature = "serde")]
 pub(super) fn text_or_seconds<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<String>, D::Error> {

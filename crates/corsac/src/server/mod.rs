@@ -23,6 +23,8 @@
 //! is cheap to clone and never changes: to change it, swap it. [`Policy::decide`] looks at one request, [`Decision::apply`] writes the
 //! response's headers.
 
+#![warn(clippy::exhaustive_enums, clippy::exhaustive_structs)]
+
 mod builder;
 mod check;
 mod config;
@@ -37,6 +39,7 @@ mod origin_pattern;
 mod origin_texts;
 mod origins;
 mod path_prefix;
+mod placement;
 mod policy;
 mod problem;
 mod refusal;
@@ -54,6 +57,7 @@ pub use edit::ResponseEdit;
 pub use enforce::Enforcement;
 pub use origin_texts::OriginTexts;
 pub use path_prefix::{PathMap, PathPrefix, PathPrefixError};
+pub use placement::{Placed, Placement, PolicyChoice};
 pub use policy::Policy;
 pub use problem::{Place, Problem, ProblemCode, Problems, Severity, UnknownProblemCode};
 pub use refusal::PolicyRefusal;

@@ -278,6 +278,7 @@ impl std::error::Error for UnknownProblemCode {}
 /// assert_eq!(corsac::server::Severity::Error.as_str(), "error");
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[allow(clippy::exhaustive_enums, reason = "a policy is used or it is not")]
 pub enum Severity {
     /// The policy is not used.
     Error,
@@ -306,6 +307,7 @@ impl Severity {
 /// assert_eq!(Place { key: "origins", index: Some(1) }.to_string(), "origins[1]");
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub struct Place {
     /// The key, as a policy file spells it.
     pub key: &'static str,
@@ -334,6 +336,7 @@ impl fmt::Display for Place {
 /// assert_eq!(problem.to_string(), "`https://app.example/`: an origin has no path. Write `https://app.example`.");
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Problem {
     /// What kind of problem.
     pub code: ProblemCode,
@@ -349,6 +352,18 @@ pub struct Problem {
 }
 
 impl Problem {
+    /// A problem of a key as a whole, without a value or suggestion: for those of a policy's file, which no policy in memory can have.
+    ///
+    /// ```
+    /// use corsac::server::{Problem, ProblemCode};
+    /// let problem = Problem::of_key(ProblemCode::KeyMissing, "origins", "there is no `origins`");
+    /// assert_eq!((problem.place.key, problem.place.index), ("origins", None));
+    /// ```
+    pub fn of_key(code: ProblemCode, key: &'static str, message: impl Into<String>) -> Self {
+        let place = Place { key, index: None };
+        Self { code, place, value: String::new(), message: message.into(), suggestion: None }
+    }
+
     /// Does it refuse the policy?
     ///
     /// ```

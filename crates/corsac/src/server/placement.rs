@@ -1,0 +1,118 @@
+//! Which policy decides where: the placement that a file of policies has, and a middleware takes.
+
+use std::sync::Arc;
+
+use super::path_prefix::{PathMap, PathPrefix};
+use super::policy::Policy;
+
+/// What decides about a request: a policy, none, or that CORS is somebody else's there.
+///
+/// ```
+/// use corsac::server::{Policy, PolicyChoice};
+///
+/// let policy = Policy::builder(["https://app.example"]).build()?;
+/// assert!(matches!(PolicyChoice::from(policy), PolicyChoice::Policy(_)));
+/// assert!(matches!(PolicyChoice::from(None), PolicyChoice::NoPolicy));
+/// # Ok::<(), corsac::server::Problems>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum PolicyChoice {
+    /// This policy decides.
+    Policy(Policy),
+    /// No policy is responsible: the request is passed on untouched, its response too, with one exception: a preflight is answered without
+    /// any permission.
+    NoPolicy,
+    /// The request and its response are passed on untouched, preflights too.
+    Pass,
+}
+
+impl From<Policy> for PolicyChoice {
+    fn from(policy: Policy) -> Self {
+        Self::Policy(policy)
+    }
+}
+
+impl From<Option<Policy>> for PolicyChoice {
+    fn from(policy: Option<Policy>) -> Self {
+        policy.map_or(Self::NoPolicy, Self::Policy)
+    }
+}
+
+/// What decides in one part of a server, with its name for logs and counters.
+///
+/// ```
+/// use corsac::server::{Placed, PolicyChoice};
+/// let store = Placed::new("store", PolicyChoice::Pass);
+/// assert_eq!(&*store.name, "store");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Placed {
+    /// The name.
+    pub name: Arc<str>,
+    /// What decides.
+    pub choice: PolicyChoice,
+}
+
+impl Placed {
+    /// What decides, under this name.
+    pub fn new(name: impl Into<Arc<str>>, choice: impl Into<PolicyChoice>) -> Self {
+        Self { name: name.into(), choice: choice.into() }
+    }
+}
+
+/// What decides in each part of a server. Of the parts that cover a path the longest one counts; where none does, the main one decides.
+///
+/// ```
+/// use corsac::server::{PathPrefix, Placed, Placement, Policy, PolicyChoice};
+///
+/// let app = Policy::builder(["https://app.example"]).build()?;
+/// let placement = Placement::new(Placed::new("app", app))
+///     .at(PathPrefix::parse("/public")?, Placed::new("public", Policy::builder(["*"]).build()?))
+///     .at(PathPrefix::parse("/store")?, Placed::new("store", PolicyChoice::Pass));
+/// assert_eq!(&*placement.find("/public/logo.png").name, "public");
+/// assert_eq!(&*placement.find("/items").name, "app");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Placement {
+    main: Placed,
+    parts: PathMap<Placed>,
+}
+
+impl Placement {
+    /// A placement in which this decides everywhere.
+    pub fn new(main: Placed) -> Self {
+        Self { main, parts: PathMap::new() }
+    }
+
+    /// Gives a part something of its own, in place of what the same part had before.
+    #[must_use]
+    pub fn at(mut self, prefix: PathPrefix, placed: Placed) -> Self {
+        self.parts.insert(prefix, placed);
+        self
+    }
+
+    /// Returns what decides about a request for this path, as it was sent, without the query.
+    pub fn find(&self, path: &str) -> &Placed {
+        self.parts.get(path).unwrap_or(&self.main)
+    }
+
+    /// What decides where no part does.
+    pub fn main(&self) -> &Placed {
+        &self.main
+    }
+
+    /// The parts, the longest path first.
+    pub fn parts(&self) -> impl Iterator<Item = (&PathPrefix, &Placed)> {
+        self.parts.iter()
+    }
+}
+
+impl From<Policy> for Placement {
+    /// The policy decides everywhere, under the name `default`.
+    fn from(policy: Policy) -> Self {
+        Self::new(Placed::new("default", policy))
+    }
+}
