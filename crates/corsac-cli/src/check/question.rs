@@ -7,6 +7,7 @@ use std::path::Path;
 use corsac::browser::{
     AddressSpace, BodyInit, BodyKind, Client, Engine, Permission, Request, RequestError, RequestInit,
 };
+use corsac::origin::Origin;
 use corsac::server::Policy;
 use corsac_fetch::{Network, NetworkOptions, ProxySettings};
 use url::Url;
@@ -150,10 +151,12 @@ fn about_scheme(scheme: &str) -> &'static str {
 
 /// A host and what follows, written without a scheme: the URL that was probably meant.
 fn with_scheme(text: &str) -> Option<String> {
-    let host = text.split(['/', ':', '?', '#']).next().filter(|host| !host.is_empty())?;
-    let local = host == "localhost" || host.parse::<std::net::IpAddr>().is_ok();
-    let url = format!("{}://{text}", if local { "http" } else { "https" });
-    (local || host.contains('.')).then_some(url).filter(|url| Url::parse(url).is_ok())
+    let authority = text.split(['/', '?', '#']).next().filter(|authority| !authority.is_empty())?;
+    let origin = Origin::parse(authority).err()?.suggestion()?;
+    let (scheme, host) = origin.split_once("://")?;
+    let is_host = host.contains('.') || Origin::parse(&origin).is_ok_and(|origin| origin.is_local());
+    let url = format!("{scheme}://{text}");
+    (is_host && Url::parse(&url).is_ok()).then_some(url)
 }
 
 /// `-d`: the bytes themselves, or `@FILE`, or `@-` for standard input. At most 64 MiB.

@@ -119,7 +119,9 @@ pub(crate) fn parse(text: &str, format: Format) -> (Vec<Entry>, Vec<SyntaxError>
             Err(error) => (Vec::new(), vec![error]),
         },
     };
-    match wrong_kind::look(text, format).filter(|_| !errors.is_empty()) {
+    // A file that can be read is what it seems to be.
+    let wrong_kind = if errors.is_empty() { None } else { wrong_kind::look(text, format) };
+    match wrong_kind {
         Some(error) => (Vec::new(), vec![error]),
         None => (entries, errors),
     }

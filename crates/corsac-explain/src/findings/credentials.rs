@@ -43,8 +43,7 @@ fn null_origin_allowed(response: &ResponseHead) -> Option<Finding> {
 
 fn http_origin(response: &ResponseHead) -> Option<Finding> {
     let origin = Origin::parse(&allow_origin(response)?).ok()?;
-    let is_plain = origin.scheme() == Some("http") && !origin.is_potentially_trustworthy();
-    (is_plain && allows_credentials(response)).then(|| {
+    (origin.is_insecure() && allows_credentials(response)).then(|| {
         Finding::new(
             "http-origin",
             Severity::Warning,

@@ -61,11 +61,13 @@ fn page_space(evidence: &Evidence<'_>) -> Option<AddressSpace> {
     if client.address_space.is_some() {
         return client.address_space;
     }
+    if client.origin.is_local() {
+        return Some(AddressSpace::Loopback);
+    }
     let host = client.origin.host()?;
     let address = host.trim_matches(['[', ']']).parse::<IpAddr>();
     Some(match address {
         Ok(address) => AddressSpace::of(address),
-        Err(_) if host == "localhost" || host.ends_with(".localhost") => AddressSpace::Loopback,
         Err(_) if !host.contains('.') || host.ends_with(".local") || host.ends_with(".internal") => {
             AddressSpace::Local
         }

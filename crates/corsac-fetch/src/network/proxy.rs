@@ -1,13 +1,13 @@
 //! Which proxy, if any; and the tunnel through it.
 
 use corsac::browser::{NetworkError, NetworkErrorKind};
+use corsac::origin::is_local_host;
 use hyper::Uri;
 use hyper::header::HeaderValue;
 use hyper_util::client::proxy::matcher::Matcher;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use url::Host;
 
-use super::resolve;
 use super::target::Target;
 use super::watched::Stream;
 
@@ -103,7 +103,7 @@ impl Proxies {
 
     /// The proxy for a target, if it is not to be reached directly.
     pub(super) fn for_target(&self, target: &Target) -> Result<Option<Proxy>, NetworkError> {
-        if resolve::is_loopback(&target.host) {
+        if is_local_host(&target.host.to_string()) {
             return Ok(None);
         }
         let scheme = if target.tls { "https" } else { "http" };

@@ -5,6 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, ToSocketAddrs};
 use std::str::FromStr;
 
 use corsac::browser::{NetworkError, NetworkErrorKind};
+use corsac::origin::is_local_host;
 use tokio::sync::oneshot;
 use url::Host;
 
@@ -98,18 +99,6 @@ pub(super) fn overridden<'a>(
     of(&host).or_else(|| of("*")).map(|entry| entry.addresses.as_slice())
 }
 
-/// Does the host mean this machine, whatever a resolver says? Browsers hold `localhost` and names under it to that.
-pub(super) fn is_loopback(host: &Host) -> bool {
-    match host {
-        Host::Domain(name) => {
-            let name = name.strip_suffix('.').unwrap_or(name);
-            name == "localhost" || name.ends_with(".localhost")
-        }
-        Host::Ipv4(address) => address.is_loopback(),
-        Host::Ipv6(address) => address.is_loopback(),
-    }
-}
-
 /// The addresses of a host, in the order to try them: never empty.
 pub(super) async fn addresses(
     host: &Host,
@@ -119,7 +108,9 @@ pub(super) async fn addresses(
     let addresses: Vec<IpAddr> = match host {
         Host::Ipv4(address) => vec![(*address).into()],
         Host::Ipv6(address) => vec![(*address).into()],
-        Host::Domain(_) if is_loopback(host) => vec![Ipv6Addr::LOCALHOST.into(), Ipv4Addr::LOCALHOST.into()],
+        Host::Domain(name) if is_local_host(name) => {
+            vec![Ipv6Addr::LOCALHOST.into(), Ipv4Addr::LOCALHOST.into()]
+        }
         Host::Domain(name) => alternate(ask_the_resolver(name, deadline).await?),
     };
     Ok(addresses.into_iter().map(|address| SocketAddr::new(address, port)).collect())

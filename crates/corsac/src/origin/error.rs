@@ -257,10 +257,7 @@ fn with_scheme(text: &str) -> Option<Origin> {
     let address = if text.starts_with("::") { text } else { text.trim_start_matches([':', '/']) };
     let secure = generous(&format!("https://{address}"))?;
     // Few have a certificate for an address or for their own machine.
-    let host = secure.host()?;
-    if secure.registrable_domain().is_none()
-        && (host == "localhost" || matches!(Host::parse(host), Ok(Host::Ipv4(_) | Host::Ipv6(_))))
-    {
+    if secure.is_local() || secure.host_is_address() {
         return generous(&format!("http://{address}"));
     }
     Some(secure)

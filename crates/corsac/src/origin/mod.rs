@@ -19,6 +19,7 @@ pub use difference::{OriginDifference, differences};
 pub(crate) use error::presentable;
 pub use error::{OriginError, OriginMistake};
 pub(crate) use port::is_bad_port;
+pub use site::is_local_host;
 pub(crate) use suffix::{SuffixList, has_suffixes_below, names_below_are_public};
 
 /// An [origin](https://html.spec.whatwg.org/multipage/browsers.html#concept-origin).

@@ -84,26 +84,57 @@ impl Origin {
             // 3, and 7: the schemes that browsers hold to be authenticated
             "https" | "wss" | "chrome-extension" | "moz-extension" | "safari-web-extension" => true,
             // 4-5. 6 is about `file`, whose origins are opaque here as they are in browsers.
-            _ => is_loopback(host) || is_localhost(host),
+            _ => is_local_host(host),
         }
     }
-}
 
-impl Origin {
+    /// Returns `true` if pages of this origin come over http from a machine other than the user's own. Whoever sits between the two can
+    /// change such a page.
+    ///
+    /// ```
+    /// use corsac::origin::Origin;
+    ///
+    /// let insecure = |text| Origin::parse(text).unwrap().is_insecure();
+    /// assert!(insecure("http://a.example") && insecure("http://192.168.1.5:3000"));
+    /// assert!(!insecure("https://a.example") && !insecure("http://localhost:3000"));
+    /// ```
+    pub fn is_insecure(&self) -> bool {
+        self.scheme() == Some("http") && !self.is_potentially_trustworthy()
+    }
+
+    /// Returns `true` if the host is the user's own machine, as [`is_local_host`] says.
+    ///
+    /// ```
+    /// use corsac::origin::Origin;
+    ///
+    /// let local = |text| Origin::parse(text).unwrap().is_local();
+    /// assert!(local("http://localhost:3000") && local("https://127.0.0.1") && local("http://[::1]:8080"));
+    /// assert!(!local("http://localhost.example") && !local("http://192.168.1.5") && !local("null"));
+    /// ```
+    pub fn is_local(&self) -> bool {
+        self.host().is_some_and(is_local_host)
+    }
+
     /// Is the host an IP address?
     pub(crate) fn host_is_address(&self) -> bool {
         self.host().is_some_and(is_address)
     }
+}
 
-    /// Does a page of this origin come over http, from another machine than its user's? Then whoever is on the way can change it.
-    pub(crate) fn is_insecure(&self) -> bool {
-        self.scheme() == Some("http") && !self.is_potentially_trustworthy()
-    }
-
-    /// Is the host this machine: a loopback address, `localhost` or a name under it?
-    pub(crate) fn is_local(&self) -> bool {
-        self.host().is_some_and(|host| is_loopback(host) || is_localhost(host))
-    }
+/// Returns `true` if a host, written as in a URL, means the machine of the one who asks: an address of `127.0.0.0/8`, `[::1]`, `localhost`
+/// or a name under it. A dot at the end of a name does not matter.
+///
+/// Browsers connect such names to the machine itself, without asking a resolver:
+/// [let localhost be localhost](https://datatracker.ietf.org/doc/html/draft-ietf-dnsop-let-localhost-be-localhost).
+///
+/// ```
+/// use corsac::origin::is_local_host;
+///
+/// assert!(["localhost", "api.localhost", "localhost.", "127.0.0.1", "127.9.9.9", "[::1]"].into_iter().all(is_local_host));
+/// assert!(!["local", "localhost.example", "127.example", "0.0.0.0", "[::2]", "::1"].into_iter().any(is_local_host));
+/// ```
+pub fn is_local_host(host: &str) -> bool {
+    is_loopback(host) || is_localhost(host)
 }
 
 /// Is the serialized host an IP address?
