@@ -10,6 +10,7 @@ use corsac::server::{PathPrefix, Policy, ProblemCode};
 use corsac::text::{LONGEST_MESSAGE, Printable};
 
 use crate::draft::{self, Environment};
+use crate::format::Format;
 use crate::placement::{FilePlacement, Placed};
 use crate::problem::{FileProblems, Found};
 use crate::read_error::{ReadError, UnknownPolicy};
@@ -23,68 +24,6 @@ use crate::write::{Written, write};
 /// assert_eq!(corsac_config::MOST_BYTES, 64 << 20);
 /// ```
 pub const MOST_BYTES: usize = 64 << 20;
-
-/// How a file is written.
-///
-/// ```
-/// use corsac_config::Format;
-/// assert_eq!(Format::of_path("corsac.json".as_ref()), Some(Format::Json));
-/// assert_eq!(Format::guess("\n{\"policy\": {}}"), Format::Json);
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Format {
-    /// [TOML](https://toml.io)
-    Toml,
-    /// [JSON](https://www.rfc-editor.org/rfc/rfc8259), without comments.
-    Json,
-}
-
-impl Format {
-    /// Both.
-    ///
-    /// ```
-    /// assert_eq!(corsac_config::Format::ALL.map(|format| format.as_str()), ["toml", "json"]);
-    /// ```
-    pub const ALL: [Self; 2] = [Self::Toml, Self::Json];
-
-    /// `toml` or `json`.
-    ///
-    /// ```
-    /// assert_eq!(corsac_config::Format::Toml.as_str(), "toml");
-    /// ```
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Toml => "toml",
-            Self::Json => "json",
-        }
-    }
-
-    /// What the end of the file's name says.
-    ///
-    /// ```
-    /// use corsac_config::Format;
-    /// assert_eq!(Format::of_path("corsac.toml".as_ref()), Some(Format::Toml));
-    /// assert_eq!(Format::of_path("/dev/stdin".as_ref()), None);
-    /// ```
-    pub fn of_path(path: &Path) -> Option<Self> {
-        let extension = path.extension()?.to_str()?;
-        Self::ALL.into_iter().find(|format| extension.eq_ignore_ascii_case(format.as_str()))
-    }
-
-    /// What the text looks like: an object is JSON, everything else TOML.
-    ///
-    /// ```
-    /// use corsac_config::Format;
-    /// assert_eq!(Format::guess("[policy.app]"), Format::Toml);
-    /// ```
-    pub fn guess(text: &str) -> Self {
-        if text.trim_start_matches('\u{feff}').trim_start().starts_with('{') {
-            Self::Json
-        } else {
-            Self::Toml
-        }
-    }
-}
 
 /// The policies of a file: read, checked, compiled.
 ///

@@ -25,6 +25,7 @@
 mod diagnostic;
 mod draft;
 mod file;
+mod format;
 mod keys;
 mod placement;
 mod problem;
@@ -36,7 +37,8 @@ mod syntax;
 mod watch;
 mod write;
 
-pub use file::{Format, MOST_BYTES, NamedPolicy, PolicyFile};
+pub use file::{MOST_BYTES, NamedPolicy, PolicyFile};
+pub use format::Format;
 pub use placement::{FilePlacement, Placed};
 pub use problem::{FileProblem, FileProblems};
 pub use read_error::{ReadError, UnknownPolicy};
@@ -44,6 +46,9 @@ pub use read_error::{ReadError, UnknownPolicy};
 pub use schema::schema;
 pub use watch::{WATCH_INTERVAL, Watch};
 pub use write::to_toml;
+
+/// The crate whose `Diagnostic` the problems implement. A program that draws them turns on a feature of it, such as `fancy`.
+pub use miette;
 
 #[cfg(test)]
 mod tests;

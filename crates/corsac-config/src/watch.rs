@@ -6,7 +6,8 @@ use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use crate::file::{Format, PolicyFile};
+use crate::file::PolicyFile;
+use crate::format::Format;
 use crate::read_error::ReadError;
 
 /// How often a watched file is looked at if nothing else is said.

@@ -1,31 +1,8 @@
-//! The knowledge base: one [`Entry`] for each reason code, as data. The entries themselves are in `entries/`, a file for each group.
+//! What an [`Entry`] of the knowledge base is made of. The entries themselves are in `entries/`, a file for each group.
 
 use corsac::browser::ReasonCode;
 
-use crate::entries::{ANY_FAILURE, GROUPS};
 use crate::fact::Fact;
-
-/// The entry of a code.
-///
-/// ```
-/// use corsac::browser::ReasonCode;
-///
-/// let entry = corsac_explain::entry(ReasonCode::AllowOriginMissing);
-/// assert_eq!(entry.firefox, ["CORSMissingAllowOrigin"]);
-/// ```
-pub fn entry(code: ReasonCode) -> &'static Entry {
-    // A test holds that every code has an entry of its own, so the second half is for nobody.
-    entries().find(|entry| entry.code == code).unwrap_or(ANY_FAILURE)
-}
-
-/// Every entry, in the order of the groups: the response's headers first, the network last.
-///
-/// ```
-/// assert!(corsac_explain::entries().count() > 40);
-/// ```
-pub fn entries() -> impl Iterator<Item = &'static Entry> {
-    GROUPS.iter().copied().flatten()
-}
 
 /// What there is to know about a reason code.
 ///

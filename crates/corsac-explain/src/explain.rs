@@ -2,7 +2,8 @@
 
 use corsac::browser::{ReasonCode, Refusal, Request, Stage};
 
-use crate::entry::{Cause, ChromiumNames, Entry, FixTemplate, Line, entry};
+use crate::entries::entry;
+use crate::entry::{Cause, ChromiumNames, Entry, FixTemplate, Line};
 use crate::fact::{Case, Fact};
 use crate::fill::fill;
 use crate::{header_lines, values};

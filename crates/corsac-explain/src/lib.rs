@@ -26,7 +26,8 @@ mod values;
 
 pub use console::{console, console_warnings};
 pub use difference::{Difference, differences};
-pub use entry::{Cause, ChromiumNames, Entry, FixTemplate, Line, entries, entry};
+pub use entries::{entries, entry};
+pub use entry::{Cause, ChromiumNames, Entry, FixTemplate, Line};
 pub use explain::{Explanation, Fix, describe, explain};
 pub use findings::findings;
 

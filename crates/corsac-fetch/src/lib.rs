@@ -15,6 +15,9 @@ mod wire;
 pub use browser::Browser;
 pub use wire::Wire;
 
+/// The version of HTTP in [`Received::version`].
+pub use hyper::Version;
+
 pub use network::{
     InProcess, Network, NetworkOptions, NetworkSetupError, Peer, ProxySettings, Received, RequestBody,
     ResolveOverride, SendError, Timings, Transport,

@@ -2,7 +2,7 @@
 
 use corsac::browser::{Carried, Engine, ExchangeKind, Outcome, Refusal, ResponseHead, ResponseType, Verdict};
 use corsac::header::HeaderLine;
-use corsac_explain::findings::Severity;
+use corsac_explain::findings::FindingSeverity;
 use corsac_explain::{Explanation, Fix};
 
 use super::controls::{Control, Fate};
@@ -371,9 +371,9 @@ fn findings(report: &Report) -> String {
     let mut page = title("Also worth knowing");
     for finding in &report.findings {
         let style = match finding.severity {
-            Severity::Info => FAINT,
-            Severity::Warning => CAREFUL,
-            Severity::Problem => BAD,
+            FindingSeverity::Info => FAINT,
+            FindingSeverity::Warning => CAREFUL,
+            FindingSeverity::Problem => BAD,
         };
         let label =
             format!("  {}", styled(style, &format!("{}: {}", finding.severity.as_str(), finding.code)));

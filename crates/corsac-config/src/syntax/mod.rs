@@ -1,13 +1,12 @@
 //! TOML and JSON as one tree, in which every value knows where it stands.
 
 mod json;
-mod recover;
 mod toml;
 mod wrong_kind;
 
 use std::ops::Range;
 
-use crate::file::Format;
+use crate::format::Format;
 
 /// A value.
 #[derive(Debug)]

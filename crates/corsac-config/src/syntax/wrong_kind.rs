@@ -1,6 +1,6 @@
 //! Files of another kind than their name says: told before a parser stumbles over every line.
 
-use crate::file::Format;
+use crate::format::Format;
 use crate::keys::KEYS;
 
 use super::SyntaxError;

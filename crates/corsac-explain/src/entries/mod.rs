@@ -1,4 +1,4 @@
-//! The entries, a file for each group.
+//! The knowledge base: one entry for each reason code, as data, in a file for each group.
 
 mod allow_origin;
 mod allow_origin_value;
@@ -12,12 +12,36 @@ mod request;
 mod response;
 mod tls;
 
+use corsac::browser::ReasonCode;
+
 use crate::entry::{Entry, FixTemplate, Line};
 use crate::fact::Fact;
 
-pub(crate) use network::ANY_FAILURE;
+use network::ANY_FAILURE;
 
-pub(crate) const GROUPS: &[&[Entry]] = &[
+/// The entry of a code.
+///
+/// ```
+/// use corsac::browser::ReasonCode;
+///
+/// let entry = corsac_explain::entry(ReasonCode::AllowOriginMissing);
+/// assert_eq!(entry.firefox, ["CORSMissingAllowOrigin"]);
+/// ```
+pub fn entry(code: ReasonCode) -> &'static Entry {
+    // A test holds that every code has an entry of its own, so the second half is for nobody.
+    entries().find(|entry| entry.code == code).unwrap_or(ANY_FAILURE)
+}
+
+/// Every entry, in the order of the groups: the response's headers first, the network last.
+///
+/// ```
+/// assert!(corsac_explain::entries().count() > 40);
+/// ```
+pub fn entries() -> impl Iterator<Item = &'static Entry> {
+    GROUPS.iter().copied().flatten()
+}
+
+const GROUPS: &[&[Entry]] = &[
     allow_origin::ENTRIES,
     allow_origin_value::ENTRIES,
     credentials::ENTRIES,

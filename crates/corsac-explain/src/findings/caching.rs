@@ -4,7 +4,7 @@ use corsac::browser::{ExchangeKind, ResponseHead};
 use corsac::header::names::VARY;
 use corsac::origin::Origin;
 
-use super::{Compared, Evidence, Finding, Severity, allow_origin, allows_credentials, lists};
+use super::{Compared, Evidence, Finding, FindingSeverity, allow_origin, allows_credentials, lists};
 
 pub(super) fn find(evidence: &Evidence<'_>, found: &mut Vec<Finding>) {
     found.extend(reflects_any_origin(evidence));
@@ -25,7 +25,7 @@ fn reflects_any_origin(evidence: &Evidence<'_>) -> Option<Finding> {
     Some(if allows_credentials(control.response) {
         Finding::new(
             "reflects-any-origin",
-            Severity::Problem,
+            FindingSeverity::Problem,
             format!(
                 "The server allows any origin that asks, with credentials: it answered `{origin}` with that \
                  origin and `Access-Control-Allow-Credentials: true`. Every site on the web can read what a \
@@ -36,7 +36,7 @@ fn reflects_any_origin(evidence: &Evidence<'_>) -> Option<Finding> {
     } else {
         Finding::new(
             "reflects-any-origin",
-            Severity::Info,
+            FindingSeverity::Info,
             format!(
                 "The server allows any origin that asks: it answered `{origin}` with that origin. Without \
                  credentials this is the same as `*`."
@@ -55,7 +55,7 @@ fn static_allow_origin(evidence: &Evidence<'_>) -> Option<Finding> {
     }
     Some(Finding::new(
         "static-allow-origin",
-        Severity::Info,
+        FindingSeverity::Info,
         format!(
             "The server sends `Access-Control-Allow-Origin: {value}` whoever asks. One site can use it, and \
              no second one."
@@ -120,7 +120,7 @@ fn vary_missing_in<'a>(
     };
     Some(Finding::new(
         "vary-missing",
-        Severity::Warning,
+        FindingSeverity::Warning,
         message,
         "Send `Vary: Origin` with every response of this URL: to origins that are allowed, to others, and \
          when there is no `Origin`.",
@@ -131,7 +131,7 @@ fn vary_wrong(evidence: &Evidence<'_>, response: &ResponseHead) -> Option<Findin
     if lists(&response.headers, VARY, "*") {
         return Some(Finding::new(
             "vary-wrong",
-            Severity::Info,
+            FindingSeverity::Info,
             "`Vary: *` says that no stored response is ever the right one: no cache can use it.",
             "Name what the response depends on: `Vary: Origin`, and other request headers if there are any.",
         ));
@@ -143,7 +143,7 @@ fn vary_wrong(evidence: &Evidence<'_>, response: &ResponseHead) -> Option<Findin
     needless.then(|| {
         Finding::new(
             "vary-wrong",
-            Severity::Info,
+            FindingSeverity::Info,
             "`Access-Control-Allow-Origin` is `*` for everybody, and `Vary: Origin` makes caches keep a copy \
              for each site.",
             "Leave `Origin` out of `Vary`, unless something else in the response depends on it.",

@@ -4,7 +4,7 @@ use corsac::browser::{ExchangeKind, ResponseHead};
 use corsac::header::names::SET_COOKIE;
 use corsac::origin::Origin;
 
-use super::{Evidence, Finding, Severity, allow_origin, allows_credentials, quoted};
+use super::{Evidence, Finding, FindingSeverity, allow_origin, allows_credentials, quoted};
 
 pub(super) fn find(evidence: &Evidence<'_>, found: &mut Vec<Finding>) {
     let mut once = |finding: Option<Finding>| {
@@ -24,9 +24,9 @@ pub(super) fn find(evidence: &Evidence<'_>, found: &mut Vec<Finding>) {
 fn null_origin_allowed(response: &ResponseHead) -> Option<Finding> {
     (allow_origin(response)? == "null").then(|| {
         let (severity, with) = if allows_credentials(response) {
-            (Severity::Problem, ", with credentials")
+            (FindingSeverity::Problem, ", with credentials")
         } else {
-            (Severity::Warning, "")
+            (FindingSeverity::Warning, "")
         };
         Finding::new(
             "null-origin-allowed",
@@ -46,7 +46,7 @@ fn http_origin(response: &ResponseHead) -> Option<Finding> {
     (origin.is_insecure() && allows_credentials(response)).then(|| {
         Finding::new(
             "http-origin",
-            Severity::Warning,
+            FindingSeverity::Warning,
             format!(
                 "The server allows `{origin}` with credentials. Whoever sits between a user and that http \
                  site can put their own page in its place, and read what the user's cookies open here."
@@ -60,7 +60,7 @@ fn credentials_useless(response: &ResponseHead) -> Option<Finding> {
     (allow_origin(response)? == "*" && allows_credentials(response)).then(|| {
         Finding::new(
             "credentials-useless",
-            Severity::Warning,
+            FindingSeverity::Warning,
             "`Access-Control-Allow-Credentials: true` stands beside `Access-Control-Allow-Origin: *`. \
              Browsers never take the two together: a request with credentials is refused, and one without \
              does not look at it.",
@@ -80,7 +80,7 @@ fn cookie_same_site(evidence: &Evidence<'_>) -> Option<Finding> {
     if !kept_home.is_empty() {
         return Some(Finding::new(
             "cookie-same-site",
-            Severity::Warning,
+            FindingSeverity::Warning,
             format!(
                 "The page at {} and {target} are different sites, and browsers will not send these cookies \
                  along: {}.",
@@ -94,7 +94,7 @@ fn cookie_same_site(evidence: &Evidence<'_>) -> Option<Finding> {
     evidence.cookies_given.then(|| {
         Finding::new(
             "cookie-same-site",
-            Severity::Info,
+            FindingSeverity::Info,
             format!(
                 "The page at {} and {target} are different sites. A browser sends the cookies along only if \
                  they were set with `SameSite=None; Secure`, and the user's settings allow cookies of other \
@@ -115,7 +115,7 @@ fn set_cookie_ignored(evidence: &Evidence<'_>) -> Option<Finding> {
         response.headers.all(SET_COOKIE).map(|line| cookie_name(&String::from_utf8_lossy(line))).collect();
     Some(Finding::new(
         "set-cookie-ignored",
-        Severity::Info,
+        FindingSeverity::Info,
         format!(
             "The response sets cookies ({}), and the request was made without credentials: browsers drop \
              them.",

@@ -4,7 +4,7 @@ use corsac::browser::{Outcome, ResponseType};
 use corsac::header::is_forbidden_response_header_name;
 use corsac::header::names::ACCESS_CONTROL_EXPOSE_HEADERS;
 
-use super::{Evidence, Finding, Severity, quoted};
+use super::{Evidence, Finding, FindingSeverity, quoted};
 
 pub(super) fn find(evidence: &Evidence<'_>, found: &mut Vec<Finding>) {
     let Some((_, response)) = evidence.response() else { return };
@@ -12,14 +12,14 @@ pub(super) fn find(evidence: &Evidence<'_>, found: &mut Vec<Finding>) {
     match &exposed {
         Some(Err(bad)) => found.push(Finding::new(
             "expose-headers-invalid",
-            Severity::Warning,
+            FindingSeverity::Warning,
             format!("`Access-Control-Expose-Headers` cannot be read, and so exposes nothing: `{}` is not the \
                      name of a header.", bad.item),
             "Separate the names with commas: `Access-Control-Expose-Headers: ETag, Link`.",
         )),
         Some(Ok(names)) if evidence.with_credentials() && names.iter().any(|name| name == "*") => found.push(Finding::new(
             "expose-wildcard-with-credentials",
-            Severity::Warning,
+            FindingSeverity::Warning,
             "`Access-Control-Expose-Headers: *` exposes nothing to a request with credentials: there `*` is \
              the name of a header.",
             "Name the headers that the page reads: `Access-Control-Expose-Headers: ETag, Link`.",
@@ -49,7 +49,7 @@ fn not_exposed(evidence: &Evidence<'_>) -> Option<Finding> {
     let them = if names.len() == 1 { "it" } else { "one of them" };
     Some(Finding::new(
         "response-header-not-exposed",
-        Severity::Info,
+        FindingSeverity::Info,
         format!("The response has {}, and script cannot see that.", quoted(&names)),
         format!("If the page needs {them}: `Access-Control-Expose-Headers: {}`.", names.join(", ")),
     ))

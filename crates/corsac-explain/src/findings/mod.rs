@@ -20,7 +20,7 @@ pub(crate) use preflight::only_wildcard_covers_authorization;
 ///
 /// ```
 /// use corsac::browser::Carried;
-/// use corsac_explain::findings::{Controls, Evidence, Severity, findings};
+/// use corsac_explain::findings::{Controls, Evidence, FindingSeverity, findings};
 /// # use corsac::browser::{Client, Exchange, ExchangeKind, FilteredResponse, Outcome, RequestInit, ResponseHead};
 /// # use corsac::{header::HeaderList, origin::Origin};
 /// # let page = Client::new(Origin::parse("https://app.example").unwrap());
@@ -34,14 +34,14 @@ pub(crate) use preflight::only_wildcard_covers_authorization;
 /// # let evidence = Evidence { request: &request, exchanges: &seen, outcome: &outcome, controls, address: None, cookies_given: false };
 /// let finding = &findings(&evidence)[0];
 /// assert_eq!(finding.code, "null-origin-allowed");
-/// assert_eq!(finding.severity, Severity::Problem); // any site can have the origin `null`: it takes a sandboxed frame
+/// assert_eq!(finding.severity, FindingSeverity::Problem); // any site can have the origin `null`: it takes a sandboxed frame
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
     /// Its stable name, one of [`CODES`].
     pub code: &'static str,
     /// How much it matters.
-    pub severity: Severity,
+    pub severity: FindingSeverity,
     /// What there is to see, and what follows from it.
     pub message: String,
     /// What to write instead.
@@ -51,11 +51,11 @@ pub struct Finding {
 /// How much a finding matters.
 ///
 /// ```
-/// use corsac_explain::findings::Severity;
-/// assert!(Severity::Info < Severity::Warning && Severity::Warning < Severity::Problem);
+/// use corsac_explain::findings::FindingSeverity;
+/// assert!(FindingSeverity::Info < FindingSeverity::Warning && FindingSeverity::Warning < FindingSeverity::Problem);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Severity {
+pub enum FindingSeverity {
     /// Good to know; it costs time, or surprises.
     Info,
     /// It breaks for somebody, or will.
@@ -64,11 +64,11 @@ pub enum Severity {
     Problem,
 }
 
-impl Severity {
+impl FindingSeverity {
     /// The severity's name in JSON: `info`, `warning` or `problem`.
     ///
     /// ```
-    /// assert_eq!(corsac_explain::findings::Severity::Problem.as_str(), "problem");
+    /// assert_eq!(corsac_explain::findings::FindingSeverity::Problem.as_str(), "problem");
     /// ```
     pub fn as_str(self) -> &'static str {
         match self {
@@ -221,7 +221,7 @@ pub fn findings(evidence: &Evidence<'_>) -> Vec<Finding> {
 impl Finding {
     fn new(
         code: &'static str,
-        severity: Severity,
+        severity: FindingSeverity,
         message: impl Into<String>,
         fix: impl Into<String>,
     ) -> Self {

@@ -7,7 +7,7 @@ use corsac::header::is_forbidden_request_header;
 use corsac::header::names::ACCESS_CONTROL_ALLOW_PRIVATE_NETWORK;
 use corsac::origin::Origin;
 
-use super::{Evidence, Finding, Severity, quoted};
+use super::{Evidence, Finding, FindingSeverity, quoted};
 
 pub(super) fn find(evidence: &Evidence<'_>, found: &mut Vec<Finding>) {
     found.extend(local_network_access(evidence));
@@ -52,7 +52,7 @@ fn local_network_access(evidence: &Evidence<'_>) -> Option<Finding> {
             "Serve the page over https.",
         )
     };
-    Some(Finding::new("local-network-access", Severity::Warning, message, fix))
+    Some(Finding::new("local-network-access", FindingSeverity::Warning, message, fix))
 }
 
 /// Where the page was loaded from: as the caller says, or as its origin tells.
@@ -91,7 +91,7 @@ fn private_network_headers(evidence: &Evidence<'_>) -> Option<Finding> {
     (!sent.is_empty()).then(|| {
         Finding::new(
             "private-network-headers-obsolete",
-            Severity::Info,
+            FindingSeverity::Info,
             format!(
                 "The server sends {}. No browser looks at it any more: the user's permission took its place.",
                 quoted(&sent)
@@ -128,5 +128,5 @@ fn ignored_request_header(evidence: &Evidence<'_>) -> Option<Finding> {
         (false, true) => "Take it out of the page's code.",
     };
     (!messages.is_empty())
-        .then(|| Finding::new("ignored-request-header", Severity::Warning, messages.join(" "), fix))
+        .then(|| Finding::new("ignored-request-header", FindingSeverity::Warning, messages.join(" "), fix))
 }

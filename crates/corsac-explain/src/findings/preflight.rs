@@ -8,7 +8,7 @@ use corsac::header::{MaxAge, is_non_wildcard_request_header_name, unsafe_request
 use corsac::method::is_cors_safelisted_method;
 
 use super::preflight_cache::seconds;
-use super::{Evidence, Finding, Severity, lists, quoted};
+use super::{Evidence, Finding, FindingSeverity, lists, quoted};
 
 pub(super) fn find(evidence: &Evidence<'_>, found: &mut Vec<Finding>) {
     let Some((exchange, response)) = evidence.preflights().next() else { return };
@@ -18,7 +18,7 @@ pub(super) fn find(evidence: &Evidence<'_>, found: &mut Vec<Finding>) {
     {
         found.push(Finding::new(
             "authorization-under-wildcard",
-            Severity::Warning,
+            FindingSeverity::Warning,
             "`Access-Control-Allow-Headers: *` lets `Authorization` through in today's browsers, against the \
              standard; Firefox warns that it will stop. Chromium and Firefox never keep such an answer: each \
              request costs a preflight.",
@@ -70,7 +70,7 @@ fn needless(request: &Request) -> Option<Finding> {
             spelled.iter().map(|name| instead(name)).collect::<Vec<_>>().join(" "),
         )
     };
-    Some(Finding::new("needless-preflight", Severity::Info, message, fix))
+    Some(Finding::new("needless-preflight", FindingSeverity::Info, message, fix))
 }
 
 fn is_avoidable(name: &str, request: &Request) -> bool {
@@ -114,7 +114,7 @@ fn wildcard_with_credentials(response: &ResponseHead) -> impl Iterator<Item = Fi
     here.into_iter().flatten().map(|(code, spelled, what)| {
         Finding::new(
             code,
-            Severity::Warning,
+            FindingSeverity::Warning,
             format!(
                 "`{spelled}: *` allows nothing in a request with credentials: there `*` is a name. This \
                  request got through without it."
@@ -136,13 +136,13 @@ fn max_age(response: &ResponseHead) -> Option<Finding> {
     match response.headers.extract_max_age()? {
         Err(problem) => Some(Finding::new(
             "max-age-invalid",
-            Severity::Warning,
+            FindingSeverity::Warning,
             format!("`Access-Control-Max-Age`: {problem}. Browsers disagree on such a value. {}", kept()),
             "Write a whole number of seconds, such as `Access-Control-Max-Age: 7200`.",
         )),
         Ok(_) if given == MaxAge::Overflow => Some(Finding::new(
             "max-age-invalid",
-            Severity::Warning,
+            FindingSeverity::Warning,
             format!("`Access-Control-Max-Age` is too large a number for some browsers. {}", kept()),
             "Write `Access-Control-Max-Age: 7200` or less.",
         )),
@@ -153,7 +153,7 @@ fn max_age(response: &ResponseHead) -> Option<Finding> {
             over.then(|| {
                 Finding::new(
                     "max-age-over-limit",
-                    Severity::Info,
+                    FindingSeverity::Info,
                     format!(
                         "`Access-Control-Max-Age: {asked}` is longer than some browsers keep an answer. {}",
                         kept()

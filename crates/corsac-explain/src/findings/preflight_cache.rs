@@ -12,7 +12,7 @@ use corsac::header::names::{
 use corsac::header::unsafe_request_header_names;
 use corsac::origin::Origin;
 
-use super::{Evidence, Finding, Severity};
+use super::{Evidence, Finding, FindingSeverity};
 
 pub(super) fn find(evidence: &Evidence<'_>, found: &mut Vec<Finding>) {
     let Some((exchange, preflight)) = evidence.preflights().next() else { return };
@@ -35,7 +35,7 @@ pub(super) fn find(evidence: &Evidence<'_>, found: &mut Vec<Finding>) {
     if !never.is_empty() {
         found.push(Finding::new(
             "preflight-never-cached",
-            Severity::Warning,
+            FindingSeverity::Warning,
             format!(
                 "The preflight is sent before every request, one more round trip each time, in {}.",
                 never.join(", ")
@@ -46,7 +46,7 @@ pub(super) fn find(evidence: &Evidence<'_>, found: &mut Vec<Finding>) {
     } else if !briefly.is_empty() && !preflight.headers.contains(ACCESS_CONTROL_MAX_AGE) {
         found.push(Finding::new(
             "preflight-never-cached",
-            Severity::Info,
+            FindingSeverity::Info,
             format!(
                 "The preflight's answer has no `Access-Control-Max-Age`: {} keep it for 5 seconds, and then \
                  pay one more round trip.",

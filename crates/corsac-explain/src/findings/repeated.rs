@@ -5,7 +5,7 @@ use corsac::header::names::{
     ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE,
 };
 
-use super::{Evidence, Finding, Severity, quoted};
+use super::{Evidence, Finding, FindingSeverity, quoted};
 
 const FIX: &str = "Let one layer own the CORS headers: the application, or the proxy or gateway in front of \
                    it. Take them out of the other.";
@@ -20,7 +20,7 @@ pub(super) fn find(evidence: &Evidence<'_>, found: &mut Vec<Finding>) {
             "{} on several lines of one response: browsers refuse a second value, even the same one.",
             stand(&single)
         );
-        found.push(Finding::new("duplicate-header", Severity::Problem, message, FIX));
+        found.push(Finding::new("duplicate-header", FindingSeverity::Problem, message, FIX));
     }
     let lists = repeated(
         evidence,
@@ -31,7 +31,7 @@ pub(super) fn find(evidence: &Evidence<'_>, found: &mut Vec<Finding>) {
             "{} on several lines of one response. Browsers join them, so it works; often two layers add them.",
             stand(&lists)
         );
-        found.push(Finding::new("duplicate-header", Severity::Info, message, FIX));
+        found.push(Finding::new("duplicate-header", FindingSeverity::Info, message, FIX));
     }
 }
 

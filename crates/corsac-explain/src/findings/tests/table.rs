@@ -3,8 +3,8 @@
 use super::*;
 
 /// Code, severity, a case where it is found, a near case where it is not.
-pub(super) fn table() -> Vec<(&'static str, Severity, Case, Case)> {
-    use Severity::{Info, Problem, Warning};
+pub(super) fn table() -> Vec<(&'static str, FindingSeverity, Case, Case)> {
+    use FindingSeverity::{Info, Problem, Warning};
     let preflighted = || case(&[OK, VARY]).header("X-A", "1");
     let allowed: Headers = &[OK, ("Access-Control-Allow-Headers", "x-a, authorization"), MAX_AGE];
     vec![

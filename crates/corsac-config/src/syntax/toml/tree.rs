@@ -1,35 +1,14 @@
-//! TOML.
+//! From the tree of the `toml` crate, and its errors, to ours.
 
 use std::ops::Range;
 
 use toml::Spanned;
 use toml::de::{DeInteger, DeTable, DeValue};
 
-use super::recover::{TWICE, recover};
-use super::{Entry, Kind, Node, SyntaxError, Value};
+use crate::syntax::{Entry, Kind, Node, SyntaxError, Value};
 
-/// A text with more errors than this is no TOML at all: the first ones say so.
-const MOST_ERRORS: usize = 100;
-
-/// In a text that is longer, in bytes, the first error is the only one: the parser keeps all that it comes upon, and each takes memory.
-const LONGEST_RECOVERED: usize = 1 << 20;
-
-/// The tree, and what is wrong; the tree is what could be read nevertheless.
-pub(super) fn parse(text: &str) -> (Vec<Entry>, Vec<SyntaxError>) {
-    if text.len() > LONGEST_RECOVERED {
-        return match DeTable::parse(text) {
-            Ok(table) => (entries(table.into_inner()), Vec::new()),
-            Err(error) => (Vec::new(), vec![read_error(&error, text)]),
-        };
-    }
-    let (table, errors) = DeTable::parse_recoverable(text);
-    if errors.is_empty() {
-        return (entries(table.into_inner()), Vec::new());
-    }
-    let (entries, mut errors) = recover(text).unwrap_or_else(|| (Vec::new(), read_errors(&errors, text)));
-    errors.truncate(MOST_ERRORS);
-    (entries, errors)
-}
+/// What is said of a name that stands there before.
+pub(super) const TWICE: &str = "this stands twice; a key, and a policy, stands once";
 
 /// The first error of each line: one slip makes the parser stumble several times, and the first is the one to mend.
 pub(super) fn read_errors(errors: &[toml::de::Error], text: &str) -> Vec<SyntaxError> {
@@ -45,7 +24,7 @@ pub(super) fn read_errors(errors: &[toml::de::Error], text: &str) -> Vec<SyntaxE
     found
 }
 
-fn read_error(error: &toml::de::Error, text: &str) -> SyntaxError {
+pub(super) fn read_error(error: &toml::de::Error, text: &str) -> SyntaxError {
     let end = text.len();
     let span = error.span().unwrap_or(end..end);
     let message = match error.message() {

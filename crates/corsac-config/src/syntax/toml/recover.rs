@@ -5,9 +5,9 @@ use std::collections::HashSet;
 
 use toml::de::DeTable;
 
-use super::toml::{entries, read_errors};
-use super::{Entry, Kind, Node, SyntaxError, Value};
+use super::tree::{TWICE, entries, read_errors};
 use crate::keys;
+use crate::syntax::{Entry, Kind, Node, SyntaxError, Value};
 
 /// Everything that could be read, and what is wrong. A key whose value cannot be read has the value [`Kind::Unread`].
 #[derive(Default)]
@@ -127,9 +127,6 @@ impl Recovered {
         }
     }
 }
-
-/// What is said of a name that stands there before.
-pub(super) const TWICE: &str = "this stands twice; a key, and a policy, stands once";
 
 fn unread(key: &str, start: usize) -> Entry {
     let span = start..start.saturating_add(key.len());
