@@ -303,8 +303,9 @@ impl Severity {
 /// Where in a policy something stands: a key, and the position in its list.
 ///
 /// ```
-/// use corsac::server::Place;
-/// assert_eq!(Place { key: "origins", index: Some(1) }.to_string(), "origins[1]");
+/// use corsac::server::Policy;
+/// let problems = Policy::builder(["https://app.example", "https://app.example/"]).build().unwrap_err();
+/// assert_eq!(problems.iter().next().unwrap().place.to_string(), "origins[1]");
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
