@@ -1,4 +1,5 @@
-// The cases of the Rust program, for jub0bs/cors and rs/cors. Prints a table of Markdown: what each adds to a handler that answers at once.
+// The cases of the Rust program, for rs/cors, and for jub0bs/cors with the build tag of that name. Prints a table of Markdown: what each
+// adds to a handler that answers at once.
 package main
 
 import (
@@ -10,7 +11,6 @@ import (
 	"testing"
 	"time"
 
-	jub0bs "github.com/jub0bs/cors"
 	rs "github.com/rs/cors"
 )
 
@@ -120,27 +120,39 @@ func check(handler http.Handler, o origins, name, who string) {
 	}
 }
 
+// A library: its name, and a policy of its around a handler.
+type contender struct {
+	name string
+	wrap func(origins, http.Handler) (http.Handler, error)
+}
+
+var contenders = []contender{{"rs/cors", func(o origins, inner http.Handler) (http.Handler, error) {
+	return rs.New(rs.Options{
+		AllowedOrigins: o.entries(), AllowCredentials: true, AllowedMethods: []string{"GET", http.MethodPut},
+		AllowedHeaders: []string{"Authorization", "Content-Type"}, MaxAge: 600,
+	}).Handler(inner), nil
+}}}
+
 func main() {
 	inner := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.Header().Set("Content-Type", "text/plain") })
-	fmt.Println("| origins | request | none | jub0bs/cors | rs/cors |\n|---|---|---:|---:|---:|")
+	head, rule := "| origins | request | none |", "|---|---|---:|"
+	for _, contender := range contenders {
+		head += " " + contender.name + " |"
+		rule += "---:|"
+	}
+	fmt.Println(head + "\n" + rule)
 	sizes := []origins{{1, false}, {10, false}, {100, false}, {1_000, false}, {100_000, false}, {1_000, true}}
 	for _, o := range sizes {
-		middleware, err := jub0bs.NewMiddleware(jub0bs.Config{
-			Origins: o.entries(), Credentialed: true, Methods: []string{http.MethodPut},
-			RequestHeaders: []string{"Authorization", "Content-Type"}, MaxAgeInSeconds: 600,
-		})
-		if err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			os.Exit(1)
+		var handlers []http.Handler
+		for _, contender := range contenders {
+			handler, err := contender.wrap(o, inner)
+			if err != nil {
+				fmt.Fprintln(os.Stderr, err)
+				os.Exit(1)
+			}
+			handlers = append(handlers, handler)
 		}
-		first := middleware.Wrap(inner)
-		second := rs.New(rs.Options{
-			AllowedOrigins: o.entries(), AllowCredentials: true, AllowedMethods: []string{"GET", http.MethodPut},
-			AllowedHeaders: []string{"Authorization", "Content-Type"}, MaxAge: 600,
-		}).Handler(inner)
 		for _, name := range cases {
-			check(first, o, name, "jub0bs/cors")
-			check(second, o, name, "rs/cors")
 			list := requests(o, name)
 			base := measure(inner, list)
 			if strings.HasPrefix(name, "preflight") {
@@ -148,7 +160,8 @@ func main() {
 				base = measure(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}), list)
 			}
 			row := []string{fmt.Sprintf("%.0f / - / %.1f", base.nanoseconds, base.allocations)}
-			for _, handler := range []http.Handler{first, second} {
+			for index, handler := range handlers {
+				check(handler, o, name, contenders[index].name)
 				got := measure(handler, list)
 				row = append(row, fmt.Sprintf("%.0f / - / %.1f", got.nanoseconds-base.nanoseconds, got.allocations-base.allocations))
 			}

@@ -8,35 +8,76 @@ mod cases;
 mod contenders;
 mod go;
 mod measure;
+mod recorded;
 mod table;
+mod targets;
+mod threads;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
 
 use cases::{Case, Origins};
 use contenders::{Contender, Setting};
 use measure::Figures;
 
 /// What is asked for on the command line.
+#[derive(Clone, Debug, Default)]
 struct Options {
     /// Fewer rounds, for a look.
     quick: bool,
     /// Without instruction counts, which need valgrind.
     no_instructions: bool,
+    /// A checkout of jub0bs/cors, which is no module of the proxy's.
+    jub0bs: Option<PathBuf>,
 }
 
-fn main() {
+const USAGE: &str = "scripts/peers [--quick] [--no-instructions] [--jub0bs FOLDER]";
+
+impl Options {
+    fn parse(arguments: &[String]) -> Result<Self, String> {
+        let mut options = Self::default();
+        let mut arguments = arguments.iter();
+        while let Some(argument) = arguments.next() {
+            match argument.as_str() {
+                "--quick" => options.quick = true,
+                "--no-instructions" => options.no_instructions = true,
+                "--jub0bs" => {
+                    let folder = arguments.next().ok_or("--jub0bs names no folder")?;
+                    options.jub0bs = Some(PathBuf::from(folder));
+                }
+                other => return Err(format!("`{other}` is not an option: {USAGE}")),
+            }
+        }
+        Ok(options)
+    }
+
+    fn rounds(&self) -> u32 {
+        if self.quick { 5 } else { 60 }
+    }
+}
+
+fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    if let [flag, cell] = arguments.as_slice()
-        && flag == measure::UNDER_CALLGRIND
-    {
-        return measure::run_under_callgrind(cell);
+    if let [measure::UNDER_CALLGRIND, cell] = words(&arguments).as_slice() {
+        measure::run_under_callgrind(cell);
+        return ExitCode::SUCCESS;
     }
-    let has = |flag: &str| arguments.iter().any(|argument| argument == flag);
-    let known = ["--quick", "--no-instructions"];
-    if let Some(unknown) = arguments.iter().find(|argument| !known.contains(&argument.as_str())) {
-        eprintln!("peers: `{unknown}` is not an option; there are {}", known.join(" and "));
-        std::process::exit(2);
+    if let [recorded::FLAG, rounds] = words(&arguments).as_slice() {
+        recorded::run(rounds);
+        return ExitCode::SUCCESS;
     }
-    let options = Options { quick: has("--quick"), no_instructions: has("--no-instructions") };
-    run(&options);
+    match Options::parse(&arguments) {
+        Ok(options) => run(&options),
+        Err(error) => {
+            eprintln!("peers: {error}");
+            return ExitCode::from(2);
+        }
+    }
+    ExitCode::SUCCESS
+}
+
+fn words(arguments: &[String]) -> Vec<&str> {
+    arguments.iter().map(String::as_str).collect()
 }
 
 fn run(options: &Options) {
@@ -59,9 +100,12 @@ fn run(options: &Options) {
         }
     }
     table::print(&rows);
-    go::print();
+    let threads = threads::measure(options);
+    threads::print(&threads);
+    recorded::print(options);
+    let go = go::print(options.jub0bs.as_deref());
     table::print_loading();
-    table::print_targets(&rows);
+    targets::print(&targets::all(&rows, &threads, &go));
 }
 
 /// One contender in one situation.

@@ -2,9 +2,10 @@
 
 use std::hint::black_box;
 use std::process::Command;
+use std::sync::Barrier;
 use std::time::{Duration, Instant};
 
-use crate::contenders::{Contender, Runner, runner};
+use crate::contenders::{Contender, Runner, Source, runner};
 use crate::{Cell, Options};
 
 /// What one request takes.
@@ -26,7 +27,7 @@ pub fn figures(cell: Cell, options: &Options) -> Option<Figures> {
     let mut runner = runner(cell)?;
     runner.run(COUNTED); // what is made once is made
     let allocations = allocation_counter::measure(|| runner.run(COUNTED)).count_total as f64 / COUNTED as f64;
-    let nanoseconds = nanoseconds(&mut runner, if options.quick { 5 } else { 60 });
+    let nanoseconds = nanoseconds(&mut runner, options.rounds());
     drop(runner);
     let instructions = if options.no_instructions || !is_counted(cell) { None } else { instructions(cell) };
     Some(Figures { nanoseconds, instructions, allocations })
@@ -37,19 +38,12 @@ fn is_counted(cell: Cell) -> bool {
     cell.origins.count() <= 1_000 || cell.contender == Contender::CorsacDecision
 }
 
+const ROUND: Duration = Duration::from_millis(2);
+
 /// The best of so many rounds of about two milliseconds; of fewer, five at least, when one request takes longer than that.
-fn nanoseconds(runner: &mut Runner, rounds: u32) -> f64 {
-    const ROUND: Duration = Duration::from_millis(2);
+pub fn nanoseconds(runner: &mut Runner, rounds: u32) -> f64 {
     const ALL: Duration = Duration::from_secs(2);
-    let time = |runner: &mut Runner, count: usize| {
-        let start = Instant::now();
-        runner.run(count);
-        start.elapsed()
-    };
-    let mut count = 1;
-    while time(runner, count) < ROUND {
-        count *= 2;
-    }
+    let count = count_for(runner, ROUND);
     let started = Instant::now();
     let mut best = Duration::MAX;
     for round in 0..rounds {
@@ -58,6 +52,42 @@ fn nanoseconds(runner: &mut Runner, rounds: u32) -> f64 {
             break;
         }
     }
+    best.as_nanos() as f64 / count as f64
+}
+
+fn time(runner: &mut Runner, count: usize) -> Duration {
+    let start = Instant::now();
+    runner.run(count);
+    start.elapsed()
+}
+
+/// How many requests take at least this long.
+fn count_for(runner: &mut Runner, round: Duration) -> usize {
+    let mut count = 1;
+    while time(runner, count) < round {
+        count *= 2;
+    }
+    count
+}
+
+/// What a request takes while so many threads send requests through one layer at the same time: the slowest thread of a round, and of many
+/// rounds the best. Rounds are five times as long as those of one thread, so that threads that start apart matter little.
+pub fn on_threads(source: &Source, threads: usize, rounds: u32) -> f64 {
+    let count = count_for(&mut source.runner(), ROUND * 5);
+    let round = || {
+        let barrier = Barrier::new(threads);
+        let one = || {
+            let mut runner = source.runner();
+            runner.run(count / 4);
+            barrier.wait();
+            time(&mut runner, count)
+        };
+        std::thread::scope(|scope| {
+            let running: Vec<_> = (0..threads).map(|_| scope.spawn(one)).collect();
+            running.into_iter().map(|thread| thread.join().expect("a runner does not panic")).max()
+        })
+    };
+    let best = (0..rounds).filter_map(|_| round()).min().unwrap_or(Duration::MAX);
     best.as_nanos() as f64 / count as f64
 }
 

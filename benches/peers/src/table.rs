@@ -1,4 +1,4 @@
-//! The figures as tables of Markdown, and the targets that the project set itself.
+//! The figures as tables of Markdown.
 
 use std::time::Instant;
 
@@ -22,7 +22,7 @@ impl Row {
     }
 
     /// What a contender adds to the service.
-    fn added(&self, contender: Contender) -> Option<Figures> {
+    pub fn added(&self, contender: Contender) -> Option<Figures> {
         let figures = self.figures(contender)?;
         // The decision stands alone.
         if contender == Contender::CorsacDecision {
@@ -83,54 +83,6 @@ pub fn print_loading() {
             "| {count} | {:.0} ms | {} |",
             time.as_secs_f64() * 1e3,
             counted.bytes_current / count as i64
-        );
-    }
-}
-
-/// The targets, and what was measured.
-pub fn print_targets(rows: &[Row]) {
-    let find = |setting, origins, case| {
-        rows.iter().find(|row| row.setting == setting && row.origins == origins && row.case == case)
-    };
-    let ratio = |setting, origins, case, peer: Contender, own: Contender| {
-        let row = find(setting, origins, case)?;
-        let (peer, own) = (row.added(peer)?, row.added(own)?);
-        let instructions = peer.instructions.zip(own.instructions).map(|(peer, own)| peer / own);
-        Some((peer.nanoseconds / own.nanoseconds, instructions))
-    };
-    println!("\n## Targets\n\n| target | request | time | instructions |\n|---|---|---:|---:|");
-    let print = |target: &str, case: Case, ratio: Option<(f64, Option<f64>)>| {
-        let Some((time, instructions)) = ratio else { return };
-        let instructions = instructions.map_or_else(|| "-".to_owned(), |ratio| format!("{ratio:.1}"));
-        println!("| {target} | {} | {time:.1} | {instructions} |", case.name());
-    };
-    for case in Case::ALL {
-        let at_one =
-            ratio(Setting::Bare, Origins::Exact(1), case, Contender::TowerHttp, Contender::CorsacDecision);
-        print("1 origin: tower-http / our decision, at least 5", case, at_one);
-    }
-    for case in Case::ALL {
-        let under_axum =
-            ratio(Setting::Axum, Origins::Exact(1_000), case, Contender::TowerHttp, Contender::Corsac);
-        print("1,000 origins under axum: tower-http / ours, at least 50", case, under_axum);
-    }
-    for case in Case::ALL {
-        let (Some(one), Some(million)) = (
-            find(Setting::Bare, Origins::Exact(1), case),
-            find(Setting::Bare, Origins::Exact(1_000_000), case),
-        ) else {
-            continue;
-        };
-        let (Some(one), Some(million)) =
-            (one.added(Contender::CorsacDecision), million.added(Contender::CorsacDecision))
-        else {
-            continue;
-        };
-        let instructions = million.instructions.zip(one.instructions).map(|(million, one)| million / one);
-        print(
-            "our decision, 1,000,000 origins / 1, at most 2",
-            case,
-            Some((million.nanoseconds / one.nanoseconds, instructions)),
         );
     }
 }

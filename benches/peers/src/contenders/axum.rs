@@ -12,7 +12,7 @@ use http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, HeaderMap};
 use http::{Method, Response};
 use tower::Service;
 
-use super::{Contender, Runner, bare, decision, is_told};
+use super::{Contender, Runner, Source, bare, decision, is_told};
 use crate::Cell;
 use crate::cases::{Case, Origins, TURNS};
 
@@ -40,14 +40,17 @@ fn send(router: &mut Router, method: &Method, headers: &HeaderMap) -> Response<B
     }
 }
 
-pub fn runner(cell: Cell) -> Option<Runner> {
-    let mut router = router(cell.contender, cell.origins)?;
-    let (requests, method) = (cell.case.requests(cell.origins), cell.case.method());
-    Some(Runner::new(move |count| {
-        for turn in 0..count {
-            let Some(headers) = requests.get(turn % TURNS) else { return };
-            black_box(send(&mut router, &method, headers));
-        }
+pub fn source(cell: Cell) -> Option<Source> {
+    let router = router(cell.contender, cell.origins)?;
+    Some(Source::new(move || {
+        let mut router = router.clone();
+        let (requests, method) = (cell.case.requests(cell.origins), cell.case.method());
+        Runner::new(move |count| {
+            for turn in 0..count {
+                let Some(headers) = requests.get(turn % TURNS) else { return };
+                black_box(send(&mut router, &method, headers));
+            }
+        })
     }))
 }
 

@@ -12,7 +12,7 @@ use http::{HeaderValue, Method, Request, Response};
 use tower::{Layer, Service};
 use tower_http::cors::{AllowOrigin, CorsLayer as TowerHttpLayer};
 
-use super::{Contender, Runner, decision, is_told};
+use super::{Contender, Runner, Source, decision, is_told};
 use crate::Cell;
 use crate::cases::{Case, Origins, TURNS};
 
@@ -66,7 +66,7 @@ pub fn tower_http(origins: Origins) -> TowerHttpLayer {
         .max_age(std::time::Duration::from_secs(600))
 }
 
-pub fn runner(cell: Cell) -> Option<Runner> {
+pub fn source(cell: Cell) -> Option<Source> {
     match cell.contender {
         Contender::None => Some(drive(Inner { empty: cell.case.is_preflight() }, cell)),
         Contender::Corsac => {
@@ -84,17 +84,21 @@ fn request(method: &Method, headers: &HeaderMap) -> Request<()> {
     request
 }
 
-fn drive<S>(mut service: S, cell: Cell) -> Runner
+/// Each runner has a clone of the service, as each connection of a server has.
+fn drive<S>(service: S, cell: Cell) -> Source
 where
-    S: Service<Request<()>, Response = Response<()>, Error = Infallible> + 'static,
+    S: Service<Request<()>, Response = Response<()>, Error = Infallible> + Clone + Send + Sync + 'static,
 {
-    let (requests, method) = (cell.case.requests(cell.origins), cell.case.method());
-    Runner::new(move |count| {
-        for turn in 0..count {
-            let Some(headers) = requests.get(turn % TURNS) else { return };
-            let Ok(response) = block_on(service.call(request(&method, headers)));
-            black_box(response);
-        }
+    Source::new(move || {
+        let mut service = service.clone();
+        let (requests, method) = (cell.case.requests(cell.origins), cell.case.method());
+        Runner::new(move |count| {
+            for turn in 0..count {
+                let Some(headers) = requests.get(turn % TURNS) else { return };
+                let Ok(response) = block_on(service.call(request(&method, headers)));
+                black_box(response);
+            }
+        })
     })
 }
 

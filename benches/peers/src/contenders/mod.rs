@@ -74,6 +74,19 @@ impl Runner {
     }
 }
 
+/// Makes runners that share one layer, each in the thread that wants it.
+pub struct Source(Box<dyn Fn() -> Runner + Send + Sync>);
+
+impl Source {
+    fn new(make: impl Fn() -> Runner + Send + Sync + 'static) -> Self {
+        Self(Box::new(make))
+    }
+
+    pub fn runner(&self) -> Runner {
+        (self.0)()
+    }
+}
+
 /// A contender in its place; `None` where it has none.
 pub fn runner(cell: Cell) -> Option<Runner> {
     if peer_copies_too_much(cell) {
@@ -82,9 +95,17 @@ pub fn runner(cell: Cell) -> Option<Runner> {
     match (cell.setting, cell.contender) {
         (Setting::Bare, Contender::CorsacDecision) => Some(decision::runner(cell)),
         (_, Contender::CorsacDecision) => None,
-        (Setting::Bare, _) => bare::runner(cell),
-        (Setting::Axum, _) => axum::runner(cell),
+        (Setting::Bare | Setting::Axum, _) => shared(cell).map(|source| source.runner()),
         (Setting::Actix, _) => actix::runner(cell),
+    }
+}
+
+/// A contender whose layer several threads can share. actix-web makes its middleware anew in each worker, so it has none.
+pub fn shared(cell: Cell) -> Option<Source> {
+    match cell.setting {
+        Setting::Bare => bare::source(cell),
+        Setting::Axum => axum::source(cell),
+        Setting::Actix => None,
     }
 }
 
