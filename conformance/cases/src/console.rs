@@ -161,16 +161,6 @@ const EXPLANATIONS: &[Explanation] = &[
     },
     Explanation {
         engine: Engine::Firefox,
-        why: "lines of Access-Control-Allow-Origin are counted only where the name is spelled so; in lower case they are merged like any other",
-        applies: |_, difference| {
-            difference.browser.contains("‘Access-Control-Allow-Origin’ does not match")
-                && difference
-                    .profile
-                    .contains("Multiple CORS header ‘Access-Control-Allow-Origin’ not allowed")
-        },
-    },
-    Explanation {
-        engine: Engine::Firefox,
         why: "what a connection that closes without an answer carried before decides: behind a response without content Firefox takes \
               nothing for a response, finds no header list, and says of that what it says of several lines",
         applies: |case, difference| {

@@ -78,8 +78,8 @@ fn reason_text(refusal: &Refusal, request: &Request) -> Option<String> {
         Reason::HeaderNotAllowed { name, .. } => {
             return Some(HEADER.fill(&[("name", &name.to_ascii_lowercase())]));
         }
-        // Refused without a word where CORS has no part: in mode no-cors, and within the page's own origin.
-        Reason::RedirectModeError | Reason::SchemeNotHttp { .. } if request.init().mode == Mode::NoCors => {
+        // Refused without a word where CORS has no part: in another mode, and within the page's own origin.
+        Reason::RedirectModeError | Reason::SchemeNotHttp { .. } if request.init().mode != Mode::Cors => {
             return None;
         }
         Reason::RedirectCredentials { by_cors: true, .. } => {

@@ -221,7 +221,7 @@ fn own_lines(refusal: &Refusal, request: &Request) -> Vec<String> {
     };
     match printed {
         Reason::AllowOriginMissing => vec![with_status(refusal, MISSING)],
-        Reason::AllowOriginMultiple { lines, .. } if *lines > 1 => framed(MULTIPLE.text),
+        Reason::AllowOriginMultiple { exact_lines, .. } if *exact_lines > 1 => framed(MULTIPLE.text),
         Reason::AllowOriginMismatch { value, .. }
         | Reason::AllowOriginInvalid { value, .. }
         | Reason::AllowOriginMultiple { value, .. } => framed(&MISMATCH.fill(&[("value", value)])),

@@ -172,7 +172,7 @@ struct Message {
 
 impl Message {
     fn new(reason: String, url: &Url) -> Self {
-        Self { reasons: vec![reason], url: Some(url.to_string()), repeats: true }
+        Self { reasons: vec![reason], url: Some(without_userinfo(url)), repeats: true }
     }
 
     fn lines(self, request: &Request) -> Vec<String> {
@@ -222,7 +222,7 @@ fn message(refusal: &Refusal, request: &Request) -> Option<Message> {
         Reason::MixedContent => return mixed_content(refusal, request),
         Reason::NoCorsRedirectMode => {
             let reasons = vec![NO_CORS_REDIRECT.text.to_owned(), REFUSED.text.to_owned()];
-            return Some(Message { reasons, repeats: false, url: Some(refusal.url.to_string()) });
+            return Some(Message { reasons, repeats: false, url: Some(without_userinfo(&refusal.url)) });
         }
         Reason::ModeSameOrigin => {
             return plain(MODE_REDIRECT.fill(&[url, ("origin", request.origin().as_str())]));
@@ -255,7 +255,11 @@ fn message(refusal: &Refusal, request: &Request) -> Option<Message> {
         Reason::ResourcePolicy { .. } => return plain(RESOURCE_POLICY.fill(&[url])),
         // The library's own words are around it; this is what WebKit adds.
         Reason::Network(_) if refusal.stage == Stage::Preflight => {
-            return Some(Message { reasons: vec![], repeats: false, url: Some(refusal.url.to_string()) });
+            return Some(Message {
+                reasons: vec![],
+                repeats: false,
+                url: Some(without_userinfo(&refusal.url)),
+            });
         }
         _ => {}
     }
@@ -304,7 +308,7 @@ fn mixed_content(refusal: &Refusal, request: &Request) -> Option<Message> {
     let reason = template.fill(&[("page", &page_url(request)?), ("url", refusal.url.as_str())]);
     if refusal.stage == Stage::Start {
         let reasons = vec![reason, REFUSED.text.to_owned()];
-        return Some(Message { reasons, repeats: false, url: Some(refusal.url.to_string()) });
+        return Some(Message { reasons, repeats: false, url: Some(without_userinfo(&refusal.url)) });
     }
     Some(Message { reasons: vec![reason], url: None, repeats: false })
 }

@@ -81,7 +81,11 @@ fn the_evidence_picks_the_cause() {
         allowed: Some("*".into()),
     };
     let invalid = |value: &str| Reason::AllowOriginInvalid { value: value.into(), is_url: false };
-    let multiple = |lines| Reason::AllowOriginMultiple { value: "*, https://app.example".into(), lines };
+    let multiple = |lines| Reason::AllowOriginMultiple {
+        value: "*, https://app.example".into(),
+        lines,
+        exact_lines: lines,
+    };
     let not_true = |value: &str| Reason::AllowCredentialsNotTrue { value: Some(value.into()) };
     let table: Vec<(Stage, u16, Reason, &str)> = vec![
         (Stage::Preflight, 404, Reason::AllowOriginMissing, "Nothing on the server answers `OPTIONS`"),

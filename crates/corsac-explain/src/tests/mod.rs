@@ -60,7 +60,7 @@ fn samples() -> Vec<Refusal> {
             200,
             Reason::AllowOriginMismatch { value: text("https://app.example"), origin: text("null") },
         ),
-        (Stage::Request, 200, Reason::AllowOriginMultiple { value: text("*, *"), lines: 2 }),
+        (Stage::Request, 200, Reason::AllowOriginMultiple { value: text("*, *"), lines: 2, exact_lines: 2 }),
         (Stage::Preflight, 200, Reason::AllowOriginInvalid { value: text("app.example"), is_url: false }),
         (Stage::Request, 200, Reason::CredentialsWildcard),
         (Stage::Preflight, 200, Reason::AllowCredentialsNotTrue { value: None }),

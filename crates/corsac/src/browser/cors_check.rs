@@ -49,8 +49,10 @@ fn wrong_allow_origin(origin: &str, response: &ResponseHead, allowed: &[u8]) -> 
     }
     let value = String::from_utf8_lossy(allowed).into_owned();
     let lines = response.headers.all(ACCESS_CONTROL_ALLOW_ORIGIN).count();
+    let exact_lines =
+        response.headers.iter().filter(|line| line.name == "Access-Control-Allow-Origin").count();
     if lines > 1 || value.contains([',', ' ']) {
-        return Reason::AllowOriginMultiple { value, lines };
+        return Reason::AllowOriginMultiple { value, lines, exact_lines };
     }
     match Url::parse(&value) {
         Err(_) if value != "null" => Reason::AllowOriginInvalid { value, is_url: false },

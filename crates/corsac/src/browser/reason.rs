@@ -34,6 +34,8 @@ pub enum Reason {
         value: String,
         /// How many lines there were: 1 for a list in one line.
         lines: usize,
+        /// How many of them were spelled exactly `Access-Control-Allow-Origin`: Firefox counts only those.
+        exact_lines: usize,
     },
     /// [`ReasonCode::AllowOriginInvalid`].
     AllowOriginInvalid {
@@ -270,7 +272,7 @@ impl Reason {
             | Self::StreamBodyRedirected
             | Self::StreamBodyUnsupported => Vec::new(),
             Self::AllowOriginMismatch { value, origin } => two(("value", value), ("origin", origin)),
-            Self::AllowOriginMultiple { value, lines } => {
+            Self::AllowOriginMultiple { value, lines, .. } => {
                 two(("value", value), ("lines", &lines.to_string()))
             }
             Self::AllowOriginInvalid { value, .. } | Self::LocationInvalid { value } => text("value", value),
@@ -328,10 +330,10 @@ impl Reason {
             Self::AllowOriginMismatch { value, origin } => {
                 write!(f, "Access-Control-Allow-Origin: {value}, and the request's origin is {origin}")
             }
-            Self::AllowOriginMultiple { value, lines: 1 } => {
+            Self::AllowOriginMultiple { value, lines: 1, .. } => {
                 write!(f, "Access-Control-Allow-Origin: {value}")
             }
-            Self::AllowOriginMultiple { value, lines } => {
+            Self::AllowOriginMultiple { value, lines, .. } => {
                 write!(f, "{lines} lines of Access-Control-Allow-Origin, together: {value}")
             }
             Self::AllowOriginInvalid { value, .. } => {

@@ -237,3 +237,55 @@ fn a_put_that_a_redirect_made_a_get_has_no_line_of_its_own_in_firefox() {
     let again = firefox_again("https://api.example/y");
     assert_eq!(console(Engine::Firefox, &refusal, &request), [again]);
 }
+
+#[test]
+fn chromium_says_nothing_of_redirects_to_other_schemes_without_cors() {
+    // Case seed-771001/16673 of the conformance tests.
+    for mode in [Mode::SameOrigin, Mode::NoCors] {
+        for location in ["javascript:1", "ftp://other.example/y"] {
+            let mut init = to("https://app.example/x");
+            init.mode = mode;
+            let (refusal, request) = run(Engine::Chromium, &init, &[go(location)]);
+            assert_eq!(console(Engine::Chromium, &refusal, &request), [FETCH_FAILED], "{mode}: {location}");
+        }
+    }
+    let init = with(|init| {
+        init.url = "https://app.example/x".parse().unwrap();
+        (init.mode, init.redirect) = (Mode::SameOrigin, RedirectMode::Error);
+    });
+    let (refusal, request) = run(Engine::Chromium, &init, &[go("https://u:p@other.example/y")]);
+    let lines = ["Failed to load resource: net::ERR_FAILED", FETCH_FAILED];
+    assert_eq!(console(Engine::Chromium, &refusal, &request), lines);
+}
+
+#[test]
+fn webkit_leaves_a_password_out_of_the_line_that_names_the_url() {
+    // Case seed-771001/1633 of the conformance tests.
+    let init = with(|init| init.mode = Mode::NoCors);
+    let with_password = "https://u:p@other.example/y";
+    let replies = [go(with_password), head(200, &[("Cross-Origin-Resource-Policy", "same-origin")])];
+    let (refusal, request) = run(Engine::WebKit, &init, &replies);
+    let reason = format!(
+        "Cancelled load to {with_password} because it violates the resource's Cross-Origin-Resource-Policy response header."
+    );
+    let expected = webkit_at("Fetch API", "https://other.example/y", &reason);
+    assert_eq!(console(Engine::WebKit, &refusal, &request), expected);
+}
+
+#[test]
+fn firefox_counts_only_lines_whose_name_is_spelled_exactly() {
+    // Case seed-3662253679/282 of the conformance tests.
+    let lines = |second: &str| {
+        vec![head(200, &[("Access-Control-Allow-Origin", "none"), (second, "https://app.example,*")])]
+    };
+    for (second, reason) in [
+        (
+            "access-control-allow-origin",
+            "CORS header ‘Access-Control-Allow-Origin’ does not match ‘none, https://app.example,*’",
+        ),
+        ("Access-Control-Allow-Origin", "Multiple CORS header ‘Access-Control-Allow-Origin’ not allowed"),
+    ] {
+        let (refusal, request) = run(Engine::Firefox, &get(), &lines(second));
+        assert_eq!(console(Engine::Firefox, &refusal, &request), [firefox(URL, reason)], "{second}");
+    }
+}

@@ -61,7 +61,7 @@ fn what_is_wrong_with_allow_origin_is_printed() {
         init: get(),
         replies: vec![head(
             200,
-            &[("Access-Control-Allow-Origin", "*"), ("access-control-allow-origin", "*")],
+            &[("Access-Control-Allow-Origin", "*"), ("Access-Control-Allow-Origin", "*")],
         )],
         chromium: multiple("*, *"),
         firefox: vec![firefox(URL, "Multiple CORS header ‘Access-Control-Allow-Origin’ not allowed")],
