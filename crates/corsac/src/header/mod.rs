@@ -6,6 +6,8 @@ mod grammar;
 mod list;
 mod max_age;
 mod mime;
+#[cfg(feature = "browser")]
+mod mime_type;
 pub mod names;
 mod range;
 mod safelist;
@@ -20,7 +22,8 @@ pub(crate) use classes::{is_one_of, starts_with_ignore_ascii_case};
 pub use grammar::{InvalidItem, get_decode_and_split, list_items, list_tokens};
 pub use list::{HeaderLine, HeaderList, is_header_value, normalize};
 pub use max_age::{MaxAge, MaxAgeProblem};
-pub(crate) use mime::MimeType;
 pub use mime::parse_mime_essence;
+#[cfg(feature = "browser")]
+pub(crate) use mime_type::MimeType;
 pub use range::{RangeValue, parse_single_range};
 pub use safelist::{SafelistRules, is_safelisted_request_header, unsafe_request_header_names};
