@@ -3,7 +3,7 @@
 use super::check::check;
 use super::config::PolicyConfig;
 use super::decision::Decision;
-use super::origin_pattern::OriginPattern;
+use super::look_alike::look_alike;
 use super::origins::Origins;
 use super::policy::Policy;
 use super::problem::{Problem, ProblemCode};
@@ -208,29 +208,6 @@ fn is_inexact(text: &str) -> bool {
 /// The first problem, error or lint, of a list with one entry that is to be advised.
 fn found(config: &PolicyConfig, key: &str) -> Option<Problem> {
     check(config).problems.into_iter().find(|problem| problem.place.key == key)
-}
-
-/// The entry that an origin of another site seems to belong to, and whose the origin is: `acme.io.evil.example`, `evilacme.io`.
-fn look_alike(policy: &Policy, origin: &str) -> Option<(String, String)> {
-    let Origins::Listed(set) = &policy.compiled().origins else { return None };
-    let origin = Origin::parse(origin).ok()?;
-    let host = origin.host()?;
-    let owner = origin.registrable_domain().unwrap_or(host);
-    let seems = |name: &str| {
-        let mut places = host.match_indices(name).map(|(at, _)| host.get(at + name.len()..));
-        places.any(|rest| rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '-'])))
-    };
-    let likeness = |entry: &str| {
-        let pattern = OriginPattern::parse(entry).ok()?;
-        if pattern.base.schemelessly_same_site(&origin) || pattern.base.host() == Some(host) {
-            return None;
-        }
-        let names = [pattern.base.host(), pattern.base.registrable_domain()];
-        names.into_iter().flatten().filter(|name| seems(name)).map(str::len).max()
-    };
-    let alike = set.entries().filter_map(|entry| Some((likeness(entry)?, entry)));
-    let (_, entry) = alike.min_by_key(|(likeness, _)| std::cmp::Reverse(*likeness))?;
-    Some((entry.to_owned(), owner.to_owned()))
 }
 
 /// A listed origin that differs in little.

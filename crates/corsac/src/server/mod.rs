@@ -33,6 +33,7 @@ mod decision;
 mod edit;
 mod enforce;
 mod explanation;
+mod look_alike;
 mod max_age;
 mod methods;
 mod origin_pattern;

@@ -73,7 +73,10 @@ fn mended(around: &PolicyConfig, place: Place, entry: &str) -> Option<String> {
 
 /// The policy as far as it matters for a place, and the place in it.
 fn surroundings(config: &PolicyConfig, place: Place) -> Option<(PolicyConfig, Place)> {
-    let Some(index) = place.index else { return Some((alone(config, place, ""), place)) };
+    let Some(index) = place.index else {
+        // Words of other keys are one of a few, and stand for themselves.
+        return (place.key == "max-age").then(|| (alone(config, place, ""), place));
+    };
     let list = list(config, place.key)?;
     if list.len() <= LONGEST_LIST {
         let mut around = alone(config, place, "");
