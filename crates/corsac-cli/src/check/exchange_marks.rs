@@ -15,8 +15,8 @@ pub(super) fn response_line_matters(line: &HeaderLine) -> bool {
         "location",
         "set-cookie",
         "www-authenticate",
-        "timing-allow-origin",
-        "cross-origin-resource-policy",
+        names::TIMING_ALLOW_ORIGIN,
+        names::CROSS_ORIGIN_RESOURCE_POLICY,
         "allow",
         "server",
         "via",
@@ -49,7 +49,7 @@ pub(super) fn guilty_headers(code: ReasonCode) -> &'static [&'static str] {
         | ReasonCode::RedirectCredentials
         | ReasonCode::SchemeNotHttp
         | ReasonCode::LocationInvalid => &["location"],
-        ReasonCode::ResourcePolicy => &["cross-origin-resource-policy"],
+        ReasonCode::ResourcePolicy => &[names::CROSS_ORIGIN_RESOURCE_POLICY],
         _ => &[],
     }
 }

@@ -6,8 +6,7 @@ use super::flight::{Flight, Refused};
 use super::reason::Reason;
 use super::trace::Rule;
 use super::verdict::Stage;
-
-const NAME: &str = "cross-origin-resource-policy";
+use crate::header::names::CROSS_ORIGIN_RESOURCE_POLICY;
 
 /// The policy that decides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,7 +21,7 @@ enum Policy {
 pub(crate) fn check(flight: &mut Flight<'_>, stage: Stage, response: &ResponseHead) -> Result<(), Refused> {
     let embedder_policy = flight.request().init().client.embedder_policy;
     // Only one whole value counts: two lines, or anything else, is no policy.
-    let declared = match response.headers.get(NAME).as_deref() {
+    let declared = match response.headers.get(CROSS_ORIGIN_RESOURCE_POLICY).as_deref() {
         Some(b"same-origin") => Some(Policy::SameOrigin),
         Some(b"same-site") => Some(Policy::SameSite),
         Some(b"cross-origin") => Some(Policy::CrossOrigin),
@@ -43,7 +42,7 @@ pub(crate) fn check(flight: &mut Flight<'_>, stage: Stage, response: &ResponseHe
                 && (origin.scheme() == Some("https") || flight.url().scheme() != "https")
         }
     };
-    let value = response.headers.text(NAME);
+    let value = response.headers.text(CROSS_ORIGIN_RESOURCE_POLICY);
     if allowed {
         if let Some(value) = value {
             flight.pass(stage, Rule::ResourcePolicyCheck, format!("Cross-Origin-Resource-Policy: {value}"));

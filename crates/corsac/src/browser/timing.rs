@@ -6,11 +6,12 @@ use super::refusal::ResponseTainting;
 use super::request_values::Mode;
 use super::trace::Rule;
 use super::verdict::Stage;
+use crate::header::names::TIMING_ALLOW_ORIGIN;
 
 /// [TAO check](https://fetch.spec.whatwg.org/#concept-tao-check). A failure sets the request's timing allow failed flag; it does not end the fetch.
 pub(crate) fn tao_check(flight: &mut Flight<'_>, stage: Stage, response: &ResponseHead) {
     if !passes(flight, response) {
-        if !flight.timing_allow_failed && response.headers.contains("timing-allow-origin") {
+        if !flight.timing_allow_failed && response.headers.contains(TIMING_ALLOW_ORIGIN) {
             flight.note(
                 stage,
                 Rule::TaoCheck,
@@ -27,7 +28,7 @@ fn passes(flight: &Flight<'_>, response: &ResponseHead) -> bool {
         return false;
     }
     // 3-5
-    let values = response.headers.get_decode_and_split("timing-allow-origin").unwrap_or_default();
+    let values = response.headers.get_decode_and_split(TIMING_ALLOW_ORIGIN).unwrap_or_default();
     if values.iter().any(|value| value == "*" || value == flight.serialized_origin()) {
         return true;
     }
