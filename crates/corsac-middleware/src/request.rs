@@ -1,5 +1,6 @@
 //! What a middleware looks at in a request.
 
+use corsac::origin::split_port;
 use corsac::server::RequestHeaders;
 use http::header::{HOST, HeaderMap};
 use http::{Extensions, Method, Request};
@@ -82,11 +83,7 @@ impl<'a> RequestView<'a> {
     /// assert_eq!(RequestView::of(&request).host(), Some("[::1]"));
     /// ```
     pub fn host(&self) -> Option<&'a str> {
-        let authority = self.authority()?;
-        match authority.rfind(':') {
-            Some(colon) if !authority.ends_with(']') => authority.get(..colon),
-            _ => Some(authority),
-        }
+        Some(split_port(self.authority()?).0)
     }
 }
 

@@ -31,8 +31,15 @@ pub(super) fn plausible_origin(text: &str) -> Option<Parts<'_>> {
     fits.then_some(Parts { scheme, host, port })
 }
 
-/// Splits host and port at the colon, not at one in brackets.
-pub(super) fn split_port(rest: &str) -> (&str, Option<&str>) {
+/// Splits a host from the port after it, at the colon that is not within brackets. The port is given as it is written.
+///
+/// ```
+/// use corsac::origin::split_port;
+///
+/// assert_eq!(split_port("app.example:8443"), ("app.example", Some("8443")));
+/// assert_eq!(split_port("[::1]"), ("[::1]", None));
+/// ```
+pub fn split_port(rest: &str) -> (&str, Option<&str>) {
     let host_end = if rest.starts_with('[') { rest.find(']').unwrap_or(rest.len()) } else { 0 };
     let colon = rest.bytes().skip(host_end).position(|byte| byte == b':').map(|colon| host_end + colon);
     match colon.and_then(|colon| rest.split_at_checked(colon)) {
@@ -42,7 +49,7 @@ pub(super) fn split_port(rest: &str) -> (&str, Option<&str>) {
 }
 
 /// A port in its shortest form.
-pub(super) fn serialized_port(digits: &str) -> Option<u16> {
+pub(crate) fn serialized_port(digits: &str) -> Option<u16> {
     let is_shortest = digits == "0" || !digits.starts_with(['0', '+']);
     digits.parse().ok().filter(|_| is_shortest)
 }
@@ -67,7 +74,7 @@ pub(super) fn is_special_scheme(scheme: &str) -> bool {
 }
 
 /// The [default port](https://url.spec.whatwg.org/#default-port) of a scheme that has one.
-pub(super) fn default_port(scheme: &str) -> Option<u16> {
+pub(crate) fn default_port(scheme: &str) -> Option<u16> {
     match scheme {
         "ftp" => Some(21),
         "http" | "ws" => Some(80),

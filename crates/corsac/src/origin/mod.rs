@@ -18,6 +18,8 @@ use url::Url;
 pub use difference::{OriginDifference, differences};
 pub(crate) use error::presentable;
 pub use error::{OriginError, OriginMistake};
+pub use grammar::split_port;
+pub(crate) use grammar::{default_port, serialized_port};
 pub(crate) use port::is_bad_port;
 pub use site::is_local_host;
 pub(crate) use suffix::{SuffixList, has_suffixes_below, names_below_are_public};

@@ -7,6 +7,7 @@ use http::header::{
 };
 
 use crate::header::list_items;
+use crate::origin::{default_port, serialized_port, split_port};
 
 /// A request, as far as a policy looks at it.
 ///
@@ -105,13 +106,13 @@ impl<'a, H: RequestHeaders> Request<'a, H> {
         else {
             return false;
         };
+        if !matches!(scheme, "http" | "https") {
+            return false;
+        }
         // An authority may name the default port, an origin does not.
-        let default_port = match scheme {
-            "http" => ":80",
-            "https" => ":443",
-            _ => return false,
-        };
-        rest.eq_ignore_ascii_case(authority.strip_suffix(default_port).unwrap_or(authority))
+        let (host, port) = split_port(authority);
+        let names_default = port.is_some_and(|port| serialized_port(port) == default_port(scheme));
+        rest.eq_ignore_ascii_case(if names_default { host } else { authority })
     }
 
     /// The first line of a header.

@@ -3,7 +3,7 @@
 mod meant;
 mod shape;
 
-use crate::origin::{Origin, OriginMistake};
+use crate::origin::{Origin, OriginMistake, split_port};
 
 use super::problem::ProblemCode;
 pub(super) use shape::{Shape, Within};
@@ -166,11 +166,7 @@ impl OriginPattern {
         let Some((_, rest)) = self.text.as_deref().and_then(|text| text.split_once("://")) else {
             return self.base.host().unwrap_or_default();
         };
-        let rest = rest.strip_prefix("*.").unwrap_or(rest);
-        match rest.rfind(':') {
-            Some(colon) if !rest.ends_with(']') => rest.get(..colon).unwrap_or(rest),
-            _ => rest,
-        }
+        split_port(rest.strip_prefix("*.").unwrap_or(rest)).0
     }
 
     /// How the hosts that the entry covers become its text; `None` if no label has a `*` within.
