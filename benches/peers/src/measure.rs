@@ -91,7 +91,7 @@ pub fn on_threads(source: &Source, threads: usize, rounds: u32) -> f64 {
     best.as_nanos() as f64 / count as f64
 }
 
-/// Starts this program below callgrind, which counts what happens in [`measured`].
+/// Starts this program below callgrind, which counts what happens in [`measured_section`].
 fn instructions(cell: Cell) -> Option<f64> {
     let program = std::env::current_exe().ok()?;
     let output = Command::new("valgrind")

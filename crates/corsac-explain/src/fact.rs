@@ -1,7 +1,7 @@
 //! Facts: what the evidence of a case says about a cause or a fix. The tables of `entries/` name them; here each is judged, in one place.
 
 use corsac::browser::{Credentials, Mode, Reason, Refusal, Request, Stage, looks_like_login};
-use corsac::header;
+use corsac::header::{self, is_cors_header};
 use corsac::origin::Origin;
 use url::Url;
 
@@ -115,9 +115,7 @@ impl Fact {
                 let name = header_name(refusal)?;
                 names.iter().any(|other| name.eq_ignore_ascii_case(other))
             }
-            Self::HeaderIsForResponses => {
-                header_name(refusal)?.to_ascii_lowercase().starts_with("access-control-")
-            }
+            Self::HeaderIsForResponses => is_cors_header(header_name(refusal)?),
             Self::SchemeIs(schemes) => schemes.contains(&refusal.url.scheme()),
             Self::SchemeLooksLikeHost => {
                 let scheme = refusal.url.scheme();

@@ -1,11 +1,11 @@
 //! Which header lines of an exchange matter for CORS, and which of them a reason is about.
 
 use corsac::browser::ReasonCode;
-use corsac::header::{HeaderLine, names};
+use corsac::header::{HeaderLine, is_cors_header, names};
 
 /// Header lines of a request that CORS is about. What script set is shown besides.
 pub(super) fn request_line_matters(line: &HeaderLine) -> bool {
-    line.is("origin") || starts_with(line, "access-control-")
+    line.is("origin") || is_cors_header(&line.name)
 }
 
 /// Header lines of a response that matter.
@@ -22,7 +22,7 @@ pub(super) fn response_line_matters(line: &HeaderLine) -> bool {
         "via",
         "cf-mitigated",
     ];
-    starts_with(line, "access-control-") || NAMES.iter().any(|name| line.is(name))
+    is_cors_header(&line.name) || NAMES.iter().any(|name| line.is(name))
 }
 
 /// Does the line allow something?

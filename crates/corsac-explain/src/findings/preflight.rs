@@ -4,7 +4,9 @@ use corsac::browser::{Api, Engine, Request, ResponseHead};
 use corsac::header::names::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_REQUEST_HEADERS, CONTENT_TYPE,
 };
-use corsac::header::{MaxAge, is_non_wildcard_request_header_name, unsafe_request_header_names};
+use corsac::header::{
+    MaxAge, is_cors_header, is_non_wildcard_request_header_name, unsafe_request_header_names,
+};
 use corsac::method::is_cors_safelisted_method;
 
 use super::preflight_cache::seconds;
@@ -77,7 +79,7 @@ fn is_avoidable(name: &str, request: &Request) -> bool {
     match name {
         CONTENT_TYPE => matches!(request.method(), "GET" | "HEAD"),
         "x-requested-with" | "cache-control" | "pragma" => true,
-        _ => name.starts_with("access-control-"),
+        _ => is_cors_header(name),
     }
 }
 

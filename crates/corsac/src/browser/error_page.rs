@@ -5,6 +5,7 @@
 
 use super::exchange::ResponseHead;
 use super::reason::Reason;
+use crate::header::is_cors_header;
 
 /// The CORS check failed with `reason`: is something behind it that is not CORS?
 pub(crate) fn look_behind(reason: &Reason, response: &ResponseHead) -> Option<Reason> {
@@ -16,10 +17,7 @@ pub(crate) fn look_behind(reason: &Reason, response: &ResponseHead) -> Option<Re
 
 /// Does any header line show that whoever answered knows of CORS?
 fn knows_cors(response: &ResponseHead) -> bool {
-    response
-        .headers
-        .iter()
-        .any(|line| line.name.get(..15).is_some_and(|start| start.eq_ignore_ascii_case("access-control-")))
+    response.headers.iter().any(|line| is_cors_header(&line.name))
 }
 
 /// A gateway's challenge: the header line that it identifies itself with.

@@ -162,7 +162,19 @@ pub(crate) fn is_one_of(name: &str, names: &[&str]) -> bool {
     names.iter().any(|other| other.eq_ignore_ascii_case(name))
 }
 
-/// Does the name begin so, in any case?
+/// Returns `true` if a header belongs to the CORS protocol: if its name begins with `Access-Control-`, in any case.
+///
+/// ```
+/// use corsac::header::is_cors_header;
+///
+/// assert!(is_cors_header("access-control-allow-origin") && is_cors_header("Access-Control-Request-Method"));
+/// assert!(!is_cors_header("Access-Control") && !is_cors_header("Origin"));
+/// ```
+pub fn is_cors_header(name: &str) -> bool {
+    starts_with_ignore_ascii_case(name, "access-control-")
+}
+
+/// Returns `true` if the name begins so, in any case.
 pub(crate) fn starts_with_ignore_ascii_case(name: &str, prefix: &str) -> bool {
     name.as_bytes().get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix.as_bytes()))
 }

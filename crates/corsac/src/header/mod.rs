@@ -13,7 +13,7 @@ mod range;
 mod safelist;
 
 pub use classes::{
-    CONTENT_TYPE_EXCEPTIONS, REQUEST_BODY_HEADER_NAMES, is_forbidden_request_header,
+    CONTENT_TYPE_EXCEPTIONS, REQUEST_BODY_HEADER_NAMES, is_cors_header, is_forbidden_request_header,
     is_forbidden_response_header_name, is_no_cors_safelisted, is_no_cors_safelisted_name,
     is_non_wildcard_request_header_name, is_privileged_no_cors, is_request_body_header_name,
     is_safelisted_response_header_name,

@@ -6,8 +6,9 @@ use super::super::config::PolicyConfig;
 use super::super::problem::ProblemCode;
 use super::{Found, holds_several, item, separated};
 use crate::header::{
-    is_forbidden_request_header, is_forbidden_response_header_name, is_non_wildcard_request_header_name,
-    is_one_of, is_safelisted_response_header_name, starts_with_ignore_ascii_case,
+    is_cors_header, is_forbidden_request_header, is_forbidden_response_header_name,
+    is_non_wildcard_request_header_name, is_one_of, is_safelisted_response_header_name,
+    starts_with_ignore_ascii_case,
 };
 use crate::method::is_token;
 
@@ -84,9 +85,7 @@ pub(super) fn check_request_headers(config: &PolicyConfig, problems: &mut Found)
         } else if text.eq_ignore_ascii_case("cookie") {
             let why = "no script sets this header. Browsers send cookies along where `credentials = true` allows it";
             problems.add(ProblemCode::RequestHeaderCookie, place, text, why);
-        } else if is_forbidden_request_header(name, b"")
-            || starts_with_ignore_ascii_case(text, "access-control-")
-        {
+        } else if is_forbidden_request_header(name, b"") || is_cors_header(text) {
             let why = "no browser lets script set this header, so there is nothing to allow";
             problems.add(ProblemCode::RequestHeaderForbidden, place, text, why);
         } else if has_any && !is_non_wildcard_request_header_name(text) {
