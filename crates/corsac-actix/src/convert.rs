@@ -4,7 +4,7 @@ use actix_web::dev::ServiceRequest;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HOST, HeaderMap, HeaderName, HeaderValue};
 use actix_web::{HttpResponse, HttpResponseBuilder};
-use corsac::server::{RequestHeader, RequestHeaders, ResponseHeader, ResponseHeaders};
+use corsac::server::{RequestHeader, RequestHeaders, ResponseConstant, ResponseHeader, ResponseHeaders};
 use corsac_middleware::{RequestHead, RequestView};
 use http::Method;
 
@@ -149,13 +149,28 @@ impl<M: HeadersOf> ResponseHeaders for Headers<M> {
         self.0.headers_mut().remove(name(header));
     }
 
-    fn value_of_static(text: &'static str) -> HeaderValue {
-        HeaderValue::from_static(text)
+    fn constant(constant: ResponseConstant) -> HeaderValue {
+        value_of_constant(constant).clone()
     }
 
     fn copy_of(value: &http::HeaderValue) -> Option<HeaderValue> {
         HeaderValue::from_bytes(value.as_bytes()).ok()
     }
+}
+
+/// The constants as values: they are made by the compiler, since making one looks at each of its bytes.
+fn value_of_constant(constant: ResponseConstant) -> &'static HeaderValue {
+    macro_rules! values {
+        ($($constant:ident)*) => {
+            match constant {
+                $(ResponseConstant::$constant => {
+                    static VALUE: HeaderValue = HeaderValue::from_static(ResponseConstant::$constant.as_str());
+                    &VALUE
+                })*
+            }
+        };
+    }
+    values! { Everybody True Get VaryOrigin VaryOptions VaryPreflight SameOrigin SameSite CrossOrigin }
 }
 
 /// The middleware's own response, to a preflight and to a request that is blocked.

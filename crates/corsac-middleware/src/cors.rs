@@ -67,6 +67,7 @@ impl Cors {
     }
 
     /// The part of the server that a path lies in.
+    #[inline]
     pub(crate) fn site(&self, path: &str) -> &Arc<Site> {
         self.0.parts.get(path).unwrap_or(&self.0.main)
     }

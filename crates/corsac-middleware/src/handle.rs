@@ -80,6 +80,7 @@ impl PolicyHandle {
         Ok(())
     }
 
+    #[inline]
     pub(crate) fn with<T>(&self, read: impl FnOnce(&Policy) -> T) -> T {
         read(&self.0.load())
     }

@@ -29,6 +29,7 @@ impl Policy {
     /// let decision = policy.decide(&Request::new(&Method::OPTIONS, &headers));
     /// assert_eq!((decision.kind(), decision.refusal()), (RequestKind::Preflight, Some(PolicyRefusal::MethodNotAllowed)));
     /// ```
+    #[inline]
     pub fn decide<'a, H: RequestHeaders>(&'a self, request: &Request<'a, H>) -> Decision<'a, H> {
         self.decide_after(request, None::<fn(&Origin) -> bool>)
     }
@@ -49,6 +50,7 @@ impl Policy {
     /// let request = Request::new(&Method::GET, &headers);
     /// assert!(policy.decide_with(&request, |origin| origin.host() == Some("tenant.example")).is_allowed());
     /// ```
+    #[inline]
     pub fn decide_with<'a, H: RequestHeaders>(
         &'a self,
         request: &Request<'a, H>,
@@ -93,6 +95,7 @@ impl Policy {
     }
 
     /// Whether the request's `Origin` is allowed; `again` says that there is a second line of it.
+    #[inline]
     pub(super) fn judge_origin(
         &self,
         origin: &[u8],

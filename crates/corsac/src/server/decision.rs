@@ -5,7 +5,8 @@ use std::fmt;
 use http::StatusCode;
 use http::header::HeaderMap;
 
-use super::edit::{ResponseEdit, everybody, write_allow_origin, write_vary};
+use super::constants::ResponseConstant;
+use super::edit::{ResponseEdit, everybody, has_vary, write_allow_origin, write_vary};
 use super::enforce::Enforcement;
 use super::policy::Policy;
 use super::refusal::PolicyRefusal;
@@ -50,11 +51,13 @@ impl<H: RequestHeaders> Copy for Decision<'_, H> {}
 
 impl<'a, H: RequestHeaders> Decision<'a, H> {
     /// What the request is to CORS.
+    #[inline]
     pub fn kind(&self) -> RequestKind {
         self.kind
     }
 
     /// Returns `true` if nothing was refused, including when there is no `Origin`.
+    #[inline]
     pub fn is_allowed(&self) -> bool {
         self.refusal.is_none()
     }
@@ -69,16 +72,19 @@ impl<'a, H: RequestHeaders> Decision<'a, H> {
     /// let decision = policy.decide(&Request::new(&Method::GET, &request));
     /// assert_eq!(decision.refusal(), Some(PolicyRefusal::OriginNull));
     /// ```
+    #[inline]
     pub fn refusal(&self) -> Option<PolicyRefusal> {
         self.refusal
     }
 
     /// The policy that decided.
+    #[inline]
     pub fn policy(&self) -> &'a Policy {
         self.policy
     }
 
     /// The request that it was about.
+    #[inline]
     pub fn request(&self) -> Request<'a, H> {
         self.request
     }
@@ -87,6 +93,7 @@ impl<'a, H: RequestHeaders> Decision<'a, H> {
     /// [`enforcement`](Self::enforcement) blocks. `None` when the service answers.
     ///
     /// A refused preflight is 204 as well: what its headers do not say is refused, and the browser's own message is then exact.
+    #[inline]
     pub fn answer(&self) -> Option<StatusCode> {
         match (self.kind, self.enforcement) {
             (RequestKind::Preflight, _) => Some(StatusCode::NO_CONTENT),
@@ -112,6 +119,7 @@ impl<'a, H: RequestHeaders> Decision<'a, H> {
     /// assert_eq!(response.len(), 1);
     /// assert_eq!(response["vary"], "Origin");
     /// ```
+    #[inline]
     pub fn apply<R: ResponseHeaders<Value = H::Value>>(&self, response: &mut R) {
         if self.kind != RequestKind::Preflight {
             return self.into_edit().apply(response);
@@ -120,7 +128,8 @@ impl<'a, H: RequestHeaders> Decision<'a, H> {
             remove_cors_headers(response);
         }
         self.write_permission(response);
-        write_vary(true, false, response);
+        let has_vary = has_vary(response);
+        write_vary(true, false, has_vary, response);
     }
 
     /// What is written into the response of the service, to be kept until there is one. For a preflight that is no permission: its answer
@@ -145,7 +154,7 @@ impl<'a, H: RequestHeaders> Decision<'a, H> {
         write_allow_origin(origin, self.policy.allows_credentials(), response);
         let Some(method) = self.allow_method else {
             // To a forced preflight, no list at all is a yes (CORS-preflight fetch, step 7.4). `GET` is allowed, whatever the policy says.
-            response.set(ResponseHeader::AllowMethods, R::value_of_static("GET"));
+            response.set(ResponseHeader::AllowMethods, R::constant(ResponseConstant::Get));
             return;
         };
         response.set(ResponseHeader::AllowMethods, method.clone());

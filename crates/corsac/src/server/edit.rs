@@ -5,9 +5,10 @@ use std::fmt;
 use http::header::HeaderValue;
 
 use super::config::ResourcePolicy;
+use super::constants::ResponseConstant;
 use super::policy::Policy;
 use super::response::{ResponseHeader, ResponseHeaders, remove_cors_headers};
-use super::vary::{add_vary_text, is_at, names_in_vary};
+use super::vary::{add_vary_constant, names_in_vary};
 
 /// What a decision writes into the response of the service: see [`Decision::into_edit`](super::Decision::into_edit). It is small, borrows
 /// nothing, and holds the policy only where the policy has more to say than who may read.
@@ -37,29 +38,16 @@ pub struct ResponseEdit<V = HeaderValue> {
     pub(super) more: Option<Policy>,
 }
 
-// Texts in places of their own: a layer further outside finds them in a response by their address.
-static EVERYBODY: [u8; 1] = *b"*";
-static TRUE: [u8; 4] = *b"true";
-static ORIGIN_VARY: [u8; 6] = *b"Origin";
-static OPTIONS_VARY: [u8; 69] = *b"Origin, Access-Control-Request-Method, Access-Control-Request-Headers";
-
-static PREFLIGHT_VARY: [u8; 61] = *b"Access-Control-Request-Method, Access-Control-Request-Headers";
-
-const fn text(bytes: &'static [u8]) -> &'static str {
-    match std::str::from_utf8(bytes) {
-        Ok(text) => text,
-        Err(_) => "",
-    }
-}
-
 impl<V: Clone + AsRef<[u8]>> ResponseEdit<V> {
     /// Writes the decision into the headers of a response. The policy owns the CORS headers: what was there is replaced or taken out.
     /// `Vary` is added to.
+    #[inline]
     pub fn apply<R: ResponseHeaders<Value = V>>(self, response: &mut R) {
         if response.has_cors_headers() {
             remove_cors_headers(response);
         }
-        self.write(response);
+        let has_vary = has_vary(response);
+        self.write(has_vary, response);
     }
 
     /// The same, unless another edit or decision was written into these headers already, in this process: then it leaves them and returns
@@ -80,15 +68,17 @@ impl<V: Clone + AsRef<[u8]>> ResponseEdit<V> {
     /// assert_eq!(response["access-control-allow-origin"], "*");
     /// # Ok::<(), corsac::server::Problems>(())
     /// ```
+    #[inline]
     pub fn apply_unless_decided<R: ResponseHeaders<Value = V>>(self, response: &mut R) -> bool {
         let has_cors_headers = response.has_cors_headers();
-        if is_decided(response, has_cors_headers) {
+        let has_vary = has_vary(response);
+        if (has_cors_headers || has_vary) && is_decided(response) {
             return false;
         }
         if has_cors_headers {
             remove_cors_headers(response);
         }
-        self.write(response);
+        self.write(has_vary, response);
         true
     }
 
@@ -101,17 +91,18 @@ impl<V: Clone + AsRef<[u8]>> ResponseEdit<V> {
         ResponseEdit { origin, everybody, credentials, is_options, more }
     }
 
-    fn write<R: ResponseHeaders<Value = V>>(self, response: &mut R) {
+    #[inline]
+    fn write<R: ResponseHeaders<Value = V>>(self, has_vary: bool, response: &mut R) {
         let Self { origin, everybody, credentials, is_options, more } = self;
         // What is for everybody is sent to everybody: a cache may keep the response for others.
-        let origin = if everybody { Some(R::value_of_static(const { text(&EVERYBODY) })) } else { origin };
+        let origin = if everybody { Some(R::constant(ResponseConstant::Everybody)) } else { origin };
         if let Some(policy) = more {
             write_more(&policy, origin.as_ref(), response);
         }
         if let Some(origin) = origin {
             write_allow_origin(origin, credentials, response);
         }
-        write_vary(is_options, everybody, response);
+        write_vary(is_options, everybody, has_vary, response);
     }
 }
 
@@ -122,8 +113,13 @@ fn write_more<R: ResponseHeaders>(policy: &Policy, origin: Option<&R::Value>, re
     let compiled = policy.compiled();
     if let Some(resource_policy) = compiled.config.resource_policy {
         let allowed = origin.is_some() && !policy.allows_any_origin();
-        let value = if allowed { ResourcePolicy::CrossOrigin } else { resource_policy };
-        response.set(ResponseHeader::CrossOriginResourcePolicy, R::value_of_static(value.as_str()));
+        let value = match resource_policy {
+            _ if allowed => ResponseConstant::CrossOrigin,
+            ResourcePolicy::CrossOrigin => ResponseConstant::CrossOrigin,
+            ResourcePolicy::SameSite => ResponseConstant::SameSite,
+            ResourcePolicy::SameOrigin => ResponseConstant::SameOrigin,
+        };
+        response.set(ResponseHeader::CrossOriginResourcePolicy, R::constant(value));
     }
     if compiled.config.timing {
         match origin {
@@ -140,40 +136,61 @@ fn write_more<R: ResponseHeaders>(policy: &Policy, origin: Option<&R::Value>, re
 pub(super) fn write_allow_origin<R: ResponseHeaders>(origin: R::Value, credentials: bool, response: &mut R) {
     response.set(ResponseHeader::AllowOrigin, origin);
     if credentials {
-        response.set(ResponseHeader::AllowCredentials, R::value_of_static(const { text(&TRUE) }));
+        response.set(ResponseHeader::AllowCredentials, R::constant(ResponseConstant::True));
     }
 }
 
 /// The value that allows everybody.
 pub(super) fn everybody<R: ResponseHeaders>() -> R::Value {
-    R::value_of_static(const { text(&EVERYBODY) })
+    R::constant(ResponseConstant::Everybody)
 }
 
 #[inline]
-pub(super) fn write_vary<R: ResponseHeaders>(is_options: bool, everybody: bool, response: &mut R) {
-    if is_options {
-        // A constant, too, where one of the names is there already.
-        let names = if names_in_vary(response, &ORIGIN_VARY) {
-            const { text(&PREFLIGHT_VARY) }
-        } else {
-            const { text(&OPTIONS_VARY) }
-        };
-        add_vary_text(response, names);
-    } else if !everybody {
-        add_vary_text(response, const { text(&ORIGIN_VARY) });
+pub(super) fn has_vary(response: &impl ResponseHeaders) -> bool {
+    response.lines(ResponseHeader::Vary).next().is_some()
+}
+
+/// `has_vary` is that of the response, which was looked at before.
+#[inline]
+pub(super) fn write_vary<R: ResponseHeaders>(
+    is_options: bool,
+    everybody: bool,
+    has_vary: bool,
+    response: &mut R,
+) {
+    let names = match (is_options, everybody) {
+        (true, _) => ResponseConstant::VaryOptions,
+        (false, false) => ResponseConstant::VaryOrigin,
+        (false, true) => return,
+    };
+    if has_vary {
+        merge_vary(names, response);
+    } else {
+        response.set(ResponseHeader::Vary, R::constant(names));
     }
 }
 
+/// `Vary` where the service had one of its own.
+#[cold]
+#[inline(never)]
+fn merge_vary<R: ResponseHeaders>(names: ResponseConstant, response: &mut R) {
+    // A constant, too, where one of the names is there already.
+    let has_origin = names == ResponseConstant::VaryOptions
+        && names_in_vary(response, ResponseConstant::VaryOrigin.as_bytes());
+    add_vary_constant(response, if has_origin { ResponseConstant::VaryPreflight } else { names });
+}
+
 /// Returns `true` if a value in these headers is one that an edit wrote.
-#[inline]
-fn is_decided<R: ResponseHeaders>(response: &R, has_cors_headers: bool) -> bool {
-    let has = |header, texts: [&'static [u8]; 3]| {
-        response.lines(header).any(|line| texts.iter().any(|text| is_at(line.as_ref(), text)))
+#[cold]
+#[inline(never)]
+fn is_decided<R: ResponseHeaders>(response: &R) -> bool {
+    use ResponseConstant::{Everybody, True, VaryOptions, VaryOrigin, VaryPreflight};
+    let has = |header, constants: &[ResponseConstant]| {
+        response.lines(header).any(|line| constants.iter().any(|constant| constant.is_at(line.as_ref())))
     };
-    has(ResponseHeader::Vary, [&ORIGIN_VARY, &OPTIONS_VARY, &PREFLIGHT_VARY])
-        || has_cors_headers
-            && (has(ResponseHeader::AllowOrigin, [&EVERYBODY; 3])
-                || has(ResponseHeader::AllowCredentials, [&TRUE; 3]))
+    has(ResponseHeader::Vary, &[VaryOrigin, VaryOptions, VaryPreflight])
+        || has(ResponseHeader::AllowOrigin, &[Everybody])
+        || has(ResponseHeader::AllowCredentials, &[True])
 }
 
 impl<V> fmt::Debug for ResponseEdit<V> {

@@ -63,12 +63,14 @@ impl<H: RequestHeaders> Decision<'_, H> {
     /// assert_eq!(enforcement(Method::POST), Enforcement::Block);
     /// assert_eq!(enforcement(Method::GET), Enforcement::Pass);
     /// ```
+    #[inline]
     pub fn enforcement(&self) -> Enforcement {
         self.enforcement
     }
 
     /// Why [`enforcement`](Self::enforcement) does not let it pass: the refusal, or where CORS itself has none, that the method is not listed,
     /// or that there is no `Origin` and the browser says that the request comes from another site. `None` when it passes.
+    #[inline]
     pub fn enforcement_reason(&self) -> Option<PolicyRefusal> {
         match (self.enforcement, self.kind) {
             (Enforcement::Pass, _) => None,

@@ -28,6 +28,7 @@
 mod builder;
 mod check;
 mod config;
+mod constants;
 mod decide;
 mod decision;
 mod edit;
@@ -53,6 +54,7 @@ mod vary;
 pub use crate::max_age_limits::MAX_AGE_LIMITS;
 pub use builder::PolicyBuilder;
 pub use config::{Enforce, PolicyConfig, ResourcePolicy};
+pub use constants::ResponseConstant;
 pub use decision::Decision;
 pub use edit::ResponseEdit;
 pub use enforce::Enforcement;

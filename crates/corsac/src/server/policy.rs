@@ -120,6 +120,7 @@ impl Policy {
     /// use corsac::server::Policy;
     /// assert!(Policy::builder(["*"]).build().unwrap().allows_any_origin());
     /// ```
+    #[inline]
     pub fn allows_any_origin(&self) -> bool {
         matches!(self.0.origins, Origins::Any)
     }
@@ -130,6 +131,7 @@ impl Policy {
     /// use corsac::server::Policy;
     /// assert!(!Policy::builder(["https://app.example"]).build().unwrap().allows_credentials());
     /// ```
+    #[inline]
     pub fn allows_credentials(&self) -> bool {
         self.0.config.credentials
     }
@@ -140,6 +142,7 @@ impl Policy {
     /// use corsac::server::{Enforce, Policy};
     /// assert_eq!(Policy::builder(["*"]).build().unwrap().enforces(), Enforce::Off);
     /// ```
+    #[inline]
     pub fn enforces(&self) -> Enforce {
         self.0.config.enforce
     }
@@ -168,6 +171,7 @@ impl Policy {
         asked
     }
 
+    #[inline]
     pub(super) fn compiled(&self) -> &Compiled {
         &self.0
     }

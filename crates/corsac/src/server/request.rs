@@ -44,6 +44,7 @@ impl<H> Copy for Request<'_, H> {}
 
 impl<'a> Request<'a> {
     /// A request of the `http` crate, whose URI names no authority.
+    #[inline]
     pub fn new(method: &'a Method, headers: &'a HeaderMap) -> Self {
         Self::of(method.as_str(), headers)
     }
@@ -51,17 +52,20 @@ impl<'a> Request<'a> {
 
 impl<'a, H: RequestHeaders> Request<'a, H> {
     /// A request of any HTTP library, whose URI names no authority.
+    #[inline]
     pub fn of(method: &'a str, headers: &'a H) -> Self {
         Self { method, headers, authority: None }
     }
 
     /// The same request for the authority that its URI names, if it names one.
     #[must_use]
+    #[inline]
     pub fn with_authority(self, authority: impl Into<Option<&'a str>>) -> Self {
         Self { authority: authority.into(), ..self }
     }
 
     /// What the request is to CORS, whatever the policy.
+    #[inline]
     pub fn kind(&self) -> RequestKind {
         if self.first(RequestHeader::Origin).is_none() {
             RequestKind::WithoutOrigin
@@ -116,21 +120,25 @@ impl<'a, H: RequestHeaders> Request<'a, H> {
     }
 
     /// The first line of a header.
+    #[inline]
     pub(super) fn first(&self, header: RequestHeader) -> Option<&'a [u8]> {
         let headers: &'a H = self.headers;
         headers.lines(header).next().map(AsRef::as_ref)
     }
 
     /// Returns `true` if it is `OPTIONS` and asks for the permission to use a method, as a preflight does.
+    #[inline]
     fn asks_for_method(&self) -> bool {
         self.is_options() && self.first(RequestHeader::AccessControlRequestMethod).is_some()
     }
 
+    #[inline]
     pub(super) fn is_options(&self) -> bool {
         self.method == "OPTIONS"
     }
 
     /// Returns `true` for the methods that change nothing, by [RFC 9110](https://httpwg.org/specs/rfc9110.html#safe.methods).
+    #[inline]
     pub(super) fn is_safe(&self) -> bool {
         matches!(self.method, "GET" | "HEAD" | "OPTIONS" | "TRACE")
     }

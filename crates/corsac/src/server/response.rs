@@ -7,6 +7,8 @@ use http::header::{
     HeaderName, HeaderValue, VARY,
 };
 
+use super::constants::ResponseConstant;
+
 /// A header of responses that a policy may write, add to or take out. It touches no others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[allow(clippy::exhaustive_enums, reason = "every adapter has a name for each")]
@@ -81,12 +83,12 @@ impl ResponseHeader {
 /// implements it for a type of its own, with a table of names.
 ///
 /// ```
-/// use corsac::server::{ResponseHeader, ResponseHeaders};
+/// use corsac::server::{ResponseConstant, ResponseHeader, ResponseHeaders};
 /// use http::HeaderMap;
 ///
 /// let mut response = HeaderMap::new();
-/// response.set(ResponseHeader::MaxAge, HeaderMap::value_of_static("600"));
-/// assert_eq!(response["access-control-max-age"], "600");
+/// response.set(ResponseHeader::AllowOrigin, HeaderMap::constant(ResponseConstant::Everybody));
+/// assert_eq!(response["access-control-allow-origin"], "*");
 /// ```
 pub trait ResponseHeaders {
     /// The value of a header line.
@@ -107,9 +109,9 @@ pub trait ResponseHeaders {
     /// Takes out all lines of a header.
     fn remove(&mut self, header: ResponseHeader);
 
-    /// A value of constant text, which is valid. It has to point to that text, not to a copy: a layer further outside finds by the address
-    /// that it was written.
-    fn value_of_static(text: &'static str) -> Self::Value;
+    /// A constant. It has to point to [the text](ResponseConstant::as_str) itself, not to a copy, and is best made once, since most libraries
+    /// look at each byte of a value when they make it.
+    fn constant(constant: ResponseConstant) -> Self::Value;
 
     /// A copy of a value that a policy holds. `None` if it is not one in this library, which leaves the header out.
     fn copy_of(value: &HeaderValue) -> Option<Self::Value>;
@@ -144,8 +146,19 @@ impl ResponseHeaders for HeaderMap {
     }
 
     #[inline]
-    fn value_of_static(text: &'static str) -> HeaderValue {
-        HeaderValue::from_static(text)
+    fn constant(constant: ResponseConstant) -> HeaderValue {
+        macro_rules! values {
+            ($($constant:ident)*) => {
+                match constant {
+                    $(ResponseConstant::$constant => {
+                        static VALUE: HeaderValue =
+                            HeaderValue::from_static(ResponseConstant::$constant.as_str());
+                        VALUE.clone()
+                    })*
+                }
+            };
+        }
+        values! { Everybody True Get VaryOrigin VaryOptions VaryPreflight SameOrigin SameSite CrossOrigin }
     }
 
     #[inline]
@@ -183,8 +196,8 @@ impl<B> ResponseHeaders for Response<B> {
     }
 
     #[inline]
-    fn value_of_static(text: &'static str) -> HeaderValue {
-        HeaderMap::value_of_static(text)
+    fn constant(constant: ResponseConstant) -> HeaderValue {
+        HeaderMap::constant(constant)
     }
 
     #[inline]

@@ -2,6 +2,7 @@
 
 use http::HeaderValue;
 
+use super::constants::ResponseConstant;
 use super::response::{ResponseHeader, ResponseHeaders};
 use crate::header::list_items;
 
@@ -23,10 +24,9 @@ pub fn add_vary<R: ResponseHeaders>(response: &mut R, names: &HeaderValue) {
     merge(response, names.as_bytes(), || R::copy_of(names));
 }
 
-/// The same for a constant text.
-#[inline]
-pub(super) fn add_vary_text<R: ResponseHeaders>(response: &mut R, names: &'static str) {
-    merge(response, names.as_bytes(), || Some(R::value_of_static(names)));
+/// The same for a constant.
+pub(super) fn add_vary_constant<R: ResponseHeaders>(response: &mut R, names: ResponseConstant) {
+    merge(response, names.as_bytes(), || Some(R::constant(names)));
 }
 
 #[inline]
@@ -74,11 +74,6 @@ fn merge_lines<R: ResponseHeaders>(response: &mut R, names: &[u8], value: impl F
 pub(super) fn names_in_vary(response: &impl ResponseHeaders, name: &[u8]) -> bool {
     let lines = response.lines(ResponseHeader::Vary);
     lines.flat_map(|line| list_items(line.as_ref())).any(|item| item.eq_ignore_ascii_case(name))
-}
-
-/// Returns `true` if these bytes are the text itself, at its address, and no copy of it.
-pub(super) fn is_at(bytes: &[u8], text: &'static [u8]) -> bool {
-    std::ptr::eq(bytes, text)
 }
 
 #[cfg(test)]
