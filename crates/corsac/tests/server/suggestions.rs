@@ -30,6 +30,16 @@ fn an_origin_is_mended_to_what_was_meant() {
     }
 }
 
+/// Found by fuzzing: `https://dbh*s.a` was suggested, which is a wildcard in the wrong place as well.
+#[test]
+fn a_suggestion_does_not_have_the_problem_that_it_is_for() {
+    let problems = Policy::new(&config(&["*s.~x", "dbh*s.a"])).unwrap_err();
+    for problem in problems.iter().filter(|problem| problem.suggestion.is_some()) {
+        let meant = problem.suggestion.as_deref().unwrap_or_default();
+        assert!(Policy::new(&config(&[meant])).is_ok(), "{problem}");
+    }
+}
+
 #[test]
 fn a_header_with_its_value_is_mended_to_its_name() {
     for text in ["Authorization: Bearer", "Authorization: Bearer x, y", "Authorization :x"] {

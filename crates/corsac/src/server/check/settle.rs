@@ -27,7 +27,11 @@ pub(super) fn suggestions(config: &PolicyConfig, problems: &mut [Problem]) {
 
 fn settle(config: &PolicyConfig, problem: &mut Problem) {
     let Some((around, place)) = surroundings(config, problem.place) else { return };
-    let known = counts(&look(&around).problems);
+    let mut known = counts(&look(&around).problems);
+    // What is suggested has to mend this one, not exchange it for another of its kind.
+    if let Some(count) = known.get_mut(&problem.code) {
+        *count = count.saturating_sub(1);
+    }
     for _ in 0..STEPS {
         let Some(meant) = problem.suggestion.take() else { return };
         let entries = entries(&meant);
