@@ -124,6 +124,19 @@ pub(super) fn place(old: Option<&PathPrefix>, new: Option<&PathPrefix>) -> Optio
     })
 }
 
+/// `cors = "pass"` where a policy decided, or the other way round.
+pub(super) fn passes(was: &str, effect: Effect) -> Change {
+    let is = if effect == Effect::Widened { "pass" } else { "a policy" };
+    Change {
+        kind: Kind::At,
+        value: "cors".to_owned(),
+        effect,
+        old: was.to_owned(),
+        new: is.to_owned(),
+        example: None,
+    }
+}
+
 struct Pair<'p> {
     old: &'p Policy,
     new: &'p Policy,

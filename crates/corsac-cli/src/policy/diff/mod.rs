@@ -5,7 +5,7 @@ mod examples;
 mod text;
 
 use corsac::server::{Policy, PolicyConfig};
-use corsac_config::{NamedPolicy, PolicyFile};
+use corsac_config::{NamedPolicy, Placed, PolicyFile};
 use serde_json::{Value, json};
 
 use super::file;
@@ -28,6 +28,8 @@ pub(super) enum Fate {
     Added(Vec<Change>),
     /// In the old file only: what it allowed.
     Removed(Vec<Change>),
+    /// Not a policy but a path, about which another entry of the file decides than before.
+    Moved { was: String, is: String, changes: Vec<Change> },
 }
 
 /// The exit status, and what to print.
@@ -52,7 +54,9 @@ fn compare_files(old: &PolicyFile, new: &PolicyFile, name: Option<&str>) -> Resu
         Compared { name: new.name.clone(), fate: Fate::Kept(changes) }
     };
     if let ([before], [after], None) = (old.policies().as_slice(), new.policies().as_slice(), name) {
-        return Ok(vec![kept(before, after)]);
+        let mut compared = vec![kept(before, after)];
+        compared.extend(moved(old, new, before.name == after.name)?);
+        return Ok(compared);
     }
     let wanted = |other: &str| name.is_none_or(|name| name == other);
     let mut compared = Vec::new();
@@ -69,10 +73,53 @@ fn compare_files(old: &PolicyFile, new: &PolicyFile, name: Option<&str>) -> Resu
         let fate = Fate::Added(compare(&nobody()?, &policy.policy));
         compared.push(Compared { name: policy.name.clone(), fate });
     }
+    if name.is_none() {
+        compared.extend(moved(old, new, true)?);
+    }
     match name {
         Some(name) if compared.is_empty() => Err(format!("neither file has a policy `{}`", printable(name))),
         _ => Ok(compared),
     }
+}
+
+/// The paths about which another entry decides than before, and what that changes. `by_name` is `false` for files of one policy each,
+/// which is the same whatever it is called.
+fn moved(old: &PolicyFile, new: &PolicyFile, by_name: bool) -> Result<Vec<Compared>, String> {
+    let (before, after) = (old.placement(), new.placement());
+    let mut paths: Vec<&str> =
+        before.parts.iter().chain(after.parts.iter()).map(|(path, _)| path.as_str()).collect();
+    if paths.is_empty() {
+        return Ok(Vec::new());
+    }
+    paths.push("/");
+    paths.sort_unstable();
+    paths.dedup();
+    let nobody = nobody()?;
+    let name = |placed: Option<&Placed>| placed.map_or("no policy", Placed::name).to_owned();
+    let mut all = Vec::new();
+    for path in paths {
+        let (was, is) = (before.get(path), after.get(path));
+        let passes = |placed: Option<&Placed>| placed.is_some_and(|placed| placed.policy().is_none());
+        let changes = match (passes(was), passes(is)) {
+            (true, true) => continue,
+            (false, true) => vec![changes::passes(&name(was), Effect::Widened)],
+            (true, false) => vec![changes::passes("pass", Effect::Other)],
+            (false, false) if name(was) == name(is) || (was.is_some() && is.is_some() && !by_name) => {
+                continue;
+            }
+            (false, false) => {
+                let policy = |placed: Option<&Placed>| {
+                    placed.and_then(Placed::policy).cloned().unwrap_or_else(|| nobody.clone())
+                };
+                compare(&policy(was), &policy(is))
+            }
+        };
+        if !changes.is_empty() {
+            let fate = Fate::Moved { was: name(was), is: name(is), changes };
+            all.push(Compared { name: path.to_owned(), fate });
+        }
+    }
+    Ok(all)
 }
 
 /// A policy that allows nobody, beside which a new one shows what it opens.
@@ -87,7 +134,9 @@ impl Compared {
             Fate::Added(_) if effect == Effect::Widened => true,
             Fate::Removed(_) if effect == Effect::Narrowed => true,
             Fate::Added(_) | Fate::Removed(_) => false,
-            Fate::Kept(changes) => changes.iter().any(|change| change.effect == effect),
+            Fate::Kept(changes) | Fate::Moved { changes, .. } => {
+                changes.iter().any(|change| change.effect == effect)
+            }
         }
     }
 }
@@ -97,6 +146,10 @@ fn as_json(compared: &[Compared]) -> Value {
         .iter()
         .map(|policy| {
             let (fate, changes) = match &policy.fate {
+                Fate::Moved { was, is, changes } => {
+                    let changes: Vec<Value> = changes.iter().map(change_as_json).collect();
+                    return json!({ "path": policy.name, "fate": "moved", "old": was, "new": is, "changes": changes });
+                }
                 Fate::Kept(changes) => ("kept", changes),
                 Fate::Added(changes) => ("added", changes),
                 Fate::Removed(changes) => ("removed", changes),

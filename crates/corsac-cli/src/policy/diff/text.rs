@@ -20,6 +20,11 @@ pub(super) fn print(compared: &[Compared]) -> String {
                 page.push_str(&format!("{name}: {} is gone\n", styled(BAD, "-")));
                 page.push_str(&lines(changes));
             }
+            Fate::Moved { was, is, changes } => {
+                let path = styled(STRONG, &format!("path {}", printable(&policy.name)));
+                page.push_str(&format!("{path}: {} decides, where {} did\n", printable(is), printable(was)));
+                page.push_str(&lines(changes));
+            }
             Fate::Kept(changes) if changes.is_empty() => page.push_str(&format!("{name}: no difference\n")),
             Fate::Kept(changes) => {
                 page.push_str(&format!("{name}\n"));

@@ -162,6 +162,32 @@ fn a_policy_that_is_moved_is_a_difference() {
     assert!(run.stdout.contains("at: was /a, is /b"), "{run:#?}");
 }
 
+/// Another policy may decide about a path that a policy leaves, and allow more.
+#[test]
+fn what_another_policy_decides_about_a_path_then_is_a_difference() {
+    let app = "[policy.app]\norigins = [\"https://app.example\"]\n";
+    let placed = |at: &str, rest: &str| format!("{app}[policy.admin]\nat = \"{at}\"\n{rest}\n");
+    let admin = |at: &str| placed(at, "origins = [\"https://admin.example\"]\ncredentials = true");
+    let one = |at: &str| format!("[policy.a]\n{at}origins = [\"https://a.example\"]\n");
+    let moved = "path /admin: app decides, where admin did";
+    let cases = [
+        ("removed", admin("/admin"), app.to_owned(), 1, moved),
+        ("moved", admin("/admin"), admin("/adm"), 1, moved),
+        ("to pass", admin("/admin"), placed("/admin", "cors = \"pass\""), 1, "cors: was admin, is pass"),
+        ("a pass moved", placed("/a", "cors = \"pass\""), placed("/b", "cors = \"pass\""), 1, "path /b"),
+        ("opened", one("at = \"/public\"\n"), one(""), 1, "path /: a decides, where no policy did"),
+        ("as before", admin("/admin"), admin("/admin"), 0, "What is allowed is the same."),
+        ("narrowed", one(""), one("at = \"/public\"\n"), 0, "path /: no policy decides, where a did"),
+    ];
+    for (name, old, new, status, part) in cases {
+        let run = diff(&old, &new, &["--fail-on", "widened"]);
+        assert!(run.stdout.contains(part), "{name}: no {part:?} in\n{}", run.stdout);
+        assert_eq!(run.status, status, "{name}\n{}", run.stdout);
+        let json: Value = serde_json::from_str(&diff(&old, &new, &["--json"]).stdout).unwrap();
+        assert_eq!(json["widened"], json!(status == 1), "{name}");
+    }
+}
+
 #[test]
 fn a_part_of_a_label_that_widens_is_shown_with_an_example() {
     let run = diff(
