@@ -242,7 +242,7 @@ impl Draft {
         }
     }
 
-    /// Does the policy take this key from the file's defaults?
+    /// Returns `true` if the policy takes this key from the file's defaults.
     pub(crate) fn inherits(&self, key: &str) -> bool {
         self.inherited.contains(&key)
     }

@@ -282,7 +282,7 @@ struct Compared<'a> {
     kind: ExchangeKind,
     page: Option<&'a ResponseHead>,
     response: &'a ResponseHead,
-    /// Do differences between the two come from who asks, and not from the query of the control?
+    /// `true` if differences between the two come from who asks, and not from the query of the control.
     comparable: bool,
 }
 
@@ -302,7 +302,7 @@ fn falls_short(page: &ResponseHead) -> bool {
     !is_success(page) || allow_origin(page).is_none()
 }
 
-/// Does it look like the same thing?
+/// Returns `true` if it looks like the same thing.
 fn is_like(page: &ResponseHead, control: &ResponseHead) -> bool {
     page.status == control.status && page.headers.get(CONTENT_TYPE) == control.headers.get(CONTENT_TYPE)
 }

@@ -196,7 +196,7 @@ fn mistake_in(text: &str) -> OriginMistake {
     }
 }
 
-/// Is this the address of a `blob:` page, `about:blank` or `about:srcdoc`?
+/// Returns `true` if this is the address of a `blob:` page, `about:blank` or `about:srcdoc`.
 fn is_of_creator(text: &str) -> bool {
     text.split_once(':').is_some_and(|(scheme, rest)| {
         let page = rest.split(['?', '#']).next().unwrap_or_default();

@@ -115,7 +115,7 @@ impl Origin {
         self.host().is_some_and(is_local_host)
     }
 
-    /// Is the host an IP address?
+    /// Returns `true` if the host is an IP address.
     pub(crate) fn host_is_address(&self) -> bool {
         self.host().is_some_and(is_address)
     }

@@ -34,7 +34,7 @@ pub(super) struct OriginSet {
     parent_depths: Vec<usize>,
     /// Where the entries with a `*` within a label have it; in ascending order, each once.
     shapes: Vec<Shape>,
-    /// Does any entry stand for every host of an app's scheme?
+    /// `true` if an entry stands for every host of an app's scheme.
     has_any_host: bool,
 }
 
@@ -136,7 +136,7 @@ impl OriginSet {
         found && Origin::is_serialized(text)
     }
 
-    /// Does the set hold the text that a host becomes with `*` in the places of the shape?
+    /// Returns `true` if the set holds the text that a host becomes with `*` in the places of the shape.
     fn fits(&self, shape: &Shape, scheme: &str, host: &str, port: &str) -> bool {
         let Some(base) = shape.base_of(host, false) else { return false };
         [port, ":*"].into_iter().any(|port| {

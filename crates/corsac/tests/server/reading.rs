@@ -58,7 +58,7 @@ fn matches(pattern: &str, origin: &str) -> bool {
     origin.scheme == pattern.scheme && host && port
 }
 
-/// Is the label the entry's, or one that its `*` makes?
+/// Returns `true` if the label is the entry's, or one that its `*` makes.
 fn is_label(entry: &str, label: &str) -> bool {
     let Some((before, after)) = entry.split_once('*') else { return entry == label };
     let Some(middle) = label.strip_prefix(before).and_then(|rest| rest.strip_suffix(after)) else {

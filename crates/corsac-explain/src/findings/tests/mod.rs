@@ -36,7 +36,7 @@ struct Case {
     other_origin: Option<Answer>,
     /// The page's own response.
     status: u16,
-    /// Were the controls sent with a query of their own?
+    /// `true` if the controls were sent with a query of their own.
     own_query: bool,
     address: Option<&'static str>,
     cookies_given: bool,
