@@ -1,0 +1,105 @@
+//! Mistakes in a policy: each is found, named, placed, and answered with what was meant.
+
+mod acknowledged;
+mod origins;
+mod together;
+mod values;
+
+use corsac::server::{Policy, PolicyConfig, Problem, ProblemCode};
+
+use crate::{config, texts};
+
+/// Everything that is found in a policy, errors and lints.
+fn problems(config: &PolicyConfig) -> Vec<Problem> {
+    match Policy::new(config) {
+        Ok(policy) => policy.lints().to_vec(),
+        Err(problems) => problems.into_vec(),
+    }
+}
+
+/// `code at place -> suggestion`
+fn found(config: &PolicyConfig) -> Vec<String> {
+    let line = |problem: &Problem| {
+        let meant = problem.suggestion.as_ref().map_or(String::new(), |meant| format!(" -> {meant}"));
+        format!("{} at {}{meant}", problem.code, problem.place)
+    };
+    problems(config).iter().map(line).collect()
+}
+
+/// A policy with one change.
+fn with(change: impl FnOnce(&mut PolicyConfig)) -> PolicyConfig {
+    let mut config = config(&["https://app.example"]);
+    change(&mut config);
+    config
+}
+
+#[test]
+fn everything_is_reported_at_once_and_in_order() {
+    let mut many = config(&["https://a.example/", "https://ok.example", "*"]);
+    many.methods = texts(&["put"]);
+    many.request_headers = texts(&["Cookie"]);
+    many.expose_headers = texts(&["Set-Cookie"]);
+    many.max_age = Some("soon".to_owned());
+    many.credentials = true;
+    many.acknowledge = texts(&["x"]);
+    let expected = [
+        "origin-path at origins[0] -> https://a.example",
+        "credentials-any-origin at origins[2]",
+        "origin-any-mixed at origins[2]",
+        "method-lower-case at methods[0] -> PUT",
+        "request-header-cookie at request-headers[0]",
+        "expose-header-forbidden at expose-headers[0]",
+        "max-age-invalid at max-age",
+        "acknowledge-unknown at acknowledge[0]",
+    ];
+    assert_eq!(found(&many), expected);
+}
+
+#[test]
+fn nobody_is_a_policy_and_says_so() {
+    assert_eq!(found(&config(&[])), ["origin-none at origins"]);
+    assert!(found(&PolicyConfig { null_origin: true, ..config(&[]) }).is_empty());
+}
+
+#[test]
+fn every_sentence_names_what_stands_there_and_ends() {
+    let sources = [
+        config(&["https://a.example/", "x\u{1b}[31m", "\u{1}x://*"]),
+        with(|c| c.max_age = Some("soon".to_owned())),
+        config(&[]),
+    ];
+    for problem in sources.iter().flat_map(problems) {
+        let sentence = problem.to_string();
+        assert!(sentence.ends_with('.') && !sentence.ends_with(".."), "{sentence}");
+        assert!(!sentence.contains('\u{1b}'), "control characters are escaped: {sentence:?}");
+    }
+}
+
+/// No code is there for nothing: the tables above, or a policy file, produce each.
+#[test]
+fn every_code_has_a_case() {
+    let source = [
+        include_str!("mod.rs"),
+        include_str!("acknowledged.rs"),
+        include_str!("origins.rs"),
+        include_str!("together.rs"),
+        include_str!("values.rs"),
+    ]
+    .concat();
+    let of_files = [
+        ProblemCode::AtInvalid,
+        ProblemCode::AtRepeated,
+        ProblemCode::PassWithKeys,
+        ProblemCode::EnvironmentMissing,
+        ProblemCode::FileSyntax,
+        ProblemCode::KeyUnknown,
+        ProblemCode::KeyMissing,
+        ProblemCode::ValueType,
+    ];
+    let without: Vec<_> = ProblemCode::ALL
+        .iter()
+        .filter(|code| !of_files.contains(code) && !source.contains(&format!("\"{code} at ")))
+        .map(|code| code.as_str())
+        .collect();
+    assert!(without.is_empty(), "{without:?}");
+}

@@ -1,0 +1,246 @@
+//! Entries of `origins`, each by itself and beside others.
+
+use corsac::server::Severity;
+
+use super::{found, problems};
+use crate::config;
+
+#[test]
+fn each_mistake_in_an_origin_is_named_and_mended() {
+    let cases: &[(&str, &str)] = &[
+        ("https://example.com/", "origin-path at origins[0] -> https://example.com"),
+        ("https://example.com/login", "origin-path at origins[0] -> https://example.com"),
+        ("https://example.com:443", "origin-default-port at origins[0] -> https://example.com"),
+        ("http://localhost:80", "origin-default-port at origins[0] -> http://localhost"),
+        ("https://Example.com", "origin-upper-case at origins[0] -> https://example.com"),
+        ("HTTPS://example.com", "origin-upper-case at origins[0] -> https://example.com"),
+        ("example.com", "origin-missing-scheme at origins[0] -> https://example.com"),
+        ("localhost:3000", "origin-missing-scheme at origins[0] -> http://localhost:3000"),
+        ("ws:example.com", "origin-missing-scheme at origins[0] -> https://example.com"),
+        ("//example.com", "origin-missing-scheme at origins[0] -> https://example.com"),
+        ("https://bücher.example", "origin-unicode-host at origins[0] -> https://xn--bcher-kva.example"),
+        ("https://*.bücher.example", "origin-unicode-host at origins[0] -> https://*.xn--bcher-kva.example"),
+        ("*example.com", "origin-wildcard-misplaced at origins[0] -> https://*.example.com"),
+        ("https://*example.com", "origin-wildcard-misplaced at origins[0] -> https://*.example.com"),
+        ("*.example.com", "origin-wildcard-misplaced at origins[0] -> https://*.example.com"),
+        ("https://*.Example.com", "origin-upper-case at origins[0] -> https://*.example.com"),
+        ("https://*.example.com/", "origin-path at origins[0] -> https://*.example.com"),
+        ("https://*.example.com:443", "origin-default-port at origins[0] -> https://*.example.com"),
+        ("https://api.*.example.com", "origin-wildcard-misplaced at origins[0]"),
+        ("https://api-*.com", "origin-wildcard-misplaced at origins[0]"),
+        ("https://api-*.co.uk", "origin-wildcard-misplaced at origins[0]"),
+        ("https://*.api-*.com", "origin-wildcard-misplaced at origins[0]"),
+        ("https://*-api.com", "origin-wildcard-misplaced at origins[0]"),
+        ("https://*example.co.uk", "origin-wildcard-misplaced at origins[0] -> https://*.example.co.uk"),
+        ("https://a-*.intranet", "origin-wildcard-misplaced at origins[0]"),
+        ("https://a-*-*.example.com", "origin-wildcard-misplaced at origins[0]"),
+        ("https://a**b.example.com", "origin-wildcard-misplaced at origins[0]"),
+        ("https://xn--*.example.com", "origin-wildcard-misplaced at origins[0]"),
+        ("https://a.b*", "origin-wildcard-misplaced at origins[0]"),
+        ("https://b*", "origin-wildcard-misplaced at origins[0]"),
+        ("https://a-*.example.com:80*", "origin-wildcard-misplaced at origins[0]"),
+        ("chrome-extension://abc*", "origin-wildcard-misplaced at origins[0]"),
+        ("https://A-*.example.com/", "origin-path at origins[0] -> https://a-*.example.com"),
+        ("a-*.example.com", "origin-wildcard-misplaced at origins[0] -> https://a-*.example.com"),
+        ("*--acme.netlify.app", "origin-wildcard-misplaced at origins[0] -> https://*--acme.netlify.app"),
+        ("https://app-*.vercel.app", "origin-shared-suffix at origins[0]"),
+        ("https://app-*-team.vercel.app", "origin-shared-suffix at origins[0]"),
+        ("https://app-*.run.app", "origin-shared-suffix at origins[0]"),
+        ("https://app-*.uc.r.appspot.com", "origin-shared-suffix at origins[0]"),
+        ("https://s3-*.amazonaws.com", "origin-above-suffixes at origins[0]"),
+        ("https://*-acme.netlify.app", "origin-shared-suffix at origins[0]"),
+        ("moz-extension://*", "origin-any-app-host at origins[0]"),
+        ("vscode-webview://*", "origin-any-app-host at origins[0]"),
+        ("app://*", "origin-any-app-host at origins[0]"),
+        ("app://*:*", "origin-any-host at origins[0]"),
+        ("app://*.*", "origin-any-host at origins[0]"),
+        ("file://*", "origin-any-host at origins[0]"),
+        ("wss://*", "origin-any-host at origins[0]"),
+        ("blob:https://example.com/0f5c", "origin-opaque-scheme at origins[0] -> https://example.com"),
+        ("about:blank", "origin-opaque-scheme at origins[0]"),
+        ("^https://.*$", "origin-regular-expression at origins[0]"),
+        (r"https://.*\.example\.com", "origin-regular-expression at origins[0]"),
+        (r"/^https:\/\/example/", "origin-regular-expression at origins[0]"),
+        ("re:https://.*", "origin-regular-expression at origins[0]"),
+        ("${APP_ORIGIN}", "origin-variable at origins[0]"),
+        ("https://${HOST}", "origin-variable at origins[0]"),
+        ("192.168.1.0/24", "origin-address-range at origins[0]"),
+        ("http://10.0.0.*", "origin-address-range at origins[0]"),
+        ("http://192.168.*", "origin-address-range at origins[0]"),
+        ("http://192.168.1.1*:3000", "origin-address-range at origins[0]"),
+        ("https://example.com:0", "origin-port-invalid at origins[0]"),
+        ("http://127.0.0.1:0", "origin-port-invalid at origins[0]"),
+        ("http://localhost:6000", "origin-port-blocked at origins[0]"),
+        ("https://example.*", "origin-wildcard-misplaced at origins[0]"),
+        ("https://example.com*", "origin-wildcard-misplaced at origins[0]"),
+        ("*://example.com", "origin-wildcard-misplaced at origins[0]"),
+        ("https://*", "origin-any-host at origins[0]"),
+        ("https://*:*", "origin-any-host at origins[0]"),
+        ("http://*.*", "origin-any-host at origins[0]"),
+        ("h*", "origin-wildcard-misplaced at origins[0]"),
+        ("**", "origin-wildcard-misplaced at origins[0]"),
+        ("null", "origin-null at origins[0]"),
+        ("NULL", "origin-null at origins[0]"),
+        ("", "origin-empty at origins[0]"),
+        (" ", "origin-empty at origins[0]"),
+        (" https://example.com", "origin-whitespace at origins[0] -> https://example.com"),
+        ("https://example.com\n", "origin-whitespace at origins[0] -> https://example.com"),
+        (
+            "https://a.example, https://b.example",
+            "origin-several-values at origins[0] -> \"https://a.example\", \"https://b.example\"",
+        ),
+        (
+            "https://a.example https://b.example",
+            "origin-several-values at origins[0] -> \"https://a.example\", \"https://b.example\"",
+        ),
+        ("https://a.example,", "origin-several-values at origins[0]"),
+        ("http://::1", "origin-ipv6-brackets at origins[0] -> http://[::1]"),
+        ("http://::1:3000", "origin-ipv6-brackets at origins[0] -> http://[::1]:3000"),
+        ("http://[0:0:0:0:0:0:0:1]", "origin-ipv6-form at origins[0] -> http://[::1]"),
+        ("http://127.1", "origin-ipv4-form at origins[0] -> http://127.0.0.1"),
+        ("https://example.com:https", "origin-port-invalid at origins[0]"),
+        ("https://example.com:99999", "origin-port-invalid at origins[0]"),
+        ("https://example.com?a", "origin-query at origins[0] -> https://example.com"),
+        ("https://example.com#a", "origin-fragment at origins[0] -> https://example.com"),
+        ("https://user@example.com", "origin-user-info at origins[0] -> https://example.com"),
+        ("https://", "origin-missing-host at origins[0]"),
+        ("file:///home/me", "origin-opaque-scheme at origins[0]"),
+        ("file://", "origin-opaque-scheme at origins[0]"),
+        ("wss://example.com", "origin-scheme-never-sent at origins[0] -> https://example.com"),
+        ("ws://localhost:3000", "origin-scheme-never-sent at origins[0] -> http://localhost:3000"),
+        ("https://*.github.io", "origin-public-suffix at origins[0]"),
+        ("https://*.com", "origin-public-suffix at origins[0]"),
+        ("https://*.co.uk", "origin-public-suffix at origins[0]"),
+        ("https://*.com.", "origin-public-suffix at origins[0]"),
+        ("https://*.127.0.0.1", "origin-no-subdomains at origins[0]"),
+        ("https://*.[::1]", "origin-no-subdomains at origins[0]"),
+        ("chrome-extension://*", "origin-any-app-host at origins[0]"),
+        ("chrome-extension://*.abc", "origin-no-subdomains at origins[0]"),
+        ("capacitor://localhost:*", "origin-no-ports at origins[0]"),
+        ("https://ex ample.com", "origin-whitespace at origins[0]"),
+        ("https://xn--a.example", "origin-host-invalid at origins[0]"),
+    ];
+    for (text, expected) in cases {
+        let found = found(&config(&[text]));
+        assert_eq!(found.first().map(String::as_str), Some(*expected), "{text}: {found:?}");
+    }
+}
+
+#[test]
+fn rare_codes() {
+    assert_eq!(found(&config(&["1https://example.com"])), ["origin-scheme-invalid at origins[0]"]);
+    assert_eq!(found(&config(&["https://*.intranet"])), ["origin-unknown-suffix at origins[0]"]);
+    let severities: Vec<_> =
+        problems(&config(&["https://*.intranet"])).iter().map(|problem| problem.code.severity()).collect();
+    assert_eq!(severities, [Severity::Lint]);
+}
+
+#[test]
+fn a_host_that_is_too_long_is_refused_and_not_lost() {
+    let label = "a".repeat(60);
+    let host = [label.as_str(); 5].join(".");
+    assert_eq!(found(&config(&[&format!("https://{host}")])), ["origin-host-invalid at origins[0]"]);
+}
+
+/// What stands after `*.` leaves room for a subdomain, or nothing would ever match.
+#[test]
+fn the_length_of_a_host_counts_without_its_dot_and_with_its_wildcard() {
+    let host = |length: usize| {
+        let labels = "a".repeat(63) + "." + &"b".repeat(63) + "." + &"c".repeat(63) + ".";
+        labels.clone() + &"d".repeat(length - labels.len() - 4) + ".com"
+    };
+    let too_long = ["origin-host-invalid at origins[0]"];
+    let table = [
+        (format!("https://{}", host(253)), false),
+        (format!("https://{}.", host(253)), false),
+        (format!("https://{}", host(254)), true),
+        (format!("https://{}.", host(254)), true),
+        (format!("https://*.{}", host(251)), false),
+        (format!("https://*.{}", host(252)), true),
+        (format!("https://*.{}", host(254)), true),
+    ];
+    for (entry, is_too_long) in table {
+        let found = found(&config(&[&entry]));
+        assert_eq!(found == too_long, is_too_long, "{entry}: {found:?}");
+    }
+}
+
+#[test]
+fn what_is_meant_is_right_itself() {
+    let texts = [
+        "*example.com",
+        "https://*.Example.com/",
+        "*.bücher.example:*",
+        "localhost:*",
+        "HTTP://LOCALHOST:*/",
+    ];
+    for text in texts {
+        for problem in problems(&config(&[text])).iter().filter(|problem| problem.is_error()) {
+            let meant = problem.suggestion.clone().unwrap_or_else(|| panic!("{text}: {problem}"));
+            let again = problems(&config(&[&meant]));
+            assert!(again.iter().all(|problem| !problem.is_error()), "{text}: {meant}: {again:?}");
+        }
+    }
+}
+
+#[test]
+fn entries_that_are_right_have_no_problem() {
+    let right = [
+        "https://app.example.com",
+        "https://*.example.com",
+        "http://localhost:*",
+        "http://localhost:3000",
+        "http://[::1]:9090",
+        "http://127.0.0.1:5173",
+        "https://*.example.com:8443",
+        "https://*.example.com:*",
+        "chrome-extension://abcdef",
+        "capacitor://localhost",
+        "tauri://localhost",
+        "https://xn--bcher-kva.example",
+        "https://*.example.co.uk",
+        "http://*.localhost:*",
+        "https://10.0.0.1",
+        "moz-extension://0f5c6a1e-0b1f-4d2a-9d5a-1c2b3a4d5e6f",
+        "app://.",
+        "https://app-*.example.com",
+        "https://app-*-team.example.com:*",
+        "https://*.pr-*.example.com",
+        "https://*--acme.netlify.app",
+        "https://deploy-preview-*--acme.netlify.app",
+        "http://app-*.localhost:*",
+    ];
+    for text in right {
+        assert_eq!(found(&config(&[text])), Vec::<String>::new(), "{text}");
+    }
+}
+
+#[test]
+fn entries_that_others_cover_are_found() {
+    let origins = [
+        "https://app.example",
+        "https://*.example.com",
+        "https://a.example.com",
+        "https://*.b.example.com",
+        "https://example.com",
+        "http://localhost:*",
+        "http://localhost:3000",
+        "http://localhost",
+        "https://app.example",
+        "https://a.b.example.com:8443",
+        "https://pr-*.example.org",
+        "https://pr-1-*.example.org",
+        "https://pr-7.example.org",
+        "https://pr-.example.org",
+        "https://a-pr-1.example.org",
+        "https://pr-*.example.com",
+        "https://*.pr-1.example.org",
+        "moz-extension://*",
+        "moz-extension://abc",
+        "https://pr-*.example.org:8443",
+    ];
+    let mut expected =
+        [2, 3, 6, 7, 8, 11, 12, 15, 18].map(|index| format!("origin-redundant at origins[{index}]")).to_vec();
+    expected.insert(0, "origin-any-app-host at origins[17]".to_owned());
+    assert_eq!(found(&config(&origins)), expected);
+}
