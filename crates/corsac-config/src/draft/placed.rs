@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use corsac::server::{PathPrefix, Problem, ProblemCode};
 
-use super::{Draft, Environment, Written, choice, plain};
+use super::values::{choice, plain};
+use super::{Draft, Environment, Written};
 use crate::problem::Found;
 use crate::syntax::{Node, Value};
 
