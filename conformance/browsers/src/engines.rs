@@ -55,7 +55,7 @@ impl Browser {
                 return Ok(Self { engine, version, way: Way::Firefox(firefox) });
             }
             Engine::WebKit => webkit::driven()?,
-            Engine::Spec => return Err("the standard is no browser".into()),
+            _ => return Err(format!("{} is not a browser that can be started", engine.title()).into()),
         };
         let version = session.browser.clone();
         Ok(Self { engine, version, way: Way::WebDriver { session, _processes: processes } })
@@ -96,7 +96,7 @@ impl Browser {
         match &mut self.way {
             Way::WebDriver { session, .. } => match self.engine {
                 Engine::Chromium => chromium_console(session),
-                Engine::Firefox | Engine::WebKit | Engine::Spec => Vec::new(),
+                _ => Vec::new(),
             },
             Way::Firefox(browser) => browser.console().unwrap_or_default(),
             Way::Alone(browser) => browser.console().unwrap_or_default(),

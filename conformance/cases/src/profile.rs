@@ -192,7 +192,7 @@ impl<'p> Tab<'p> {
             let value = normalize(&to_bytes(value)).to_vec();
             (name.clone(), value)
         });
-        Ok(ResponseHead { status: answer.status, headers: lines.collect(), range_requested: false })
+        Ok(ResponseHead::new(answer.status, lines))
     }
 }
 

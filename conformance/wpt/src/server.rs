@@ -78,14 +78,8 @@ impl Server {
 
 /// A plain GET: how a page and its scripts are loaded. Gives the header lines and the text.
 pub async fn get(network: &Network, url: &Url) -> Result<(HeaderList, String), Box<dyn Error + Send + Sync>> {
-    let exchange = Exchange {
-        kind: ExchangeKind::Request,
-        method: "GET".into(),
-        url: url.clone(),
-        headers: HeaderList::from_iter([("Accept", "*/*")]),
-        credentials: false,
-        body: false,
-    };
+    let mut exchange = Exchange::new(ExchangeKind::Request, "GET", url.clone());
+    exchange.headers.append("Accept", "*/*");
     let received = network.send(&exchange, None, &mut |_| true).await?;
     if received.head.status != 200 {
         return Err(format!("{url} answers {}", received.head.status).into());

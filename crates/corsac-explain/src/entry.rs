@@ -18,6 +18,7 @@ use crate::fact::Fact;
 /// assert!(entry.related.contains(&ReasonCode::AllowOriginMultiple));
 /// ```
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct Entry {
     /// The code.
     pub code: ReasonCode,
@@ -53,6 +54,7 @@ pub struct Entry {
 /// assert_eq!(names.preflight, Some("PreflightMissingAllowOriginHeader"));
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ChromiumNames {
     /// When the response to the request itself failed, or the request.
     pub request: Option<&'static str>,
@@ -165,6 +167,7 @@ impl FixTemplate {
 /// assert_eq!(describe(ReasonCode::CredentialsWildcard).fixes[0].lines, lines);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Line {
     /// This line, once its placeholders are filled.
     Text(&'static str),

@@ -55,6 +55,7 @@ pub struct Explanation {
 /// assert!(fixes[1].text.contains("credentials: \"omit\"")); // if the request needs no cookies
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Fix {
     /// What to do.
     pub text: String,

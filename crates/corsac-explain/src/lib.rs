@@ -12,6 +12,8 @@
 //! assert_eq!(explanation.title, "`*` does not allow a request with cookies");
 //! ```
 
+#![warn(clippy::exhaustive_enums, clippy::exhaustive_structs)]
+
 pub mod console;
 mod difference;
 mod entries;

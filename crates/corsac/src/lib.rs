@@ -10,6 +10,8 @@
 //!
 //! No sockets, no async, no clock: a driver sends what [`browser::Fetch`] says and passes the time in. `corsac-fetch` is such a driver.
 
+#![warn(clippy::exhaustive_enums, clippy::exhaustive_structs)]
+
 #[cfg(feature = "browser")]
 pub mod browser;
 pub mod header;

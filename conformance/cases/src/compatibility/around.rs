@@ -4,7 +4,7 @@ use corsac::browser::{LocalNetworkAccess, Profile};
 
 use super::Known::{Measured, Partly, Source};
 use super::words::either;
-use super::{Field, Row, field, links};
+use super::{Field, Row, field, links, words};
 
 pub(super) const METADATA: &[Row] = &[
     Row {
@@ -179,6 +179,7 @@ pub(super) const NETWORKS: &[Row] = &[
                     "from a page of a public address to a private or loopback one"
                 }
                 LocalNetworkAccess::Off => "none",
+                _ => words::MISSING,
             }
             .to_owned()
         },

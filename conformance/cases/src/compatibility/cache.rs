@@ -4,7 +4,7 @@ use corsac::browser::{ClearedBy, KeptWildcard, NullOrigin};
 
 use super::Known::{Measured, Partly, Source};
 use super::words::{at_most, either, kept, limit, modes, names};
-use super::{Row, field, links};
+use super::{Row, field, links, words};
 
 pub(super) const ROWS: &[Row] = &[
     Row {
@@ -114,6 +114,7 @@ pub(super) const ROWS: &[Row] = &[
                 }
                 KeptWildcard::AskedWithoutCredentials => "matches requests without credentials",
                 KeptWildcard::Never => "matches nothing",
+                _ => words::MISSING,
             }
             .to_owned()
         },
@@ -187,6 +188,7 @@ pub(super) const ROWS: &[Row] = &[
                      those of the redirecting URL"
                 }
                 ClearedBy::Nothing => "stay",
+                _ => words::MISSING,
             }
             .to_owned()
         },
@@ -308,5 +310,6 @@ fn kept_for(origin: NullOrigin) -> &'static str {
         NullOrigin::OneForAll => "kept",
         NullOrigin::NewForEachFetch => "kept for the same fetch, whose redirects may come back",
         NullOrigin::Uncached => "not kept",
+        _ => words::MISSING,
     }
 }

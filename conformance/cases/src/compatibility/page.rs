@@ -67,6 +67,7 @@ fn introduction(page: &mut String) {
             Engine::Chromium => ("Chromium", "153.0.8010"),
             Engine::Firefox => ("Firefox", "mozilla/gecko-dev 258754e5 (2025)"),
             Engine::WebKit => ("WebKit", "WebKit/WebKit 00f03c1f (2026)"),
+            _ => (engine.title(), ""),
         };
         say(page, format_args!("| {name} | {} | {source} |\n", engine.profile().version));
     }

@@ -4,7 +4,7 @@ use corsac::browser::{RefusedHeaders, StreamBody, XhrCharset};
 
 use super::Known::{Measured, Partly};
 use super::words::{at_most, either, names, number};
-use super::{Row, field, links};
+use super::{Row, field, links, words};
 
 pub(super) const DECIDING: &[Row] = &[
     Row {
@@ -129,6 +129,7 @@ pub(super) const DECIDING: &[Row] = &[
             XhrCharset::OfStringsAndForms => "becomes UTF-8, for strings and forms".to_owned(),
             XhrCharset::InPlace => "becomes UTF-8, for strings and forms; the rest stays as it is".to_owned(),
             XhrCharset::OnWire => "becomes UTF-8 only when it is sent".to_owned(),
+            _ => words::MISSING.to_owned(),
         },
         consequence: "The value that results decides on a preflight. Set no charset: text is sent as UTF-8 anyway.",
         known: Measured,
@@ -169,6 +170,7 @@ pub(super) const DECIDING: &[Row] = &[
                 }
                 StreamBody::SentAsText => "the text `[object ReadableStream]`, without a preflight",
                 StreamBody::Unsupported => "an exception, and no request",
+                _ => words::MISSING,
             }
             .to_owned()
         },
@@ -288,6 +290,7 @@ pub(super) const READING: &[Row] = &[
             RefusedHeaders::InRequestOrder { known } => {
                 format!("the first in the request, {} names that it knows before the others", known.len())
             }
+            _ => words::MISSING.to_owned(),
         },
         consequence: "The console names one header at a time, and Chromium's choice follows no order that can be told. Compare \
                       `Access-Control-Request-Headers` with `Access-Control-Allow-Headers` and allow all that are missing.",

@@ -4,7 +4,7 @@ use corsac::browser::{BodyHeaders, CrossSiteReferrer, EmptyLocation, PreflightAf
 
 use super::Known::{Measured, Partly};
 use super::words::either;
-use super::{Row, field, links};
+use super::{Row, field, links, words};
 
 pub(super) const REDIRECTS: &[Row] = &[
     Row {
@@ -18,6 +18,7 @@ pub(super) const REDIRECTS: &[Row] = &[
                     "sent, with the names that are left, or without `Access-Control-Request-Headers`"
                 }
                 PreflightAfterRedirect::WithFirstNames => "sent, with all names that script set at first",
+                _ => words::MISSING,
             }
             .to_owned()
         },
@@ -72,6 +73,7 @@ pub(super) const REDIRECTS: &[Row] = &[
                     "sent again if this redirect alone would have kept the first method"
                 }
                 BodyHeaders::ReturnByCurrentMethod => "sent again if this redirect keeps the method",
+                _ => words::MISSING,
             }
             .to_owned()
         },
@@ -152,6 +154,7 @@ pub(super) const REDIRECTS: &[Row] = &[
                 EmptyLocation::Followed => "leads to the same URL",
                 EmptyLocation::NoRedirect => "is an ordinary response",
                 EmptyLocation::Refused => "is a network error",
+                _ => words::MISSING,
             }
             .to_owned()
         },
@@ -287,6 +290,7 @@ pub(super) const ORIGIN: &[Row] = &[
                 CrossSiteReferrer::OriginForPolicy => {
                     "the same; behind a redirect back to the page's own site, all that the policy allows again"
                 }
+                _ => words::MISSING,
             }
             .to_owned()
         },

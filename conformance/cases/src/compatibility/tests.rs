@@ -1,10 +1,10 @@
 //! The rows against the profiles, the catalogue and the committed page.
 
 use std::collections::BTreeSet;
+use std::fmt::Debug;
 use std::path::Path;
 
-use corsac::browser::{CacheRules, DroppedHeaders, Engine, Profile};
-use corsac::header::SafelistRules;
+use corsac::browser::{Engine, Profile};
 
 use super::advice::ADVICE;
 use super::{GROUPS, Row, page};
@@ -12,114 +12,38 @@ use crate::case::Case;
 use crate::places::Places;
 use crate::{catalogue, compare, profile};
 
-/// The names of a struct's fields, all of them: when a field is missing here, this does not compile ("inaccessible fields", says rustc).
-/// Then add it here, and a row for it.
-macro_rules! fields {
-    ($type:ident { $($field:ident),* $(,)? }) => {{
-        let _all = |value: $type| { let $type { $($field: _),* } = value; };
-        [$(stringify!($field)),*]
-    }};
+/// The names of all fields in which profiles can differ, those of the rules in them as `cache.limit`.
+fn all_fields() -> Vec<String> {
+    let profile = &Profile::SPEC;
+    // Whose profile it is is no difference, and rules in a struct of their own have rows of their own.
+    let plain = field_names(profile);
+    let plain = plain.into_iter().filter(|name| {
+        !["engine", "version", "safelist", "cache", "dropped_headers"].contains(&name.as_str())
+    });
+    let within = |part: &'static str, value: &dyn Debug| {
+        field_names(value).into_iter().map(move |name| format!("{part}.{name}"))
+    };
+    plain
+        .chain(within("cache", &profile.cache))
+        .chain(within("safelist", &profile.safelist))
+        .chain(within("dropped_headers", &profile.dropped_headers))
+        .collect()
 }
 
-fn all_fields() -> Vec<String> {
-    let profile = fields!(Profile {
-        engine,
-        version,
-        safelist,
-        upload_listeners_count_without_body,
-        stream_body,
-        xhr_charset,
-        no_cors_guards_body_type,
-        sends_last_line_only,
-        body_takes_first_content_type,
-        preflight_always_says_mode,
-        preflight_follows_cache_mode,
-        preflight_attempts,
-        drops_empty_lines,
-        preflight_home_is_unchecked,
-        manual_redirect_needs_valid_location,
-        preflight_status_first,
-        refused_headers,
-        forced_preflight_implies_method,
-        authorization_covered_by_wildcard,
-        cache,
-        redirected_preflight_keeps_origin,
-        preflight_after_redirect,
-        xhr_body_type_is_set_by_script,
-        dropped_headers,
-        redirect_drops_client_hints,
-        preflight_precedes_refusal,
-        empty_location,
-        leaving_origin_turns_delete_into_get,
-        redirects_from_home_are_credentialed,
-        no_cors_redirects_keep_credentials,
-        redirected_preflight_keeps_referrer,
-        refuses_location_credentials,
-        origin_survives_redirects,
-        redirects_lose_user_agent,
-        no_cors_redirect_hides_origin,
-        referrer_policy_hides_origin,
-        downgrade_is_by_scheme,
-        cross_site_referrer,
-        opaque_pages_have_referrer,
-        redirected_cors_loses_metadata,
-        preflight_site_sees_redirects,
-        conditional_cache_mode,
-        conditional_headers_reach_preflight,
-        conditional_headers_count_in_xhr,
-        redirects_keep_cache_mode,
-        loopback_is_no_mixed_content,
-        prompts_after_unauthorized,
-        resource_policy_reaches_below_page,
-        local_network_access,
-        local_network_needs_secure_context,
-        reads_target_address_space,
-    });
-    let cache = fields!(CacheRules {
-        limit,
-        malformed_max_age,
-        zero_max_age,
-        negative_max_age,
-        max_age_allows_plus,
-        overflowing_max_age,
-        whole_answers,
-        separates_credentials,
-        keyed_by_page_origin,
-        forced_preflight_needs_method,
-        wildcard,
-        wildcard_covers_authorization,
-        exempt_methods,
-        cleared_by,
-        url_length_limit,
-        capacity,
-        bypassing_modes,
-        unkept_modes,
-        opaque_pages,
-        tainted_origins,
-        keeps_insufficient_answers,
-    });
-    let safelist = fields!(SafelistRules {
-        range_unit_ignores_case,
-        range_allows_plus,
-        above_ascii_is_unsafe,
-        content_type_is_single,
-        range_limit,
-        extra_names,
-        total_limit,
-        joins_lines,
-        user_agent_is_safe,
-        keeps_repeats,
-    });
-    let dropped = fields!(DroppedHeaders { authorization_returns, body_headers });
-    // Whose profile it is is no difference, and rules in a struct of their own have rows of their own.
-    let plain = profile
-        .iter()
-        .filter(|name| !["engine", "version", "safelist", "cache", "dropped_headers"].contains(name));
-    let mut all: Vec<String> = plain.map(|name| (*name).to_owned()).collect();
-    all.extend(cache.iter().map(|name| format!("cache.{name}")));
-    all.extend(safelist.iter().map(|name| format!("safelist.{name}")));
-    all.extend(dropped.iter().map(|name| format!("dropped_headers.{name}")));
-    all
+/// The names of a struct's fields, as its derived `Debug` has them: the lines that are indented once.
+fn field_names(value: &dyn Debug) -> Vec<String> {
+    let printed = format!("{value:#?}");
+    let lines = printed.lines().filter_map(|line| line.strip_prefix("    "));
+    lines
+        .filter(|line| line.starts_with(|first: char| first.is_ascii_lowercase()))
+        .filter_map(|line| Some(line.split_once(':')?.0.to_owned()))
+        .collect()
+}
+
+#[test]
+fn the_names_of_fields_are_read_from_what_is_printed() {
+    assert_eq!(field_names(&Profile::SPEC.dropped_headers), ["authorization_returns", "body_headers"]);
+    assert!(field_names(&Profile::SPEC).contains(&"cache".to_owned()));
 }
 
 fn rows() -> impl Iterator<Item = &'static Row> {

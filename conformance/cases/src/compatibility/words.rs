@@ -4,6 +4,9 @@ use std::time::Duration;
 
 use corsac::browser::CacheMode;
 
+/// For a value that has no words yet. A test refuses the empty phrase.
+pub(super) const MISSING: &str = "";
+
 /// One of two phrases.
 pub(super) fn either(value: bool, yes: &str, no: &str) -> String {
     if value { yes } else { no }.to_owned()

@@ -102,13 +102,9 @@ fn findings(question: &Question, report: &Report) -> Vec<Finding> {
     let Some(chosen) = report.chosen() else {
         return Vec::new();
     };
-    let address = chosen.fetched.exchanges.iter().find_map(|carried| carried.address);
-    corsac_explain::findings(&Evidence {
-        request: &question.request,
-        exchanges: &chosen.fetched.exchanges,
-        outcome: &chosen.fetched.outcome,
-        controls: controls::answered(&report.controls),
-        address,
-        cookies_given: !question.cookies.is_empty(),
-    })
+    let fetched = &chosen.fetched;
+    let mut evidence = Evidence::new(&question.request, &fetched.exchanges, &fetched.outcome);
+    evidence.controls = controls::answered(&report.controls);
+    evidence.cookies_given = !question.cookies.is_empty();
+    corsac_explain::findings(&evidence)
 }

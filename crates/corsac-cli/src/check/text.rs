@@ -224,8 +224,8 @@ fn exchange(
     let sent = &carried.exchange;
     let kind = match sent.kind {
         ExchangeKind::Preflight => "  (preflight)",
-        ExchangeKind::Request => "",
         ExchangeKind::Redirect => "  (redirected)",
+        _ => "",
     };
     let url = printable(sent.url.as_str());
     let mut page = format!("  {} {} {url}{}\n", styled(STRONG, "→"), sent.method, styled(FAINT, kind));
@@ -350,9 +350,7 @@ fn print_fix(fix: &Fix, bullet: &str) -> String {
 
 fn consoles(report: &Report) -> String {
     let mut page = String::new();
-    for engine in
-        report.engines.iter().filter(|engine| engine.engine != Engine::Spec && !engine.console.is_empty())
-    {
+    for engine in report.engines.iter().filter(|engine| !engine.console.is_empty()) {
         page.push_str(&styled(STRONG, &format!("  {}\n", engine.engine.title())));
         for line in &engine.console {
             page.push_str(&wrap(&printable_words(line), "    ", "    "));

@@ -36,10 +36,10 @@ use crate::fill::fill;
 /// ```
 pub fn console(engine: Engine, refusal: &Refusal, request: &Request) -> Vec<String> {
     match engine {
-        Engine::Spec => Vec::new(),
         Engine::Chromium => chromium::lines(refusal, request),
         Engine::Firefox => firefox::lines(refusal, request),
         Engine::WebKit => webkit::lines(refusal, request),
+        _ => Vec::new(),
     }
 }
 
@@ -56,7 +56,7 @@ pub fn console(engine: Engine, refusal: &Refusal, request: &Request) -> Vec<Stri
 pub fn console_warnings(engine: Engine, request: &Request, exchanges: &[Carried]) -> Vec<String> {
     match engine {
         Engine::Firefox => firefox::warnings(request, exchanges),
-        Engine::Spec | Engine::Chromium | Engine::WebKit => Vec::new(),
+        _ => Vec::new(),
     }
 }
 
@@ -72,10 +72,10 @@ pub fn console_warnings(engine: Engine, request: &Request, exchanges: &[Carried]
 /// ```
 pub fn templates(engine: Engine) -> impl Iterator<Item = &'static Template> {
     let templates: &[&Template] = match engine {
-        Engine::Spec => &[],
         Engine::Chromium => chromium::TEMPLATES,
         Engine::Firefox => firefox::TEMPLATES,
         Engine::WebKit => webkit::TEMPLATES,
+        _ => &[],
     };
     templates.iter().copied()
 }
@@ -92,6 +92,7 @@ pub fn templates(engine: Engine) -> impl Iterator<Item = &'static Template> {
 /// assert_eq!(mismatch.codes, [ReasonCode::AllowOriginMismatch, ReasonCode::AllowOriginInvalid]);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Template {
     /// What the browser calls it: a `CorsError`, a key of Firefox's `security.properties`; empty if it has no name.
     pub name: &'static str,
@@ -115,6 +116,7 @@ pub struct Template {
 /// assert!(frames.all(|frame| frame.text.starts_with("Cross-Origin Request") && frame.text.contains("{reason}")));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Part {
     /// What stands around a reason: it has a placeholder `{reason}`.
     Frame,

@@ -25,18 +25,17 @@ pub(crate) use preflight::only_wildcard_covers_authorization;
 /// # use corsac::{header::HeaderList, origin::Origin};
 /// # let page = Client::new(Origin::parse("https://app.example").unwrap());
 /// # let request = RequestInit::new("https://api.example/".parse().unwrap(), page).build().unwrap();
-/// # let exchange = Exchange { kind: ExchangeKind::Request, method: "GET".into(), url: request.init().url.clone(),
-/// #     headers: HeaderList::new(), credentials: false, body: false };
+/// # let exchange = Exchange::new(ExchangeKind::Request, "GET", request.init().url.clone());
 /// # let outcome = Outcome::Opaque(FilteredResponse::opaque());
 /// let head = [("Access-Control-Allow-Origin", "null"), ("Access-Control-Allow-Credentials", "true")];
 /// let seen = [Carried::new(exchange, Ok(ResponseHead::new(200, head)))];
-/// # let controls = Controls::default();
-/// # let evidence = Evidence { request: &request, exchanges: &seen, outcome: &outcome, controls, address: None, cookies_given: false };
+/// # let evidence = Evidence::new(&request, &seen, &outcome);
 /// let finding = &findings(&evidence)[0];
 /// assert_eq!(finding.code, "null-origin-allowed");
 /// assert_eq!(finding.severity, FindingSeverity::Problem); // any site can have the origin `null`: it takes a sandboxed frame
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Finding {
     /// Its stable name, one of [`CODES`].
     pub code: &'static str,
@@ -55,6 +54,7 @@ pub struct Finding {
 /// assert!(FindingSeverity::Info < FindingSeverity::Warning && FindingSeverity::Warning < FindingSeverity::Problem);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[expect(clippy::exhaustive_enums, reason = "a report has a style for each")]
 pub enum FindingSeverity {
     /// Good to know; it costs time, or surprises.
     Info,
@@ -122,19 +122,19 @@ pub const CODES: &[&str] = &[
 /// # use corsac::{header::HeaderList, origin::Origin};
 /// # let page = Client::new(Origin::parse("https://app.example").unwrap());
 /// # let request = RequestInit::new("https://api.example/".parse().unwrap(), page).build().unwrap();
-/// # let exchange = Exchange { kind: ExchangeKind::Request, method: "GET".into(), url: request.init().url.clone(),
-/// #     headers: HeaderList::new(), credentials: false, body: false };
+/// # let exchange = Exchange::new(ExchangeKind::Request, "GET", request.init().url.clone());
 /// # let outcome = Outcome::Opaque(FilteredResponse::opaque());
 /// # let response = ResponseHead::new(200, [("Access-Control-Allow-Origin", "https://app.example"), ("Vary", "Origin")]);
 /// # let seen = [Carried::new(exchange.clone(), Ok(response))];
 /// // The same request as a page of an origin that nobody can know, and it is allowed as well.
 /// let head = [("Access-Control-Allow-Origin", "https://a.invalid"), ("Access-Control-Allow-Credentials", "true")];
 /// let control = Carried::new(exchange, Ok(ResponseHead::new(200, head)));
-/// let controls = Controls { other_origin: Some(("https://a.invalid", &control)), ..Controls::default() };
-/// # let evidence = Evidence { request: &request, exchanges: &seen, outcome: &outcome, controls, address: None, cookies_given: false };
+/// let mut evidence = Evidence::new(&request, &seen, &outcome);
+/// evidence.controls.other_origin = Some(("https://a.invalid", &control));
 /// assert_eq!(findings(&evidence)[0].code, "reflects-any-origin");
 /// ```
 #[derive(Clone, Copy, Debug, Default)]
+#[non_exhaustive]
 pub struct Controls<'a> {
     /// The request without `Origin`, and the response to it.
     pub without_origin: Option<&'a Carried>,
@@ -151,18 +151,15 @@ pub struct Controls<'a> {
 /// # use corsac::{header::HeaderList, origin::Origin};
 /// # let page = Client::new(Origin::parse("https://app.example").unwrap());
 /// # let request = RequestInit::new("https://api.example/".parse().unwrap(), page).build().unwrap();
-/// # let exchange = Exchange { kind: ExchangeKind::Request, method: "GET".into(), url: request.init().url.clone(),
-/// #     headers: HeaderList::new(), credentials: false, body: false };
+/// # let exchange = Exchange::new(ExchangeKind::Request, "GET", request.init().url.clone());
 /// # let outcome = Outcome::Opaque(FilteredResponse::opaque());
-/// # let controls = Controls::default();
 /// let response = ResponseHead::new(200, [("Access-Control-Allow-Origin", "*"), ("Vary", "Origin")]);
 /// let exchanges = [Carried::new(exchange, Ok(response))];
-/// let evidence = Evidence {
-///     request: &request, exchanges: &exchanges, outcome: &outcome, controls, address: None, cookies_given: false,
-/// };
+/// let evidence = Evidence::new(&request, &exchanges, &outcome);
 /// assert!(findings(&evidence).is_empty()); // open to everybody, and well
 /// ```
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct Evidence<'a> {
     /// The request.
     pub request: &'a Request,
@@ -176,6 +173,24 @@ pub struct Evidence<'a> {
     pub address: Option<IpAddr>,
     /// Did the user hand us cookies to send along?
     pub cookies_given: bool,
+}
+
+impl<'a> Evidence<'a> {
+    /// A fetch that was carried out so, without controls and cookies. The address is that of the first exchange that has one.
+    ///
+    /// ```
+    /// use corsac::browser::{FilteredResponse, Outcome};
+    /// # use corsac::{browser::{Client, RequestInit}, origin::Origin};
+    /// # let page = Client::new(Origin::parse("https://app.example").unwrap());
+    /// # let request = RequestInit::new("https://api.example/".parse().unwrap(), page).build().unwrap();
+    /// let outcome = Outcome::Opaque(FilteredResponse::opaque());
+    /// let evidence = corsac_explain::findings::Evidence::new(&request, &[], &outcome);
+    /// assert_eq!((evidence.address, evidence.cookies_given), (None, false));
+    /// ```
+    pub fn new(request: &'a Request, exchanges: &'a [Carried], outcome: &'a Outcome) -> Self {
+        let address = exchanges.iter().find_map(|carried| carried.address);
+        Self { request, exchanges, outcome, controls: Controls::default(), address, cookies_given: false }
+    }
 }
 
 /// The findings, those that matter most first.
@@ -194,10 +209,8 @@ pub struct Evidence<'a> {
 /// let mut init = RequestInit::new(url::Url::parse("https://api.example/").unwrap(), page);
 /// init.headers.append("Cookie", "a=b");
 /// let request = init.build().unwrap();
-/// let (outcome, controls) = (Outcome::Opaque(FilteredResponse::opaque()), Controls::default());
-/// let evidence = Evidence {
-///     request: &request, exchanges: &[], outcome: &outcome, controls, address: None, cookies_given: false,
-/// };
+/// let outcome = Outcome::Opaque(FilteredResponse::opaque());
+/// let evidence = Evidence::new(&request, &[], &outcome);
 /// assert_eq!(findings(&evidence)[0].code, "ignored-request-header");
 /// ```
 pub fn findings(evidence: &Evidence<'_>) -> Vec<Finding> {

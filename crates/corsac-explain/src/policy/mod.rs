@@ -23,6 +23,7 @@ use corsac::server::{PolicyRefusal, ProblemCode};
 /// assert!(entry.why.contains("letter by letter"));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ProblemEntry {
     /// The code.
     pub code: ProblemCode,
@@ -45,6 +46,7 @@ pub struct ProblemEntry {
 /// assert!(entry.fix.contains("`methods`"));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct RefusalEntry {
     /// The refusal.
     pub refusal: PolicyRefusal,

@@ -72,8 +72,10 @@ pub(super) async fn carry(
     let body = BodyRead::of(response.into_body(), options, deadline, |error| failure::body(&error)).await;
     let body = coding::take_off(body, &headers, options.body_limit);
     timings.total = deadline.started.elapsed();
+    let mut head = ResponseHead::default();
+    (head.status, head.headers) = (status, headers);
     Ok(Received {
-        head: ResponseHead { status, headers, range_requested: false },
+        head,
         status_text,
         body: body.bytes,
         body_truncated: body.truncated,

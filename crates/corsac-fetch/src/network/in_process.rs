@@ -119,13 +119,15 @@ where
             read = BodyRead::of(response.into_body(), &self.options, deadline, failed).await;
             read = coding::take_off(read, &headers, self.options.body_limit);
         }
+        let mut head = ResponseHead::default();
+        (head.status, head.headers) = (status, headers);
         Ok(Received {
             status_text,
             body: read.bytes,
             body_truncated: read.truncated,
             body_error: read.error,
             timings: Timings { head: head_at, total: deadline.started.elapsed(), ..Timings::default() },
-            ..Received::new(ResponseHead { status, headers, range_requested: false })
+            ..Received::new(head)
         })
     }
 

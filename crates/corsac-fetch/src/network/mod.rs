@@ -53,14 +53,8 @@ pub use transport::Transport;
 /// use corsac_fetch::{Network, NetworkOptions};
 ///
 /// let network = Network::new(NetworkOptions::default())?;
-/// let exchange = Exchange {
-///     kind: ExchangeKind::Request,
-///     method: "GET".into(),
-///     url: "https://api.example/items".parse()?,
-///     headers: HeaderList::from_iter([("Accept", "*/*"), ("Origin", "https://app.example")]),
-///     credentials: false,
-///     body: false,
-/// };
+/// let mut exchange = Exchange::new(ExchangeKind::Request, "GET", "https://api.example/items".parse()?);
+/// exchange.headers = HeaderList::from_iter([("Accept", "*/*"), ("Origin", "https://app.example")]);
 /// let received = network.send(&exchange, None, &mut |_peer| true).await?;
 /// println!("{} after {:?}", received.head.status, received.timings.total);
 /// # Ok(()) }
@@ -127,8 +121,8 @@ impl Network {
     /// # use std::time::Duration;
     /// # use corsac::{browser::{Exchange, ExchangeKind}, header::HeaderList};
     /// # use corsac_fetch::{Network, NetworkOptions, SendError};
-    /// # let exchange = Exchange { kind: ExchangeKind::Request, method: "GET".into(), url: "https://api.example/".parse()?,
-    /// #     headers: HeaderList::from_iter([("X-Trace", "1\r\nOrigin: https://bank.example")]), credentials: false, body: false };
+    /// # let mut exchange = Exchange::new(ExchangeKind::Request, "GET", "https://api.example/".parse()?);
+    /// # exchange.headers = HeaderList::from_iter([("X-Trace", "1\r\nOrigin: https://bank.example")]);
     /// // `exchange` has a header `X-Trace: 1\r\nOrigin: https://bank.example`, two lines in the guise of one.
     /// let network = Network::new(NetworkOptions::default())?;
     /// let result = network.send_within(Duration::from_secs(3), &exchange, None, &mut |_peer| true).await;

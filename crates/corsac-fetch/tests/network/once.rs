@@ -45,7 +45,9 @@ fn secure(protocol: &[u8], answer: Vec<u8>) -> Counted {
 }
 
 fn post(url: &str) -> Exchange {
-    Exchange { method: "POST".into(), ..get(url) }
+    let mut exchange = get(url);
+    exchange.method = "POST".into();
+    exchange
 }
 
 #[tokio::test]

@@ -133,14 +133,9 @@ pub(crate) fn read_request(stream: &mut impl Read) -> String {
 }
 
 pub(crate) fn get(url: &str) -> Exchange {
-    Exchange {
-        kind: ExchangeKind::Request,
-        method: "GET".into(),
-        url: url.parse().unwrap(),
-        headers: HeaderList::from_iter([("Accept", "*/*"), ("Origin", "https://app.example")]),
-        credentials: false,
-        body: false,
-    }
+    let mut exchange = Exchange::new(ExchangeKind::Request, "GET", url.parse().unwrap());
+    exchange.headers = HeaderList::from_iter([("Accept", "*/*"), ("Origin", "https://app.example")]);
+    exchange
 }
 
 pub(crate) fn options() -> NetworkOptions {

@@ -10,6 +10,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 /// assert!(Loopback < Local && Local < Public); // a page in a greater space asks before it reaches a lesser one
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[expect(clippy::exhaustive_enums, reason = "the three spaces of Local Network Access")]
 pub enum AddressSpace {
     /// This machine.
     Loopback,

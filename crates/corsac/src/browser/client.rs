@@ -15,6 +15,7 @@ use crate::origin::Origin;
 /// assert!(!page.prohibits_mixed_content);
 /// ```
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Client {
     /// The page's origin.
     pub origin: Origin,
@@ -54,6 +55,20 @@ impl Client {
             origin,
         }
     }
+
+    /// The same page, changed.
+    ///
+    /// ```
+    /// use corsac::{browser::{Client, EmbedderPolicy}, origin::Origin};
+    /// let page = Client::new(Origin::parse("https://app.example").unwrap())
+    ///     .with(|page| page.embedder_policy = EmbedderPolicy::RequireCorp);
+    /// assert_eq!(page.embedder_policy, EmbedderPolicy::RequireCorp);
+    /// ```
+    #[must_use]
+    pub fn with(mut self, change: impl FnOnce(&mut Self)) -> Self {
+        change(&mut self);
+        self
+    }
 }
 
 /// A page's [embedder policy](https://html.spec.whatwg.org/#embedder-policy-value-2).
@@ -65,6 +80,7 @@ impl Client {
 /// page.embedder_policy = EmbedderPolicy::RequireCorp; // and so a `no-cors` image has to say `Cross-Origin-Resource-Policy`
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum EmbedderPolicy {
     /// No restriction: the default.
     #[default]
@@ -99,6 +115,7 @@ impl EmbedderPolicy {
 /// page.local_network_permission = Permission::Denied;
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[expect(clippy::exhaustive_enums, reason = "a user says yes or no")]
 pub enum Permission {
     /// The user said yes.
     Granted,

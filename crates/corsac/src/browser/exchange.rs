@@ -19,6 +19,7 @@ use crate::text::{LONGEST_MESSAGE, Printable};
 /// assert_eq!(first.kind, ExchangeKind::Request); // a plain GET to another origin goes without a preflight
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum ExchangeKind {
     /// A [CORS-preflight request](https://fetch.spec.whatwg.org/#cors-preflight-request).
     Preflight,
@@ -58,6 +59,7 @@ impl ExchangeKind {
 /// assert!(!first.credentials); // never for a preflight
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub struct Exchange {
     /// Preflight, request or redirect hop.
     pub kind: ExchangeKind,
@@ -74,6 +76,19 @@ pub struct Exchange {
 }
 
 impl Exchange {
+    /// An exchange without headers, credentials and body.
+    ///
+    /// ```
+    /// use corsac::browser::{Exchange, ExchangeKind};
+    /// let mut exchange = Exchange::new(ExchangeKind::Request, "GET", "https://api.example/".parse().unwrap());
+    /// exchange.headers.append("Origin", "https://app.example");
+    /// assert!(!exchange.credentials && !exchange.body);
+    /// ```
+    pub fn new(kind: ExchangeKind, method: impl Into<String>, url: Url) -> Self {
+        let headers = HeaderList::new();
+        Self { kind, method: method.into(), url, headers, credentials: false, body: false }
+    }
+
     /// Returns `true` unless the method is `GET`, `HEAD` or `OPTIONS`, which ask and change nothing
     /// ([RFC 9110, section 9.2.1](https://www.rfc-editor.org/rfc/rfc9110#section-9.2.1)). Every method but these may have an effect
     /// on the server each time that it is sent.
@@ -102,6 +117,7 @@ impl Exchange {
 /// assert_eq!(head.headers.text("Access-Control-Allow-Origin").as_deref(), Some("*, *"));
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ResponseHead {
     /// The status code, 100 to 599 in practice; 1xx responses are the driver's to skip.
     pub status: u16,
@@ -157,6 +173,7 @@ pub fn is_redirect_status(status: u16) -> bool {
 /// assert_eq!(Reason::Network(error).code(), ReasonCode::DnsFailed);
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct NetworkError {
     /// What went wrong.
     pub kind: NetworkErrorKind,
@@ -197,6 +214,7 @@ impl std::error::Error for NetworkError {}
 /// assert!(!reason.code().is_cors()); // although a page sees what it sees of a CORS failure: "Failed to fetch"
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum NetworkErrorKind {
     /// The host name has no address, or the resolver gave no answer.
     Dns,

@@ -87,6 +87,7 @@ enum State {
 /// }
 /// ```
 #[derive(Debug, PartialEq, Eq)]
+#[expect(clippy::exhaustive_enums, reason = "a driver has to do one of the two")]
 pub enum Step<'a> {
     /// Send this, then call [`Fetch::receive`].
     Send(&'a Exchange),

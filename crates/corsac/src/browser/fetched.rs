@@ -15,11 +15,8 @@ use super::trace::Trace;
 ///
 /// ```
 /// use corsac::browser::{Carried, Exchange, ExchangeKind, NetworkError, NetworkErrorKind, ResponseHead};
-/// use corsac::header::HeaderList;
 ///
-/// let (kind, headers) = (ExchangeKind::Request, HeaderList::from_iter([("Origin", "https://app.example")]));
-/// let url = url::Url::parse("https://api.example/").unwrap();
-/// let exchange = Exchange { kind, method: "GET".into(), url, headers, credentials: false, body: false };
+/// let exchange = Exchange::new(ExchangeKind::Request, "GET", "https://api.example/".parse().unwrap());
 /// let answered = Carried::new(exchange.clone(), Ok(ResponseHead::new(200, [("Vary", "Origin")])));
 /// assert!(answered.response().unwrap().headers.contains("vary"));
 /// let refused = Carried::new(exchange, Err(NetworkError::new(NetworkErrorKind::Refused, "")));
@@ -48,9 +45,7 @@ impl Carried {
     ///
     /// ```
     /// use corsac::browser::{Carried, Exchange, ExchangeKind, ResponseHead};
-    /// # let url = url::Url::parse("https://api.example/").unwrap();
-    /// # let (kind, headers) = (ExchangeKind::Request, corsac::header::HeaderList::new());
-    /// # let exchange = Exchange { kind, method: "GET".into(), url, headers, credentials: false, body: false };
+    /// let exchange = Exchange::new(ExchangeKind::Request, "GET", "https://api.example/".parse().unwrap());
     /// let carried = Carried::new(exchange, Ok(ResponseHead::new(204, [("Vary", "Origin")])));
     /// assert_eq!((carried.address, carried.elapsed), (None, None));
     /// ```

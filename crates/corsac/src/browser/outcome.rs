@@ -18,6 +18,7 @@ use crate::header::HeaderList;
 /// assert_eq!(promise, "a Response with status 0");
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::exhaustive_enums, reason = "script reads a response, uses it, or gets none")]
 pub enum Outcome {
     /// Script may read the response.
     Readable(FilteredResponse),
@@ -75,6 +76,7 @@ impl Outcome {
 /// assert!(!response.headers.contains("ETag")); // `Access-Control-Expose-Headers` does not name it
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct FilteredResponse {
     /// `Response.type`.
     pub kind: ResponseType,
@@ -115,6 +117,7 @@ impl FilteredResponse {
 /// assert_eq!(FilteredResponse::opaque().kind, ResponseType::Opaque); // what `no-cors` gets, whatever the server says
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum ResponseType {
     /// A same-origin response: all headers but `Set-Cookie`.
     Basic,

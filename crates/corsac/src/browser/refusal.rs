@@ -115,6 +115,7 @@ impl Refusal {
 /// assert_eq!(outcome.refusal().unwrap().response_tainting, ResponseTainting::Basic);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum ResponseTainting {
     /// All of it: the response is of the page's own origin. Also the value before [main
     /// fetch](https://fetch.spec.whatwg.org/#concept-main-fetch) has looked at the first URL.

@@ -27,6 +27,7 @@ use crate::origin::Origin;
 /// assert_eq!(first.method, "OPTIONS"); // a POST without the listeners goes as it is
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Api {
     /// `fetch()`.
     #[default]
@@ -66,6 +67,7 @@ impl Api {
 /// assert!(init.build().is_ok());
 /// ```
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct RequestInit {
     /// Where to.
     pub url: Url,
@@ -120,6 +122,23 @@ impl RequestInit {
             force_preflight: false,
             target_address_space: None,
         }
+    }
+
+    /// The same request, changed.
+    ///
+    /// ```
+    /// use corsac::browser::{Client, Credentials, RequestInit};
+    /// # let page = Client::new(corsac::origin::Origin::parse("https://app.example").unwrap());
+    /// let init = RequestInit::new("https://api.example/".parse().unwrap(), page).with(|init| {
+    ///     init.method = "PUT".to_owned();
+    ///     init.credentials = Credentials::Include;
+    /// });
+    /// assert_eq!((init.method.as_str(), init.credentials), ("PUT", Credentials::Include));
+    /// ```
+    #[must_use]
+    pub fn with(mut self, change: impl FnOnce(&mut Self)) -> Self {
+        change(&mut self);
+        self
     }
 
     /// Checks it as the standard says: [`new Request()`](https://fetch.spec.whatwg.org/#dom-request) with the headers' guard, or

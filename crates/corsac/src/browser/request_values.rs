@@ -5,8 +5,8 @@ use std::fmt;
 use crate::text::{Printable, QUOTED};
 
 macro_rules! named_values {
-    ($( $(#[doc = $doc:literal])+ pub enum $name:ident { $( $(#[$attribute:meta])* $variant:ident = $text:literal, )+ } )+) => { $(
-        $(#[doc = $doc])+
+    ($( $(#[$about:meta])+ pub enum $name:ident { $( $(#[$attribute:meta])* $variant:ident = $text:literal, )+ } )+) => { $(
+        $(#[$about])+
         #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
         pub enum $name { $( $(#[$attribute])* $variant, )+ }
 
@@ -57,6 +57,7 @@ macro_rules! named_values {
 /// assert!(error.to_string().starts_with("`cross` is not one of `same-origin`, `cors`"));
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct UnknownValue {
     /// The text.
     pub given: String,
@@ -86,6 +87,7 @@ named_values! {
     /// init.mode = Mode::NoCors;
     /// assert_eq!(init.build().unwrap_err(), RequestError::MethodInNoCorsMode { method: "PUT".into() });
     /// ```
+    #[non_exhaustive]
     pub enum Mode {
         /// Only the page's own origin.
         SameOrigin = "same-origin",
@@ -111,6 +113,7 @@ named_values! {
     /// let Step::Send(sent) = fetch.next(&mut PreflightCache::default(), std::time::Duration::ZERO) else { panic!() };
     /// assert!(sent.credentials); // cookies go along; by default they do to the page's own origin only
     /// ```
+    #[expect(clippy::exhaustive_enums, reason = "the three modes of the standard")]
     pub enum Credentials {
         /// Never.
         Omit = "omit",
@@ -135,6 +138,7 @@ named_values! {
     /// let Step::Done(outcome) = fetch.next(&mut cache, now) else { panic!() };
     /// assert_eq!(outcome.verdict(), Verdict::Opaque); // script sees that there is a redirect, and not where to
     /// ```
+    #[expect(clippy::exhaustive_enums, reason = "the three modes of the standard")]
     pub enum RedirectMode {
         /// Follow.
         #[default]
@@ -156,6 +160,7 @@ named_values! {
     /// let Step::Send(sent) = fetch.next(&mut PreflightCache::default(), std::time::Duration::ZERO) else { panic!() };
     /// assert_eq!(sent.headers.text("Cache-Control").as_deref(), Some("no-cache")); // by the browser: no preflight
     /// ```
+    #[non_exhaustive]
     pub enum CacheMode {
         /// The HTTP cache's normal rules.
         #[default]
@@ -182,6 +187,7 @@ named_values! {
     /// let Step::Send(sent) = fetch.next(&mut PreflightCache::default(), std::time::Duration::ZERO) else { panic!() };
     /// assert_eq!(sent.headers.text("Referer").as_deref(), Some("https://app.example/"));
     /// ```
+    #[non_exhaustive]
     pub enum ReferrerPolicy {
         /// Never a `Referer`.
         NoReferrer = "no-referrer",

@@ -70,6 +70,7 @@ impl Trace {
 /// assert_eq!(verdict.evidence, "no Access-Control-Allow-Origin");
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct TraceEntry {
     /// The part of the fetch in which it ran.
     pub stage: Stage,
@@ -98,6 +99,7 @@ pub struct TraceEntry {
 /// assert_eq!(results.filter(|result| *result == RuleResult::Fail).count(), 1); // a fetch ends where it first fails
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum RuleResult {
     /// The fetch goes on.
     Pass,

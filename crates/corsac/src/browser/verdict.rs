@@ -11,6 +11,7 @@
 /// assert_eq!(verdict_on(Reason::ErrorStatus { status: 500 }), Verdict::Failed);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[expect(clippy::exhaustive_enums, reason = "who matches on a verdict has to know each")]
 pub enum Verdict {
     /// Script may read the response.
     Readable,
@@ -56,6 +57,7 @@ impl Verdict {
 /// assert_eq!(outcome.refusal().unwrap().stage, Stage::Preflight); // the PUT itself was never sent
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Stage {
     /// Before anything was sent.
     Start,

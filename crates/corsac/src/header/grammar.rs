@@ -62,6 +62,7 @@ impl HeaderList {
 /// assert_eq!(invalid.item, "\"X-B\""); // and for this one, `X-A` is not allowed either
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct InvalidItem {
     /// The item, without the white space around it. Bytes that are not UTF-8 are U+FFFD.
     pub item: String,

@@ -13,6 +13,7 @@ use crate::text::{LONGEST_MESSAGE, Printable, QUOTED};
 /// assert!(line.is("etag"));
 /// ```
 #[derive(Clone, PartialEq, Eq, Hash)]
+#[expect(clippy::exhaustive_structs, reason = "a line is a name and a value")]
 pub struct HeaderLine {
     /// The name as spelled. Comparisons ignore ASCII case; messages show the spelling.
     pub name: String,

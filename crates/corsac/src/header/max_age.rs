@@ -16,6 +16,7 @@ use crate::text::{Printable, QUOTED};
 /// assert_eq!(MaxAge::classify(b"600s"), MaxAge::Malformed); // 5 seconds by the standard, none in Firefox
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum MaxAge {
     /// A number of seconds, at most [`i64::MAX`].
     Seconds(u64),
@@ -68,6 +69,7 @@ impl MaxAge {
 /// assert_eq!(problem.to_string(), "`-1` is negative: write `0` to keep browsers from caching");
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct MaxAgeProblem {
     /// What is there instead of a number: never [`MaxAge::Seconds`] or [`MaxAge::Overflow`].
     pub kind: MaxAge,

@@ -10,6 +10,7 @@ use super::max_age::saturating_decimal;
 /// assert_eq!(parse_single_range(b"bytes=-500", false), Some(RangeValue { start: None, end: Some(500) }));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(clippy::exhaustive_structs, reason = "a range has two ends")]
 pub struct RangeValue {
     /// The first byte; `None` in `bytes=-500`, the last 500 bytes. Numbers over [`u64::MAX`] are that.
     pub start: Option<u64>,

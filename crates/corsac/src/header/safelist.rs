@@ -16,6 +16,7 @@ use super::range::{parse_after_unit, parse_single_range};
 /// assert!(is_safelisted_request_header("Save-Data", b"on", &Profile::CHROMIUM.safelist));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct SafelistRules {
     /// `Range: Bytes=0-1` counts as `bytes=0-1`.
     pub range_unit_ignores_case: bool,

@@ -22,6 +22,7 @@ use crate::text::{Printable, QUOTED};
 /// );
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct OriginError {
     /// The first mistake in it; there can be more.
     pub kind: OriginMistake,

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use corsac::browser::{Engine, ExchangeKind, Outcome, ResponseHead};
+use corsac::browser::{Engine, ExchangeKind, Outcome};
 
 use crate::pair::{PAGE, Pair, Written, reflect, request, respond, verdict};
 
@@ -105,7 +105,8 @@ fn a_location_of_a_megabyte_is_followed_or_refused() {
         ] {
             let location = format!("/{}", piece.repeat((1 << 18) / piece.len()));
             let mut pair = Pair::new(engine, |exchange| {
-                let mut response = ResponseHead { status: 302, ..reflect(exchange) };
+                let mut response = reflect(exchange);
+                response.status = 302;
                 response.headers.append("location", location.as_str());
                 response
             });

@@ -146,9 +146,10 @@ fn response() -> impl Strategy<Value = ResponseHead> {
         one_of("* | true | https://www.site.example | / | \" | \\\" | ,").prop_map(String::into_bytes);
     let lines = vec((names, prop_oneof![2 => vec(any::<u8>(), 0..20), 1 => usual_values]), 0..12);
     let statuses = prop_oneof![any::<u16>(), select(vec![200, 206, 302, 303, 307, 401])];
-    (statuses, lines, any::<bool>()).prop_map(|(status, lines, range_requested)| ResponseHead {
-        range_requested,
-        ..ResponseHead::new(status, lines)
+    (statuses, lines, any::<bool>()).prop_map(|(status, lines, range_requested)| {
+        let mut response = ResponseHead::new(status, lines);
+        response.range_requested = range_requested;
+        response
     })
 }
 

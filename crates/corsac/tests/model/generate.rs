@@ -67,8 +67,8 @@ fn client() -> impl Strategy<Value = Client> {
     let policies = select(vec![UnsafeNone, UnsafeNone, UnsafeNone, Credentialless, RequireCorp]);
     (one_of(origins), policies, option::weighted(0.3, address_space()), any::<[bool; 4]>()).prop_map(
         |(origin, embedder_policy, address_space, [permitted, has_url, lets_mixed_pass, framed])| {
-            let mut client =
-                Client { embedder_policy, address_space, ..Client::new(Origin::parse(&origin).unwrap()) };
+            let mut client = Client::new(Origin::parse(&origin).unwrap());
+            (client.embedder_policy, client.address_space) = (embedder_policy, address_space);
             client.url = has_url.then(|| Url::parse("https://www.site.example/page?q#f").unwrap());
             client.local_network_permission =
                 if permitted { Permission::Granted } else { Permission::Denied };
@@ -139,21 +139,24 @@ fn request(clients: Vec<Client>, urls: Vec<Url>) -> impl Strategy<Value = Reques
         .prop_map(move |(client, url)| RequestInit::new(url, client.get(&clients).clone()));
     let init = (init, method(), headers, bodies).prop_map(|(init, method, headers, body)| {
         let headers: HeaderList = headers.into_iter().flatten().collect();
-        RequestInit { method, headers, body, ..init }
+        init.with(|init| (init.method, init.headers, init.body) = (method, headers, body))
     });
     let init = (init, modes, select(Credentials::ALL), redirects, caches, policies).prop_map(
-        |(init, mode, credentials, redirect, cache, referrer_policy)| RequestInit {
-            mode,
-            credentials,
-            redirect,
-            cache,
-            referrer_policy,
-            ..init
+        |(init, mode, credentials, redirect, cache, referrer_policy)| {
+            init.with(|init| {
+                (init.mode, init.credentials, init.redirect) = (mode, credentials, redirect);
+                (init.cache, init.referrer_policy) = (cache, referrer_policy);
+            })
         },
     );
     (init, apis, prop::bool::weighted(0.1), option::weighted(0.05, address_space())).prop_map(
         |(init, api, force_preflight, target_address_space)| {
-            possible(RequestInit { api, force_preflight, target_address_space, ..init }).build().unwrap()
+            let init = init.with(|init| {
+                init.api = api;
+                init.force_preflight = force_preflight;
+                init.target_address_space = target_address_space;
+            });
+            possible(init).build().unwrap()
         },
     )
 }

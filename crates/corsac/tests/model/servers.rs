@@ -80,11 +80,8 @@ impl Plan {
         if let Some(kind) = self.error {
             return Err(NetworkError::new(kind, ""));
         }
-        let mut response = ResponseHead {
-            status: self.status,
-            range_requested: self.range_requested,
-            ..ResponseHead::default()
-        };
+        let mut response = ResponseHead::default();
+        (response.status, response.range_requested) = (self.status, self.range_requested);
         let is_preflight = asked.request_method.is_some();
         if let Some((status, location)) = self.redirect.as_ref().filter(|_| !is_preflight) {
             response.status = *status;

@@ -146,12 +146,19 @@ pub(crate) fn page(origin: &str) -> Client {
 
 /// `fetch(url, {method})` in [`PAGE`].
 pub(crate) fn request(method: &str, address: &str) -> RequestInit {
-    RequestInit { method: method.to_owned(), ..RequestInit::new(url(address), page(PAGE)) }
+    RequestInit::new(url(address), page(PAGE)).with(|init| init.method = method.to_owned())
 }
 
 /// What script writes into the second argument of `fetch()`, one after the other.
 pub(crate) trait Written: Sized {
-    fn with(self, change: impl FnOnce(&mut RequestInit)) -> Self;
+    fn header(self, name: &str, value: &str) -> Self;
+    fn in_page(self, origin: &str) -> Self;
+    fn include(self) -> Self;
+    fn mode(self, mode: Mode) -> Self;
+    fn body(self, body: impl Into<BodyInit>) -> Self;
+}
+
+impl Written for RequestInit {
     fn header(self, name: &str, value: &str) -> Self {
         self.with(|init| init.headers.append(name, value))
     }
@@ -169,20 +176,13 @@ pub(crate) trait Written: Sized {
     }
 }
 
-impl Written for RequestInit {
-    fn with(mut self, change: impl FnOnce(&mut RequestInit)) -> Self {
-        change(&mut self);
-        self
-    }
-}
-
 pub(crate) fn respond(status: u16, headers: &[(&str, &str)]) -> ResponseHead {
     ResponseHead::new(status, headers.iter().copied())
 }
 
 /// A server that allows whatever is asked, with credentials, and lets nobody keep the answer.
 pub(crate) fn reflect(exchange: &Exchange) -> ResponseHead {
-    let mut response = ResponseHead { status: 200, ..ResponseHead::default() };
+    let mut response = respond(200, &[]);
     let mut copy = |from: &str, to: &str| {
         for value in exchange.headers.all(from) {
             response.headers.append(to, value);

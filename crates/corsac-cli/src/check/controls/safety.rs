@@ -111,9 +111,8 @@ mod tests {
     const URL: &str = "https://api.example/items?page=2";
 
     fn exchange(kind: ExchangeKind, url: &str) -> Exchange {
-        let method = if kind == ExchangeKind::Preflight { "OPTIONS" } else { "GET" }.to_owned();
-        let (url, headers) = (url.parse().unwrap(), HeaderList::new());
-        Exchange { kind, method, url, headers, credentials: false, body: false }
+        let method = if kind == ExchangeKind::Preflight { "OPTIONS" } else { "GET" };
+        Exchange::new(kind, method, url.parse().unwrap())
     }
 
     fn carried(exchange: Exchange, headers: &[(&str, &str)]) -> Carried {

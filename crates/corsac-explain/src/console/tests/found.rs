@@ -215,7 +215,10 @@ fn firefox_names_the_url_that_redirected_to_where_nothing_may_be_sent() {
         (
             "a preflight redirected to mixed content",
             put(),
-            vec![put_answer().map(|head| ResponseHead { status: 302, ..head })],
+            vec![put_answer().map(|mut head| {
+                head.status = 302;
+                head
+            })],
             vec![mixed_line(), firefox_again(URL), firefox_again(URL)],
         ),
     ] {

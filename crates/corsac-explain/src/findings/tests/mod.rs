@@ -117,9 +117,7 @@ impl Case {
         if self.own_query {
             url.set_query(Some("corsac-control=1"));
         }
-        let (method, headers) = (method.to_owned(), HeaderList::new());
-        let exchange = Exchange { kind, method, url, headers, credentials: false, body: false };
-        Carried::new(exchange, Ok(head(answer)))
+        Carried::new(Exchange::new(kind, method, url), Ok(head(answer)))
     }
 
     fn address(mut self, address: &'static str) -> Self {
@@ -133,7 +131,7 @@ impl Case {
         let fetched = fetch.run(&mut PreflightCache::default(), Duration::ZERO, |exchange| {
             Ok(head(match exchange.kind {
                 ExchangeKind::Preflight => (200, self.preflight),
-                ExchangeKind::Request | ExchangeKind::Redirect => (self.status, self.response),
+                _ => (self.status, self.response),
             }))
         });
         let Fetched { outcome, exchanges, .. } = &fetched;

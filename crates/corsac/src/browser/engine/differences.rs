@@ -13,6 +13,7 @@ use super::super::request_values::CacheMode;
 /// assert_eq!(kept, [86_400, 7_200, 86_400, 600]);
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct CacheRules {
     /// The longest time an entry lives. Chromium 7,200 s, Firefox 86,400 s, WebKit 600 s (source); the standard leaves it to the engine.
     pub limit: Duration,
@@ -72,6 +73,7 @@ pub struct CacheRules {
 /// assert_eq!(Engine::Firefox.profile().cache.wildcard, KeptWildcard::Never);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum KeptWildcard {
     /// Always: the letter of the standard, which does not look at credentials here.
     Always,
@@ -91,6 +93,7 @@ pub enum KeptWildcard {
 /// assert_eq!(rules, [PreflightedFailure, Nothing, AnyCorsFailure, Nothing]);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum ClearedBy {
     /// Each failure of a request that is to be preflighted, for the URL at hand: the standard (main fetch, step 12).
     PreflightedFailure,
@@ -110,6 +113,7 @@ pub enum ClearedBy {
 /// assert_eq!(pages, [OneForAll, NewForEachFetch, OneForAll, OneForAll]);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum NullOrigin {
     /// As any other origin: what one fetch keeps, the next one uses. The standard and, after a redirect, Firefox, which keeps the answer for the
     /// page's own origin then.
@@ -130,6 +134,7 @@ pub enum NullOrigin {
 /// assert_eq!(fates, [Sent, SentOverHttp2, SentAsText, Unsupported]);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum StreamBody {
     /// Preflight, then send it.
     Sent,
@@ -150,6 +155,7 @@ pub enum StreamBody {
 /// assert_eq!(rules, [WhenNeeded, WhenNeeded, ByFirstNames, WithFirstNames]);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum PreflightAfterRedirect {
     /// Decide anew: the standard, Chromium.
     WhenNeeded,
@@ -170,6 +176,7 @@ pub enum PreflightAfterRedirect {
 /// assert!(!Profile::SPEC.dropped_headers.authorization_returns);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub struct DroppedHeaders {
     /// `Authorization`, dropped on the way to another origin, is sent again after the next redirect within that origin: Firefox (measured).
     pub authorization_returns: bool,
@@ -186,6 +193,7 @@ pub struct DroppedHeaders {
 /// assert_eq!(meanings, [Followed, NoRedirect, Followed, Refused]); // three readings of a 302 with `Location:`
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum EmptyLocation {
     /// It leads to the same URL again: the standard, Firefox (measured).
     Followed,
@@ -203,6 +211,7 @@ pub enum EmptyLocation {
 /// assert_eq!(Profile::WEBKIT.dropped_headers.body_headers, BodyHeaders::ReturnByCurrentMethod);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum BodyHeaders {
     /// They stay away: the standard, Chromium.
     StayAway,
@@ -223,6 +232,7 @@ pub enum BodyHeaders {
 /// assert_eq!(rules, [MorePrivate, FromPublic, FromPublic, Off]);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum LocalNetworkAccess {
     /// Any connection to a more private space: the WICG draft.
     MorePrivate,
@@ -240,6 +250,7 @@ pub enum LocalNetworkAccess {
 /// assert_eq!(rules, [ByPolicy, ByPolicy, OriginForPolicy, OriginOnWire]);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum CrossSiteReferrer {
     /// What the policy says: the standard, Chromium.
     ByPolicy,
@@ -259,6 +270,7 @@ pub enum CrossSiteReferrer {
 /// assert_eq!(Engine::Firefox.profile().refused_headers, RefusedHeaders::ByName);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum RefusedHeaders {
     /// In the order of their names: the standard, Firefox (measured). Chromium's order is that of a hash table, which nothing tells.
     ByName,
@@ -277,6 +289,7 @@ pub enum RefusedHeaders {
 /// assert_eq!(Engine::Spec.profile().xhr_charset, XhrCharset::OfStrings);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum XhrCharset {
     /// That of a string: the value is parsed, given the charset, and serialized. The standard.
     OfStrings,

@@ -23,6 +23,7 @@ use crate::header::SafelistRules;
 /// assert_eq!(status_first.next(), None);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
 pub enum Engine {
     /// The Fetch standard as of 2026-07-02.
     Spec,
@@ -93,10 +94,11 @@ impl Engine {
 /// ```
 /// use corsac::browser::Profile;
 /// // A Firefox with its preference `network.cors_preflight.authorization_covered_by_wildcard` off:
-/// let strict = Profile { authorization_covered_by_wildcard: false, ..Profile::FIREFOX };
+/// let strict = Profile::FIREFOX.with(|profile| profile.authorization_covered_by_wildcard = false);
 /// assert_eq!(strict.authorization_covered_by_wildcard, Profile::SPEC.authorization_covered_by_wildcard);
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Profile {
     /// Whose profile this is.
     pub engine: Engine,
@@ -238,4 +240,19 @@ pub struct Profile {
     pub local_network_needs_secure_context: bool,
     /// Does `fetch()` read `targetAddressSpace`? Not in Firefox (measured) and WebKit.
     pub reads_target_address_space: bool,
+}
+
+impl Profile {
+    /// The same profile, changed.
+    ///
+    /// ```
+    /// use corsac::browser::Profile;
+    /// let forgetful = Profile::CHROMIUM.with(|profile| profile.cache.capacity = Some(1));
+    /// assert_ne!(forgetful, Profile::CHROMIUM);
+    /// ```
+    #[must_use]
+    pub fn with(mut self, change: impl FnOnce(&mut Self)) -> Self {
+        change(&mut self);
+        self
+    }
 }

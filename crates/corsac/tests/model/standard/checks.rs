@@ -53,9 +53,9 @@ pub(super) fn cross_origin_resource_policy_check(request: &Request, response: &R
             .filter(|policy| [&b"same-origin"[..], b"same-site", b"cross-origin"].contains(policy));
         // 4
         let policy = policy.or(match embedder_policy {
-            EmbedderPolicy::UnsafeNone => None,
             EmbedderPolicy::Credentialless => sent(request, None).credentials.then_some(b"same-origin"),
             EmbedderPolicy::RequireCorp => Some(b"same-origin"),
+            _ => None,
         });
         // 5
         match policy {
