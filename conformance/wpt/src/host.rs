@@ -9,6 +9,7 @@ use std::sync::Arc;
 use std::sync::mpsc::Sender;
 use std::time::{Duration, Instant};
 
+use corsac::header::names;
 use corsac::{header, method};
 use encoding_rs::Encoding;
 use rquickjs::function::Opt;
@@ -92,7 +93,7 @@ fn headers_and_methods<'js>(ctx: &Ctx<'js>, host: &Object<'js>) -> Result<()> {
         "isNoCorsSafelistedName",
         Function::new(new(), |name: String| header::is_no_cors_safelisted_name(&name)),
     )?;
-    set("isPrivilegedNoCors", Function::new(new(), |name: String| header::is_privileged_no_cors(&name)))?;
+    set("isPrivilegedNoCors", Function::new(new(), |name: String| name.eq_ignore_ascii_case(names::RANGE)))?;
     set(
         "isMimeType",
         Function::new(new(), |value: String| header::parse_mime_essence(&latin1(&value)).is_some()),

@@ -1,6 +1,6 @@
 //! Facts: what the evidence of a case says about a cause or a fix. The tables of `entries/` name them; here each is judged, in one place.
 
-use corsac::browser::{Credentials, Mode, Reason, Refusal, Request, Stage, looks_like_login};
+use corsac::browser::{Credentials, Mode, Reason, Refusal, Request, Stage};
 use corsac::header::{self, is_cors_header};
 use corsac::origin::Origin;
 use url::Url;
@@ -183,7 +183,7 @@ fn redirect_kind(case: Case<'_>) -> Option<RedirectKind> {
     let redirect = case.refusal.redirect.as_ref()?;
     let (from, to) = (&redirect.from, redirect.target.as_ref()?);
     let only = |changed: fn(&Url) -> String| to.as_str() != from.as_str() && changed(to) == changed(from);
-    Some(if looks_like_login(&redirect.location) {
+    Some(if redirect.leads_to_login() {
         RedirectKind::Login
     } else if from.scheme() == "http" && to.scheme() == "https" && only(without_scheme) {
         RedirectKind::ToHttps

@@ -1,7 +1,7 @@
 //! What Corsac knows about CORS failures.
 //!
 //! - [`explain`] says what happened, why, and what to change, with the values of the case; [`entry`] is the knowledge behind it, as data.
-//! - [`console()`] gives the lines that Chromium, Firefox and WebKit print for a failure; [`console`](mod@console) has their templates.
+//! - [`console()`] gives the lines that Chromium, Firefox and WebKit print for a failure.
 //! - [`policy`] says what the codes of the server's half mean: what is wrong in a policy, and what a policy refuses.
 //! - [`findings`](mod@findings) looks at an exchange that works, for what is fragile or unsafe in it.
 //!
@@ -14,7 +14,7 @@
 
 #![warn(clippy::exhaustive_enums, clippy::exhaustive_structs)]
 
-pub mod console;
+mod console;
 mod difference;
 mod entries;
 mod entry;

@@ -53,13 +53,8 @@ fn login_redirect(response: &ResponseHead) -> Option<Reason> {
     looks_like_login(&location).then_some(Reason::LoginRedirect { status: response.status, location })
 }
 
-/// Does a URL look like a login page: by a label of its host, a segment of its path, or OpenID Connect's parameters?
-///
-/// ```
-/// assert!(corsac::browser::looks_like_login("https://id.example/oauth2/authorize?client_id=1"));
-/// assert!(!corsac::browser::looks_like_login("https://api.example/v2/blogins"));
-/// ```
-pub fn looks_like_login(location: &str) -> bool {
+/// Returns `true` if a URL looks like a login page: by a label of its host, a segment of its path, or OpenID Connect's parameters?
+pub(super) fn looks_like_login(location: &str) -> bool {
     const WORDS: &[&str] = &[
         "login",
         "log-in",

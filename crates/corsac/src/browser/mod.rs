@@ -45,7 +45,6 @@ pub use engine::{
     KeptWildcard, LocalNetworkAccess, NullOrigin, PreflightAfterRedirect, Profile, RefusedHeaders,
     StreamBody, XhrCharset,
 };
-pub use error_page::looks_like_login;
 pub use exchange::{
     Exchange, ExchangeKind, NetworkError, NetworkErrorKind, ResponseHead, is_redirect_status,
 };

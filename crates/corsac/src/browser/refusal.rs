@@ -2,6 +2,7 @@
 
 use url::Url;
 
+use super::error_page::looks_like_login;
 use super::reason::Reason;
 use super::verdict::{Stage, Verdict};
 
@@ -170,5 +171,18 @@ impl RefusedRedirect {
         let location = location.into();
         let target = from.join(&location).ok();
         Self { from, location, target, target_is_mixed_content: false }
+    }
+
+    /// Returns `true` if the `Location` looks like a login page: by a label of its host, a segment of its path, or OpenID Connect's
+    /// parameters.
+    ///
+    /// ```
+    /// use corsac::browser::RefusedRedirect;
+    /// let to = |location| RefusedRedirect::new("https://api.example/v2".parse().unwrap(), location);
+    /// assert!(to("https://id.example/oauth2/authorize?client_id=1").leads_to_login());
+    /// assert!(!to("/v2/blogins").leads_to_login());
+    /// ```
+    pub fn leads_to_login(&self) -> bool {
+        looks_like_login(&self.location)
     }
 }

@@ -2,8 +2,7 @@
 
 use super::names::{
     ACCEPT, ACCEPT_LANGUAGE, AUTHORIZATION, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LANGUAGE,
-    CONTENT_LENGTH, CONTENT_LOCATION, CONTENT_TYPE, EXPIRES, LAST_MODIFIED, PRAGMA, RANGE, SET_COOKIE,
-    SET_COOKIE2,
+    CONTENT_LENGTH, CONTENT_LOCATION, CONTENT_TYPE, EXPIRES, LAST_MODIFIED, PRAGMA, SET_COOKIE, SET_COOKIE2,
 };
 use super::{SafelistRules, get_decode_and_split, is_safelisted_request_header};
 use crate::method::is_forbidden_method;
@@ -17,20 +16,6 @@ use crate::method::is_forbidden_method;
 pub const REQUEST_BODY_HEADER_NAMES: &[&str] =
     &[CONTENT_ENCODING, CONTENT_LANGUAGE, CONTENT_LOCATION, CONTENT_TYPE];
 
-/// Values of `Content-Type` that browsers themselves send to other origins without a preflight although they are not safelisted: the
-/// [exceptions](https://fetch.spec.whatwg.org/#cors-protocol-exceptions) of the protocol. Script cannot make use of them, but a server
-/// meets them.
-///
-/// ```
-/// assert!(corsac::header::CONTENT_TYPE_EXCEPTIONS.contains(&"application/csp-report"));
-/// ```
-pub const CONTENT_TYPE_EXCEPTIONS: &[&str] = &[
-    "application/csp-report",
-    "application/expect-ct-report+json",
-    "application/xss-auditor-report",
-    "application/ocsp-request",
-];
-
 /// A [CORS non-wildcard request-header name](https://fetch.spec.whatwg.org/#cors-non-wildcard-request-header-name): `Authorization`, which
 /// `Access-Control-Allow-Headers: *` does not cover.
 ///
@@ -40,16 +25,6 @@ pub const CONTENT_TYPE_EXCEPTIONS: &[&str] = &[
 /// ```
 pub fn is_non_wildcard_request_header_name(name: &str) -> bool {
     name.eq_ignore_ascii_case(AUTHORIZATION)
-}
-
-/// A [privileged no-CORS request-header name](https://fetch.spec.whatwg.org/#privileged-no-cors-request-header-name): `Range`, which the browser
-/// may set on a no-CORS request and script may not.
-///
-/// ```
-/// assert!(corsac::header::is_privileged_no_cors("Range"));
-/// ```
-pub fn is_privileged_no_cors(name: &str) -> bool {
-    name.eq_ignore_ascii_case(RANGE)
 }
 
 /// A [no-CORS-safelisted request-header name](https://fetch.spec.whatwg.org/#no-cors-safelisted-request-header-name).

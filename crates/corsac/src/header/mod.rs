@@ -13,10 +13,9 @@ mod range;
 mod safelist;
 
 pub use classes::{
-    CONTENT_TYPE_EXCEPTIONS, REQUEST_BODY_HEADER_NAMES, is_cors_header, is_forbidden_request_header,
+    REQUEST_BODY_HEADER_NAMES, is_cors_header, is_forbidden_request_header,
     is_forbidden_response_header_name, is_no_cors_safelisted, is_no_cors_safelisted_name,
-    is_non_wildcard_request_header_name, is_privileged_no_cors, is_request_body_header_name,
-    is_safelisted_response_header_name,
+    is_non_wildcard_request_header_name, is_request_body_header_name, is_safelisted_response_header_name,
 };
 pub(crate) use classes::{is_one_of, starts_with_ignore_ascii_case};
 pub use grammar::{InvalidItem, get_decode_and_split, list_items, list_tokens};

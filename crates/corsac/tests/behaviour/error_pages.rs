@@ -1,8 +1,8 @@
 //! Responses that fail the CORS check because somebody else answered: the reason says who, and what browsers print stays the CORS reason.
 
-use corsac::browser::{Engine, Outcome, ReasonCode, ResponseHead, Verdict, looks_like_login};
+use corsac::browser::{Engine, Outcome, ReasonCode, RefusedRedirect, ResponseHead, Verdict};
 
-use crate::pair::{Pair, Wrong, request, respond};
+use crate::pair::{Pair, Wrong, request, respond, url};
 
 const API: &str = "https://api.example/";
 
@@ -89,6 +89,7 @@ fn a_challenge_in_place_of_a_preflight_is_named_and_an_error_status_is_not_neede
 
 #[test]
 fn login_pages_are_known_by_whole_words() {
+    let leads_to_login = |location| RefusedRedirect::new(url(API), location).leads_to_login();
     for location in [
         "/login",
         "https://sso.example/",
@@ -97,9 +98,9 @@ fn login_pages_are_known_by_whole_words() {
         "https://a.example/oauth2/authorize",
         "/a?client_id=1&redirect_uri=2",
     ] {
-        assert!(looks_like_login(location), "{location}");
+        assert!(leads_to_login(location), "{location}");
     }
     for location in ["/blogin", "/authors", "https://example.com/logins", "/a?login=1", "/new", ""] {
-        assert!(!looks_like_login(location), "{location}");
+        assert!(!leads_to_login(location), "{location}");
     }
 }

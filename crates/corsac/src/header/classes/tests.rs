@@ -23,11 +23,6 @@ fn only_authorization_escapes_the_wildcard() {
 }
 
 #[test]
-fn only_range_is_privileged_in_no_cors_mode() {
-    holds_for_exactly(is_privileged_no_cors, &["range"], &["if-range", "accept"]);
-}
-
-#[test]
 fn four_names_survive_no_cors_mode() {
     let names = ["accept", "accept-language", "content-language", "content-type"];
     holds_for_exactly(is_no_cors_safelisted_name, &names, &["range", "content-length"]);
@@ -148,14 +143,4 @@ fn seven_response_headers_are_always_readable() {
         &names,
         &["etag", "set-cookie", "date", "content-encoding"],
     );
-}
-
-#[test]
-fn the_exceptions_of_the_protocol_are_not_safelisted_for_script() {
-    for value in CONTENT_TYPE_EXCEPTIONS {
-        assert!(
-            !is_safelisted_request_header("Content-Type", value.as_bytes(), &SafelistRules::SPEC),
-            "{value}"
-        );
-    }
 }
