@@ -254,7 +254,7 @@ impl<'p> Fetch<'p> {
             Ok(branch) => branch,
             Err(refused) => {
                 self.clear_entries_of_redirect(cache);
-                let arrived_by = self.flight.arrived_by.take();
+                let arrived_by = self.flight.redirects.arrived_by.take();
                 return self.refuse(refused.on_arrival(arrived_by), cache);
             }
         };
@@ -329,7 +329,7 @@ impl<'p> Fetch<'p> {
     /// A network error. Main fetch, step 12, "use-CORS-preflight flag": it clears the cache entries of the request.
     fn refuse(&mut self, refused: Refused, cache: &mut PreflightCache) -> State {
         let clears = match self.flight.profile.cache.cleared_by {
-            ClearedBy::PreflightedFailure => self.flight.preflight_branch,
+            ClearedBy::PreflightedFailure => self.flight.preflight.was_needed,
             ClearedBy::AnyCorsFailure => {
                 self.flight.response_tainting == ResponseTainting::Cors && !refused.is_by_redirect_mode()
             }

@@ -27,7 +27,7 @@ fn lost_in_redirect(flight: &Flight<'_>, kind: ExchangeKind) -> bool {
     if !flight.profile.redirected_cors_loses_metadata || flight.response_tainting != ResponseTainting::Cors {
         return false;
     }
-    match (kind, flight.last_redirect) {
+    match (kind, flight.redirects.last) {
         (_, None) => false,
         (ExchangeKind::Preflight, _) => {
             let first = flight.url_list().next();

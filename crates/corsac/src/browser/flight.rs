@@ -10,10 +10,14 @@ use super::client::EmbedderPolicy;
 use super::engine::Profile;
 use super::exchange::ExchangeKind;
 use super::outcome::Outcome;
+use super::preflight::PreflightNeed;
 use super::reason::Reason;
+use super::redirect::Redirects;
+use super::referrer::Referrer;
 use super::refusal::{Refusal, RefusedRedirect, ResponseTainting};
-use super::request::{Api, Request, RequestInit};
-use super::request_values::{Credentials, Mode, ReferrerPolicy};
+use super::request::Request;
+use super::request_values::{Credentials, Mode};
+use super::script_headers::ScriptHeaders;
 use super::trace::{Rule, Trace};
 use super::verdict::Stage;
 use crate::header::HeaderList;
@@ -28,10 +32,8 @@ pub(crate) struct Flight<'p> {
     pub(crate) number: Option<u64>,
     pub(crate) method: String,
     pub(crate) headers: HeaderList,
-    /// The headers that script set, and the type that came with the body, whatever redirects have dropped since.
-    pub(crate) first_headers: HeaderList,
-    /// Whether the `Content-Type` among these came with the body.
-    pub(crate) type_comes_with_body: bool,
+    /// What script gave, whatever redirects have dropped since.
+    pub(crate) script: ScriptHeaders,
     pub(crate) body: Body,
     /// Earlier URLs first. INVARIANT: with `current`, never empty.
     earlier_urls: Vec<Hop>,
@@ -40,42 +42,15 @@ pub(crate) struct Flight<'p> {
     /// Has a redirect made the origin untrustworthy? [Redirect-taint](https://fetch.spec.whatwg.org/#concept-request-tainted-origin), step by
     /// step as URLs are appended. The two tainted values, "same-site" and "cross-site", only differ for cookies.
     tainted: bool,
-    pub(crate) redirect_count: u8,
     pub(crate) timing_allow_failed: bool,
-    /// The [referrer](https://fetch.spec.whatwg.org/#concept-request-referrer): what the next redirect's policy starts from.
-    pub(crate) referrer: Option<Url>,
-    /// What the current request says of it, before any cut of the engine's own.
-    pub(crate) referrer_to_send: Option<Url>,
-    pub(crate) referrer_policy: ReferrerPolicy,
-    /// The referrer at the first URL.
-    pub(crate) first_referrer: Option<Url>,
+    pub(crate) referrer: Referrer,
     /// The `Origin` of the request before, if it had one.
     pub(crate) origin_sent: Option<String>,
     /// Refused already, but found out only when the next request is due.
     pub(crate) refused_before_request: Option<Refused>,
-    /// Did a redirect away from the page's own origin drop the body, in mode `no-cors`?
-    pub(crate) lost_body_leaving_home: bool,
-    /// What the last redirect did to the request.
-    pub(crate) last_redirect: Option<RedirectEffect>,
-    /// The redirect that led to the current URL, as a refusal there gives it.
-    pub(crate) arrived_by: Option<RefusedRedirect>,
-    /// The [use-CORS-preflight flag](https://fetch.spec.whatwg.org/#use-cors-preflight-flag). Set with the request, and never unset: not
-    /// even when a redirect drops the body that it was set for.
-    pub(crate) use_cors_preflight: bool,
-    /// The names that the current request's headers add to a preflight; main fetch computes them.
-    pub(crate) unsafe_names: Vec<String>,
-    /// Did main fetch choose the branch with a preflight at any URL?
-    pub(crate) preflight_branch: bool,
+    pub(crate) redirects: Redirects,
+    pub(crate) preflight: PreflightNeed,
     trace: Trace,
-}
-
-/// What a redirect does to the request.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct RedirectEffect {
-    /// The method becomes GET, and the body goes.
-    pub(crate) becomes_get: bool,
-    /// The new URL has another origin than the one before.
-    pub(crate) leaves_origin: bool,
 }
 
 /// A URL of the request's URL list.
@@ -89,34 +64,24 @@ impl<'p> Flight<'p> {
     pub(crate) fn new(request: Request, profile: &'p Profile) -> Self {
         let init = request.init();
         let url = init.url.clone();
-        let client = &init.client;
         let script = init.script_headers(profile);
         Self {
             profile,
             number: None,
             method: init.method.clone(),
             headers: with_defaults(&script.headers),
-            first_headers: script.headers,
-            type_comes_with_body: script.type_comes_with_body,
             body: script.body,
             earlier_urls: Vec::new(),
             current: Hop { origin: Origin::of(&url), url },
             response_tainting: ResponseTainting::Basic,
             tainted: false,
-            redirect_count: 0,
             timing_allow_failed: false,
-            referrer: client.url.clone().or_else(|| Url::parse(client.origin.as_str()).ok()),
-            referrer_to_send: None,
-            referrer_policy: init.referrer_policy,
-            first_referrer: None,
+            referrer: Referrer::of(init),
             origin_sent: None,
             refused_before_request: None,
-            lost_body_leaving_home: false,
-            last_redirect: None,
-            arrived_by: None,
-            use_cors_preflight: use_cors_preflight_flag(init, script.body, profile),
-            unsafe_names: Vec::new(),
-            preflight_branch: false,
+            redirects: Redirects::default(),
+            preflight: PreflightNeed::of(init, script.body, profile),
+            script,
             trace: Trace::default(),
             request,
         }
@@ -296,14 +261,6 @@ fn with_defaults(headers: &HeaderList) -> HeaderList {
         headers.append("Accept-Language", ACCEPT_LANGUAGE);
     }
     headers
-}
-
-/// The use-CORS-preflight flag, as the APIs set it.
-fn use_cors_preflight_flag(init: &RequestInit, body: Body, profile: &Profile) -> bool {
-    let listeners = matches!(init.api, Api::XmlHttpRequest { upload_listeners: true });
-    init.force_preflight
-        || (listeners && (body != Body::None || profile.upload_listeners_count_without_body))
-        || body == Body::Stream
 }
 
 /// A rule said no.

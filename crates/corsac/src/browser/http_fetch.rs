@@ -101,7 +101,7 @@ fn write_charset(flight: &Flight<'_>, headers: &mut HeaderList) {
     let applies = flight.profile.xhr_charset == XhrCharset::OnWire
         && init.api != Api::Fetch
         && flight.body != Body::None
-        && !flight.type_comes_with_body;
+        && !flight.script.type_comes_with_body;
     let given = headers.get("content-type").map(Cow::into_owned);
     if let (true, Some(body), Some(given)) = (applies, &init.body, given) {
         headers.delete("content-type");
@@ -154,7 +154,7 @@ fn cache_mode(flight: &Flight<'_>) -> CacheMode {
 /// HTTP-network-or-cache fetch, "If httpRequest's cache mode is …".
 pub(super) fn cache_mode_headers(flight: &Flight<'_>, mode: CacheMode, headers: &mut HeaderList) {
     let left_origin = flight.response_tainting == ResponseTainting::Cors
-        && flight.last_redirect.is_some_and(|effect| effect.leaves_origin);
+        && flight.redirects.last.is_some_and(|effect| effect.leaves_origin);
     if left_origin && !flight.profile.redirects_keep_cache_mode {
         return;
     }

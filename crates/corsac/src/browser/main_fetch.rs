@@ -37,7 +37,7 @@ pub(crate) fn choose_branch(flight: &mut Flight<'_>) -> Result<Branch, Refused> 
     // 8-9
     referrer::determine(flight);
     if !flight.redirected() {
-        flight.first_referrer.clone_from(&flight.referrer_to_send);
+        flight.referrer.remember_first();
     }
 
     let own_origin = flight.url_origin().same_origin(flight.request().origin());
@@ -80,15 +80,16 @@ pub(crate) fn choose_branch(flight: &mut Flight<'_>) -> Result<Branch, Refused> 
 /// Step 12, the last two statements: does this request have to be preflighted? fetch() and XMLHttpRequest always set the unsafe-request flag.
 fn cors_with_preflight(flight: &mut Flight<'_>) -> bool {
     let stage = flight.stage_before_exchange();
-    flight.unsafe_names = header::unsafe_request_header_names(&flight.headers, &flight.profile.safelist);
+    flight.preflight.unsafe_names =
+        header::unsafe_request_header_names(&flight.headers, &flight.profile.safelist);
     let repeats = repeats_after_redirect(flight);
     let unsafe_method = !method::is_cors_safelisted_method(&flight.method);
 
     let evidence = if unsafe_method {
         format!("the method {} is not safelisted", flight.method)
-    } else if !flight.unsafe_names.is_empty() {
-        format!("not safelisted: {}", flight.unsafe_names.join(", "))
-    } else if flight.use_cors_preflight {
+    } else if !flight.preflight.unsafe_names.is_empty() {
+        format!("not safelisted: {}", flight.preflight.unsafe_names.join(", "))
+    } else if flight.preflight.forced {
         "the use-CORS-preflight flag is set".to_owned()
     } else if repeats {
         "it would have been before the redirect, and this engine does not look again".to_owned()
@@ -97,7 +98,7 @@ fn cors_with_preflight(flight: &mut Flight<'_>) -> bool {
         return false;
     };
     flight.note(stage, Rule::MainFetch, format!("cross-origin with preflight: {evidence}"));
-    flight.preflight_branch = true;
+    flight.preflight.was_needed = true;
     true
 }
 
@@ -107,24 +108,24 @@ fn repeats_after_redirect(flight: &mut Flight<'_>) -> bool {
     if rule == PreflightAfterRedirect::WhenNeeded || !flight.redirected() {
         return false;
     }
-    let mut first = header::unsafe_request_header_names(&flight.first_headers, &flight.profile.safelist);
+    let mut first = header::unsafe_request_header_names(&flight.script.headers, &flight.profile.safelist);
     let body_type_aside = redirect::body_type_is_not_scripts(flight);
     let set_by_script = first.iter().any(|name| !body_type_aside || name != "content-type");
-    if !set_by_script && !flight.preflight_branch {
+    if !set_by_script && !flight.preflight.was_needed {
         return false;
     }
     if rule == PreflightAfterRedirect::ByFirstNames {
         let other_names = first.len() > 1;
         first.retain(|name| redirect::asks_for_again(flight, name, other_names));
     }
-    if first != flight.unsafe_names {
+    if first != flight.preflight.unsafe_names {
         let stage = flight.stage_before_exchange();
         flight.note(
             stage,
             Rule::EngineDifference,
             "asks for headers that script set, although they were dropped",
         );
-        flight.unsafe_names = first;
+        flight.preflight.unsafe_names = first;
     }
     true
 }

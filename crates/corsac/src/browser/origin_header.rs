@@ -14,7 +14,7 @@ pub(crate) fn value(flight: &Flight<'_>) -> Option<String> {
     }
     // 4
     let bodiless = matches!(flight.method.as_str(), "GET" | "HEAD");
-    if let Some(effect) = flight.last_redirect.filter(|_| flight.profile.origin_survives_redirects) {
+    if let Some(effect) = flight.redirects.last.filter(|_| flight.profile.origin_survives_redirects) {
         if effect.leaves_origin {
             return (!bodiless).then_some(serialized);
         }
@@ -43,7 +43,7 @@ fn left_origin(flight: &Flight<'_>) -> bool {
 /// Step 4.1: does the referrer policy turn the origin into `null`?
 fn hidden(flight: &Flight<'_>) -> bool {
     let origin = flight.request().origin();
-    match flight.referrer_policy {
+    match flight.referrer.policy {
         ReferrerPolicy::NoReferrer => true,
         ReferrerPolicy::NoReferrerWhenDowngrade
         | ReferrerPolicy::StrictOrigin

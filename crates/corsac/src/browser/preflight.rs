@@ -3,13 +3,15 @@
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
+use super::body::Body;
 use super::cors_check;
-use super::engine::RefusedHeaders;
+use super::engine::{Profile, RefusedHeaders};
 use super::error_page;
 use super::exchange::{Exchange, ExchangeKind, ResponseHead};
 use super::flight::{ACCEPT_LANGUAGE, Flight, Refused};
 use super::preflight_cache::{Answer, PreflightCache};
 use super::reason::Reason;
+use super::request::{Api, RequestInit};
 use super::request_values::Mode;
 use super::trace::Rule;
 use super::verdict::Stage;
@@ -18,6 +20,29 @@ use crate::header::names::{ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_ME
 use crate::header::{self, HeaderList};
 use crate::method;
 
+/// Why a request may have to be preflighted.
+#[derive(Debug)]
+pub(crate) struct PreflightNeed {
+    /// The [use-CORS-preflight flag](https://fetch.spec.whatwg.org/#use-cors-preflight-flag). Set with the request, and never unset: not
+    /// even when a redirect drops the body that it was set for.
+    pub(crate) forced: bool,
+    /// The names that the current request's headers add to a preflight; main fetch computes them.
+    pub(crate) unsafe_names: Vec<String>,
+    /// Did main fetch choose the branch with a preflight at any URL?
+    pub(crate) was_needed: bool,
+}
+
+impl PreflightNeed {
+    /// The use-CORS-preflight flag, as the APIs set it.
+    pub(crate) fn of(init: &RequestInit, body: Body, profile: &Profile) -> Self {
+        let listeners = matches!(init.api, Api::XmlHttpRequest { upload_listeners: true });
+        let forced = init.force_preflight
+            || (listeners && (body != Body::None || profile.upload_listeners_count_without_body))
+            || body == Body::Stream;
+        Self { forced, unsafe_names: Vec::new(), was_needed: false }
+    }
+}
+
 /// [CORS-preflight fetch](https://fetch.spec.whatwg.org/#cors-preflight-fetch), steps 1 to 6: the preflight as it goes on the wire.
 pub(crate) fn request(flight: &Flight<'_>) -> Exchange {
     let mut headers = HeaderList::new();
@@ -25,8 +50,8 @@ pub(crate) fn request(flight: &Flight<'_>) -> Exchange {
     headers.append("Accept", "*/*");
     headers.append("Access-Control-Request-Method", flight.method.as_str());
     // 4-5: joined without a space
-    if !flight.unsafe_names.is_empty() {
-        headers.append("Access-Control-Request-Headers", flight.unsafe_names.join(","));
+    if !flight.preflight.unsafe_names.is_empty() {
+        headers.append("Access-Control-Request-Headers", flight.preflight.unsafe_names.join(","));
     }
     // 6, by HTTP-network-or-cache fetch
     headers.append("Accept-Language", ACCEPT_LANGUAGE);
@@ -165,7 +190,7 @@ fn read_answer(flight: &Flight<'_>, response: &ResponseHead) -> Result<Answer, R
     headers.iter_mut().for_each(|name| name.make_ascii_lowercase());
     // 7.4
     let methods = match methods {
-        None if flight.use_cors_preflight && flight.profile.forced_preflight_implies_method => {
+        None if flight.preflight.forced && flight.profile.forced_preflight_implies_method => {
             vec![flight.method.clone()]
         }
         methods => methods.unwrap_or_default(),
@@ -219,7 +244,7 @@ fn headers_allowed(flight: &mut Flight<'_>, response: &ResponseHead, answer: &An
             "`*` covers Authorization in this engine; the standard says it does not",
         );
     }
-    if !flight.unsafe_names.is_empty() {
+    if !flight.preflight.unsafe_names.is_empty() {
         let evidence = format!("Access-Control-Allow-Headers: {}", allowed().unwrap_or_default());
         flight.pass(Stage::Preflight, Rule::PreflightHeaders, evidence);
     }
@@ -231,11 +256,16 @@ fn headers_allowed(flight: &mut Flight<'_>, response: &ResponseHead, answer: &An
 /// They are looked up among the lines that script set: an engine may ask for headers that a redirect dropped.
 fn refused_headers(flight: &Flight<'_>, listed: &HashSet<&str>) -> Vec<String> {
     let mut lines: HashMap<String, (usize, &str)> = HashMap::new();
-    for (place, line) in flight.first_headers.iter().enumerate() {
+    for (place, line) in flight.script.headers.iter().enumerate() {
         lines.entry(line.name.to_ascii_lowercase()).or_insert((place, &line.name));
     }
-    let mut names: Vec<&str> =
-        flight.unsafe_names.iter().map(String::as_str).filter(|name| !listed.contains(name)).collect();
+    let mut names: Vec<&str> = flight
+        .preflight
+        .unsafe_names
+        .iter()
+        .map(String::as_str)
+        .filter(|name| !listed.contains(name))
+        .collect();
     names.dedup();
     let place = |name: &str| lines.get(name).map(|(place, _)| *place);
     let spelled = |name: &str| lines.get(name).map_or(name, |(_, spelled)| spelled).to_owned();

@@ -253,12 +253,13 @@ fn missing<'f>(
     let include = flight.credentials_mode_is_include();
     let answers = |wanted: Token| matching(wanted, include, rules).any(|entry| entries.contains_key(&entry));
 
-    let forced = flight.use_cors_preflight && rules.forced_preflight_needs_method;
+    let forced = flight.preflight.forced && rules.forced_preflight_needs_method;
     let exempt = rules.exempt_methods.contains(&flight.method.as_str()) && !forced;
     if !exempt && !answers(Token::Method(flight.method.clone())) {
         return Some(Missing::Method(&flight.method));
     }
-    let unanswered = flight.unsafe_names.iter().find(|name| !answers(Token::Header((*name).clone())));
+    let unanswered =
+        flight.preflight.unsafe_names.iter().find(|name| !answers(Token::Header((*name).clone())));
     match unanswered {
         Some(name) => Some(Missing::Header(name)),
         None if !rules.forced_preflight_needs_method && !answers(Token::Answered) => {

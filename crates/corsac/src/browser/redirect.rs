@@ -5,7 +5,7 @@ use url::Url;
 use super::body::Body;
 use super::engine::{BodyHeaders, EmptyLocation};
 use super::exchange::ResponseHead;
-use super::flight::{Flight, RedirectEffect, Refused};
+use super::flight::{Flight, Refused};
 use super::reason::Reason;
 use super::refusal::{RefusedRedirect, ResponseTainting};
 use super::request::Api;
@@ -18,6 +18,28 @@ use crate::origin::Origin;
 
 /// Redirects that one fetch follows.
 const LIMIT: u8 = 20;
+
+/// The redirects that a request has followed.
+#[derive(Debug, Default)]
+pub(crate) struct Redirects {
+    /// The [redirect count](https://fetch.spec.whatwg.org/#concept-request-redirect-count).
+    count: u8,
+    /// What the last redirect did to the request.
+    pub(crate) last: Option<RedirectEffect>,
+    /// The redirect that led to the current URL, as a refusal there gives it.
+    pub(crate) arrived_by: Option<RefusedRedirect>,
+    /// Did a redirect away from the page's own origin drop the body, in mode `no-cors`?
+    lost_body_leaving_home: bool,
+}
+
+/// What a redirect does to the request.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct RedirectEffect {
+    /// The method becomes GET, and the body goes.
+    pub(crate) becomes_get: bool,
+    /// The new URL has another origin than the one before.
+    pub(crate) leaves_origin: bool,
+}
 
 /// [HTTP-redirect fetch](https://fetch.spec.whatwg.org/#concept-http-redirect-fetch). `false`: there is no `Location`, and the response is
 /// an ordinary one.
@@ -39,10 +61,10 @@ pub(crate) fn follow(
         return Err(Refused::new(stage, Rule::Redirect, reason).at(location));
     }
     // 7-8
-    if flight.redirect_count == LIMIT {
+    if flight.redirects.count == LIMIT {
         return refuse(Reason::TooManyRedirects);
     }
-    flight.redirect_count = flight.redirect_count.saturating_add(1);
+    flight.redirects.count = flight.redirects.count.saturating_add(1);
     // 9-10
     let location_origin = Origin::of(&location);
     let has_credentials = !location.username().is_empty() || location.password().is_some();
@@ -77,7 +99,8 @@ pub(crate) fn follow(
     let drops_authorization = leaves_origin
         && flight.headers.iter().any(|line| header::is_non_wildcard_request_header_name(&line.name));
     let home = flight.url_origin().same_origin(flight.request().origin());
-    flight.lost_body_leaving_home |= becomes_get && leaves_origin && home && flight.mode() == Mode::NoCors;
+    flight.redirects.lost_body_leaving_home |=
+        becomes_get && leaves_origin && home && flight.mode() == Mode::NoCors;
     restore_headers(flight, response.status, without_cors(flight, &location_origin));
     if drops_body_headers(flight, response.status, becomes_get) {
         drop_body_headers(flight);
@@ -91,8 +114,8 @@ pub(crate) fn follow(
             flight.headers.delete(name);
         }
     }
-    flight.last_redirect = Some(RedirectEffect { becomes_get, leaves_origin });
-    flight.arrived_by = described(flight, response, Some(location.clone()));
+    flight.redirects.last = Some(RedirectEffect { becomes_get, leaves_origin });
+    flight.redirects.arrived_by = described(flight, response, Some(location.clone()));
     // 18-19
     flight.append_url(location);
     if let Some(policy) = referrer::policy_of_redirect(response) {
@@ -151,7 +174,7 @@ fn without_cors(flight: &Flight<'_>, location: &Origin) -> bool {
 fn restore_headers(flight: &mut Flight<'_>, status: u16, without_cors: bool) {
     let rules = flight.profile.dropped_headers;
     let body_type_aside = body_type_is_not_scripts(flight);
-    let lost = flight.lost_body_leaving_home;
+    let lost = flight.redirects.lost_body_leaving_home;
     let body_header_returns = |is_type: bool| match rules.body_headers {
         BodyHeaders::StayAway => false,
         BodyHeaders::ReturnByFirstMethod => !(is_type && body_type_aside),
@@ -165,7 +188,8 @@ fn restore_headers(flight: &mut Flight<'_>, status: u16, without_cors: bool) {
                 && body_header_returns(name.eq_ignore_ascii_case("content-type")))
     };
     let returning: Vec<_> = flight
-        .first_headers
+        .script
+        .headers
         .iter()
         .filter(|line| returns(&line.name) && !flight.headers.contains(&line.name))
         .cloned()
@@ -178,7 +202,7 @@ fn restore_headers(flight: &mut Flight<'_>, status: u16, without_cors: bool) {
 /// Engine difference: see [`Profile::xhr_body_type_is_set_by_script`](super::engine::Profile).
 pub(super) fn body_type_is_not_scripts(flight: &Flight<'_>) -> bool {
     !flight.profile.xhr_body_type_is_set_by_script
-        && flight.type_comes_with_body
+        && flight.script.type_comes_with_body
         && matches!(flight.request().init().api, Api::XmlHttpRequest { .. })
 }
 
@@ -186,11 +210,11 @@ pub(super) fn body_type_is_not_scripts(flight: &Flight<'_>) -> bool {
 /// only one.
 /// See [`PreflightAfterRedirect::ByFirstNames`](super::engine::PreflightAfterRedirect).
 pub(super) fn asks_for_again(flight: &Flight<'_>, name: &str, other_names: bool) -> bool {
-    let Some(effect) = flight.last_redirect else {
+    let Some(effect) = flight.redirects.last else {
         return true;
     };
     if name == "content-type" && body_type_is_not_scripts(flight) {
-        return flight.headers.contains(name) || !(flight.use_cors_preflight || other_names);
+        return flight.headers.contains(name) || !(flight.preflight.forced || other_names);
     }
     let dropped_with_body = effect.becomes_get && header::is_request_body_header_name(name);
     let dropped_with_origin = effect.leaves_origin && header::is_non_wildcard_request_header_name(name);

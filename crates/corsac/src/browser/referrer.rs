@@ -5,33 +5,59 @@ use url::Url;
 use super::engine::CrossSiteReferrer;
 use super::exchange::ResponseHead;
 use super::flight::Flight;
+use super::request::RequestInit;
 use super::request_values::ReferrerPolicy;
 use crate::header;
 use crate::origin::Origin;
 
+/// A request's referrer, and what becomes of it on the way.
+#[derive(Debug)]
+pub(crate) struct Referrer {
+    /// The [referrer](https://fetch.spec.whatwg.org/#concept-request-referrer): what the next redirect's policy starts from.
+    current: Option<Url>,
+    /// What the current request says of it, before any cut of the engine's own.
+    to_send: Option<Url>,
+    pub(crate) policy: ReferrerPolicy,
+    /// What the request at the first URL said of it.
+    at_first: Option<Url>,
+}
+
+impl Referrer {
+    pub(crate) fn of(init: &RequestInit) -> Self {
+        let client = &init.client;
+        let current = client.url.clone().or_else(|| Url::parse(client.origin.as_str()).ok());
+        Self { current, to_send: None, policy: init.referrer_policy, at_first: None }
+    }
+
+    /// The request is at its first URL: preflights of one engine go back to this.
+    pub(crate) fn remember_first(&mut self) {
+        self.at_first.clone_from(&self.to_send);
+    }
+}
+
 /// [Determine a request's referrer](https://w3c.github.io/webappsec-referrer-policy/#determine-requests-referrer), and set it.
 pub(crate) fn determine(flight: &mut Flight<'_>) {
-    let source = flight.referrer.take();
+    let source = flight.referrer.current.take();
     let capped = flight.profile.cross_site_referrer == CrossSiteReferrer::OriginForPolicy
-        && tells_more_than_origin(flight.referrer_policy)
+        && tells_more_than_origin(flight.referrer.policy)
         && source.as_ref().is_some_and(|url| !Origin::of(url).same_site(flight.url_origin()));
-    let policy = if capped { ReferrerPolicy::StrictOriginWhenCrossOrigin } else { flight.referrer_policy };
+    let policy = if capped { ReferrerPolicy::StrictOriginWhenCrossOrigin } else { flight.referrer.policy };
     let sent = by_policy(flight, source.as_ref(), policy);
-    flight.referrer = if capped && sent.is_some() { source } else { sent.clone() };
-    flight.referrer_to_send = sent;
+    flight.referrer.current = if capped && sent.is_some() { source } else { sent.clone() };
+    flight.referrer.to_send = sent;
 }
 
 /// A redirect names another policy for the requests behind it.
 pub(crate) fn set_policy(flight: &mut Flight<'_>, policy: ReferrerPolicy) {
-    flight.referrer_policy = policy;
+    flight.referrer.policy = policy;
     if flight.profile.cross_site_referrer == CrossSiteReferrer::OriginForPolicy {
-        flight.referrer.clone_from(&flight.referrer_to_send);
+        flight.referrer.current.clone_from(&flight.referrer.to_send);
     }
 }
 
 /// The value of the request's `Referer`.
 pub(crate) fn of_request(flight: &Flight<'_>) -> Option<Url> {
-    flight.referrer_to_send.clone().and_then(|url| kept_from_other_sites(flight, url))
+    flight.referrer.to_send.clone().and_then(|url| kept_from_other_sites(flight, url))
 }
 
 /// The value of the preflight's `Referer`: the request's, but for one engine.
@@ -39,7 +65,7 @@ pub(crate) fn of_preflight(flight: &Flight<'_>) -> Option<Url> {
     if !flight.profile.redirected_preflight_keeps_referrer || !flight.redirected() {
         return of_request(flight);
     }
-    flight.first_referrer.clone().and_then(|url| kept_from_other_sites(flight, url))
+    flight.referrer.at_first.clone().and_then(|url| kept_from_other_sites(flight, url))
 }
 
 /// Engine difference: see [`CrossSiteReferrer::OriginOnWire`].
@@ -49,7 +75,7 @@ fn kept_from_other_sites(flight: &Flight<'_>, url: Url) -> Option<Url> {
         return Some(url);
     }
     let tells_all =
-        matches!(flight.referrer_policy, ReferrerPolicy::UnsafeUrl | ReferrerPolicy::OriginWhenCrossOrigin);
+        matches!(flight.referrer.policy, ReferrerPolicy::UnsafeUrl | ReferrerPolicy::OriginWhenCrossOrigin);
     let downgrade = url.scheme() == "https" && flight.url().scheme() == "http";
     (!(tells_all && downgrade)).then(|| root(url))
 }
