@@ -13,6 +13,7 @@ use super::request_values::Mode;
 use super::trace::Rule;
 use super::verdict::Stage;
 use super::{mixed_content, referrer};
+use crate::header::names::AUTHORIZATION;
 use crate::header::{self, REQUEST_BODY_HEADER_NAMES};
 use crate::origin::Origin;
 
@@ -48,7 +49,6 @@ pub(crate) fn follow(
     stage: Stage,
     response: &ResponseHead,
 ) -> Result<bool, Refused> {
-    let refuse = |reason| Err(Refused::new(stage, Rule::Redirect, reason));
     // 3-5
     let location = location_url(flight, response);
     let Some(mut location) = location.map_err(|reason| Refused::new(stage, Rule::Redirect, reason))? else {
@@ -62,81 +62,112 @@ pub(crate) fn follow(
     }
     // 7-8
     if flight.redirects.count == LIMIT {
-        return refuse(Reason::TooManyRedirects);
+        return Err(Refused::new(stage, Rule::Redirect, Reason::TooManyRedirects));
     }
     flight.redirects.count = flight.redirects.count.saturating_add(1);
     // 9-10
-    let location_origin = Origin::of(&location);
-    let has_credentials = !location.username().is_empty() || location.password().is_some();
-    let to_another_origin =
-        flight.mode() == Mode::Cors && !flight.request().origin().same_origin(&location_origin);
-    let by_cors = to_another_origin || flight.response_tainting == ResponseTainting::Cors;
-    let by_engine = flight.profile.refuses_location_credentials && flight.request().init().api == Api::Fetch;
-    if has_credentials && (by_cors || by_engine) {
-        let reason = Reason::RedirectCredentials { location: without_password(&location), by_cors };
-        let refused = Refused::new(stage, Rule::Redirect, reason).at(location.clone());
-        if flight.response_tainting == ResponseTainting::Cors || !flight.profile.preflight_precedes_refusal {
-            return Err(refused);
-        }
-        flight.refused_before_request = Some(refused_by(refused, flight, response));
-        // Refused only for URLs without a host.
-        let _ = location.set_username("").and_then(|()| location.set_password(None));
-    }
+    refuse_credentials(flight, stage, response, &mut location)?;
     // 11
     if response.status != 303 && flight.body == Body::Stream {
         return Err(Refused::new(stage, Rule::StreamBody, Reason::StreamBodyRedirected));
     }
-    // 12
-    let leaves_origin = !flight.url_origin().same_origin(&location_origin);
-    let becomes_get = becomes_get(response.status, &flight.method);
-    let delete_becomes_get =
-        leaves_origin && flight.method == "DELETE" && flight.profile.leaving_origin_turns_delete_into_get;
-    if becomes_get || delete_becomes_get {
-        "GET".clone_into(&mut flight.method);
-        flight.body = Body::None;
-    }
-    // 13
-    let drops_authorization = leaves_origin
+    // 12-13
+    let location_origin = Origin::of(&location);
+    let effect = RedirectEffect {
+        becomes_get: becomes_get(response.status, &flight.method),
+        leaves_origin: !flight.url_origin().same_origin(&location_origin),
+    };
+    let drops_authorization = effect.leaves_origin
         && flight.headers.iter().any(|line| header::is_non_wildcard_request_header_name(&line.name));
-    let home = flight.url_origin().same_origin(flight.request().origin());
-    flight.redirects.lost_body_leaving_home |=
-        becomes_get && leaves_origin && home && flight.mode() == Mode::NoCors;
-    restore_headers(flight, response.status, without_cors(flight, &location_origin));
-    if drops_body_headers(flight, response.status, becomes_get) {
-        drop_body_headers(flight);
-    }
-    if leaves_origin {
-        flight.headers.delete("authorization");
-    }
-    if flight.profile.redirect_drops_client_hints && to_another_origin {
-        let hints = flight.profile.safelist.extra_names.iter();
-        for name in hints.filter(|name| !matches!(**name, "save-data" | "intervention")) {
-            flight.headers.delete(name);
-        }
-    }
-    flight.redirects.last = Some(RedirectEffect { becomes_get, leaves_origin });
+    rewrite_method(flight, effect);
+    rewrite_headers(flight, response.status, effect, &location_origin);
+    flight.redirects.last = Some(effect);
     flight.redirects.arrived_by = described(flight, response, Some(location.clone()));
     // 18-19
     flight.append_url(location);
     if let Some(policy) = referrer::policy_of_redirect(response) {
         referrer::set_policy(flight, policy);
     }
-    let mut evidence = format!("{} to {}", response.status, flight.url());
-    for (happened, effect) in [
-        (becomes_get, "the method becomes GET"),
-        (drops_authorization, "Authorization is dropped"),
-        (
-            flight.serialized_origin() == "null" && flight.request().origin().as_str() != "null",
-            "Origin is now null",
-        ),
-    ] {
-        if happened {
-            evidence.push_str("; ");
-            evidence.push_str(effect);
-        }
-    }
+    let evidence = evidence(flight, response.status, effect, drops_authorization);
     flight.pass(stage, Rule::Redirect, evidence);
     Ok(true)
+}
+
+/// Steps 9 and 10: a `Location` with a user name or password. One engine asks first whether the request is allowed, and refuses then.
+fn refuse_credentials(
+    flight: &mut Flight<'_>,
+    stage: Stage,
+    response: &ResponseHead,
+    location: &mut Url,
+) -> Result<(), Refused> {
+    if location.username().is_empty() && location.password().is_none() {
+        return Ok(());
+    }
+    let by_cors =
+        leaves_page(flight, &Origin::of(location)) || flight.response_tainting == ResponseTainting::Cors;
+    let by_engine = flight.profile.refuses_location_credentials && flight.request().init().api == Api::Fetch;
+    if !by_cors && !by_engine {
+        return Ok(());
+    }
+    let reason = Reason::RedirectCredentials { location: without_password(location), by_cors };
+    let refused = Refused::new(stage, Rule::Redirect, reason).at(location.clone());
+    if flight.response_tainting == ResponseTainting::Cors || !flight.profile.preflight_precedes_refusal {
+        return Err(refused);
+    }
+    flight.refused_before_request = Some(refused_by(refused, flight, response));
+    // Refused only for URLs without a host.
+    let _ = location.set_username("").and_then(|()| location.set_password(None));
+    Ok(())
+}
+
+/// Returns `true` if the request's mode is `cors` and the redirect leads to another origin than the page's.
+fn leaves_page(flight: &Flight<'_>, location: &Origin) -> bool {
+    flight.mode() == Mode::Cors && !flight.request().origin().same_origin(location)
+}
+
+/// Step 12.
+fn rewrite_method(flight: &mut Flight<'_>, effect: RedirectEffect) {
+    let delete_becomes_get = effect.leaves_origin
+        && flight.method == "DELETE"
+        && flight.profile.leaving_origin_turns_delete_into_get;
+    if effect.becomes_get || delete_becomes_get {
+        "GET".clone_into(&mut flight.method);
+        flight.body = Body::None;
+    }
+}
+
+/// Steps 12 and 13, the headers.
+fn rewrite_headers(flight: &mut Flight<'_>, status: u16, effect: RedirectEffect, location: &Origin) {
+    let home = flight.url_origin().same_origin(flight.request().origin());
+    flight.redirects.lost_body_leaving_home |=
+        effect.becomes_get && effect.leaves_origin && home && flight.mode() == Mode::NoCors;
+    restore_headers(flight, status, without_cors(flight, location));
+    if drops_body_headers(flight, status, effect.becomes_get) {
+        for name in REQUEST_BODY_HEADER_NAMES {
+            flight.headers.delete(name);
+        }
+    }
+    if effect.leaves_origin {
+        flight.headers.delete(AUTHORIZATION);
+    }
+    if flight.profile.redirect_drops_client_hints && leaves_page(flight, location) {
+        let hints = flight.profile.safelist.extra_names.iter();
+        for name in hints.filter(|name| !matches!(**name, "save-data" | "intervention")) {
+            flight.headers.delete(name);
+        }
+    }
+}
+
+/// Where the redirect led, and what it did to the request.
+fn evidence(flight: &Flight<'_>, status: u16, effect: RedirectEffect, drops_authorization: bool) -> String {
+    let loses_origin = flight.serialized_origin() == "null" && flight.request().origin().as_str() != "null";
+    let effects = [
+        (effect.becomes_get, "; the method becomes GET"),
+        (drops_authorization, "; Authorization is dropped"),
+        (loses_origin, "; Origin is now null"),
+    ];
+    let happened = effects.iter().filter(|(happened, _)| *happened).map(|(_, effect)| *effect);
+    format!("{status} to {}{}", flight.url(), happened.collect::<String>())
 }
 
 /// Step 12, the condition.
@@ -145,12 +176,6 @@ fn becomes_get(status: u16, method: &str) -> bool {
         301 | 302 => method == "POST",
         303 => !matches!(method, "GET" | "HEAD"),
         _ => false,
-    }
-}
-
-fn drop_body_headers(flight: &mut Flight<'_>) {
-    for name in REQUEST_BODY_HEADER_NAMES {
-        flight.headers.delete(name);
     }
 }
 
