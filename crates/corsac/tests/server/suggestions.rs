@@ -40,6 +40,20 @@ fn a_suggestion_does_not_have_the_problem_that_it_is_for() {
     }
 }
 
+/// An entry that is refused itself stood before the others, and so the problem of another one was said to be that of the suggestion.
+#[test]
+fn what_is_wrong_with_a_suggestion_is_its_own_problem() {
+    let origins = [
+        "https://*.com",
+        "https://app.example.com:443",
+        "https://*.netlify.app",
+        "https://app--*.netlify.app",
+    ];
+    let problems = Policy::new(&config(&origins)).unwrap_err();
+    let problem = problems.iter().find(|problem| problem.code == ProblemCode::OriginDefaultPort).unwrap();
+    assert!(problem.message.ends_with("`https://*.com` covers it already"), "{problem}");
+}
+
 #[test]
 fn a_header_with_its_value_is_mended_to_its_name() {
     for text in ["Authorization: Bearer", "Authorization: Bearer x, y", "Authorization :x"] {

@@ -27,11 +27,7 @@ pub(super) fn suggestions(config: &PolicyConfig, problems: &mut [Problem]) {
 
 fn settle(config: &PolicyConfig, problem: &mut Problem) {
     let Some((around, place)) = surroundings(config, problem.place) else { return };
-    let mut known = counts(&look(&around).problems);
-    // What is suggested has to mend this one, not exchange it for another of its kind.
-    if let Some(count) = known.get_mut(&problem.code) {
-        *count = count.saturating_sub(1);
-    }
+    let known = Known::besides(problem, look(&around).problems);
     for _ in 0..STEPS {
         let Some(meant) = problem.suggestion.take() else { return };
         let entries = entries(&meant);
@@ -47,7 +43,7 @@ fn settle(config: &PolicyConfig, problem: &mut Problem) {
             Some(Some(mended)) => mended,
             Some(None) => return,
         };
-        let Some(next) = new_problem(&with(&around, place, &entries), &known) else {
+        let Some(next) = known.new_problem(&with(&around, place, &entries)) else {
             problem.suggestion = Some(written(&entries));
             return;
         };
@@ -118,17 +114,43 @@ fn with(around: &PolicyConfig, place: Place, entries: &[String]) -> PolicyConfig
     changed
 }
 
-fn new_problem(config: &PolicyConfig, known: &HashMap<ProblemCode, usize>) -> Option<Problem> {
-    let mut seen = HashMap::new();
-    look(config).problems.into_iter().find(|problem| {
-        // Whether an acknowledgement is needed is no matter of one entry.
-        if problem.code == ProblemCode::AcknowledgeUnused {
-            return false;
+/// What is wrong with a policy already, beside the problem that is to be mended.
+struct Known {
+    counts: HashMap<ProblemCode, usize>,
+    problems: Vec<Problem>,
+}
+
+impl Known {
+    fn besides(mended: &Problem, problems: Vec<Problem>) -> Self {
+        let mut counts = counts(&problems);
+        // What is suggested has to mend this one, not exchange it for another of its kind.
+        if let Some(count) = counts.get_mut(&mended.code) {
+            *count = count.saturating_sub(1);
         }
-        let count: &mut usize = seen.entry(problem.code).or_default();
-        *count += 1;
-        *count > known.get(&problem.code).copied().unwrap_or_default()
-    })
+        Self { counts, problems }
+    }
+
+    /// A problem of the changed policy that is not known: of a kind that there are more of now, the one that was not there before.
+    fn new_problem(&self, changed: &PolicyConfig) -> Option<Problem> {
+        let problems = look(changed).problems;
+        let more: HashMap<ProblemCode, usize> = counts(&problems)
+            .into_iter()
+            .filter(|(code, count)| *count > self.counts.get(code).copied().unwrap_or_default())
+            // Whether an acknowledgement is needed is no matter of one entry.
+            .filter(|(code, _)| *code != ProblemCode::AcknowledgeUnused)
+            .collect();
+        let mut found: Vec<Problem> =
+            problems.into_iter().filter(|problem| more.contains_key(&problem.code)).collect();
+        let is_known = |problem: &Problem| {
+            let same = |known: &Problem| {
+                (known.code, &known.value, &known.message) == (problem.code, &problem.value, &problem.message)
+            };
+            self.problems.iter().any(same)
+        };
+        // Where all look as before, as of an entry that stands there once more, the last one is as good as any.
+        let index = found.iter().position(|problem| !is_known(problem)).or(found.len().checked_sub(1))?;
+        Some(found.swap_remove(index))
+    }
 }
 
 fn counts(problems: &[Problem]) -> HashMap<ProblemCode, usize> {
