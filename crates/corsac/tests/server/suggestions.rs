@@ -97,7 +97,7 @@ fn what_can_be_acknowledged_is_to_be_mended_first() {
     let policy = PolicyConfig { credentials: true, ..config(&["http://a.example"]) };
     let told: Vec<String> = Policy::new(&policy).unwrap_err().iter().map(Problem::to_string).collect();
     let expected = "`http://a.example`: whoever is on the way between a user and this http page can change the page, and would read with \
-                    the user's credentials. Serve the page over https. Write `https://a.example`. Where that cannot be, \
-                    `acknowledge = [\"credentials-insecure-origin\"]` lets it pass.";
+                    the user's credentials. Serve the page over https. Write `https://a.example`. If this risk is known and \
+                    accepted, write `acknowledge = [\"credentials-insecure-origin\"]`.";
     assert_eq!(told, [expected]);
 }

@@ -105,15 +105,20 @@ fn check_max_age(config: &PolicyConfig, problems: &mut Found) -> u32 {
     match u32::try_from(seconds) {
         Ok(seconds) if seconds <= max_age::LONGEST => {
             if seconds > max_age::LONGEST_IN_CHROMIUM {
-                let why =
-                    format!("most browsers keep the answer to a preflight for less: {}", max_age::limits());
+                let why = format!(
+                    "not every browser keeps the answer to a preflight so long. The longest is: {}",
+                    max_age::limits()
+                );
                 let meant = max_age::text(max_age::LONGEST_IN_CHROMIUM);
                 problems.add_with(ProblemCode::MaxAgeOverCap, place, text, why, meant);
             }
             seconds
         }
         _ => {
-            let why = format!("no browser keeps the answer to a preflight so long: {}", max_age::limits());
+            let why = format!(
+                "no browser keeps the answer to a preflight so long. The longest is: {}",
+                max_age::limits()
+            );
             let meant = max_age::text(max_age::LONGEST_IN_CHROMIUM);
             problems.add_with(ProblemCode::MaxAgeOutOfRange, place, text, why, meant);
             max_age::LONGEST

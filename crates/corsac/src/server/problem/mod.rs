@@ -126,7 +126,7 @@ impl fmt::Display for Problem {
             write!(f, " Write `{}`.", Printable::new(meant, QUOTED))?;
         }
         if self.is_error() && self.code.can_be_acknowledged() {
-            write!(f, " Where that cannot be, `acknowledge = [\"{}\"]` lets it pass.", self.code)?;
+            write!(f, " If this risk is known and accepted, write `acknowledge = [\"{}\"]`.", self.code)?;
         }
         Ok(())
     }
