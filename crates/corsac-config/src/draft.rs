@@ -28,6 +28,8 @@ pub(crate) struct Draft {
     inherited: Vec<&'static str>,
     /// The part of the server that the policy is for, and where that is written.
     at: Option<(PathPrefix, Range<usize>)>,
+    /// Why no path leads to the policy, if so.
+    unplaced: Option<String>,
     /// Where `cors = "pass"` is written.
     pass: Option<Range<usize>>,
     /// The variable of `origins-from-env`, and where its name is written.
@@ -82,6 +84,7 @@ pub(crate) fn read(file: Vec<Entry>, environment: Environment<'_>) -> (Vec<Draft
         problems.push(Found::new(ProblemCode::KeyMissing, "policy", 0..0, why));
     }
     placed::repeated_paths(&drafts, &mut problems);
+    placed::mark_unplaced(&mut drafts, &mut problems);
     (drafts, problems)
 }
 
@@ -187,6 +190,7 @@ impl Draft {
             unread: Vec::new(),
             inherited: Vec::new(),
             at: None,
+            unplaced: None,
             pass: None,
             environment: None,
             first_from_environment: usize::MAX,
@@ -248,13 +252,14 @@ impl Draft {
 
     /// What the policy itself has to say, with the place of each.
     pub(crate) fn compile(&self) -> (Option<Policy>, Vec<Found>) {
-        let (policy, problems) = match Policy::new(&self.config) {
+        let (policy, mut problems) = match Policy::new(&self.config) {
             Ok(policy) => {
                 let lints = policy.lints().to_vec();
                 (Some(policy), lints)
             }
             Err(problems) => (None, problems.into_vec()),
         };
+        self.check_place(&mut problems);
         let found = problems.into_iter().filter(|problem| !self.is_spurious(problem));
         let found = found.map(|mut problem| {
             let span = self.place(problem.place);

@@ -68,27 +68,53 @@ pub struct FilePlacement {
     pub main: Option<Placed>,
     /// The entries with `at`, by their paths; the longest path that covers a request counts.
     pub parts: PathMap<Placed>,
+    /// The names of entries to which no path leads, although the file places others: they have no `at`, and there are several of them, or
+    /// another one has `at = "/"`. A service can still take a policy by its name.
+    pub unplaced: Vec<String>,
+    has_parts: bool,
+}
+
+/// Why no path leads to the entries without `at`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Unplaced<'e> {
+    /// The entry of this name has `at = "/"`.
+    BesideRoot(&'e str),
+    /// There are several of them, beside others with `at`.
+    Several,
+}
+
+/// Returns why no path leads to the entries without `at`; `None` if one leads to them, if there are none, or if the file places nothing.
+pub(crate) fn unplaced<'e>(entries: &[(&'e str, Option<&PathPrefix>)]) -> Option<Unplaced<'e>> {
+    let without = entries.iter().filter(|(_, at)| at.is_none()).count();
+    let is_root = |at: Option<&PathPrefix>| at.is_some_and(|path| path.as_str() == "/");
+    match entries.iter().find(|(_, at)| is_root(*at)) {
+        Some((root, _)) => (without > 0).then_some(Unplaced::BesideRoot(root)),
+        None => (without > 1 && entries.len() > without).then_some(Unplaced::Several),
+    }
 }
 
 impl FilePlacement {
     /// Places the entries of a file; no two have the same path.
     pub(crate) fn new(entries: impl IntoIterator<Item = (Option<PathPrefix>, Placed)>) -> Self {
-        let mut placement = Self::default();
-        let (mut unplaced, mut count) = (None, 0_usize);
+        let entries: Vec<_> = entries.into_iter().collect();
+        let names: Vec<_> = entries.iter().map(|(at, placed)| (placed.name(), at.as_ref())).collect();
+        let is_lost = unplaced(&names).is_some();
+        let has_parts = entries.iter().any(|(at, _)| at.is_some());
+        let mut placement = Self { has_parts, ..Self::default() };
+        let mut rest = Vec::new();
         for (at, placed) in entries {
             match at {
                 Some(path) if path.as_str() == "/" => placement.main = Some(placed),
                 Some(path) => {
                     placement.parts.insert(path, placed);
                 }
-                None => {
-                    count += 1;
-                    unplaced = Some(placed);
-                }
+                None => rest.push(placed),
             }
         }
-        if placement.main.is_none() && count == 1 {
-            placement.main = unplaced;
+        if is_lost {
+            placement.unplaced = rest.iter().map(|placed| placed.name().to_owned()).collect();
+        } else if rest.len() == 1 {
+            placement.main = rest.pop();
         }
         placement
     }
@@ -98,8 +124,13 @@ impl FilePlacement {
         self.parts.get(path).or(self.main.as_ref())
     }
 
+    /// The entries that decide about a path: the parts, the longest path first, and then what is for the rest.
+    pub fn iter(&self) -> impl Iterator<Item = &Placed> {
+        self.parts.iter().map(|(_, placed)| placed).chain(&self.main)
+    }
+
     /// Returns `true` if the file says where its entries belong: at least one has `at`.
     pub fn has_parts(&self) -> bool {
-        !self.parts.is_empty()
+        self.has_parts
     }
 }

@@ -97,8 +97,8 @@ fn file_keys() -> Value {
         "at": {
             "description": "The part of the server that the policy is for: this path and everything below it. The longest path counts.",
             "type": "string",
-            "minLength": 1,
-            "pattern": "^[^?#*{}:]*$",
+            // No segment is a pattern; one that begins with a colon is one in many routers.
+            "pattern": "^/([^/?#*{}:][^/?#*{}]*(/|$)|/)*$",
         },
         "cors": {
             "description": "`pass`: requests and responses pass untouched, preflights too; the service behind decides. Stands alone but for `at`.",

@@ -63,6 +63,8 @@ fn what_the_checks_take_the_schema_takes() {
             "a place",
             json!({ "at": "/admin", "origins": ["https://*.example.com", "https://app-*.example.com", "moz-extension://*"] }),
         ),
+        ("the whole server", json!({ "at": "/", "origins": ["*"] })),
+        ("a colon within a segment", json!({ "at": "/a:b//c/", "origins": ["*"] })),
         ("what passes", json!({ "at": "/store", "cors": "pass" })),
     ];
     for (name, policy) in table {
@@ -101,6 +103,9 @@ fn what_the_schema_refuses_the_checks_refuse() {
         ("a policy that is a list", json!({ "policy": { "app": ["*"] } })),
         ("another table", json!({ "policy": { "app": { "origins": ["*"] } }, "policies": {} })),
         ("a pattern for a path", with("at", json!("/users/{id}"))),
+        ("a parameter of a path", with("at", json!("/users/:id"))),
+        ("an empty path", with("at", json!(""))),
+        ("a path without a slash", with("at", json!("admin"))),
         ("another word than pass", with("cors", json!("forward"))),
         (
             "a place as a default",

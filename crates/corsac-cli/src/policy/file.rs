@@ -1,7 +1,7 @@
 //! Reads a policy file, or standard input, and finds a policy in it.
 
 use corsac::server::Policy;
-use corsac_config::{Placed, PolicyFile, ReadError};
+use corsac_config::{FilePlacement, PolicyFile, ReadError};
 
 use super::draw::draw_errors;
 use crate::arguments::FileArguments;
@@ -34,29 +34,40 @@ pub(crate) fn read_right(arguments: &FileArguments) -> Result<PolicyFile, String
     })
 }
 
-/// The policy of this name. Without a name, the one that the file places at the path; or the only one.
+/// The policy of this name. Without a name, the one that the file has for the path, or the only one.
 pub(crate) fn choose(file: &PolicyFile, name: Option<&str>, path: &str) -> Result<Policy, String> {
     let placement = file.placement();
-    let is_placed = placement.has_parts() || placement.main.is_some();
-    match (name, file.policies().as_slice()) {
-        (Some(name), _) => file.policy(name).map_err(|error| printable(&error.to_string())),
-        (None, [only]) if !placement.has_parts() => Ok(only.policy.clone()),
-        (None, _) if is_placed => match placement.get(path) {
-            Some(Placed::Policy { policy, .. }) => Ok(policy.clone()),
-            Some(placed) => Err(format!(
-                "`{}` passes requests for `{}` on untouched: no policy decides about them",
-                printable(placed.name()),
-                printable(path)
-            )),
-            None => {
-                Err(format!("no policy of the file is for `{}`: name one with --policy", printable(path)))
-            }
+    let placed = match name {
+        Some(name) => match file.policy(name) {
+            Ok(policy) => return Ok(policy),
+            Err(error) => placement
+                .iter()
+                .find(|placed| placed.name() == name)
+                .ok_or_else(|| printable(&error.to_string()))?,
         },
-        (None, policies) => {
-            let names: Vec<String> =
-                policies.iter().map(|policy| format!("`{}`", printable(&policy.name))).collect();
-            let names = names.join(", ");
-            Err(format!("the file has several policies: name one with --policy ({names})"))
-        }
+        None => placement.get(path).ok_or_else(|| nothing_for(file, &placement, path))?,
+    };
+    placed.policy().cloned().ok_or_else(|| {
+        let (name, about) = (printable(placed.name()), format!(" for `{}`", printable(path)));
+        let about = if placement.get(path).is_some_and(|found| found.name() == placed.name()) { &about } else { "" };
+        format!("`{name}` has `cors = \"pass\"` and passes requests{about} on untouched: no policy decides about them")
+    })
+}
+
+/// No entry of the file is for this path.
+fn nothing_for(file: &PolicyFile, placement: &FilePlacement, path: &str) -> String {
+    let quoted = |name: &String| format!("`{}`", printable(name));
+    let listed = |names: &[String]| names.iter().map(quoted).collect::<Vec<_>>().join(", ");
+    if !placement.has_parts() {
+        let names: Vec<String> = file.policies().map(|policy| policy.name.clone()).collect();
+        return format!("the file has several policies: name one with --policy ({})", listed(&names));
+    }
+    let start = format!("no policy of the file is for `{}`", printable(path));
+    match placement.unplaced.as_slice() {
+        [] => format!("{start}: name one with --policy"),
+        names => format!(
+            "{start}: {} have no `at`, and of several none is for the rest. Name one with --policy, or write an `at`",
+            listed(names)
+        ),
     }
 }

@@ -6,6 +6,7 @@ use corsac::server::{PathPrefix, Problem, ProblemCode};
 
 use super::values::{choice, plain};
 use super::{Draft, Environment, Written};
+use crate::placement::{Unplaced, unplaced};
 use crate::problem::Found;
 use crate::syntax::{Node, Value};
 
@@ -15,6 +16,9 @@ impl Draft {
             ("cors", _) => {
                 if choice("cors", node, &[("pass", ())], problems).is_some() {
                     self.pass = Some(node.span.clone());
+                } else {
+                    // It was probably meant, and then no origins are missing.
+                    self.unread.push("origins");
                 }
             }
             ("at", Value::Text(path)) => match PathPrefix::parse(path) {
@@ -93,6 +97,23 @@ impl Draft {
         }
     }
 
+    /// What a policy by itself cannot know: whether a path leads to it, and whether that needs to be acknowledged.
+    pub(super) fn check_place(&self, problems: &mut Vec<Problem>) {
+        let code = ProblemCode::AtMissing;
+        let acknowledged = self.config.acknowledge.iter().position(|text| text == code.as_str());
+        match (&self.unplaced, acknowledged) {
+            (Some(why), None) => problems.push(Problem::of_key(code, "at", why.as_str())),
+            (None, Some(index)) => {
+                let why = "nothing in this policy has that problem; leave it out";
+                let mut problem = Problem::of_key(ProblemCode::AcknowledgeUnused, "acknowledge", why);
+                problem.place.index = Some(index);
+                problem.value = code.as_str().to_owned();
+                problems.push(problem);
+            }
+            _ => {}
+        }
+    }
+
     pub(crate) fn passes(&self) -> bool {
         self.pass.is_some()
     }
@@ -110,6 +131,28 @@ impl Draft {
                 "with `cors = \"pass\"` requests and responses pass untouched, so `{key}` would mean nothing. Leave it out, or leave out `cors`"
             );
             problems.push(Found::new(ProblemCode::PassWithKeys, key, span.clone(), why));
+        }
+    }
+}
+
+/// Notes of each entry without `at` whether any path leads to it. What passes has no acknowledgements, and is told at once.
+pub(super) fn mark_unplaced(drafts: &mut [Draft], problems: &mut Vec<Found>) {
+    let entries: Vec<_> = drafts.iter().map(|draft| (draft.name.clone(), draft.at().cloned())).collect();
+    let entries: Vec<_> = entries.iter().map(|(name, at)| (name.as_str(), at.as_ref())).collect();
+    let why = match unplaced(&entries) {
+        None => return,
+        Some(Unplaced::BesideRoot(root)) => format!(
+            "`{root}` has `at = \"/\"` and decides about every path that no other policy has, so no path leads to this one. Give it an `at`"
+        ),
+        Some(Unplaced::Several) => "the file places policies by `at`, and of several without one none is for the other paths, so no path \
+                                    leads to this one. Give all of them an `at`, but for one that is for the rest"
+            .to_owned(),
+    };
+    for draft in drafts.iter_mut().filter(|draft| draft.at.is_none()) {
+        draft.unplaced = Some(why.clone());
+        if draft.passes() {
+            let found = Found::new(ProblemCode::AtMissing, "at", draft.span.clone(), why.as_str());
+            problems.push(Found { policy: Some(draft.name.clone()), ..found });
         }
     }
 }

@@ -127,14 +127,54 @@ fn the_longest_path_decides_and_what_has_none_is_for_the_rest() {
 fn several_policies_without_a_path_are_told_apart_by_name() {
     let placement = parse("policy.a.origins = [\"*\"]\npolicy.b.origins = [\"*\"]\n").placement();
     assert!(placement.main.is_none() && !placement.has_parts());
+    assert!(placement.unplaced.is_empty(), "the file places nothing");
     let at_root = "policy.a.origins = [\"*\"]\n[policy.b]\nat = \"/\"\norigins = [\"*\"]\n";
     assert_eq!(parse(at_root).placement().get("/x").map(Placed::name), Some("b"));
+    assert_eq!(parse(at_root).placement().unplaced, ["a"]);
+}
+
+#[test]
+fn a_policy_to_which_no_path_leads_is_a_lint_that_can_be_acknowledged() {
+    let policy = |name: &str, lines: &str| format!("[policy.{name}]\norigins = [\"*\"]\n{lines}");
+    let (a, b) = (policy("a", ""), policy("b", ""));
+    let (admin, root) = (policy("admin", "at = \"/admin\"\n"), policy("root", "at = \"/\"\n"));
+    let pass = "[policy.store]\ncors = \"pass\"\n".to_owned();
+    let known = |name: &str| policy(name, "acknowledge = [\"at-missing\"]\n");
+    let (known_a, known_b) = (known("a"), known("b"));
+    let table: [(&str, Vec<&str>, &[&str]); 10] = [
+        ("one is for the rest", vec![&a, &admin], &[]),
+        ("several by name", vec![&a, &b], &[]),
+        ("several beside a path", vec![&a, &b, &admin], &["at-missing 1:9", "at-missing 3:9"]),
+        ("beside the root", vec![&a, &root], &["at-missing 1:9"]),
+        ("all placed", vec![&root, &admin], &[]),
+        ("a pass beside the root", vec![&root, &pass], &["at-missing 4:9"]),
+        ("a pass and a policy", vec![&admin, &a, &pass], &["at-missing 4:9", "at-missing 6:9"]),
+        ("acknowledged", vec![&known_a, &known_b, &admin], &[]),
+        ("acknowledged in vain", vec![&known_a, &admin], &["acknowledge-unused 3:16"]),
+        ("shared", vec!["[defaults]\nacknowledge = [\"at-missing\"]\n", &a, &b, &admin], &[]),
+    ];
+    for (name, parts, expected) in table {
+        let text = parts.concat();
+        assert_eq!(told(parse(&text).lints()), expected, "{name}\n{text}");
+    }
+}
+
+#[test]
+fn a_misspelled_pass_is_told_alone_with_what_was_meant() {
+    for (value, meant) in [("\"Pass\"", "pass"), ("\"passs\"", "pass"), ("\"forward\"", "")] {
+        let found = problems(&format!("[policy.a]\ncors = {value}\n"), Format::Toml);
+        assert_eq!(told(&found), ["value-type 2:8"], "{value}");
+        let suggestion = found.iter().next().unwrap().problem.suggestion.clone();
+        assert_eq!(suggestion.unwrap_or_default(), meant, "{value}");
+    }
 }
 
 #[test]
 fn what_is_wrong_with_a_place_is_told_at_its_line() {
     let policy = |lines: &str| format!("[policy.a]\norigins = [\"*\"]\nat = \"/a\"\n[policy.b]\n{lines}\n");
-    let table: [(&str, &[&str]); 9] = [
+    let table: [(&str, &[&str]); 11] = [
+        ("origins = [\"*\"]\nat = \"\"", &["at-invalid 6:6"]),
+        ("origins = [\"*\"]\nat = \"b\"", &["at-invalid 6:6"]),
         ("origins = [\"*\"]\nat = \"/a/\"", &["at-repeated 6:6"]),
         ("origins = [\"*\"]\nat = \"/users/{id}\"", &["at-invalid 6:6"]),
         ("origins = [\"*\"]\nat = \"https://a.example/b\"", &["at-invalid 6:6"]),

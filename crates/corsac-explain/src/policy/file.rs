@@ -23,7 +23,7 @@ pub(super) const ENTRIES: &[ProblemEntry] = &[
     ),
     row(
         Code::MaxAgeOverCap,
-        "A length of time is longer than most browsers keep to",
+        "A length of time is longer than Chromium and WebKit keep to",
         "Chromium keeps the answer to a preflight for two hours at most, and WebKit for ten minutes.",
         "Write two hours or less.",
         r#"max-age = "12h""#,
@@ -54,6 +54,15 @@ pub(super) const ENTRIES: &[ProblemEntry] = &[
         "Leave it out.",
         r#"acknowledge = ["origin-insecure"]"#,
         r#"acknowledge = []"#,
+    ),
+    row(
+        Code::AtMissing,
+        "No path leads to a policy",
+        "Where a file places policies by `at`, the one policy without it is for all other paths. If there are several, or if another one has \
+         `at = \"/\"`, none of them decides about any path.",
+        "Give it an `at`; acknowledge it if the service takes the policy by its name.",
+        "[policy.api]\nat = \"/\"\norigins = [\"https://app.example.com\"]\n[policy.admin]\norigins = [\"https://admin.example.com\"]",
+        "[policy.api]\nat = \"/\"\norigins = [\"https://app.example.com\"]\n[policy.admin]\nat = \"/admin\"\norigins = [\"https://admin.example.com\"]",
     ),
     row(
         Code::AtInvalid,

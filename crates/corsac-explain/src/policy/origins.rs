@@ -305,6 +305,15 @@ pub(super) const PATTERNS: &[ProblemEntry] = &[
         r#"origins = ["http://localhost:8000"]"#,
     ),
     row(
+        Code::OriginPortOtherScheme,
+        "An origin has the default port of the other scheme",
+        "80 is the port of http, and 443 that of https. A page of the other scheme can come from there, but that is rare, and more often a \
+         slip: a browser leaves out the default port, so the entry that was meant has none.",
+        "Leave the port out; acknowledge it if the page really comes from there.",
+        r#"origins = ["https://app.example.com:80"]"#,
+        r#"origins = ["https://app.example.com"]"#,
+    ),
+    row(
         Code::OriginAboveSuffixes,
         "A pattern covers hosts with public suffixes below them",
         "The host itself is no public suffix, but names further below it are, and anybody can have a name there: a bucket, a function, a \

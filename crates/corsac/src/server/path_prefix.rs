@@ -25,12 +25,12 @@ pub struct PathPrefix(
 );
 
 impl PathPrefix {
-    /// Reads a path as a person writes it. The slash at the beginning may be left out, and one at the end means nothing.
+    /// Reads a path as a person writes it. It begins with a slash; one at the end means nothing.
     ///
     /// ```
     /// use corsac::server::PathPrefix;
     ///
-    /// assert_eq!(PathPrefix::parse("public/")?.as_str(), "/public");
+    /// assert_eq!(PathPrefix::parse("/public/")?.as_str(), "/public");
     /// let error = PathPrefix::parse("/users/{id}").unwrap_err();
     /// assert!(error.to_string().ends_with("write `/users`"));
     /// # Ok::<(), corsac::server::PathPrefixError>(())
@@ -38,8 +38,8 @@ impl PathPrefix {
     ///
     /// # Errors
     ///
-    /// A path that no request has, or not the requests that were meant: a URL, a pattern, one with a query or a segment `..`, or with
-    /// characters that browsers percent-encode. The error says what to write instead.
+    /// A path that no request has, or not the requests that were meant: one without a slash at the beginning, a URL, a pattern, one with a
+    /// query or a segment `..`, or with characters that browsers percent-encode. The error says what to write instead.
     pub fn parse(path: &str) -> Result<Self, PathPrefixError> {
         let inner = path.trim_matches('/');
         let prefix = if inner.is_empty() { String::new() } else { format!("/{inner}") };
@@ -224,6 +224,12 @@ fn misfit(written: &str, path: &str) -> Option<String> {
     if path.bytes().any(|byte| !byte.is_ascii_graphic()) {
         return Some(format!("paths are compared as they are sent. Write `{}`", as_sent(path)));
     }
+    if written.is_empty() {
+        return Some("it is empty. Write `/` for the whole server".to_owned());
+    }
+    if !written.starts_with('/') {
+        return Some(format!("a path begins with a slash. Write `{path}`"));
+    }
     None
 }
 
@@ -298,11 +304,13 @@ mod tests {
             ("/a b", Err("Write `/a%20b`")),
             ("/public", Ok("/public")),
             ("/public/logo.png", Ok("/public/logo.png")),
-            ("relative", Ok("/relative")),
+            ("relative", Err("Write `/relative`")),
+            ("end/", Err("Write `/end`")),
+            ("relative?x", Err("Write `/relative`")),
             ("/end/", Ok("/end")),
             ("/a:b/caf%C3%A9", Ok("/a:b/caf%C3%A9")),
             ("/", Ok("/")),
-            ("", Ok("/")),
+            ("", Err("Write `/` for the whole server")),
         ];
         for (path, expected) in cases {
             match (PathPrefix::parse(path), expected) {

@@ -88,7 +88,8 @@ fn moved(old: &PolicyFile, new: &PolicyFile, by_name: bool) -> Result<Vec<Compar
     let (before, after) = (old.placement(), new.placement());
     let mut paths: Vec<&str> =
         before.parts.iter().chain(after.parts.iter()).map(|(path, _)| path.as_str()).collect();
-    if paths.is_empty() {
+    // Where no file says what belongs where, policies are compared by name alone.
+    if !before.has_parts() && !after.has_parts() {
         return Ok(Vec::new());
     }
     paths.push("/");

@@ -176,6 +176,7 @@ fn what_another_policy_decides_about_a_path_then_is_a_difference() {
         ("to pass", admin("/admin"), placed("/admin", "cors = \"pass\""), 1, "cors: was admin, is pass"),
         ("a pass moved", placed("/a", "cors = \"pass\""), placed("/b", "cors = \"pass\""), 1, "path /b"),
         ("opened", one("at = \"/public\"\n"), one(""), 1, "path /: a decides, where no policy did"),
+        ("the rest passes", app.to_owned(), placed("/", "cors = \"pass\""), 1, "cors: was app, is pass"),
         ("as before", admin("/admin"), admin("/admin"), 0, "What is allowed is the same."),
         ("narrowed", one(""), one("at = \"/public\"\n"), 0, "path /: no policy decides, where a did"),
     ];

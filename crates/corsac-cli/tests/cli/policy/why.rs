@@ -266,8 +266,36 @@ cors = "pass"
         assert_eq!(run.status, status, "{origin} {url}: {run:#?}");
     }
     let run = why(&["--origin", "https://app.example", "--url", "https://api.example/store/x"]);
-    assert!(run.stderr.contains("`store` passes requests for `/store/x` on untouched"), "{run:#?}");
+    assert!(
+        run.stderr.contains("`store` has `cors = \"pass\"` and passes requests for `/store/x` on untouched"),
+        "{run:#?}"
+    );
     let named =
         why(&["--policy", "app", "--origin", "https://app.example", "--url", "https://api.example/admin"]);
     assert_eq!(named.status, 0, "{named:#?}");
+}
+
+/// Where a file places its policies, the only policy of a file is not for a path that another entry has.
+#[test]
+fn what_passes_and_what_is_for_no_path_is_said_to_be_so() {
+    let app = "[policy.app]\norigins = [\"https://app.example\"]\n";
+    let pass = "[policy.store]\ncors = \"pass\"\n";
+    let passes = "`store` has `cors = \"pass\"` and passes requests";
+    let two = format!("{app}[policy.b]\norigins = []\n");
+    let placed = "[policy.c]\nat = \"/c\"\norigins = []\n";
+    let table: [(&str, String, &[&str], &str); 6] = [
+        ("all passes", format!("{app}{pass}at = \"/\"\n"), &[], passes),
+        ("the rest passes", format!("{app}at = \"/app\"\n{pass}"), &[], passes),
+        ("by its name", format!("{app}at = \"/app\"\n{pass}"), &["--policy", "store"], passes),
+        ("several by name", two.clone(), &[], "name one with --policy (`app`, `b`)"),
+        ("several beside a path", format!("{two}{placed}"), &[], "`app`, `b` have no `at`"),
+        ("another path alone", placed.to_owned(), &[], "no policy of the file is for `/`: name one"),
+    ];
+    for (name, text, arguments, words) in table {
+        let file = TextFile::new("corsac.toml", text);
+        let start = ["policy", "why", file.path(), "--origin", "https://app.example"];
+        let run = corsac(start.iter().chain(arguments));
+        assert_eq!((run.status, run.stdout.as_str()), (2, ""), "{name}: {run:#?}");
+        assert!(run.stderr.contains(words), "{name}: no {words:?} in {run:#?}");
+    }
 }

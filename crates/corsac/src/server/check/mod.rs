@@ -192,7 +192,9 @@ fn acknowledge(config: &PolicyConfig, problems: &mut Found) {
         let repeated = config.acknowledge.iter().take(index).any(|text| text == code.as_str());
         // A lookup reads this one, and which lookup a policy gets is not known here.
         let is_for_lookups = code == ProblemCode::CredentialsInsecureOrigin && config.credentials;
-        if problems.0.len() == before && !repeated && !is_for_lookups {
+        // Only a file knows where its policies belong, and looks at this one itself.
+        let is_of_file = code == ProblemCode::AtMissing;
+        if problems.0.len() == before && !repeated && !is_for_lookups && !is_of_file {
             problems.add(
                 ProblemCode::AcknowledgeUnused,
                 item(KEY, index),

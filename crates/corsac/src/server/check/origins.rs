@@ -95,6 +95,7 @@ fn faults(config: &PolicyConfig, pattern: &OriginPattern) -> Vec<PatternError> {
         let why = format!("browsers refuse to connect to port {port}, so no page comes from there");
         faults.push(PatternError::new(ProblemCode::OriginPortBlocked, why));
     }
+    faults.extend(port_of_other_scheme(pattern));
     if pattern.any_port && config.credentials && !pattern.base.is_local() {
         let why = "whatever listens on any port of that host reads with the user's credentials";
         faults.push(PatternError::new(ProblemCode::CredentialsAnyPort, why));
@@ -108,6 +109,21 @@ fn faults(config: &PolicyConfig, pattern: &OriginPattern) -> Vec<PatternError> {
         faults.extend(subdomains(config, pattern.base.host().unwrap_or_default()));
     }
     faults
+}
+
+/// `https://app.example:80`
+fn port_of_other_scheme(pattern: &OriginPattern) -> Option<PatternError> {
+    let (scheme, port) = (pattern.base.scheme()?, pattern.base.port()?);
+    let other = match (scheme, port) {
+        ("https", 80) => "http",
+        ("http", 443) => "https",
+        _ => return None,
+    };
+    let why =
+        format!("{port} is the default port of {other}, so a page of the scheme {scheme} seldom has it");
+    let (_, rest) = pattern.as_str().split_once("://")?;
+    let meant = format!("https://{}", rest.strip_suffix(&format!(":{port}"))?);
+    Some(PatternError::new(ProblemCode::OriginPortOtherScheme, why).meant(meant))
 }
 
 /// `moz-extension://*`

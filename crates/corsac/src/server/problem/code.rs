@@ -194,6 +194,8 @@ problem_codes! {
         OriginAnyAppHost = "origin-any-app-host",
         /// A port that browsers do not connect to.
         OriginPortBlocked = "origin-port-blocked",
+        /// The default port of the other scheme: `https://app.example:80`.
+        OriginPortOtherScheme = "origin-port-other-scheme",
         /// Subdomains of a host that has public suffixes further below.
         OriginAboveSuffixes = "origin-above-suffixes",
         /// Subdomains of a name of one label that is on no list of suffixes.
@@ -214,10 +216,12 @@ problem_codes! {
         RequestHeaderRedundant = "request-header-redundant",
         /// A response header that stands there twice, or that script can read anyway.
         ExposeHeaderRedundant = "expose-header-redundant",
-        /// A length of time that one engine cuts.
+        /// A length of time that not every engine keeps to.
         MaxAgeOverCap = "max-age-over-cap",
         /// Every origin may read, and `resource-policy` keeps the response out of other origins' pages.
         ResourcePolicyAnyOrigin = "resource-policy-any-origin",
+        /// A policy without a path in a file that places others, so that no path leads to it.
+        AtMissing = "at-missing",
         /// `acknowledge` holds a code that no problem has.
         AcknowledgeUnused = "acknowledge-unused",
     }

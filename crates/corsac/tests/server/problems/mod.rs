@@ -88,6 +88,7 @@ fn every_code_has_a_case() {
     .concat();
     let of_files = [
         ProblemCode::AtInvalid,
+        ProblemCode::AtMissing,
         ProblemCode::AtRepeated,
         ProblemCode::PassWithKeys,
         ProblemCode::EnvironmentMissing,
