@@ -158,7 +158,7 @@ impl fmt::Display for OriginMistake {
             Self::Ipv6Brackets => "an IPv6 address stands in brackets",
             Self::Ipv6Form => "an IPv6 address stands in its shortest form",
             Self::Ipv4Form => "an IPv4 address stands as four decimal numbers",
-            Self::Port => "a port is a number from 0 to 65535, without zeros in front",
+            Self::Port => "a port is a number from 1 to 65535, without zeros in front",
             Self::DefaultPort => "an origin leaves out the default port of its scheme",
             Self::Host => "this is not a host that a URL can have",
         })

@@ -6,6 +6,7 @@ mod shape;
 use crate::origin::{Origin, OriginMistake, split_port};
 
 use super::problem::ProblemCode;
+use shape::Misplaced;
 pub(super) use shape::{Shape, Within};
 
 /// `https://app.example`, `https://*.app.example`, `https://app-*.example`, `http://localhost:*`, `moz-extension://*`
@@ -54,8 +55,11 @@ impl OriginPattern {
         if let Some(error) = meant::other_language(text) {
             return Err(error);
         }
-        if let Some(scheme) = any_host(text) {
-            return Self::any_host(text, scheme);
+        if let Some((scheme, host, tail)) = any_host(text) {
+            return Self::any_host(text, scheme, host, tail);
+        }
+        if text.contains('*') && !text.contains("://") {
+            return Err(without_scheme(text));
         }
         let (without_port, any_port) = match text.strip_suffix(":*") {
             Some(rest) => (rest, true),
@@ -65,13 +69,14 @@ impl OriginPattern {
             Some((scheme, host)) => (format!("{scheme}://{host}"), true),
             None => (without_port.to_owned(), false),
         };
-        let Some((base, within)) = shape::without_wildcards(&base) else {
-            let why = "`*` stands for a port (`http://localhost:*`), for any subdomain, of one label or more, as the whole first label \
-                       (`https://*.example.com`), for a part of one label (`https://app-*.example.com`), or alone for everybody";
-            let error = PatternError::new(ProblemCode::OriginWildcardMisplaced, why);
-            return Err(error.meant(meant::pattern(text)));
-        };
-        let has_wildcard = subdomains || any_port || !within.is_empty();
+        let (base, within) = shape::without_wildcards(&base).map_err(|misplaced| {
+            let code = match misplaced {
+                Misplaced::LongLabel => ProblemCode::OriginHostInvalid,
+                _ => ProblemCode::OriginWildcardMisplaced,
+            };
+            PatternError::new(code, misplaced.why()).meant(meant::pattern(text))
+        })?;
+        let has_wildcard = text.contains('*');
         let base = Origin::parse(&base).map_err(|error| {
             let suggestion =
                 if has_wildcard { meant::pattern(text) } else { meant::origin(error.suggestion()) };
@@ -84,23 +89,34 @@ impl OriginPattern {
     }
 
     /// `moz-extension://*`: on every installation, an extension can have another host. Of the web's schemes this would be everybody.
-    fn any_host(text: &str, scheme: &str) -> Result<Self, PatternError> {
-        let base = Origin::parse(&format!("{scheme}://.")).ok();
-        match base.filter(|_| text.strip_prefix(scheme) == Some("://*")) {
-            Some(base) => Ok(Self {
-                base,
-                text: Some(text.into()),
-                subdomains: false,
-                within: Vec::new(),
-                any_host: true,
-                any_port: false,
-            }),
-            None => {
-                let why = "this covers every host. `*` alone allows everybody, `https://*.example.com` the subdomains of one host, and \
-                           `moz-extension://*` every installation of extensions";
-                Err(PatternError::new(ProblemCode::OriginAnyHost, why))
-            }
+    fn any_host(text: &str, scheme: &str, host: &str, tail: &str) -> Result<Self, PatternError> {
+        if matches!(scheme.to_ascii_lowercase().as_str(), "http" | "https") {
+            let why = "this covers every host. `*` alone allows everybody, and `https://*.example.com` the subdomains of one host";
+            return Err(PatternError::new(ProblemCode::OriginAnyHost, why));
         }
+        let lower = scheme.to_ascii_lowercase();
+        let meant = format!("{lower}://*");
+        // What else is wrong with it is what would be wrong with one host.
+        let port = tail.strip_prefix(':').map(|tail| tail.split(['/', '?', '#']).next().unwrap_or_default());
+        let without_port = tail.strip_prefix(':').and_then(|tail| tail.strip_prefix(port?)).unwrap_or(tail);
+        Self::parse(&format!("{scheme}://a{without_port}")).map_err(|error| match error.suggestion {
+            Some(one) if one == format!("{lower}://a") => {
+                PatternError { suggestion: Some(meant.clone()), ..error }
+            }
+            _ => PatternError { suggestion: None, ..error },
+        })?;
+        if port.is_some() {
+            let why = format!("origins of the scheme `{lower}` have no ports");
+            return Err(PatternError::new(ProblemCode::OriginNoPorts, why).meant(meant));
+        }
+        if host != "*" {
+            let why = format!("the host of a `{lower}` origin is one name, without subdomains");
+            return Err(PatternError::new(ProblemCode::OriginNoSubdomains, why).meant(meant));
+        }
+        let base = Origin::parse(&format!("{scheme}://."))
+            .map_err(|error| PatternError::new(code_of(error.kind), error.kind.to_string()))?;
+        let (within, text) = (Vec::new(), Some(text.into()));
+        Ok(Self { base, text, subdomains: false, within, any_host: true, any_port: false })
     }
 
     /// Refuses what no page can have as its origin.
@@ -120,7 +136,11 @@ impl OriginPattern {
             return Err(PatternError::new(ProblemCode::OriginSchemeNeverSent, why).meant(meant));
         }
         let is_web = self.is_web();
-        if self.any_port && (!is_web || self.base.port().is_some()) {
+        if is_web && self.any_port && self.base.port().is_some() {
+            let why = "an origin has one port. Write a number, or `:*` for every port of the host";
+            return Err(PatternError::new(ProblemCode::OriginPortInvalid, why));
+        }
+        if self.any_port && !is_web {
             return Err(PatternError::new(
                 ProblemCode::OriginNoPorts,
                 format!("origins of the scheme `{scheme}` have no ports"),
@@ -216,11 +236,25 @@ impl std::fmt::Display for OriginPattern {
     }
 }
 
-/// The scheme of `https://*`, `http://*:*`, `https://*:8080`, `moz-extension://*`.
-fn any_host(text: &str) -> Option<&str> {
+/// The scheme of `https://*`, `http://*:*`, `https://*:8080`, `moz-extension://*`; its host, and what follows that.
+fn any_host(text: &str) -> Option<(&str, &str, &str)> {
     let (scheme, rest) = text.split_once("://")?;
-    let host = rest.split([':', '/']).next()?;
-    (host.contains('*') && host.bytes().all(|byte| matches!(byte, b'*' | b'.'))).then_some(scheme)
+    let (host, tail) = rest.split_at(rest.find([':', '/', '?', '#']).unwrap_or(rest.len()));
+    let is_any = host.contains('*') && host.bytes().all(|byte| matches!(byte, b'*' | b'.'));
+    (is_any && !scheme.contains('*')).then_some((scheme, host, tail))
+}
+
+/// `*.example.com`: the scheme is missing, if nothing else is wrong.
+fn without_scheme(text: &str) -> PatternError {
+    let error = match OriginPattern::parse(&format!("https://{text}")) {
+        Err(error)
+            if matches!(error.code, ProblemCode::OriginWildcardMisplaced | ProblemCode::OriginAnyHost) =>
+        {
+            error
+        }
+        _ => PatternError::new(ProblemCode::OriginMissingScheme, OriginMistake::MissingScheme.to_string()),
+    };
+    error.meant(meant::pattern(text))
 }
 
 fn code_of(mistake: OriginMistake) -> ProblemCode {

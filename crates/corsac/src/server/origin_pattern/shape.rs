@@ -1,5 +1,7 @@
 //! A `*` within a label: where it may stand, and how a host is looked up among entries that have one.
 
+use crate::origin::split_port;
+
 /// The longest label of a host, in bytes.
 const LONGEST_LABEL: usize = 63;
 
@@ -72,15 +74,73 @@ fn may_be_covered(byte: u8) -> bool {
     matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'*')
 }
 
-/// The origin with a `0` for each `*` within a label, and where they were. `None` if a `*` stands anywhere else.
-pub(super) fn without_wildcards(text: &str) -> Option<(String, Vec<Within>)> {
-    if !text.contains('*') {
-        return Some((text.to_owned(), Vec::new()));
+/// Why a `*` cannot stand where it does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Misplaced {
+    /// `*://example.com`
+    Scheme,
+    /// `https://example.com:80*`
+    PartOfPort,
+    /// `https://api.*.example.com`
+    WholeLabelWithin,
+    /// `https://example.*`
+    LastLabel,
+    /// `https://*app*.example.com`
+    TwiceInLabel,
+    /// `https://xn--*.example.com`
+    Encoded,
+    /// A label of more than 63 bytes.
+    LongLabel,
+}
+
+impl Misplaced {
+    /// The reason, with what to write: a clause without a full stop.
+    pub(super) const fn why(self) -> &'static str {
+        match self {
+            Self::Scheme => {
+                "`*` does not stand for a scheme. Write an entry that starts with `https://`, and one for each other scheme"
+            }
+            Self::PartOfPort => {
+                "`*` does not stand for a part of a port. Write the number, or `:*` for every port of the host"
+            }
+            Self::WholeLabelWithin => {
+                "`*` stands for whole labels only at the start of the host, where it covers every subdomain (`https://*.example.com`). \
+                 Within the host it stands for a part of one label (`https://app-*.example.com`)"
+            }
+            Self::LastLabel => {
+                "`*` does not stand in the last label of a host, because anybody can register a name with another ending. Write an entry \
+                 for each host"
+            }
+            Self::TwiceInLabel => {
+                "a label has at most one `*`. Write an entry for each form of the label; `*` as the whole first label \
+                 (`https://*.example.com`) covers more, every subdomain"
+            }
+            Self::Encoded => {
+                "a label that starts with `xn--` is encoded as a whole, so a part of it stands for nothing. Write the whole label"
+            }
+            Self::LongLabel => "a label of a host has at most 63 characters",
+        }
     }
-    let (scheme, rest) = text.split_once("://")?;
-    let (host, tail) = rest.split_at(rest.find([':', '/', '\\', '?', '#', '@']).unwrap_or(rest.len()));
-    if scheme.contains('*') || tail.contains('*') {
-        return None;
+}
+
+/// The origin with a `0` for each `*` within a label, and where they were. A `*` after the host and port is a `0` too: what it stands in is no
+/// part of an origin.
+pub(super) fn without_wildcards(text: &str) -> Result<(String, Vec<Within>), Misplaced> {
+    let stand_in = || text.replace('*', "0");
+    let Some((scheme, rest)) = text.split_once("://").filter(|_| text.contains('*')) else {
+        return Ok((stand_in(), Vec::new()));
+    };
+    if scheme.contains('*') {
+        return Err(Misplaced::Scheme);
+    }
+    let (authority, tail) = rest.split_at(rest.find(['/', '\\', '?', '#']).unwrap_or(rest.len()));
+    let (host, port) = split_port(authority);
+    // The user name, the path, or the like is the mistake then, and says so itself.
+    if authority.contains('@') || !tail.is_empty() && !host.contains('*') {
+        return Ok((stand_in(), Vec::new()));
+    }
+    if port.is_some_and(|port| port.contains('*')) {
+        return Err(Misplaced::PartOfPort);
     }
     let labels = host.split('.').count();
     // The name that the rest belongs to is never a pattern: neither the last label, nor one before a dot at the end.
@@ -88,17 +148,17 @@ pub(super) fn without_wildcards(text: &str) -> Option<(String, Vec<Within>)> {
     let mut within = Vec::new();
     for (index, label) in host.split('.').enumerate() {
         let Some((before, after)) = label.split_once('*') else { continue };
-        let is_whole = before.is_empty() && after.is_empty();
-        // A name in `xn--` is encoded as a whole: a part of it means nothing.
-        if is_whole
-            || after.contains('*')
-            || index >= last
-            || before.starts_with("xn--")
-            || label.len() > LONGEST_LABEL
-        {
-            return None;
+        let misplaced = [
+            (index >= last, Misplaced::LastLabel),
+            (label == "*", Misplaced::WholeLabelWithin),
+            (after.contains('*'), Misplaced::TwiceInLabel),
+            (before.starts_with("xn--"), Misplaced::Encoded),
+            (label.len() > LONGEST_LABEL, Misplaced::LongLabel),
+        ];
+        if let Some((_, misplaced)) = misplaced.into_iter().find(|(is_so, _)| *is_so) {
+            return Err(misplaced);
         }
         within.push(Within { to_the_right: labels - 1 - index, before: before.len(), after: after.len() });
     }
-    Some((text.replace('*', "0"), within))
+    Ok((stand_in(), within))
 }

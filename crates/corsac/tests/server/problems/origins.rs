@@ -20,9 +20,9 @@ fn each_mistake_in_an_origin_is_named_and_mended() {
         ("//example.com", "origin-missing-scheme at origins[0] -> https://example.com"),
         ("https://bücher.example", "origin-unicode-host at origins[0] -> https://xn--bcher-kva.example"),
         ("https://*.bücher.example", "origin-unicode-host at origins[0] -> https://*.xn--bcher-kva.example"),
-        ("*example.com", "origin-wildcard-misplaced at origins[0] -> https://*.example.com"),
+        ("*example.com", "origin-missing-scheme at origins[0] -> https://*.example.com"),
         ("https://*example.com", "origin-wildcard-misplaced at origins[0] -> https://*.example.com"),
-        ("*.example.com", "origin-wildcard-misplaced at origins[0] -> https://*.example.com"),
+        ("*.example.com", "origin-missing-scheme at origins[0] -> https://*.example.com"),
         ("https://*.Example.com", "origin-upper-case at origins[0] -> https://*.example.com"),
         ("https://*.example.com/", "origin-path at origins[0] -> https://*.example.com"),
         ("https://*.example.com:443", "origin-default-port at origins[0] -> https://*.example.com"),
@@ -41,8 +41,8 @@ fn each_mistake_in_an_origin_is_named_and_mended() {
         ("https://a-*.example.com:80*", "origin-wildcard-misplaced at origins[0]"),
         ("chrome-extension://abc*", "origin-wildcard-misplaced at origins[0]"),
         ("https://A-*.example.com/", "origin-path at origins[0] -> https://a-*.example.com"),
-        ("a-*.example.com", "origin-wildcard-misplaced at origins[0] -> https://a-*.example.com"),
-        ("*--acme.netlify.app", "origin-wildcard-misplaced at origins[0] -> https://*--acme.netlify.app"),
+        ("a-*.example.com", "origin-missing-scheme at origins[0] -> https://a-*.example.com"),
+        ("*--acme.netlify.app", "origin-missing-scheme at origins[0] -> https://*--acme.netlify.app"),
         ("https://app-*.vercel.app", "origin-shared-suffix at origins[0]"),
         ("https://app-*-team.vercel.app", "origin-shared-suffix at origins[0]"),
         ("https://app-*.run.app", "origin-shared-suffix at origins[0]"),
@@ -52,10 +52,23 @@ fn each_mistake_in_an_origin_is_named_and_mended() {
         ("moz-extension://*", "origin-any-app-host at origins[0]"),
         ("vscode-webview://*", "origin-any-app-host at origins[0]"),
         ("app://*", "origin-any-app-host at origins[0]"),
-        ("app://*:*", "origin-any-host at origins[0]"),
-        ("app://*.*", "origin-any-host at origins[0]"),
-        ("file://*", "origin-any-host at origins[0]"),
-        ("wss://*", "origin-any-host at origins[0]"),
+        ("app://*:*", "origin-no-ports at origins[0]"),
+        ("app://*.*", "origin-no-subdomains at origins[0]"),
+        ("file://*", "origin-opaque-scheme at origins[0]"),
+        ("wss://*", "origin-scheme-never-sent at origins[0]"),
+        ("moz-extension://*/", "origin-path at origins[0]"),
+        ("moz-extension://*:*", "origin-no-ports at origins[0]"),
+        ("moz-extension://*:80", "origin-no-ports at origins[0]"),
+        ("MOZ-EXTENSION://*", "origin-upper-case at origins[0]"),
+        ("1app://*", "origin-scheme-invalid at origins[0]"),
+        ("https://*/", "origin-any-host at origins[0]"),
+        ("HTTPS://*", "origin-any-host at origins[0]"),
+        ("https://example.com/*", "origin-path at origins[0] -> https://example.com"),
+        ("https://user*@example.com", "origin-user-info at origins[0] -> https://example.com"),
+        ("https://example.com:8080:*", "origin-port-invalid at origins[0]"),
+        ("https://example.com:80", "origin-port-other-scheme at origins[0] -> https://example.com"),
+        ("https://*.example.com:80", "origin-port-other-scheme at origins[0] -> https://*.example.com"),
+        ("http://localhost:443", "origin-port-other-scheme at origins[0] -> https://localhost"),
         ("blob:https://example.com/0f5c", "origin-opaque-scheme at origins[0] -> https://example.com"),
         ("about:blank", "origin-opaque-scheme at origins[0]"),
         ("^https://.*$", "origin-regular-expression at origins[0]"),
@@ -78,7 +91,7 @@ fn each_mistake_in_an_origin_is_named_and_mended() {
         ("https://*:*", "origin-any-host at origins[0]"),
         ("http://*.*", "origin-any-host at origins[0]"),
         ("h*", "origin-wildcard-misplaced at origins[0]"),
-        ("**", "origin-wildcard-misplaced at origins[0]"),
+        ("**", "origin-any-host at origins[0]"),
         ("null", "origin-null at origins[0]"),
         ("NULL", "origin-null at origins[0]"),
         ("", "origin-empty at origins[0]"),
@@ -124,6 +137,34 @@ fn each_mistake_in_an_origin_is_named_and_mended() {
         let found = found(&config(&[text]));
         assert_eq!(found.first().map(String::as_str), Some(*expected), "{text}: {found:?}");
     }
+}
+
+/// What `*` cannot stand for, and what to write in its place.
+#[test]
+fn a_wildcard_in_the_wrong_place_is_answered_with_the_reason() {
+    let table = [
+        ("https://xn--*.example.com", "starts with `xn--`"),
+        ("https://*-*.example.com", "at most one `*`"),
+        ("https://*app*.example.com", "at most one `*`"),
+        ("https://example.*", "another ending"),
+        ("https://api.*.example.com", "only at the start of the host"),
+        ("*://example.com", "does not stand for a scheme"),
+        ("https://example.com:80*", "`:*` for every port"),
+        ("*-*.example.com", "at most one `*`"),
+        ("*.example.com", "starts with a scheme"),
+    ];
+    for (text, reason) in table {
+        let found = problems(&config(&[text]));
+        assert!(found[0].message.contains(reason), "{text}: {}", found[0]);
+    }
+    let long = format!("https://{}*.example.com", "a".repeat(63));
+    assert_eq!(found(&config(&[&long])), ["origin-host-invalid at origins[0]"]);
+}
+
+#[test]
+fn a_port_that_is_refused_is_not_among_those_that_the_message_names() {
+    let problem = problems(&config(&["https://example.com:65536"])).remove(0);
+    assert!(problem.message.contains("from 1 to 65535"), "{problem}");
 }
 
 #[test]
