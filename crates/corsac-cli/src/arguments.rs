@@ -241,7 +241,10 @@ pub(crate) type HeaderArgument = (String, Box<[u8]>);
 /// A value is a [byte string](https://webidl.spec.whatwg.org/#idl-ByteString): one byte for each character, U+00FF at most.
 fn parse_header(text: &str) -> Result<HeaderArgument, String> {
     let Some((name, value)) = text.split_once(':') else {
-        return Err(format!("a header is written `Name: value`; `{}` has no colon", printable(text)));
+        return Err(format!(
+            "a header is written `Name: value`; `{}` has no colon",
+            printable(name_of(text))
+        ));
     };
     let bytes: Option<Box<[u8]>> =
         value.trim().chars().map(|character| u8::try_from(character).ok()).collect();
@@ -258,6 +261,11 @@ fn parse_header(text: &str) -> Result<HeaderArgument, String> {
         ));
     }
     Ok((name.to_owned(), bytes))
+}
+
+/// The start of a header or cookie as it is written, up to its value, which may be a secret.
+pub(crate) fn name_of(text: &str) -> &str {
+    text.split([':', '=', ' ', '\t']).next().unwrap_or_default()
 }
 
 fn parse_seconds(text: &str) -> Result<Duration, String> {

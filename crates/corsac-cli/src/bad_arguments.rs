@@ -5,10 +5,12 @@ use std::process::ExitCode;
 
 use clap::Error;
 use clap::builder::StyledStr;
-use clap::error::ContextValue;
+use clap::error::{ContextKind, ContextValue};
+use corsac::text::without_user_info;
 
 use crate::BAD_ARGUMENTS;
-use crate::terminal::{printable, printable_words, written};
+use crate::arguments::name_of;
+use crate::terminal::{printable_argument, printable_words, written};
 
 /// Prints the error or the help, and returns the exit status.
 pub(crate) fn print(error: Error) -> ExitCode {
@@ -20,8 +22,14 @@ pub(crate) fn print(error: Error) -> ExitCode {
     }
 }
 
-/// The same error, with what it quotes made printable.
+/// The same error, with what it quotes made printable, and without secrets.
 fn quoting_printable(mut error: Error) -> Error {
+    // The value of a header, or of a cookie, may be one.
+    let is_header = matches!(error.get(ContextKind::InvalidArg), Some(ContextValue::String(name)) if name.starts_with("--header") || name.starts_with("--cookie"));
+    if let (true, Some(ContextValue::String(value))) = (is_header, error.get(ContextKind::InvalidValue)) {
+        let name = format!("{}…", name_of(value));
+        error.insert(ContextKind::InvalidValue, ContextValue::String(name));
+    }
     let quoted: Vec<_> =
         error.context().filter_map(|(kind, value)| Some((kind, made_printable(value)?))).collect();
     for (kind, value) in quoted {
@@ -32,11 +40,14 @@ fn quoting_printable(mut error: Error) -> Error {
 
 fn made_printable(value: &ContextValue) -> Option<ContextValue> {
     match value {
-        ContextValue::String(text) => Some(ContextValue::String(printable(text))),
-        ContextValue::Strings(texts) => Some(ContextValue::Strings(texts.iter().map(printable).collect())),
+        ContextValue::String(text) => Some(ContextValue::String(printable_argument(text))),
+        ContextValue::Strings(texts) => {
+            Some(ContextValue::Strings(texts.iter().map(|text| printable_argument(text)).collect()))
+        }
         // Tips that quote an argument between colours of clap's own, which go as well: the two cannot be told apart.
         ContextValue::StyledStrs(tips) => {
-            let plain = |tip: &StyledStr| StyledStr::from(printable_words(&tip.to_string()));
+            let plain =
+                |tip: &StyledStr| StyledStr::from(printable_words(&without_user_info(&tip.to_string())));
             Some(ContextValue::StyledStrs(tips.iter().map(plain).collect()))
         }
         // The usage, which names our own arguments only; numbers and the like.

@@ -8,7 +8,7 @@ use corsac_explain::Explanation;
 use serde_json::{Value, json};
 
 use crate::arguments::ExplainArguments;
-use crate::terminal::{self, FAINT, LINE, STRONG, printable, styled, wrap};
+use crate::terminal::{self, FAINT, LINE, STRONG, printable_argument, styled, wrap};
 
 /// The page to print, or what is wrong with the arguments.
 pub(crate) fn run(arguments: &ExplainArguments) -> Result<String, String> {
@@ -47,7 +47,10 @@ fn unknown(given: &str) -> String {
         Some((last, rest)) => format!(" Did you mean {} or {last}?", rest.join(", ")),
         None => String::new(),
     };
-    format!("`{}` is not a code.{hint} `corsac explain --list` prints all of them.", printable(given))
+    format!(
+        "`{}` is not a code.{hint} `corsac explain --list` prints all of them.",
+        printable_argument(given)
+    )
 }
 
 fn list() -> String {

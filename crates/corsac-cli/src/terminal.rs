@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
-use corsac::text::{LONGEST_MESSAGE, Printable, is_printable};
+use corsac::text::{LONGEST_MESSAGE, Printable, is_printable, without_user_info};
 use serde_json::Value;
 
 pub(crate) const STRONG: Style = Style::new().bold();
@@ -69,6 +69,11 @@ pub(crate) fn printable(text: &(impl AsRef<[u8]> + ?Sized)) -> String {
         shown.push_str(&format!(" ({more} more characters)"));
     }
     shown
+}
+
+/// The value of an argument, as an error quotes it: as [`printable`], and without the user name and password of a URL.
+pub(crate) fn printable_argument(text: &str) -> String {
+    printable(&without_user_info(text))
 }
 
 /// The same for a text of our own that holds such a one, which may be longer.

@@ -116,6 +116,38 @@ pub fn is_printable(character: char) -> bool {
     }
 }
 
+/// The text with `…` in place of what stands before an `@` in a URL, or in what was meant as one: `https://user:password@app.example`,
+/// `user:password@app.example`.
+///
+/// ```
+/// use corsac::text::without_user_info;
+///
+/// assert_eq!(without_user_info("https://user:password@app.example/"), "https://…@app.example/");
+/// assert_eq!(without_user_info("https://app.example/users/@me"), "https://app.example/users/@me");
+/// ```
+pub fn without_user_info(text: &str) -> String {
+    let is_end = |character: char| {
+        character.is_whitespace()
+            || matches!(character, '/' | '\\' | '?' | '#' | '"' | '\'' | '`' | '<' | '>' | ',')
+    };
+    let mut shown = String::with_capacity(text.len());
+    let mut has_scheme = false;
+    for part in text.split_inclusive(is_end) {
+        match part.rsplit_once('@') {
+            // Without a scheme, only what has a password: an address of mail has none.
+            Some((user_info, host)) if has_scheme || user_info.contains(':') => {
+                shown.push_str("…@");
+                shown.push_str(host);
+            }
+            _ => shown.push_str(part),
+        }
+        // The part after `//` is the authority; the slashes are parts of their own.
+        let is_slash = matches!(part, "/" | "\\");
+        has_scheme = part.ends_with(":/") || part.ends_with(":\\") || has_scheme && is_slash;
+    }
+    shown
+}
+
 /// What [`is_printable`] refuses, in Unicode 17.0.
 const UNPRINTABLE: &[(char, char)] = &[
     // Cc

@@ -14,7 +14,7 @@ use url::Url;
 
 use super::server::Server;
 use crate::arguments::{CheckArguments, ControlsChoice, EngineChoice, LocalNetworkAnswer, RequestArguments};
-use crate::terminal::printable;
+use crate::terminal::{printable, printable_argument};
 
 /// What to ask, and how.
 pub(crate) struct Question {
@@ -105,21 +105,21 @@ fn parse_url(text: &str) -> Result<Url, String> {
     let url = match Url::parse(text) {
         Ok(url) if url.has_host() || text.contains("://") || is_asked_without_host(url.scheme()) => url,
         Err(error) if text.contains("://") => {
-            return Err(format!("`{}` is not a URL: {error}.", printable(text)));
+            return Err(format!("`{}` is not a URL: {error}.", printable_argument(text)));
         }
         _ => {
-            let hint =
-                with_scheme(text).map_or_else(String::new, |url| format!(" Write `{}`.", printable(&url)));
+            let hint = with_scheme(text)
+                .map_or_else(String::new, |url| format!(" Write `{}`.", printable_argument(&url)));
             return Err(format!(
                 "`{}` is not an absolute URL: it needs a scheme and a host.{hint}",
-                printable(text)
+                printable_argument(text)
             ));
         }
     };
     if !matches!(url.scheme(), "http" | "https") {
         return Err(format!(
             "`{}` has the scheme `{}`, and `corsac check` asks http and https URLs. {}",
-            printable(text),
+            printable_argument(text),
             url.scheme(),
             about_scheme(url.scheme())
         ));

@@ -137,3 +137,28 @@ fn arguments_that_are_not_utf_8_are_refused() {
     let run = corsac(arguments);
     assert_eq!((run.status, run.stdout.as_str()), (2, ""), "{run:#?}");
 }
+
+/// clap repeats the value of an argument that it cannot read, and that can hold a password.
+#[test]
+fn a_secret_in_an_argument_is_not_repeated_in_the_error() {
+    let url = "https://user:s3cret@app.example/x";
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../corsac-tower/examples/corsac.toml");
+    let table: [&[&str]; 10] = [
+        &["check", URL, "--origin", url],
+        &["check", URL, "--origin", "user:s3cret@app.example"],
+        &["policy", "why", file, "--origin", url],
+        &["policy", "why", file, "--origin", ORIGIN[1], "--url", "https://user:s3cret@app example/"],
+        &["policy", "why", file, "--origin", ORIGIN[1], "--url", "ws://user:s3cret@app.example/"],
+        &["check", "user:s3cret@app.example", ORIGIN[0], ORIGIN[1]],
+        &["check", URL, ORIGIN[0], ORIGIN[1], url],
+        &["check", URL, ORIGIN[0], ORIGIN[1], "-H", "Authorization: Bearer s3\ncret s3cret"],
+        &["check", URL, ORIGIN[0], ORIGIN[1], "-H", "Authorization s3cret"],
+        &["explain", url],
+    ];
+    for arguments in table {
+        let run = refused(arguments);
+        assert!(!run.stderr.contains("s3cret"), "{arguments:?}: {run:#?}");
+        let shown = ["app.example", "app example", "Authorization"];
+        assert!(shown.iter().any(|part| run.stderr.contains(part)), "{arguments:?}: {run:#?}");
+    }
+}

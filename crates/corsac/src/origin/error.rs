@@ -7,7 +7,7 @@ use std::net::Ipv6Addr;
 use url::{Host, Url};
 
 use super::{Origin, grammar};
-use crate::text::{Printable, QUOTED};
+use crate::text::{Printable, QUOTED, without_user_info};
 
 /// A text that is no origin: what is wrong with it first, and what was probably meant.
 ///
@@ -294,12 +294,5 @@ fn is_blank(c: char) -> bool {
 
 /// The given text for a person to read: printable, bounded, and without a password.
 pub(crate) fn presentable(given: &str) -> String {
-    let without_password = || {
-        let (scheme, rest) = given.split_once("://")?;
-        let authority = rest.split(['/', '?', '#']).next()?;
-        let (user_info, _) = authority.rsplit_once('@')?;
-        Some(format!("{scheme}://…{}", rest.strip_prefix(user_info)?))
-    };
-    let given = without_password().map_or(Cow::Borrowed(given), Cow::Owned);
-    Printable::new(&*given, QUOTED).to_string()
+    Printable::new(&without_user_info(given), QUOTED).to_string()
 }

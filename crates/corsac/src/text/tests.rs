@@ -102,3 +102,24 @@ fn a_field_of_a_log_ends_no_field_quotation_or_line() {
         assert_eq!(Printable::field(sent, 120).to_string(), shown, "{name}");
     }
 }
+
+#[test]
+fn what_stands_before_the_host_of_a_url_is_left_out() {
+    let table = [
+        ("https://user:secret@app.example/a@b", "https://…@app.example/a@b"),
+        ("https://user:se@cret@app.example", "https://…@app.example"),
+        ("https://token@app.example:8443", "https://…@app.example:8443"),
+        ("user:secret@app.example", "…@app.example"),
+        ("//user:secret@app.example", "//…@app.example"),
+        ("https:user:secret@app.example", "…@app.example"),
+        ("HTTPS:\\\\user:secret@app.example", "HTTPS:\\\\…@app.example"),
+        ("a 'https://user:secret@app.example' b", "a 'https://…@app.example' b"),
+        ("https://a.example, https://user:secret@b.example", "https://a.example, https://…@b.example"),
+        ("https://app.example/users/@me", "https://app.example/users/@me"),
+        ("me@example.com", "me@example.com"),
+        ("https://app.example:8443", "https://app.example:8443"),
+    ];
+    for (given, shown) in table {
+        assert_eq!(without_user_info(given), shown, "{given}");
+    }
+}
