@@ -14,6 +14,8 @@ mod tonic_example;
 
 mod page;
 
+use std::time::Duration;
+
 use corsac::server::Policy;
 use corsac_tower::PolicyHandle;
 use tokio::net::TcpListener;
@@ -77,34 +79,39 @@ async fn what_pages_get_from_the_axum_example() {
 #[tokio::test]
 async fn what_pages_get_when_the_policy_file_changes() {
     let path = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("corsac.toml");
-    let write =
-        |origin: &str| std::fs::write(&path, format!("[policy.app]\norigins = [\"{origin}\"]\n")).unwrap();
-    let reload = |handle| policy_file_example::reload(&path, handle);
+    // In one step, so that the file is never seen while it is half written.
+    let write = |text: &str| {
+        let new = path.with_extension("new");
+        std::fs::write(&new, text).unwrap();
+        std::fs::rename(new, &path).unwrap();
+    };
+    let allowing = |origin: &str| format!("[policy.app]\norigins = [\"{origin}\"]\n");
+    let (sender, mut told) = tokio::sync::mpsc::unbounded_channel();
 
-    write(ALLOWED);
-    let handle = PolicyHandle::new(policy_file_example::read(&path).unwrap());
+    write(&allowing(ALLOWED));
+    let tell = move |change| drop(sender.send(change));
+    let (handle, _watch) = policy_file_example::follow(&path, Duration::ZERO, tell).unwrap();
     let (listener, base) = listener().await;
-    let app = policy_file_example::app(handle.clone());
+    let app = policy_file_example::app(handle);
     tokio::spawn(async move { axum::serve(listener, app).await });
     let items = format!("{base}/items");
     let readable = Seen::text(200, "the items");
     assert_eq!(Page::of(ALLOWED).fetch("GET", &items).await, readable);
-    assert_eq!(reload(&handle), Ok(false), "nothing changed");
 
-    write(STRANGER);
-    assert_eq!(reload(&handle), Ok(true));
+    write(&allowing(STRANGER));
+    assert_eq!(told.recv().await, Some(Ok(())));
     assert_eq!(Page::of(STRANGER).fetch("GET", &items).await, readable);
     assert_eq!(Page::of(ALLOWED).fetch("GET", &items).await, Seen::refused("allow-origin-missing"));
 
-    write("https://app.example/");
-    let problems = reload(&handle).unwrap_err();
+    write(&allowing("https://app.example/"));
+    let problems = told.recv().await.unwrap().unwrap_err();
     assert!(problems.contains("corsac.toml:2:"), "{problems}");
-    std::fs::write(&path, "[policy.other]\norigins = [\"*\"]\n").unwrap();
-    assert!(reload(&handle).unwrap_err().contains("`app`"));
+    write("[policy.other]\norigins = [\"*\"]\n");
+    assert!(told.recv().await.unwrap().unwrap_err().contains("`app`"));
     assert_eq!(Page::of(STRANGER).fetch("GET", &items).await, readable, "the old policy goes on");
 
     let own = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/corsac.toml");
-    policy_file_example::read(own.as_ref()).unwrap();
+    drop(policy_file_example::follow(own.as_ref(), Duration::ZERO, |_| ()).unwrap());
 }
 
 #[tokio::test]
