@@ -28,20 +28,6 @@ pub(super) fn what_to_write(chosen: &EngineReport) -> Option<String> {
                 .to_owned(),
         );
     }
-    if decided.refusal.is_some() {
-        return Some(decided.advice.clone().unwrap_or_default());
-    }
-    match refusal.reason.code() {
-        ReasonCode::CredentialsWildcard => Some(
-            "The request carries credentials, and the policy allows everybody (`*`), which never covers them. Name the origins in \
-             `origins` and write `credentials = true`; or have the page leave credentials out."
-                .to_owned(),
-        ),
-        ReasonCode::AllowCredentialsNotTrue => Some(
-            "The request carries credentials, and the policy does not allow them. If these pages may act as their user, write \
-             `credentials = true`; or have the page leave credentials out."
-                .to_owned(),
-        ),
-        _ => None,
-    }
+    // Where a policy refuses and nothing is to be advised, there is nothing to guess about the server either.
+    decided.advice.clone().or_else(|| decided.refusal.map(|_| String::new()))
 }

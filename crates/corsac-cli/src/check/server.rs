@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use corsac::browser::{Carried, Engine, Exchange, Fetch, Fetched, PreflightCache, Request, ResponseHead};
+use corsac::browser::{
+    Carried, Credentials, Engine, Exchange, Fetch, Fetched, PreflightCache, Request, ResponseHead,
+};
 use corsac::server::{self, Enforcement, Policy, PolicyRefusal, RequestKind};
 use corsac_fetch::{Network, Wire};
 use http::header::{HeaderMap, HeaderName, HeaderValue};
@@ -24,7 +26,7 @@ pub(crate) struct Decided {
     pub(crate) refusal: Option<PolicyRefusal>,
     pub(crate) enforcement: Enforcement,
     pub(crate) text: String,
-    /// What to write about the origin, if that was refused.
+    /// What to write so that the whole request is allowed.
     pub(crate) advice: Option<String>,
 }
 
@@ -74,7 +76,7 @@ impl Way<'_> {
                 // Both halves of the protocol in one program.
                 let fetch = Fetch::new(request.clone(), engine.profile());
                 fetch.run(&mut cache, Duration::ZERO, |exchange| {
-                    let (head, decided) = answer(policy, exchange);
+                    let (head, decided) = answer(policy, request, exchange);
                     decisions.push(decided);
                     Ok(head)
                 })
@@ -91,7 +93,7 @@ impl Way<'_> {
                 controls.push(Sent { method, url, why: "control" });
                 wire.send_apart(&exchange).await.map(|received| received.head)
             }
-            Self::Memory { policy, .. } => Ok(answer(policy, &exchange).0),
+            Self::Memory { policy, request } => Ok(answer(policy, request, &exchange).0),
         };
         Carried::new(exchange, result)
     }
@@ -108,18 +110,19 @@ impl Way<'_> {
 }
 
 /// What a server with this policy answers, and why.
-fn answer(policy: &Policy, exchange: &Exchange) -> (ResponseHead, Decided) {
-    let mut request = HeaderMap::new();
+fn answer(policy: &Policy, request: &Request, exchange: &Exchange) -> (ResponseHead, Decided) {
+    let with_credentials = request.init().credentials == Credentials::Include;
+    let mut headers = HeaderMap::new();
     for line in &exchange.headers {
         if let (Ok(name), Ok(value)) =
             (HeaderName::try_from(&line.name), HeaderValue::from_bytes(&line.value))
         {
-            request.append(name, value);
+            headers.append(name, value);
         }
     }
     let method = http::Method::from_bytes(exchange.method.as_bytes()).unwrap_or_default(); // browsers send tokens only
     let decision =
-        policy.decide(&server::Request::new(&method, &request).with_authority(exchange.url.authority()));
+        policy.decide(&server::Request::new(&method, &headers).with_authority(exchange.url.authority()));
     let status = decision.answer().map_or(200, |status| status.as_u16());
     let mut response = HeaderMap::new();
     decision.apply(&mut response);
@@ -129,7 +132,7 @@ fn answer(policy: &Policy, exchange: &Exchange) -> (ResponseHead, Decided) {
         refusal: decision.refusal(),
         enforcement: decision.enforcement(),
         text: decision.explain(),
-        advice: decision.advice(),
+        advice: decision.advice(with_credentials),
     };
     (ResponseHead::new(status, lines), decided)
 }

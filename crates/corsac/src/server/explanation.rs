@@ -3,10 +3,9 @@
 use super::check::check;
 use super::config::PolicyConfig;
 use super::decision::Decision;
-use super::look_alike::look_alike;
 use super::origins::Origins;
 use super::policy::Policy;
-use super::problem::{Problem, ProblemCode};
+use super::problem::Problem;
 use super::refusal::PolicyRefusal;
 use super::request::{RequestHeader, RequestHeaders, RequestKind};
 use crate::header::list_items;
@@ -94,99 +93,35 @@ impl<H: RequestHeaders> Decision<'_, H> {
 
     /// What to write about a method that is not allowed.
     fn about_method(&self, method: &str) -> String {
-        let upper = method.to_ascii_uppercase();
-        if upper != method && self.policy().compiled().methods.allows(upper.as_bytes()) {
-            return format!(" `{upper}` is: script has to write it in upper case.");
-        }
-        let problem = |method: &str| {
-            found(&PolicyConfig { methods: vec![method.to_owned()], ..PolicyConfig::default() }, "methods")
-        };
-        match problem(method) {
-            _ if is_inexact(method) => String::new(),
-            None => format!(" To allow it, add `{method}` to `methods`."),
-            Some(_) if upper != method && problem(&upper).is_none() => {
-                format!(" To allow it, add `{upper}` to `methods`, and write it in upper case in script.")
+        match MissingMethod::of(self.policy(), method) {
+            MissingMethod::WrongCase(upper) => {
+                format!(" `{upper}` is: script has to write it in upper case.")
             }
-            Some(problem) => format!(" It cannot be: {}.", problem.message),
-        }
-    }
-
-    /// What to write in the policy to allow the request's origin, if that is wise: for a person who asks about this one. It is not part of
-    /// [`explain`](Self::explain), because most origins that a log shows as refused are refused on purpose. `None` when the origin is not
-    /// what was refused.
-    ///
-    /// ```
-    /// use corsac::server::{Policy, Request};
-    /// use http::{HeaderMap, HeaderValue, Method};
-    ///
-    /// let policy = Policy::builder(["https://app.example"]).build().unwrap();
-    /// let mut headers = HeaderMap::new();
-    /// headers.insert("origin", HeaderValue::from_static("https://app.example.evil.test"));
-    /// let advice = policy.decide(&Request::new(&Method::GET, &headers)).advice().unwrap();
-    /// assert!(advice.starts_with("It only looks like `https://app.example`: it belongs to `evil.test`."));
-    /// ```
-    pub fn advice(&self) -> Option<String> {
-        match self.refusal()? {
-            PolicyRefusal::OriginNotAllowed => {}
-            PolicyRefusal::OriginNull => {
-                return Some("Better than allowing `null`: give the page an origin of its own.".to_owned());
+            MissingMethod::Entry(entry) if entry == method => {
+                format!(" To allow it, add `{entry}` to `methods`.")
             }
-            _ => return None,
+            MissingMethod::Entry(entry) => {
+                format!(" To allow it, add `{entry}` to `methods`, and write it in upper case in script.")
+            }
+            MissingMethod::Never(why) => format!(" It cannot be: {why}."),
+            MissingMethod::Inexact => String::new(),
         }
-        let text = shown(self.request().first(RequestHeader::Origin).unwrap_or_default());
-        let problem = self.problem_of(&text);
-        if let Some((entry, owner)) = look_alike(self.policy(), &text) {
-            let only_if = match problem {
-                None => format!(" Add it only if `{owner}` is yours, too."),
-                Some(_) => String::new(),
-            };
-            return Some(format!("It only looks like `{entry}`: it belongs to `{owner}`.{only_if}"));
-        }
-        let Some(problem) = problem else {
-            return Some(format!("If pages of this origin may read, add `{text}` to `origins`."));
-        };
-        let is_insecure =
-            matches!(problem.code, ProblemCode::CredentialsInsecureOrigin | ProblemCode::OriginInsecure);
-        if !is_insecure {
-            return Some(format!("It should not stand among the `origins`: {}.", problem.message));
-        }
-        let secure = text.replacen("http://", "https://", 1);
-        let is_listed =
-            matches!(&self.policy().compiled().origins, Origins::Listed(set) if set.holds(secure.as_bytes()));
-        let next = if is_listed {
-            format!(": `{secure}` is allowed already")
-        } else if self.problem_of(&secure).is_some() {
-            String::new()
-        } else {
-            format!(", and add `{secure}` to `origins` if its pages may read")
-        };
-        let why = if self.policy().allows_credentials() {
-            "With `credentials = true`, http origins are refused, because whoever is on the way can change their pages"
-        } else {
-            "It is an http origin, and whoever is on the way can change its pages"
-        };
-        Some(format!("{why}. Serve the page over https{next}."))
-    }
-
-    /// The first problem that the policy would have if this origin were added.
-    fn problem_of(&self, origin: &str) -> Option<Problem> {
-        let mut config = self.policy().config();
-        let before = config.origins.len();
-        config.origins.push(origin.to_owned());
-        let known = self.policy().lints();
-        let new = |problem: &Problem| {
-            problem.place.index.is_none_or(|index| index >= before)
-                || !known.iter().any(|lint| lint.code == problem.code && lint.value == problem.value)
-        };
-        check(&config).problems.into_iter().filter(|problem| problem.place.key == "origins").find(new)
     }
 
     fn first_refused_header(&self) -> String {
+        self.refused_headers().next().unwrap_or_default()
+    }
+
+    /// The names in the preflight that the policy does not allow, as they are quoted.
+    pub(super) fn refused_headers(&self) -> impl Iterator<Item = String> {
         let allowed = &self.policy().compiled().request_headers;
         let lines = self.request().headers.lines(RequestHeader::AccessControlRequestHeaders);
-        let mut names = lines.flat_map(|line| list_items(line.as_ref())).map(String::from_utf8_lossy);
-        let refused = names.find(|name| !allowed.allows(name));
-        refused.map(|name| Printable::new(&*name, QUOTED).to_string()).unwrap_or_default()
+        let names = lines.flat_map(|line| {
+            let names = list_items(line.as_ref()).map(|name| String::from_utf8_lossy(name).into_owned());
+            names.collect::<Vec<_>>()
+        });
+        let refused = names.filter(|name| !allowed.allows(name));
+        refused.map(|name| Printable::new(&*name, QUOTED).to_string())
     }
 }
 
@@ -200,13 +135,43 @@ fn about_header(name: &str) -> String {
     }
 }
 
+/// What a policy lacks for a method that it does not allow.
+pub(super) enum MissingMethod {
+    /// It allows the same in upper case.
+    WrongCase(String),
+    /// This entry.
+    Entry(String),
+    /// No entry can allow it, and why.
+    Never(String),
+    /// An entry of this text would stand for more, or the text is shown in part.
+    Inexact,
+}
+
+impl MissingMethod {
+    pub(super) fn of(policy: &Policy, method: &str) -> Self {
+        let upper = method.to_ascii_uppercase();
+        if upper != method && policy.compiled().methods.allows(upper.as_bytes()) {
+            return Self::WrongCase(upper);
+        }
+        let problem = |method: &str| {
+            found(&PolicyConfig { methods: vec![method.to_owned()], ..PolicyConfig::default() }, "methods")
+        };
+        match problem(method) {
+            _ if is_inexact(method) => Self::Inexact,
+            None => Self::Entry(method.to_owned()),
+            Some(_) if upper != method && problem(&upper).is_none() => Self::Entry(upper),
+            Some(problem) => Self::Never(problem.message),
+        }
+    }
+}
+
 /// Would an entry of this text stand for more than this, or is it shown in part?
-fn is_inexact(text: &str) -> bool {
+pub(super) fn is_inexact(text: &str) -> bool {
     text.contains(['*', '…'])
 }
 
 /// The first problem, error or lint, of a list with one entry that is to be advised.
-fn found(config: &PolicyConfig, key: &str) -> Option<Problem> {
+pub(super) fn found(config: &PolicyConfig, key: &str) -> Option<Problem> {
     check(config).problems.into_iter().find(|problem| problem.place.key == key)
 }
 
@@ -242,7 +207,7 @@ fn near_miss(policy: &Policy, origin: &str) -> Option<String> {
 }
 
 /// What is quoted of a request.
-fn shown(value: &[u8]) -> String {
+pub(super) fn shown(value: &[u8]) -> String {
     match std::str::from_utf8(value) {
         Ok(text) => presentable(text),
         Err(_) => Printable::new(value, QUOTED).to_string(),

@@ -25,6 +25,7 @@
 
 #![warn(clippy::exhaustive_enums, clippy::exhaustive_structs)]
 
+mod advice;
 mod builder;
 mod check;
 mod config;

@@ -111,12 +111,12 @@ const ADVICE: &[(bool, &str, &str)] = &[
     (
         true,
         "https://other.example",
-        "If pages of this origin may read, add `https://other.example` to `origins`.",
+        "If these pages may send this request, add `https://other.example` to `origins`.",
     ),
     (
         true,
         "https://new.acme.io",
-        "If pages of this origin may read, add `https://new.acme.io` to `origins`.",
+        "If these pages may send this request, add `https://new.acme.io` to `origins`.",
     ),
     (
         false,
@@ -157,7 +157,7 @@ fn advice_about_an_origin_is_wise_and_never_what_a_check_refuses() {
             ..config(&["https://app.acme.io", "https://*.preview.acme.io", "http://localhost:*"])
         };
         let request = headers(&[("origin", origin)]);
-        let advice = policy(&config).decide(&Request::new(&Method::GET, &request)).advice().unwrap();
+        let advice = policy(&config).decide(&Request::new(&Method::GET, &request)).advice(false).unwrap();
         if let Some((_, rest)) = advice.split_once("add `") {
             let added = rest.split('`').next().unwrap().to_owned();
             let origins = config.origins.iter().cloned().chain([added]).collect();

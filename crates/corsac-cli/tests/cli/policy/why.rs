@@ -161,13 +161,40 @@ fn a_browser_and_a_policy_come_to_the_end_that_they_come_to_over_a_network() {
 
 #[test]
 fn a_refusal_says_what_to_write_in_the_policy() {
-    let table: [(&str, &[&str], &str); 8] = [
+    let table: [(&str, &[&str], &str); 11] = [
+        (
+            "guarded",
+            &[
+                "--origin",
+                "https://b.example",
+                "-X",
+                "PUT",
+                "-H",
+                "X-A: 1",
+                "-H",
+                "X-B: 1",
+                "--credentials",
+                "include",
+            ],
+            "add `https://b.example` to `origins`, add `PUT` to `methods`, add `x-a`, `x-b` to `request-headers`, and write \
+             `credentials = true`.",
+        ),
+        (
+            "public",
+            &["--origin", "https://a.example", "-X", "PUT", "--credentials", "include"],
+            "add `PUT` to `methods`",
+        ),
+        (
+            "app",
+            &["--origin", "https://app.example", "-X", "patch", "-H", "X-Own: 1"],
+            "add `PATCH` to `methods`, add `x-own` to `request-headers`, and write the method in upper case",
+        ),
         ("app", &["--origin", "https://evil.example"], "add `https://evil.example` to `origins`"),
         ("app", &["--origin", "https://app.example", "-X", "PATCH"], "add `PATCH` to `methods`"),
         (
             "app",
             &["--origin", "https://app.example", "-X", "patch"],
-            "add `PATCH` to `methods`, and write it in upper",
+            "add `PATCH` to `methods`, and write the method in upper case",
         ),
         ("app", &["--origin", "http://wiki.example"], "add `https://wiki.example` to `origins` if"),
         (
@@ -187,6 +214,7 @@ fn a_refusal_says_what_to_write_in_the_policy() {
         let text = why(policy, arguments).stdout;
         let flowing = text.split_whitespace().collect::<Vec<_>>().join(" ");
         assert!(flowing.contains(words), "{arguments:?}: no {words:?} in\n{text}");
+        assert!(text.contains("What to change in the policy"), "{text}");
         // The policy is known: nothing is to be guessed about the server.
         assert!(!flowing.contains("Likely cause"), "{text}");
     }
