@@ -27,11 +27,14 @@ struct Options {
     quick: bool,
     /// Without instruction counts, which need valgrind.
     no_instructions: bool,
+    /// Only what has a name that begins so, as `bare/1/allowed`, and no table but the first.
+    only: Option<String>,
     /// A checkout of jub0bs/cors, which is no module of the proxy's.
     jub0bs: Option<PathBuf>,
 }
 
-const USAGE: &str = "scripts/peers [--quick] [--no-instructions] [--jub0bs FOLDER]";
+const USAGE: &str =
+    "scripts/peers [--quick] [--no-instructions] [--only SETTING/ORIGINS/REQUEST] [--jub0bs FOLDER]";
 
 impl Options {
     fn parse(arguments: &[String]) -> Result<Self, String> {
@@ -41,6 +44,9 @@ impl Options {
             match argument.as_str() {
                 "--quick" => options.quick = true,
                 "--no-instructions" => options.no_instructions = true,
+                "--only" => {
+                    options.only = Some(arguments.next().ok_or("--only names nothing")?.clone());
+                }
                 "--jub0bs" => {
                     let folder = arguments.next().ok_or("--jub0bs names no folder")?;
                     options.jub0bs = Some(PathBuf::from(folder));
@@ -87,19 +93,28 @@ fn run(options: &Options) {
         for origins in Origins::ALL {
             for case in Case::ALL {
                 let mut row = table::Row { setting, origins, case, cells: Vec::new() };
-                for contender in Contender::ALL {
+                let contenders = Contender::ALL.into_iter().filter(|&contender| {
+                    let key = Cell { setting, origins, case, contender }.key();
+                    options.only.as_ref().is_none_or(|only| key.starts_with(only.as_str()))
+                });
+                for contender in contenders {
                     if let Some(figures) =
                         measure::figures(Cell { setting, origins, case, contender }, options)
                     {
                         row.cells.push((contender, figures));
                     }
                 }
-                table::progress(&row);
-                rows.push(row);
+                if !row.cells.is_empty() {
+                    table::progress(&row);
+                    rows.push(row);
+                }
             }
         }
     }
     table::print(&rows);
+    if options.only.is_some() {
+        return targets::print(&targets::all(&rows, &[], &[]));
+    }
     let threads = threads::measure(options);
     threads::print(&threads);
     recorded::print(options);

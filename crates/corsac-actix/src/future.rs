@@ -42,8 +42,8 @@ pin_project! {
 pin_project! {
     #[project = StateProjection]
     enum State<F, B> {
-        // The middleware's own response. It is taken once.
-        Answer { answer: Option<Answer<B>> },
+        // The middleware's own response. It is taken once. It is large: on the heap, the futures of all other requests are small to move.
+        Answer { response: Option<Box<ServiceResponse<EitherBody<B>>>> },
         // It is decided, and the app answers.
         Forward { #[pin] answer: F, finish: Option<Finish<HeaderValue>> },
         // A lookup is asked.
@@ -53,7 +53,7 @@ pin_project! {
 
 impl<F, B> ResponseFuture<F, B> {
     pub(crate) fn answer(response: ServiceResponse<EitherBody<B>>) -> Self {
-        Self { state: State::Answer { answer: Some(Ok(response)) } }
+        Self { state: State::Answer { response: Some(Box::new(response)) } }
     }
 
     pub(crate) fn forward(answer: F, finish: Finish<HeaderValue>) -> Self {
@@ -73,8 +73,8 @@ where
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Answer<B>> {
         match self.project().state.project() {
-            StateProjection::Answer { answer } => match answer.take() {
-                Some(answer) => Poll::Ready(answer),
+            StateProjection::Answer { response } => match response.take() {
+                Some(response) => Poll::Ready(Ok(*response)),
                 None => polled_after_its_end(),
             },
             StateProjection::Forward { answer, finish } => {
@@ -82,10 +82,8 @@ where
                     polled_after_its_end();
                 }
                 let answer = ready!(answer.poll(context));
-                match finish.take() {
-                    Some(finish) => Poll::Ready(finished(finish, answer)),
-                    None => polled_after_its_end(),
-                }
+                let Some(finish) = finish.take() else { polled_after_its_end() };
+                Poll::Ready(finished(finish, answer))
             }
             StateProjection::Later { answer } => answer.as_mut().poll(context),
         }
@@ -103,14 +101,16 @@ fn polled_after_its_end() -> ! {
 }
 
 /// The app's answer, with the headers.
+#[inline(always)] // A response is large, and moved as often as it is passed on.
 pub(crate) fn finished<B>(
     finish: Finish<HeaderValue>,
     answer: Result<ServiceResponse<B>, Error>,
 ) -> Answer<B> {
     match answer {
-        Ok(mut response) => {
+        Ok(response) => {
+            let mut response = response.map_into_left_body();
             finish.apply(&mut Headers(response.headers_mut()));
-            Ok(response.map_into_left_body())
+            Ok(response)
         }
         Err(error) => Err(ErrorWithCors::new(error, finish).into()),
     }

@@ -155,6 +155,7 @@ where
         self.service.poll_ready(context)
     }
 
+    #[inline]
     fn call(&self, request: ServiceRequest) -> Self::Future {
         let begun =
             self.middleware.cors.begin(&Request::of(&request, self.middleware.fill.as_deref()), respond);
@@ -196,6 +197,7 @@ where
     }
 }
 
+#[inline]
 fn forward<S: Service<ServiceRequest>, V>(
     service: &S,
     request: ServiceRequest,

@@ -79,6 +79,7 @@ impl Cors {
 }
 
 impl Site {
+    #[inline]
     fn begin<H, R>(
         self: &Arc<Self>,
         request: &H,
@@ -88,17 +89,36 @@ impl Site {
         H: RequestHead,
         R: ResponseHeaders<Value = ValueOf<H>>,
     {
-        if let Some(placed) = &self.placed {
-            return placed.with(request.path(), &self.shared, |site| site.begin(request, respond));
+        match (&self.placed, &self.source) {
+            (None, SourceKind::Fixed(policy)) => self.begin_with(policy, request, respond),
+            (None, SourceKind::Handle(handle)) => {
+                handle.with(|policy| self.begin_with(policy, request, respond))
+            }
+            (None, _) => self.begin_with_choice(request, respond),
+            (Some(placed), _) => {
+                placed.with(request.path(), &self.shared, |site| site.begin_with_choice(request, respond))
+            }
         }
+    }
+
+    /// Begins where the source has to be asked.
+    #[inline(never)]
+    fn begin_with_choice<H, R>(
+        self: &Arc<Self>,
+        request: &H,
+        respond: impl FnOnce(StatusCode, &'static str) -> R,
+    ) -> Begun<R, ValueOf<H>>
+    where
+        H: RequestHead,
+        R: ResponseHeaders<Value = ValueOf<H>>,
+    {
         let choice = match &self.source {
             SourceKind::Fixed(policy) => return self.begin_with(policy, request, respond),
             SourceKind::Handle(handle) => {
                 return handle.with(|policy| self.begin_with(policy, request, respond));
             }
-            // A placement has sites of its own, which were asked above.
-            SourceKind::Placed(_) => PolicyChoice::NoPolicy,
-            SourceKind::NoPolicy => PolicyChoice::NoPolicy,
+            // A placement has sites of its own, none of which has a placement.
+            SourceKind::Placed(_) | SourceKind::NoPolicy => PolicyChoice::NoPolicy,
             SourceKind::Pass => PolicyChoice::Pass,
             SourceKind::Selected(select) => request.with_view(|view| select(view)),
             #[cfg(feature = "lookups")]
@@ -162,7 +182,7 @@ impl Site {
         let verdict = match (decision.refusal(), answer) {
             (None, _) if decision.kind() == RequestKind::WithoutOrigin => CorsVerdict::NotAsked,
             (None, _) => CorsVerdict::Allowed,
-            (Some(_), _) if is_same_origin(&decision) => CorsVerdict::SameOrigin,
+            (Some(_), _) if decision.is_same_origin() => CorsVerdict::SameOrigin,
             (Some(PolicyRefusal::OriginNotAllowed), Some(Err(failure))) => CorsVerdict::LookupFailed(failure),
             (Some(refusal), _) => CorsVerdict::Refused(refusal),
         };
@@ -171,7 +191,7 @@ impl Site {
             candidate.with(|candidate| {
                 let other = decide(candidate, seen(request), answer);
                 // To the same origin a refusal means nothing.
-                let refusal = other.refusal().filter(|_| !is_same_origin(&other));
+                let refusal = other.refusal().filter(|_| !other.is_same_origin());
                 self.observer.compared(
                     &self.shared.limiter,
                     &decision,
@@ -275,11 +295,6 @@ fn decide<'a, H: RequestHeaders>(
         None => policy.decide(&request),
         Some(answer) => policy.decide_with(&request, |_| answer == Ok(true)),
     }
-}
-
-/// No preflight comes from the same origin.
-fn is_same_origin<H: RequestHeaders>(decision: &Decision<'_, H>) -> bool {
-    decision.kind() == RequestKind::Request && decision.request().is_same_origin()
 }
 
 /// What a policy looks at.

@@ -107,7 +107,7 @@ impl CorsBuilder {
     /// path the longest one counts, and of two for the same path the one that was given last.
     ///
     /// `/public` covers `/public` and `/public/logo.png`, not `/publications`. Paths are compared as they are sent: `/Public` and
-    /// `/publi%63` are others. The slash at the beginning may be left out, and one at the end means nothing. A path is not a pattern:
+    /// `/publi%63` are others. A path begins with a slash, and one at the end means nothing. A path is not a pattern:
     /// see [`PathPrefix::parse`] for what [`build`](Self::build) refuses.
     ///
     /// A request whose path has a segment `.` or `..`, percent-encoded or not, gets the main policy: where such a path leads is for the

@@ -68,12 +68,17 @@ where
         self.inner.poll_ready(context)
     }
 
-    fn call(&mut self, request: Request<ReqBody>) -> Self::Future {
+    fn call(&mut self, mut request: Request<ReqBody>) -> Self::Future {
         let begun = self
             .cors
             .begin(&RequestView::of(&request), |status, text| respond(&self.make_body, status, text));
         match begun {
-            Begun::Now(Decided::Forward(forward)) => self.call_forward(forward, request),
+            Begun::Now(Decided::Forward(Forward { outcome, finish, .. })) => {
+                if let Some(outcome) = outcome {
+                    request.extensions_mut().insert(outcome);
+                }
+                ResponseFuture::forward(self.inner.call(request), finish)
+            }
             Begun::Now(Decided::Answer(response)) => {
                 drop(self.take_ready());
                 ResponseFuture::answer(response)
@@ -84,22 +89,7 @@ where
 }
 
 impl<S, M> CorsService<S, M> {
-    #[inline]
-    fn call_forward<ReqBody, ResBody>(
-        &mut self,
-        forward: Forward,
-        mut request: Request<ReqBody>,
-    ) -> ResponseFuture<S, M, ReqBody, ResBody>
-    where
-        S: Service<Request<ReqBody>, Response = Response<ResBody>>,
-    {
-        let Forward { outcome, finish, .. } = forward;
-        if let Some(outcome) = outcome {
-            request.extensions_mut().insert(outcome);
-        }
-        ResponseFuture::forward(self.inner.call(request), finish)
-    }
-
+    #[inline(never)]
     fn call_later<ReqBody, ResBody>(
         &mut self,
         later: Later,

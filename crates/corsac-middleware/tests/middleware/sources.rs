@@ -11,7 +11,7 @@ fn pitfall_61_paths_are_compared_by_whole_segments_as_they_were_sent() {
     let cors = Cors::builder(policy("https://app.example"))
         .at("/public", policy("*"))
         .at("/public/admin/", PolicySource::from(policy("https://admin.example")).named("admin"))
-        .at("files", policy("https://files.example"))
+        .at("/files", policy("https://files.example"))
         .build()
         .unwrap();
     let cases = [

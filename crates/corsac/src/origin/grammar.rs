@@ -31,6 +31,14 @@ pub(super) fn plausible_origin(text: &str) -> Option<Parts<'_>> {
     fits.then_some(Parts { scheme, host, port })
 }
 
+/// Returns `true` if the bytes are a [`plausible_origin`].
+pub(super) fn is_plausible_origin(origin: &[u8]) -> bool {
+    // What nearly all origins are: a domain without a port.
+    let domain = origin.strip_prefix(b"https://").or_else(|| origin.strip_prefix(b"http://"));
+    domain.is_some_and(is_labels)
+        || std::str::from_utf8(origin).is_ok_and(|origin| plausible_origin(origin).is_some())
+}
+
 /// Splits a host from the port after it, at the colon that is not within brackets. The port is given as it is written.
 ///
 /// ```
@@ -94,7 +102,7 @@ fn is_plausible_host(host: &str) -> bool {
         Some(address) => address.strip_suffix(']').is_some_and(|address| {
             address.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f' | b':'))
         }),
-        None => is_labels(host.strip_suffix('.').unwrap_or(host)),
+        None => is_labels(host.strip_suffix('.').unwrap_or(host).as_bytes()),
     }
 }
 
@@ -116,9 +124,9 @@ fn is_serialized_host(scheme: &str, host: &str) -> bool {
 
 /// Labels with dots between. A label is a `domain-label`, or one with `_`, or with `-` at an edge: the URL standard has no objection, and
 /// browsers send it.
-fn is_labels(domain: &str) -> bool {
+fn is_labels(domain: &[u8]) -> bool {
     let mut last = b'.';
-    for byte in domain.bytes() {
+    for &byte in domain {
         match byte {
             b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' => {}
             b'.' if last != b'.' => {}

@@ -209,9 +209,9 @@ impl Origin {
         grammar::serialized_origin(text).is_some()
     }
 
-    /// Has the text the letters of a serialized tuple origin? Its host may be none that a URL can have. Allocates nothing.
-    pub(crate) fn is_plausible(text: &str) -> bool {
-        grammar::plausible_origin(text).is_some()
+    /// Returns `true` if the bytes have the form of a serialized tuple origin. Its host may be none that a URL can have. Allocates nothing.
+    pub(crate) fn is_plausible(origin: &[u8]) -> bool {
+        grammar::is_plausible_origin(origin)
     }
 
     /// From parts that are serialized already, a default port left out.

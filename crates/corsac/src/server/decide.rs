@@ -69,8 +69,11 @@ impl Policy {
             policy: self,
             request: *request,
             kind: RequestKind::WithoutOrigin,
-            allow_origin: None,
+            origin: None,
+            is_origin_repeated: false,
+            allows_origin: false,
             allow_method: None,
+            asked_headers: None,
             refusal: None,
             enforcement: Enforcement::Pass,
         };
@@ -79,9 +82,11 @@ impl Policy {
         if let Some(origin) = origins.next() {
             let asked = Asked::of(request);
             decision.kind = if asked.is_some() { RequestKind::Preflight } else { RequestKind::Request };
-            match self.judge_origin(origin.as_ref(), origins.next().is_some(), lookup) {
+            decision.origin = Some(origin);
+            decision.is_origin_repeated = origins.next().is_some();
+            match self.judge_origin(origin.as_ref(), decision.is_origin_repeated, lookup) {
                 Ok(()) => {
-                    decision.allow_origin = Some(origin);
+                    decision.allows_origin = true;
                     // What a request that is not a preflight may do is not for CORS to say, only whether its response may be read.
                     if let Some(asked) = asked {
                         self.judge_asked(&asked, &mut decision);
@@ -118,9 +123,11 @@ impl Policy {
         origin: &[u8],
         lookup: Option<impl FnOnce(&Origin) -> bool>,
     ) -> Result<(), PolicyRefusal> {
-        let text = std::str::from_utf8(origin).ok().filter(|text| Origin::is_plausible(text));
-        let text = text.ok_or(PolicyRefusal::OriginMalformed)?;
+        if !Origin::is_plausible(origin) {
+            return Err(PolicyRefusal::OriginMalformed);
+        }
         let Some(lookup) = lookup else { return Err(PolicyRefusal::OriginNotAllowed) };
+        let text = std::str::from_utf8(origin).map_err(|_| PolicyRefusal::OriginMalformed)?;
         let origin = Origin::parse(text).map_err(|_| PolicyRefusal::OriginMalformed)?;
         if !self.compiled().allows_insecure && origin.is_insecure() {
             return Err(PolicyRefusal::OriginInsecure);
@@ -146,7 +153,10 @@ impl Policy {
                 return;
             }
         }
-        let lists = decision.request.headers.lines(RequestHeader::AccessControlRequestHeaders);
+        let headers: &'a H = decision.request.headers;
+        let mut lists = headers.lines(RequestHeader::AccessControlRequestHeaders);
+        decision.asked_headers = lists.next();
+        let lists = decision.asked_headers.into_iter().chain(lists);
         decision.refusal = match self.compiled().request_headers.check(lists.map(AsRef::as_ref)) {
             Ok(()) => None,
             Err(ListRefused::NotAllowed) => Some(PolicyRefusal::HeaderNotAllowed),

@@ -6,7 +6,7 @@ use http::StatusCode;
 use http::header::HeaderMap;
 
 use super::constants::ResponseConstant;
-use super::edit::{ResponseEdit, everybody, has_vary, write_allow_origin, write_vary};
+use super::edit::{ResponseEdit, everybody, write_allow_origin, write_vary};
 use super::enforce::Enforcement;
 use super::policy::Policy;
 use super::refusal::PolicyRefusal;
@@ -33,10 +33,15 @@ pub struct Decision<'a, H: RequestHeaders = HeaderMap> {
     pub(super) policy: &'a Policy,
     pub(super) request: Request<'a, H>,
     pub(super) kind: RequestKind,
-    /// The request's origin, as far as it is allowed.
-    pub(super) allow_origin: Option<&'a H::Value>,
+    /// The first line of the request's `Origin`.
+    pub(super) origin: Option<&'a H::Value>,
+    /// It has more than one line.
+    pub(super) is_origin_repeated: bool,
+    pub(super) allows_origin: bool,
     /// The method that a preflight asks for, if it is allowed.
     pub(super) allow_method: Option<&'a H::Value>,
+    /// The first line of the list of headers that a preflight asks for, if its origin and method are allowed.
+    pub(super) asked_headers: Option<&'a H::Value>,
     pub(super) refusal: Option<PolicyRefusal>,
     pub(super) enforcement: Enforcement,
 }
@@ -89,6 +94,14 @@ impl<'a, H: RequestHeaders> Decision<'a, H> {
         self.request
     }
 
+    /// Returns `true` if it is no preflight, which a browser never sends to the origin of the page itself, and
+    /// [comes from the origin that it goes to](Request::is_same_origin).
+    #[inline]
+    pub fn is_same_origin(&self) -> bool {
+        let origin = self.origin.filter(|_| !self.is_origin_repeated);
+        self.kind == RequestKind::Request && self.request.is_of_origin(origin.map(AsRef::as_ref))
+    }
+
     /// The status of the response, when the service is not asked: 204 for a preflight, whatever was decided, and 403 for a request that
     /// [`enforcement`](Self::enforcement) blocks. `None` when the service answers.
     ///
@@ -128,8 +141,7 @@ impl<'a, H: RequestHeaders> Decision<'a, H> {
             remove_cors_headers(response);
         }
         self.write_permission(response);
-        let has_vary = has_vary(response);
-        write_vary(true, false, has_vary, response);
+        write_vary(ResponseConstant::VaryOptions, response);
     }
 
     /// What is written into the response of the service, to be kept until there is one. For a preflight that is no permission: its answer
@@ -139,7 +151,7 @@ impl<'a, H: RequestHeaders> Decision<'a, H> {
         let everybody = self.policy.allows_any_origin();
         let is_read = self.kind != RequestKind::Preflight && !everybody;
         ResponseEdit {
-            origin: if is_read { self.allow_origin.cloned() } else { None },
+            origin: if is_read { self.allow_origin().cloned() } else { None },
             everybody,
             credentials: self.policy.allows_credentials(),
             is_options: self.request.is_options(),
@@ -147,9 +159,15 @@ impl<'a, H: RequestHeaders> Decision<'a, H> {
         }
     }
 
+    /// The request's origin, if it is allowed.
+    #[inline]
+    fn allow_origin(&self) -> Option<&'a H::Value> {
+        self.origin.filter(|_| self.allows_origin)
+    }
+
     /// The permission that a preflight asks for.
     fn write_permission<R: ResponseHeaders<Value = H::Value>>(&self, response: &mut R) {
-        let Some(origin) = self.allow_origin else { return };
+        let Some(origin) = self.allow_origin() else { return };
         let origin = if self.policy.allows_any_origin() { everybody::<R>() } else { origin.clone() };
         write_allow_origin(origin, self.policy.allows_credentials(), response);
         let Some(method) = self.allow_method else {
@@ -160,8 +178,12 @@ impl<'a, H: RequestHeaders> Decision<'a, H> {
         response.set(ResponseHeader::AllowMethods, method.clone());
         match self.refusal {
             None => {
-                for line in self.request.headers.lines(RequestHeader::AccessControlRequestHeaders) {
-                    response.append(ResponseHeader::AllowHeaders, line.clone());
+                if let Some(list) = self.asked_headers {
+                    response.set(ResponseHeader::AllowHeaders, list.clone());
+                    let lines = self.request.headers.lines(RequestHeader::AccessControlRequestHeaders);
+                    for line in lines.skip(1) {
+                        response.append(ResponseHeader::AllowHeaders, line.clone());
+                    }
                 }
                 if let Some(max_age) = R::copy_of(&self.policy.compiled().max_age) {
                     response.set(ResponseHeader::MaxAge, max_age);

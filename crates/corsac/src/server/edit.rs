@@ -43,11 +43,7 @@ impl<V: Clone + AsRef<[u8]>> ResponseEdit<V> {
     /// `Vary` is added to.
     #[inline]
     pub fn apply<R: ResponseHeaders<Value = V>>(self, response: &mut R) {
-        if response.has_cors_headers() {
-            remove_cors_headers(response);
-        }
-        let has_vary = has_vary(response);
-        self.write(has_vary, response);
+        self.write_unless(|_| false, response);
     }
 
     /// The same, unless another edit or decision was written into these headers already, in this process: then it leaves them and returns
@@ -70,16 +66,7 @@ impl<V: Clone + AsRef<[u8]>> ResponseEdit<V> {
     /// ```
     #[inline]
     pub fn apply_unless_decided<R: ResponseHeaders<Value = V>>(self, response: &mut R) -> bool {
-        let has_cors_headers = response.has_cors_headers();
-        let has_vary = has_vary(response);
-        if (has_cors_headers || has_vary) && is_decided(response) {
-            return false;
-        }
-        if has_cors_headers {
-            remove_cors_headers(response);
-        }
-        self.write(has_vary, response);
-        true
+        self.write_unless(is_decided, response)
     }
 
     /// The same edit for another library's headers. A value that is not one there leaves the origin out, and so refuses.
@@ -91,9 +78,36 @@ impl<V: Clone + AsRef<[u8]>> ResponseEdit<V> {
         ResponseEdit { origin, everybody, credentials, is_options, more }
     }
 
+    /// Asks `is_decided` about a response only if it has a header that a policy writes, before anything of it is changed.
     #[inline]
-    fn write<R: ResponseHeaders<Value = V>>(self, has_vary: bool, response: &mut R) {
+    fn write_unless<R: ResponseHeaders<Value = V>>(
+        self,
+        is_decided: impl Fn(&R) -> bool,
+        response: &mut R,
+    ) -> bool {
         let Self { origin, everybody, credentials, is_options, more } = self;
+        if response.has_cors_headers() {
+            if is_decided(response) {
+                return false;
+            }
+            remove_cors_headers(response);
+        }
+        // Most responses have no `Vary`: then one look at them finds that and writes it.
+        match vary_names(is_options, everybody) {
+            None => {
+                if response.lines(ResponseHeader::Vary).next().is_some() && is_decided(response) {
+                    return false;
+                }
+            }
+            Some(names) => {
+                if !response.set_if_absent(ResponseHeader::Vary, R::constant(names)) {
+                    if is_decided(response) {
+                        return false;
+                    }
+                    merge_vary(names, response);
+                }
+            }
+        }
         // What is for everybody is sent to everybody: a cache may keep the response for others.
         let origin = if everybody { Some(R::constant(ResponseConstant::Everybody)) } else { origin };
         if let Some(policy) = more {
@@ -102,7 +116,7 @@ impl<V: Clone + AsRef<[u8]>> ResponseEdit<V> {
         if let Some(origin) = origin {
             write_allow_origin(origin, credentials, response);
         }
-        write_vary(is_options, everybody, has_vary, response);
+        true
     }
 }
 
@@ -145,28 +159,20 @@ pub(super) fn everybody<R: ResponseHeaders>() -> R::Value {
     R::constant(ResponseConstant::Everybody)
 }
 
-#[inline]
-pub(super) fn has_vary(response: &impl ResponseHeaders) -> bool {
-    response.lines(ResponseHeader::Vary).next().is_some()
+/// What a response depends on.
+fn vary_names(is_options: bool, everybody: bool) -> Option<ResponseConstant> {
+    match (is_options, everybody) {
+        (true, _) => Some(ResponseConstant::VaryOptions),
+        (false, false) => Some(ResponseConstant::VaryOrigin),
+        (false, true) => None,
+    }
 }
 
-/// `has_vary` is that of the response, which was looked at before.
+/// Adds names to `Vary`.
 #[inline]
-pub(super) fn write_vary<R: ResponseHeaders>(
-    is_options: bool,
-    everybody: bool,
-    has_vary: bool,
-    response: &mut R,
-) {
-    let names = match (is_options, everybody) {
-        (true, _) => ResponseConstant::VaryOptions,
-        (false, false) => ResponseConstant::VaryOrigin,
-        (false, true) => return,
-    };
-    if has_vary {
+pub(super) fn write_vary<R: ResponseHeaders>(names: ResponseConstant, response: &mut R) {
+    if !response.set_if_absent(ResponseHeader::Vary, R::constant(names)) {
         merge_vary(names, response);
-    } else {
-        response.set(ResponseHeader::Vary, R::constant(names));
     }
 }
 

@@ -3,9 +3,11 @@
 use std::fmt::Write;
 use std::time::Duration;
 
+use http::HeaderValue;
 #[cfg(feature = "serde")]
 use serde::{Deserialize, Deserializer};
 
+use super::shared::shared;
 use crate::max_age_limits::{self, MAX_AGE_LIMITS};
 
 /// What a policy without `max-age` has, in seconds: WebKit keeps no answer longer.
@@ -63,6 +65,20 @@ pub(super) fn text(seconds: u32) -> String {
     if text.is_empty() { "0s".to_owned() } else { text }
 }
 
+/// The value of `Access-Control-Max-Age`. A copy of one of the usual values writes no count that other threads would write too.
+pub(super) fn value(seconds: u32) -> HeaderValue {
+    match seconds {
+        0 => const { HeaderValue::from_static("0") },
+        60 => const { HeaderValue::from_static("60") },
+        300 => const { HeaderValue::from_static("300") },
+        600 => const { HeaderValue::from_static("600") },
+        3_600 => const { HeaderValue::from_static("3600") },
+        7_200 => const { HeaderValue::from_static("7200") },
+        86_400 => const { HeaderValue::from_static("86400") },
+        _ => shared(HeaderValue::from(seconds)),
+    }
+}
+
 /// `"10m"` or `600`.
 #[cfg(feature = "serde")]
 #[derive(Deserialize)]
@@ -111,6 +127,13 @@ mod tests {
         ];
         for (given, expected) in cases {
             assert_eq!(seconds(given), expected, "{given}");
+        }
+    }
+
+    #[test]
+    fn the_value_of_a_header_is_the_number_of_seconds() {
+        for seconds in (0..=600).chain([3_600, 3_601, 7_200, 86_399, 86_400]) {
+            assert_eq!(value(seconds), seconds.to_string(), "{seconds}");
         }
     }
 

@@ -91,11 +91,14 @@ impl OriginSet {
 
     /// Does the set hold the origin of an `Origin` header? The bytes are compared as they are; nothing is decoded, trimmed or folded.
     pub(super) fn holds(&self, origin: &[u8]) -> bool {
-        // The texts of patterns are in the table too, and `*` is in no origin.
-        if origin.len() > LONGEST_ORIGIN || origin.contains(&b'*') {
+        if origin.len() > LONGEST_ORIGIN {
             return false;
         }
-        self.entry(origin).is_some() || self.has_patterns() && self.matches_pattern(origin)
+        if !self.has_patterns() {
+            return self.entry(origin).is_some();
+        }
+        // The strings of patterns are in the table too, and `*` is in no origin.
+        !origin.contains(&b'*') && (self.entry(origin).is_some() || self.matches_pattern(origin))
     }
 
     /// Has the set exactly this entry?

@@ -77,7 +77,7 @@ impl Policy {
             // Tokens and commas make a header value.
             expose_headers: HeaderValue::from_str(&exposed).ok().filter(|_| !exposed.is_empty()).map(shared),
             writes_more: !exposed.is_empty() || config.timing || config.resource_policy.is_some(),
-            max_age: shared(HeaderValue::from(checked.max_age)),
+            max_age: max_age::value(checked.max_age),
             allows_insecure: !config.credentials || acknowledged(ProblemCode::CredentialsInsecureOrigin),
             config: PolicyConfig {
                 max_age: Some(max_age::text(checked.max_age)),

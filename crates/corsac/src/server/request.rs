@@ -93,30 +93,31 @@ impl<'a, H: RequestHeaders> Request<'a, H> {
     /// assert!(!request.with_authority("other.example").is_same_origin());
     /// ```
     pub fn is_same_origin(&self) -> bool {
+        let headers: &'a H = self.headers;
+        let mut origins = headers.lines(RequestHeader::Origin);
+        let origin = origins.next().filter(|_| origins.next().is_none());
+        self.is_of_origin(origin.map(AsRef::as_ref))
+    }
+
+    /// Returns `true` if the request, which has this one `Origin` or not exactly one, comes from the origin that it goes to.
+    pub(super) fn is_of_origin(&self, origin: Option<&[u8]>) -> bool {
         match self.first(RequestHeader::SecFetchSite) {
             Some(b"same-origin" | b"none") => return true,
             Some(_) => return false,
             None => {}
         }
         let host = || std::str::from_utf8(self.first(RequestHeader::Host)?).ok();
-        let mut origins = self.headers.lines(RequestHeader::Origin);
-        let (Some(origin), None, Some(authority)) =
-            (origins.next(), origins.next(), self.authority.or_else(host))
-        else {
-            return false;
+        let (Some(origin), Some(authority)) = (origin, self.authority.or_else(host)) else { return false };
+        let scheme = match origin {
+            [b'h', b't', b't', b'p', b's', b':', b'/', b'/', ..] => "https",
+            [b'h', b't', b't', b'p', b':', b'/', b'/', ..] => "http",
+            _ => return false,
         };
-        let Some((scheme, rest)) =
-            std::str::from_utf8(origin.as_ref()).ok().and_then(|origin| origin.split_once("://"))
-        else {
-            return false;
-        };
-        if !matches!(scheme, "http" | "https") {
-            return false;
-        }
+        let rest = origin.get(scheme.len() + "://".len()..).unwrap_or_default();
         // An authority may name the default port, an origin does not.
         let (host, port) = split_port(authority);
         let names_default = port.is_some_and(|port| serialized_port(port) == default_port(scheme));
-        rest.eq_ignore_ascii_case(if names_default { host } else { authority })
+        rest.eq_ignore_ascii_case(if names_default { host } else { authority }.as_bytes())
     }
 
     /// The first line of a header.
@@ -220,7 +221,7 @@ impl RequestHeader {
             Self::AccessControlRequestHeaders => ACCESS_CONTROL_REQUEST_HEADERS,
             Self::Host => HOST,
             Self::Upgrade => UPGRADE,
-            Self::SecFetchSite => HeaderName::from_static("sec-fetch-site"),
+            Self::SecFetchSite => const { HeaderName::from_static("sec-fetch-site") },
         }
     }
 }

@@ -3,7 +3,7 @@
 use http::Response;
 use http::header::{
     ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS,
-    ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, HeaderMap,
+    ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, Entry, HeaderMap,
     HeaderName, HeaderValue, VARY,
 };
 
@@ -71,9 +71,13 @@ impl ResponseHeader {
             Self::AllowMethods => ACCESS_CONTROL_ALLOW_METHODS,
             Self::AllowHeaders => ACCESS_CONTROL_ALLOW_HEADERS,
             Self::MaxAge => ACCESS_CONTROL_MAX_AGE,
-            Self::AllowPrivateNetwork => HeaderName::from_static("access-control-allow-private-network"),
-            Self::CrossOriginResourcePolicy => HeaderName::from_static("cross-origin-resource-policy"),
-            Self::TimingAllowOrigin => HeaderName::from_static("timing-allow-origin"),
+            Self::AllowPrivateNetwork => {
+                const { HeaderName::from_static("access-control-allow-private-network") }
+            }
+            Self::CrossOriginResourcePolicy => {
+                const { HeaderName::from_static("cross-origin-resource-policy") }
+            }
+            Self::TimingAllowOrigin => const { HeaderName::from_static("timing-allow-origin") },
             Self::Vary => VARY,
         }
     }
@@ -102,6 +106,16 @@ pub trait ResponseHeaders {
 
     /// Writes a header in place of all its lines.
     fn set(&mut self, header: ResponseHeader, value: Self::Value);
+
+    /// Writes a header if there is no line of it. Returns `true` if there was none.
+    #[inline]
+    fn set_if_absent(&mut self, header: ResponseHeader, value: Self::Value) -> bool {
+        let is_absent = self.lines(header).next().is_none();
+        if is_absent {
+            self.set(header, value);
+        }
+        is_absent
+    }
 
     /// Adds a line.
     fn append(&mut self, header: ResponseHeader, value: Self::Value);
@@ -133,6 +147,17 @@ impl ResponseHeaders for HeaderMap {
     #[inline]
     fn set(&mut self, header: ResponseHeader, value: HeaderValue) {
         self.insert(header.name(), value);
+    }
+
+    #[inline]
+    fn set_if_absent(&mut self, header: ResponseHeader, value: HeaderValue) -> bool {
+        match self.entry(header.name()) {
+            Entry::Occupied(_) => false,
+            Entry::Vacant(entry) => {
+                entry.insert(value);
+                true
+            }
+        }
     }
 
     #[inline]
@@ -183,6 +208,11 @@ impl<B> ResponseHeaders for Response<B> {
     #[inline]
     fn set(&mut self, header: ResponseHeader, value: HeaderValue) {
         self.headers_mut().set(header, value);
+    }
+
+    #[inline]
+    fn set_if_absent(&mut self, header: ResponseHeader, value: HeaderValue) -> bool {
+        self.headers_mut().set_if_absent(header, value)
     }
 
     #[inline]
