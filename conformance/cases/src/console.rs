@@ -214,6 +214,13 @@ const EXPLANATIONS: &[Explanation] = &[
         },
     },
     Explanation {
+        engine: Engine::Chromium,
+        why: "Chromium prints the password of a redirect's URL, and we do not",
+        applies: |_, difference| {
+            both(difference, "Unsafe attempt to load URL ") && difference.browser.contains('@')
+        },
+    },
+    Explanation {
         engine: Engine::WebKit,
         why: "WebKit prints the password of a redirect's URL, and we do not",
         applies: |_, difference| both(difference, " has credentials") && difference.profile.contains(":***@"),

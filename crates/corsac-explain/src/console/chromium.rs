@@ -3,9 +3,10 @@
 mod templates;
 
 use corsac::browser::{Api, Mode, NetworkErrorKind, Reason, RedirectMode, Refusal, Request, Stage};
+use corsac::origin::Origin;
 use url::Url;
 
-use super::{page_url, redirecting_url};
+use super::{page_url, redirecting_url, without_userinfo};
 use templates::*;
 
 pub(super) use templates::TEMPLATES;
@@ -115,6 +116,10 @@ fn whole_line(refusal: &Refusal, request: &Request) -> Option<String> {
     let template = match &refusal.reason {
         Reason::ModeSameOrigin if at_start && is_fetch => MODE_LINE,
         Reason::ModeSameOrigin if !at_start => MODE_REDIRECT_LINE,
+        // The mode is looked at first.
+        Reason::RedirectCredentials { .. } if leaves_page_in_mode_same_origin(refusal, request) => {
+            MODE_REDIRECT_LINE
+        }
         Reason::NoCorsRedirectMode if is_fetch => NO_CORS_REDIRECT_LINE,
         Reason::SchemeNotHttp { scheme, .. } if at_start => match (scheme.as_str(), is_fetch) {
             ("file", _) if !request.origin().is_opaque() => FILE_LINE,
@@ -137,16 +142,20 @@ fn whole_line(refusal: &Refusal, request: &Request) -> Option<String> {
         return None;
     }
     Some(template.fill(&[
-        ("url", refusal.url.as_str()),
+        ("url", &without_userinfo(&refusal.url)),
         ("origin", request.origin().as_str()),
         ("scheme", refusal.url.scheme()),
         ("page", page.as_deref().unwrap_or_default()),
     ]))
 }
 
+fn leaves_page_in_mode_same_origin(refusal: &Refusal, request: &Request) -> bool {
+    request.init().mode == Mode::SameOrigin && !Origin::of(&refusal.url).same_origin(request.origin())
+}
+
 /// Schemes to which the network layer never redirects, CORS or not.
 fn is_unsafe_redirect(scheme: &str) -> bool {
-    matches!(scheme, "about" | "blob" | "data")
+    matches!(scheme, "about" | "blob" | "data" | "file")
 }
 
 /// Where the redirect leads that was refused.

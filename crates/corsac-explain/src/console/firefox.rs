@@ -6,6 +6,7 @@ use corsac::browser::{
 };
 use corsac::header::is_non_wildcard_request_header_name;
 use corsac::header::names::ACCESS_CONTROL_REQUEST_HEADERS;
+use corsac::origin::Origin;
 use url::Url;
 
 use super::Part::{Frame, Line};
@@ -249,9 +250,9 @@ fn own_lines(refusal: &Refusal, request: &Request) -> Vec<String> {
             on_page(FILE_LINE, refusal, request)
         }
         Reason::SchemeNotHttp { scheme, .. } if scheme == "blob" && refusal.stage != Stage::Start => {
-            let from = redirecting_url(refusal).filter(|_| is_cors(refusal));
-            from.map(|from| MODE_LINE.fill(&[("page", from.as_str()), ("url", url)])).into_iter().collect()
+            local_target(MODE_LINE, refusal, request)
         }
+        Reason::SchemeNotHttp { scheme, .. } if scheme == "file" => local_target(FILE_LINE, refusal, request),
         Reason::RedirectCredentials { .. } => mixed_target(refusal).into_iter().collect(),
         Reason::SchemeNotHttp { scheme, .. } => not_http(scheme, url),
         Reason::ModeSameOrigin => on_page(MODE_LINE, refusal, request),
@@ -278,6 +279,18 @@ fn is_put_without_answer(error: &NetworkError, refusal: &Refusal) -> bool {
         && refusal.stage != Stage::Preflight
         && refusal.method == "PUT"
         && is_cors(refusal)
+}
+
+/// A redirect to a file or a blob: `fetch()` in mode `cors` names the URL that redirected there. Otherwise only the page's own blobs are
+/// spoken of.
+fn local_target(template: Template, refusal: &Refusal, request: &Request) -> Vec<String> {
+    if request.init().mode == Mode::Cors && request.init().api == Api::Fetch {
+        let from = redirecting_url(refusal);
+        let line = from.map(|from| template.fill(&[("page", from.as_str()), ("url", refusal.url.as_str())]));
+        return line.into_iter().collect();
+    }
+    let is_own = Origin::of(&refusal.url).same_origin(request.origin());
+    if is_own { on_page(template, refusal, request) } else { Vec::new() }
 }
 
 fn not_http(scheme: &str, url: &str) -> Vec<String> {

@@ -132,6 +132,14 @@ fn is_cors(refusal: &Refusal) -> bool {
     refusal.response_tainting == ResponseTainting::Cors
 }
 
+/// The URL as it is printed: engines print the password of some redirects, and we never do.
+fn without_userinfo(url: &Url) -> String {
+    let mut url = url.clone();
+    // Refused only for URLs without a host; http and https have one.
+    let _ = (url.set_username(""), url.set_password(None));
+    url.to_string()
+}
+
 /// The page's address, as far as it is known.
 fn page_url(request: &Request) -> Option<String> {
     match &request.init().client.url {

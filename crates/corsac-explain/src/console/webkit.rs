@@ -5,7 +5,7 @@ use corsac::origin::Origin;
 use url::Url;
 
 use super::Part::{Frame, Line};
-use super::{Part, Template, is_cors, page_url, redirecting_url};
+use super::{Part, Template, is_cors, page_url, redirecting_url, without_userinfo};
 
 /// The second line.
 const FETCH_FRAME: Template =
@@ -108,7 +108,7 @@ const REFUSED: Template =
     reason(&[Code::MixedContent, Code::NoCorsRedirectMode], "Not allowed to request resource");
 /// A line break follows.
 const MODE_REDIRECT: Template = reason(
-    &[Code::ModeSameOrigin],
+    &[Code::ModeSameOrigin, Code::SchemeNotHttp],
     "Unsafe attempt to load URL {url} from origin {origin}. Domains, protocols and ports must match.",
 );
 /// In the binary; `fetch()` prints the line below.
@@ -225,24 +225,15 @@ fn message(refusal: &Refusal, request: &Request) -> Option<Message> {
             return Some(Message { reasons, repeats: false, url: Some(without_userinfo(&refusal.url)) });
         }
         Reason::ModeSameOrigin => {
-            return plain(MODE_REDIRECT.fill(&[url, ("origin", request.origin().as_str())]));
+            return plain(outside_of_page(&refusal.url, request));
         }
         Reason::SchemeNotHttp { .. } if refusal.stage == Stage::Start => {
             return Some(Message { repeats: false, ..Message::new(SCHEME.text.to_owned(), &refusal.url) });
         }
-        // Without CORS nothing is said of a target that is no URL of HTTP, but for a file.
-        Reason::SchemeNotHttp { scheme, .. } if request.init().mode == Mode::NoCors && scheme == "file" => {
-            return redirecting_url(refusal).map(|from| Message::new(FILE.fill(&[url]), from));
+        Reason::SchemeNotHttp { scheme, .. } if !is_cors(refusal) => {
+            return other_scheme_without_cors(scheme, refusal, request);
         }
-        Reason::SchemeNotHttp { .. } | Reason::LocationInvalid { .. }
-            if request.init().mode == Mode::NoCors =>
-        {
-            return None;
-        }
-        // From the page's own origin no check of CORS stands before it.
-        Reason::SchemeNotHttp { scheme, .. } if scheme == "blob" && !is_cors(refusal) => {
-            return plain(REDIRECT_BLOB.text.to_owned());
-        }
+        Reason::LocationInvalid { .. } if request.init().mode == Mode::NoCors => return None,
         Reason::SchemeNotHttp { .. } | Reason::RedirectCredentials { .. } => {
             return refused_redirect(refusal);
         }
@@ -265,6 +256,24 @@ fn message(refusal: &Refusal, request: &Request) -> Option<Message> {
     }
     let reason = reason_text(refusal)?;
     plain(if refusal.stage == Stage::Preflight { reason } else { in_refused_redirect(reason, refusal) })
+}
+
+/// A redirect to another scheme, where no check of CORS comes first: files, and blobs of other pages, are local resources; for the rest,
+/// the request's mode decides.
+fn other_scheme_without_cors(scheme: &str, refusal: &Refusal, request: &Request) -> Option<Message> {
+    let from = redirecting_url(refusal)?;
+    let is_own = || Origin::of(&refusal.url).same_origin(request.origin());
+    match (scheme, request.init().mode) {
+        ("blob", _) if is_own() => Some(Message::new(REDIRECT_BLOB.text.to_owned(), &refusal.url)),
+        ("blob" | "file", _) => Some(Message::new(FILE.fill(&[("url", refusal.url.as_str())]), from)),
+        (_, Mode::NoCors) => None,
+        (_, Mode::SameOrigin) => Some(Message::new(outside_of_page(&refusal.url, request), from)),
+        _ => refused_redirect(refusal),
+    }
+}
+
+fn outside_of_page(url: &Url, request: &Request) -> String {
+    MODE_REDIRECT.fill(&[("url", &without_userinfo(url)), ("origin", request.origin().as_str())])
 }
 
 /// The response that failed the CORS check is a redirect: WebKit names its target.
@@ -334,11 +343,4 @@ fn reason_text(refusal: &Refusal) -> Option<String> {
         Reason::AllowHeadersInvalid { value, .. } => HEADERS_INVALID.fill(&[("value", value)]),
         _ => return None,
     })
-}
-
-fn without_userinfo(url: &Url) -> String {
-    let mut url = url.clone();
-    // Refused only for URLs without a host; http and https have one.
-    let _ = (url.set_username(""), url.set_password(None));
-    url.to_string()
 }

@@ -3,6 +3,7 @@
 mod found;
 mod headers;
 mod not_cors;
+mod other_schemes;
 mod preflight;
 mod redirects;
 
