@@ -186,7 +186,7 @@ impl<'p> Plan<'p> {
                 self.method.push(entry);
             }
             MissingMethod::Never(why) => {
-                self.say(format!("`{method}` cannot be among the `methods`: {why}."))
+                self.say(format!("`{method}` cannot be among the `methods`: {why}."));
             }
             MissingMethod::Inexact => {}
         }
