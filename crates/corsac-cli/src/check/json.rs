@@ -167,6 +167,7 @@ fn decision(decided: &Decided) -> Value {
         "refusal": decided.refusal.map(|refusal| refusal.as_str()),
         "enforcement": decided.enforcement.as_str(),
         "text": decided.text,
+        "advice": decided.advice,
     })
 }
 

@@ -2,6 +2,7 @@
 
 mod diff;
 mod lint;
+mod schemas;
 mod why;
 
 use std::path::PathBuf;

@@ -37,12 +37,17 @@ pub(crate) fn run(arguments: &DiffArguments) -> Result<(u8, String), String> {
     let old = file::read_right(&arguments.of_old())?;
     let new = file::read_right(&arguments.of_new())?;
     let compared = compare_files(&old, &new, arguments.policy.as_deref())?;
+    let unplaced = [&old, &new].map(|file| file.placement().unplaced);
     let counts = |effect| compared.iter().any(|policy| policy.has(effect));
     let fails = match arguments.fail_on {
         FailOn::Any => counts(Effect::Widened) || counts(Effect::Narrowed),
         FailOn::Widened => counts(Effect::Widened),
     };
-    let page = if arguments.json { terminal::json(&as_json(&compared)) } else { text::print(&compared) };
+    let page = if arguments.json {
+        terminal::json(&as_json(&compared, &unplaced))
+    } else {
+        text::print(&compared, &unplaced)
+    };
     Ok((if fails { BLOCKED } else { AS_EXPECTED }, page))
 }
 
@@ -142,7 +147,7 @@ impl Compared {
     }
 }
 
-fn as_json(compared: &[Compared]) -> Value {
+fn as_json(compared: &[Compared], [old, new]: &[Vec<String>; 2]) -> Value {
     let policies: Vec<Value> = compared
         .iter()
         .map(|policy| {
@@ -164,6 +169,7 @@ fn as_json(compared: &[Compared]) -> Value {
         "schema": "corsac.diff/1",
         "widened": has(Effect::Widened),
         "narrowed": has(Effect::Narrowed),
+        "unplaced": { "old": old, "new": new },
         "policies": policies,
     })
 }

@@ -7,7 +7,7 @@ use crate::terminal::{BAD, CAREFUL, FAINT, GOOD, STRONG, printable, styled, wrap
 /// Of one policy, more are counted and not shown.
 const MOST: usize = 200;
 
-pub(super) fn print(compared: &[Compared]) -> String {
+pub(super) fn print(compared: &[Compared], unplaced: &[Vec<String>; 2]) -> String {
     let mut page = String::new();
     for policy in compared {
         let name = styled(STRONG, &format!("policy {}", printable(&policy.name)));
@@ -41,6 +41,14 @@ pub(super) fn print(compared: &[Compared]) -> String {
             styled(CAREFUL, "More is allowed than before, and something is refused that was allowed.")
         }
     };
+    for (which, names) in ["old", "new"].into_iter().zip(unplaced).filter(|(_, names)| !names.is_empty()) {
+        let names: Vec<String> = names.iter().map(|name| printable(name)).collect();
+        let note = format!(
+            "In the {which} file no path leads to {}. A service that takes one of them by its name can be compared with --policy NAME.",
+            names.join(", ")
+        );
+        page.push_str(&wrap(&note, &format!("{} ", styled(CAREFUL, "!")), "  "));
+    }
     page + &end + "\n"
 }
 

@@ -219,3 +219,14 @@ fn policies_are_matched_by_name() {
     let renamed = "[policy.new]\norigins = [\"*\"]\n";
     assert!(diff("[policy.old]\norigins = [\"*\"]\n", renamed, &[]).stdout.contains("no difference"));
 }
+
+/// Which of several policies without `at` a service takes is not in the file.
+#[test]
+fn policies_to_which_no_path_leads_are_named() {
+    let two = "[policy.a]\norigins = [\"*\"]\n[policy.b]\norigins = []\n";
+    let placed = format!("{two}[policy.c]\nat = \"/c\"\norigins = []\n");
+    let run = diff(two, &placed, &[]);
+    assert!(run.stdout.contains("In the new file no path leads to a, b."), "{run:#?}");
+    assert!(!run.stdout.contains("In the old file"), "{run:#?}");
+    assert!(!diff(two, two, &[]).stdout.contains("no path leads"), "all are taken by name");
+}
