@@ -42,7 +42,7 @@ pub(super) fn print(compared: &[Compared], unplaced: &[Vec<String>; 2]) -> Strin
         }
     };
     for (which, names) in ["old", "new"].into_iter().zip(unplaced).filter(|(_, names)| !names.is_empty()) {
-        let names: Vec<String> = names.iter().map(|name| printable(name)).collect();
+        let names: Vec<String> = names.iter().map(printable).collect();
         let note = format!(
             "In the {which} file no path leads to {}. A service that takes one of them by its name can be compared with --policy NAME.",
             names.join(", ")
