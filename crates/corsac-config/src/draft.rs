@@ -12,6 +12,7 @@ use corsac::server::{PathPrefix, Place, Policy, PolicyConfig, Problem, ProblemCo
 use crate::keys;
 use crate::problem::Found;
 use crate::syntax::{Entry, Value};
+use values::Field;
 
 /// One policy of a file.
 #[derive(Debug)]
@@ -214,6 +215,7 @@ impl Draft {
 
     /// Takes what this policy leaves out from the file's defaults. A list is taken as a whole, or not at all.
     fn inherit(&mut self, defaults: &Self) {
+        let mut shared = defaults.config.clone();
         for key in PolicyConfig::KEYS {
             if self.written.contains_key(key) || self.unread.contains(&key) {
                 continue;
@@ -224,23 +226,13 @@ impl Draft {
             let Some(written) = defaults.written.get(key) else { continue };
             self.written.insert(key, written.clone());
             self.inherited.push(key);
-            let (config, shared) = (&mut self.config, &defaults.config);
-            match key {
-                "origins" => {
-                    config.origins.clone_from(&shared.origins);
-                    self.environment.clone_from(&defaults.environment);
-                    self.first_from_environment = defaults.first_from_environment;
-                }
-                "null-origin" => config.null_origin = shared.null_origin,
-                "methods" => config.methods.clone_from(&shared.methods),
-                "request-headers" => config.request_headers.clone_from(&shared.request_headers),
-                "expose-headers" => config.expose_headers.clone_from(&shared.expose_headers),
-                "credentials" => config.credentials = shared.credentials,
-                "max-age" => config.max_age.clone_from(&shared.max_age),
-                "timing" => config.timing = shared.timing,
-                "resource-policy" => config.resource_policy = shared.resource_policy,
-                "enforce" => config.enforce = shared.enforce,
-                _ => config.acknowledge.clone_from(&shared.acknowledge),
+            if let (Some(own), Some(other)) = (Field::of(&mut self.config, key), Field::of(&mut shared, key))
+            {
+                own.take(other);
+            }
+            if key == "origins" {
+                self.environment.clone_from(&defaults.environment);
+                self.first_from_environment = defaults.first_from_environment;
             }
         }
     }

@@ -2,12 +2,8 @@
 
 use corsac::server::PolicyConfig;
 
-/// The keys that are lists of texts.
-pub(crate) const LISTS: [&str; 5] =
-    ["origins", "methods", "request-headers", "expose-headers", "acknowledge"];
-
 /// The keys that only a file has: where a policy belongs, and where its origins come from.
-pub(crate) const FILE_KEYS: [&str; 3] = ["at", "cors", "origins-from-env"];
+const FILE_KEYS: [&str; 3] = ["at", "cors", "origins-from-env"];
 
 /// Every key of a policy in a file, in the order of the documentation.
 pub(crate) const KEYS: [&str; PolicyConfig::KEYS.len() + FILE_KEYS.len()] = {

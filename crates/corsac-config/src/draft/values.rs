@@ -1,9 +1,11 @@
 //! The values of a policy's keys, from a file to the policy.
 
-use corsac::server::{Enforce, ProblemCode, ResourcePolicy};
+use std::ops::Range;
+
+use corsac::server::{Enforce, PolicyConfig, ProblemCode, ResourcePolicy};
 
 use super::{Draft, Written, placed};
-use crate::keys::{self, FILE_KEYS, KEYS, LISTS};
+use crate::keys::{self, KEYS};
 use crate::problem::Found;
 use crate::syntax::{Entry, Kind, Node, Value};
 
@@ -26,101 +28,123 @@ impl Draft {
             self.unread.push(key);
             return;
         }
-        if FILE_KEYS.contains(&key) {
-            self.read_file_key(key, &entry.node, problems);
-            return;
-        }
         let before = problems.len();
-        let written = Written { value: entry.node.span.clone(), items: Vec::new() };
-        self.written.insert(key, written);
-        if LISTS.contains(&key) {
-            self.read_list(key, entry.node, problems);
-        } else if key == "max-age" {
-            self.config.max_age = max_age(&entry.node, problems);
-        } else if key == "resource-policy" {
-            let values = ResourcePolicy::ALL.map(|value| (value.as_str(), value));
-            self.config.resource_policy = choice("resource-policy", &entry.node, &values, problems);
-        } else if key == "enforce" {
-            let values = Enforce::ALL.map(|value| (value.as_str(), value));
-            self.config.enforce = choice("enforce", &entry.node, &values, problems).unwrap_or_default();
-        } else {
-            self.read_flag(key, &entry.node, problems);
+        let mut written = Written { value: entry.node.span.clone(), items: Vec::new() };
+        match Field::of(&mut self.config, key) {
+            Some(Field::List(list)) => (*list, written.items) = texts(key, entry.node, problems),
+            Some(Field::Flag(flag)) => *flag = read_flag(key, &entry.node, problems),
+            Some(Field::MaxAge(length)) => *length = max_age(&entry.node, problems),
+            Some(Field::ResourcePolicy(value)) => {
+                let values = ResourcePolicy::ALL.map(|value| (value.as_str(), value));
+                *value = choice(key, &entry.node, &values, problems);
+            }
+            Some(Field::Enforce(value)) => {
+                let values = Enforce::ALL.map(|value| (value.as_str(), value));
+                *value = choice(key, &entry.node, &values, problems).unwrap_or_default();
+            }
+            None => return self.read_file_key(key, &entry.node, problems),
         }
+        self.written.insert(key, written);
         if problems.len() > before {
             self.unread.push(key);
         }
     }
+}
 
-    fn read_list(&mut self, key: &'static str, node: Node, problems: &mut Vec<Found>) {
-        let (mut texts, mut places) = (Vec::new(), Vec::new());
-        match node.value {
-            Value::List(items) => {
-                texts.reserve_exact(items.len());
-                places.reserve_exact(items.len());
-                for (index, item) in items.into_iter().enumerate() {
-                    match item.value {
-                        Value::Text(text) => {
-                            texts.push(text);
-                            places.push(item.span);
-                        }
-                        other => {
-                            let why = format!(
-                                "an entry of `{key}` is a text in quotes, and this is {}",
-                                other.kind()
-                            );
-                            problems.push(
-                                Found::new(ProblemCode::ValueType, key, item.span, why)
-                                    .given(plain(&other))
-                                    .at(Some(index)),
-                            );
-                        }
+/// The field of a policy that a key is for.
+pub(super) enum Field<'c> {
+    List(&'c mut Vec<String>),
+    Flag(&'c mut bool),
+    MaxAge(&'c mut Option<String>),
+    ResourcePolicy(&'c mut Option<ResourcePolicy>),
+    Enforce(&'c mut Enforce),
+}
+
+impl<'c> Field<'c> {
+    /// `None` for a key that only a file has.
+    pub(super) fn of(config: &'c mut PolicyConfig, key: &str) -> Option<Self> {
+        Some(match key {
+            "origins" => Self::List(&mut config.origins),
+            "null-origin" => Self::Flag(&mut config.null_origin),
+            "methods" => Self::List(&mut config.methods),
+            "request-headers" => Self::List(&mut config.request_headers),
+            "expose-headers" => Self::List(&mut config.expose_headers),
+            "credentials" => Self::Flag(&mut config.credentials),
+            "max-age" => Self::MaxAge(&mut config.max_age),
+            "timing" => Self::Flag(&mut config.timing),
+            "resource-policy" => Self::ResourcePolicy(&mut config.resource_policy),
+            "enforce" => Self::Enforce(&mut config.enforce),
+            "acknowledge" => Self::List(&mut config.acknowledge),
+            _ => return None,
+        })
+    }
+
+    /// Puts in what another policy has in the same field.
+    pub(super) fn take(self, other: Self) {
+        match (self, other) {
+            (Self::List(own), Self::List(other)) => std::mem::swap(own, other),
+            (Self::Flag(own), Self::Flag(other)) => *own = *other,
+            (Self::MaxAge(own), Self::MaxAge(other)) => std::mem::swap(own, other),
+            (Self::ResourcePolicy(own), Self::ResourcePolicy(other)) => *own = *other,
+            (Self::Enforce(own), Self::Enforce(other)) => *own = *other,
+            _ => {}
+        }
+    }
+}
+
+/// The texts of a list, and where each stands.
+fn texts(key: &'static str, node: Node, problems: &mut Vec<Found>) -> (Vec<String>, Vec<Range<usize>>) {
+    let (mut texts, mut places) = (Vec::new(), Vec::new());
+    match node.value {
+        Value::List(items) => {
+            texts.reserve_exact(items.len());
+            places.reserve_exact(items.len());
+            for (index, item) in items.into_iter().enumerate() {
+                match item.value {
+                    Value::Text(text) => {
+                        texts.push(text);
+                        places.push(item.span);
+                    }
+                    other => {
+                        let why =
+                            format!("an entry of `{key}` is a text in quotes, and this is {}", other.kind());
+                        problems.push(
+                            Found::new(ProblemCode::ValueType, key, item.span, why)
+                                .given(plain(&other))
+                                .at(Some(index)),
+                        );
                     }
                 }
             }
-            Value::Text(text) => {
-                let why = format!("`{key}` is a list of texts, and this is one text");
-                let found = Found::new(ProblemCode::ValueType, key, node.span, why).given(&text);
-                problems.push(found.meant(Some(format!("[{}]", separated(&text)))));
-            }
-            other => {
-                let why = format!("`{key}` is a list of texts, and this is {}", other.kind());
-                problems.push(Found::new(ProblemCode::ValueType, key, node.span, why).given(plain(&other)));
-            }
         }
-        if let Some(written) = self.written.get_mut(key) {
-            written.items = places;
+        Value::Text(text) => {
+            let why = format!("`{key}` is a list of texts, and this is one text");
+            let found = Found::new(ProblemCode::ValueType, key, node.span, why).given(&text);
+            problems.push(found.meant(Some(format!("[{}]", separated(&text)))));
         }
-        match key {
-            "origins" => self.config.origins = texts,
-            "methods" => self.config.methods = texts,
-            "request-headers" => self.config.request_headers = texts,
-            "expose-headers" => self.config.expose_headers = texts,
-            _ => self.config.acknowledge = texts,
+        other => {
+            let why = format!("`{key}` is a list of texts, and this is {}", other.kind());
+            problems.push(Found::new(ProblemCode::ValueType, key, node.span, why).given(plain(&other)));
         }
     }
+    (texts, places)
+}
 
-    fn read_flag(&mut self, key: &'static str, node: &Node, problems: &mut Vec<Found>) {
-        let flag = match &node.value {
-            Value::Flag(flag) => *flag,
-            other => {
-                let why =
-                    format!("`{key}` is `true` or `false`, without quotes, and this is {}", other.kind());
-                let given = plain(other);
-                let meant = match given.to_ascii_lowercase().as_str() {
-                    "true" | "yes" | "on" | "1" => Some("true".to_owned()),
-                    "false" | "no" | "off" | "0" | "" => Some("false".to_owned()),
-                    _ => None,
-                };
-                problems.push(
-                    Found::new(ProblemCode::ValueType, key, node.span.clone(), why).given(given).meant(meant),
-                );
-                false
-            }
-        };
-        match key {
-            "null-origin" => self.config.null_origin = flag,
-            "credentials" => self.config.credentials = flag,
-            _ => self.config.timing = flag,
+fn read_flag(key: &'static str, node: &Node, problems: &mut Vec<Found>) -> bool {
+    match &node.value {
+        Value::Flag(flag) => *flag,
+        other => {
+            let why = format!("`{key}` is `true` or `false`, without quotes, and this is {}", other.kind());
+            let given = plain(other);
+            let meant = match given.to_ascii_lowercase().as_str() {
+                "true" | "yes" | "on" | "1" => Some("true".to_owned()),
+                "false" | "no" | "off" | "0" | "" => Some("false".to_owned()),
+                _ => None,
+            };
+            problems.push(
+                Found::new(ProblemCode::ValueType, key, node.span.clone(), why).given(given).meant(meant),
+            );
+            false
         }
     }
 }
@@ -191,5 +215,18 @@ fn listed(words: &[&str], last: &str) -> String {
     match quoted.split_last() {
         Some((end, rest)) if !rest.is_empty() => format!("{} {last} {end}", rest.join(", ")),
         _ => quoted.concat(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_key_of_a_policy_has_its_field_and_a_key_of_files_has_none() {
+        for key in KEYS {
+            let has_field = Field::of(&mut PolicyConfig::default(), key).is_some();
+            assert_eq!(has_field, PolicyConfig::KEYS.contains(&key), "{key}");
+        }
     }
 }
