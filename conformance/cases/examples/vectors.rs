@@ -37,7 +37,7 @@ fn run() -> Result<(), Failure> {
             name => engine = Engine::ALL.into_iter().find(|engine| engine.as_str() == name),
         }
     }
-    let vectors = vectors::read(engine.filter(|engine| *engine != Engine::Spec).ok_or(USAGE)?)?;
+    let vectors = vectors::read(engine.filter(|engine| engine.is_browser()).ok_or(USAGE)?)?;
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     if head {
         writeln!(out, "{}", serde_json::to_string_pretty(&vectors.head)?)?;

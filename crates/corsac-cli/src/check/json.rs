@@ -80,7 +80,7 @@ fn engine_report(report: &EngineReport, chosen: &EngineReport, question: &Questi
     let mut object = Map::new();
     object.insert("verdict".into(), json!(outcome.verdict().as_str()));
     object.insert("reason".into(), json!(outcome.refusal().map(|refusal| refusal.reason.code().as_str())));
-    if report.engine != Engine::Spec {
+    if report.engine.is_browser() {
         object.insert("console".into(), json!(report.console));
     }
     if question.server.policy().is_none() {

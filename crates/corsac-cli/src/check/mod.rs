@@ -84,7 +84,7 @@ pub(crate) async fn ask(question: &Question) -> Report {
 fn in_sending_order(question: &Question) -> Vec<Engine> {
     let mut engines = question.engines();
     if !matches!(question.request.method(), "GET" | "HEAD" | "OPTIONS") {
-        engines.sort_by_key(|engine| *engine == Engine::Spec);
+        engines.sort_by_key(|engine| !engine.is_browser());
     }
     engines
 }

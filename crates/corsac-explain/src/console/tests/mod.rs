@@ -186,6 +186,10 @@ fn templates_use_placeholders_that_are_known_and_frames_hold_a_reason() {
         }
     }
     assert_eq!(templates(Engine::Spec).count(), 0);
+    assert!(
+        Engine::BROWSERS.iter().all(|engine| templates(*engine).count() > 0),
+        "an engine without messages"
+    );
 }
 
 #[test]

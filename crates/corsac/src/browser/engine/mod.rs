@@ -44,6 +44,24 @@ impl Engine {
     /// ```
     pub const ALL: [Self; 4] = [Self::Spec, Self::Chromium, Self::Firefox, Self::WebKit];
 
+    /// The three engines.
+    ///
+    /// ```
+    /// use corsac::browser::Engine;
+    /// assert!(Engine::BROWSERS.iter().all(|engine| Engine::ALL.contains(engine)));
+    /// ```
+    pub const BROWSERS: [Self; 3] = [Self::Chromium, Self::Firefox, Self::WebKit];
+
+    /// Returns `true` unless it is the standard, which no browser runs as it is written.
+    ///
+    /// ```
+    /// use corsac::browser::Engine;
+    /// assert!(Engine::Firefox.is_browser() && !Engine::Spec.is_browser());
+    /// ```
+    pub fn is_browser(self) -> bool {
+        Self::BROWSERS.contains(&self)
+    }
+
     /// The engine's name in JSON and on the command line: `spec`, `chromium`, `firefox` or `webkit`.
     ///
     /// ```
