@@ -8,6 +8,7 @@ use http::header::{
 };
 
 use super::constants::ResponseConstant;
+use crate::header::names;
 
 /// A header of responses that a policy may write, add to or take out. It touches no others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -50,16 +51,11 @@ impl ResponseHeader {
         Self::Vary,
     ];
 
-    /// Those whose name begins with `access-control-`.
-    const CORS: [Self; 7] = [
-        Self::AllowOrigin,
-        Self::AllowCredentials,
-        Self::ExposeHeaders,
-        Self::AllowMethods,
-        Self::AllowHeaders,
-        Self::MaxAge,
-        Self::AllowPrivateNetwork,
-    ];
+    /// The first seven, whose names begin with `access-control-`.
+    const CORS: &'static [Self] = {
+        const ALL: &[ResponseHeader] = &ResponseHeader::ALL;
+        ALL.split_at(7).0
+    };
 
     /// The header's name.
     #[inline]
@@ -72,12 +68,12 @@ impl ResponseHeader {
             Self::AllowHeaders => ACCESS_CONTROL_ALLOW_HEADERS,
             Self::MaxAge => ACCESS_CONTROL_MAX_AGE,
             Self::AllowPrivateNetwork => {
-                const { HeaderName::from_static("access-control-allow-private-network") }
+                const { HeaderName::from_static(names::ACCESS_CONTROL_ALLOW_PRIVATE_NETWORK) }
             }
             Self::CrossOriginResourcePolicy => {
-                const { HeaderName::from_static("cross-origin-resource-policy") }
+                const { HeaderName::from_static(names::CROSS_ORIGIN_RESOURCE_POLICY) }
             }
-            Self::TimingAllowOrigin => const { HeaderName::from_static("timing-allow-origin") },
+            Self::TimingAllowOrigin => const { HeaderName::from_static(names::TIMING_ALLOW_ORIGIN) },
             Self::Vary => VARY,
         }
     }
@@ -239,6 +235,19 @@ impl<B> ResponseHeaders for Response<B> {
 /// Takes out what an inner service said in the policy's place.
 pub(super) fn remove_cors_headers(response: &mut impl ResponseHeaders) {
     for header in ResponseHeader::CORS {
-        response.remove(header);
+        response.remove(*header);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::header::is_cors_header;
+
+    #[test]
+    fn the_headers_of_cors_are_those_whose_names_begin_so() {
+        let is_cors = |header: &ResponseHeader| is_cors_header(header.name().as_str());
+        let expected: Vec<ResponseHeader> = ResponseHeader::ALL.into_iter().filter(is_cors).collect();
+        assert_eq!(ResponseHeader::CORS, expected);
     }
 }
