@@ -5,16 +5,16 @@ use corsac::header::{HeaderLine, is_cors_header, names};
 
 /// Header lines of a request that CORS is about. What script set is shown besides.
 pub(super) fn request_line_matters(line: &HeaderLine) -> bool {
-    line.is("origin") || is_cors_header(&line.name)
+    line.is(names::ORIGIN) || is_cors_header(&line.name)
 }
 
 /// Header lines of a response that matter.
 pub(super) fn response_line_matters(line: &HeaderLine) -> bool {
     const NAMES: &[&str] = &[
-        "vary",
-        "location",
-        "set-cookie",
-        "www-authenticate",
+        names::VARY,
+        names::LOCATION,
+        names::SET_COOKIE,
+        names::WWW_AUTHENTICATE,
         names::TIMING_ALLOW_ORIGIN,
         names::CROSS_ORIGIN_RESOURCE_POLICY,
         "allow",
@@ -48,7 +48,7 @@ pub(super) fn guilty_headers(code: ReasonCode) -> &'static [&'static str] {
         ReasonCode::PreflightRedirected
         | ReasonCode::RedirectCredentials
         | ReasonCode::SchemeNotHttp
-        | ReasonCode::LocationInvalid => &["location"],
+        | ReasonCode::LocationInvalid => &[names::LOCATION],
         ReasonCode::ResourcePolicy => &[names::CROSS_ORIGIN_RESOURCE_POLICY],
         _ => &[],
     }

@@ -1,7 +1,7 @@
 //! Who gets which `Access-Control-Allow-Origin`, and what caches make of it.
 
 use corsac::browser::{ExchangeKind, ResponseHead};
-use corsac::header::names::VARY;
+use corsac::header::names::{ORIGIN, VARY};
 use corsac::origin::Origin;
 
 use super::{Compared, Evidence, Finding, FindingSeverity, allow_origin, allows_credentials, lists};
@@ -152,7 +152,7 @@ fn vary_wrong(evidence: &Evidence<'_>, response: &ResponseHead) -> Option<Findin
 }
 
 fn varies(response: &ResponseHead) -> bool {
-    lists(&response.headers, VARY, "origin") || lists(&response.headers, VARY, "*")
+    lists(&response.headers, VARY, ORIGIN) || lists(&response.headers, VARY, "*")
 }
 
 /// May a cache keep it at all?

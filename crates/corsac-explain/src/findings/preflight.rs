@@ -2,7 +2,8 @@
 
 use corsac::browser::{Api, Engine, Request, ResponseHead};
 use corsac::header::names::{
-    ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_REQUEST_HEADERS, CONTENT_TYPE,
+    ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_REQUEST_HEADERS,
+    AUTHORIZATION, CONTENT_TYPE,
 };
 use corsac::header::{
     MaxAge, is_cors_header, is_non_wildcard_request_header_name, unsafe_request_header_names,
@@ -15,7 +16,7 @@ use super::{Evidence, Finding, FindingSeverity, lists, quoted};
 pub(super) fn find(evidence: &Evidence<'_>, found: &mut Vec<Finding>) {
     let Some((exchange, response)) = evidence.preflights().next() else { return };
     found.extend(needless(evidence.request));
-    let asks_for_authorization = lists(&exchange.headers, ACCESS_CONTROL_REQUEST_HEADERS, "authorization");
+    let asks_for_authorization = lists(&exchange.headers, ACCESS_CONTROL_REQUEST_HEADERS, AUTHORIZATION);
     if asks_for_authorization && !evidence.with_credentials() && only_wildcard_covers_authorization(response)
     {
         found.push(Finding::new(

@@ -12,10 +12,11 @@ use corsac::header::HeaderList;
 use flate2::bufread::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
 
 use super::body::BodyRead;
+use corsac::header::names::CONTENT_ENCODING;
 
 /// The body without the coding that `Content-Encoding` names; as it is, where that is none that was offered.
 pub(super) fn take_off(body: BodyRead, headers: &HeaderList, limit: usize) -> BodyRead {
-    let named = headers.text("content-encoding").unwrap_or_default().to_ascii_lowercase();
+    let named = headers.text(CONTENT_ENCODING).unwrap_or_default().to_ascii_lowercase();
     if body.bytes.is_empty() {
         return body;
     }

@@ -6,6 +6,7 @@
 use super::exchange::ResponseHead;
 use super::reason::Reason;
 use crate::header::is_cors_header;
+use crate::header::names::LOCATION;
 
 /// The CORS check failed with `reason`: is something behind it that is not CORS?
 pub(crate) fn look_behind(reason: &Reason, response: &ResponseHead) -> Option<Reason> {
@@ -49,7 +50,7 @@ fn login_redirect(response: &ResponseHead) -> Option<Reason> {
     if !response.is_redirect() {
         return None;
     }
-    let location = response.headers.text("location")?;
+    let location = response.headers.text(LOCATION)?;
     looks_like_login(&location).then_some(Reason::LoginRedirect { status: response.status, location })
 }
 

@@ -20,7 +20,7 @@ use super::request_values::{Credentials, Mode};
 use super::script_headers::ScriptHeaders;
 use super::trace::{Rule, Trace};
 use super::verdict::Stage;
-use crate::header::HeaderList;
+use crate::header::{HeaderList, names};
 use crate::origin::Origin;
 
 /// The request while it is fetched.
@@ -254,10 +254,10 @@ pub(crate) const ACCEPT_LANGUAGE: &str = "en-US,en;q=0.9";
 /// that the two lines count when the safelisted values are summed up.
 fn with_defaults(headers: &HeaderList) -> HeaderList {
     let mut headers = headers.clone();
-    if !headers.contains("accept") {
+    if !headers.contains(names::ACCEPT) {
         headers.append("Accept", "*/*");
     }
-    if !headers.contains("accept-language") {
+    if !headers.contains(names::ACCEPT_LANGUAGE) {
         headers.append("Accept-Language", ACCEPT_LANGUAGE);
     }
     headers

@@ -20,6 +20,7 @@ use super::trace::Rule;
 use super::verdict::Stage;
 use super::{fetch_metadata, origin_header, redirect, referrer, resource_policy, response_filter, timing};
 use crate::header::HeaderList;
+use crate::header::names::{CACHE_CONTROL, CONTENT_TYPE, LOCATION, PRAGMA, USER_AGENT, WWW_AUTHENTICATE};
 
 /// HTTP fetch, step 3.1, with makeCORSPreflight true: does the cache leave anything to ask?
 pub(crate) fn needs_preflight(flight: &mut Flight<'_>, cache: &mut PreflightCache, now: Duration) -> bool {
@@ -73,7 +74,7 @@ pub(crate) fn request(flight: &mut Flight<'_>) -> Result<Exchange, Refused> {
         && flight.redirected()
         && flight.response_tainting != ResponseTainting::Cors;
     if flight.profile.safelist.user_agent_is_safe || lost {
-        headers.delete("user-agent");
+        headers.delete(USER_AGENT);
     }
     // HTTP-network-or-cache fetch, step 8
     if let Some(referrer) = referrer::of_request(flight) {
@@ -102,9 +103,9 @@ fn write_charset(flight: &Flight<'_>, headers: &mut HeaderList) {
         && init.api != Api::Fetch
         && flight.body != Body::None
         && !flight.script.type_comes_with_body;
-    let given = headers.get("content-type").map(Cow::into_owned);
+    let given = headers.get(CONTENT_TYPE).map(Cow::into_owned);
     if let (true, Some(body), Some(given)) = (applies, &init.body, given) {
-        headers.delete("content-type");
+        headers.delete(CONTENT_TYPE);
         headers.append("Content-Type", charset::on_wire(&given, body.kind()));
     }
 }
@@ -159,14 +160,14 @@ pub(super) fn cache_mode_headers(flight: &Flight<'_>, mode: CacheMode, headers: 
         return;
     }
     match mode {
-        CacheMode::NoCache if !headers.contains("cache-control") => {
+        CacheMode::NoCache if !headers.contains(CACHE_CONTROL) => {
             headers.append("Cache-Control", "max-age=0");
         }
         CacheMode::NoStore | CacheMode::Reload => {
-            if !headers.contains("pragma") {
+            if !headers.contains(PRAGMA) {
                 headers.append("Pragma", "no-cache");
             }
-            if !headers.contains("cache-control") {
+            if !headers.contains(CACHE_CONTROL) {
                 headers.append("Cache-Control", "no-cache");
             }
         }
@@ -231,7 +232,7 @@ pub(crate) fn check_response(
 /// Engine difference: see [`EmptyLocation`](super::engine::EmptyLocation). Is this no redirect, to redirect mode `error`?
 fn leads_nowhere(flight: &Flight<'_>, response: &ResponseHead) -> bool {
     flight.profile.empty_location != EmptyLocation::Followed
-        && response.headers.all("location").eq([b"".as_slice()])
+        && response.headers.all(LOCATION).eq([b"".as_slice()])
 }
 
 /// Engine difference: see [`Profile::redirects_from_home_are_credentialed`](super::engine::Profile). The refusal comes only when the next
@@ -262,7 +263,7 @@ fn note_password_prompt(flight: &mut Flight<'_>, stage: Stage, response: &Respon
     if prompts
         && response.status == 401
         && flight.credentials_mode_is_include()
-        && response.headers.contains("www-authenticate")
+        && response.headers.contains(WWW_AUTHENTICATE)
     {
         flight.note(
             stage,

@@ -16,7 +16,9 @@ use super::request_values::Mode;
 use super::trace::Rule;
 use super::verdict::Stage;
 use super::{fetch_metadata, http_fetch, referrer};
-use crate::header::names::{ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS};
+use crate::header::names::{
+    ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, AUTHORIZATION, LOCATION, SEC_FETCH_MODE,
+};
 use crate::header::{self, HeaderList};
 use crate::method;
 
@@ -60,7 +62,7 @@ pub(crate) fn request(flight: &Flight<'_>) -> Exchange {
     }
     headers.append("Origin", flight.origin_at(Stage::Preflight));
     fetch_metadata::append(flight, ExchangeKind::Preflight, Mode::Cors, &mut headers);
-    if flight.profile.preflight_always_says_mode && !headers.contains("sec-fetch-mode") {
+    if flight.profile.preflight_always_says_mode && !headers.contains(SEC_FETCH_MODE) {
         headers.append("Sec-Fetch-Mode", Mode::Cors.as_str());
     }
     if flight.profile.preflight_follows_cache_mode {
@@ -145,7 +147,7 @@ fn has_ok_status(flight: &mut Flight<'_>, response: &ResponseHead) -> Result<(),
 
 /// No redirect is followed: the preflight goes to HTTP-network-or-cache fetch, not to HTTP fetch.
 fn not_redirected(response: &ResponseHead, cors_reason: Option<&Reason>) -> Result<(), Refused> {
-    let location = response.headers.text("location");
+    let location = response.headers.text(LOCATION);
     if !response.is_redirect() || location.is_none() {
         return Ok(());
     }
@@ -225,7 +227,7 @@ fn headers_allowed(flight: &mut Flight<'_>, response: &ResponseHead, answer: &An
     let allowed = || response.headers.text(ACCESS_CONTROL_ALLOW_HEADERS);
     let refuse = |reason| Err(Refused::new(Stage::Preflight, Rule::PreflightHeaders, reason));
     // 7.6: `*` does not cover Authorization
-    let uncovered = !listed.contains("authorization")
+    let uncovered = !listed.contains(AUTHORIZATION)
         && flight.headers.iter().any(|line| header::is_non_wildcard_request_header_name(&line.name));
     if uncovered && wildcard && !flight.profile.authorization_covered_by_wildcard {
         return refuse(Reason::AuthorizationWildcard { allowed: allowed().unwrap_or_default() });

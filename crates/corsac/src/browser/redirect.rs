@@ -13,7 +13,7 @@ use super::request_values::Mode;
 use super::trace::Rule;
 use super::verdict::Stage;
 use super::{mixed_content, referrer};
-use crate::header::names::AUTHORIZATION;
+use crate::header::names::{AUTHORIZATION, LOCATION};
 use crate::header::{self, REQUEST_BODY_HEADER_NAMES};
 use crate::origin::Origin;
 
@@ -258,7 +258,7 @@ pub(super) fn refused_by(refused: Refused, flight: &Flight<'_>, response: &Respo
 
 /// The redirect to `target` that this response is, if it is one.
 fn described(flight: &Flight<'_>, response: &ResponseHead, target: Option<Url>) -> Option<RefusedRedirect> {
-    let location = response.headers.text("location").filter(|_| response.is_redirect())?;
+    let location = response.headers.text(LOCATION).filter(|_| response.is_redirect())?;
     let target_is_mixed_content =
         target.as_ref().is_some_and(|target| mixed_content::is_mixed_content(flight, target));
     Some(RefusedRedirect { from: flight.url().clone(), location, target, target_is_mixed_content })
@@ -267,11 +267,11 @@ fn described(flight: &Flight<'_>, response: &ResponseHead, target: Option<Url>) 
 /// [Location URL](https://fetch.spec.whatwg.org/#concept-response-location-url): `None` without a `Location`.
 pub(super) fn location_url(flight: &Flight<'_>, response: &ResponseHead) -> Result<Option<Url>, Reason> {
     let invalid = || {
-        let value = response.headers.text("location").unwrap_or_default();
+        let value = response.headers.text(LOCATION).unwrap_or_default();
         Reason::LocationInvalid { value }
     };
     // 2: one line; several are failure
-    let mut lines = response.headers.all("location");
+    let mut lines = response.headers.all(LOCATION);
     let Some(location) = lines.next() else {
         return Ok(None);
     };

@@ -8,6 +8,7 @@ use super::flight::Flight;
 use super::request::RequestInit;
 use super::request_values::ReferrerPolicy;
 use crate::header;
+use crate::header::names::REFERRER_POLICY;
 use crate::origin::Origin;
 
 /// A request's referrer, and what becomes of it on the way.
@@ -139,7 +140,7 @@ fn root(mut url: Url) -> Url {
 /// [Set request's referrer policy on redirect](https://w3c.github.io/webappsec-referrer-policy/#set-requests-referrer-policy-on-redirect):
 /// the last item of `Referrer-Policy` that names a policy.
 pub(crate) fn policy_of_redirect(response: &ResponseHead) -> Option<ReferrerPolicy> {
-    let value = response.headers.get("referrer-policy")?;
+    let value = response.headers.get(REFERRER_POLICY)?;
     let policies = header::list_items(&value).filter_map(|item| {
         let item = std::str::from_utf8(item).ok()?;
         item.to_ascii_lowercase().parse::<ReferrerPolicy>().ok()

@@ -11,7 +11,7 @@ use super::reason::Reason;
 use super::refusal::ResponseTainting;
 use super::trace::Rule;
 use super::verdict::Stage;
-use crate::header::names::ACCESS_CONTROL_EXPOSE_HEADERS;
+use crate::header::names::{ACCESS_CONTROL_EXPOSE_HEADERS, RANGE};
 use crate::header::{self, HeaderList};
 
 /// Main fetch, from "if response is not a network error and response is not a filtered response" to the range check.
@@ -89,7 +89,7 @@ impl Exposed {
 
 /// Main fetch, step 21: no partial response for a request that asked for no range.
 fn range_check(flight: &Flight<'_>, stage: Stage, response: &ResponseHead) -> Result<(), Refused> {
-    if matches!(response.status, 206 | 416) && response.range_requested && !flight.headers.contains("range") {
+    if matches!(response.status, 206 | 416) && response.range_requested && !flight.headers.contains(RANGE) {
         let reason = Reason::RangeNotRequested { status: response.status };
         return Err(Refused::new(stage, Rule::RangeCheck, reason));
     }

@@ -6,7 +6,7 @@ use http::header::{
     ORIGIN, UPGRADE,
 };
 
-use crate::header::list_items;
+use crate::header::{list_items, names};
 use crate::origin::{default_port, serialized_port, split_port};
 
 /// A request, as far as a policy looks at it.
@@ -221,7 +221,7 @@ impl RequestHeader {
             Self::AccessControlRequestHeaders => ACCESS_CONTROL_REQUEST_HEADERS,
             Self::Host => HOST,
             Self::Upgrade => UPGRADE,
-            Self::SecFetchSite => const { HeaderName::from_static("sec-fetch-site") },
+            Self::SecFetchSite => const { HeaderName::from_static(names::SEC_FETCH_SITE) },
         }
     }
 }

@@ -8,6 +8,7 @@ mod safety;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use corsac::browser::{Carried, Engine, Exchange, ExchangeKind, Fetch, PreflightCache, Request, Step};
+use corsac::header::names;
 use corsac::origin::Origin;
 use corsac_explain::findings;
 
@@ -139,9 +140,14 @@ fn without_origin(request: &Request, exchange: &Exchange) -> Exchange {
     exchange.kind = ExchangeKind::Request;
     exchange.method = request.method().to_owned();
     let own = exchange.headers.iter().filter(|line| {
-        !["origin", "referer", "access-control-request-method", "access-control-request-headers"]
-            .iter()
-            .any(|name| line.is(name))
+        ![
+            names::ORIGIN,
+            names::REFERER,
+            names::ACCESS_CONTROL_REQUEST_METHOD,
+            names::ACCESS_CONTROL_REQUEST_HEADERS,
+        ]
+        .iter()
+        .any(|name| line.is(name))
             && !line.name.to_ascii_lowercase().starts_with("sec-fetch-")
     });
     exchange.headers = own.map(|line| (line.name.clone(), line.value.clone())).collect();

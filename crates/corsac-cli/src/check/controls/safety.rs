@@ -5,6 +5,7 @@
 //! and nginx in front of servers without `Vary`.
 
 use corsac::browser::{Carried, Exchange, ExchangeKind, ResponseHead};
+use corsac::header::names::CACHE_CONTROL;
 use corsac::header::{HeaderList, list_items};
 use url::Url;
 
@@ -49,7 +50,7 @@ pub(super) fn way_to_ask(control: &Exchange, seen: &[&Carried]) -> Way {
 
 /// Does the response keep shared caches from storing it? ([RFC 9111, section 5.2.2](https://www.rfc-editor.org/rfc/rfc9111#section-5.2.2))
 fn is_stored_for_nobody_else(response: &ResponseHead) -> bool {
-    response.headers.all("cache-control").flat_map(list_items).any(|directive| {
+    response.headers.all(CACHE_CONTROL).flat_map(list_items).any(|directive| {
         // `private="Set-Cookie"` is about that one header.
         directive.eq_ignore_ascii_case(b"no-store") || directive.eq_ignore_ascii_case(b"private")
     })
