@@ -185,7 +185,13 @@ pub(super) fn choice<T: Copy>(
         _ => keys::nearest(&given.to_ascii_lowercase().replace('_', "-"), &words),
     };
     let meant = meant.map(|word| if is_text { word.to_owned() } else { format!("\"{word}\"") });
-    let why = format!("`{key}` is {}, in quotes{}", listed(&words, "or"), placed::about_variables(&given));
+    let about_variables = placed::about_variables(&given);
+    let why = match words.as_slice() {
+        [word] => {
+            format!("write `{key} = \"{word}\"`, or leave it out; there is no other value{about_variables}")
+        }
+        words => format!("`{key}` is {}, in quotes{about_variables}", listed(words, "or")),
+    };
     problems.push(Found::new(ProblemCode::ValueType, key, node.span.clone(), why).given(given).meant(meant));
     None
 }

@@ -166,6 +166,8 @@ fn a_misspelled_pass_is_told_alone_with_what_was_meant() {
         assert_eq!(told(&found), ["value-type 2:8"], "{value}");
         let suggestion = found.iter().next().unwrap().problem.suggestion.clone();
         assert_eq!(suggestion.unwrap_or_default(), meant, "{value}");
+        let message = &found.iter().next().unwrap().problem.message;
+        assert!(message.starts_with("write `cors = \"pass\"`"), "{message}");
     }
 }
 

@@ -250,7 +250,8 @@ fn without_scheme(text: &str) -> PatternError {
         Err(error)
             if matches!(error.code, ProblemCode::OriginWildcardMisplaced | ProblemCode::OriginAnyHost) =>
         {
-            error
+            let message = format!("{}, and {}", OriginMistake::MissingScheme, error.message);
+            PatternError { message, ..error }
         }
         _ => PatternError::new(ProblemCode::OriginMissingScheme, OriginMistake::MissingScheme.to_string()),
     };

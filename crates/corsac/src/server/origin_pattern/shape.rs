@@ -149,10 +149,10 @@ pub(super) fn without_wildcards(text: &str) -> Result<(String, Vec<Within>), Mis
     for (index, label) in host.split('.').enumerate() {
         let Some((before, after)) = label.split_once('*') else { continue };
         let misplaced = [
+            (before.starts_with("xn--"), Misplaced::Encoded),
+            (after.contains('*'), Misplaced::TwiceInLabel),
             (index >= last, Misplaced::LastLabel),
             (label == "*", Misplaced::WholeLabelWithin),
-            (after.contains('*'), Misplaced::TwiceInLabel),
-            (before.starts_with("xn--"), Misplaced::Encoded),
             (label.len() > LONGEST_LABEL, Misplaced::LongLabel),
         ];
         if let Some((_, misplaced)) = misplaced.into_iter().find(|(is_so, _)| *is_so) {

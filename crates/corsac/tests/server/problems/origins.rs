@@ -151,6 +151,10 @@ fn a_wildcard_in_the_wrong_place_is_answered_with_the_reason() {
         ("*://example.com", "does not stand for a scheme"),
         ("https://example.com:80*", "`:*` for every port"),
         ("*-*.example.com", "at most one `*`"),
+        ("xn--*", "starts with `xn--`"),
+        ("*-*", "at most one `*`"),
+        ("*app*", "at most one `*`"),
+        ("*app*", "starts with a scheme"),
         ("*.example.com", "starts with a scheme"),
     ];
     for (text, reason) in table {
