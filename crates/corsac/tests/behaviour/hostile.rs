@@ -1,13 +1,10 @@
-//! Servers that mean harm: huge and broken headers end in an outcome, and soon. Each would take minutes if anything were quadratic.
-
-use std::time::{Duration, Instant};
+//! Servers that mean harm: huge and broken headers end in an outcome. No clock decides that it is soon: if anything were quadratic, a
+//! test would take many minutes, or hours.
 
 use corsac::browser::{Engine, ExchangeKind, Outcome};
 
 use crate::pair::{PAGE, Pair, Written, reflect, request, respond, verdict};
 
-/// Far more than linear time takes without optimization on a busy machine.
-const SOON: Duration = Duration::from_secs(20);
 const API: &str = "https://api.example/";
 
 /// Different tokens, as many as fit into some 1 MB.
@@ -15,12 +12,6 @@ fn tokens(count: usize) -> String {
     let mut list: String = (0..count).map(|number| format!("x{number:x},")).collect();
     list.pop();
     list
-}
-
-fn soon(engine: Engine, what: &str, run: impl FnOnce()) {
-    let started = Instant::now();
-    run();
-    assert!(started.elapsed() < SOON, "{what} takes {:?} in {engine:?}", started.elapsed());
 }
 
 #[test]
@@ -37,12 +28,10 @@ fn ten_thousand_and_more_list_items_are_read_kept_and_looked_up_in_linear_time()
             }
             response
         });
-        soon(engine, "a preflight", || {
-            for method in ["PUT", "PATCH", "PUT"] {
-                let outcome = pair.fetch(request(method, API).header("x-a", "1").header("x0", "1"));
-                assert_eq!(verdict(&outcome), "readable", "{engine:?}");
-            }
-        });
+        for method in ["PUT", "PATCH", "PUT"] {
+            let outcome = pair.fetch(request(method, API).header("x-a", "1").header("x0", "1"));
+            assert_eq!(verdict(&outcome), "readable", "{engine:?}");
+        }
     }
 }
 
@@ -56,10 +45,8 @@ fn many_header_lines_and_many_exposed_names_are_matched_in_linear_time() {
     response.headers.append("access-control-expose-headers", list.as_str());
     for engine in Engine::ALL {
         let mut pair = Pair::new(engine, |_| response.clone());
-        soon(engine, "exposing", || {
-            let Outcome::Readable(readable) = pair.fetch(request("GET", API)) else { panic!("{engine:?}") };
-            assert_eq!(readable.headers.len(), 50_000, "{engine:?}");
-        });
+        let Outcome::Readable(readable) = pair.fetch(request("GET", API)) else { panic!("{engine:?}") };
+        assert_eq!(readable.headers.len(), 50_000, "{engine:?}");
     }
 }
 
@@ -87,10 +74,8 @@ fn values_of_a_megabyte_end_in_an_outcome() {
                 response.headers.append(*name, *value);
                 response
             });
-            soon(engine, name, || {
-                let outcome = pair.fetch(request("PUT", API).header("x-a", "1"));
-                assert_eq!(verdict(&outcome), *expected, "{name} in {engine:?}");
-            });
+            let outcome = pair.fetch(request("PUT", API).header("x-a", "1"));
+            assert_eq!(verdict(&outcome), *expected, "{name} in {engine:?}");
         }
     }
 }
@@ -110,9 +95,7 @@ fn a_location_of_a_megabyte_is_followed_or_refused() {
                 response.headers.append("location", location.as_str());
                 response
             });
-            soon(engine, piece, || {
-                assert_eq!(verdict(&pair.fetch(request("GET", API))), expected, "{engine:?}");
-            });
+            assert_eq!(verdict(&pair.fetch(request("GET", API))), expected, "{engine:?}");
         }
     }
 }
@@ -132,9 +115,7 @@ fn ten_thousand_request_headers_are_judged_in_linear_time() {
             response.headers.delete("access-control-max-age");
             response
         });
-        soon(engine, "request headers", || {
-            assert_eq!(verdict(&pair.fetch(get.clone())), "readable", "{engine:?}");
-            assert!(!pair.preflights(get.clone()), "{engine:?}");
-        });
+        assert_eq!(verdict(&pair.fetch(get.clone())), "readable", "{engine:?}");
+        assert!(!pair.preflights(get.clone()), "{engine:?}");
     }
 }

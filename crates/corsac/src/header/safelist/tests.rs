@@ -319,16 +319,15 @@ fn chromium_does_not_see_user_agent() {
     assert_eq!(names(&[("User-Agent", "x")], &FIREFOX), ["user-agent"]);
 }
 
+/// Quadratic code would take hours with so many.
 #[test]
-fn a_hundred_thousand_lines_are_no_work() {
+fn half_a_million_lines_are_no_work() {
     let lines: Vec<(String, &str)> =
-        (0..100_000).map(|n| (if n % 2 == 0 { "Accept".into() } else { format!("x-{n}") }, "a")).collect();
+        (0..500_000).map(|n| (if n % 2 == 0 { "Accept".into() } else { format!("x-{n}") }, "a")).collect();
     let headers: HeaderList = lines.into_iter().collect();
-    let start = std::time::Instant::now();
     for rules in [SafelistRules::SPEC, CHROMIUM, FIREFOX, WEBKIT] {
-        assert!(unsafe_request_header_names(&headers, &rules).len() >= 50_000);
+        assert!(unsafe_request_header_names(&headers, &rules).len() >= 250_000);
     }
-    assert!(start.elapsed().as_secs() < 20, "{:?}", start.elapsed());
 }
 
 /// The standard's steps, with its sets and lists.
