@@ -82,7 +82,7 @@ fn firefox_speaks_of_files_and_blobs_to_fetch_in_mode_cors_and_otherwise_of_own_
     for (mode, is_fetch, location, expected) in [
         (Mode::Cors, true, "file:///x", line(HOME, link, "file:///x")),
         (Mode::Cors, true, "blob:null/1", line(HOME, load, "blob:null/1")),
-        (Mode::Cors, true, OWN_BLOB, line(HOME, load, OWN_BLOB)),
+        (Mode::Cors, true, OWN_BLOB, None),
         (Mode::Cors, false, "file:///x", None),
         (Mode::Cors, false, "blob:null/1", None),
         (Mode::Cors, false, OWN_BLOB, line("https://app.example/", load, OWN_BLOB)),
