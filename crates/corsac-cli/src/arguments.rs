@@ -113,7 +113,11 @@ pub(crate) struct CheckArguments {
     #[arg(long, value_name = "ANSWER")]
     pub(crate) local_network: Option<LocalNetworkAnswer>,
 
-    /// Print one JSON object (schema corsac.check/1)
+    /// Also show why browsers do this, and what they print on the console
+    #[arg(short = 'v', long)]
+    pub(crate) verbose: bool,
+
+    /// Print one JSON object (schema corsac.check/2)
     #[arg(long)]
     pub(crate) json: bool,
 }

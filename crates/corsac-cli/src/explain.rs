@@ -1,6 +1,7 @@
-//! `corsac explain`: what a code means. There are reasons, for which a browser refuses; problems, which a policy as it is written has; and
-//! refusals, by a policy that is asked. A few codes are in two of these sets.
+//! `corsac explain`: what a code means. There are reasons, for which a browser refuses; diagnoses, which say what made a server answer so;
+//! problems, which a policy as it is written has; and refusals, by a policy that is asked. A few codes are in two of these sets.
 
+mod diagnosis;
 mod policy;
 
 use corsac::browser::ReasonCode;
@@ -17,7 +18,7 @@ pub(crate) fn run(arguments: &ExplainArguments) -> Result<String, String> {
     };
     let reason = given.parse::<ReasonCode>().ok().map(corsac_explain::describe);
     let reason = reason.map(|explanation| (page(&explanation), as_json(&explanation)));
-    let mut pages = reason.into_iter().chain(policy::pages(given));
+    let mut pages = reason.into_iter().chain(diagnosis::page(given)).chain(policy::pages(given));
     let Some((mut text, mut object)) = pages.next() else { return Err(unknown(given)) };
     let mut also = Vec::new();
     for (other_text, other_object) in pages {
@@ -37,8 +38,7 @@ fn unknown(given: &str) -> String {
         );
     }
     let alike = |code: &str| (strsim::jaro_winkler(code, given) * 1_000.0) as u32;
-    let codes = ReasonCode::ALL.iter().map(|code| code.as_str()).chain(policy::codes());
-    let mut near: Vec<&str> = codes.filter(|code| code.contains(given) || alike(code) > 800).collect();
+    let mut near: Vec<&str> = codes().filter(|code| code.contains(given) || alike(code) > 800).collect();
     near.sort_by_key(|code| (!code.contains(given), std::cmp::Reverse(alike(code))));
     near.dedup();
     let near: Vec<String> = near.iter().take(3).map(|code| format!("`{code}`")).collect();
@@ -53,9 +53,14 @@ fn unknown(given: &str) -> String {
     )
 }
 
+/// Every code of any kind.
+fn codes() -> impl Iterator<Item = &'static str> {
+    let reasons = ReasonCode::ALL.iter().map(|code| code.as_str());
+    reasons.chain(diagnosis::codes()).chain(policy::codes())
+}
+
 fn list() -> String {
-    let codes = ReasonCode::ALL.iter().map(|code| code.as_str()).chain(policy::codes());
-    let longest = codes.map(str::len).max().unwrap_or_default();
+    let longest = codes().map(str::len).max().unwrap_or_default();
     let mut page = String::new();
     for (heading, is_cors) in [("Blocked by CORS", true), ("Failed, and not by CORS", false)] {
         page.push_str(&format!("{}\n", styled(STRONG, heading)));
@@ -69,7 +74,7 @@ fn list() -> String {
         }
         page.push('\n');
     }
-    for (heading, codes) in policy::lists() {
+    for (heading, codes) in [diagnosis::list()].into_iter().chain(policy::lists()) {
         page.push_str(&format!("{}\n", styled(STRONG, heading)));
         for (code, title) in codes {
             page.push_str(&wrap(
@@ -153,7 +158,12 @@ fn list_json() -> String {
         .map(|code| json!({ "code": code.as_str(), "cors": code.is_cors(), "title": corsac_explain::describe(*code).title }))
         .collect();
     let (problems, refusals) = policy::lists_json();
-    let list =
-        json!({ "schema": "corsac.explain/1", "codes": codes, "problems": problems, "refusals": refusals });
+    let list = json!({
+        "schema": "corsac.explain/1",
+        "codes": codes,
+        "diagnoses": diagnosis::list_json(),
+        "problems": problems,
+        "refusals": refusals,
+    });
     terminal::json(&list)
 }

@@ -63,6 +63,17 @@ pub struct Fix {
     pub lines: Vec<String>,
 }
 
+impl Fix {
+    /// Text and header lines.
+    pub(crate) fn new(text: impl Into<String>, lines: Vec<String>) -> Self {
+        Self { text: text.into(), lines }
+    }
+
+    pub(crate) fn none() -> Self {
+        Self::new("", Vec::new())
+    }
+}
+
 /// Explains a refusal, with its own values.
 ///
 /// ```

@@ -5,6 +5,7 @@ use corsac::header::{self, is_cors_header};
 use corsac::origin::Origin;
 use url::Url;
 
+use crate::diagnosis::looks_like_login;
 use crate::difference::{Difference, differences};
 
 /// Something that holds in a case, or not, or is not known.
@@ -150,9 +151,7 @@ impl<'a> Case<'a> {
     pub(crate) fn location(self) -> Option<&'a str> {
         match &self.refusal.reason {
             Reason::PreflightRedirected { location, .. } => location.as_deref(),
-            Reason::LoginRedirect { location, .. } | Reason::RedirectCredentials { location, .. } => {
-                Some(location)
-            }
+            Reason::RedirectCredentials { location, .. } => Some(location),
             Reason::LocationInvalid { value } => Some(value),
             _ => None,
         }
@@ -183,7 +182,7 @@ fn redirect_kind(case: Case<'_>) -> Option<RedirectKind> {
     let redirect = case.refusal.redirect.as_ref()?;
     let (from, to) = (&redirect.from, redirect.target.as_ref()?);
     let only = |changed: fn(&Url) -> String| to.as_str() != from.as_str() && changed(to) == changed(from);
-    Some(if redirect.leads_to_login() {
+    Some(if looks_like_login(&redirect.location) {
         RedirectKind::Login
     } else if from.scheme() == "http" && to.scheme() == "https" && only(without_scheme) {
         RedirectKind::ToHttps

@@ -15,9 +15,11 @@
 #![warn(clippy::exhaustive_enums, clippy::exhaustive_structs)]
 
 mod console;
+pub mod diagnosis;
 mod difference;
 mod entries;
 mod entry;
+mod evidence;
 mod explain;
 mod fact;
 mod fill;
@@ -27,11 +29,25 @@ pub mod policy;
 mod values;
 
 pub use console::{console, console_warnings};
+pub use diagnosis::diagnose;
 pub use difference::{Difference, differences};
 pub use entries::{entries, entry};
 pub use entry::{Cause, ChromiumNames, Entry, FixTemplate, Line};
+pub use evidence::{Controls, Evidence};
 pub use explain::{Explanation, Fix, describe, explain};
 pub use findings::findings;
+
+/// The name of the browser that people know an engine from.
+///
+/// ```
+/// assert_eq!(corsac_explain::browser_name(corsac::browser::Engine::WebKit), "Safari");
+/// ```
+pub fn browser_name(engine: corsac::browser::Engine) -> &'static str {
+    match engine {
+        corsac::browser::Engine::WebKit => "Safari",
+        _ => engine.title(),
+    }
+}
 
 #[cfg(test)]
 mod tests;

@@ -31,7 +31,6 @@ pub(crate) const PLACEHOLDERS: &[(&str, &str)] = &[
     ("allow-credentials", "no `Access-Control-Allow-Credentials`, or another value,"),
     ("resource-policy", "`Cross-Origin-Resource-Policy`, or the page's `Cross-Origin-Embedder-Policy`,"),
     ("location", "<Location>"),
-    ("sign", "<a header line>"),
     ("scheme", "<scheme>"),
     ("port", "<port>"),
     ("space", "<address space>"),
@@ -86,7 +85,6 @@ fn known<'a>(case: Case<'a>, name: &str) -> Option<Cow<'a, str>> {
             format!("`Cross-Origin-Resource-Policy: {value}`").into()
         }
         ("location", _) => case.location()?.into(),
-        ("sign", Reason::ChallengePage { sign, .. }) => sign.into(),
         ("scheme", Reason::SchemeNotHttp { scheme, .. }) => scheme.into(),
         ("port", Reason::BadPort { port }) => port.to_string().into(),
         ("space", _) => space(&refusal.reason)?.as_str().into(),

@@ -109,7 +109,7 @@ pub(crate) struct WhyArguments {
     #[arg(long, value_name = "URL", default_value = "https://your-server.example/")]
     pub(crate) url: String,
 
-    /// Print one JSON object (schema corsac.why/1)
+    /// Print one JSON object (schema corsac.why/2)
     #[arg(long)]
     pub(crate) json: bool,
 }

@@ -1,9 +1,10 @@
-//! The JSON contract: schema `corsac.check/1`; with a policy as the server `corsac.why/1`, which has its decisions besides.
+//! The JSON contract: schema `corsac.check/2`; with a policy as the server `corsac.why/2`, which has its decisions besides.
 
 use corsac::browser::{
     Carried, Engine, Exchange, FilteredResponse, NetworkError, Outcome, Refusal, ResponseHead,
 };
 use corsac::header::HeaderList;
+use corsac_explain::diagnosis::Cause;
 use serde_json::{Map, Value, json};
 
 use super::controls::{Control, Fate};
@@ -49,7 +50,7 @@ pub(crate) fn print(question: &Question, report: &Report) -> Value {
         })
         .collect();
     let mut object = json!({
-        "schema": if question.server.policy().is_some() { "corsac.why/1" } else { "corsac.check/1" },
+        "schema": if question.server.policy().is_some() { "corsac.why/2" } else { "corsac.check/2" },
         "request": {
             "url": request.init().url.as_str(),
             "method": request.method(),
@@ -63,6 +64,7 @@ pub(crate) fn print(question: &Question, report: &Report) -> Value {
         "exchanges": exchanges(chosen, question),
         "readable": readable(&chosen.fetched.outcome),
         "engines": engines,
+        "browsers_agree": report.browsers_agree(),
         "trace": trace,
         "findings": findings,
     });
@@ -71,8 +73,28 @@ pub(crate) fn print(question: &Question, report: &Report) -> Value {
         object
             .insert("controls".into(), report.controls.iter().map(|sent| control(sent, question)).collect());
         object.insert("sent".into(), report.sent.iter().map(sent).collect());
+        object.insert("diagnosis".into(), report.diagnosis.iter().map(cause).collect());
     }
     object
+}
+
+/// A cause, with the lines of its fix as names and values.
+fn cause(cause: &Cause) -> Value {
+    let headers: Vec<[&str; 2]> = cause
+        .fix
+        .lines
+        .iter()
+        .filter_map(|line| line.split_once(": ").map(|(name, value)| [name, value]))
+        .collect();
+    json!({
+        "code": cause.code,
+        "layer": cause.layer.as_str(),
+        "confidence": cause.confidence.as_str(),
+        "cors": cause.is_cors,
+        "title": cause.title,
+        "evidence": cause.evidence,
+        "fix": { "text": cause.fix.text, "headers": headers, "stack": null, "safe_to_paste": !headers.is_empty() },
+    })
 }
 
 fn engine_report(report: &EngineReport, chosen: &EngineReport, question: &Question) -> Value {
@@ -112,6 +134,10 @@ fn exchanges(report: &EngineReport, question: &Question) -> Value {
             };
             let mut object = exchange(carried, question);
             object.insert(name.to_owned(), value);
+            if question.server.policy().is_none() {
+                object.insert("address".into(), json!(carried.address.map(|address| address.to_string())));
+                object.insert("body".into(), body(carried));
+            }
             Value::Object(object)
         })
         .collect()
@@ -128,6 +154,16 @@ fn exchange(carried: &Carried, question: &Question) -> Map<String, Value> {
         ("ms", json!(ms)),
     ];
     fields.map(|(name, value)| (name.to_owned(), value)).into_iter().collect()
+}
+
+/// The beginning of a body that was read; null if none was, or it was empty.
+fn body(carried: &Carried) -> Value {
+    const LONGEST_EXCERPT: usize = 2_048;
+    if carried.body.is_empty() {
+        return Value::Null;
+    }
+    let excerpt = carried.body.get(..LONGEST_EXCERPT).unwrap_or(&carried.body);
+    json!({ "excerpt": String::from_utf8_lossy(excerpt), "truncated": excerpt.len() < carried.body.len() })
 }
 
 fn request(exchange: &Exchange, question: &Question) -> Value {

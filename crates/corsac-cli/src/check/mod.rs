@@ -1,15 +1,19 @@
 //! `corsac check`: ask the server as each engine would, and say what came of it.
 
+mod answer;
 mod controls;
 mod exchange_marks;
 mod json;
+mod judge;
 mod policy_words;
 mod question;
 mod server;
 mod text;
 
-use corsac::browser::{Carried, Engine, Fetched, Outcome, Verdict};
-use corsac_explain::findings::{Evidence, Finding};
+use corsac::browser::{Carried, Engine, Fetched, Outcome, Refusal, Verdict};
+use corsac_explain::Evidence;
+use corsac_explain::diagnosis::Cause;
+use corsac_explain::findings::Finding;
 
 use controls::Control;
 pub(crate) use json::print as print_json;
@@ -21,6 +25,8 @@ pub(crate) use text::{print as print_text, print_short};
 pub(crate) struct Report {
     /// How the fetch went in each engine, first the one whose verdict counts.
     pub(crate) engines: Vec<EngineReport>,
+    /// What made the server answer so, if the page may not read the response: the cause to act on first.
+    pub(crate) diagnosis: Vec<Cause>,
     /// What works but is fragile or unsafe.
     pub(crate) findings: Vec<Finding>,
     /// The control requests, and what they brought.
@@ -52,6 +58,20 @@ impl Report {
         self.engines.first()
     }
 
+    /// The three browsers, as far as they were asked.
+    pub(crate) fn browsers(&self) -> impl Iterator<Item = &EngineReport> {
+        Engine::BROWSERS
+            .iter()
+            .filter_map(|browser| self.engines.iter().find(|report| report.engine == *browser))
+    }
+
+    /// Returns `true` if all browsers that were asked come to the same verdict.
+    pub(crate) fn browsers_agree(&self) -> bool {
+        let mut verdicts = self.browsers().map(|report| report.fetched.outcome.verdict());
+        let first = verdicts.next();
+        verdicts.all(|verdict| Some(verdict) == first)
+    }
+
     pub(crate) fn verdict(&self) -> Verdict {
         self.chosen().map_or(Verdict::Failed, |report| report.fetched.outcome.verdict())
     }
@@ -66,17 +86,21 @@ pub(crate) async fn ask(question: &Question) -> Report {
         let console = console(engine, &fetched, question);
         engines.push(EngineReport { engine, fetched, decisions, console });
     }
-    // First the one whose verdict counts.
-    let order = question.engines();
-    engines.sort_by_key(|report| order.iter().position(|engine| *engine == report.engine));
+    judge::put_the_verdict_that_counts_first(question, &mut engines);
     let seen: Vec<&Carried> = engines.iter().flat_map(|report| &report.fetched.exchanges).collect();
     let controls = if seen.iter().any(|carried| carried.result.is_ok()) {
         controls::ask(&question.request, question.controls, &seen, &mut way).await
     } else {
         Vec::new()
     };
-    let mut report = Report { engines, findings: Vec::new(), controls, sent: way.sent() };
-    report.findings = findings(question, &report);
+    let mut report =
+        Report { engines, diagnosis: Vec::new(), findings: Vec::new(), controls, sent: way.sent() };
+    let refused_for_the_place = judge::refused_for_the_place(question, &report);
+    if let Some(evidence) = evidence(question, &report, &refused_for_the_place) {
+        let (diagnosis, findings) =
+            (corsac_explain::diagnose(&evidence), corsac_explain::findings(&evidence));
+        (report.diagnosis, report.findings) = (diagnosis, findings);
+    }
     report
 }
 
@@ -98,13 +122,16 @@ fn console(engine: Engine, fetched: &Fetched, question: &Question) -> Vec<String
     }
 }
 
-fn findings(question: &Question, report: &Report) -> Vec<Finding> {
-    let Some(chosen) = report.chosen() else {
-        return Vec::new();
-    };
-    let fetched = &chosen.fetched;
+/// All that is known about the fetch whose verdict counts.
+fn evidence<'r>(
+    question: &'r Question,
+    report: &'r Report,
+    refused_for_the_place: &'r [(Engine, &'r Refusal)],
+) -> Option<Evidence<'r>> {
+    let fetched = &report.chosen()?.fetched;
     let mut evidence = Evidence::new(&question.request, &fetched.exchanges, &fetched.outcome);
     evidence.controls = controls::answered(&report.controls);
     evidence.cookies_given = !question.cookies.is_empty();
-    corsac_explain::findings(&evidence)
+    evidence.refused_for_the_place = refused_for_the_place;
+    Some(evidence)
 }

@@ -3,10 +3,13 @@
 use std::ffi::OsStr;
 use std::io::Read as _;
 use std::path::Path;
+use std::time::Duration;
 
 use corsac::browser::{
     AddressSpace, BodyInit, BodyKind, Client, Engine, Permission, Request, RequestError, RequestInit,
+    ResponseHead,
 };
+use corsac::header::names::ACCESS_CONTROL_ALLOW_ORIGIN;
 use corsac::origin::Origin;
 use corsac::server::Policy;
 use corsac_fetch::{Network, NetworkOptions, ProxySettings};
@@ -23,10 +26,12 @@ pub(crate) struct Question {
     pub(crate) controls: ControlsChoice,
     pub(crate) cookies: Vec<String>,
     pub(crate) server: Server,
+    /// Show everything that is known.
+    pub(crate) verbose: bool,
 }
 
 impl Question {
-    /// The engines to run, first the one whose verdict counts.
+    /// The engines to run.
     pub(crate) fn engines(&self) -> Vec<Engine> {
         match self.engines {
             EngineChoice::One(engine) => vec![engine],
@@ -52,7 +57,9 @@ impl Question {
 
         let options = NetworkOptions::default().with(|options| {
             options.timeout = arguments.timeout;
-            options.body_limit = 0; // the head decides
+            options.body_limit = LONGEST_BODY;
+            options.body_timeout = LONGEST_WAIT_FOR_BODY;
+            options.body_wanted = may_tell_why;
             options.insecure = arguments.insecure;
             options.resolve.clone_from(&arguments.resolve);
             options.cookies.clone_from(&arguments.cookies);
@@ -65,6 +72,7 @@ impl Question {
             controls: if arguments.no_controls { ControlsChoice::Never } else { arguments.controls },
             cookies: arguments.cookies.clone(),
             server: Server::Real { network, timeout: arguments.timeout },
+            verbose: arguments.verbose,
         })
     }
 
@@ -81,6 +89,7 @@ impl Question {
             controls: ControlsChoice::Never,
             cookies: Vec::new(),
             server,
+            verbose: false,
         })
     }
 }
@@ -224,4 +233,16 @@ fn impossible(error: &RequestError) -> String {
         }
         None => format!("{error}."),
     }
+}
+
+/// As much of a body is read, in bytes, before and after its content coding is taken off.
+const LONGEST_BODY: usize = 64 * 1024;
+
+/// An event stream never ends.
+const LONGEST_WAIT_FOR_BODY: Duration = Duration::from_secs(2);
+
+/// The verdict follows from the heads of responses. The body of an error, or of a response that does not say who may read it, may tell why:
+/// no browser shows it to the person who sees the failure.
+fn may_tell_why(response: &ResponseHead) -> bool {
+    !(200..300).contains(&response.status) || !response.headers.contains(ACCESS_CONTROL_ALLOW_ORIGIN)
 }

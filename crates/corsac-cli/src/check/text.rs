@@ -7,53 +7,76 @@ use corsac_explain::{Explanation, Fix};
 
 use super::controls::{Control, Fate};
 use super::server::Decided;
-use super::{EngineReport, Question, Report, exchange_marks, policy_words};
+use super::{EngineReport, Question, Report, answer, exchange_marks, policy_words};
 use crate::terminal::{BAD, CAREFUL, FAINT, GOOD, LINE, STRONG, printable, printable_words, styled, wrap};
 
-/// The whole report.
+/// The whole report: the answer, the cause and the fix first.
 pub(crate) fn print(question: &Question, report: &Report) -> String {
     let Some(chosen) = report.chosen() else {
         return String::new();
     };
-    let request = &question.request;
-    let from = format!("  from {}, credentials {}", request.origin(), request.init().credentials);
-    let mut page = headline(question, report);
-    page.push_str(&format!("{}\n\n", styled(FAINT, &from)));
-    let explained = explain(question, chosen);
-    page.push_str(&summary(report, chosen, explained.as_ref()));
-    page.push_str(&sequence(chosen, question));
+    let is_policy = question.server.policy().is_some();
+    let mut page = headline(question, report) + &answer::asked_by(&question.request);
+    match &chosen.fetched.outcome {
+        Outcome::Refused(refusal) if is_policy => {
+            let explained = corsac_explain::explain(refusal, &question.request);
+            page.push('\n');
+            page.push_str(&wrap(&printable_words(&explained.what), "  ", "  "));
+            page.push_str(&answer::disagreement(report));
+            page.push_str(&sequence(chosen, question));
+            match policy_words::what_to_write(chosen) {
+                Some(words) if words.is_empty() => {}
+                Some(words) => {
+                    page.push_str(&title("What to change in the policy"));
+                    page.push_str(&wrap(&printable_words(&words), "  ", "  "));
+                }
+                None => page.push_str(&explanation(&explained)),
+            }
+        }
+        Outcome::Refused(_) => {
+            page.push_str(&answer::causes(&report.diagnosis));
+            page.push_str(&answer::disagreement(report));
+            page.push_str(&sequence(chosen, question));
+        }
+        Outcome::Readable(_) | Outcome::Opaque(_) => {
+            page.push('\n');
+            page.push_str(&wrap(&script_sees(&chosen.fetched.outcome), "  ", "  "));
+            page.push_str(&answer::disagreement(report));
+            page.push_str(&findings(report));
+            page.push_str(&sequence(chosen, question));
+        }
+    }
     page.push_str(&everything_sent(report, chosen));
     page.push_str(&besides(question, report, chosen));
-    let to_write = question.server.policy().and_then(|_| policy_words::what_to_write(chosen));
-    match (&to_write, &explained) {
-        (Some(words), _) if words.is_empty() => {}
-        (Some(words), _) => {
-            page.push_str(&title("What to change in the policy"));
-            page.push_str(&wrap(&printable_words(words), "  ", "  "));
+    if let Outcome::Refused(refusal) = &chosen.fetched.outcome {
+        page.push_str(&findings(report));
+        if question.verbose && !is_policy {
+            page.push_str(&explanation(&corsac_explain::explain(refusal, &question.request)));
         }
-        (None, Some(explained)) => page.push_str(&explanation(explained)),
-        (None, None) => {}
     }
-    page.push_str(&consoles(report));
-    page.push_str(&findings(report));
+    if question.verbose {
+        page.push_str(&consoles(report));
+    }
+    if !is_policy {
+        page.push_str(&answer::names(report, &chosen.fetched.outcome));
+    }
     page
 }
 
-/// The verdict and what to change, without the exchanges.
+/// The verdict, the cause and the fix, without the exchanges.
 pub(crate) fn print_short(question: &Question, report: &Report) -> String {
     let Some(chosen) = report.chosen() else {
         return String::new();
     };
-    let explained = explain(question, chosen);
-    let mut page = headline(question, report) + &summary(report, chosen, explained.as_ref());
-    if let Some(explanation) = explained {
-        if let Some(cause) = explanation.causes.first() {
-            page.push_str(&wrap(&printable_words(cause), "  ", "  "));
-        }
-        if let Some(fix) = explanation.fixes.first() {
-            page.push_str(&print_fix(fix, &styled(STRONG, "Fix:")));
-        }
-    } else if let Some(finding) = report.findings.first() {
+    let mut page = headline(question, report);
+    if let Some(cause) = report.diagnosis.first() {
+        page.push_str(&wrap(&printable_words(&cause.title), "  ", "  "));
+        page.push_str(answer::fix(cause).trim_end());
+        page.push('\n');
+        return page;
+    }
+    page.push_str(&wrap(&script_sees(&chosen.fetched.outcome), "  ", "  "));
+    if let Some(finding) = report.findings.first() {
         page.push_str(&wrap(&printable_words(&finding.message), "  ! ", "    "));
         page.push_str(&wrap(
             &printable_words(&finding.fix),
@@ -62,10 +85,6 @@ pub(crate) fn print_short(question: &Question, report: &Report) -> String {
         ));
     }
     page
-}
-
-fn explain(question: &Question, chosen: &EngineReport) -> Option<Explanation> {
-    chosen.fetched.outcome.refusal().map(|refusal| corsac_explain::explain(refusal, &question.request))
 }
 
 fn headline(question: &Question, report: &Report) -> String {
@@ -81,10 +100,9 @@ fn headline(question: &Question, report: &Report) -> String {
     format!("{} {word}  {} {url}\n", styled(style, mark), request.method())
 }
 
-/// The verdict in a sentence, the reason's code, and where engines differ.
-fn summary(report: &Report, chosen: &EngineReport, explained: Option<&Explanation>) -> String {
-    let mut reason = String::new();
-    let words = match &chosen.fetched.outcome {
+/// What script sees of the response, in a sentence.
+fn script_sees(outcome: &Outcome) -> String {
+    match outcome {
         Outcome::Readable(response) => {
             let mut names: Vec<String> =
                 response.headers.iter().map(|line| spelled(&printable(&line.name))).collect();
@@ -96,42 +114,11 @@ fn summary(report: &Report, chosen: &EngineReport, explained: Option<&Explanatio
             };
             format!("The page may read the response: status {}, the body{names}.", response.status)
         }
-        Outcome::Opaque(_) => {
-            "The request goes through, and the page cannot read the response: neither its status, \
-                               nor its headers, nor its body."
-                .to_owned()
-        }
-        Outcome::Refused(refusal) => {
-            let stage = match refusal.stage.as_str() {
-                "start" => "before anything was sent".to_owned(),
-                stage => format!("at the {stage}"),
-            };
-            reason = format!("{}\n", styled(FAINT, &format!("  reason: {}, {stage}", refusal.reason.code())));
-            let what = explained.map_or_else(String::new, |explained| printable_words(&explained.what));
-            let says_so = what.starts_with("This is not CORS") || refusal.verdict() == Verdict::Blocked;
-            if says_so { what } else { format!("This is not CORS. {what}") }
-        }
-    };
-    wrap(&words, "  ", "  ") + &reason + &disagreement(report, chosen)
-}
-
-/// Where engines come to another end than the one whose verdict counts.
-fn disagreement(report: &Report, chosen: &EngineReport) -> String {
-    let verdict = chosen.fetched.outcome.verdict();
-    let differs = |engine: &&EngineReport| engine.fetched.outcome.verdict() != verdict;
-    let others: Vec<String> = report.engines.iter().filter(differs).map(engine_verdict).collect();
-    if others.is_empty() {
-        return String::new();
+        Outcome::Opaque(_) => "The request goes through, and the page cannot read the response: neither its status, nor its headers, nor \
+                               its body."
+            .to_owned(),
+        Outcome::Refused(_) => String::new(),
     }
-    let text = format!("That is {}. Browsers differ: {}.", chosen.engine.title(), others.join(", "));
-    styled(CAREFUL, &wrap(&text, "  ", "  "))
-}
-
-fn engine_verdict(engine: &EngineReport) -> String {
-    let outcome = &engine.fetched.outcome;
-    let reason =
-        outcome.refusal().map_or_else(String::new, |refusal| format!(" ({})", refusal.reason.code()));
-    format!("{} {}{reason}", engine.engine.title(), outcome.verdict().as_str())
 }
 
 /// Every request that left, where that is more than the exchanges above; and whose it was that stood for all.
@@ -259,8 +246,7 @@ fn exchange(
 }
 
 fn response_lines(head: &ResponseHead, guilty: Option<&Refusal>) -> String {
-    let names =
-        guilty.map_or(&[][..], |refusal| exchange_marks::guilty_headers(refusal.printed_reason().code()));
+    let names = guilty.map_or(&[][..], |refusal| exchange_marks::guilty_headers(refusal.reason.code()));
     let mut page = String::new();
     for line in &head.headers {
         if names.iter().any(|name| line.is(name)) {

@@ -138,8 +138,8 @@ fn table(asked: &[Asked], fixed: &[Asked]) -> String {
     for (index, asked) in asked.iter().enumerate() {
         let number = index.saturating_add(1);
         let verdict = asked.report.verdict().as_str();
-        let why = match (reason(asked), asked.report.findings.first()) {
-            (Some(reason), _) => reason.to_owned(),
+        let why = match (cause(asked), asked.report.findings.first()) {
+            (Some(cause), _) => cause.to_owned(),
             (None, Some(finding)) => format!("but {}", finding.code),
             (None, None) => String::new(),
         };
@@ -151,6 +151,12 @@ fn table(asked: &[Asked], fixed: &[Asked]) -> String {
     text
 }
 
+/// The code of the first cause.
+fn cause(asked: &Asked) -> Option<&'static str> {
+    Some(asked.report.diagnosis.first()?.code)
+}
+
+/// The code of the browser's reason.
 fn reason(asked: &Asked) -> Option<&'static str> {
     Some(asked.report.chosen()?.fetched.outcome.refusal()?.reason.code().as_str())
 }

@@ -47,6 +47,8 @@ pub(crate) enum Behind {
 pub(crate) enum Expected {
     /// Why the page may not read the response.
     Reason(ReasonCode),
+    /// The page may not read the response, and this is the cause.
+    Cause(&'static str),
     /// The request goes through, and this is to be changed.
     Finding(&'static str),
     /// The request goes through.
@@ -58,7 +60,7 @@ impl Expected {
     pub(crate) fn code(&self) -> Option<&'static str> {
         match self {
             Self::Reason(code) => Some(code.as_str()),
-            Self::Finding(code) => Some(code),
+            Self::Cause(code) | Self::Finding(code) => Some(code),
             Self::Nothing => None,
         }
     }

@@ -21,12 +21,13 @@ fn asked() -> Vec<Asked> {
 fn each_route_fails_for_the_reason_that_its_table_names() {
     for asked in asked() {
         let finding = asked.report.findings.first().map(|finding| finding.code);
-        let (expected_reason, expected_finding) = match &asked.route.expected {
-            Expected::Reason(code) => (Some(code.as_str()), finding),
-            expected => (None, expected.code()),
-        };
-        assert_eq!(reason(&asked), expected_reason, "{}", asked.route.id);
-        assert_eq!(finding, expected_finding, "{}", asked.route.id);
+        let id = asked.route.id;
+        match &asked.route.expected {
+            Expected::Reason(code) => assert_eq!(reason(&asked), Some(code.as_str()), "{id}"),
+            Expected::Cause(code) => assert_eq!(cause(&asked), Some(*code), "{id}"),
+            Expected::Finding(code) => assert_eq!((cause(&asked), finding), (None, Some(*code)), "{id}"),
+            Expected::Nothing => assert_eq!((cause(&asked), finding), (None, None), "{id}"),
+        }
     }
 }
 

@@ -52,7 +52,7 @@ fn problem_page(entry: &ProblemEntry) -> String {
         (Severity::Error, true) => "error of a policy; can be acknowledged",
         (Severity::Lint, _) => "lint of a policy; can be acknowledged",
     };
-    let mut page = head(entry.code.as_str(), kind, entry.title, entry.why, entry.fix);
+    let mut page = head(entry.code.as_str(), kind, entry.title, ("Why", entry.why), entry.fix);
     for (before, lines) in [("Instead of", entry.wrong), ("write", entry.right)] {
         page.push_str(&format!("  {before}\n"));
         for line in lines.lines() {
@@ -63,13 +63,14 @@ fn problem_page(entry: &ProblemEntry) -> String {
 }
 
 fn refusal_page(entry: &RefusalEntry) -> String {
-    head(entry.refusal.as_str(), "refused by a policy", entry.title, entry.why, entry.fix)
+    head(entry.refusal.as_str(), "refused by a policy", entry.title, ("Why", entry.why), entry.fix)
 }
 
-fn head(code: &str, kind: &str, title: &str, why: &str, fix: &str) -> String {
+/// A page of a code: its kind, its title, a section that explains it, and what to change.
+pub(super) fn head(code: &str, kind: &str, title: &str, why: (&str, &str), fix: &str) -> String {
     let mut page = format!("{}  {}\n", styled(STRONG, code), styled(FAINT, kind));
     page.push_str(&wrap(title, "", ""));
-    for (heading, text) in [("Why", why), ("What to change", fix)] {
+    for (heading, text) in [why, ("What to change", fix)] {
         page.push_str(&format!("\n{}\n{}", styled(STRONG, heading), wrap(text, "  ", "  ")));
     }
     page

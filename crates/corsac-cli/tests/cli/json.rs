@@ -1,8 +1,9 @@
-//! The contract of `--json`, schema `corsac.check/1`: these fields with these types, whatever comes of the check.
+//! The contract of `--json`, schema `corsac.check/2`: these fields with these types, whatever comes of the check.
 
 use serde_json::{Value, json};
 
 use crate::command::{check, check_json};
+use crate::schema::keeps_to;
 use crate::server::{NOTHING_LISTENS, Server, response};
 
 const ALLOWED: &str = "Access-Control-Allow-Origin: http://app.example";
@@ -50,6 +51,7 @@ fn is_line(line: &Value) -> bool {
 }
 
 fn keeps_the_contract(report: &Value) {
+    keeps_to("check", std::slice::from_ref(report));
     has_exactly(
         report,
         &[
@@ -60,6 +62,8 @@ fn keeps_the_contract(report: &Value) {
             ("exchanges", "array"),
             ("readable", "object|null"),
             ("engines", "object"),
+            ("browsers_agree", "bool"),
+            ("diagnosis", "array"),
             ("trace", "array"),
             ("findings", "array"),
             ("controls", "array"),
@@ -67,7 +71,7 @@ fn keeps_the_contract(report: &Value) {
         ],
         "report",
     );
-    assert_eq!(report["schema"], "corsac.check/1");
+    assert_eq!(report["schema"], "corsac.check/2");
     let request = [
         ("url", "string"),
         ("method", "string"),
@@ -119,6 +123,14 @@ fn keeps_the_contract(report: &Value) {
     for entry in report["trace"].as_array().unwrap() {
         has_exactly(entry, &rule, "trace");
     }
+    assert_eq!(
+        report["reason"].is_null(),
+        report["diagnosis"].as_array().unwrap().is_empty(),
+        "a refusal has a cause"
+    );
+    for cause in report["diagnosis"].as_array().unwrap() {
+        keeps_the_contract_of_causes(cause);
+    }
     for finding in report["findings"].as_array().unwrap() {
         let fields = [("code", "string"), ("severity", "string"), ("message", "string"), ("fix", "string")];
         has_exactly(finding, &fields, "finding");
@@ -131,6 +143,22 @@ fn keeps_the_contract(report: &Value) {
         let why = sent["why"].as_str().unwrap();
         assert!(["preflight", "request", "redirect", "control"].contains(&why), "{sent}");
     }
+}
+
+fn keeps_the_contract_of_causes(cause: &Value) {
+    let fields = [
+        ("code", "string"),
+        ("layer", "string"),
+        ("confidence", "string"),
+        ("cors", "bool"),
+        ("title", "string"),
+        ("evidence", "texts"),
+        ("fix", "object"),
+    ];
+    has_exactly(cause, &fields, "cause");
+    assert!(["certain", "likely", "possible"].contains(&cause["confidence"].as_str().unwrap()), "{cause}");
+    let fix = [("text", "string"), ("headers", "array"), ("stack", "null"), ("safe_to_paste", "bool")];
+    has_exactly(&cause["fix"], &fix, "cause.fix");
 }
 
 fn keeps_the_contract_of_controls(control: &Value) {
@@ -159,6 +187,8 @@ fn keep_the_contract(exchanges: &Value) {
             ("error", "string|null"),
             ("ms", "number"),
             ("from", "string"),
+            ("address", "string|null"),
+            ("body", "object|null"),
         ];
         has_exactly(exchange, &fields, "exchange");
         assert!(
@@ -248,15 +278,34 @@ fn blocked_at_the_preflight() {
 }
 
 #[test]
-fn failed_and_not_by_cors() {
+fn an_error_without_the_header_is_blocked_and_its_cause_is_beside_it() {
     let report = check_json(&Server::answering(response(502, &[])).url("/"), &[]);
     keeps_the_contract(&report);
     assert_eq!(
         (&report["verdict"], &report["reason"]["code"]),
-        (&json!("failed"), &json!("error-status-without-cors"))
+        (&json!("blocked"), &json!("allow-origin-missing"))
     );
+    assert_eq!(report["diagnosis"][0]["code"], "error-status-without-cors");
+    assert_eq!(report["diagnosis"][0]["cors"], false);
     assert_eq!(report["exchanges"][0]["response"]["status"], 502);
+}
 
+#[test]
+fn the_body_of_an_error_is_evidence() {
+    let body = "Invalid CORS request";
+    let answer = format!(
+        "HTTP/1.1 403 Forbidden\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
+        body.len()
+    );
+    let report = check_json(&Server::answering(answer).url("/"), &[]);
+    keeps_the_contract(&report);
+    assert_eq!(report["exchanges"][0]["body"], json!({ "excerpt": body, "truncated": false }));
+    let cause = &report["diagnosis"][0];
+    assert_eq!((&cause["code"], &cause["confidence"]), (&json!("origin-not-allowed"), &json!("certain")));
+}
+
+#[test]
+fn failed_and_not_by_cors() {
     let report = check_json(NOTHING_LISTENS, &[]);
     keeps_the_contract(&report);
     assert_eq!(report["reason"]["code"], "connection-refused");
@@ -294,16 +343,20 @@ fn one_engine_alone_decides() {
     let arguments = ["-H", "Authorization: Bearer x"];
     let all = check_json(&server.url("/"), &arguments);
     keeps_the_contract(&all);
-    // The standard's verdict counts; the engines, which all let `*` cover Authorization, carry what they sent besides.
+    // What browsers do counts: all let `*` cover Authorization. The standard stands beside them.
     assert_eq!(
-        (&all["verdict"], &all["reason"]["code"]),
+        (&all["verdict"], &all["reason"], &all["browsers_agree"]),
+        (&json!("readable"), &Value::Null, &json!(true))
+    );
+    assert_eq!(kinds(&all), ["preflight", "request"]);
+    let standard = &all["engines"]["spec"];
+    assert_eq!(
+        (&standard["verdict"], &standard["reason"]),
         (&json!("blocked"), &json!("authorization-wildcard"))
     );
-    assert_eq!(kinds(&all), ["preflight"]);
+    assert_eq!(kinds(standard), ["preflight"]);
     for engine in ["chromium", "firefox", "webkit"] {
         assert_eq!(all["engines"][engine]["verdict"], "readable", "{engine}");
-        assert_eq!(kinds(&all["engines"][engine]), ["preflight", "request"], "{engine}");
-
         let one = check_json(&server.url("/"), &[&arguments[..], &["--engine", engine]].concat());
         keeps_the_contract(&one);
         assert_eq!(one["verdict"], "readable", "{engine}");

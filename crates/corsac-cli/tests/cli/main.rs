@@ -13,6 +13,7 @@ mod other_commands;
 mod output;
 mod policy;
 mod printable;
+mod schema;
 mod server;
 mod status;
 mod wire;

@@ -13,8 +13,9 @@ fn blocked() -> Server {
     Server::answering(response(200, &[]))
 }
 
+/// It closes the connection without a word.
 fn failed() -> Server {
-    Server::answering(response(500, &[]))
+    Server::answering("")
 }
 
 #[test]
@@ -54,6 +55,14 @@ fn an_expected_verdict_exits_with_0_and_any_other_does_not() {
             };
             assert_eq!(run.status, status, "{verdict}, and {expected} was expected: {run:#?}");
         }
+    }
+}
+
+#[test]
+fn a_refusal_by_status_is_blocked_so_that_a_stricter_server_passes_the_same_test() {
+    for status in [401, 403, 404, 500] {
+        let run = check(&Server::answering(response(status, &[])).url("/"), &["--expect", "blocked"]);
+        assert_eq!(run.status, 0, "{status}: {run:#?}");
     }
 }
 

@@ -50,12 +50,7 @@ fn framed(refusal: &Refusal, request: &Request) -> Option<String> {
 fn reason_text(refusal: &Refusal, request: &Request) -> Option<String> {
     let fetch_tail = if request.init().api == Api::Fetch { FETCH_TAIL.text } else { "" };
     let xhr_tail = if request.init().api == Api::Fetch { "" } else { XHR_TAIL.text };
-    // A redirect of the preflight is noticed before anything else.
-    let reason = match &refusal.reason {
-        redirected @ Reason::PreflightRedirected { .. } => redirected,
-        _ => refusal.printed_reason(),
-    };
-    let (template, values, tail): (_, Vec<(&str, String)>, _) = match reason {
+    let (template, values, tail): (_, Vec<(&str, String)>, _) = match &refusal.reason {
         Reason::AllowOriginMissing => (MISSING, vec![], ""),
         Reason::AllowOriginMultiple { value, .. } => {
             (MULTIPLE, vec![("value", printable(value))], fetch_tail)

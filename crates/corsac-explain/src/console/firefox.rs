@@ -218,7 +218,7 @@ fn own_lines(refusal: &Refusal, request: &Request) -> Vec<String> {
     let printed = match (&refusal.reason, &refusal.cors_reason) {
         // Behind a redirect of the preflight Firefox looks at the CORS check first.
         (Reason::PreflightRedirected { .. }, Some(failed)) => failed,
-        _ => refusal.printed_reason(),
+        _ => &refusal.reason,
     };
     match printed {
         Reason::AllowOriginMissing => vec![with_status(refusal, MISSING)],
@@ -305,7 +305,7 @@ fn not_http(scheme: &str, url: &str) -> Vec<String> {
 fn instead_of_check(refusal: &Refusal, request: &Request) -> Option<Vec<String>> {
     let is_checked = refusal.stage != Stage::Preflight
         && request.init().redirect == RedirectMode::Follow
-        && wrong_cors_headers(refusal.printed_reason());
+        && wrong_cors_headers(&refusal.reason);
     let redirect = refusal.redirect.as_ref().filter(|_| is_checked)?;
     match redirect.target.as_ref().map(|target| (target.scheme(), target.as_str())) {
         None => Some(Vec::new()),
@@ -366,7 +366,7 @@ fn did_not_succeed(refusal: &Refusal, request: &Request) -> Vec<String> {
         // A response that failed the CORS check, where it was a preflight's or a redirect.
         _ if is_preflight => vec![at(&refusal.url)],
         _ if follows
-            && wrong_cors_headers(refusal.printed_reason())
+            && wrong_cors_headers(&refusal.reason)
             && refusal.status.is_some_and(is_redirect_status) =>
         {
             vec![at(&refusal.url)]

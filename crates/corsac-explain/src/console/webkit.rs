@@ -324,7 +324,7 @@ fn mixed_content(refusal: &Refusal, request: &Request) -> Option<Message> {
 
 fn reason_text(refusal: &Refusal) -> Option<String> {
     let status = refusal.status.map(|status| status.to_string()).unwrap_or_default();
-    Some(match refusal.printed_reason() {
+    Some(match &refusal.reason {
         Reason::PreflightStatus { .. } | Reason::PreflightRedirected { .. } => {
             PREFLIGHT.fill(&[("status", &status)])
         }

@@ -147,7 +147,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         mdn: mdn_error!("CORSMissingAllowOrigin"),
         chromium: ChromiumNames::both("MissingAllowOriginHeader", "PreflightMissingAllowOriginHeader"),
         firefox: &["CORSMissingAllowOrigin"],
-        related: &[ReasonCode::ErrorStatus, ReasonCode::PreflightStatus, ReasonCode::AllowOriginMismatch],
+        related: &[ReasonCode::PreflightStatus, ReasonCode::AllowOriginMismatch],
     },
     Entry {
         code: ReasonCode::AllowOriginMultiple,

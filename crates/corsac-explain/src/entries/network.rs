@@ -145,7 +145,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         mdn: MDN,
         chromium: ChromiumNames::NONE,
         firefox: FIREFOX,
-        related: &[ReasonCode::HostUnreachable, ReasonCode::ErrorStatus],
+        related: &[ReasonCode::HostUnreachable],
     },
     Entry {
         code: ReasonCode::ResponseMalformed,

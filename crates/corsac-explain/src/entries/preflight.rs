@@ -99,11 +99,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         mdn: mdn_error!("CORSPreflightDidNotSucceed"),
         chromium: ChromiumNames::preflight("PreflightInvalidStatus"),
         firefox: &["CORSPreflightDidNotSucceed"],
-        related: &[
-            ReasonCode::PreflightRedirected,
-            ReasonCode::AllowOriginMissing,
-            ReasonCode::ChallengePage,
-        ],
+        related: &[ReasonCode::PreflightRedirected, ReasonCode::AllowOriginMissing],
     },
     Entry {
         code: ReasonCode::PreflightRedirected,
@@ -165,6 +161,6 @@ pub(super) const ENTRIES: &[Entry] = &[
         mdn: mdn_error!("CORSExternalRedirectNotAllowed"),
         chromium: ChromiumNames::preflight("PreflightDisallowedRedirect"),
         firefox: &["CORSExternalRedirectNotAllowed", "CORSPreflightDidNotSucceed"],
-        related: &[ReasonCode::PreflightStatus, ReasonCode::LoginRedirect],
+        related: &[ReasonCode::PreflightStatus],
     },
 ];

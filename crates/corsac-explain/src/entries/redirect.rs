@@ -37,60 +37,6 @@ pub(super) const ENTRIES: &[Entry] = &[
         related: &[ReasonCode::LocationInvalid],
     },
     Entry {
-        code: ReasonCode::LoginRedirect,
-        title: "The server redirects to a login page",
-        what: "This is not CORS. The server answered with status {status} and sent the request on to \
-               `{location}`: a page where people log in, which no script can read.",
-        why: "The request arrived without a valid login, and the server treats it as if a person had opened \
-              the page. What the browser then complains about is the login page, which has no CORS headers \
-              and needs none.",
-        causes: &[
-            Cause::when(
-                &[Fact::Not(&Fact::Credentials)],
-                "The request carries no cookies, because it was not made with credentials.",
-                "Is `credentials: \"include\"` or `withCredentials` missing?",
-            ),
-            Cause::when(
-                &[Fact::Credentials],
-                "No session cookie went along, or the session expired. `corsac check` has the cookies that \
-                 `--cookie` gives it, and no others.",
-                "Does it work after logging in again, in a new tab?",
-            ),
-            Cause::maybe(
-                "The cookie stays at home: `SameSite=Lax` or `Strict`, or the browser blocks third-party \
-                 cookies.",
-                "Is there a `Cookie` header in the network panel?",
-            ),
-            Cause::maybe(
-                "A login proxy in front of the API protects every path, and redirects scripts as it \
-                 redirects people.",
-                "Ask for any other path of the API: is it redirected too?",
-            ),
-        ],
-        fixes: &[
-            FixTemplate::always(
-                "Answer requests of scripts with status 401 instead of a redirect, with CORS headers, so \
-                 that the page can read it and ask the user to log in:",
-                &[Line::ResponseHeaders],
-            ),
-            FixTemplate::always(
-                "Let the page open the login itself, as a page of its own and not with `fetch()`.",
-                &[],
-            ),
-            FixTemplate::when(
-                &[Fact::Not(&Fact::Credentials)],
-                "",
-                "If the login is a cookie, send it along: `credentials: \"include\"`.",
-                &[],
-            ),
-        ],
-        spec: spec::REDIRECT,
-        mdn: mdn_error!("CORSDidNotSucceed"),
-        chromium: ChromiumNames::request("MissingAllowOriginHeader"),
-        firefox: &["CORSMissingAllowOrigin"],
-        related: &[ReasonCode::PreflightRedirected, ReasonCode::AllowOriginMissing],
-    },
-    Entry {
         code: ReasonCode::RedirectModeError,
         title: "A redirect came, and the request does not want any",
         what: "This is not CORS. {url} answers with a redirect, and the request was made with `redirect: \
@@ -147,7 +93,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         mdn: mdn_error!("CORSDidNotSucceed"),
         chromium: ChromiumNames::NONE,
         firefox: &["CORSDidNotSucceed"],
-        related: &[ReasonCode::LoginRedirect],
+        related: &[],
     },
     Entry {
         code: ReasonCode::LocationInvalid,

@@ -4,7 +4,9 @@ use corsac::browser::{ExchangeKind, ResponseHead};
 use corsac::header::names::{ORIGIN, VARY};
 use corsac::origin::Origin;
 
-use super::{Compared, Evidence, Finding, FindingSeverity, allow_origin, allows_credentials, lists};
+use crate::evidence::Compared;
+
+use super::{Evidence, Finding, FindingSeverity, allow_origin, allows_credentials, lists};
 
 pub(super) fn find(evidence: &Evidence<'_>, found: &mut Vec<Finding>) {
     found.extend(reflects_any_origin(evidence));

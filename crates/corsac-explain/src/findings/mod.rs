@@ -8,11 +8,11 @@ mod preflight;
 mod preflight_cache;
 mod repeated;
 
-use std::net::IpAddr;
-
-use corsac::browser::{Carried, Credentials, Exchange, ExchangeKind, Outcome, Request, ResponseHead};
-use corsac::header::names::{ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_ORIGIN, CONTENT_TYPE};
+use corsac::browser::ResponseHead;
+use corsac::header::names::{ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_ORIGIN};
 use corsac::header::{HeaderList, list_items};
+
+use crate::evidence::Evidence;
 
 pub(crate) use preflight::only_wildcard_covers_authorization;
 
@@ -20,7 +20,8 @@ pub(crate) use preflight::only_wildcard_covers_authorization;
 ///
 /// ```
 /// use corsac::browser::Carried;
-/// use corsac_explain::findings::{Controls, Evidence, FindingSeverity, findings};
+/// use corsac_explain::Evidence;
+/// use corsac_explain::findings::{FindingSeverity, findings};
 /// # use corsac::browser::{Client, Exchange, ExchangeKind, FilteredResponse, Outcome, RequestInit, ResponseHead};
 /// # use corsac::{header::HeaderList, origin::Origin};
 /// # let page = Client::new(Origin::parse("https://app.example").unwrap());
@@ -103,95 +104,13 @@ pub const CODES: &[&str] = &[
     "preflight-never-cached",
     "private-network-headers-obsolete",
     "reflects-any-origin",
+    "refused-where-it-is-now",
     "response-header-not-exposed",
     "set-cookie-ignored",
     "static-allow-origin",
     "vary-missing",
     "vary-wrong",
 ];
-
-/// The same request made in other ways, to tell a fixed header from one that depends on who asks.
-///
-/// A control may have gone to the page's URL with a query of its own, so that no cache hands its answer to others. Then its answer counts
-/// only where the query cannot be the cause of a difference: see [`findings`].
-///
-/// ```
-/// use corsac::browser::Carried;
-/// use corsac_explain::findings::{Controls, Evidence, findings};
-/// # use corsac::browser::{Client, Exchange, ExchangeKind, FilteredResponse, Outcome, RequestInit, ResponseHead};
-/// # use corsac::{header::HeaderList, origin::Origin};
-/// # let page = Client::new(Origin::parse("https://app.example").unwrap());
-/// # let request = RequestInit::new("https://api.example/".parse().unwrap(), page).build().unwrap();
-/// # let exchange = Exchange::new(ExchangeKind::Request, "GET", request.init().url.clone());
-/// # let outcome = Outcome::Opaque(FilteredResponse::opaque());
-/// # let response = ResponseHead::new(200, [("Access-Control-Allow-Origin", "https://app.example"), ("Vary", "Origin")]);
-/// # let seen = [Carried::new(exchange.clone(), Ok(response))];
-/// // The same request as a page of an origin that nobody can know, and it is allowed as well.
-/// let head = [("Access-Control-Allow-Origin", "https://a.invalid"), ("Access-Control-Allow-Credentials", "true")];
-/// let control = Carried::new(exchange, Ok(ResponseHead::new(200, head)));
-/// let mut evidence = Evidence::new(&request, &seen, &outcome);
-/// evidence.controls.other_origin = Some(("https://a.invalid", &control));
-/// assert_eq!(findings(&evidence)[0].code, "reflects-any-origin");
-/// ```
-#[derive(Clone, Copy, Debug, Default)]
-#[non_exhaustive]
-pub struct Controls<'a> {
-    /// The request without `Origin`, and the response to it.
-    pub without_origin: Option<&'a Carried>,
-    /// Another origin, one that no server can have on a list, and what was sent from it: the request, or its preflight.
-    pub other_origin: Option<(&'a str, &'a Carried)>,
-}
-
-/// What findings are drawn from.
-///
-/// ```
-/// use corsac::browser::Carried;
-/// use corsac_explain::findings::{Controls, Evidence, findings};
-/// # use corsac::browser::{Client, Exchange, ExchangeKind, FilteredResponse, Outcome, RequestInit, ResponseHead};
-/// # use corsac::{header::HeaderList, origin::Origin};
-/// # let page = Client::new(Origin::parse("https://app.example").unwrap());
-/// # let request = RequestInit::new("https://api.example/".parse().unwrap(), page).build().unwrap();
-/// # let exchange = Exchange::new(ExchangeKind::Request, "GET", request.init().url.clone());
-/// # let outcome = Outcome::Opaque(FilteredResponse::opaque());
-/// let response = ResponseHead::new(200, [("Access-Control-Allow-Origin", "*"), ("Vary", "Origin")]);
-/// let exchanges = [Carried::new(exchange, Ok(response))];
-/// let evidence = Evidence::new(&request, &exchanges, &outcome);
-/// assert!(findings(&evidence).is_empty()); // open to everybody, and well
-/// ```
-#[derive(Clone, Copy, Debug)]
-#[non_exhaustive]
-pub struct Evidence<'a> {
-    /// The request.
-    pub request: &'a Request,
-    /// The exchanges that took place for it, in order.
-    pub exchanges: &'a [Carried],
-    /// How it ended.
-    pub outcome: &'a Outcome,
-    /// The controls.
-    pub controls: Controls<'a>,
-    /// The address that answered.
-    pub address: Option<IpAddr>,
-    /// Did the user hand us cookies to send along?
-    pub cookies_given: bool,
-}
-
-impl<'a> Evidence<'a> {
-    /// A fetch that was carried out so, without controls and cookies. The address is that of the first exchange that has one.
-    ///
-    /// ```
-    /// use corsac::browser::{FilteredResponse, Outcome};
-    /// # use corsac::{browser::{Client, RequestInit}, origin::Origin};
-    /// # let page = Client::new(Origin::parse("https://app.example").unwrap());
-    /// # let request = RequestInit::new("https://api.example/".parse().unwrap(), page).build().unwrap();
-    /// let outcome = Outcome::Opaque(FilteredResponse::opaque());
-    /// let evidence = corsac_explain::findings::Evidence::new(&request, &[], &outcome);
-    /// assert_eq!((evidence.address, evidence.cookies_given), (None, false));
-    /// ```
-    pub fn new(request: &'a Request, exchanges: &'a [Carried], outcome: &'a Outcome) -> Self {
-        let address = exchanges.iter().find_map(|carried| carried.address);
-        Self { request, exchanges, outcome, controls: Controls::default(), address, cookies_given: false }
-    }
-}
 
 /// The findings, those that matter most first.
 ///
@@ -203,7 +122,7 @@ impl<'a> Evidence<'a> {
 /// ```
 /// use corsac::browser::{Client, FilteredResponse, Outcome, RequestInit};
 /// use corsac::origin::Origin;
-/// use corsac_explain::findings::{Controls, Evidence, findings};
+/// use corsac_explain::{Evidence, findings};
 ///
 /// let page = Client::new(Origin::parse("https://app.example").unwrap());
 /// let mut init = RequestInit::new(url::Url::parse("https://api.example/").unwrap(), page);
@@ -242,86 +161,8 @@ impl Finding {
     }
 }
 
-impl<'a> Evidence<'a> {
-    /// The exchanges of preflights that were answered.
-    fn preflights(self) -> impl Iterator<Item = (&'a Exchange, &'a ResponseHead)> {
-        self.answered().filter(|(exchange, _)| exchange.kind == ExchangeKind::Preflight)
-    }
-
-    /// The response to the request itself: the last one, after all redirects.
-    fn response(self) -> Option<(&'a Exchange, &'a ResponseHead)> {
-        self.answered().filter(|(exchange, _)| exchange.kind != ExchangeKind::Preflight).last()
-    }
-
-    /// What was answered to the request without `Origin`, if that counts.
-    fn without_origin(self) -> Option<Compared<'a>> {
-        self.compared(self.controls.without_origin?)
-    }
-
-    /// The other origin, and what was answered to it, if that counts.
-    fn other_origin(self) -> Option<(&'a str, Compared<'a>)> {
-        let (origin, control) = self.controls.other_origin?;
-        Some((origin, self.compared(control)?))
-    }
-
-    fn compared(self, control: &'a Carried) -> Option<Compared<'a>> {
-        let response = control.response()?;
-        let kind = control.exchange.kind;
-        let asked_url = &self.request.init().url;
-        let page = self.answered().find(|(exchange, _)| exchange.kind == kind && exchange.url == *asked_url);
-        let page = page.map(|(_, response)| response);
-        let same_url = control.exchange.url == *asked_url;
-        let comparable = same_url || page.is_some_and(|page| is_like(page, response));
-        let counts = comparable || is_success(response) && page.is_none_or(falls_short);
-        counts.then_some(Compared { kind, page, response, comparable })
-    }
-
-    fn answered(self) -> impl Iterator<Item = (&'a Exchange, &'a ResponseHead)> {
-        self.exchanges.iter().filter_map(|carried| Some((&carried.exchange, carried.response()?)))
-    }
-
-    fn with_credentials(self) -> bool {
-        self.request.init().credentials == Credentials::Include
-    }
-
-    fn is_readable(self) -> bool {
-        matches!(self.outcome, Outcome::Readable(_))
-    }
-}
-
-/// The answer to a control that counts, and the page's answer beside it, if there was one.
-#[derive(Clone, Copy)]
-struct Compared<'a> {
-    kind: ExchangeKind,
-    page: Option<&'a ResponseHead>,
-    response: &'a ResponseHead,
-    /// `true` if differences between the two come from who asks, and not from the query of the control.
-    comparable: bool,
-}
-
-impl<'a> Compared<'a> {
-    /// The answer to the request itself, not to its preflight, if its headers can be compared.
-    fn comparable_request(self) -> Option<&'a ResponseHead> {
-        (self.comparable && self.kind == ExchangeKind::Request).then_some(self.response)
-    }
-}
-
-fn is_success(response: &ResponseHead) -> bool {
-    (200..300).contains(&response.status)
-}
-
-/// An error, or no `Access-Control-Allow-Origin`: where a control does better, that says something, whatever its query.
-fn falls_short(page: &ResponseHead) -> bool {
-    !is_success(page) || allow_origin(page).is_none()
-}
-
-/// Returns `true` if it looks like the same thing.
-fn is_like(page: &ResponseHead, control: &ResponseHead) -> bool {
-    page.status == control.status && page.headers.get(CONTENT_TYPE) == control.headers.get(CONTENT_TYPE)
-}
-
 /// `Access-Control-Allow-Origin`, as text.
-fn allow_origin(response: &ResponseHead) -> Option<String> {
+pub(crate) fn allow_origin(response: &ResponseHead) -> Option<String> {
     response.headers.text(ACCESS_CONTROL_ALLOW_ORIGIN)
 }
 

@@ -2,15 +2,19 @@
 
 use std::net::IpAddr;
 
-use corsac::browser::{AddressSpace, Engine, LocalNetworkAccess, Mode};
+use corsac::browser::{AddressSpace, Engine, LocalNetworkAccess, Mode, Reason, Refusal};
 use corsac::header::is_forbidden_request_header;
 use corsac::header::names::ACCESS_CONTROL_ALLOW_PRIVATE_NETWORK;
 use corsac::origin::Origin;
 
 use super::{Evidence, Finding, FindingSeverity, quoted};
+use crate::browser_name;
 
 pub(super) fn find(evidence: &Evidence<'_>, found: &mut Vec<Finding>) {
     found.extend(local_network_access(evidence));
+    found.extend(
+        evidence.refused_for_the_place.iter().map(|(engine, refusal)| for_the_place(*engine, refusal)),
+    );
     found.extend(private_network_headers(evidence));
     found.extend(ignored_request_header(evidence));
 }
@@ -53,6 +57,26 @@ fn local_network_access(evidence: &Evidence<'_>) -> Option<Finding> {
         )
     };
     Some(Finding::new("local-network-access", FindingSeverity::Warning, message, fix))
+}
+
+fn for_the_place(engine: Engine, refusal: &Refusal) -> Finding {
+    let name = browser_name(engine);
+    let (message, fix) = if refusal.reason == Reason::MixedContent {
+        (
+            format!(
+                "{name} refuses this until the server has https: plain http is mixed content on an https page, even on this machine."
+            ),
+            "Give the server https, or use another browser while you develop. Where the server has https already once it is deployed, nothing \
+             has to change.",
+        )
+    } else {
+        (
+            format!("{name} refuses this while the server is in a more private network than the page."),
+            "Serve the page from the same network while you develop. Where the server has a public address once it is deployed, nothing has \
+             to change.",
+        )
+    };
+    Finding::new("refused-where-it-is-now", FindingSeverity::Warning, message, fix)
 }
 
 /// Where the page was loaded from: as the caller says, or as its origin tells.

@@ -158,7 +158,6 @@ fn the_evidence_picks_the_cause() {
             Reason::PreflightStatus { status: 503 },
             "The server behind the proxy is down",
         ),
-        (Stage::Request, 413, Reason::ErrorStatus { status: 413 }, "The upload is larger"),
     ];
     let request = request(include);
     for (stage, status, reason, beginning) in table {

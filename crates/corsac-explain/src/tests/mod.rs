@@ -119,13 +119,6 @@ fn samples() -> Vec<Refusal> {
         (Stage::Request, 307, Reason::StreamBodyRedirected),
         (Stage::Request, 0, Reason::StreamBodyUnsupported),
         (Stage::Request, 206, Reason::RangeNotRequested { status: 206 }),
-        (Stage::Request, 502, Reason::ErrorStatus { status: 502 }),
-        (Stage::Preflight, 403, Reason::ChallengePage { status: 403, sign: text("cf-mitigated: challenge") }),
-        (
-            Stage::Request,
-            302,
-            Reason::LoginRedirect { status: 302, location: text("https://id.example/login") },
-        ),
     ];
     rows.into_iter()
         .map(|(stage, status, reason)| {

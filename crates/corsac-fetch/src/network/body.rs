@@ -17,6 +17,11 @@ pub(super) struct BodyRead {
 }
 
 impl BodyRead {
+    /// Nothing was read.
+    pub(super) const fn none() -> Self {
+        Self { bytes: Vec::new(), truncated: false, error: None }
+    }
+
     /// Reads as much as the options allow. `broken` says what went wrong when a body ends in an error.
     pub(super) async fn of<B: Body>(
         body: B,
@@ -25,7 +30,7 @@ impl BodyRead {
         broken: impl Fn(B::Error) -> NetworkError,
     ) -> Self {
         let mut body = pin!(body);
-        let mut read = Self { bytes: Vec::new(), truncated: false, error: None };
+        let mut read = Self::none();
         if options.body_limit == 0 {
             read.truncated = !body.is_end_stream();
             return read;

@@ -68,12 +68,14 @@ pub(super) async fn carry(
     }
     let version = response.version();
     let status_text = status_text(&response);
-    let headers = header_lines(&response);
-    let body = BodyRead::of(response.into_body(), options, deadline, |error| failure::body(&error)).await;
-    let body = coding::take_off(body, &headers, options.body_limit);
-    timings.total = deadline.started.elapsed();
     let mut head = ResponseHead::default();
-    (head.status, head.headers) = (status, headers);
+    (head.status, head.headers) = (status, header_lines(&response));
+    let mut body = BodyRead::none();
+    if (options.body_wanted)(&head) {
+        body = BodyRead::of(response.into_body(), options, deadline, |error| failure::body(&error)).await;
+        body = coding::take_off(body, &head.headers, options.body_limit);
+    }
+    timings.total = deadline.started.elapsed();
     Ok(Received {
         head,
         status_text,

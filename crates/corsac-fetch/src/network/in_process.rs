@@ -111,16 +111,15 @@ where
             let message = format!("the service answers {status}, which is not the end of a response");
             return Err(NetworkError::new(NetworkErrorKind::Malformed, message).into());
         }
-        let headers = HeaderList::from(response.headers());
+        let mut head = ResponseHead::default();
+        (head.status, head.headers) = (status, HeaderList::from(response.headers()));
         let status_text = response.status().canonical_reason().unwrap_or_default().to_owned();
         let has_body = exchange.method != "HEAD" && !matches!(status, 204 | 304);
-        let mut read = BodyRead { bytes: Vec::new(), truncated: false, error: None };
-        if has_body {
+        let mut read = BodyRead::none();
+        if has_body && (self.options.body_wanted)(&head) {
             read = BodyRead::of(response.into_body(), &self.options, deadline, failed).await;
-            read = coding::take_off(read, &headers, self.options.body_limit);
+            read = coding::take_off(read, &head.headers, self.options.body_limit);
         }
-        let mut head = ResponseHead::default();
-        (head.status, head.headers) = (status, headers);
         Ok(Received {
             status_text,
             body: read.bytes,

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use corsac::browser::ResponseHead;
 use hyper::header::HeaderValue;
 
 use super::proxy::ProxySettings;
@@ -31,6 +32,8 @@ pub struct NetworkOptions {
     /// How many bytes of a body to keep, before and after its content coding is taken off; the rest is not read.
     /// 0 reads no body. Default: 1 MiB.
     pub body_limit: usize,
+    /// Whether to read the body of a response with this head. Default: every body is read.
+    pub body_wanted: fn(&ResponseHead) -> bool,
     /// Accept any certificate. Default: no.
     pub insecure: bool,
     /// Certificates to trust besides those of the platform, as PEM text. Default: none.
@@ -52,6 +55,7 @@ impl Default for NetworkOptions {
             timeout: Duration::from_secs(10),
             body_timeout: Duration::MAX,
             body_limit: 1 << 20,
+            body_wanted: |_| true,
             insecure: false,
             extra_roots: String::new(),
             resolve: Vec::new(),

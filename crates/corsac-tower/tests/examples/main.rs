@@ -50,7 +50,7 @@ async fn what_pages_get_from_the_axum_example() {
             STRANGER,
             "POST",
             "/items",
-            Seen::refused("error-status-without-cors"),
+            Seen::refused("allow-origin-missing"),
         ),
         ("a part for everybody", STRANGER, "GET", "/public", Seen::text(200, "for everybody")),
         ("the handler knows the outcome", ALLOWED, "GET", "/outcome", Seen::text(200, "allowed")),

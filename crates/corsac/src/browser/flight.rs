@@ -280,8 +280,8 @@ impl Refused {
         Self { stage, rule, reason, cors_reason: None, url: None, status: None, redirect: None }
     }
 
-    /// The CORS check failed with `cors_reason`, and `self.reason` is what lies behind it.
-    pub(crate) fn behind(self, cors_reason: Reason) -> Self {
+    /// The CORS check of the redirected preflight failed, too.
+    pub(crate) fn failed_check_too(self, cors_reason: Reason) -> Self {
         Self { cors_reason: Some(cors_reason), ..self }
     }
 

@@ -7,7 +7,6 @@ use super::body::Body;
 use super::charset;
 use super::cors_check;
 use super::engine::{EmptyLocation, StreamBody, XhrCharset};
-use super::error_page;
 use super::exchange::{Exchange, ResponseHead};
 use super::flight::{Flight, Refused};
 use super::outcome::{FilteredResponse, Outcome, ResponseType};
@@ -186,7 +185,7 @@ pub(crate) fn check_response(
         let credentialed = flight.credentials_mode_is_include();
         match cors_check::cors_check(credentialed, flight.serialized_origin(), response) {
             Ok(evidence) => flight.pass(stage, Rule::CorsCheck, evidence),
-            Err(reason) => return Err(refused_by_cors_check(stage, reason, response)),
+            Err(reason) => return Err(Refused::new(stage, Rule::CorsCheck, reason)),
         }
         note_password_prompt(flight, stage, response);
     }
@@ -248,14 +247,6 @@ fn check_as_credentialed(flight: &Flight<'_>, stage: Stage, response: &ResponseH
     }
     let reason = cors_check::cors_check(true, flight.serialized_origin(), response).err()?;
     Some(redirect::refused_by(Refused::new(stage, Rule::CorsCheck, reason), flight, response))
-}
-
-/// The CORS check failed: by a mistake in the CORS headers, or because something else answered, which knows nothing of CORS?
-fn refused_by_cors_check(stage: Stage, reason: Reason, response: &ResponseHead) -> Refused {
-    match error_page::look_behind(&reason, response) {
-        Some(behind) => Refused::new(stage, Rule::ErrorPage, behind).behind(reason),
-        None => Refused::new(stage, Rule::CorsCheck, reason),
-    }
 }
 
 fn note_password_prompt(flight: &mut Flight<'_>, stage: Stage, response: &ResponseHead) {

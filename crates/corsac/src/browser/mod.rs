@@ -8,7 +8,6 @@ mod charset;
 mod client;
 mod cors_check;
 mod engine;
-mod error_page;
 mod exchange;
 mod fetch;
 mod fetch_metadata;

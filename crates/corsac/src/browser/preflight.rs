@@ -6,7 +6,6 @@ use std::time::Duration;
 use super::body::Body;
 use super::cors_check;
 use super::engine::{Profile, RefusedHeaders};
-use super::error_page;
 use super::exchange::{Exchange, ExchangeKind, ResponseHead};
 use super::flight::{ACCEPT_LANGUAGE, Flight, Refused};
 use super::preflight_cache::{Answer, PreflightCache};
@@ -126,15 +125,7 @@ fn answered(flight: &mut Flight<'_>, response: &ResponseHead) -> Result<(), Refu
     not_redirected(response, checked.as_ref().err())?;
     match checked {
         Ok(evidence) => flight.pass(Stage::Preflight, Rule::CorsCheck, evidence),
-        Err(reason) => {
-            let refused = match error_page::challenge(response) {
-                Some(challenge) if reason == Reason::AllowOriginMissing => {
-                    Refused::new(Stage::Preflight, Rule::ErrorPage, challenge).behind(reason)
-                }
-                _ => Refused::new(Stage::Preflight, Rule::CorsCheck, reason),
-            };
-            return Err(refused);
-        }
+        Err(reason) => return Err(Refused::new(Stage::Preflight, Rule::CorsCheck, reason)),
     }
     has_ok_status(flight, response)
 }
@@ -154,7 +145,7 @@ fn not_redirected(response: &ResponseHead, cors_reason: Option<&Reason>) -> Resu
     let reason = Reason::PreflightRedirected { status: response.status, location };
     let refused = Refused::new(Stage::Preflight, Rule::PreflightStatus, reason);
     Err(match cors_reason {
-        Some(cors_reason) => refused.behind(cors_reason.clone()),
+        Some(cors_reason) => refused.failed_check_too(cors_reason.clone()),
         None => refused,
     })
 }

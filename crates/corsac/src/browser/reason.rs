@@ -169,25 +169,6 @@ pub enum Reason {
         /// The status: 206 or 416.
         status: u16,
     },
-    /// [`ReasonCode::ErrorStatus`].
-    ErrorStatus {
-        /// The status, 400 or more.
-        status: u16,
-    },
-    /// [`ReasonCode::ChallengePage`].
-    ChallengePage {
-        /// The status.
-        status: u16,
-        /// The header line that gives the challenge away.
-        sign: String,
-    },
-    /// [`ReasonCode::LoginRedirect`].
-    LoginRedirect {
-        /// The status.
-        status: u16,
-        /// The `Location`.
-        location: String,
-    },
 }
 
 impl Reason {

@@ -133,12 +133,6 @@ reason_codes! {
     StreamBodyUnsupported = "stream-body-unsupported" not_cors,
     /// A partial response came for a request that asked for no range.
     RangeNotRequested = "range-not-requested" not_cors,
-    /// The server answered with an error, and its error page has no CORS headers.
-    ErrorStatus = "error-status-without-cors" not_cors,
-    /// A bot or login challenge of a gateway answered in the server's place.
-    ChallengePage = "challenge-page" not_cors,
-    /// The server redirected to a login page.
-    LoginRedirect = "login-redirect" not_cors,
 }
 
 impl fmt::Display for ReasonCode {

@@ -2,7 +2,6 @@
 
 use url::Url;
 
-use super::error_page::looks_like_login;
 use super::reason::Reason;
 use super::verdict::{Stage, Verdict};
 
@@ -36,9 +35,7 @@ pub struct Refusal {
     pub status: Option<u16>,
     /// The reason, with its evidence.
     pub reason: Reason,
-    /// The result of the CORS check itself, when `reason` is what caused it: a 500 without CORS headers fails the CORS check with
-    /// `allow-origin-missing`, browsers print that, and the reason is `error-status-without-cors`. Also the result of the CORS check of
-    /// a preflight that was redirected.
+    /// Why the CORS check of a preflight that was redirected failed too, if it did: Firefox prints that.
     pub cors_reason: Option<Reason>,
     /// The page's origin as the request carried it: `null` once redirects have made it so.
     pub origin: String,
@@ -82,20 +79,6 @@ impl Refusal {
     /// ```
     pub fn verdict(&self) -> Verdict {
         if self.reason.code().is_cors() { Verdict::Blocked } else { Verdict::Failed }
-    }
-
-    /// The reason that browsers print: the result of the CORS check, if something else caused it.
-    ///
-    /// ```
-    /// use corsac::browser::{Reason, Refusal, Stage};
-    /// let url = url::Url::parse("https://api.example/").unwrap();
-    /// let reason = Reason::ErrorStatus { status: 500 };
-    /// let mut refusal = Refusal::new(Stage::Request, url, "https://app.example", reason);
-    /// refusal.cors_reason = Some(Reason::AllowOriginMissing);
-    /// assert_eq!(refusal.printed_reason(), &Reason::AllowOriginMissing);
-    /// ```
-    pub fn printed_reason(&self) -> &Reason {
-        self.cors_reason.as_ref().filter(|_| !self.reason.code().is_cors()).unwrap_or(&self.reason)
     }
 }
 
@@ -171,18 +154,5 @@ impl RefusedRedirect {
         let location = location.into();
         let target = from.join(&location).ok();
         Self { from, location, target, target_is_mixed_content: false }
-    }
-
-    /// Returns `true` if the `Location` looks like a login page: by a label of its host, a segment of its path, or OpenID Connect's
-    /// parameters.
-    ///
-    /// ```
-    /// use corsac::browser::RefusedRedirect;
-    /// let to = |location| RefusedRedirect::new("https://api.example/v2".parse().unwrap(), location);
-    /// assert!(to("https://id.example/oauth2/authorize?client_id=1").leads_to_login());
-    /// assert!(!to("/v2/blogins").leads_to_login());
-    /// ```
-    pub fn leads_to_login(&self) -> bool {
-        looks_like_login(&self.location)
     }
 }

@@ -203,8 +203,6 @@ rules! {
     ResponseFilter = "response-filter", "https://fetch.spec.whatwg.org/#concept-filtered-response";
     /// The exchange itself: connection, TLS, HTTP.
     Network = "network", "https://fetch.spec.whatwg.org/#http-network-fetch";
-    /// A response that is somebody else's error page, challenge or login redirect; not a rule of the standard but of experience.
-    ErrorPage = "error-page", "https://fetch.spec.whatwg.org/#concept-network-error";
     /// Something that this engine does differently from the standard.
     EngineDifference = "engine-difference", "https://fetch.spec.whatwg.org/#cors-preflight-fetch";
 }

@@ -1,6 +1,6 @@
 //! How a fetch can end, and the parts of it in which that is decided.
 
-/// The four ways in which a fetch can end.
+/// The four ways in which a fetch can end. Of two, the stricter is the greater.
 ///
 /// ```
 /// # use corsac::browser::{Reason, Refusal, Stage, Verdict};
@@ -8,9 +8,10 @@
 /// let verdict_on = |reason| Refusal::new(Stage::Request, url.clone(), "https://app.example", reason).verdict();
 /// // To a page these two are the same.
 /// assert_eq!(verdict_on(Reason::AllowOriginMissing), Verdict::Blocked);
-/// assert_eq!(verdict_on(Reason::ErrorStatus { status: 500 }), Verdict::Failed);
+/// assert_eq!(verdict_on(Reason::MixedContent), Verdict::Failed);
+/// assert!(Verdict::Failed > Verdict::Blocked && Verdict::Blocked > Verdict::Opaque && Verdict::Opaque > Verdict::Readable);
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[expect(clippy::exhaustive_enums, reason = "who matches on a verdict has to know each")]
 pub enum Verdict {
     /// Script may read the response.

@@ -69,7 +69,7 @@ fn sent(exchange: &Exchange) -> Sent {
 fn algorithm(refusal: &Refusal) -> NetworkError {
     use ReasonCode as C;
     let is_preflight = refusal.stage == corsac::browser::Stage::Preflight;
-    match refusal.printed_reason().code() {
+    match refusal.reason.code() {
         _ if matches!(refusal.reason, Reason::Network(_)) => "network",
         _ if is_preflight => "CORS-preflight fetch",
         C::BadPort => "bad port",

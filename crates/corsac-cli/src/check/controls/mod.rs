@@ -10,7 +10,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use corsac::browser::{Carried, Engine, Exchange, ExchangeKind, Fetch, PreflightCache, Request, Step};
 use corsac::header::names;
 use corsac::origin::Origin;
-use corsac_explain::findings;
+use corsac_explain::Controls;
 
 use super::server::Way;
 use crate::arguments::ControlsChoice;
@@ -91,8 +91,8 @@ pub(super) async fn ask(
 }
 
 /// What findings are drawn from: the controls that were sent.
-pub(super) fn answered(controls: &[Control]) -> findings::Controls<'_> {
-    let mut answered = findings::Controls::default();
+pub(super) fn answered(controls: &[Control]) -> Controls<'_> {
+    let mut answered = Controls::default();
     for control in controls {
         match (&control.what, &control.fate) {
             (What::NoOrigin, Fate::Sent(carried)) => answered.without_origin = Some(carried),

@@ -240,7 +240,7 @@ const NOT_CORS: &[Route] = &[
             headers: &[("content-type", "text/plain")],
             body: "Internal server error.\n",
         },
-        expected: Expected::Reason(ReasonCode::ErrorStatus),
+        expected: Expected::Cause("error-status-without-cors"),
         behind: Behind::Tells("the handler still crashes; script reads the status 500."),
     },
     Route {
@@ -254,7 +254,7 @@ const NOT_CORS: &[Route] = &[
             headers: &[("server", "nginx"), ("content-type", "text/html")],
             body: "<h1>413 Request Entity Too Large</h1>\n",
         },
-        expected: Expected::Reason(ReasonCode::ErrorStatus),
+        expected: Expected::Cause("error-status-without-cors"),
         behind: Behind::Tells("the file is still too large; script reads the status 413."),
     },
     Route {
@@ -264,7 +264,7 @@ const NOT_CORS: &[Route] = &[
         ask: Ask { credentials: Credentials::Include, ..GET },
         preflight: NO_OPTIONS,
         answer: Answer { status: 302, headers: &[("location", "{api}/login")], body: "" },
-        expected: Expected::Reason(ReasonCode::LoginRedirect),
+        expected: Expected::Cause("login-redirect"),
         behind: Behind::Tells("the session is still over; script is handed the login page."),
     },
     Route {
@@ -282,7 +282,7 @@ const NOT_CORS: &[Route] = &[
             ],
             body: "<h1>Just a moment...</h1>\n",
         },
-        expected: Expected::Reason(ReasonCode::ChallengePage),
+        expected: Expected::Cause("challenge-page"),
         behind: Behind::Tells("the firewall still asks; script reads the status 403."),
     },
     Route {

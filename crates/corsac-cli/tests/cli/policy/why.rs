@@ -137,7 +137,7 @@ fn a_browser_and_a_policy_come_to_the_end_that_they_come_to_over_a_network() {
         let report = run.json();
         assert_eq!(
             (&report["schema"], &report["verdict"]),
-            (&json!("corsac.why/1"), &json!(verdict)),
+            (&json!("corsac.why/2"), &json!(verdict)),
             "{policy} {arguments:?}"
         );
         assert_eq!(report["reason"]["code"], json!(reason), "{policy} {arguments:?}");

@@ -5,11 +5,13 @@ mod table;
 use std::time::Duration;
 
 use corsac::browser::{
-    Api, Client, Credentials, Engine, Fetch, Fetched, Mode, PreflightCache, RequestInit, ResponseHead,
+    Api, Carried, Client, Credentials, Engine, Exchange, ExchangeKind, Fetch, Fetched, Mode, PreflightCache,
+    Reason, Refusal, RequestInit, ResponseHead, Stage,
 };
 use corsac::origin::Origin;
 
 use super::*;
+use crate::evidence::Controls;
 use table::table;
 
 const PAGE: &str = "https://app.example";
@@ -40,6 +42,8 @@ struct Case {
     own_query: bool,
     address: Option<&'static str>,
     cookies_given: bool,
+    /// Safari refuses it for where the server is.
+    refused_for_the_place: bool,
 }
 
 fn case(response: Headers) -> Case {
@@ -54,6 +58,7 @@ fn case(response: Headers) -> Case {
         own_query: false,
         address: None,
         cookies_given: false,
+        refused_for_the_place: false,
     }
 }
 
@@ -125,6 +130,11 @@ impl Case {
         self
     }
 
+    fn refused_for_the_place(mut self) -> Self {
+        self.refused_for_the_place = true;
+        self
+    }
+
     fn findings(&self) -> Vec<Finding> {
         let request = self.init.clone().build().unwrap();
         let fetch = Fetch::new(request.clone(), Engine::Chromium.profile());
@@ -138,6 +148,8 @@ impl Case {
         let from_elsewhere = exchanges.first().map_or(ExchangeKind::Request, |first| first.exchange.kind);
         let without_origin = self.without_origin.map(|answer| self.control(answer, ExchangeKind::Request));
         let other_origin = self.other_origin.map(|answer| self.control(answer, from_elsewhere));
+        let refusal = Refusal::new(Stage::Start, request.init().url.clone(), PAGE, Reason::MixedContent);
+        let refused = [(Engine::WebKit, &refusal)];
         findings(&Evidence {
             request: &request,
             exchanges,
@@ -148,6 +160,7 @@ impl Case {
             },
             address: self.address.map(|address| address.parse().unwrap()),
             cookies_given: self.cookies_given,
+            refused_for_the_place: if self.refused_for_the_place { &refused } else { &[] },
         })
     }
 }

@@ -256,6 +256,7 @@ pub(super) fn table() -> Vec<(&'static str, FindingSeverity, Case, Case)> {
             ]),
             preflighted().preflight(allowed),
         ),
+        ("refused-where-it-is-now", Warning, case(&[OK, VARY]).refused_for_the_place(), case(&[OK, VARY])),
         (
             "local-network-access",
             Warning,

@@ -182,21 +182,6 @@ impl Reason {
                 &[("status", status)],
                 format_args!("status {status} for a request without Range"),
             ),
-            Self::ErrorStatus { status } => read(
-                Code::ErrorStatus,
-                &[("status", status)],
-                format_args!("status {status}, without any CORS header"),
-            ),
-            Self::ChallengePage { status, sign } => read(
-                Code::ChallengePage,
-                &[("status", status), ("sign", sign)],
-                format_args!("status {status}, {sign}"),
-            ),
-            Self::LoginRedirect { status, location } => read(
-                Code::LoginRedirect,
-                &[("status", status), ("location", location)],
-                format_args!("status {status}, Location: {location}"),
-            ),
         }
     }
 }

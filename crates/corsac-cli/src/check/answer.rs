@@ -1,0 +1,112 @@
+//! The first lines of a report: the verdict, who asked, what is wrong, what to change, and how sure that is.
+
+use corsac::browser::{Credentials, Outcome, Request};
+use corsac_explain::browser_name;
+use corsac_explain::diagnosis::{Cause, Confidence};
+
+use super::{EngineReport, Report};
+use crate::terminal::{CAREFUL, FAINT, LINE, STRONG, printable, printable_words, styled, wrap};
+
+/// Who asks, and how.
+pub(super) fn asked_by(request: &Request) -> String {
+    let mut text = format!("  asked by {}", request.origin());
+    if request.init().credentials == Credentials::Include {
+        text.push_str(", with cookies");
+    }
+    if request.init().mode.as_str() != "cors" {
+        text.push_str(&format!(", mode {}", request.init().mode));
+    }
+    format!("{}\n", styled(FAINT, &text))
+}
+
+/// The causes of a refusal.
+pub(super) fn causes(causes: &[Cause]) -> String {
+    let mut page = String::new();
+    for (index, cause) in causes.iter().enumerate() {
+        let or = if index == 0 { "" } else { "Or: " };
+        page.push('\n');
+        page.push_str(&wrap(&printable_words(&format!("{or}{}", cause.title)), "  ", "  "));
+        page.push('\n');
+        page.push_str(&fix(cause));
+        page.push_str(&evidence(cause));
+    }
+    page
+}
+
+/// What to change.
+pub(super) fn fix(cause: &Cause) -> String {
+    if cause.fix.text.is_empty() {
+        return String::new();
+    }
+    let mut page =
+        wrap(&printable_words(&cause.fix.text), &format!("  {}  ", styled(STRONG, "Fix")), "       ");
+    for line in &cause.fix.lines {
+        page.push_str(&format!("         {}\n", styled(LINE, &printable(line))));
+    }
+    page.push('\n');
+    page
+}
+
+fn evidence(cause: &Cause) -> String {
+    let sure = match cause.confidence {
+        Confidence::Certain => "Certain",
+        Confidence::Likely => "Likely",
+        Confidence::Possible => "Possible",
+    };
+    match cause.evidence.as_slice() {
+        [] => String::new(),
+        evidence => wrap(&printable_words(&format!("{sure}: {}", evidence.join(" "))), "  ", "  "),
+    }
+}
+
+/// Which browsers come to which end, where they do not agree.
+pub(super) fn disagreement(report: &Report) -> String {
+    if report.browsers_agree() {
+        return String::new();
+    }
+    let ends: Vec<String> = report.browsers().map(end).collect();
+    let counts = report.chosen().map_or("", |chosen| {
+        let verdict = chosen.fetched.outcome.verdict();
+        let is_strictest = report.browsers().all(|engine| engine.fetched.outcome.verdict() <= verdict);
+        if is_strictest { " The strictest counts." } else { "" }
+    });
+    let text = format!("Browsers differ: {}.{counts}", ends.join(", "));
+    styled(CAREFUL, &wrap(&text, "  ", "  "))
+}
+
+/// The end that a fetch comes to in one engine.
+pub(super) fn end(engine: &EngineReport) -> String {
+    let outcome = &engine.fetched.outcome;
+    let reason =
+        outcome.refusal().map_or_else(String::new, |refusal| format!(" ({})", refusal.reason.code()));
+    format!("{} {}{reason}", browser_name(engine.engine), outcome.verdict().as_str())
+}
+
+/// The names of what was found, and where to read on.
+pub(super) fn names(report: &Report, outcome: &Outcome) -> String {
+    let (Some(cause), Some(refusal)) = (report.diagnosis.first(), outcome.refusal()) else {
+        return String::new();
+    };
+    let rule = refusal.reason.code().as_str();
+    let at = match refusal.stage.as_str() {
+        "start" => "before anything was sent".to_owned(),
+        stage => format!("at the {stage}"),
+    };
+    let mut text = String::from("\n");
+    let browsers: Vec<&str> = report.browsers().map(|engine| browser_name(engine.engine)).collect();
+    if let ([others @ .., last], true) = (browsers.as_slice(), report.browsers_agree() && browsers.len() > 1)
+    {
+        text.push_str(&format!("{} and {last} agree.\n", others.join(", ")));
+    }
+    let names = if cause.code == rule {
+        format!("Cause {rule}, {}.", at)
+    } else {
+        format!("Cause {}; the browser's rule: {rule}, {}.", cause.code, at)
+    };
+    text.push_str(&wrap(
+        &format!("{names} `corsac explain {}` tells more; --verbose shows every header.", cause.code),
+        "",
+        "",
+    ));
+    styled(FAINT, &text)
+}

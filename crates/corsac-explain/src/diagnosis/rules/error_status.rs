@@ -1,0 +1,68 @@
+//! An error status without CORS headers, and nothing that says more.
+
+use corsac::browser::{Reason, Refusal, Stage};
+
+use crate::diagnosis::rule::{Rule, Weight};
+use crate::diagnosis::{Cause, Confidence, DiagnosisEntry, Layer};
+use crate::evidence::Evidence;
+use crate::explain::Fix;
+use crate::header_lines;
+
+pub(in crate::diagnosis) const RULE: Rule = Rule {
+    entry: DiagnosisEntry {
+        code: "error-status-without-cors",
+        title: "The server answered with an error, and its error page has no CORS headers",
+        what: "The browser keeps any response without CORS headers from the page, errors too. So the true error hides behind a CORS message: a \
+               crash, a proxy without its server, a rate limit, a missing login, a wrong URL.",
+        fix: "Find out why the server answers with that status. Then let errors carry the CORS headers, too: put the CORS layer outermost, \
+              nginx `add_header ... always`, Apache `Header always set`.",
+        is_cors: false,
+    },
+    weight: Weight::Status,
+    find,
+};
+
+fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
+    let (exchange, response) = evidence.refused(refusal)?;
+    let is_missing = refusal.reason == Reason::AllowOriginMissing && refusal.stage != Stage::Preflight;
+    if !is_missing || response.status < 400 || evidence.knows_cors(response) {
+        return None;
+    }
+    let status = response.status;
+    let mut seen = vec![format!("Status {status}, and not one CORS header.")];
+    seen.extend(
+        evidence
+            .refused_body(refusal)
+            .and_then(|body| body.telling_line())
+            .map(|line| format!("The body says {line}.")),
+    );
+    let (layer, why) = why(status);
+    Some(Cause {
+        code: RULE.entry.code,
+        layer,
+        confidence: Confidence::Likely,
+        is_cors: false,
+        title: format!(
+            "The server answered the {} with status {status}{why}. That answer has no CORS headers, so the page sees a CORS error in its place.",
+            exchange.method
+        ),
+        evidence: seen,
+        fix: Fix::new(
+            "Find out first why the server answers so. Then let errors carry the CORS headers, too:",
+            header_lines::response(evidence.request),
+        ),
+    })
+}
+
+fn why(status: u16) -> (Layer, &'static str) {
+    match status {
+        401 => (Layer::Application, ": it wants a login"),
+        404 => (Layer::Application, ": it knows nothing at this URL"),
+        405 => (Layer::Application, ": it does not take this method here"),
+        413 => (Layer::Proxy, ": the upload is larger than it takes"),
+        429 => (Layer::Proxy, ": a rate limit"),
+        502..=504 => (Layer::Proxy, ": the proxy cannot reach the application, or lost patience with it"),
+        500.. => (Layer::Application, ": it failed"),
+        _ => (Layer::Application, ""),
+    }
+}

@@ -1,0 +1,49 @@
+//! The preflight is answered with CORS headers, and the response to the request itself has none, although it succeeded.
+
+use corsac::browser::{Reason, Refusal, Stage};
+
+use crate::diagnosis::rule::{Rule, Weight};
+use crate::diagnosis::{Cause, Confidence, DiagnosisEntry, Layer};
+use crate::evidence::{Evidence, is_success};
+use crate::explain::Fix;
+use crate::header_lines;
+
+pub(in crate::diagnosis) const RULE: Rule = Rule {
+    entry: DiagnosisEntry {
+        code: "headers-on-preflight-only",
+        title: "Only the preflight is answered with CORS headers",
+        what: "The server allows the request in its answer to the preflight, and says nothing in the response to the request itself. A \
+               preflight only asks: each response has to say again who may read it.",
+        fix: "Set the CORS headers on the responses to GET, POST and all others, too, not only on those to OPTIONS.",
+        is_cors: true,
+    },
+    weight: Weight::Contrast,
+    find,
+};
+
+fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
+    let (exchange, response) = evidence.refused(refusal)?;
+    let preflight = evidence.preflights().last()?.1;
+    let is_bare = refusal.reason == Reason::AllowOriginMissing && refusal.stage != Stage::Preflight;
+    if !is_bare || !is_success(response) || !is_success(preflight) {
+        return None;
+    }
+    let method = &exchange.method;
+    Some(Cause {
+        code: RULE.entry.code,
+        layer: Layer::Policy,
+        confidence: Confidence::Certain,
+        is_cors: true,
+        title: format!(
+            "The server answers the preflight with CORS headers, and the {method} itself without."
+        ),
+        evidence: vec![format!(
+            "The preflight has `Access-Control-Allow-Origin`; the response to the {method}, status {}, has not.",
+            response.status
+        )],
+        fix: Fix::new(
+            format!("Send with the response to the {method}, not only with that to OPTIONS:"),
+            header_lines::response(evidence.request),
+        ),
+    })
+}

@@ -1,0 +1,39 @@
+//! Another program listens on the port that the page asks.
+
+use corsac::browser::Refusal;
+
+use crate::diagnosis::rule::{Rule, Weight};
+use crate::diagnosis::{Cause, Confidence, DiagnosisEntry, Layer};
+use crate::evidence::Evidence;
+use crate::explain::Fix;
+
+pub(in crate::diagnosis) const RULE: Rule = Rule {
+    entry: DiagnosisEntry {
+        code: "port-taken",
+        title: "Another program has the port",
+        what: "The port that the page asks belongs to another program, which names itself in `Server`. On macOS, AirPlay Receiver listens on \
+               port 5000 and says `Server: AirTunes`.",
+        fix: "Run the API on another port, or switch the other program off.",
+        is_cors: false,
+    },
+    weight: Weight::Marker,
+    find,
+};
+
+fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
+    let (exchange, response) = evidence.refused(refusal)?;
+    let server = response.headers.text("server").filter(|server| server.starts_with("AirTunes"))?;
+    let port = exchange.url.port_or_known_default().unwrap_or_default();
+    Some(Cause {
+        code: RULE.entry.code,
+        layer: Layer::Network,
+        confidence: Confidence::Certain,
+        is_cors: false,
+        title: format!("Your API did not answer. macOS AirPlay Receiver did: it listens on port {port}."),
+        evidence: vec![format!("The response says `Server: {server}`.")],
+        fix: Fix::new(
+            "Run the API on another port, or switch AirPlay Receiver off (System Settings, General, AirDrop & Handoff).",
+            Vec::new(),
+        ),
+    })
+}

@@ -1,0 +1,61 @@
+//! A framework redirects for a slash at the end of the path, before its CORS layer runs, or with the wrong scheme.
+
+use corsac::browser::{Refusal, Stage};
+
+use crate::diagnosis::rule::{Rule, Weight};
+use crate::diagnosis::{Cause, Confidence, DiagnosisEntry, Layer};
+use crate::evidence::Evidence;
+use crate::explain::Fix;
+
+pub(in crate::diagnosis) const RULE: Rule = Rule {
+    entry: DiagnosisEntry {
+        code: "slash-redirect",
+        title: "A redirect adds or drops a slash",
+        what: "The server redirects `/items` to `/items/`, or the other way round. A preflight may not be redirected at all, and the redirect \
+               itself is often made before the CORS layer runs, so it has no CORS headers. Behind TLS it often names http, which browsers \
+               refuse on an https page.",
+        fix: "Ask for the URL that the server redirects to. To mend the server, let its CORS layer run first, and tell the application that \
+              it runs behind TLS.",
+        is_cors: true,
+    },
+    weight: Weight::Shape,
+    find,
+};
+
+fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
+    let (exchange, response) = evidence.redirect(refusal)?;
+    let location = response.headers.text("location")?;
+    let (from, mut to) = (&exchange.url, exchange.url.join(&location).ok()?);
+    let path = |path: &str| path.trim_end_matches('/').to_owned();
+    let is_slash =
+        from.path() != to.path() && path(from.path()) == path(to.path()) && from.query() == to.query();
+    if !is_slash || from.host_str() != to.host_str() {
+        return None;
+    }
+    let leaves_https = from.scheme() == "https" && to.scheme() == "http";
+    let mut title = format!("The server redirects {} to {}: only a slash differs.", from.path(), to.path());
+    let mut server = "To mend the server, let its CORS layer run before the redirect.".to_owned();
+    if leaves_https {
+        title.push_str(" But the redirect leaves https, and browsers refuse that from an https page: the application does not know that it runs behind TLS.");
+        "To mend the server, have the proxy set `X-Forwarded-Proto`, and the application trust it."
+            .clone_into(&mut server);
+        // The port of http is not the one that was asked.
+        if to.set_scheme("https").is_ok() {
+            let _ = to.set_port(from.port());
+        }
+    } else if refusal.stage == Stage::Preflight {
+        title.push_str(" A preflight may not be redirected.");
+    } else {
+        title.push_str(" The redirect has no CORS headers, so the browser does not follow it.");
+    }
+    let fix = format!("Ask for {to}. {server}");
+    Some(Cause {
+        code: RULE.entry.code,
+        layer: Layer::Application,
+        confidence: Confidence::Certain,
+        is_cors: !leaves_https,
+        title,
+        evidence: vec![format!("Status {}, `Location: {location}`.", response.status)],
+        fix: Fix::new(fix, Vec::new()),
+    })
+}

@@ -1,0 +1,261 @@
+//! What a diagnosis and findings are drawn from.
+
+use std::net::IpAddr;
+
+use corsac::browser::{
+    Carried, Credentials, Engine, Exchange, ExchangeKind, Outcome, Refusal, Request, ResponseHead,
+};
+use corsac::header::is_cors_header;
+use corsac::header::names::CONTENT_TYPE;
+use corsac::text::Printable;
+
+use crate::findings::allow_origin;
+
+/// The same request made in other ways, to tell a fixed header from one that depends on who asks.
+///
+/// A control may have gone to the page's URL with a query of its own, so that no cache hands its answer to others. Then its answer counts
+/// only where the query cannot be the cause of a difference: see [`findings`](fn@crate::findings).
+///
+/// ```
+/// use corsac::browser::Carried;
+/// use corsac_explain::{Evidence, findings};
+/// # use corsac::browser::{Client, Exchange, ExchangeKind, FilteredResponse, Outcome, RequestInit, ResponseHead};
+/// # use corsac::{header::HeaderList, origin::Origin};
+/// # let page = Client::new(Origin::parse("https://app.example").unwrap());
+/// # let request = RequestInit::new("https://api.example/".parse().unwrap(), page).build().unwrap();
+/// # let exchange = Exchange::new(ExchangeKind::Request, "GET", request.init().url.clone());
+/// # let outcome = Outcome::Opaque(FilteredResponse::opaque());
+/// # let response = ResponseHead::new(200, [("Access-Control-Allow-Origin", "https://app.example"), ("Vary", "Origin")]);
+/// # let seen = [Carried::new(exchange.clone(), Ok(response))];
+/// // The same request as a page of an origin that nobody can know, and it is allowed as well.
+/// let head = [("Access-Control-Allow-Origin", "https://a.invalid"), ("Access-Control-Allow-Credentials", "true")];
+/// let control = Carried::new(exchange, Ok(ResponseHead::new(200, head)));
+/// let mut evidence = Evidence::new(&request, &seen, &outcome);
+/// evidence.controls.other_origin = Some(("https://a.invalid", &control));
+/// assert_eq!(findings(&evidence)[0].code, "reflects-any-origin");
+/// ```
+#[derive(Clone, Copy, Debug, Default)]
+#[non_exhaustive]
+pub struct Controls<'a> {
+    /// The request without `Origin`, and the response to it.
+    pub without_origin: Option<&'a Carried>,
+    /// Another origin, one that no server can have on a list, and what was sent from it: the request, or its preflight.
+    pub other_origin: Option<(&'a str, &'a Carried)>,
+}
+
+/// What findings are drawn from.
+///
+/// ```
+/// use corsac::browser::Carried;
+/// use corsac_explain::{Evidence, findings};
+/// # use corsac::browser::{Client, Exchange, ExchangeKind, FilteredResponse, Outcome, RequestInit, ResponseHead};
+/// # use corsac::{header::HeaderList, origin::Origin};
+/// # let page = Client::new(Origin::parse("https://app.example").unwrap());
+/// # let request = RequestInit::new("https://api.example/".parse().unwrap(), page).build().unwrap();
+/// # let exchange = Exchange::new(ExchangeKind::Request, "GET", request.init().url.clone());
+/// # let outcome = Outcome::Opaque(FilteredResponse::opaque());
+/// let response = ResponseHead::new(200, [("Access-Control-Allow-Origin", "*"), ("Vary", "Origin")]);
+/// let exchanges = [Carried::new(exchange, Ok(response))];
+/// let evidence = Evidence::new(&request, &exchanges, &outcome);
+/// assert!(findings(&evidence).is_empty()); // open to everybody, and well
+/// ```
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct Evidence<'a> {
+    /// The request.
+    pub request: &'a Request,
+    /// The exchanges that took place for it, in order.
+    pub exchanges: &'a [Carried],
+    /// How it ended.
+    pub outcome: &'a Outcome,
+    /// The controls.
+    pub controls: Controls<'a>,
+    /// The address that answered.
+    pub address: Option<IpAddr>,
+    /// Did the user hand us cookies to send along?
+    pub cookies_given: bool,
+    /// Browsers that refuse the request only because of where the server is now, while others do not.
+    pub refused_for_the_place: &'a [(Engine, &'a Refusal)],
+}
+
+impl<'a> Evidence<'a> {
+    /// A fetch that was carried out so, without controls and cookies. The address is that of the first exchange that has one.
+    ///
+    /// ```
+    /// use corsac::browser::{FilteredResponse, Outcome};
+    /// # use corsac::{browser::{Client, RequestInit}, origin::Origin};
+    /// # let page = Client::new(Origin::parse("https://app.example").unwrap());
+    /// # let request = RequestInit::new("https://api.example/".parse().unwrap(), page).build().unwrap();
+    /// let outcome = Outcome::Opaque(FilteredResponse::opaque());
+    /// let evidence = corsac_explain::Evidence::new(&request, &[], &outcome);
+    /// assert_eq!((evidence.address, evidence.cookies_given), (None, false));
+    /// ```
+    pub fn new(request: &'a Request, exchanges: &'a [Carried], outcome: &'a Outcome) -> Self {
+        let address = exchanges.iter().find_map(|carried| carried.address);
+        Self {
+            request,
+            exchanges,
+            outcome,
+            controls: Controls::default(),
+            address,
+            cookies_given: false,
+            refused_for_the_place: &[],
+        }
+    }
+}
+
+impl<'a> Evidence<'a> {
+    /// The exchanges of preflights that were answered.
+    pub(crate) fn preflights(self) -> impl Iterator<Item = (&'a Exchange, &'a ResponseHead)> {
+        self.answered().filter(|(exchange, _)| exchange.kind == ExchangeKind::Preflight)
+    }
+
+    /// The response to the request itself: the last one, after all redirects.
+    pub(crate) fn response(self) -> Option<(&'a Exchange, &'a ResponseHead)> {
+        self.answered().filter(|(exchange, _)| exchange.kind != ExchangeKind::Preflight).last()
+    }
+
+    /// The exchange whose response was refused, and that response.
+    pub(crate) fn refused(self, refusal: &Refusal) -> Option<(&'a Exchange, &'a ResponseHead)> {
+        refusal.status?;
+        self.answered().last()
+    }
+
+    /// The redirect that was refused, or that led to where the request was refused.
+    pub(crate) fn redirect(self, refusal: &Refusal) -> Option<(&'a Exchange, &'a ResponseHead)> {
+        let redirect = |(_, response): &(&Exchange, &ResponseHead)| response.is_redirect();
+        let refused = self.refused(refusal).filter(redirect);
+        refused.or_else(|| self.answered().filter(redirect).last())
+    }
+
+    /// The body of the response that was refused, as far as it was read.
+    pub(crate) fn refused_body(self, refusal: &Refusal) -> Option<Body<'a>> {
+        refusal.status?;
+        let carried = self.exchanges.iter().rfind(|carried| carried.response().is_some())?;
+        (!carried.body.is_empty()).then_some(Body(&carried.body))
+    }
+
+    /// Returns `true` if a header line shows that whoever answered knows of CORS.
+    pub(crate) fn knows_cors(self, response: &ResponseHead) -> bool {
+        response.headers.iter().any(|line| is_cors_header(&line.name))
+    }
+
+    /// What was answered to the request without `Origin`, if that counts.
+    pub(crate) fn without_origin(self) -> Option<Compared<'a>> {
+        self.compared(self.controls.without_origin?)
+    }
+
+    /// The other origin, and what was answered to it, if that counts.
+    pub(crate) fn other_origin(self) -> Option<(&'a str, Compared<'a>)> {
+        let (origin, control) = self.controls.other_origin?;
+        Some((origin, self.compared(control)?))
+    }
+
+    fn compared(self, control: &'a Carried) -> Option<Compared<'a>> {
+        let response = control.response()?;
+        let kind = control.exchange.kind;
+        let asked_url = &self.request.init().url;
+        let page = self.answered().find(|(exchange, _)| exchange.kind == kind && exchange.url == *asked_url);
+        let page = page.map(|(_, response)| response);
+        let same_url = control.exchange.url == *asked_url;
+        let comparable = same_url || page.is_some_and(|page| is_like(page, response));
+        let counts = comparable || is_success(response) && page.is_none_or(falls_short);
+        counts.then_some(Compared { kind, page, response, comparable })
+    }
+
+    pub(crate) fn answered(self) -> impl Iterator<Item = (&'a Exchange, &'a ResponseHead)> {
+        self.exchanges.iter().filter_map(|carried| Some((&carried.exchange, carried.response()?)))
+    }
+
+    pub(crate) fn with_credentials(self) -> bool {
+        self.request.init().credentials == Credentials::Include
+    }
+
+    pub(crate) fn is_readable(self) -> bool {
+        matches!(self.outcome, Outcome::Readable(_))
+    }
+}
+
+/// The body of a response, as far as it was read.
+#[derive(Clone, Copy)]
+pub(crate) struct Body<'a>(&'a [u8]);
+
+/// No line of a body is quoted longer than this, in characters.
+const LONGEST_LINE: usize = 160;
+
+impl Body<'_> {
+    /// The first line that contains one of these, from there on, if it is long.
+    pub(crate) fn line_with(self, signs: &[&str]) -> Option<String> {
+        let text = String::from_utf8_lossy(self.0);
+        signs.iter().find_map(|sign| {
+            let line = text.lines().find(|line| line.contains(sign))?;
+            let start = line.find(sign).filter(|_| line.len() > LONGEST_LINE).unwrap_or_default();
+            Some(quoted_line(line.get(start..).unwrap_or(line)))
+        })
+    }
+
+    /// The line that says most about an error: that of the exception, a message, a title, else the first one.
+    pub(crate) fn telling_line(self) -> Option<String> {
+        const SIGNS: [&str; 8] = [
+            "Error: ",
+            "Exception",
+            "error_description",
+            "\"message\"",
+            "\"error\"",
+            "\"detail\"",
+            "<title>",
+            "<h1>",
+        ];
+        self.line_with(&SIGNS).or_else(|| {
+            let text = String::from_utf8_lossy(self.0);
+            let first = text.lines().map(str::trim).find(|line| !line.is_empty())?;
+            (!first.starts_with('<')).then(|| quoted_line(first))
+        })
+    }
+}
+
+/// A line without its tags, escaped and cut.
+fn quoted_line(line: &str) -> String {
+    let mut text = String::new();
+    let mut in_tag = false;
+    for character in line.trim().chars().take(LONGEST_LINE * 4) {
+        match character {
+            '<' => in_tag = true,
+            '>' => in_tag = false,
+            _ if !in_tag => text.push(character),
+            _ => {}
+        }
+    }
+    format!("`{}`", Printable::new(text.trim(), LONGEST_LINE))
+}
+
+/// The answer to a control that counts, and the page's answer beside it, if there was one.
+#[derive(Clone, Copy)]
+pub(crate) struct Compared<'a> {
+    pub(crate) kind: ExchangeKind,
+    pub(crate) page: Option<&'a ResponseHead>,
+    pub(crate) response: &'a ResponseHead,
+    /// `true` if differences between the two come from who asks, and not from the query of the control.
+    pub(crate) comparable: bool,
+}
+
+impl<'a> Compared<'a> {
+    /// The answer to the request itself, not to its preflight, if its headers can be compared.
+    pub(crate) fn comparable_request(self) -> Option<&'a ResponseHead> {
+        (self.comparable && self.kind == ExchangeKind::Request).then_some(self.response)
+    }
+}
+
+pub(crate) fn is_success(response: &ResponseHead) -> bool {
+    (200..300).contains(&response.status)
+}
+
+/// An error, or no `Access-Control-Allow-Origin`: where a control does better, that says something, whatever its query.
+fn falls_short(page: &ResponseHead) -> bool {
+    !is_success(page) || allow_origin(page).is_none()
+}
+
+/// Returns `true` if it looks like the same thing.
+fn is_like(page: &ResponseHead, control: &ResponseHead) -> bool {
+    page.status == control.status && page.headers.get(CONTENT_TYPE) == control.headers.get(CONTENT_TYPE)
+}
