@@ -13,7 +13,7 @@ pub(super) const LONGEST_SCHEME: usize = 64;
 pub(super) const LONGEST_HOST: usize = 253;
 
 /// Who may read.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) enum Origins {
     /// `*`
     Any,
@@ -167,12 +167,15 @@ impl OriginSet {
             .filter_map(|text| std::str::from_utf8(text).ok())
     }
 
-    pub(super) fn len(&self) -> usize {
-        self.table.len()
-    }
-
     fn has_patterns(&self) -> bool {
         self.has_any_port || self.has_any_host || !self.parent_depths.is_empty() || !self.shapes.is_empty()
+    }
+}
+
+/// The same entries in the same order.
+impl PartialEq for OriginSet {
+    fn eq(&self, other: &Self) -> bool {
+        self.texts == other.texts
     }
 }
 

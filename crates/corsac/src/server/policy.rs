@@ -180,12 +180,7 @@ impl Policy {
 /// Two policies are equal when they are written alike.
 impl PartialEq for Policy {
     fn eq(&self, other: &Self) -> bool {
-        let origins = match (&self.0.origins, &other.0.origins) {
-            (Origins::Any, Origins::Any) => true,
-            (Origins::Listed(a), Origins::Listed(b)) => a.len() == b.len() && a.entries().eq(b.entries()),
-            _ => false,
-        };
-        origins && self.0.config == other.0.config
+        self.0.origins == other.0.origins && self.0.config == other.0.config
     }
 }
 

@@ -36,10 +36,6 @@ pub(super) fn pattern(given: &str) -> Option<String> {
     } else {
         (host, false)
     };
-    let has_two = |label: &str| label.matches('*').nth(1).is_some();
-    if host.is_empty() || scheme.contains('*') || host.split('.').any(has_two) {
-        return None;
-    }
     let host = host.replace('*', PART);
     let label = if subdomains { format!("{LABEL}.") } else { String::new() };
     let port = if any_port { format!(":{PORT}") } else { String::new() };
@@ -97,15 +93,6 @@ fn is_address_range(text: &str) -> bool {
     let host = address.split(':').next().unwrap_or_default();
     let mut labels = host.split('.');
     host.contains('*')
-        && labels.next().is_some_and(is_number)
-        && host.contains('.')
-        && labels.all(|label| {
-            is_number(label)
-                || label == "*"
-                || label.trim_end_matches('*').bytes().all(|byte| byte.is_ascii_digit())
-        })
-}
-
-fn is_number(label: &str) -> bool {
-    label.parse::<u8>().is_ok()
+        && labels.next().is_some_and(|first| first.parse::<u8>().is_ok())
+        && labels.all(|label| label.trim_end_matches('*').bytes().all(|byte| byte.is_ascii_digit()))
 }
