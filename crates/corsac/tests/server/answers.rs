@@ -174,6 +174,26 @@ fn a_preflight_is_told_what_it_asked_for_and_no_more() {
     }
 }
 
+/// Which of the two a handler would see is not known.
+#[test]
+fn a_preflight_that_asks_for_two_methods_is_malformed_whatever_they_are() {
+    let policy = policy(&full());
+    for [first, second] in [["PUT", "PUT"], ["PUT", "DELETE"], ["DELETE", "PUT"], ["DELETE", "DELETE"]] {
+        let request = headers(&[
+            ("origin", APP),
+            ("access-control-request-method", first),
+            ("access-control-request-method", second),
+        ]);
+        let decision = policy.decide(&Request::new(&Method::OPTIONS, &request));
+        assert_eq!(decision.refusal(), Some(PolicyRefusal::MethodMalformed), "{first} {second}");
+        let methods: Vec<String> = told(&decision)
+            .into_iter()
+            .filter(|line| line.starts_with("access-control-allow-methods"))
+            .collect();
+        assert_eq!(methods, ["access-control-allow-methods: GET"], "{first} {second}");
+    }
+}
+
 #[test]
 fn an_options_that_is_no_preflight_is_a_request() {
     let policy = policy(&full());

@@ -1,6 +1,6 @@
 //! What `enforce` blocks, and what it never touches.
 
-use corsac::server::{Enforce, Enforcement, PolicyConfig, Request};
+use corsac::server::{Enforce, Enforcement, PolicyConfig, PolicyRefusal, Request};
 use http::Method;
 
 use crate::{config, headers, policy, texts};
@@ -157,4 +157,44 @@ fn the_authority_of_http_2_counts_in_place_of_host() {
     assert_eq!(enforce(Some("api.example")), Enforcement::Pass);
     assert_eq!(enforce(Some("API.example:443")), Enforcement::Pass);
     assert_eq!(enforce(Some("other.example")), Enforcement::Block);
+}
+
+#[test]
+fn the_reason_of_enforcement_is_the_refusal_or_what_cors_does_not_ask_about() {
+    use PolicyRefusal::{MethodNotAllowed, OriginNotAllowed, OriginNull};
+    type Row<'a> = (&'a str, &'a str, &'a [(&'a str, &'a str)], Option<PolicyRefusal>);
+    let cases: &[Row<'_>] = &[
+        ("another origin", "POST", &[("origin", "https://evil.example")], Some(OriginNotAllowed)),
+        ("null", "POST", &[("origin", "null")], Some(OriginNull)),
+        ("an unlisted method", "DELETE", &[("origin", "https://app.example")], Some(MethodNotAllowed)),
+        ("another site, without Origin", "POST", &[("sec-fetch-site", "cross-site")], Some(OriginNotAllowed)),
+        ("an allowed page", "POST", &[("origin", "https://app.example")], None),
+        ("a refused page that only reads", "GET", &[("origin", "https://evil.example")], None),
+        ("not a browser", "POST", &[], None),
+    ];
+    for enforce in [Enforce::Report, Enforce::Block] {
+        let policy = policy(&PolicyConfig { enforce, ..config(&["https://app.example"]) });
+        for (name, method, lines, expected) in cases {
+            let (method, request) = (Method::from_bytes(method.as_bytes()).unwrap(), headers(lines));
+            let decision = policy.decide(&Request::new(&method, &request));
+            assert_eq!(decision.enforcement_reason(), *expected, "{name}, {enforce:?}");
+        }
+    }
+}
+
+#[test]
+fn without_enforcement_there_is_no_reason_for_it() {
+    let policy = policy(&config(&["https://app.example"]));
+    let request = headers(&[("origin", "https://evil.example")]);
+    let decision = policy.decide(&Request::new(&Method::POST, &request));
+    assert_eq!(
+        (decision.enforcement_reason(), decision.refusal()),
+        (None, Some(PolicyRefusal::OriginNotAllowed))
+    );
+}
+
+#[test]
+fn enforcement_is_named_as_logs_and_counters_name_it() {
+    let names = [Enforcement::Pass, Enforcement::Report, Enforcement::Block].map(Enforcement::as_str);
+    assert_eq!(names, ["pass", "report", "block"]);
 }

@@ -119,6 +119,7 @@ fn a_wildcard_within_a_label_stands_for_a_part_of_that_label_alone() {
         "https://app-*-team.vercel.app",
         "http://pr-*.localhost:*",
         "https://*.pr-*.example.org",
+        "https://api.v*.x-*.example.net",
         "moz-extension://*",
     ];
     let policy = policy(&config(&patterns));
@@ -161,6 +162,11 @@ fn a_wildcard_within_a_label_stands_for_a_part_of_that_label_alone() {
         ("https://a.b.pr-1.example.org", true),
         ("https://pr-1.example.org", false),
         ("https://.pr-1.example.org", false),
+        ("https://api.v1.x-2.example.net", true),
+        ("https://api.v.x-2.example.net", false),
+        ("https://api.v1.x-.example.net", false),
+        ("https://api-2.v1.x-2.example.net", false),
+        ("https://v1.x-2.example.net", false),
         ("moz-extension://0f5c6a1e-0b1f-4d2a-9d5a-1c2b3a4d5e6f", true),
         ("moz-extension://", false),
         ("moz-extension://a:1", false),
@@ -181,6 +187,35 @@ fn a_wildcard_is_no_origin_even_if_it_stands_in_the_list() {
     for text in ["https://*.example.com", "http://localhost:*"] {
         assert!(!from_page(&policy, text).is_allowed(), "{text}");
     }
+}
+
+/// A policy looks only for the kinds of patterns that it has.
+#[test]
+fn a_pattern_is_found_without_patterns_of_another_kind_beside_it() {
+    let cases = [
+        ("https://*.example.com", "https://a.example.com", "https://example.com"),
+        ("http://localhost:*", "http://localhost:3000", "http://a.localhost:3000"),
+        ("https://app-*.example.com", "https://app-1.example.com", "https://app-1.example.com:8443"),
+        ("https://*.app-*.example.com", "https://a.app-1.example.com", "https://app-1.example.com"),
+        ("https://app-*.example.com:*", "https://app-1.example.com:8443", "http://app-1.example.com:8443"),
+        ("moz-extension://*", "moz-extension://abc", "chrome-extension://abc"),
+    ];
+    for (pattern, allowed, refused) in cases {
+        let policy = policy(&config(&[pattern]));
+        assert!(from_page(&policy, allowed).is_allowed(), "{pattern} and {allowed}");
+        assert!(!from_page(&policy, refused).is_allowed(), "{pattern} and {refused}");
+    }
+}
+
+/// The longest scheme, host and port that a policy takes, and a dot at the end of the host.
+#[test]
+fn the_longest_origin_that_a_policy_can_hold_is_found() {
+    let (scheme, label) = ("s".repeat(64), "a".repeat(63));
+    let host = format!("{label}.{label}.{label}.{}", "b".repeat(253 - 3 * 64));
+    let longest = format!("{scheme}://{host}.:65535");
+    let policy = policy(&config(&[&longest]));
+    assert!(from_page(&policy, &longest).is_allowed());
+    assert!(!from_page(&policy, &longest[1..]).is_allowed());
 }
 
 #[test]

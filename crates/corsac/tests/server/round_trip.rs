@@ -4,6 +4,7 @@ use corsac::server::{Policy, PolicyConfig};
 use proptest::prelude::*;
 
 use crate::generate::config;
+use crate::texts;
 
 #[test]
 fn a_policy_comes_back_from_its_configuration() {
@@ -26,4 +27,32 @@ fn nothing_that_was_written_is_lost() {
         written.max_age.clone_from(&config.max_age);
         prop_assert_eq!(written, config);
     });
+}
+
+#[test]
+fn policies_are_equal_if_they_are_written_alike() {
+    let policy = |origins: &[&str], credentials: bool| {
+        crate::policy(&PolicyConfig { origins: texts(origins), credentials, ..PolicyConfig::default() })
+    };
+    let policies = [
+        policy(&["*"], false),
+        policy(&["https://a.example"], false),
+        policy(&["https://a.example"], true),
+        policy(&["https://b.example"], false),
+        policy(&["https://a.example", "https://b.example"], false),
+        policy(&["https://b.example", "https://a.example"], false),
+        policy(&["https://*.a.example"], false),
+    ];
+    for (a, one) in policies.iter().enumerate() {
+        for (b, other) in policies.iter().enumerate() {
+            assert_eq!(one == other, a == b, "{one:?} and {other:?}");
+        }
+        assert_eq!(&Policy::new(&one.config()).unwrap(), one);
+    }
+}
+
+#[test]
+fn the_debug_form_of_a_policy_shows_its_origins() {
+    let shown = format!("{:?}", crate::policy(&crate::config(&["https://a.example", "https://*.b.example"])));
+    assert!(shown.contains(r#"{"https://a.example", "https://*.b.example"}"#), "{shown}");
 }

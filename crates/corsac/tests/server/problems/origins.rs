@@ -1,9 +1,9 @@
 //! Entries of `origins`, each by itself and beside others.
 
-use corsac::server::Severity;
+use corsac::server::{PolicyConfig, Severity};
 
 use super::{found, problems};
-use crate::config;
+use crate::{config, texts};
 
 #[test]
 fn each_mistake_in_an_origin_is_named_and_mended() {
@@ -23,6 +23,8 @@ fn each_mistake_in_an_origin_is_named_and_mended() {
         ("*example.com", "origin-missing-scheme at origins[0] -> https://*.example.com"),
         ("https://*example.com", "origin-wildcard-misplaced at origins[0] -> https://*.example.com"),
         ("*.example.com", "origin-missing-scheme at origins[0] -> https://*.example.com"),
+        ("*.example.com/", "origin-missing-scheme at origins[0] -> https://*.example.com"),
+        ("//", "origin-missing-scheme at origins[0]"),
         ("https://*.Example.com", "origin-upper-case at origins[0] -> https://*.example.com"),
         ("https://*.example.com/", "origin-path at origins[0] -> https://*.example.com"),
         ("https://*.example.com:443", "origin-default-port at origins[0] -> https://*.example.com"),
@@ -65,6 +67,9 @@ fn each_mistake_in_an_origin_is_named_and_mended() {
         ("HTTPS://*", "origin-any-host at origins[0]"),
         ("https://example.com/*", "origin-path at origins[0] -> https://example.com"),
         ("https://user*@example.com", "origin-user-info at origins[0] -> https://example.com"),
+        ("https://user:pass*@example.com", "origin-user-info at origins[0] -> https://example.com"),
+        ("https://example.com:80*/", "origin-path at origins[0]"),
+        ("https://example.*/login", "origin-wildcard-misplaced at origins[0]"),
         ("https://example.com:8080:*", "origin-port-invalid at origins[0]"),
         ("https://example.com:80", "origin-port-other-scheme at origins[0] -> https://example.com"),
         ("https://*.example.com:80", "origin-port-other-scheme at origins[0] -> https://*.example.com"),
@@ -75,12 +80,28 @@ fn each_mistake_in_an_origin_is_named_and_mended() {
         (r"https://.*\.example\.com", "origin-regular-expression at origins[0]"),
         (r"/^https:\/\/example/", "origin-regular-expression at origins[0]"),
         ("re:https://.*", "origin-regular-expression at origins[0]"),
+        ("^acme", "origin-regular-expression at origins[0]"),
+        ("acme.com$", "origin-regular-expression at origins[0]"),
+        ("(www|app).acme.com", "origin-regular-expression at origins[0]"),
+        ("/acme/", "origin-regular-expression at origins[0]"),
+        ("/^acme/i", "origin-regular-expression at origins[0]"),
+        ("~acme", "origin-regular-expression at origins[0]"),
+        ("regex:acme", "origin-regular-expression at origins[0]"),
         ("${APP_ORIGIN}", "origin-variable at origins[0]"),
         ("https://${HOST}", "origin-variable at origins[0]"),
+        ("https://{{ host }}", "origin-variable at origins[0]"),
+        ("$APP_ORIGIN", "origin-variable at origins[0]"),
         ("192.168.1.0/24", "origin-address-range at origins[0]"),
         ("http://10.0.0.*", "origin-address-range at origins[0]"),
         ("http://192.168.*", "origin-address-range at origins[0]"),
         ("http://192.168.1.1*:3000", "origin-address-range at origins[0]"),
+        ("http://10.1.*.1*", "origin-address-range at origins[0]"),
+        ("http://[fe80::]/64", "origin-address-range at origins[0]"),
+        ("https://10.0.0.1/", "origin-path at origins[0] -> https://10.0.0.1"),
+        ("https://10.0.0.1/v1", "origin-path at origins[0] -> https://10.0.0.1"),
+        ("https://10.0.0.1/login", "origin-path at origins[0] -> https://10.0.0.1"),
+        ("https://10.0.0.1/2026", "origin-path at origins[0] -> https://10.0.0.1"),
+        ("https://example.com/24", "origin-path at origins[0] -> https://example.com"),
         ("https://example.com:0", "origin-port-invalid at origins[0]"),
         ("http://127.0.0.1:0", "origin-port-invalid at origins[0]"),
         ("http://localhost:6000", "origin-port-blocked at origins[0]"),
@@ -161,14 +182,43 @@ fn a_wildcard_in_the_wrong_place_is_answered_with_the_reason() {
         let found = problems(&config(&[text]));
         assert!(found[0].message.contains(reason), "{text}: {}", found[0]);
     }
-    let long = format!("https://{}*.example.com", "a".repeat(63));
-    assert_eq!(found(&config(&[&long])), ["origin-host-invalid at origins[0]"]);
+    let long = |length: usize| format!("https://{}*.example.com", "a".repeat(length - 1));
+    assert_eq!(found(&config(&[&long(64)])), ["origin-host-invalid at origins[0]"]);
+    assert!(found(&config(&[&long(63)])).is_empty());
 }
 
 #[test]
 fn a_port_that_is_refused_is_not_among_those_that_the_message_names() {
     let problem = problems(&config(&["https://example.com:65536"])).remove(0);
     assert!(problem.message.contains("from 1 to 65535"), "{problem}");
+}
+
+#[test]
+fn every_host_of_an_app_is_suggested_where_that_is_acknowledged() {
+    let suggested = |text: &str| {
+        let acknowledge = texts(&["origin-any-app-host"]);
+        found(&PolicyConfig { acknowledge, ..config(&[text]) }).remove(0)
+    };
+    let table = [
+        ("MOZ-EXTENSION://*", "origin-upper-case at origins[0] -> moz-extension://*"),
+        ("moz-extension://*/", "origin-path at origins[0] -> moz-extension://*"),
+        ("moz-extension://*:80", "origin-no-ports at origins[0] -> moz-extension://*"),
+        ("moz-extension://*.*", "origin-no-subdomains at origins[0] -> moz-extension://*"),
+    ];
+    for (text, expected) in table {
+        assert_eq!(suggested(text), expected, "{text}");
+    }
+}
+
+/// `https://*` would be suggested, which is everybody.
+#[test]
+fn a_scheme_of_the_web_is_not_suggested_for_every_host() {
+    for text in ["WSS://*", "wss://*", "ws://*/"] {
+        for problem in problems(&config(&[text])) {
+            assert_eq!(problem.suggestion, None, "{problem}");
+            assert!(!problem.message.contains("://*"), "{problem}");
+        }
+    }
 }
 
 #[test]
