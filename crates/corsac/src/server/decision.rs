@@ -94,7 +94,7 @@ impl<'a, H: RequestHeaders> Decision<'a, H> {
         self.request
     }
 
-    /// Returns `true` if it is no preflight, which a browser never sends to the origin of the page itself, and
+    /// Returns `true` if the request has an `Origin`, is no preflight, which a browser never sends to the origin of the page itself, and
     /// [comes from the origin that it goes to](Request::is_same_origin).
     #[inline]
     pub fn is_same_origin(&self) -> bool {
@@ -148,11 +148,10 @@ impl<'a, H: RequestHeaders> Decision<'a, H> {
     /// is not the service's, and is written by [`apply`](Self::apply).
     #[inline]
     pub fn into_edit(self) -> ResponseEdit<H::Value> {
-        let everybody = self.policy.allows_any_origin();
-        let is_read = self.kind != RequestKind::Preflight && !everybody;
+        let (is_read, any) = (self.kind != RequestKind::Preflight, self.policy.allows_any_origin());
         ResponseEdit {
-            origin: if is_read { self.allow_origin().cloned() } else { None },
-            everybody,
+            origin: if is_read && !any { self.allow_origin().cloned() } else { None },
+            everybody: is_read && any,
             credentials: self.policy.allows_credentials(),
             is_options: self.request.is_options(),
             more: self.policy.compiled().writes_more.then(|| self.policy.clone()),

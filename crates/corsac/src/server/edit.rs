@@ -72,10 +72,7 @@ impl<V: Clone + AsRef<[u8]>> ResponseEdit<V> {
     /// The same edit for another library's headers. A value that is not one there leaves the origin out, and so refuses.
     pub fn convert<W>(self, convert: impl FnOnce(V) -> Option<W>) -> ResponseEdit<W> {
         let Self { origin, everybody, credentials, is_options, more } = self;
-        let is_told = origin.is_some();
-        let origin = origin.and_then(convert);
-        let credentials = credentials && (origin.is_some() || !is_told);
-        ResponseEdit { origin, everybody, credentials, is_options, more }
+        ResponseEdit { origin: origin.and_then(convert), everybody, credentials, is_options, more }
     }
 
     /// Asks `is_decided` about a response only if it has a header that a policy writes, before anything of it is changed.

@@ -1,9 +1,9 @@
 //! What a decision writes and takes out, and layers on top of each other.
 
-use corsac::server::{Policy, Request, ResourcePolicy, ResponseHeader};
+use corsac::server::{Policy, Request, ResourcePolicy, ResponseEdit, ResponseHeader};
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 
-use crate::headers;
+use crate::{Tells, headers, lines, preflight};
 
 const APP: &str = "https://app.example";
 
@@ -46,6 +46,46 @@ fn a_decision_writes_and_takes_out_no_other_headers_than_those_it_names() {
     }
     let never: Vec<_> = names.iter().filter(|name| !written.contains(name)).collect();
     assert_eq!(never, ["access-control-allow-private-network"], "it is only taken out");
+}
+
+#[test]
+fn an_edit_of_a_preflight_gives_no_permission() {
+    let request = headers(&[("origin", APP), ("access-control-request-method", "POST")]);
+    for policy in [Policy::builder([APP]).build().unwrap(), Policy::builder(["*"]).build().unwrap()] {
+        let mut response = headers(&[("access-control-allow-origin", "*")]);
+        policy.decide(&Request::new(&Method::OPTIONS, &request)).into_edit().apply(&mut response);
+        let vary = "vary: Origin, Access-Control-Request-Method, Access-Control-Request-Headers";
+        assert_eq!(lines(&response), [vary], "{policy:?}");
+    }
+}
+
+#[test]
+fn the_answer_to_a_preflight_adds_to_a_vary_that_is_there() {
+    let mut response = headers(&[("vary", "Accept-Encoding")]);
+    preflight(&full(), APP, "PUT", &[]).apply(&mut response);
+    let lines: Vec<_> = response.get_all("vary").iter().collect();
+    let own = "Origin, Access-Control-Request-Method, Access-Control-Request-Headers";
+    assert_eq!(lines, ["Accept-Encoding", own]);
+}
+
+/// For the headers of another library, whose values may be fewer.
+#[test]
+fn an_origin_that_cannot_be_converted_is_left_out() {
+    let policy = Policy::builder([APP]).credentials(true).build().unwrap();
+    let request = headers(&[("origin", APP)]);
+    let edit = || policy.decide(&Request::new(&Method::GET, &request)).into_edit();
+    let written = |edit: ResponseEdit| {
+        let mut response = HeaderMap::new();
+        edit.apply(&mut response);
+        lines(&response)
+    };
+    let allowed = [
+        "access-control-allow-credentials: true",
+        "access-control-allow-origin: https://app.example",
+        "vary: Origin",
+    ];
+    assert_eq!(written(edit().convert(Some)), allowed);
+    assert_eq!(written(edit().convert(|_| None::<HeaderValue>)), ["vary: Origin"]);
 }
 
 #[test]
@@ -114,5 +154,17 @@ fn a_handler_that_writes_cors_headers_is_no_layer() {
 
 #[test]
 fn an_edit_is_small() {
-    assert!(size_of::<corsac::server::ResponseEdit>() <= 64, "{}", size_of::<corsac::server::ResponseEdit>());
+    assert!(size_of::<ResponseEdit>() <= 64, "{}", size_of::<ResponseEdit>());
+}
+
+#[test]
+fn the_debug_form_of_an_edit_shows_if_the_origin_is_allowed() {
+    let cases = [(APP, APP, true), (APP, "https://evil.example", false), ("*", APP, true)];
+    for (entry, origin, is_allowed) in cases {
+        let policy = Policy::builder([entry]).build().unwrap();
+        let request = headers(&[("origin", origin)]);
+        let edit = policy.decide(&Request::new(&Method::GET, &request)).into_edit();
+        let shown = format!("{edit:?}");
+        assert!(shown.contains(&format!("is_allowed: {is_allowed}")), "{entry} {origin}: {shown}");
+    }
 }
