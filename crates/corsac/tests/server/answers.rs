@@ -153,6 +153,17 @@ fn a_preflight_is_told_what_it_asked_for_and_no_more() {
                 "access-control-allow-origin: https://app.example",
             ],
         ),
+        // Each of them once.
+        (
+            "PUT",
+            &["x-a,x-a,x-evil"],
+            Some(PolicyRefusal::HeaderNotAllowed),
+            &[
+                "access-control-allow-headers: x-a",
+                "access-control-allow-methods: PUT",
+                "access-control-allow-origin: https://app.example",
+            ],
+        ),
         (
             "PUT",
             &["x-acme-"],

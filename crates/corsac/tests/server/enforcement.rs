@@ -198,3 +198,59 @@ fn enforcement_is_named_as_logs_and_counters_name_it() {
     let names = [Enforcement::Pass, Enforcement::Report, Enforcement::Block].map(Enforcement::as_str);
     assert_eq!(names, ["pass", "report", "block"]);
 }
+
+/// A preflight is 204, refused or not; 403 is for what enforcement blocks.
+#[test]
+fn a_request_is_answered_without_the_service_if_it_is_a_preflight_or_blocked() {
+    let evil = ("origin", "https://evil.example");
+    let put = ("access-control-request-method", "PUT");
+    type Row<'a> = (&'a str, &'a str, &'a [(&'a str, &'a str)], [Option<u16>; 3]);
+    let cases: &[Row<'_>] = &[
+        ("a preflight", "OPTIONS", &[("origin", "https://app.example"), put], [Some(204); 3]),
+        ("a refused preflight", "OPTIONS", &[evil, put], [Some(204); 3]),
+        ("OPTIONS", "OPTIONS", &[evil], [None; 3]),
+        ("a change", "POST", &[evil], [None, None, Some(403)]),
+        ("an allowed change", "POST", &[("origin", "https://app.example")], [None; 3]),
+        ("no Origin", "POST", &[("sec-fetch-site", "cross-site")], [None, None, Some(403)]),
+        ("a refused page that only reads", "GET", &[evil], [None; 3]),
+    ];
+    for (name, method, lines, expected) in cases {
+        let (method, request) = (Method::from_bytes(method.as_bytes()).unwrap(), headers(lines));
+        let answers = [Enforce::Off, Enforce::Report, Enforce::Block].map(|enforce| {
+            let policy = policy(&PolicyConfig { enforce, ..config(&["https://app.example"]) });
+            policy.decide(&Request::new(&method, &request)).answer().map(|status| status.as_u16())
+        });
+        assert_eq!(answers, *expected, "{name}");
+    }
+}
+
+#[test]
+fn a_request_is_of_the_same_origin_if_its_headers_say_so_and_it_is_no_preflight() {
+    let (own, host) = (("origin", "http://api.example"), ("host", "api.example"));
+    let (put, fetch) = (("access-control-request-method", "PUT"), ("sec-fetch-site", "same-origin"));
+    let policy = policy(&config(&["https://app.example"]));
+    type Row<'a> = (&'a str, &'a str, &'a [(&'a str, &'a str)], bool);
+    let cases: &[Row<'_>] = &[
+        ("the own page", "POST", &[own, host], true),
+        ("the same, as the browser says", "POST", &[("origin", "https://x.example"), fetch], true),
+        ("another page", "POST", &[("origin", "http://app.example"), host], false),
+        ("two origins", "POST", &[own, own, host], false),
+        ("a preflight", "OPTIONS", &[own, host, put], false),
+        ("a preflight with metadata", "OPTIONS", &[own, host, put, fetch], false),
+        ("no Origin", "GET", &[host, fetch], false),
+    ];
+    for (name, method, lines, expected) in cases {
+        let (method, request) = (Method::from_bytes(method.as_bytes()).unwrap(), headers(lines));
+        assert_eq!(policy.decide(&Request::new(&method, &request)).is_same_origin(), *expected, "{name}");
+    }
+}
+
+/// It goes to logs, and what a request carries may be secret.
+#[test]
+fn the_debug_form_of_a_decision_shows_what_was_decided_and_no_header() {
+    let policy = policy(&config(&["https://app.example"]));
+    let request = headers(&[("origin", "https://evil.example"), ("cookie", "session=secret")]);
+    let shown = format!("{:?}", policy.decide(&Request::new(&Method::GET, &request)));
+    assert!(shown.contains("OriginNotAllowed") && shown.contains("GET"), "{shown}");
+    assert!(!shown.contains("secret"), "{shown}");
+}
