@@ -33,6 +33,7 @@ pub fn run(rounds: &str) {
     let rounds: u32 = rounds.parse().expect("a number of rounds");
     let nothing = added(rounds);
     DebuggingRecorder::new().install().expect("no recorder is installed yet");
+    corsac_tower::describe_metrics(); // as its documentation asks of a program that installs a recorder
     let recorder = added(rounds);
     tracing_subscriber::fmt().with_writer(std::io::sink).init();
     let both = added(rounds);

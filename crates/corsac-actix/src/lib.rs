@@ -33,6 +33,8 @@ mod error;
 mod future;
 mod middleware;
 
+#[cfg(feature = "metrics")]
+pub use corsac_middleware::describe_metrics;
 pub use corsac_middleware::{
     BuildError, Cors, CorsBuilder, CorsOutcome, CorsVerdict, LookupFailure, OriginLookup, OriginQuery,
     PlacementHandle, PolicyChoice, PolicyHandle, PolicySource, RequestView,

@@ -46,6 +46,8 @@ mod layer;
 mod service;
 
 pub use body::{EmptyBody, MakeBody};
+#[cfg(feature = "metrics")]
+pub use corsac_middleware::describe_metrics;
 pub use corsac_middleware::{
     BuildError, Cors, CorsBuilder, CorsOutcome, CorsVerdict, LookupFailure, OriginLookup, OriginQuery,
     PlacementHandle, PolicyChoice, PolicyHandle, PolicySource, RequestView,
