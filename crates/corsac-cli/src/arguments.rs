@@ -162,6 +162,10 @@ pub(crate) struct RequestArguments {
     #[arg(long, default_value = "all", value_name = "ENGINE", value_parser = values(&EngineChoice::ALL, EngineChoice::as_str))]
     pub(crate) engine: EngineChoice,
 
+    /// Show tokens, cookies and signatures as they are. Without it they are REDACTED in the report and in JSON
+    #[arg(long)]
+    pub(crate) show_secrets: bool,
+
     /// Exit with 0 if this is the verdict, else with 1; 3 if it failed for a reason that is not CORS
     #[arg(long, value_name = "VERDICT", value_parser = values(&[Verdict::Readable, Verdict::Opaque, Verdict::Blocked, Verdict::Failed], Verdict::as_str))]
     pub(crate) expect: Option<Verdict>,

@@ -7,6 +7,7 @@ mod json;
 mod judge;
 mod policy_words;
 mod question;
+mod secrets;
 mod server;
 mod text;
 
@@ -16,10 +17,10 @@ use corsac_explain::diagnosis::Cause;
 use corsac_explain::findings::Finding;
 
 use controls::Control;
-pub(crate) use json::print as print_json;
 pub(crate) use question::Question;
+use secrets::Secrets;
 use server::{Decided, Sent};
-pub(crate) use text::{print as print_text, print_short};
+pub(crate) use text::print_short;
 
 /// What came of it.
 pub(crate) struct Report {
@@ -33,6 +34,18 @@ pub(crate) struct Report {
     pub(crate) controls: Vec<Control>,
     /// Everything that left for the server, in order.
     pub(crate) sent: Vec<Sent>,
+}
+
+/// The report as one JSON object, without secrets.
+pub(crate) fn print_json(question: &Question, report: &Report) -> serde_json::Value {
+    let mut object = json::print(question, report);
+    Secrets::of(question, report).hide_in(&mut object);
+    object
+}
+
+/// The report for people, without secrets.
+pub(crate) fn print_text(question: &Question, report: &Report) -> String {
+    Secrets::of(question, report).hide(&text::print(question, report))
 }
 
 /// How the fetch went in one engine.

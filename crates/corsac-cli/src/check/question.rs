@@ -28,6 +28,8 @@ pub(crate) struct Question {
     pub(crate) server: Server,
     /// Show everything that is known.
     pub(crate) verbose: bool,
+    /// Show tokens, cookies and signatures, too.
+    pub(crate) show_secrets: bool,
 }
 
 impl Question {
@@ -73,6 +75,7 @@ impl Question {
             cookies: arguments.cookies.clone(),
             server: Server::Real { network, timeout: arguments.timeout },
             verbose: arguments.verbose,
+            show_secrets: arguments.request.show_secrets,
         })
     }
 
@@ -90,6 +93,7 @@ impl Question {
             cookies: Vec::new(),
             server,
             verbose: false,
+            show_secrets: arguments.show_secrets,
         })
     }
 }

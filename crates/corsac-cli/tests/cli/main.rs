@@ -14,6 +14,7 @@ mod output;
 mod policy;
 mod printable;
 mod schema;
+mod secrets;
 mod server;
 mod status;
 mod wire;

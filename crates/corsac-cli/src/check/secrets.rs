@@ -1,0 +1,169 @@
+//! What a report does not repeat: tokens, cookies and signatures, of the request and of the responses.
+//!
+//! A secret can get into many places of a report: header lines, URLs, console lines, a quoted body. So it is not left out line by line: all that
+//! are known are collected, and replaced in everything that is printed.
+
+use corsac::browser::{Carried, Exchange};
+use corsac::header::HeaderLine;
+use corsac::header::names::{AUTHORIZATION, COOKIE, SET_COOKIE};
+use serde_json::Value;
+use url::Url;
+
+use super::controls::Fate;
+use super::{Question, Report};
+use crate::terminal::printable;
+
+const REDACTED: &str = "REDACTED";
+
+/// A value of this many characters or more is replaced wherever it is; a shorter one only beside its name, because it could be a word.
+const LONG: usize = 8;
+
+/// The secrets of a report, each with what is written in its place.
+pub(crate) struct Secrets(Vec<(String, String)>);
+
+impl Secrets {
+    /// All that a question and its report hold; none if they are to be shown.
+    pub(crate) fn of(question: &Question, report: &Report) -> Self {
+        let mut secrets = Self(Vec::new());
+        if question.show_secrets {
+            return secrets;
+        }
+        question.request.headers().iter().for_each(|line| secrets.add_line(line));
+        question.cookies.iter().for_each(|cookie| secrets.add_pair(cookie));
+        secrets.add_url(&question.request.init().url);
+        let fetched = report.engines.iter().flat_map(|engine| &engine.fetched.exchanges);
+        fetched.for_each(|carried| secrets.add_carried(carried));
+        for control in &report.controls {
+            match &control.fate {
+                Fate::Sent(carried) => secrets.add_carried(carried),
+                Fate::Skipped { exchange, .. } => secrets.add_exchange(exchange),
+            }
+        }
+        // The longest first: one may hold another.
+        secrets.0.sort_by_key(|(secret, _)| std::cmp::Reverse(secret.len()));
+        secrets.0.dedup();
+        secrets
+    }
+
+    /// The text without them.
+    pub(crate) fn hide(&self, text: &str) -> String {
+        let mut hidden = text.to_owned();
+        for (secret, instead) in &self.0 {
+            if hidden.contains(secret.as_str()) {
+                hidden = hidden.replace(secret.as_str(), instead);
+            }
+        }
+        hidden
+    }
+
+    /// The same for every string of a JSON value.
+    pub(crate) fn hide_in(&self, value: &mut Value) {
+        match value {
+            Value::String(text) => *text = self.hide(text),
+            Value::Array(items) => items.iter_mut().for_each(|item| self.hide_in(item)),
+            Value::Object(fields) => fields.values_mut().for_each(|field| self.hide_in(field)),
+            Value::Null | Value::Bool(_) | Value::Number(_) => {}
+        }
+    }
+
+    fn add_carried(&mut self, carried: &Carried) {
+        self.add_exchange(&carried.exchange);
+        if let Some(response) = carried.response() {
+            for line in &response.headers {
+                self.add_line(line);
+                // A redirect may hand a token on.
+                if let Ok(url) = carried.exchange.url.join(&line.text()) {
+                    self.add_url(&url);
+                }
+            }
+        }
+        String::from_utf8_lossy(&carried.body)
+            .split(|character: char| !is_of_token(character))
+            .filter(|word| is_web_token(word))
+            .for_each(|word| self.add_value(word));
+    }
+
+    fn add_exchange(&mut self, exchange: &Exchange) {
+        self.add_url(&exchange.url);
+        exchange.headers.iter().for_each(|line| self.add_line(line));
+    }
+
+    fn add_line(&mut self, line: &HeaderLine) {
+        let text = line.text();
+        if line.is(AUTHORIZATION) || line.is("proxy-authorization") {
+            match text.trim().split_once(' ') {
+                Some((scheme, value)) => {
+                    self.add(text.trim().to_owned(), format!("{scheme} {REDACTED}"));
+                    self.add_value(value.trim());
+                }
+                None => {
+                    let name = line.name.as_str();
+                    self.add(format!("{name}: {}", text.trim()), format!("{name}: {REDACTED}"));
+                    self.add_value(text.trim());
+                }
+            }
+        } else if line.is(COOKIE) {
+            text.split(';').for_each(|pair| self.add_pair(pair));
+        } else if line.is(SET_COOKIE) {
+            text.split(';').take(1).for_each(|pair| self.add_pair(pair));
+        }
+    }
+
+    fn add_url(&mut self, url: &Url) {
+        for pair in url.query().unwrap_or_default().split('&') {
+            let Some((name, value)) = pair.split_once('=') else { continue };
+            if is_secret_name(name) || is_web_token(value) {
+                self.add_pair(pair);
+            }
+        }
+        url.path().split('/').filter(|segment| is_web_token(segment)).for_each(|token| self.add_value(token));
+        if let Some(password) = url.password() {
+            self.add(format!(":{password}@"), format!(":{REDACTED}@"));
+        }
+    }
+
+    /// `name=value`
+    fn add_pair(&mut self, pair: &str) {
+        if let Some((name, value)) = pair.trim().split_once('=')
+            && !value.is_empty()
+        {
+            self.add(pair.trim().to_owned(), format!("{name}={REDACTED}"));
+            self.add_value(value);
+        }
+    }
+
+    fn add_value(&mut self, value: &str) {
+        if value.len() >= LONG {
+            self.add(value.to_owned(), REDACTED.to_owned());
+        }
+    }
+
+    /// Also as it is printed for people.
+    fn add(&mut self, secret: String, instead: String) {
+        let printed = printable(&secret);
+        if printed != secret {
+            self.0.push((printed, instead.clone()));
+        }
+        self.0.push((secret, instead));
+    }
+}
+
+/// Returns `true` for the names of URL parameters that hold a signature, a token or a password.
+fn is_secret_name(name: &str) -> bool {
+    const PARTS: [&str; 8] =
+        ["signature", "token", "secret", "credential", "password", "hmac", "apikey", "authorization"];
+    const NAMES: [&str; 10] =
+        ["sig", "sign", "key", "auth", "jwt", "session", "sid", "code", "pwd", "assertion"];
+    let mut name = name.to_ascii_lowercase();
+    name.retain(|character| character.is_ascii_alphanumeric());
+    PARTS.iter().any(|part| name.contains(part)) || NAMES.contains(&name.as_str())
+}
+
+/// A JSON Web Token ([RFC 7519](https://www.rfc-editor.org/rfc/rfc7519)).
+fn is_web_token(text: &str) -> bool {
+    text.starts_with("eyJ") && text.matches('.').count() >= 2
+}
+
+fn is_of_token(character: char) -> bool {
+    character.is_ascii_alphanumeric() || matches!(character, '-' | '_' | '.' | '=')
+}

@@ -1,0 +1,87 @@
+//! Tokens, cookies and signatures are in no report.
+
+use crate::command::check;
+use crate::server::{Server, response};
+
+const ALLOWED: &str = "Access-Control-Allow-Origin: http://app.example";
+const CREDENTIALS: &str = "Access-Control-Allow-Credentials: true";
+
+/// The path, the arguments, the response's header lines, and what must not be printed.
+type Row = (&'static str, &'static [&'static str], &'static [&'static str], &'static str);
+
+#[test]
+fn no_secret_is_printed_but_on_request() {
+    const TOKEN: &str = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2VjcmV0c2VjcmV0";
+    let rows: &[Row] = &[
+        ("/", &["-H", "Authorization: Bearer s3cret-token"], &[], "s3cret-token"),
+        ("/", &["-H", "Authorization: Basic YWxpY2U6aHVudGVyMg=="], &[], "YWxpY2U6aHVudGVyMg=="),
+        ("/", &["-H", "Authorization: Bearer k7"], &[], "Bearer k7"),
+        ("/", &["-H", "Authorization: bare-s3cret"], &[], "bare-s3cret"),
+        ("/", &["--cookie", "session=s3cret-cookie", "--credentials", "include"], &[], "s3cret-cookie"),
+        ("/", &["--cookie", "sid=q", "--credentials", "include"], &[], "sid=q"),
+        ("/", &[], &["Set-Cookie: session=s3cret-cookie; Path=/; HttpOnly"], "s3cret-cookie"),
+        ("/?X-Amz-Signature=s3cretsignature&page=2", &[], &[], "s3cretsignature"),
+        ("/?access_token=s3cret", &[], &[], "s3cret"),
+        ("/?x=eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2VjcmV0c2VjcmV0", &[], &[], TOKEN),
+        ("/", &[], &["Location: http://127.0.0.1:1/?code=s3cret-code"], "s3cret-code"),
+    ];
+    for (path, arguments, lines, secret) in rows {
+        for status in [200, 302, 403] {
+            let head =
+                [&[ALLOWED, CREDENTIALS, "Access-Control-Allow-Headers: authorization"], *lines].concat();
+            let answer = response(status, &head);
+            let server =
+                Server::new(
+                    move |request| if request.is_preflight() { response(204, &head) } else { answer.clone() },
+                );
+            let url = server.url(path);
+            for form in [&["--verbose"][..], &["--json"]] {
+                let run = check(&url, &[*arguments, form].concat());
+                assert!(!run.stdout.contains(secret), "{secret} with status {status} in\n{}", run.stdout);
+                let shown = check(&url, &[*arguments, form, &["--show-secrets"]].concat());
+                assert!(
+                    status != 403 || shown.stdout.contains(secret),
+                    "{secret} is not shown in\n{}",
+                    shown.stdout
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn what_is_left_says_what_was_there() {
+    let server = Server::allowing(
+        &[ALLOWED, CREDENTIALS, "Access-Control-Allow-Headers: authorization"],
+        &["Set-Cookie: session=s3cret-cookie; Path=/; HttpOnly"],
+    );
+    let url = server.url("/?token=s3cret&page=2");
+    let arguments = [
+        "-H",
+        "Authorization: Bearer s3cret-token",
+        "--cookie",
+        "id=7",
+        "--credentials",
+        "include",
+        "--verbose",
+    ];
+    let text = check(&url, &arguments).stdout;
+    for part in
+        ["Bearer REDACTED", "session=REDACTED; Path=/; HttpOnly", "token=REDACTED&page=2", "id=REDACTED"]
+    {
+        assert!(text.contains(part), "no {part} in\n{text}");
+    }
+}
+
+#[test]
+fn a_token_in_a_body_is_no_evidence_to_print() {
+    let body = r#"{"error":"expired","token":"eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2VjcmV0c2VjcmV0"}"#;
+    let answer = format!(
+        "HTTP/1.1 401 Unauthorized\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
+        body.len()
+    );
+    for form in ["--verbose", "--json"] {
+        let text = check(&Server::answering(answer.clone()).url("/"), &[form]).stdout;
+        assert!(text.contains("expired") && !text.contains("eyJ"), "{text}");
+    }
+}
