@@ -112,7 +112,13 @@ fn script_sees(outcome: &Outcome) -> String {
             } else {
                 format!(" and the headers {}", names.join(", "))
             };
-            format!("The page may read the response: status {}, the body{names}.", response.status)
+            let kind = if response.status >= 400 { ", and it is an error" } else { "" };
+            let same = if response.kind == ResponseType::Basic {
+                " Page and server have the same origin: CORS plays no part here."
+            } else {
+                ""
+            };
+            format!("The page may read the response{kind}: status {}, the body{names}.{same}", response.status)
         }
         Outcome::Opaque(_) => "The request goes through, and the page cannot read the response: neither its status, nor its headers, nor \
                                its body."

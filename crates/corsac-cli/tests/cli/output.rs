@@ -210,3 +210,28 @@ fn verbose_adds_the_consoles_and_why_browsers_do_this() {
         assert!(flowing.contains(part), "no {part:?} in\n{text}");
     }
 }
+
+#[test]
+fn a_session_that_is_over_is_no_matter_of_headers_on_the_login_page() {
+    let login = Server::answering(response(200, &["Content-Type: text/html"]));
+    let location = format!("Location: {}", login.url("/access/login?redirect_url=%2F"));
+    let server = Server::answering(response(302, &[&location]));
+    let (url, origin) = (server.url("/sync"), server.url(""));
+    let run = crate::command::corsac(["check", &url, "--origin", &origin]);
+    let flowing = flowing(&run.stdout);
+    for part in ["BLOCKED", "login-redirect", "sign in again", "No header on the login page helps"] {
+        assert!(flowing.contains(part), "no {part:?} in\n{}", run.stdout);
+    }
+}
+
+#[test]
+fn a_readable_error_and_a_same_origin_are_said_to_be_so() {
+    let server = Server::answering(response(403, &[]));
+    let (url, origin) = (server.url("/"), server.url(""));
+    let run = crate::command::corsac(["check", &url, "--origin", &origin]);
+    let flowing = flowing(&run.stdout);
+    assert!(
+        flowing.contains("it is an error: status 403") && flowing.contains("CORS plays no part"),
+        "{flowing}"
+    );
+}

@@ -152,6 +152,13 @@ fn table() -> Vec<Row> {
             put((500, &[]), (500, &[], "")),
         ),
         (
+            "error-behind-good-preflight", // a right status, whose headers are what is wrong
+            Likely,
+            true,
+            put((204, OK), (405, &[], "")),
+            put((204, OK), (405, &[("Access-Control-Allow-Origin", "https://other.example")], "")),
+        ),
+        (
             "error-status-without-cors",
             Likely,
             false,

@@ -31,9 +31,31 @@ fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
     {
         return None;
     }
-    let method = &exchange.method;
-    let what =
-        if response.status >= 500 { "The application failed" } else { "The server refused the request" };
+    let (method, status) = (&exchange.method, response.status);
+    let (is_cors, title, advice) = match status {
+        401 => (
+            false,
+            format!("The server does not accept the login of the {method}"),
+            "Send a login that is valid. If the server is yours, let this answer carry the CORS headers, too, so that the page can see it:",
+        ),
+        405 | 429 => (
+            true,
+            format!(
+                "The {method} may well be refused so, but the refusal lacks the CORS headers that the preflight has"
+            ),
+            "Let errors carry the CORS headers as successes do, so that the page can see the status:",
+        ),
+        500.. => (
+            false,
+            format!("The application failed at the {method}"),
+            "Find the error first. Then let errors carry the CORS headers, too, so that the page can see them:",
+        ),
+        _ => (
+            false,
+            format!("The server refused the {method}"),
+            "Find out first why it did. Then let errors carry the CORS headers, too, so that the page can see them:",
+        ),
+    };
     let mut seen =
         vec![format!("Status {} without CORS headers, after a preflight that had them.", response.status)];
     seen.extend(
@@ -46,16 +68,11 @@ fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
         code: RULE.entry.code,
         layer: Layer::Application,
         confidence: Confidence::Likely,
-        is_cors: false,
+        is_cors,
         title: format!(
-            "{what}: the {method} was answered with status {}. That answer has no CORS headers, so the page sees a CORS error in its place. \
-             The preflight passed.",
-            response.status
+            "{title}: it was answered with status {status} and no CORS headers, so the page sees a CORS error in its place. The preflight passed."
         ),
         evidence: seen,
-        fix: Fix::new(
-            "Find the error first. Then let errors carry the CORS headers, too, so that the page can see them:",
-            header_lines::response(evidence.request),
-        ),
+        fix: Fix::new(advice, header_lines::response(evidence.request)),
     })
 }

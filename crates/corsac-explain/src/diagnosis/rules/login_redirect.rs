@@ -23,7 +23,7 @@ pub(in crate::diagnosis) const RULE: Rule = Rule {
 };
 
 fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
-    let (exchange, response) = evidence.refused(refusal)?;
+    let (exchange, response) = evidence.redirect(refusal)?;
     let location = response.headers.text("location").filter(|_| response.is_redirect())?;
     let target = exchange.url.join(&location).ok();
     // Where the request was going already is no login of its own: `/api/login` to `/api/login/` is a slash.
