@@ -71,7 +71,7 @@ preflight follows without Origin and from another origin: see --controls.
 The variables http_proxy, https_proxy, all_proxy and no_proxy count; this
 machine is always reached directly.
 
-Exit status: 0 readable or opaque (or as --expect says), 1 blocked,
+Exit status: 0 readable or opaque (or as all --expect… say), 1 blocked,
 2 bad arguments, or the output cannot be written, 3 failed for a reason that
 is not CORS.")]
 pub(crate) struct CheckArguments {
@@ -138,7 +138,7 @@ pub(crate) struct RequestArguments {
     pub(crate) headers: Vec<HeaderArgument>,
 
     /// The body; @FILE reads it from a file, @- from standard input
-    #[arg(short = 'd', long = "data", value_name = "BODY")]
+    #[arg(short = 'd', long = "data", value_name = "BODY", allow_hyphen_values = true)]
     pub(crate) data: Option<OsString>,
 
     /// May cookies and other credentials go along?
@@ -169,6 +169,14 @@ pub(crate) struct RequestArguments {
     /// Exit with 0 if this is the verdict, else with 1; 3 if it failed for a reason that is not CORS
     #[arg(long, value_name = "VERDICT", value_parser = values(&[Verdict::Readable, Verdict::Opaque, Verdict::Blocked, Verdict::Failed], Verdict::as_str))]
     pub(crate) expect: Option<Verdict>,
+
+    /// Exit with 0 if this is the code of the first cause, else with 1
+    #[arg(long, value_name = "CODE", value_parser = parse_cause)]
+    pub(crate) expect_cause: Option<&'static str>,
+
+    /// Exit with 0 if the last response has this status, else with 1
+    #[arg(long, value_name = "STATUS", value_parser = clap::value_parser!(u16).range(100..=599))]
+    pub(crate) expect_status: Option<u16>,
 }
 
 /// When control requests are sent.
@@ -295,4 +303,13 @@ fn values<T: Copy + Send + Sync + 'static>(
         let value = known.iter().copied().find(|value| name(*value) == text);
         value.ok_or_else(|| format!("`{}` is not known here", printable(&text)))
     })
+}
+
+/// The code of a cause: a diagnosis, or the browser's reason where no diagnosis knows more.
+fn parse_cause(text: &str) -> Result<&'static str, String> {
+    let diagnosis = corsac_explain::diagnosis::entry(text).map(|entry| entry.code);
+    let reason = || text.parse::<corsac::browser::ReasonCode>().ok().map(|code| code.as_str());
+    diagnosis
+        .or_else(reason)
+        .ok_or_else(|| "no cause has this code: `corsac explain --list` prints all of them".to_owned())
 }

@@ -11,7 +11,7 @@ mod terminal;
 use std::io::Write as _;
 use std::process::ExitCode;
 
-use arguments::{Arguments, CheckArguments, Command};
+use arguments::{Arguments, CheckArguments, Command, RequestArguments};
 use clap::{CommandFactory as _, Parser as _};
 use corsac::browser::Verdict;
 
@@ -67,21 +67,39 @@ fn run_check(arguments: &CheckArguments) -> Result<u8, String> {
     } else {
         terminal::print(&check::print_text(&question, &report))?;
     }
-    Ok(status_of(report.verdict(), arguments.request.expect))
+    Ok(status_of(&report, &arguments.request))
 }
 
-/// The exit status of a verdict. One that was not expected is told on standard error.
-fn status_of(verdict: Verdict, expected: Option<Verdict>) -> u8 {
-    if let Some(expected) = expected.filter(|expected| *expected != verdict) {
-        let (expected, verdict) = (expected.as_str(), verdict.as_str());
+/// The exit status of a report: 0 if everything is as expected, and else, or where nothing is expected, that of the verdict. What was not
+/// expected is told on standard error.
+fn status_of(report: &check::Report, arguments: &RequestArguments) -> u8 {
+    let verdict = report.verdict();
+    let RequestArguments { expect, expect_cause, expect_status, .. } = arguments;
+    let cause = report.diagnosis.first().map(|cause| cause.code);
+    let status = report.last_status();
+    let name = |status: &Option<u16>| status.map_or_else(|| "none".to_owned(), |status| status.to_string());
+    let unexpected = [
+        expect
+            .filter(|expected| *expected != verdict)
+            .map(|expected| ("verdict", expected.as_str().to_owned(), verdict.as_str().to_owned())),
+        expect_cause
+            .filter(|expected| Some(*expected) != cause)
+            .map(|expected| ("cause", expected.to_owned(), cause.unwrap_or("none").to_owned())),
+        expect_status
+            .filter(|_| *expect_status != status)
+            .map(|_| ("status", name(expect_status), name(&status))),
+    ];
+    let is_expected = unexpected.iter().all(Option::is_none);
+    for (what, expected, found) in unexpected.into_iter().flatten() {
         // Nobody is left to tell when standard error is closed.
-        let _ = writeln!(anstream::stderr(), "expected: {expected}; the verdict is: {verdict}");
+        let _ = writeln!(anstream::stderr(), "expected: {expected}; the {what} is: {found}");
     }
-    match (verdict, expected) {
-        (verdict, Some(expected)) if verdict == expected => AS_EXPECTED,
-        (Verdict::Failed, _) => FAILED,
-        (_, Some(_)) | (Verdict::Blocked, None) => BLOCKED,
-        (Verdict::Readable | Verdict::Opaque, None) => AS_EXPECTED,
+    let expects_something = expect.is_some() || expect_cause.is_some() || expect_status.is_some();
+    match verdict {
+        _ if expects_something && is_expected => AS_EXPECTED,
+        Verdict::Failed => FAILED,
+        Verdict::Readable | Verdict::Opaque if is_expected => AS_EXPECTED,
+        Verdict::Readable | Verdict::Opaque | Verdict::Blocked => BLOCKED,
     }
 }
 

@@ -71,6 +71,12 @@ impl Report {
         self.engines.first()
     }
 
+    /// The status of the last response, if there was one.
+    pub(crate) fn last_status(&self) -> Option<u16> {
+        let exchanges = &self.chosen()?.fetched.exchanges;
+        exchanges.iter().rev().find_map(Carried::response).map(|response| response.status)
+    }
+
     /// The three browsers, as far as they were asked.
     pub(crate) fn browsers(&self) -> impl Iterator<Item = &EngineReport> {
         Engine::BROWSERS

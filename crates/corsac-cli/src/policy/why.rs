@@ -17,5 +17,5 @@ pub(crate) fn run(arguments: &WhyArguments) -> Result<(u8, String), String> {
     } else {
         check::print_text(&question, &report)
     };
-    Ok((crate::status_of(report.verdict(), arguments.request.expect), page))
+    Ok((crate::status_of(&report, &arguments.request), page))
 }

@@ -59,6 +59,37 @@ fn an_expected_verdict_exits_with_0_and_any_other_does_not() {
 }
 
 #[test]
+fn a_cause_and_a_status_can_be_expected_too() {
+    let refusing = || {
+        Server::answering(
+            "HTTP/1.1 403 Forbidden\r\nContent-Length: 20\r\nConnection: close\r\n\r\nInvalid CORS request",
+        )
+    };
+    let table: &[(Server, &[&str], u8)] = &[
+        (refusing(), &["--expect-cause", "origin-not-allowed"], 0),
+        (
+            refusing(),
+            &["--expect-cause", "origin-not-allowed", "--expect", "blocked", "--expect-status", "403"],
+            0,
+        ),
+        (refusing(), &["--expect-cause", "challenge-page"], 1),
+        (refusing(), &["--expect", "blocked", "--expect-status", "200"], 1),
+        (readable(), &["--expect-status", "200"], 0),
+        (readable(), &["--expect-status", "204"], 1),
+        (readable(), &["--expect-cause", "allow-origin-missing"], 1),
+        (failed(), &["--expect-cause", "connection-closed"], 0),
+        (failed(), &["--expect-status", "200"], 3),
+        (readable(), &["--expect-cause", "no-such-code"], 2),
+        (readable(), &["--expect-status", "99"], 2),
+    ];
+    for (server, arguments, status) in table {
+        let run = check(&server.url("/"), arguments);
+        assert_eq!(run.status, i32::from(*status), "{arguments:?}: {run:#?}");
+        assert_eq!(run.stderr.is_empty(), *status == 0, "{arguments:?}: {run:#?}");
+    }
+}
+
+#[test]
 fn a_refusal_by_status_is_blocked_so_that_a_stricter_server_passes_the_same_test() {
     for status in [401, 403, 404, 500] {
         let run = check(&Server::answering(response(status, &[])).url("/"), &["--expect", "blocked"]);

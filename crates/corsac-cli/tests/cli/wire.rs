@@ -43,6 +43,14 @@ fn header_lines_keep_their_order_and_are_not_joined() {
 }
 
 #[test]
+fn a_body_may_begin_with_a_dash_as_with_curl() {
+    for body in ["--boundary", "-1", "-"] {
+        let requests = sent(&["-d", body]);
+        assert_eq!(requests.last().unwrap().body, body.as_bytes(), "{body}");
+    }
+}
+
+#[test]
 fn a_preflight_asks_as_browsers_ask() {
     let requests =
         sent(&["-X", "PATCH", "-H", "X-B: 1", "-H", "Authorization: Bearer x", "-H", "Accept: text/csv"]);

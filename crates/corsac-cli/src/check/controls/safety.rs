@@ -26,6 +26,9 @@ pub(super) fn way_to_ask(control: &Exchange, seen: &[&Carried]) -> Way {
         let here = seen.iter().filter(|carried| carried.exchange.url == control.url);
         here.filter_map(|carried| Some((&carried.exchange, carried.response()?)))
     };
+    if let Some((_, response)) = responses().find(|(_, response)| wants_fewer(response)) {
+        return Way::LeaveOut(format!("the server wants fewer requests (status {})", response.status));
+    }
     let is_preflight = |exchange: &Exchange| exchange.kind == ExchangeKind::Preflight;
     let mut alike =
         responses().filter(|(exchange, _)| is_preflight(exchange) == is_preflight(control)).peekable();
@@ -46,6 +49,11 @@ pub(super) fn way_to_ask(control: &Exchange, seen: &[&Carried]) -> Way {
         ));
     }
     Way::WithOwnQuery
+}
+
+/// Returns `true` if the server asks to be asked less.
+fn wants_fewer(response: &ResponseHead) -> bool {
+    response.status == 429 || response.status == 503 && response.headers.contains("retry-after")
 }
 
 /// Does the response keep shared caches from storing it? ([RFC 9111, section 5.2.2](https://www.rfc-editor.org/rfc/rfc9111#section-5.2.2))
@@ -207,6 +215,21 @@ mod tests {
             let seen = [carried(get.clone(), &[(name, "1")])];
             let Way::LeaveOut(why) = way(&get, &seen) else { panic!("{name}") };
             assert!(why.contains(name), "{why}");
+        }
+    }
+
+    #[test]
+    fn a_server_that_wants_fewer_requests_gets_no_more() {
+        let get = exchange(ExchangeKind::Request, URL);
+        let seen = |status, headers: &[(&str, &str)]| {
+            [Carried::new(get.clone(), Ok(ResponseHead::new(status, headers.iter().copied())))]
+        };
+        let retry = [("Retry-After", "60")];
+        for (status, headers, is_left_out) in
+            [(429, &[][..], true), (503, &retry[..], true), (503, &[][..], false), (200, &retry[..], false)]
+        {
+            let way = way(&get, &seen(status, headers));
+            assert_eq!(matches!(way, Way::LeaveOut(_)), is_left_out, "{status} {headers:?}: {way:?}");
         }
     }
 
