@@ -1,7 +1,7 @@
 //! Diagnosis: what made a server answer so that a page may not read the response, from all the evidence there is.
 //!
 //! The browser half decides *that* a response is refused, and by which rule. Why the server answered so is a judgement beside it: each
-//! kind of cause is a [`Rule`](rule::Rule) in a file of its own in `rules/`, which looks at the [`Evidence`] and finds the cause or does not.
+//! kind of cause is a rule in a file of its own in `rules/`, which looks at the [`Evidence`] and finds the cause or does not.
 //! Rules know nothing of each other. Which cause comes first follows from how sure it is and how much it takes to find it, which each rule
 //! declares, never from the place of a rule in the list.
 
