@@ -78,14 +78,16 @@ pub(crate) fn print(question: &Question, report: &Report) -> Value {
     object
 }
 
-/// A cause, with the lines of its fix as names and values.
+/// A cause, with the header lines of its fix as names and values, and other lines as the end of its text.
 fn cause(cause: &Cause) -> Value {
-    let headers: Vec<[&str; 2]> = cause
-        .fix
-        .lines
-        .iter()
-        .filter_map(|line| line.split_once(": ").map(|(name, value)| [name, value]))
-        .collect();
+    let mut headers = Vec::new();
+    let mut text = cause.fix.text.clone();
+    for line in &cause.fix.lines {
+        match line.split_once(": ").filter(|(name, _)| corsac::method::is_token(name.as_bytes())) {
+            Some((name, value)) => headers.push([name, value]),
+            None => text.extend(["\n", line]),
+        }
+    }
     json!({
         "code": cause.code,
         "layer": cause.layer.as_str(),
@@ -93,7 +95,7 @@ fn cause(cause: &Cause) -> Value {
         "cors": cause.is_cors,
         "title": cause.title,
         "evidence": cause.evidence,
-        "fix": { "text": cause.fix.text, "headers": headers, "stack": null, "safe_to_paste": !headers.is_empty() },
+        "fix": { "text": text, "headers": headers, "stack": null, "safe_to_paste": !headers.is_empty() },
     })
 }
 
