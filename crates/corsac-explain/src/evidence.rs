@@ -3,10 +3,10 @@
 use std::net::IpAddr;
 
 use corsac::browser::{
-    Carried, Credentials, Engine, Exchange, ExchangeKind, Outcome, Refusal, Request, ResponseHead,
+    Carried, Credentials, Engine, Exchange, ExchangeKind, Outcome, Reason, Refusal, Request, ResponseHead,
 };
-use corsac::header::is_cors_header;
 use corsac::header::names::CONTENT_TYPE;
+use corsac::header::{is_cors_header, list_items};
 use corsac::text::Printable;
 
 use crate::findings::allow_origin;
@@ -145,6 +145,14 @@ impl<'a> Evidence<'a> {
         self.compared(self.controls.without_origin?)
     }
 
+    /// The response to the request without `Origin`, if it succeeded and allows the page's origin all the same.
+    pub(crate) fn allowed_without_origin(self) -> Option<&'a ResponseHead> {
+        let response = self.without_origin()?.response;
+        let value = allow_origin(response)?;
+        let allows = value == self.request.origin().as_str() || value == "*" && !self.with_credentials();
+        (is_success(response) && allows).then_some(response)
+    }
+
     /// The other origin, and what was answered to it, if that counts.
     pub(crate) fn other_origin(self) -> Option<(&'a str, Compared<'a>)> {
         let (origin, control) = self.controls.other_origin?;
@@ -229,6 +237,16 @@ fn quoted_line(line: &str) -> String {
     format!("`{}`", Printable::new(text.trim(), LONGEST_LINE))
 }
 
+/// The value of `Access-Control-Allow-Origin` that was refused: the lines of the header, joined.
+pub(crate) fn refused_allow_origin(refusal: &Refusal) -> Option<&str> {
+    match &refusal.reason {
+        Reason::AllowOriginMismatch { value, .. }
+        | Reason::AllowOriginMultiple { value, .. }
+        | Reason::AllowOriginInvalid { value, .. } => Some(value),
+        _ => None,
+    }
+}
+
 /// The answer to a control that counts, and the page's answer beside it, if there was one.
 #[derive(Clone, Copy)]
 pub(crate) struct Compared<'a> {
@@ -248,6 +266,11 @@ impl<'a> Compared<'a> {
 
 pub(crate) fn is_success(response: &ResponseHead) -> bool {
     (200..300).contains(&response.status)
+}
+
+/// Returns `true` if `Vary` names `Origin`.
+pub(crate) fn depends_on_origin(response: &ResponseHead) -> bool {
+    response.headers.all("vary").flat_map(list_items).any(|item| item.eq_ignore_ascii_case(b"origin"))
 }
 
 /// An error, or no `Access-Control-Allow-Origin`: where a control does better, that says something, whatever its query.

@@ -143,9 +143,9 @@ fn a_refusal_says_what_happened_where_and_what_to_change() {
         "Access-Control-Allow-Origin: http://app.example ",
         "Access-Control-Allow-Methods: PUT",
         "Access-Control-Allow-Headers: Content-Type",
-        // who agrees, and where to read on
+        // who agrees, and where to read on: another origin got the same value
         "Chromium, Firefox and Safari agree",
-        "corsac explain allow-origin-mismatch",
+        "corsac explain static-allow-origin",
     ] {
         assert!(flowing.contains(part), "no {part:?} in\n{text}");
     }

@@ -1,5 +1,7 @@
 //! For each rule a server in which it is found, and near ones in which it is not.
 
+mod table;
+
 use std::collections::HashSet;
 use std::time::Duration;
 
@@ -10,40 +12,77 @@ use corsac::browser::{
 use corsac::origin::Origin;
 
 use super::*;
+use table::table;
 
 type Headers = &'static [(&'static str, &'static str)];
 
 const PAGE: &str = "https://app.example";
+const OTHER: &str = "https://corsac-control.example";
 const URL: &str = "https://api.example/items";
 const OK: Headers = &[("Access-Control-Allow-Origin", PAGE), ("Access-Control-Allow-Methods", "PUT")];
 
-/// A server: what it answers to the preflight, to the request, and to the request without `Origin`.
+/// A server: what it answers to the preflight, to the request, and to the controls; and the request.
 #[derive(Clone, Copy)]
 struct Server {
+    page: &'static str,
     url: &'static str,
     method: &'static str,
     preflight: (u16, Headers),
     response: (u16, Headers, &'static str),
-    without_origin: Option<u16>,
+    without_origin: Option<(u16, Headers)>,
+    other_origin: Option<(u16, Headers)>,
+    /// The headers that the page sets.
+    asks_with: Headers,
+    /// What the URL answers that a redirect leads to.
+    then: (u16, Headers),
 }
 
 const fn get(status: u16, headers: Headers, body: &'static str) -> Server {
-    Server {
-        url: URL,
-        method: "GET",
-        preflight: (204, OK),
-        response: (status, headers, body),
-        without_origin: None,
-    }
+    Server { method: "GET", ..put((204, OK), (status, headers, body)) }
 }
 
 const fn put(preflight: (u16, Headers), response: (u16, Headers, &'static str)) -> Server {
-    Server { url: URL, method: "PUT", preflight, response, without_origin: None }
+    Server {
+        page: PAGE,
+        url: URL,
+        method: "PUT",
+        preflight,
+        response,
+        without_origin: None,
+        other_origin: None,
+        asks_with: &[],
+        then: (200, OK),
+    }
 }
 
 impl Server {
-    const fn beside(mut self, status: u16) -> Self {
-        self.without_origin = Some(status);
+    const fn beside(mut self, status: u16, headers: Headers) -> Self {
+        self.without_origin = Some((status, headers));
+        self
+    }
+
+    const fn to_another(mut self, status: u16, headers: Headers) -> Self {
+        self.other_origin = Some((status, headers));
+        self
+    }
+
+    const fn asked_with(mut self, headers: Headers) -> Self {
+        self.asks_with = headers;
+        self
+    }
+
+    const fn preflighted(mut self, headers: Headers) -> Self {
+        self.preflight = (204, headers);
+        self
+    }
+
+    const fn then(mut self, status: u16, headers: Headers) -> Self {
+        self.then = (status, headers);
+        self
+    }
+
+    const fn asked_by(mut self, page: &'static str) -> Self {
+        self.page = page;
         self
     }
 
@@ -53,13 +92,16 @@ impl Server {
     }
 
     fn causes(self) -> Vec<Cause> {
-        let mut init = RequestInit::new(self.url.parse().unwrap(), Client::new(Origin::parse(PAGE).unwrap()));
+        let mut init =
+            RequestInit::new(self.url.parse().unwrap(), Client::new(Origin::parse(self.page).unwrap()));
         init.method = self.method.to_owned();
+        init.headers = self.asks_with.iter().copied().collect();
         let request = init.build().unwrap();
         let fetch = Fetch::new(request.clone(), Engine::Chromium.profile());
         let mut fetched: Fetched = fetch.run(&mut PreflightCache::default(), Duration::ZERO, |exchange| {
             let (status, headers) = match exchange.kind {
                 ExchangeKind::Preflight => self.preflight,
+                ExchangeKind::Redirect => self.then,
                 _ => (self.response.0, self.response.1),
             };
             Ok(ResponseHead::new(status, headers.iter().copied()))
@@ -67,137 +109,17 @@ impl Server {
         if let Some(last) = fetched.exchanges.last_mut() {
             last.body = self.response.2.as_bytes().into();
         }
-        let control = self.without_origin.map(|status| {
+        let control = |answer: Option<(u16, Headers)>| {
+            let (status, headers) = answer?;
             let exchange = Exchange::new(ExchangeKind::Request, self.method, self.url.parse().unwrap());
-            Carried::new(exchange, Ok(ResponseHead::new(status, [("Content-Type", "text/plain")])))
-        });
+            Some(Carried::new(exchange, Ok(ResponseHead::new(status, headers.iter().copied()))))
+        };
+        let [without_origin, other_origin] = [self.without_origin, self.other_origin].map(control);
         let mut evidence = Evidence::new(&request, &fetched.exchanges, &fetched.outcome);
-        evidence.controls.without_origin = control.as_ref();
+        evidence.controls.without_origin = without_origin.as_ref();
+        evidence.controls.other_origin = other_origin.as_ref().map(|control| (OTHER, control));
         diagnose(&evidence)
     }
-}
-
-/// Code, how sure, whether CORS said no; a server in which it is first, and one in which it is not found.
-type Row = (&'static str, Confidence, bool, Server, Server);
-
-fn table() -> Vec<Row> {
-    use Confidence::{Certain, Likely};
-    const VARY: Headers = &[("Vary", "Origin")];
-    vec![
-        (
-            "challenge-page",
-            Certain,
-            false,
-            get(403, &[("cf-mitigated", "challenge")], ""),
-            get(500, &[("cf-mitigated", "challenge")], ""),
-        ),
-        (
-            "challenge-page",
-            Certain,
-            false,
-            put((403, &[("cf-mitigated", "challenge")]), (200, &[], "")),
-            get(403, &[], ""),
-        ),
-        (
-            "login-redirect",
-            Likely,
-            false,
-            get(302, &[("Location", "https://id.example/login")], ""),
-            get(302, &[("Location", "/new")], ""),
-        ),
-        (
-            "slash-redirect",
-            Certain,
-            true,
-            get(301, &[("Location", "/items/")], ""),
-            get(301, &[("Location", "/items/7")], ""),
-        ),
-        (
-            "slash-redirect", // the path has the word login, and no login page is meant
-            Certain,
-            true,
-            get(301, &[("Location", "/api/login/")], "").at("https://api.example/api/login"),
-            get(302, &[("Location", "/login")], ""),
-        ),
-        (
-            "slash-redirect", // behind TLS
-            Certain,
-            false,
-            get(307, &[("Location", "http://api.example/items/"), ("Access-Control-Allow-Origin", "*")], ""),
-            get(
-                307,
-                &[("Location", "http://other.example/items/"), ("Access-Control-Allow-Origin", "*")],
-                "",
-            ),
-        ),
-        (
-            "port-taken",
-            Certain,
-            false,
-            get(403, &[("Server", "AirTunes/620.8.2")], ""),
-            get(403, &[("Server", "nginx")], ""),
-        ),
-        (
-            "http-to-tls-port",
-            Certain,
-            false,
-            get(400, &[], "<h1>400</h1>\nThe plain HTTP request was sent to HTTPS port"),
-            get(400, &[], "Bad Request"),
-        ),
-        (
-            "error-behind-good-preflight",
-            Likely,
-            false,
-            put((204, OK), (500, &[], "KeyError: 'customer_id'")),
-            put((500, &[]), (500, &[], "")),
-        ),
-        (
-            "error-behind-good-preflight", // a right status, whose headers are what is wrong
-            Likely,
-            true,
-            put((204, OK), (405, &[], "")),
-            put((204, OK), (405, &[("Access-Control-Allow-Origin", "https://other.example")], "")),
-        ),
-        (
-            "error-status-without-cors",
-            Likely,
-            false,
-            get(500, &[], ""),
-            get(500, &[("Access-Control-Allow-Methods", "GET")], ""),
-        ),
-        ("error-status-without-cors", Likely, false, get(404, &[], ""), get(200, &[], "")),
-        (
-            "headers-on-preflight-only",
-            Certain,
-            true,
-            put((204, OK), (200, &[], "")),
-            put((204, OK), (500, &[], "")),
-        ),
-        (
-            "origin-not-allowed",
-            Certain,
-            true,
-            get(403, &[], "Invalid CORS request"),
-            get(403, &[], "Forbidden"),
-        ),
-        (
-            "origin-not-allowed",
-            Certain,
-            true,
-            get(500, &[], "<pre>Error: Not allowed by CORS<br>"),
-            get(500, &[], "Error: no database"),
-        ),
-        ("origin-not-allowed", Certain, true, get(403, VARY, "").beside(200), get(403, &[], "").beside(403)),
-        ("origin-not-allowed", Likely, true, get(404, &[], "").beside(200), get(404, &[], "")),
-        ("origin-not-allowed", Likely, true, get(200, VARY, ""), get(200, &[], "")),
-        (
-            "origin-not-allowed", // all headers but one
-            Likely,
-            true,
-            put((200, &[("Access-Control-Allow-Methods", "PUT")]), (200, &[], "")),
-            put((405, &[]), (200, &[], "")),
-        ),
-    ]
 }
 
 #[test]

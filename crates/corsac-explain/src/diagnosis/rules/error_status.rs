@@ -4,7 +4,7 @@ use corsac::browser::{Reason, Refusal, Stage};
 
 use crate::diagnosis::rule::{Rule, Weight};
 use crate::diagnosis::{Cause, Confidence, DiagnosisEntry, Layer};
-use crate::evidence::Evidence;
+use crate::evidence::{Evidence, is_success};
 use crate::explain::Fix;
 use crate::header_lines;
 
@@ -26,6 +26,11 @@ fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
     let (exchange, response) = evidence.refused(refusal)?;
     let is_missing = refusal.reason == Reason::AllowOriginMissing && refusal.stage != Stage::Preflight;
     if !is_missing || response.status < 400 || evidence.knows_cors(response) {
+        return None;
+    }
+    // A preflight that passed, or the same request without `Origin` that succeeds, says more than the status.
+    let succeeds_beside = evidence.without_origin().is_some_and(|beside| is_success(beside.response));
+    if succeeds_beside || evidence.preflights().last().is_some_and(|(_, preflight)| is_success(preflight)) {
         return None;
     }
     let status = response.status;

@@ -2,6 +2,7 @@
 
 use corsac::browser::{Reason, Refusal, Stage};
 
+use super::cached_copy::is_stored_copy;
 use crate::diagnosis::rule::{Rule, Weight};
 use crate::diagnosis::{Cause, Confidence, DiagnosisEntry, Layer};
 use crate::evidence::{Evidence, is_success};
@@ -23,16 +24,17 @@ pub(in crate::diagnosis) const RULE: Rule = Rule {
 
 fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
     let (exchange, response) = evidence.refused(refusal)?;
-    let preflight = evidence.preflights().last()?.1;
+    let (asked, preflight) = evidence.preflights().last()?;
     let is_bare = refusal.reason == Reason::AllowOriginMissing && refusal.stage != Stage::Preflight;
-    if !is_bare || !is_success(response) || !is_success(preflight) {
+    if !is_bare || asked.url != exchange.url || !is_success(response) || !is_success(preflight) {
         return None;
     }
     let method = &exchange.method;
     Some(Cause {
         code: RULE.entry.code,
         layer: Layer::Policy,
-        confidence: Confidence::Certain,
+        // A stored copy says nothing about what the server answers now.
+        confidence: if is_stored_copy(response) { Confidence::Likely } else { Confidence::Certain },
         is_cors: true,
         title: format!(
             "The server answers the preflight with CORS headers, and the {method} itself without."

@@ -1,6 +1,6 @@
 //! The server sends a request without a valid login to a page where people log in.
 
-use corsac::browser::{Credentials, Refusal};
+use corsac::browser::{Credentials, Exchange, ExchangeKind, Refusal, ResponseHead};
 use url::Url;
 
 use crate::diagnosis::rule::{Rule, Weight};
@@ -24,14 +24,11 @@ pub(in crate::diagnosis) const RULE: Rule = Rule {
 
 fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
     let (exchange, response) = evidence.redirect(refusal)?;
-    let location = response.headers.text("location").filter(|_| response.is_redirect())?;
-    let target = exchange.url.join(&location).ok();
-    // Where the request was going already is no login of its own: `/api/login` to `/api/login/` is a slash.
-    if !looks_like_login(&location)
-        || target.as_ref().is_some_and(|target| was_going_there(&exchange.url, target))
-    {
+    // A preflight never carries a login: that is another cause, with another fix.
+    if exchange.kind == ExchangeKind::Preflight {
         return None;
     }
+    let location = login_elsewhere(exchange, response)?;
     let is_home = exchange.url.origin().ascii_serialization() == evidence.request.origin().as_str();
     let with_credentials = evidence.request.init().credentials == Credentials::Include;
     let fix = if is_home {
@@ -66,6 +63,14 @@ fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
         evidence: vec![format!("`Location: {location}` looks like a login.")],
         fix: Fix::new(fix, Vec::new()),
     })
+}
+
+/// The `Location` of a redirect to a login page, unless the request was going there already: `/api/login` to `/api/login/` is a slash.
+pub(super) fn login_elsewhere(exchange: &Exchange, response: &ResponseHead) -> Option<String> {
+    let location = response.headers.text("location").filter(|_| response.is_redirect())?;
+    let target = exchange.url.join(&location).ok();
+    let is_elsewhere = target.is_none_or(|target| !was_going_there(&exchange.url, &target));
+    (looks_like_login(&location) && is_elsewhere).then_some(location)
 }
 
 /// Returns `true` if the two differ in nothing but a slash at the end, the scheme or the port.

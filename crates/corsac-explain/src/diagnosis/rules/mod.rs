@@ -1,26 +1,50 @@
 //! The rules, a kind of cause a file. Their order here means nothing.
 
+mod bucket_without_rule;
+mod cached_copy;
 mod challenge_page;
 mod crash;
 mod error_status;
+mod header_of_a_tool;
+mod header_twice;
 mod headers_on_preflight_only;
+mod https_redirect;
+mod list_in_header;
 mod login_redirect;
+mod options_not_answered;
 mod origin_refused;
+mod pattern_in_header;
 mod port_taken;
+mod preflight_needs_login;
+mod redirect_elsewhere;
 mod slash_redirect;
+mod static_allow_origin;
 mod tls_port;
+mod unset_variable;
 
 use super::rule::Rule;
 pub(crate) use login_redirect::looks_like_login;
 
 pub(super) const ALL: &[Rule] = &[
+    bucket_without_rule::RULE,
+    cached_copy::RULE,
     challenge_page::RULE,
     crash::RULE,
     error_status::RULE,
+    header_of_a_tool::RULE,
+    header_twice::RULE,
     headers_on_preflight_only::RULE,
+    https_redirect::RULE,
+    list_in_header::RULE,
     login_redirect::RULE,
+    options_not_answered::RULE,
     origin_refused::RULE,
+    pattern_in_header::RULE,
     port_taken::RULE,
+    preflight_needs_login::RULE,
+    redirect_elsewhere::RULE,
     slash_redirect::RULE,
+    static_allow_origin::RULE,
     tls_port::RULE,
+    unset_variable::RULE,
 ];

@@ -1,12 +1,14 @@
 //! The server's own CORS layer refuses the origin.
 
-use corsac::browser::{Reason, Refusal};
+use corsac::browser::{Reason, Refusal, Stage};
 use corsac::header::names::ACCESS_CONTROL_ALLOW_ORIGIN;
 
+use super::options_not_answered::refuses_options;
 use crate::diagnosis::rule::{Rule, Weight};
 use crate::diagnosis::{Cause, Confidence, DiagnosisEntry, Layer};
-use crate::evidence::{Evidence, is_success};
+use crate::evidence::{Evidence, depends_on_origin, is_success, refused_allow_origin};
 use crate::explain::Fix;
+use crate::fact::Case;
 use crate::header_lines;
 
 pub(in crate::diagnosis) const RULE: Rule = Rule {
@@ -25,27 +27,31 @@ pub(in crate::diagnosis) const RULE: Rule = Rule {
 };
 
 /// What CORS layers write into the body of a refusal.
-const SIGNS: [&str; 6] = [
-    "Invalid CORS request",
-    "Not allowed by CORS",
-    "Disallowed CORS origin",
-    "CORSResponse: ",
-    "CORS is not enabled for this bucket",
-    "Invalid origin",
-];
+const SIGNS: [&str; 4] =
+    ["Invalid CORS request", "Not allowed by CORS", "Disallowed CORS origin", "Invalid origin"];
 
 fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
+    if refused_allow_origin(refusal) == Some("false") {
+        return Some(said_false(evidence, refusal));
+    }
     if !matches!(refusal.reason, Reason::AllowOriginMissing | Reason::PreflightStatus { .. }) {
         return None;
     }
-    let (exchange, response) = evidence.refused(refusal)?;
+    let (_, response) = evidence.refused(refusal)?;
     if response.headers.contains(ACCESS_CONTROL_ALLOW_ORIGIN) {
         return None;
     }
     let origin = &refusal.origin;
     let sign = evidence.refused_body(refusal).and_then(|body| body.line_with(&SIGNS));
-    let beside =
-        evidence.without_origin().map(|compared| compared.response).filter(|beside| is_success(beside));
+    let is_preflight = refusal.stage == Stage::Preflight;
+    // The request beside it allows this origin: then it is not the origin that is refused, and only `OPTIONS` lacks the header.
+    if is_preflight && sign.is_none() && evidence.allowed_without_origin().is_some() {
+        return None;
+    }
+    // These say that `OPTIONS` was not taken, whoever asks: a request that succeeds beside it proves nothing about the origin.
+    let is_about_options = is_preflight && refuses_options(response.status, evidence.refused_body(refusal));
+    let beside = evidence.without_origin().map(|compared| compared.response);
+    let beside = beside.filter(|beside| is_success(beside) && !is_about_options);
     let refused_beside_success = response.status >= 400 && beside.is_some();
     let mut seen = Vec::new();
     seen.extend(sign.as_ref().map(|line| format!("The body says {line}.")));
@@ -70,28 +76,52 @@ fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
     } else {
         String::new()
     };
-    Some(Cause {
+    let title = format!("The server's own CORS check refuses {origin}{status}.");
+    Some(cause(evidence, refusal, confidence, title, seen))
+}
+
+/// Some libraries write `false` where a list of origins does not have the one that asked.
+fn said_false(evidence: &Evidence<'_>, refusal: &Refusal) -> Cause {
+    let title = format!(
+        "The server's own CORS check refuses {}: it answers with `Access-Control-Allow-Origin: false`.",
+        refusal.origin
+    );
+    let seen = "Some libraries write `false` for an origin that is not on their list. A setting that is off by mistake would look the same.";
+    cause(evidence, refusal, Confidence::Likely, title, vec![seen.to_owned()])
+}
+
+fn cause(
+    evidence: &Evidence<'_>,
+    refusal: &Refusal,
+    confidence: Confidence,
+    title: String,
+    seen: Vec<String>,
+) -> Cause {
+    Cause {
         code: RULE.entry.code,
         layer: Layer::Policy,
         confidence,
         is_cors: true,
-        title: format!("The server's own CORS check refuses {origin}{status}."),
+        title,
         evidence: seen,
-        fix: Fix::new(
-            format!(
-                "Add `{origin}` to the server's list of allowed origins, exactly as it stands here. The response to this {} then has:",
-                exchange.method
-            ),
-            header_lines::response(evidence.request),
-        ),
-    })
+        fix: fix(evidence, refusal),
+    }
 }
 
-/// Returns `true` if `Vary` names `Origin`.
-fn depends_on_origin(response: &corsac::browser::ResponseHead) -> bool {
-    response
-        .headers
-        .all("vary")
-        .flat_map(corsac::header::list_items)
-        .any(|item| item.eq_ignore_ascii_case(b"origin"))
+fn fix(evidence: &Evidence<'_>, refusal: &Refusal) -> Fix {
+    let origin = &refusal.origin;
+    let case = Case { refusal, request: evidence.request };
+    if origin == "null" {
+        return Fix::new(
+            "Open the page from a server, so that it has an origin, and allow that one. Do not allow `null`: every sandboxed frame has that origin.",
+            Vec::new(),
+        );
+    }
+    let asked = if refusal.stage == Stage::Preflight { "preflight" } else { refusal.method.as_str() };
+    Fix::new(
+        format!(
+            "Add `{origin}` to the server's list of allowed origins, exactly as it is written here. The response to the {asked} then has:"
+        ),
+        header_lines::failed(case),
+    )
 }

@@ -1,0 +1,119 @@
+//! No CORS layer answers `OPTIONS`: the framework or the server does, and it knows nothing of preflights.
+
+use corsac::browser::{Reason, Refusal, ResponseHead, Stage};
+
+use crate::diagnosis::rule::{Rule, Weight};
+use crate::diagnosis::{Cause, Confidence, DiagnosisEntry, Layer};
+use crate::evidence::{Body, Evidence, depends_on_origin};
+use crate::explain::Fix;
+use crate::fact::Case;
+use crate::header_lines;
+
+pub(in crate::diagnosis) const RULE: Rule = Rule {
+    entry: DiagnosisEntry {
+        code: "options-not-answered",
+        title: "No CORS layer answers `OPTIONS`",
+        what: "The preflight, an `OPTIONS` request, does not reach a CORS layer. The server knows no such route (404), does not take the method \
+               (405, 501), or answers it by itself with the methods that it has (`Allow`) and without CORS headers. `Allow` is not \
+               `Access-Control-Allow-Methods`, and browsers do not look at it.",
+        fix: "Let the CORS layer see `OPTIONS` requests to each path: before the router, or with a handler for `OPTIONS` of its own.",
+        is_cors: true,
+    },
+    weight: Weight::Shape,
+    find,
+};
+
+fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
+    let is_about = matches!(refusal.reason, Reason::AllowOriginMissing | Reason::PreflightStatus { .. });
+    if refusal.stage != Stage::Preflight || !is_about {
+        return None;
+    }
+    let (_, response) = evidence.refused(refusal)?;
+    if evidence.knows_cors(response) || depends_on_origin(response) {
+        return None;
+    }
+    let line = evidence.refused_body(refusal).and_then(|body| body.line_with(&["OPTIONS", NO_ROUTE]));
+    let answer = answer(response, line)?;
+    let method = evidence.request.method();
+    let beside = evidence.allowed_without_origin();
+    let (also, place) = match beside {
+        Some(_) => (" Only the answer to `OPTIONS` lacks the CORS headers.", ""),
+        None => ("", "switch CORS on where the server has a setting for it, "),
+    };
+    let mut seen = vec![answer.evidence];
+    seen.extend(match beside {
+        Some(beside) => Some(format!(
+            "CORS is on for other methods: the {method} without `Origin` is answered with status {} and `Access-Control-Allow-Origin`.",
+            beside.status
+        )),
+        None if answer.is_gateway => None,
+        None => Some(
+            "A CORS layer that passes on what it does not allow would look the same, so make sure that the origin is on its list.".to_owned(),
+        ),
+    });
+    Some(Cause {
+        code: RULE.entry.code,
+        layer: if answer.is_gateway { Layer::Proxy } else { Layer::Application },
+        confidence: if beside.is_some() { Confidence::Certain } else { Confidence::Likely },
+        is_cors: true,
+        title: format!("No CORS layer answers the preflight. {}{also}", answer.title),
+        evidence: seen,
+        fix: Fix::new(
+            format!(
+                "Let the CORS layer answer `OPTIONS`: {place}put it before the router, or give the path a handler for `OPTIONS`. The response to \
+                 the preflight of this {method} needs a status of 2xx and:"
+            ),
+            header_lines::failed(Case { refusal, request: evidence.request }),
+        ),
+    })
+}
+
+/// What API gateways write where a path has no such method. It has nothing to do with a token.
+const NO_ROUTE: &str = "Missing Authentication Token";
+
+/// Returns `true` if an answer to `OPTIONS` says that the method is not taken, or not without a login, whoever asks.
+pub(super) fn refuses_options(status: u16, body: Option<Body<'_>>) -> bool {
+    matches!(status, 401 | 404 | 405 | 501) || body.is_some_and(|body| body.line_with(&[NO_ROUTE]).is_some())
+}
+
+struct Answer {
+    title: String,
+    evidence: String,
+    is_gateway: bool,
+}
+
+fn answer(response: &ResponseHead, line: Option<String>) -> Option<Answer> {
+    let status = response.status;
+    let allow = response.headers.text("allow").map(|value| format!("`Allow: {value}`"));
+    let is_gateway = status == 403 && line.as_ref().is_some_and(|line| line.contains(NO_ROUTE));
+    let title = match status {
+        403 if is_gateway => {
+            "The gateway answers `OPTIONS` with status 403: the path has no such method.".to_owned()
+        }
+        404 => "The server answers `OPTIONS` with status 404: it has no such route.".to_owned(),
+        405 => "The server answers `OPTIONS` with status 405: it does not take this method here.".to_owned(),
+        501 => "The server answers `OPTIONS` with status 501: it does not know this method.".to_owned(),
+        200..=299 if allow.is_some() => {
+            format!(
+                "The server or its framework answers `OPTIONS` itself, with status {status} and without CORS headers."
+            )
+        }
+        200..=299 if line.is_some() => {
+            format!(
+                "The server answers `OPTIONS` with an error in a response of status {status}, and without CORS headers."
+            )
+        }
+        _ => return None,
+    };
+    let evidence = match (allow, line) {
+        (_, Some(line)) if is_gateway => format!(
+            "The body says {line}. Gateways write that for a method that a path does not have; it is not about a token."
+        ),
+        (Some(allow), _) => format!(
+            "The response to the preflight has status {status} and {allow}, which browsers do not look at."
+        ),
+        (None, Some(line)) => format!("Status {status}, and the body says {line}."),
+        (None, None) => format!("Status {status} for the preflight, and not one CORS header."),
+    };
+    Some(Answer { title, evidence, is_gateway })
+}

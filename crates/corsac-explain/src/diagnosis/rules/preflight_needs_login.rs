@@ -1,0 +1,106 @@
+//! Authentication runs before the CORS layer, and refuses the preflight, which never carries a login.
+
+use corsac::browser::{Exchange, Refusal, ResponseHead, Stage};
+
+use super::login_redirect::login_elsewhere;
+use crate::diagnosis::rule::{Rule, Weight};
+use crate::diagnosis::{Cause, Confidence, DiagnosisEntry, Layer};
+use crate::evidence::{Body, Evidence};
+use crate::explain::Fix;
+use crate::fact::Case;
+use crate::header_lines;
+
+pub(in crate::diagnosis) const RULE: Rule = Rule {
+    entry: DiagnosisEntry {
+        code: "preflight-needs-login",
+        title: "The server wants a login for the preflight",
+        what: "The server checks who is logged in before its CORS layer runs, and refuses the preflight with status 401, 403 or a redirect to \
+               a login. Browsers never send cookies, tokens or certificates with a preflight, so no login of the user changes that.",
+        fix: "Let `OPTIONS` through without a login: run the CORS layer before the check of the login, or leave `OPTIONS` out of the check. The \
+              request itself is checked as before.",
+        is_cors: true,
+    },
+    weight: Weight::Marker,
+    find,
+};
+
+fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
+    if refusal.stage != Stage::Preflight {
+        return None;
+    }
+    let (exchange, response) = evidence.refused(refusal)?;
+    let sign = sign(exchange, response, evidence.refused_body(refusal))?;
+    let mut seen = vec![sign.words];
+    if evidence.request.headers().contains("authorization") {
+        seen.push(
+            "The page sends `Authorization` with the request itself; a preflight never has it.".to_owned(),
+        );
+    }
+    let method = evidence.request.method();
+    Some(Cause {
+        code: RULE.entry.code,
+        layer: Layer::Application,
+        confidence: sign.confidence,
+        is_cors: true,
+        title: format!(
+            "The server wants a login even for the preflight: it {}. Browsers never send cookies or tokens with a preflight, so it can never pass.",
+            sign.answer
+        ),
+        evidence: seen,
+        fix: Fix::new(
+            format!(
+                "Answer `OPTIONS` without asking for a login: let the CORS layer run before the check of the login. The {method} itself is checked \
+                 as before. The response to the preflight then has:"
+            ),
+            header_lines::failed(Case { refusal, request: evidence.request }),
+        ),
+    })
+}
+
+struct Sign {
+    confidence: Confidence,
+    /// What the server did, after "it".
+    answer: String,
+    words: String,
+}
+
+fn sign(exchange: &Exchange, response: &ResponseHead, body: Option<Body<'_>>) -> Option<Sign> {
+    let status = response.status;
+    let says = |line: String| format!(" The body says {line}.");
+    let challenge = response.headers.text("www-authenticate");
+    let challenge = challenge.map(|value| format!(" The response says `WWW-Authenticate: {value}`."));
+    if status == 401 {
+        let more = challenge.or_else(|| body?.telling_line().map(says)).unwrap_or_default();
+        return Some(Sign {
+            confidence: Confidence::Certain,
+            answer: "answers with status 401".to_owned(),
+            words: format!("Status 401 means that a login is missing.{more}"),
+        });
+    }
+    if status == 403 {
+        let words = challenge.or_else(|| body?.line_with(&SIGNS).map(says))?;
+        return Some(Sign {
+            confidence: Confidence::Certain,
+            answer: "answers with status 403".to_owned(),
+            words: words.trim_start().to_owned(),
+        });
+    }
+    let location = login_elsewhere(exchange, response)?;
+    Some(Sign {
+        confidence: Confidence::Likely,
+        answer: format!("redirects it with status {status} to a page where people log in"),
+        words: format!("`Location: {location}` looks like a login."),
+    })
+}
+
+/// What servers write with status 403 when a login is missing. Each is without its first letter, which may be a capital.
+const SIGNS: [&str; 8] = [
+    "uthentication credentials were not provided",
+    "ot authenticated",
+    "nauthenticated",
+    "uthentication required",
+    "uthentication is required",
+    "ogin required",
+    "o token provided",
+    "oken is missing",
+];

@@ -1,0 +1,105 @@
+//! The server redirects to another host.
+
+use corsac::browser::{Refusal, Request, Stage};
+use corsac::origin::Origin;
+use url::Url;
+
+use super::login_redirect::login_elsewhere;
+use crate::diagnosis::rule::{Rule, Weight};
+use crate::diagnosis::{Cause, Confidence, DiagnosisEntry, Layer};
+use crate::evidence::{Evidence, is_success};
+use crate::explain::Fix;
+
+pub(in crate::diagnosis) const RULE: Rule = Rule {
+    entry: DiagnosisEntry {
+        code: "redirect-elsewhere",
+        title: "The server redirects to another host",
+        what: "The server answers with a redirect to another host. A preflight may not be redirected at all. For other requests the redirect needs \
+               CORS headers, and after it the browser says `Origin: null`, because it went from one foreign origin to another. So both servers \
+               would have to allow everybody.",
+        fix: "Ask for the last URL directly, and let that server allow the page's origin. If it is a URL with a signature, it is made for one use: let \
+              the API return it in the body of a response instead of a redirect.",
+        is_cors: true,
+    },
+    weight: Weight::Contrast,
+    find,
+};
+
+fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
+    if !refusal.reason.code().is_cors() {
+        return None;
+    }
+    let (exchange, response) = evidence.redirect(refusal)?;
+    let location = response.headers.text("location")?;
+    let (from, to) = (&exchange.url, exchange.url.join(&location).ok()?);
+    let is_elsewhere = to.has_host() && from.host_str() != to.host_str();
+    if !is_elsewhere || login_elsewhere(exchange, response).is_some() {
+        return None;
+    }
+    let (_, refused) = evidence.refused(refusal)?;
+    let is_refused = refused.is_redirect();
+    // What came after the redirect was refused: then the redirect matters only if it took the origin away.
+    if !is_refused
+        && (refusal.origin != "null" || !is_success(refused) || evidence.request.origin().is_opaque())
+    {
+        return None;
+    }
+    let rule = if !is_refused {
+        "After it the browser says `Origin: null`, because it went from one foreign origin to another, and that is refused there."
+    } else if refusal.stage == Stage::Preflight {
+        "A preflight may not be redirected."
+    } else {
+        "The redirect has no CORS headers that allow the page, so the browser does not follow it."
+    };
+    let allow = match evidence.request.origin() {
+        opaque if opaque.is_opaque() => "send CORS headers".to_owned(),
+        origin => format!("allow {origin}"),
+    };
+    let host = match (to.host_str().unwrap_or_default(), to.port()) {
+        (host, Some(port)) => format!("{host}:{port}"),
+        (host, None) => host.to_owned(),
+    };
+    let fix = if let Some(sign) = signature(&to) {
+        format!(
+            "The URL there carries a signature (`{sign}`), so the page cannot ask for it directly. Let the server return that URL in the body of a \
+             response with CORS headers, in the place of the redirect, and let the page then ask for it; {host} has to {allow}."
+        )
+    } else {
+        // A preflight is not followed at all, whatever headers the redirect has.
+        let is_followed = refusal.stage != Stage::Preflight;
+        let not_enough = if is_followed && origin_is_lost(evidence.request, from, &to) {
+            " CORS headers on the redirect are not enough: after it the browser says `Origin: null`."
+        } else {
+            ""
+        };
+        format!("Ask for {to} directly, and let {host} {allow}.{not_enough}")
+    };
+    let target = match signature(&to) {
+        Some(_) => format!("{}{}", Origin::of(&to), to.path()),
+        None => location,
+    };
+    Some(Cause {
+        code: RULE.entry.code,
+        layer: Layer::Application,
+        confidence: if is_refused { Confidence::Certain } else { Confidence::Likely },
+        is_cors: true,
+        title: format!("The server redirects the {} to another host, {host}. {rule}", exchange.method),
+        evidence: vec![format!("Status {}, `Location` leads to `{target}`.", response.status)],
+        fix: Fix::new(fix, Vec::new()),
+    })
+}
+
+/// Returns `true` if a redirect from one to the other makes the browser say `Origin: null`: it leads from one foreign origin to another
+/// ([Fetch, HTTP-redirect fetch](https://fetch.spec.whatwg.org/#http-redirect-fetch)).
+pub(super) fn origin_is_lost(request: &Request, from: &Url, to: &Url) -> bool {
+    let (from, to) = (Origin::of(from), Origin::of(to));
+    !from.same_origin(&to) && !request.origin().same_origin(&from)
+}
+
+/// The parameter of a URL that holds a signature: such a URL works for a short time, and often for one method.
+fn signature(url: &Url) -> Option<String> {
+    const NAMES: [&str; 6] =
+        ["x-amz-signature", "x-goog-signature", "x-oss-signature", "signature", "sig", "q-signature"];
+    let mut names = url.query_pairs().map(|(name, _)| name);
+    names.find(|name| NAMES.contains(&name.to_ascii_lowercase().as_str())).map(|name| name.into_owned())
+}

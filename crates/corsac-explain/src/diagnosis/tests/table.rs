@@ -1,0 +1,388 @@
+//! The rows: for each rule servers in which it is found, and near ones in which it is not.
+
+use super::{Confidence, Headers, OK, Server, get, put};
+
+/// Code, how sure, whether CORS said no; a server in which it is first, and one in which it is not found.
+pub(super) type Row = (&'static str, Confidence, bool, Server, Server);
+
+pub(super) fn table() -> Vec<Row> {
+    use Confidence::{Certain, Likely};
+    const VARY: Headers = &[("Vary", "Origin")];
+    const OTHER_PAGE: Headers = &[("Access-Control-Allow-Origin", "https://other.example")];
+    const WITH_SLASH: Headers = &[("Access-Control-Allow-Origin", "https://app.example/")];
+    const ALLOWS_ID: Headers =
+        &[("Access-Control-Allow-Origin", "*"), ("Access-Control-Allow-Headers", "X-Id")];
+    vec![
+        (
+            "challenge-page",
+            Certain,
+            false,
+            get(403, &[("cf-mitigated", "challenge")], ""),
+            get(500, &[("cf-mitigated", "challenge")], ""),
+        ),
+        (
+            "challenge-page",
+            Certain,
+            false,
+            put((403, &[("cf-mitigated", "challenge")]), (200, &[], "")),
+            get(403, &[], ""),
+        ),
+        (
+            "login-redirect",
+            Likely,
+            false,
+            get(302, &[("Location", "https://id.example/login")], ""),
+            get(302, &[("Location", "/new")], ""),
+        ),
+        (
+            "slash-redirect",
+            Certain,
+            true,
+            get(301, &[("Location", "/items/")], ""),
+            get(301, &[("Location", "/items/7")], ""),
+        ),
+        (
+            "slash-redirect", // the path has the word login, and no login page is meant
+            Certain,
+            true,
+            get(301, &[("Location", "/api/login/")], "").at("https://api.example/api/login"),
+            get(302, &[("Location", "/login")], ""),
+        ),
+        (
+            "slash-redirect", // behind TLS
+            Certain,
+            false,
+            get(307, &[("Location", "http://api.example/items/"), ("Access-Control-Allow-Origin", "*")], ""),
+            get(
+                307,
+                &[("Location", "http://other.example/items/"), ("Access-Control-Allow-Origin", "*")],
+                "",
+            ),
+        ),
+        (
+            "port-taken",
+            Certain,
+            false,
+            get(403, &[("Server", "AirTunes/620.8.2")], ""),
+            get(403, &[("Server", "nginx")], ""),
+        ),
+        (
+            "http-to-tls-port",
+            Certain,
+            false,
+            get(400, &[], "<h1>400</h1>\nThe plain HTTP request was sent to HTTPS port"),
+            get(400, &[], "Bad Request"),
+        ),
+        (
+            "error-behind-good-preflight",
+            Likely,
+            false,
+            put((204, OK), (500, &[], "KeyError: 'customer_id'")),
+            put((500, &[]), (500, &[], "")),
+        ),
+        (
+            "error-status-without-cors",
+            Likely,
+            false,
+            get(500, &[], ""),
+            get(500, &[("Access-Control-Allow-Methods", "GET")], ""),
+        ),
+        ("error-status-without-cors", Likely, false, get(404, &[], ""), get(200, &[], "")),
+        (
+            "headers-on-preflight-only",
+            Certain,
+            true,
+            put((204, OK), (200, &[], "")),
+            put((204, OK), (500, &[], "")),
+        ),
+        (
+            "origin-not-allowed",
+            Certain,
+            true,
+            get(403, &[], "Invalid CORS request"),
+            get(403, &[], "Forbidden"),
+        ),
+        (
+            "origin-not-allowed",
+            Certain,
+            true,
+            get(500, &[], "<pre>Error: Not allowed by CORS<br>"),
+            get(500, &[], "Error: no database"),
+        ),
+        (
+            "origin-not-allowed",
+            Certain,
+            true,
+            get(403, VARY, "").beside(200, &[]),
+            get(403, &[], "").beside(403, &[]),
+        ),
+        ("origin-not-allowed", Likely, true, get(404, &[], "").beside(200, &[]), get(404, &[], "")),
+        ("origin-not-allowed", Likely, true, get(200, VARY, ""), get(200, &[], "")),
+        (
+            "origin-not-allowed", // all headers but one
+            Likely,
+            true,
+            put((200, &[("Access-Control-Allow-Methods", "PUT")]), (200, &[], "")),
+            put((405, &[]), (200, &[], "")),
+        ),
+        (
+            "preflight-needs-login",
+            Certain,
+            true,
+            put((401, &[("WWW-Authenticate", "Bearer")]), (200, &[], "")).beside(200, &[]),
+            put((204, OK), (401, &[("WWW-Authenticate", "Bearer")], "")),
+        ),
+        (
+            "preflight-needs-login",
+            Certain,
+            true,
+            put((403, &[]), (200, &[], "{\"detail\":\"Authentication credentials were not provided.\"}")),
+            put((403, &[]), (200, &[], "Forbidden")),
+        ),
+        (
+            "preflight-needs-login",
+            Likely,
+            true,
+            put((302, &[("Location", "https://id.example/login")]), (200, &[], "")),
+            get(302, &[("Location", "https://id.example/login")], ""),
+        ),
+        (
+            "options-not-answered",
+            Likely,
+            true,
+            put((405, &[("Allow", "GET, PUT")]), (200, OK, "")),
+            put((405, VARY), (200, OK, "")),
+        ),
+        (
+            "options-not-answered", // the framework answers by itself, and CORS is on for the rest
+            Certain,
+            true,
+            put((204, &[("Allow", "GET, OPTIONS, PUT")]), (200, OK, "")).beside(200, OK),
+            put((204, &[]), (200, OK, "")),
+        ),
+        (
+            "options-not-answered", // an error in a 200
+            Likely,
+            true,
+            put((200, &[]), (200, &[], "{\"error\":\"Unexpected endpoint or method. (OPTIONS /items)\"}")),
+            put((200, &[]), (200, &[], "{}")),
+        ),
+        (
+            "origin-not-allowed", // not proven by a request that succeeds beside it: only OPTIONS lacks the header there
+            Likely,
+            true,
+            put((403, &[]), (200, &[], "")).beside(200, &[]),
+            put((403, &[]), (200, &[], "")).beside(200, OK),
+        ),
+        (
+            "options-not-answered", // an API gateway without such a method
+            Likely,
+            true,
+            put((403, &[]), (200, &[], "{\"message\":\"Missing Authentication Token\"}")).beside(200, &[]),
+            put((403, &[]), (200, &[], "Forbidden")),
+        ),
+        (
+            "origin-not-allowed", // `false` of a list library
+            Likely,
+            true,
+            get(200, &[("Access-Control-Allow-Origin", "false"), ("Vary", "Origin")], ""),
+            get(200, &[("Access-Control-Allow-Origin", "true")], ""),
+        ),
+        (
+            "header-twice",
+            Certain,
+            true,
+            get(200, &[("Access-Control-Allow-Origin", "*"), ("Access-Control-Allow-Origin", "*")], ""),
+            get(200, &[("Access-Control-Allow-Origin", "*, *")], ""),
+        ),
+        (
+            "list-in-header",
+            Certain,
+            true,
+            get(200, &[("Access-Control-Allow-Origin", "https://a.example, https://app.example")], ""),
+            get(200, &[("Access-Control-Allow-Origin", "{{ origin }}")], ""),
+        ),
+        (
+            "list-in-header",
+            Certain,
+            true,
+            get(200, &[("Access-Control-Allow-Origin", "https://a.example https://b.example")], ""),
+            get(200, &[("Access-Control-Allow-Origin", "https://app.example/")], ""),
+        ),
+        (
+            "pattern-in-header",
+            Certain,
+            true,
+            get(200, &[("Access-Control-Allow-Origin", "https://*.example")], ""),
+            get(200, &[("Access-Control-Allow-Origin", "\"*\"")], ""),
+        ),
+        (
+            "pattern-in-header",
+            Certain,
+            true,
+            get(200, &[("Access-Control-Allow-Origin", "/^https:\\/\\/app\\.example$/")], ""),
+            get(200, &[("Access-Control-Allow-Origin", "$http_origin")], ""),
+        ),
+        (
+            "unset-variable",
+            Certain,
+            true,
+            get(200, &[("Access-Control-Allow-Origin", "undefined")], ""),
+            get(200, &[("Access-Control-Allow-Origin", "false")], ""),
+        ),
+        (
+            "unset-variable",
+            Certain,
+            true,
+            get(200, &[("Access-Control-Allow-Origin", "{{ origin }}")], ""),
+            get(200, &[("Access-Control-Allow-Origin", "https://a.example, https://b.example")], ""),
+        ),
+        (
+            "unset-variable",
+            Certain,
+            true,
+            put((204, &[("Access-Control-Allow-Origin", "${CORS_ORIGIN}")]), (200, OK, "")),
+            get(200, &[("Access-Control-Allow-Origin", "https://none.example")], ""),
+        ),
+        (
+            "unset-variable", // or allowed on purpose
+            Likely,
+            true,
+            get(200, &[("Access-Control-Allow-Origin", "null")], ""),
+            get(200, &[], ""),
+        ),
+        (
+            "https-redirect",
+            Certain,
+            true,
+            get(301, &[("Location", "https://api.example/items")], "")
+                .at("http://api.example/items")
+                .asked_by("http://app.example"),
+            get(301, &[("Location", "https://api.example/new")], "")
+                .at("http://api.example/items")
+                .asked_by("http://app.example"),
+        ),
+        (
+            "https-redirect", // with the header, and the next hop knows no `null`
+            Likely,
+            true,
+            get(
+                308,
+                &[("Location", "https://api.example:8443/items"), ("Access-Control-Allow-Origin", "*")],
+                "",
+            )
+            .at("http://api.example:8080/items")
+            .asked_by("http://app.example")
+            .then(200, OK),
+            get(
+                308,
+                &[("Location", "https://api.example:8443/items"), ("Access-Control-Allow-Origin", "*")],
+                "",
+            )
+            .at("http://api.example:8080/items")
+            .asked_by("http://app.example")
+            .then(500, &[]),
+        ),
+        (
+            "redirect-elsewhere",
+            Certain,
+            true,
+            get(302, &[("Location", "https://files.example/7")], ""),
+            get(302, &[("Location", "https://id.example/login")], ""),
+        ),
+        (
+            "redirect-elsewhere",
+            Likely,
+            true,
+            get(302, &[("Location", "https://files.example/7"), ("Access-Control-Allow-Origin", "*")], ""),
+            get(302, &[("Location", "/7"), ("Access-Control-Allow-Origin", "*")], "").then(200, &[]),
+        ),
+        (
+            "static-allow-origin",
+            Certain,
+            true,
+            get(200, OTHER_PAGE, "").to_another(200, OTHER_PAGE),
+            get(200, OTHER_PAGE, "").to_another(200, OK),
+        ),
+        (
+            "static-allow-origin", // what is wrong with it is said as well
+            Certain,
+            true,
+            get(200, WITH_SLASH, "").to_another(200, WITH_SLASH),
+            get(200, OTHER_PAGE, ""),
+        ),
+        (
+            "cached-copy",
+            Likely,
+            true,
+            get(200, &[("Age", "17"), ("Content-Type", "image/png")], ""),
+            get(200, &[("Age", "0")], ""),
+        ),
+        (
+            "cached-copy",
+            Likely,
+            true,
+            get(200, &[("X-Varnish", "32770 3")], ""),
+            get(200, &[("X-Varnish", "32770")], ""),
+        ),
+        (
+            "cached-copy",
+            Likely,
+            true,
+            get(200, &[("X-Cache", "Hit from cloudfront")], ""),
+            get(200, &[("X-Cache", "HIT"), ("Cache-Control", "no-store")], ""),
+        ),
+        (
+            "cached-copy", // the preflight is not answered from the cache
+            Likely,
+            true,
+            get(200, &[("CF-Cache-Status", "HIT")], "").asked_with(&[("X-Id", "7")]).preflighted(ALLOWS_ID),
+            get(200, &[("CF-Cache-Status", "HIT"), ("Vary", "Origin")], ""),
+        ),
+        (
+            "header-of-a-tool",
+            Likely,
+            true,
+            get(200, OK, "").asked_with(&[("baggage", "a=b"), ("sentry-trace", "1")]),
+            get(200, OK, "").asked_with(&[("baggage", "a=b"), ("X-Id", "7")]),
+        ),
+        (
+            "header-of-a-tool",
+            Likely,
+            true,
+            get(200, OK, "").asked_with(&[("X-Stainless-OS", "Unknown")]),
+            get(200, OK, "").asked_with(&[("Authorization", "Bearer 7")]),
+        ),
+        (
+            "bucket-without-rule",
+            Certain,
+            true,
+            put((403, &[]), (200, &[], "<Message>CORSResponse: This CORS request is not allowed.</Message>")),
+            put((403, &[]), (200, &[], "<Message>Access Denied</Message>")),
+        ),
+        (
+            "bucket-without-rule",
+            Certain,
+            true,
+            put(
+                (403, &[]),
+                (200, &[], "<Message>CORSResponse: CORS is not enabled for this bucket.</Message>"),
+            ),
+            get(200, &[], "CORS is not enabled for this bucket"),
+        ),
+        (
+            "error-behind-good-preflight", // a right status, whose headers are what is wrong
+            Likely,
+            true,
+            put((204, OK), (405, &[], "")),
+            put((204, OK), (405, &[("Access-Control-Allow-Origin", "https://other.example")], "")),
+        ),
+        (
+            "error-status-without-cors", // and nothing that says more
+            Likely,
+            false,
+            get(404, &[], "").beside(404, &[]),
+            get(404, &[], "").beside(200, &[]),
+        ),
+    ]
+}
