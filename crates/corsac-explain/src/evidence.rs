@@ -196,7 +196,7 @@ impl Body<'_> {
     pub(crate) fn line_with(self, signs: &[&str]) -> Option<String> {
         let text = String::from_utf8_lossy(self.0);
         signs.iter().find_map(|sign| {
-            let line = text.lines().find(|line| line.contains(sign))?;
+            let line = shown_lines(&text).find(|line| line.contains(sign))?;
             let start = line.find(sign).filter(|_| line.len() > LONGEST_LINE).unwrap_or_default();
             Some(quoted_line(line.get(start..).unwrap_or(line)))
         })
@@ -220,6 +220,15 @@ impl Body<'_> {
             (!first.starts_with('<')).then(|| quoted_line(first))
         })
     }
+}
+
+/// The lines as a browser shows them: `<br>` ends one, too.
+fn shown_lines(text: &str) -> impl Iterator<Item = &str> {
+    text.lines().flat_map(|line| {
+        let (first, rest) = line.split_once("<br").map_or((line, None), |(first, rest)| (first, Some(rest)));
+        let rest = rest.into_iter().flat_map(|rest| rest.split("<br"));
+        std::iter::once(first).chain(rest.map(|part| part.trim_start_matches([' ', '/', '>'])))
+    })
 }
 
 /// A line without its tags, escaped and cut.

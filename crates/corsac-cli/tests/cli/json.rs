@@ -305,6 +305,21 @@ fn the_body_of_an_error_is_evidence() {
 }
 
 #[test]
+fn what_is_to_be_pasted_and_is_no_header_ends_the_text_of_the_fix() {
+    let body = "CORSResponse: CORS is not enabled for this bucket.";
+    let head = "HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length:";
+    let answer = format!("{head} {}\r\n\r\n{body}", body.len());
+    let report = check_json(&Server::answering(answer).url("/"), &["-X", "PUT"]);
+    keeps_the_contract(&report);
+    let cause = &report["diagnosis"][0];
+    assert_eq!(cause["code"], "bucket-without-rule");
+    assert_eq!((&cause["fix"]["headers"], &cause["fix"]["safe_to_paste"]), (&json!([]), &json!(false)));
+    let (_, rule) = cause["fix"]["text"].as_str().unwrap().split_once('\n').unwrap();
+    let rule: Value = serde_json::from_str(rule).unwrap();
+    assert_eq!((&rule[0]["AllowedMethods"], &rule[0]["AllowedHeaders"]), (&json!(["PUT"]), &json!([])));
+}
+
+#[test]
 fn failed_and_not_by_cors() {
     let report = check_json(NOTHING_LISTENS, &[]);
     keeps_the_contract(&report);

@@ -6,8 +6,8 @@ use std::collections::HashSet;
 use std::time::Duration;
 
 use corsac::browser::{
-    Carried, Client, Engine, Exchange, ExchangeKind, Fetch, Fetched, PreflightCache, RequestInit,
-    ResponseHead,
+    Carried, Client, Credentials, Engine, Exchange, ExchangeKind, Fetch, Fetched, PreflightCache,
+    RequestInit, ResponseHead,
 };
 use corsac::origin::Origin;
 
@@ -92,8 +92,12 @@ impl Server {
     }
 
     fn causes(self) -> Vec<Cause> {
-        let mut init =
-            RequestInit::new(self.url.parse().unwrap(), Client::new(Origin::parse(self.page).unwrap()));
+        self.causes_with(Origin::parse(self.page).unwrap(), Credentials::SameOrigin)
+    }
+
+    fn causes_with(self, origin: Origin, credentials: Credentials) -> Vec<Cause> {
+        let mut init = RequestInit::new(self.url.parse().unwrap(), Client::new(origin));
+        init.credentials = credentials;
         init.method = self.method.to_owned();
         init.headers = self.asks_with.iter().copied().collect();
         let request = init.build().unwrap();
@@ -185,6 +189,72 @@ fn no_two_causes_are_equally_sure_on_equal_evidence() {
             assert_eq!(different.len(), keys.len(), "{code}: the order of these is chance: {causes:#?}");
         }
     }
+}
+
+#[test]
+fn no_fix_opens_more_than_it_must() {
+    for (code, _, _, here, there) in table() {
+        for server in [here, there] {
+            let origin = Origin::parse(server.page).unwrap();
+            for cause in server.causes_with(origin, Credentials::Include) {
+                let open = "Access-Control-Allow-Origin: *".to_owned();
+                assert!(!cause.fix.lines.contains(&open), "{code}, with cookies: {cause:#?}");
+            }
+            for cause in server.causes_with(Origin::opaque(), Credentials::Include) {
+                let advises_null = |line: &String| line.ends_with(": null") || line.contains("\"null\"");
+                let says_so = cause.fix.text.contains("allow null") || cause.fix.text.contains("Add `null`");
+                assert!(!says_so && !cause.fix.lines.iter().any(advises_null), "{code}: {cause:#?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_signed_url_is_never_advised_nor_quoted() {
+    const SIGNED: Headers =
+        &[("Location", "https://files.example/7?X-Amz-Expires=60&X-Amz-Signature=0a1b2c")];
+    for server in [get(302, SIGNED, ""), put((307, SIGNED), (200, &[], ""))] {
+        let cause = &server.causes()[0];
+        assert_eq!(cause.code, "redirect-elsewhere");
+        let text = format!("{} {} {}", cause.title, cause.evidence.join(" "), cause.fix.text);
+        assert!(!text.contains("0a1b2c") && !text.contains("Ask for https://files.example"), "{text}");
+        assert!(text.contains("return that URL in the body"), "{text}");
+    }
+}
+
+#[test]
+fn headers_on_a_redirect_are_said_not_to_be_enough_where_the_origin_is_lost() {
+    let says_so =
+        |server: Server| server.causes().iter().any(|cause| cause.fix.text.contains("are not enough"));
+    let lost = get(301, &[("Location", "https://api.example/items")], "").at("http://api.example/items");
+    assert!(says_so(lost.asked_by("http://app.example")));
+    // From the page's own server to another one the origin stays.
+    let kept = get(301, &[("Location", "https://files.example/7")], "").asked_by("https://api.example");
+    assert!(!says_so(kept));
+    // A preflight is not redirected, whatever the headers say.
+    let preflight = put((301, &[("Location", "https://api.example/items")]), (200, OK, ""));
+    assert!(!says_so(preflight.at("http://api.example/items").asked_by("http://app.example")));
+}
+
+#[test]
+fn the_rule_for_a_bucket_allows_the_request_and_no_more() {
+    let body = "CORSResponse: This CORS request is not allowed.";
+    let server =
+        put((403, &[]), (200, &[], body)).asked_with(&[("Content-Type", "image/png"), ("X-Id", "7")]);
+    let mut rule = server.causes()[0].fix.lines.concat();
+    rule.retain(|character| character != ' ');
+    let expected = "[{\"AllowedOrigins\":[\"https://app.example\"],\"AllowedMethods\":[\"PUT\"],\
+                    \"AllowedHeaders\":[\"content-type\",\"x-id\"],\"MaxAgeSeconds\":600}]";
+    assert_eq!(rule, expected);
+}
+
+#[test]
+fn of_a_body_the_line_is_quoted_that_names_the_cause() {
+    // As Express writes it: the trace follows in the same line of HTML.
+    let body = "<pre>Error: Not allowed by CORS<br> &nbsp; at origin (app.js:5:76)<br> &nbsp; at next</pre>";
+    assert_eq!(get(500, &[], body).causes()[0].evidence, ["The body says `Error: Not allowed by CORS`."]);
+    let body = "<h1>Refused</h1><br/>Not allowed by CORS<br />";
+    assert_eq!(get(500, &[], body).causes()[0].evidence, ["The body says `Not allowed by CORS`."]);
 }
 
 #[test]

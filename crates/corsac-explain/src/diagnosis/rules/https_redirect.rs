@@ -62,7 +62,7 @@ fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
         layer: Layer::Page,
         confidence: if is_refused { Confidence::Certain } else { Confidence::Likely },
         is_cors: true,
-        title: format!("The server redirects http to https: ask it with https. {rule}"),
+        title: format!("The server redirects http to https. {rule}"),
         evidence: vec![format!("Status {}, `Location: {location}`.{}", response.status, port(from, &to))],
         fix: Fix::new(format!("Ask for {to}.{not_enough}"), Vec::new()),
     })

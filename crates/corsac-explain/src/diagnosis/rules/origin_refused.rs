@@ -64,6 +64,9 @@ fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
             "Other headers show that a CORS layer answered: only the one for this origin is missing."
                 .to_owned(),
         );
+        if is_preflight && !depends_on_origin(response) {
+            seen.push("A server that leaves out `Access-Control-Allow-Origin` for `OPTIONS` alone would look the same.".to_owned());
+        }
     }
     let confidence = match (sign.is_some(), refused_beside_success, has_rest) {
         (true, ..) => Confidence::Certain,

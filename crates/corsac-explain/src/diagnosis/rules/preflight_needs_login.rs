@@ -88,7 +88,7 @@ fn sign(exchange: &Exchange, response: &ResponseHead, body: Option<Body<'_>>) ->
     let location = login_elsewhere(exchange, response)?;
     Some(Sign {
         confidence: Confidence::Likely,
-        answer: format!("redirects it with status {status} to a page where people log in"),
+        answer: format!("answers with a redirect ({status}) to a page where people log in"),
         words: format!("`Location: {location}` looks like a login."),
     })
 }
