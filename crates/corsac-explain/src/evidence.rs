@@ -153,6 +153,12 @@ impl<'a> Evidence<'a> {
         (is_success(response) && allows).then_some(response)
     }
 
+    /// Returns `true` if the request without `Origin` is answered with the same status.
+    pub(crate) fn is_same_without_origin(self, response: &ResponseHead) -> bool {
+        let beside = self.controls.without_origin.and_then(Carried::response);
+        beside.is_some_and(|beside| beside.status == response.status)
+    }
+
     /// The other origin, and what was answered to it, if that counts.
     pub(crate) fn other_origin(self) -> Option<(&'a str, Compared<'a>)> {
         let (origin, control) = self.controls.other_origin?;

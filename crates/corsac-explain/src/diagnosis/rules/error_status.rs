@@ -24,8 +24,15 @@ pub(in crate::diagnosis) const RULE: Rule = Rule {
 
 fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
     let (exchange, response) = evidence.refused(refusal)?;
-    let is_missing = refusal.reason == Reason::AllowOriginMissing && refusal.stage != Stage::Preflight;
-    if !is_missing || response.status < 400 || evidence.knows_cors(response) {
+    let is_same_beside = evidence.is_same_without_origin(response);
+    let is_preflight = refusal.stage == Stage::Preflight;
+    // An error that only the preflight gets may be the server's way to refuse it, unless it comes from a proxy that has no server.
+    let is_about_preflights = is_preflight && !is_same_beside && !matches!(response.status, 429 | 502..=504);
+    if refusal.reason != Reason::AllowOriginMissing
+        || is_about_preflights
+        || response.status < 400
+        || evidence.knows_cors(response)
+    {
         return None;
     }
     // A preflight that passed, or the same request without `Origin` that succeeds, says more than the status.
@@ -41,21 +48,33 @@ fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
             .and_then(|body| body.telling_line())
             .map(|line| format!("The body says {line}.")),
     );
+    if is_same_beside {
+        seen.push("The same request without `Origin` gets the same status.".to_owned());
+    }
     let (layer, why) = why(status);
+    let asked = if is_preflight { "preflight" } else { exchange.method.as_str() };
+    let first =
+        if status == 404 { "Check the URL first." } else { "Find out first why the server answers so." };
     Some(Cause {
         code: RULE.entry.code,
         layer,
         confidence: Confidence::Likely,
         is_cors: false,
         title: format!(
-            "The server answered the {} with status {status}{why}. That answer has no CORS headers, so the page sees a CORS error in its place.",
-            exchange.method
+            "The server answered the {asked} with status {status}{why}. That answer has no CORS headers, so the page sees a CORS error in its place."
         ),
         evidence: seen,
-        fix: Fix::new(
-            "Find out first why the server answers so. Then let errors carry the CORS headers, too:",
-            header_lines::response(evidence.request),
-        ),
+        fix: if is_preflight {
+            Fix::new(
+                format!("{first} A preflight needs a status of 2xx, so no header mends this answer."),
+                Vec::new(),
+            )
+        } else {
+            Fix::new(
+                format!("{first} Then let errors carry the CORS headers, too:"),
+                header_lines::response(evidence.request),
+            )
+        },
     })
 }
 

@@ -15,7 +15,7 @@ pub(in crate::diagnosis) const RULE: Rule = Rule {
         title: "A tool in the page adds a request header that the server does not allow",
         what: "The preflight asks for a header that is seldom written by hand: tracing tools add `traceparent`, `baggage` or `sentry-trace`, SDKs add \
                `x-stainless-…`, HTTP libraries add `X-Requested-With`, `X-XSRF-Token` or `Cache-Control`. The server does not list it in \
-               `Access-Control-Allow-Headers`, and if it belongs to somebody else, it never will.",
+               `Access-Control-Allow-Headers`, and on somebody else's server that cannot be changed.",
         fix: "Have the tool leave that host out: the targets to which a tracing tool sends its headers, or the library's default headers. If the \
               server is yours and should see the header, list it in `Access-Control-Allow-Headers`.",
         is_cors: true,

@@ -32,6 +32,10 @@ fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
     if evidence.knows_cors(response) || depends_on_origin(response) {
         return None;
     }
+    // Nothing is there for any method: then `OPTIONS` is not the point.
+    if response.status == 404 && evidence.is_same_without_origin(response) {
+        return None;
+    }
     let line = evidence.refused_body(refusal).and_then(|body| body.line_with(&["OPTIONS", NO_ROUTE]));
     let answer = answer(response, line)?;
     let method = evidence.request.method();

@@ -1,6 +1,6 @@
 //! The server's own CORS layer refuses the origin.
 
-use corsac::browser::{Reason, Refusal, Stage};
+use corsac::browser::{ExchangeKind, Reason, Refusal, Stage};
 use corsac::header::names::ACCESS_CONTROL_ALLOW_ORIGIN;
 
 use super::options_not_answered::refuses_options;
@@ -9,6 +9,7 @@ use crate::diagnosis::{Cause, Confidence, DiagnosisEntry, Layer};
 use crate::evidence::{Evidence, depends_on_origin, is_success, refused_allow_origin};
 use crate::explain::Fix;
 use crate::fact::Case;
+use crate::findings::allow_origin;
 use crate::header_lines;
 
 pub(in crate::diagnosis) const RULE: Rule = Rule {
@@ -37,7 +38,7 @@ fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
     if !matches!(refusal.reason, Reason::AllowOriginMissing | Reason::PreflightStatus { .. }) {
         return None;
     }
-    let (_, response) = evidence.refused(refusal)?;
+    let (exchange, response) = evidence.refused(refusal)?;
     if response.headers.contains(ACCESS_CONTROL_ALLOW_ORIGIN) {
         return None;
     }
@@ -58,6 +59,13 @@ fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
     if let (true, Some(beside)) = (refused_beside_success, beside) {
         seen.push(format!("The same request without `Origin` is answered with status {}.", beside.status));
     }
+    let other = other_allowed(evidence, exchange.kind);
+    if let Some(other) = other {
+        seen.push(format!("The same from {other} is allowed, so the server looks at the origin."));
+        if !matches!(evidence.request.origin().scheme(), Some("http" | "https") | None) {
+            seen.push("Some servers take origins of http and https only.".to_owned());
+        }
+    }
     let has_rest = evidence.knows_cors(response) || depends_on_origin(response);
     if has_rest && seen.is_empty() {
         seen.push(
@@ -68,7 +76,9 @@ fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
             seen.push("A server that leaves out `Access-Control-Allow-Origin` for `OPTIONS` alone would look the same.".to_owned());
         }
     }
-    let confidence = match (sign.is_some(), refused_beside_success, has_rest) {
+    // An error of the server itself may come and go, whoever asks.
+    let is_proven = sign.is_some() || (other.is_some() && response.status < 500);
+    let confidence = match (is_proven, refused_beside_success || other.is_some(), has_rest) {
         (true, ..) => Confidence::Certain,
         (false, true, true) => Confidence::Certain,
         (false, true, false) | (false, false, true) => Confidence::Likely,
@@ -81,6 +91,13 @@ fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
     };
     let title = format!("The server's own CORS check refuses {origin}{status}.");
     Some(cause(evidence, refusal, confidence, title, seen))
+}
+
+/// Another origin that the server allows in an answer of the same kind.
+fn other_allowed<'a>(evidence: &Evidence<'a>, kind: ExchangeKind) -> Option<&'a str> {
+    let (origin, compared) = evidence.other_origin()?;
+    let value = allow_origin(compared.response)?;
+    (compared.kind == kind && value == origin).then_some(origin)
 }
 
 /// Some libraries write `false` where a list of origins does not have the one that asked.

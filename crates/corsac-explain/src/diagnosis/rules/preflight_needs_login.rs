@@ -15,7 +15,7 @@ pub(in crate::diagnosis) const RULE: Rule = Rule {
         code: "preflight-needs-login",
         title: "The server wants a login for the preflight",
         what: "The server checks who is logged in before its CORS layer runs, and refuses the preflight with status 401, 403 or a redirect to \
-               a login. Browsers never send cookies, tokens or certificates with a preflight, so no login of the user changes that.",
+               a login. Browsers never send cookies or tokens with a preflight, so no login of the user changes that.",
         fix: "Let `OPTIONS` through without a login: run the CORS layer before the check of the login, or leave `OPTIONS` out of the check. The \
               request itself is checked as before.",
         is_cors: true,

@@ -1,6 +1,6 @@
 //! The rows: for each rule servers in which it is found, and near ones in which it is not.
 
-use super::{Confidence, Headers, OK, Server, get, put};
+use super::{Confidence, Headers, OK, OTHER, Server, get, put};
 
 /// Code, how sure, whether CORS said no; a server in which it is first, and one in which it is not found.
 pub(super) type Row = (&'static str, Confidence, bool, Server, Server);
@@ -383,6 +383,27 @@ pub(super) fn table() -> Vec<Row> {
             false,
             get(404, &[], "").beside(404, &[]),
             get(404, &[], "").beside(200, &[]),
+        ),
+        (
+            "error-status-without-cors", // nothing is there, for any method
+            Likely,
+            false,
+            put((404, &[]), (200, &[], "")).beside(404, &[]),
+            put((404, &[]), (200, &[], "")),
+        ),
+        (
+            "error-status-without-cors", // a proxy without its server
+            Likely,
+            false,
+            put((502, &[]), (200, &[], "")),
+            put((500, &[]), (200, &[], "")),
+        ),
+        (
+            "origin-not-allowed", // another origin is allowed
+            Certain,
+            true,
+            get(200, &[], "").to_another(200, &[("Access-Control-Allow-Origin", OTHER)]),
+            get(200, &[], "").to_another(200, &[]),
         ),
     ]
 }
