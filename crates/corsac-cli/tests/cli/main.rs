@@ -6,6 +6,7 @@ mod arguments;
 mod command;
 mod controls;
 mod demo;
+mod field;
 mod hostile;
 mod json;
 mod once;
