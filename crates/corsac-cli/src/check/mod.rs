@@ -8,6 +8,7 @@ mod judge;
 mod policy_words;
 mod question;
 mod secrets;
+mod sent;
 mod server;
 mod text;
 
