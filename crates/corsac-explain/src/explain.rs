@@ -141,15 +141,29 @@ fn with_texts(entry: &'static Entry, text: impl Fn(&str) -> String) -> Explanati
     }
 }
 
+/// The causes that the refusal itself proves.
+pub(crate) fn proven_causes(refusal: &Refusal, request: &Request) -> Vec<String> {
+    let case = Case { refusal, request };
+    let causes = entry(refusal.reason.code()).causes.iter();
+    causes.filter(|cause| is_proven(cause, case)).map(|cause| filled(cause.text, case)).collect()
+}
+
+fn is_proven(cause: &Cause, case: Case<'_>) -> bool {
+    cause.proven && all_hold(cause, case)
+}
+
+fn all_hold(cause: &Cause, case: Case<'_>) -> bool {
+    !cause.when.is_empty() && cause.when.iter().all(|fact| fact.holds(case) == Some(true))
+}
+
 /// Proven causes first. Once there is one, causes that no evidence speaks for are left out.
 fn causes(entry: &Entry, case: Case<'_>) -> Vec<String> {
-    let all_hold = |cause: &Cause| {
-        !cause.when.is_empty() && cause.when.iter().all(|fact| fact.holds(case) == Some(true))
-    };
-    let is_proven = |cause: &&Cause| cause.proven && all_hold(cause);
-    let (proven, open): (Vec<&Cause>, Vec<&Cause>) =
-        entry.causes.iter().filter(|cause| !is_ruled_out(cause.when, case)).partition(is_proven);
-    let open = open.into_iter().filter(|cause| proven.is_empty() || all_hold(cause));
+    let (proven, open): (Vec<&Cause>, Vec<&Cause>) = entry
+        .causes
+        .iter()
+        .filter(|cause| !is_ruled_out(cause.when, case))
+        .partition(|cause| is_proven(cause, case));
+    let open = open.into_iter().filter(|cause| proven.is_empty() || all_hold(cause, case));
     let open = open.map(|cause| format!("{} {}", filled(cause.text, case), filled(cause.tell, case)));
     proven.iter().map(|cause| filled(cause.text, case)).chain(open).collect()
 }

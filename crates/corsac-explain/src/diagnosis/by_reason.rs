@@ -3,7 +3,7 @@
 use corsac::browser::{Reason, ReasonCode, Refusal, Request};
 
 use super::cause::{Cause, Confidence, Layer};
-use crate::explain::{Fix, explain};
+use crate::explain::{Fix, explain, proven_causes};
 
 pub(super) fn cause(request: &Request, refusal: &Refusal) -> Cause {
     let explanation = explain(refusal, request);
@@ -15,21 +15,20 @@ pub(super) fn cause(request: &Request, refusal: &Refusal) -> Cause {
         confidence: if is_open { Confidence::Likely } else { Confidence::Certain },
         is_cors: code.is_cors(),
         title: explanation.what,
-        evidence: evidence(refusal, explanation.causes),
+        evidence: evidence(request, refusal, explanation.causes),
         fix: explanation.fixes.into_iter().next().unwrap_or_else(Fix::none),
     }
 }
 
 /// What proves it; and where nothing does, what it may be.
-fn evidence(refusal: &Refusal, causes: Vec<String>) -> Vec<String> {
+fn evidence(request: &Request, refusal: &Refusal, causes: Vec<String>) -> Vec<String> {
     match refusal.reason {
         Reason::AllowOriginMissing => causes.into_iter().take(1).collect(),
         // What the system says is in the title.
         Reason::Network(_) => Vec::new(),
-        // A cause that is proven comes without the question that would tell.
         _ => {
-            let proven = causes.into_iter().filter(|cause| !cause.ends_with('?')).take(1);
-            proven.chain([format!("{}.", refusal.reason)]).collect()
+            let proven = proven_causes(refusal, request).into_iter().take(1);
+            proven.chain([format!("What decided it: {}.", refusal.reason)]).collect()
         }
     }
 }

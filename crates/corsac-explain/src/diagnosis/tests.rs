@@ -249,6 +249,18 @@ fn the_rule_for_a_bucket_allows_the_request_and_no_more() {
 }
 
 #[test]
+fn only_what_is_proven_is_called_certain() {
+    // `*` with cookies: whether a proxy put it there is open.
+    let cause = &get(200, &[("Access-Control-Allow-Origin", "*")], "")
+        .causes_with(Origin::parse(PAGE).unwrap(), Credentials::Include)[0];
+    assert_eq!((cause.code, cause.confidence), ("credentials-wildcard", Confidence::Certain));
+    assert!(!cause.evidence.join(" ").contains("proxy"), "{cause:#?}");
+    // A slash is seen in the value.
+    let cause = &get(200, &[("Access-Control-Allow-Origin", "https://app.example/")], "").causes()[0];
+    assert!(cause.evidence[0].contains("ends with a slash"), "{cause:#?}");
+}
+
+#[test]
 fn of_a_body_the_line_is_quoted_that_names_the_cause() {
     // As Express writes it: the trace follows in the same line of HTML.
     let body = "<pre>Error: Not allowed by CORS<br> &nbsp; at origin (app.js:5:76)<br> &nbsp; at next</pre>";

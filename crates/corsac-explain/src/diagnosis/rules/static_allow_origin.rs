@@ -6,7 +6,7 @@ use crate::diagnosis::rule::{Rule, Weight};
 use crate::diagnosis::{Cause, Confidence, DiagnosisEntry, Layer};
 use crate::difference::{Difference, differences};
 use crate::evidence::{Evidence, refused_allow_origin};
-use crate::explain::{Fix, explain};
+use crate::explain::{Fix, proven_causes};
 use crate::fact::Case;
 use crate::findings::allow_origin;
 use crate::header_lines;
@@ -52,10 +52,8 @@ fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
     if is_open {
         return None;
     }
-    let is_near =
-        !known.iter().any(|difference| matches!(difference, Difference::OtherHost | Difference::Subdomain));
-    let near = explain(refusal, evidence.request).causes.into_iter().next().filter(|_| is_near);
-    let difference = near.map_or_else(String::new, |difference| format!(" {difference}"));
+    let difference = proven_causes(refusal, evidence.request).into_iter().next();
+    let difference = difference.map_or_else(String::new, |difference| format!(" {difference}"));
     Some(Cause {
         code: RULE.entry.code,
         layer: Layer::Policy,
