@@ -194,7 +194,7 @@ impl<'a> Evidence<'a> {
 #[derive(Clone, Copy)]
 pub(crate) struct Body<'a>(&'a [u8]);
 
-/// No line of a body is quoted longer than this, in characters.
+/// No line of a body and no value of a header is quoted longer than this, in characters.
 const LONGEST_LINE: usize = 160;
 
 impl Body<'_> {
@@ -237,6 +237,11 @@ fn shown_lines(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
+/// A value from outside as part of a sentence: escaped and cut.
+pub(crate) fn shown(text: &str) -> Printable<'_> {
+    Printable::new(text, LONGEST_LINE)
+}
+
 /// A line without its tags, escaped and cut.
 fn quoted_line(line: &str) -> String {
     let mut text = String::new();
@@ -249,7 +254,7 @@ fn quoted_line(line: &str) -> String {
             _ => {}
         }
     }
-    format!("`{}`", Printable::new(text.trim(), LONGEST_LINE))
+    format!("`{}`", shown(text.trim()))
 }
 
 /// The value of `Access-Control-Allow-Origin` that was refused: the lines of the header, joined.

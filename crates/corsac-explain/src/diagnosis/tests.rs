@@ -277,3 +277,38 @@ fn a_hostile_body_is_quoted_without_control_characters_and_cut() {
     assert!(quoted.contains("Invalid CORS request"), "{quoted}");
     assert!(quoted.chars().all(|character| !character.is_control() && character != '\u{202e}'), "{quoted:?}");
 }
+
+#[test]
+fn hostile_values_of_headers_are_quoted_without_control_characters_and_cut() {
+    const VALUES: &[&str] =
+        &["${", "https://*.", "https://login.example/login?", "https://other.example/", "C", "1 "];
+    const NAMES: &[&str] = &[
+        "Access-Control-Allow-Origin",
+        "Location",
+        "Allow",
+        "WWW-Authenticate",
+        "X-Varnish",
+        "Server",
+        "X-Cache",
+    ];
+    let mut kinds = HashSet::new();
+    for (start, name) in VALUES.iter().flat_map(|value| NAMES.iter().map(move |name| (value, name))) {
+        let hostile = format!("{start}{}\u{202e}\u{1b}[31m}}hit", "x".repeat(5_000));
+        let headers: Headers = vec![(*name, &*hostile.leak())].leak();
+        for status in [200, 302, 401, 405] {
+            let servers = [get(status, headers, ""), put((status, headers), (200, OK, ""))];
+            for cause in servers.into_iter().flat_map(Server::causes) {
+                if entry(cause.code).is_none() {
+                    continue;
+                }
+                kinds.insert(cause.code);
+                let said: Vec<&String> = std::iter::once(&cause.title).chain(&cause.evidence).collect();
+                let is_safe = |text: &&&String| {
+                    text.len() < 1_000 && text.chars().all(|one| !one.is_control() && one != '\u{202e}')
+                };
+                assert!(said.iter().all(|text| is_safe(&text)), "{start} {name} {status}: {cause:#?}");
+            }
+        }
+    }
+    assert!(kinds.len() > 5, "{kinds:?}");
+}

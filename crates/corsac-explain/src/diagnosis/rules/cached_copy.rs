@@ -5,7 +5,7 @@ use corsac::header::list_items;
 
 use crate::diagnosis::rule::{Rule, Weight};
 use crate::diagnosis::{Cause, Confidence, DiagnosisEntry, Layer};
-use crate::evidence::{Evidence, depends_on_origin, is_success};
+use crate::evidence::{Evidence, depends_on_origin, is_success, shown};
 use crate::explain::Fix;
 use crate::header_lines;
 
@@ -82,5 +82,7 @@ fn hit(response: &ResponseHead) -> Option<String> {
     };
     let mut lines =
         response.headers.iter().map(|line| (line.name.to_ascii_lowercase(), &line.name, line.text()));
-    lines.find(|(name, _, value)| is_hit(name, value)).map(|(_, name, value)| format!("{name}: {value}"))
+    lines
+        .find(|(name, _, value)| is_hit(name, value))
+        .map(|(_, name, value)| format!("{name}: {}", shown(&value)))
 }

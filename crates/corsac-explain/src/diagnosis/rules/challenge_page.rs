@@ -4,7 +4,7 @@ use corsac::browser::{Refusal, ResponseHead};
 
 use crate::diagnosis::rule::{Rule, Weight};
 use crate::diagnosis::{Cause, Confidence, DiagnosisEntry, Layer};
-use crate::evidence::Evidence;
+use crate::evidence::{Evidence, shown};
 use crate::explain::Fix;
 
 const FIX: &str = "Let the API's paths through without a challenge, `OPTIONS` above all: add a rule there that skips the check. For a \
@@ -62,5 +62,5 @@ fn sign(response: &ResponseHead) -> Option<String> {
             .any(|(sign, value)| sign.eq_ignore_ascii_case(name) && text.to_ascii_lowercase().contains(value))
     };
     let line = response.headers.iter().find(|line| is_sign(&line.name, &line.text()))?;
-    Some(format!("{}: {}", line.name, line.text()))
+    Some(format!("{}: {}", line.name, shown(&line.text())))
 }

@@ -4,7 +4,7 @@ use corsac::browser::{Reason, Refusal};
 
 use crate::diagnosis::rule::{Rule, Weight};
 use crate::diagnosis::{Cause, Confidence, DiagnosisEntry, Layer};
-use crate::evidence::Evidence;
+use crate::evidence::{Evidence, shown};
 use crate::explain::Fix;
 use crate::fact::Case;
 use crate::header_lines;
@@ -37,7 +37,9 @@ fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
     let add = if kind == Kind::Several { "add" } else { "adds" };
     let (who, leave_out) = kind.words(host);
     let list = match allowed {
-        Some(list) => format!("The preflight is answered with `Access-Control-Allow-Headers: {list}`."),
+        Some(list) => {
+            format!("The preflight is answered with `Access-Control-Allow-Headers: {}`.", shown(list))
+        }
         None => "The answer to the preflight has no `Access-Control-Allow-Headers`.".to_owned(),
     };
     Some(Cause {
@@ -140,7 +142,7 @@ const MOST_NAMES: usize = 4;
 /// The names, for a sentence.
 fn names(name: &str, others: &[String]) -> String {
     let all = std::iter::once(name).chain(others.iter().map(String::as_str));
-    let mut names: Vec<String> = all.take(MOST_NAMES).map(|name| format!("`{name}`")).collect();
+    let mut names: Vec<String> = all.take(MOST_NAMES).map(|name| format!("`{}`", shown(name))).collect();
     let left = (others.len() + 1).saturating_sub(MOST_NAMES);
     if left > 0 {
         names.push(format!("{left} more"));

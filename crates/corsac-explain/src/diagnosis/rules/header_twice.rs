@@ -5,7 +5,7 @@ use corsac::header::names::ACCESS_CONTROL_ALLOW_ORIGIN;
 
 use crate::diagnosis::rule::{Rule, Weight};
 use crate::diagnosis::{Cause, Confidence, DiagnosisEntry, Layer};
-use crate::evidence::Evidence;
+use crate::evidence::{Evidence, shown};
 use crate::explain::Fix;
 
 pub(in crate::diagnosis) const RULE: Rule = Rule {
@@ -54,7 +54,7 @@ fn lines(response: &ResponseHead) -> String {
     let values: Vec<String> = response
         .headers
         .all(ACCESS_CONTROL_ALLOW_ORIGIN)
-        .map(|value| format!("`{}`", String::from_utf8_lossy(value)))
+        .map(|value| format!("`{}`", shown(&String::from_utf8_lossy(value))))
         .collect();
     match values.as_slice() {
         [first, second] if first == second => format!("twice, both times with {first}"),

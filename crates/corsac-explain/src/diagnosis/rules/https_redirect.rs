@@ -6,7 +6,7 @@ use url::Url;
 use super::redirect_elsewhere::origin_is_lost;
 use crate::diagnosis::rule::{Rule, Weight};
 use crate::diagnosis::{Cause, Confidence, DiagnosisEntry, Layer};
-use crate::evidence::{Evidence, is_success};
+use crate::evidence::{Evidence, is_success, shown};
 use crate::explain::Fix;
 
 pub(in crate::diagnosis) const RULE: Rule = Rule {
@@ -63,7 +63,12 @@ fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
         confidence: if is_refused { Confidence::Certain } else { Confidence::Likely },
         is_cors: true,
         title: format!("The server redirects http to https. {rule}"),
-        evidence: vec![format!("Status {}, `Location: {location}`.{}", response.status, port(from, &to))],
+        evidence: vec![format!(
+            "Status {}, `Location: {}`.{}",
+            response.status,
+            shown(&location),
+            port(from, &to)
+        )],
         fix: Fix::new(format!("Ask for {to}.{not_enough}"), Vec::new()),
     })
 }

@@ -4,7 +4,7 @@ use corsac::browser::{Reason, Refusal};
 
 use crate::diagnosis::rule::{Rule, Weight};
 use crate::diagnosis::{Cause, Confidence, DiagnosisEntry, Layer};
-use crate::evidence::Evidence;
+use crate::evidence::{Evidence, shown};
 use crate::explain::Fix;
 use crate::fact::Case;
 use crate::header_lines;
@@ -31,7 +31,7 @@ fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
         return None;
     }
     let origin = evidence.request.origin().as_str();
-    let mut seen = vec![format!("The response says `Access-Control-Allow-Origin: {value}`.")];
+    let mut seen = vec![format!("The response says `Access-Control-Allow-Origin: {}`.", shown(value))];
     if items.contains(&"*") || items.iter().all(|item| Some(item) == items.first()) {
         seen.push(
             "Such a list often comes from two layers that each add the header, and a proxy that joins their lines: then let one layer do it."

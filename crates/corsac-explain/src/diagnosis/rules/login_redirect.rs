@@ -5,7 +5,7 @@ use url::Url;
 
 use crate::diagnosis::rule::{Rule, Weight};
 use crate::diagnosis::{Cause, Confidence, DiagnosisEntry, Layer};
-use crate::evidence::Evidence;
+use crate::evidence::{Evidence, shown};
 use crate::explain::Fix;
 
 pub(in crate::diagnosis) const RULE: Rule = Rule {
@@ -60,7 +60,7 @@ fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
             "The server took the {} for one without a login: it answered with status {} and sent it on to a page where people log in.",
             exchange.method, response.status
         ),
-        evidence: vec![format!("`Location: {location}` looks like a login.")],
+        evidence: vec![format!("`Location: {}` looks like a login.", shown(&location))],
         fix: Fix::new(fix, Vec::new()),
     })
 }

@@ -4,7 +4,7 @@ use corsac::browser::{Reason, Refusal, ResponseHead, Stage};
 
 use crate::diagnosis::rule::{Rule, Weight};
 use crate::diagnosis::{Cause, Confidence, DiagnosisEntry, Layer};
-use crate::evidence::{Body, Evidence, depends_on_origin};
+use crate::evidence::{Body, Evidence, depends_on_origin, shown};
 use crate::explain::Fix;
 use crate::fact::Case;
 use crate::header_lines;
@@ -40,9 +40,15 @@ fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
     let answer = answer(response, line)?;
     let method = evidence.request.method();
     let beside = evidence.allowed_without_origin();
-    let (also, place) = match beside {
-        Some(_) => (" Only the answer to `OPTIONS` lacks the CORS headers.", ""),
-        None => ("", "switch CORS on where the server has a setting for it, "),
+    let (also, change) = match beside {
+        Some(_) => (
+            " Only the answer to `OPTIONS` lacks the CORS headers.",
+            "Let the CORS layer answer `OPTIONS`, too: run it before the router, or give the path a handler for `OPTIONS`.",
+        ),
+        None => (
+            "",
+            "Switch CORS on where the server has a setting for it, or let its CORS layer run before the router.",
+        ),
     };
     let mut seen = vec![answer.evidence];
     seen.extend(match beside {
@@ -63,10 +69,7 @@ fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
         title: format!("No CORS layer answers the preflight. {}{also}", answer.title),
         evidence: seen,
         fix: Fix::new(
-            format!(
-                "Let the CORS layer answer `OPTIONS`: {place}put it before the router, or give the path a handler for `OPTIONS`. The response to \
-                 the preflight of this {method} needs a status of 2xx and:"
-            ),
+            format!("{change} The preflight then needs a status of 2xx and:"),
             header_lines::failed(Case { refusal, request: evidence.request }),
         ),
     })
@@ -88,7 +91,7 @@ struct Answer {
 
 fn answer(response: &ResponseHead, line: Option<String>) -> Option<Answer> {
     let status = response.status;
-    let allow = response.headers.text("allow").map(|value| format!("`Allow: {value}`"));
+    let allow = response.headers.text("allow").map(|value| format!("`Allow: {}`", shown(&value)));
     let is_gateway = status == 403 && line.as_ref().is_some_and(|line| line.contains(NO_ROUTE));
     let title = match status {
         403 if is_gateway => {

@@ -4,7 +4,7 @@ use corsac::browser::Refusal;
 
 use crate::diagnosis::rule::{Rule, Weight};
 use crate::diagnosis::{Cause, Confidence, DiagnosisEntry, Layer};
-use crate::evidence::{Evidence, refused_allow_origin};
+use crate::evidence::{Evidence, refused_allow_origin, shown};
 use crate::explain::Fix;
 use crate::fact::Case;
 use crate::header_lines;
@@ -28,6 +28,7 @@ fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
     if !is_pattern(value) {
         return None;
     }
+    let value = shown(value);
     Some(Cause {
         code: RULE.entry.code,
         layer: Layer::Policy,

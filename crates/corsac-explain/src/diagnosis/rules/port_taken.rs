@@ -4,7 +4,7 @@ use corsac::browser::Refusal;
 
 use crate::diagnosis::rule::{Rule, Weight};
 use crate::diagnosis::{Cause, Confidence, DiagnosisEntry, Layer};
-use crate::evidence::Evidence;
+use crate::evidence::{Evidence, shown};
 use crate::explain::Fix;
 
 pub(in crate::diagnosis) const RULE: Rule = Rule {
@@ -30,7 +30,7 @@ fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
         confidence: Confidence::Certain,
         is_cors: false,
         title: format!("Your API did not answer. macOS AirPlay Receiver did: it listens on port {port}."),
-        evidence: vec![format!("The response says `Server: {server}`.")],
+        evidence: vec![format!("The response says `Server: {}`.", shown(&server))],
         fix: Fix::new(
             "Run the API on another port, or switch AirPlay Receiver off (System Settings, General, AirDrop & Handoff).",
             Vec::new(),

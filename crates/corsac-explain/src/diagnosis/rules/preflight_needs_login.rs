@@ -5,7 +5,7 @@ use corsac::browser::{Exchange, Refusal, ResponseHead, Stage};
 use super::login_redirect::login_elsewhere;
 use crate::diagnosis::rule::{Rule, Weight};
 use crate::diagnosis::{Cause, Confidence, DiagnosisEntry, Layer};
-use crate::evidence::{Body, Evidence};
+use crate::evidence::{Body, Evidence, shown};
 use crate::explain::Fix;
 use crate::fact::Case;
 use crate::header_lines;
@@ -36,7 +36,6 @@ fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
             "The page sends `Authorization` with the request itself; a preflight never has it.".to_owned(),
         );
     }
-    let method = evidence.request.method();
     Some(Cause {
         code: RULE.entry.code,
         layer: Layer::Application,
@@ -48,10 +47,8 @@ fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
         ),
         evidence: seen,
         fix: Fix::new(
-            format!(
-                "Answer `OPTIONS` without asking for a login: let the CORS layer run before the check of the login. The {method} itself is checked \
-                 as before. The response to the preflight then has:"
-            ),
+            "Let `OPTIONS` through without a login: run the CORS layer before the check of the login. The preflight then needs a status of 2xx \
+             and:",
             header_lines::failed(Case { refusal, request: evidence.request }),
         ),
     })
@@ -68,7 +65,8 @@ fn sign(exchange: &Exchange, response: &ResponseHead, body: Option<Body<'_>>) ->
     let status = response.status;
     let says = |line: String| format!(" The body says {line}.");
     let challenge = response.headers.text("www-authenticate");
-    let challenge = challenge.map(|value| format!(" The response says `WWW-Authenticate: {value}`."));
+    let challenge =
+        challenge.map(|value| format!(" The response says `WWW-Authenticate: {}`.", shown(&value)));
     if status == 401 {
         let more = challenge.or_else(|| body?.telling_line().map(says)).unwrap_or_default();
         return Some(Sign {
@@ -89,7 +87,7 @@ fn sign(exchange: &Exchange, response: &ResponseHead, body: Option<Body<'_>>) ->
     Some(Sign {
         confidence: Confidence::Likely,
         answer: format!("answers with a redirect ({status}) to a page where people log in"),
-        words: format!("`Location: {location}` looks like a login."),
+        words: format!("`Location: {}` looks like a login.", shown(&location)),
     })
 }
 

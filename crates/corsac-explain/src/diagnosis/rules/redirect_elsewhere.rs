@@ -7,7 +7,7 @@ use url::Url;
 use super::login_redirect::login_elsewhere;
 use crate::diagnosis::rule::{Rule, Weight};
 use crate::diagnosis::{Cause, Confidence, DiagnosisEntry, Layer};
-use crate::evidence::{Evidence, is_success};
+use crate::evidence::{Evidence, is_success, shown};
 use crate::explain::Fix;
 
 pub(in crate::diagnosis) const RULE: Rule = Rule {
@@ -84,7 +84,7 @@ fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
         confidence: if is_refused { Confidence::Certain } else { Confidence::Likely },
         is_cors: true,
         title: format!("The server redirects the {} to another host, {host}. {rule}", exchange.method),
-        evidence: vec![format!("Status {}, `Location` leads to `{target}`.", response.status)],
+        evidence: vec![format!("Status {}, `Location` leads to `{}`.", response.status, shown(&target))],
         fix: Fix::new(fix, Vec::new()),
     })
 }

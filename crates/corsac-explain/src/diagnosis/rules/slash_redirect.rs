@@ -4,7 +4,7 @@ use corsac::browser::{Refusal, Stage};
 
 use crate::diagnosis::rule::{Rule, Weight};
 use crate::diagnosis::{Cause, Confidence, DiagnosisEntry, Layer};
-use crate::evidence::Evidence;
+use crate::evidence::{Evidence, shown};
 use crate::explain::Fix;
 
 pub(in crate::diagnosis) const RULE: Rule = Rule {
@@ -55,7 +55,7 @@ fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
         confidence: Confidence::Certain,
         is_cors: !leaves_https,
         title,
-        evidence: vec![format!("Status {}, `Location: {location}`.", response.status)],
+        evidence: vec![format!("Status {}, `Location: {}`.", response.status, shown(&location))],
         fix: Fix::new(fix, Vec::new()),
     })
 }

@@ -5,7 +5,7 @@ use corsac::browser::{ReasonCode, Refusal};
 use crate::diagnosis::rule::{Rule, Weight};
 use crate::diagnosis::{Cause, Confidence, DiagnosisEntry, Layer};
 use crate::difference::{Difference, differences};
-use crate::evidence::{Evidence, refused_allow_origin};
+use crate::evidence::{Evidence, refused_allow_origin, shown};
 use crate::explain::{Fix, proven_causes};
 use crate::fact::Case;
 use crate::findings::allow_origin;
@@ -54,6 +54,7 @@ fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
     }
     let difference = proven_causes(refusal, evidence.request).into_iter().next();
     let difference = difference.map_or_else(String::new, |difference| format!(" {difference}"));
+    let value = shown(value);
     Some(Cause {
         code: RULE.entry.code,
         layer: Layer::Policy,

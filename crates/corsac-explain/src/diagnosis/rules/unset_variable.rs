@@ -4,7 +4,7 @@ use corsac::browser::Refusal;
 
 use crate::diagnosis::rule::{Rule, Weight};
 use crate::diagnosis::{Cause, Confidence, DiagnosisEntry, Layer};
-use crate::evidence::{Evidence, refused_allow_origin};
+use crate::evidence::{Evidence, refused_allow_origin, shown};
 use crate::explain::Fix;
 use crate::fact::Case;
 use crate::header_lines;
@@ -25,6 +25,7 @@ pub(in crate::diagnosis) const RULE: Rule = Rule {
 fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
     let value = refused_allow_origin(refusal)?;
     let left = left_over(value)?;
+    let value = shown(value);
     let (title, seen) = match left {
         LeftOver::Template => (
             format!("The server sends a template that was not filled in, `{value}`, in the place of an origin."),
