@@ -52,7 +52,7 @@ fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
         ),
         evidence: vec![list, format!("The code of a page seldom has to set {them} itself.")],
         fix: Fix::new(
-            format!("{leave_out} If the server is yours, it can allow the header{plural} instead:"),
+            format!("{leave_out} If the server is yours, let it allow the header{plural}:"),
             header_lines::failed(Case { refusal, request: evidence.request }),
         ),
     })
@@ -119,7 +119,7 @@ impl Kind {
             Self::CsrfToken => (
                 "An HTTP library or framework in the page",
                 format!(
-                    "Have the library send its CSRF token to your own server only, and not to {host}. Keep the check on your server as it is."
+                    "If {host} is not yours, have the library leave the CSRF token out there: it is a secret between the page and your own server."
                 ),
             ),
             Self::Several => (

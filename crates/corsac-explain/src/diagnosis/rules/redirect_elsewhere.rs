@@ -15,10 +15,10 @@ pub(in crate::diagnosis) const RULE: Rule = Rule {
         code: "redirect-elsewhere",
         title: "The server redirects to another host",
         what: "The server answers with a redirect to another host. A preflight may not be redirected at all. For other requests the redirect needs \
-               CORS headers, and after it the browser says `Origin: null`, because it went from one foreign origin to another. So both servers \
-               would have to allow everybody.",
-        fix: "Ask for the last URL directly, and let that server allow the page's origin. If it is a URL with a signature, it is made for one use: let \
-              the API return it in the body of a response instead of a redirect.",
+               CORS headers, and after it the browser says `Origin: null`, because it went from one foreign origin to another: the other server would \
+               have to allow everybody.",
+        fix: "Ask for the last URL directly, and let that server allow the page's origin. A URL with a signature is another one each time and valid for a \
+              short time only: let the API return it in the body of a response, and not as a redirect.",
         is_cors: true,
     },
     weight: Weight::Contrast,
