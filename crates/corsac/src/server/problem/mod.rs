@@ -102,7 +102,7 @@ impl Problem {
         Self { code, place, value: String::new(), message: message.into(), suggestion: None }
     }
 
-    /// Does it refuse the policy?
+    /// Returns `true` if it refuses the policy, `false` if it only advises.
     ///
     /// ```
     /// use corsac::server::{Policy, PolicyConfig};
