@@ -18,6 +18,9 @@ const REDACTED: &str = "REDACTED";
 /// A value of this many characters or more is replaced wherever it is; a shorter one only beside its name, because it could be a word.
 const LONG: usize = 8;
 
+/// What [`Printable`](corsac::text::Printable) writes where it cuts.
+const CUT: &str = "…";
+
 /// The secrets of a report, each with what is written in its place.
 pub(crate) struct Secrets(Vec<(String, String)>);
 
@@ -53,7 +56,28 @@ impl Secrets {
                 hidden = hidden.replace(secret.as_str(), instead);
             }
         }
-        hidden
+        self.hide_beginnings(&hidden)
+    }
+
+    /// A long value is cut when it is printed: then what is left of a secret stands before the sign of that, or at the end.
+    fn hide_beginnings(&self, text: &str) -> String {
+        let parts = text.split(CUT).map(|part| {
+            let beginning = |secret: &String| {
+                let longest = secret.len().min(part.len());
+                (LONG..longest.saturating_add(1))
+                    .rev()
+                    .find(|end| secret.get(..*end).is_some_and(|start| part.ends_with(start)))
+            };
+            let values = self.0.iter().filter(|(_, instead)| instead == REDACTED).map(|(secret, _)| secret);
+            match values.filter_map(beginning).max() {
+                Some(length) => {
+                    let kept = part.get(..part.len().saturating_sub(length)).unwrap_or_default();
+                    format!("{kept}{REDACTED}")
+                }
+                None => part.to_owned(),
+            }
+        });
+        parts.collect::<Vec<_>>().join(CUT)
     }
 
     /// The same for every string of a JSON value.
@@ -149,7 +173,7 @@ impl Secrets {
 }
 
 /// Returns `true` for the names of URL parameters that hold a signature, a token or a password.
-fn is_secret_name(name: &str) -> bool {
+pub(super) fn is_secret_name(name: &str) -> bool {
     const PARTS: [&str; 8] =
         ["signature", "token", "secret", "credential", "password", "hmac", "apikey", "authorization"];
     const NAMES: [&str; 10] =
@@ -160,7 +184,7 @@ fn is_secret_name(name: &str) -> bool {
 }
 
 /// A JSON Web Token ([RFC 7519](https://www.rfc-editor.org/rfc/rfc7519)).
-fn is_web_token(text: &str) -> bool {
+pub(super) fn is_web_token(text: &str) -> bool {
     text.starts_with("eyJ") && text.matches('.').count() >= 2
 }
 

@@ -85,3 +85,30 @@ fn a_token_in_a_body_is_no_evidence_to_print() {
         assert!(text.contains("expired") && !text.contains("eyJ"), "{text}");
     }
 }
+
+#[test]
+fn the_beginning_of_a_secret_that_is_cut_is_not_printed() {
+    let long = "s3cret".repeat(100);
+    let token = format!("eyJ{}.eyJ{}.sig", "a1".repeat(400), "b2".repeat(400));
+    let body = format!(r#"{{"error":"expired","token":"{token}","padding":"{}"}}"#, "x".repeat(3_000));
+    let answer = format!(
+        "HTTP/1.1 401 Unauthorized\r\nLocation: /?code={long}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
+        body.len()
+    );
+    let bearer = format!("Authorization: Bearer {long}");
+    for form in ["--verbose", "--json"] {
+        let server = Server::new({
+            let answer = answer.clone();
+            move |request| match request.is_preflight() {
+                true => response(204, &[ALLOWED, "Access-Control-Allow-Headers: authorization"]),
+                false => answer.clone().into_bytes(),
+            }
+        });
+        let text =
+            check(&server.url(&format!("/?page=2&access_token={long}")), &["-H", &bearer, form]).stdout;
+        for part in ["s3crets3", "eyJa1a1a1"] {
+            assert!(!text.contains(part), "{part} with {form} in\n{text}");
+        }
+        assert!(text.contains("page=2&access_token=REDACTED"), "{text}");
+    }
+}
