@@ -5,11 +5,11 @@ use std::net::IpAddr;
 use corsac::browser::{
     Carried, Credentials, Engine, Exchange, ExchangeKind, Outcome, Reason, Refusal, Request, ResponseHead,
 };
-use corsac::header::names::CONTENT_TYPE;
-use corsac::header::{is_cors_header, list_items};
+use corsac::header::is_cors_header;
+use corsac::header::names::{CONTENT_TYPE, VARY};
 use corsac::text::Printable;
 
-use crate::findings::allow_origin;
+use crate::findings::{allow_origin, lists};
 
 /// The same request made in other ways, to tell a fixed header from one that depends on who asks.
 ///
@@ -72,7 +72,7 @@ pub struct Evidence<'a> {
     pub controls: Controls<'a>,
     /// The address that answered.
     pub address: Option<IpAddr>,
-    /// Did the user hand us cookies to send along?
+    /// `true` if the user gave cookies to send along.
     pub cookies_given: bool,
     /// Browsers that refuse the request only because of where the server is now, while others do not.
     pub refused_for_the_place: &'a [(Engine, &'a Refusal)],
@@ -290,7 +290,7 @@ pub(crate) fn is_success(response: &ResponseHead) -> bool {
 
 /// Returns `true` if `Vary` names `Origin`.
 pub(crate) fn depends_on_origin(response: &ResponseHead) -> bool {
-    response.headers.all("vary").flat_map(list_items).any(|item| item.eq_ignore_ascii_case(b"origin"))
+    lists(&response.headers, VARY, "Origin")
 }
 
 /// An error, or no `Access-Control-Allow-Origin`: where a control does better, that says something, whatever its query.

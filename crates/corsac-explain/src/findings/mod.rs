@@ -170,8 +170,9 @@ fn allows_credentials(response: &ResponseHead) -> bool {
     response.headers.get(ACCESS_CONTROL_ALLOW_CREDENTIALS).as_deref() == Some(b"true")
 }
 
-/// Is `item` in the list that this header holds, over all its lines? Read leniently: one bad item does not hide the others.
-fn lists(headers: &HeaderList, name: &str, item: &str) -> bool {
+/// Returns `true` if `item` is in the list that this header holds, over all its lines. It is read leniently: one bad item does not hide the
+/// others.
+pub(crate) fn lists(headers: &HeaderList, name: &str, item: &str) -> bool {
     headers.all(name).flat_map(list_items).any(|other| other.eq_ignore_ascii_case(item.as_bytes()))
 }
 

@@ -9,6 +9,8 @@ use corsac::header::names::CACHE_CONTROL;
 use corsac::header::{HeaderList, list_items};
 use url::Url;
 
+use crate::check::secrets::{is_secret_name, is_web_token};
+
 /// How a control is asked.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Way {
@@ -77,37 +79,20 @@ fn signs_of_a_cache(headers: &HeaderList) -> impl Iterator<Item = &str> {
 
 /// A signature or token in the URL, for a person to read. Asked with another query, such a URL is answered with an error.
 fn signature(url: &Url) -> Option<String> {
-    const PARTS: [&str; 8] =
-        ["signature", "token", "secret", "credential", "password", "hmac", "apikey", "authorization"];
-    const NAMES: [&str; 14] = [
-        "sig",
-        "sign",
-        "key",
-        "auth",
-        "jwt",
-        "policy",
-        "session",
-        "sid",
-        "code",
-        "hash",
-        "digest",
-        "keypairid",
-        "expires",
-        "pwd",
-    ];
+    // These are no secrets, and belong to a signature all the same.
+    const OF_A_SIGNATURE: [&str; 5] = ["policy", "hash", "digest", "keypairid", "expires"];
     if !url.username().is_empty() || url.password().is_some() {
         return Some("a user name or password".to_owned());
     }
-    let is_token = |value: &str| value.starts_with("eyJ") && value.matches('.').count() >= 2;
     let named = url.query_pairs().find(|(name, value)| {
-        let mut name = name.to_ascii_lowercase();
-        name.retain(|character| character.is_ascii_alphanumeric());
-        PARTS.iter().any(|part| name.contains(part)) || NAMES.contains(&name.as_str()) || is_token(value)
+        let mut plain = name.to_ascii_lowercase();
+        plain.retain(|character| character.is_ascii_alphanumeric());
+        is_secret_name(name) || OF_A_SIGNATURE.contains(&plain.as_str()) || is_web_token(value)
     });
     if let Some((name, _)) = named {
         return Some(format!("a signature or token (`{name}`)"));
     }
-    let in_path = url.path_segments().is_some_and(|mut segments| segments.any(is_token));
+    let in_path = url.path_segments().is_some_and(|mut segments| segments.any(is_web_token));
     in_path.then(|| "a token in its path".to_owned())
 }
 

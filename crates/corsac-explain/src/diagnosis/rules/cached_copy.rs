@@ -1,12 +1,13 @@
 //! A cache answers with a copy that it stored for a request without `Origin`.
 
 use corsac::browser::{Reason, Refusal, ResponseHead, Stage};
-use corsac::header::list_items;
+use corsac::header::names::CACHE_CONTROL;
 
 use crate::diagnosis::rule::{Rule, Weight};
 use crate::diagnosis::{Cause, Confidence, DiagnosisEntry, Layer};
 use crate::evidence::{Evidence, depends_on_origin, is_success, shown};
 use crate::explain::Fix;
+use crate::findings::lists;
 use crate::header_lines;
 
 pub(in crate::diagnosis) const RULE: Rule = Rule {
@@ -27,7 +28,8 @@ pub(in crate::diagnosis) const RULE: Rule = Rule {
 fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
     let (exchange, response) = evidence.refused(refusal)?;
     let is_missing = refusal.reason == Reason::AllowOriginMissing && refusal.stage != Stage::Preflight;
-    let can_be_stored = matches!(exchange.method.as_str(), "GET" | "HEAD") && !says_no_store(response);
+    let can_be_stored = matches!(exchange.method.as_str(), "GET" | "HEAD")
+        && !lists(&response.headers, CACHE_CONTROL, "no-store");
     if !is_missing || !can_be_stored || !is_success(response) {
         return None;
     }
@@ -55,11 +57,6 @@ fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
             header_lines::response(evidence.request),
         ),
     })
-}
-
-fn says_no_store(response: &ResponseHead) -> bool {
-    let mut directives = response.headers.all("cache-control").flat_map(list_items);
-    directives.any(|directive| directive.eq_ignore_ascii_case(b"no-store"))
 }
 
 /// Returns `true` if a header proves that a cache answered with a stored copy.

@@ -4,7 +4,7 @@ use corsac::browser::{Refusal, Stage};
 
 use crate::diagnosis::rule::{Rule, Weight};
 use crate::diagnosis::{Cause, Confidence, DiagnosisEntry, Layer};
-use crate::evidence::Evidence;
+use crate::evidence::{Evidence, is_success};
 use crate::explain::Fix;
 use crate::header_lines;
 
@@ -26,8 +26,10 @@ pub(in crate::diagnosis) const RULE: Rule = Rule {
 fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
     let (exchange, response) = evidence.refused(refusal)?;
     let preflight = evidence.preflights().last()?.1;
-    let passed = (200..300).contains(&preflight.status);
-    if refusal.stage == Stage::Preflight || !passed || response.status < 400 || evidence.knows_cors(response)
+    if refusal.stage == Stage::Preflight
+        || !is_success(preflight)
+        || response.status < 400
+        || evidence.knows_cors(response)
     {
         return None;
     }

@@ -36,19 +36,13 @@ fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
          login page helps."
             .to_owned()
     } else {
-        let cookies = if with_credentials {
-            ""
+        let first = if with_credentials {
+            "Sign in again, in a tab of its own, and see that the session's cookie reaches the server."
         } else {
-            " If the login is a cookie, send it along: `credentials: \"include\"`."
+            "Send the login that the server expects. If the login is a cookie, send it along: `credentials: \"include\"`."
         };
         format!(
-            "{} Then answer requests of scripts with status 401 instead of a redirect, with CORS headers, so that the page can read it.",
-            if with_credentials {
-                "Sign in again, in a tab of its own, and see that the session's cookie reaches the server."
-                    .to_owned()
-            } else {
-                format!("Send the login that the server expects.{cookies}")
-            }
+            "{first} Then answer requests of scripts with status 401 instead of a redirect, with CORS headers, so that the page can read it."
         )
     };
     Some(Cause {
