@@ -1,14 +1,16 @@
 //! Requests, policies, the adapter's part, and what is logged and counted.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::io::{self, Write};
-use std::sync::{Arc, Mutex};
+use std::sync::Once;
 
 use corsac::server::{Policy, PolicyRefusal};
 use corsac_middleware::{Begun, Cors, CorsVerdict, Decided, Finish, Later, LookupFailure, RequestView};
 use http::{HeaderMap, Request, Response, StatusCode};
 use metrics_util::debugging::{DebugValue, DebuggingRecorder, Snapshotter};
-use tracing::Level;
+use tracing::{Level, Metadata};
+use tracing_subscriber::fmt::MakeWriter;
+use tracing_subscriber::fmt::writer::OptionalWriter;
 
 pub(crate) const REFUSED: CorsVerdict = CorsVerdict::Refused(PolicyRefusal::OriginNotAllowed);
 
@@ -178,29 +180,54 @@ pub(crate) fn vary(headers: &HeaderMap) -> String {
     lines.join(" | ")
 }
 
-/// The lines of a log at this level while `act` runs.
+/// The lines that this thread logs at this level while `act` runs.
+///
+/// All threads share one subscriber, which takes every level. With one for each, a thread that ends while another
+/// begins can leave an event switched off for both: `tracing` remembers for each event whether somebody wants it.
 pub(crate) fn log(level: Level, act: impl FnOnce()) -> Vec<String> {
-    #[derive(Clone, Default)]
-    struct Lines(Arc<Mutex<Vec<u8>>>);
-    impl Write for Lines {
-        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-            self.0.lock().unwrap().write(bytes)
-        }
-        fn flush(&mut self) -> io::Result<()> {
-            Ok(())
-        }
-    }
-    let lines = Lines::default();
-    let writer = lines.clone();
-    let subscriber = tracing_subscriber::fmt()
-        .without_time()
-        .with_ansi(false)
-        .with_max_level(level)
-        .with_writer(move || writer.clone())
-        .finish();
-    tracing::subscriber::with_default(subscriber, act);
-    let text = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
+    static SUBSCRIBER: Once = Once::new();
+    SUBSCRIBER.call_once(|| {
+        tracing_subscriber::fmt()
+            .without_time()
+            .with_ansi(false)
+            .with_max_level(Level::TRACE)
+            .with_writer(LogOfThread)
+            .init();
+    });
+    LOG.set(Some((level, Vec::new())));
+    act();
+    let (_, bytes) = LOG.take().expect("`act` calls no `log` of its own");
+    let text = String::from_utf8(bytes).unwrap();
     text.lines().map(|line| line.trim().to_owned()).collect()
+}
+
+thread_local! {
+    static LOG: RefCell<Option<(Level, Vec<u8>)>> = const { RefCell::new(None) };
+}
+
+struct LogOfThread;
+
+impl MakeWriter<'_> for LogOfThread {
+    type Writer = OptionalWriter<Self>;
+
+    fn make_writer(&self) -> Self::Writer {
+        OptionalWriter::some(Self)
+    }
+
+    fn make_writer_for(&self, event: &Metadata<'_>) -> Self::Writer {
+        let wanted = LOG.with_borrow(|log| log.as_ref().is_some_and(|(level, _)| event.level() <= level));
+        if wanted { self.make_writer() } else { OptionalWriter::none() }
+    }
+}
+
+impl Write for LogOfThread {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        LOG.with_borrow_mut(|log| log.as_mut().expect("only made inside of `log`").1.write(bytes))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 thread_local! {
