@@ -180,7 +180,7 @@ fn answer(outcome: &Outcome, last: Option<Received>, method: &str, url: &Url) ->
     if received.body_truncated && body_error.is_none() {
         *body_error = Some("the body is too long".into());
     }
-    (answer, received.body)
+    (answer, received.body.unwrap_or_default())
 }
 
 /// A `data:` URL is a response without an exchange.

@@ -84,5 +84,5 @@ pub async fn get(network: &Network, url: &Url) -> Result<(HeaderList, String), B
     if received.head.status != 200 {
         return Err(format!("{url} answers {}", received.head.status).into());
     }
-    Ok((received.head.headers, String::from_utf8_lossy(&received.body).into_owned()))
+    Ok((received.head.headers, String::from_utf8_lossy(&received.body.unwrap_or_default()).into_owned()))
 }

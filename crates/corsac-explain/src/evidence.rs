@@ -41,6 +41,10 @@ pub struct Controls<'a> {
     pub without_origin: Option<&'a Carried>,
     /// Another origin, one that no server can have on a list, and what was sent from it: the request, or its preflight.
     pub other_origin: Option<(&'a str, &'a Carried)>,
+    /// The server's own origin, and what was sent from it: the request, or its preflight.
+    pub own_origin: Option<(&'a str, &'a Carried)>,
+    /// A plain GET of the page, and the response to it, where the preflight of the request is refused.
+    pub beside_preflight: Option<&'a Carried>,
 }
 
 /// What findings are drawn from.
@@ -132,7 +136,7 @@ impl<'a> Evidence<'a> {
     pub(crate) fn refused_body(self, refusal: &Refusal) -> Option<Body<'a>> {
         refusal.status?;
         let carried = self.exchanges.iter().rfind(|carried| carried.response().is_some())?;
-        (!carried.body.is_empty()).then_some(Body(&carried.body))
+        carried.body.as_deref().map(Body)
     }
 
     /// Returns `true` if a header line shows that whoever answered knows of CORS.
@@ -145,12 +149,30 @@ impl<'a> Evidence<'a> {
         self.compared(self.controls.without_origin?)
     }
 
-    /// The response to the request without `Origin`, if it succeeded and allows the page's origin all the same.
-    pub(crate) fn allowed_without_origin(self) -> Option<&'a ResponseHead> {
-        let response = self.without_origin()?.response;
-        let value = allow_origin(response)?;
-        let allows = value == self.request.origin().as_str() || value == "*" && !self.with_credentials();
-        (is_success(response) && allows).then_some(response)
+    /// A response beside a refused preflight that allows the page's origin: to a GET of the page, or to a request without `Origin` that
+    /// succeeded. CORS is on there, and the origin is not what is refused.
+    pub(crate) fn allowed_beside_preflight(self) -> Option<Allowed<'a>> {
+        let allows = |response: &ResponseHead| {
+            let value = allow_origin(response);
+            let value = value.as_deref();
+            value == Some(self.request.origin().as_str()) || value == Some("*") && !self.with_credentials()
+        };
+        let beside = self.controls.beside_preflight.and_then(|control| {
+            Some(Allowed { what: "a GET from this page", response: control.response()? })
+        });
+        let without = || {
+            let response = self.without_origin()?.response;
+            is_success(response).then_some(Allowed { what: "a GET without `Origin`", response })
+        };
+        beside
+            .filter(|beside| allows(beside.response))
+            .or_else(|| without().filter(|without| allows(without.response)))
+    }
+
+    /// Returns `true` if a GET of the page was tried beside a refused preflight, and is not allowed either.
+    pub(crate) fn is_refused_beside_preflight(self) -> bool {
+        let beside = self.controls.beside_preflight.and_then(Carried::response);
+        beside.is_some_and(is_success) && self.allowed_beside_preflight().is_none()
     }
 
     /// Returns `true` if the request without `Origin` is answered with the same status.
@@ -162,6 +184,12 @@ impl<'a> Evidence<'a> {
     /// The other origin, and what was answered to it, if that counts.
     pub(crate) fn other_origin(self) -> Option<(&'a str, Compared<'a>)> {
         let (origin, control) = self.controls.other_origin?;
+        Some((origin, self.compared(control)?))
+    }
+
+    /// The server's own origin, and what was answered to it, if that counts.
+    pub(crate) fn own_origin(self) -> Option<(&'a str, Compared<'a>)> {
+        let (origin, control) = self.controls.own_origin?;
         Some((origin, self.compared(control)?))
     }
 
@@ -188,6 +216,13 @@ impl<'a> Evidence<'a> {
     pub(crate) fn is_readable(self) -> bool {
         matches!(self.outcome, Outcome::Readable(_))
     }
+}
+
+/// A response that allows the page's origin, and to what: for a sentence.
+#[derive(Clone, Copy)]
+pub(crate) struct Allowed<'a> {
+    pub(crate) what: &'static str,
+    pub(crate) response: &'a ResponseHead,
 }
 
 /// The body of a response, as far as it was read.

@@ -175,39 +175,55 @@ impl<T: Transport> Wire<T> {
         };
         let time_left = self.deadline.saturating_duration_since(started);
         let body = self.request.init().body.as_ref().map(BodyInit::bytes);
-        let (result, body) = match self.transport.carry(time_left, exchange, body, &mut connected).await {
-            Ok(received) => (Ok(received.head), received.body),
-            Err(SendError::Declined(_)) => return None,
-            Err(error) => (Err(network_error(error)), Vec::new()),
-        };
-        let mut carried = Carried::new(exchange.clone(), result);
-        carried.body = body.into();
-        carried.address = peer.filter(|peer| !peer.proxied).map(|peer| peer.address);
-        carried.elapsed = Some(started.elapsed());
+        let sent = self.transport.carry(time_left, exchange, body, &mut connected).await;
+        if let Err(SendError::Declined(_)) = sent {
+            return None;
+        }
+        let carried = carried(exchange.clone(), sent, peer, started);
         self.replies.insert(question, self.sent.len());
         self.sent.push(Sent { engine, carried: carried.clone(), peer });
         Some(carried)
     }
 
-    /// Sends one exchange that belongs to no fetch, and tells nobody which address answered. It has no body.
-    ///
-    /// # Errors
-    ///
-    /// The way in which the exchange failed. A request that cannot be written as HTTP is
-    /// [`Malformed`](NetworkErrorKind::Malformed).
+    /// Sends one exchange that belongs to no fetch, without a body. A request that cannot be written as HTTP ends in a
+    /// [`Malformed`](NetworkErrorKind::Malformed) result.
     ///
     /// ```no_run
-    /// # async fn example(mut wire: corsac_fetch::Wire<corsac_fetch::Network>, mut exchange: corsac::browser::Exchange) -> Result<(), Box<dyn std::error::Error>> {
+    /// # async fn example(mut wire: corsac_fetch::Wire<corsac_fetch::Network>, mut exchange: corsac::browser::Exchange) {
     /// exchange.headers.delete("Origin");
-    /// let received = wire.send_apart(&exchange).await?;
+    /// let carried = wire.send_apart(exchange).await;
     /// // A server that answers everybody alike says so here, too.
-    /// println!("{:?}", received.head.headers.text("Access-Control-Allow-Origin"));
-    /// # Ok(()) }
+    /// println!("{:?}", carried.response().and_then(|head| head.headers.text("Access-Control-Allow-Origin")));
+    /// # }
     /// ```
-    pub async fn send_apart(&mut self, exchange: &Exchange) -> Result<Received, NetworkError> {
-        let time_left = self.deadline.saturating_duration_since(Instant::now());
-        self.transport.carry(time_left, exchange, None, &mut |_| true).await.map_err(network_error)
+    pub async fn send_apart(&mut self, exchange: Exchange) -> Carried {
+        let started = Instant::now();
+        let time_left = self.deadline.saturating_duration_since(started);
+        let mut peer = None;
+        let mut connected = |reached: Peer| {
+            peer = Some(reached);
+            true
+        };
+        let sent = self.transport.carry(time_left, &exchange, None, &mut connected).await;
+        carried(exchange, sent, peer, started)
     }
+}
+
+fn carried(
+    exchange: Exchange,
+    sent: Result<Received, SendError>,
+    peer: Option<Peer>,
+    started: Instant,
+) -> Carried {
+    let (result, body) = match sent {
+        Ok(received) => (Ok(received.head), received.body),
+        Err(error) => (Err(network_error(error)), None),
+    };
+    let mut carried = Carried::new(exchange, result);
+    carried.body = body.map(Into::into);
+    carried.address = peer.filter(|peer| !peer.proxied).map(|peer| peer.address);
+    carried.elapsed = Some(started.elapsed());
+    carried
 }
 
 fn network_error(error: SendError) -> NetworkError {

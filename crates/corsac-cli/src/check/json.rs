@@ -137,7 +137,7 @@ fn exchanges(report: &EngineReport, question: &Question) -> Value {
             let mut object = exchange(carried, question);
             object.insert(name.to_owned(), value);
             if question.server.policy().is_none() {
-                object.insert("address".into(), json!(carried.address.map(|address| address.to_string())));
+                object.insert("address".into(), address(carried));
                 object.insert("body".into(), body(carried));
             }
             Value::Object(object)
@@ -158,14 +158,16 @@ fn exchange(carried: &Carried, question: &Question) -> Map<String, Value> {
     fields.map(|(name, value)| (name.to_owned(), value)).into_iter().collect()
 }
 
-/// The beginning of a body that was read; null if none was, or it was empty.
+fn address(carried: &Carried) -> Value {
+    json!(carried.address.map(|address| address.to_string()))
+}
+
+/// The beginning of a body; null if it was not read.
 fn body(carried: &Carried) -> Value {
     const LONGEST_EXCERPT: usize = 2_048;
-    if carried.body.is_empty() {
-        return Value::Null;
-    }
-    let excerpt = carried.body.get(..LONGEST_EXCERPT).unwrap_or(&carried.body);
-    json!({ "excerpt": String::from_utf8_lossy(excerpt), "truncated": excerpt.len() < carried.body.len() })
+    let Some(body) = carried.body.as_deref() else { return Value::Null };
+    let excerpt = body.get(..LONGEST_EXCERPT).unwrap_or(body);
+    json!({ "excerpt": String::from_utf8_lossy(excerpt), "truncated": excerpt.len() < body.len() })
 }
 
 fn request(exchange: &Exchange, question: &Question) -> Value {
@@ -185,7 +187,14 @@ fn control(control: &Control, question: &Question) -> Value {
         Fate::Sent(carried) => {
             let (response, error) = response(&carried.result);
             let request = request(&carried.exchange, question);
-            json!({ "what": what, "request": request, "response": response, "error": error })
+            json!({
+                "what": what,
+                "request": request,
+                "response": response,
+                "error": error,
+                "address": address(carried),
+                "body": body(carried),
+            })
         }
     }
 }

@@ -101,7 +101,7 @@ impl Secrets {
                 }
             }
         }
-        String::from_utf8_lossy(&carried.body)
+        String::from_utf8_lossy(carried.body.as_deref().unwrap_or_default())
             .split(|character: char| !is_of_token(character))
             .filter(|word| is_web_token(word))
             .for_each(|word| self.add_value(word));

@@ -87,15 +87,17 @@ impl Way<'_> {
 
     /// One exchange that belongs to no fetch.
     pub(super) async fn send_apart(&mut self, exchange: Exchange) -> Carried {
-        let result = match self {
+        match self {
             Self::Wire { wire, controls } => {
                 let (method, url) = (exchange.method.clone(), exchange.url.clone());
                 controls.push(Sent { method, url, why: "control" });
-                wire.send_apart(&exchange).await.map(|received| received.head)
+                wire.send_apart(exchange).await
             }
-            Self::Memory { policy, request } => Ok(answer(policy, request, &exchange).0),
-        };
-        Carried::new(exchange, result)
+            Self::Memory { policy, request } => {
+                let head = answer(policy, request, &exchange).0;
+                Carried::new(exchange, Ok(head))
+            }
+        }
     }
 
     /// Every request that left for the server, in order.

@@ -190,6 +190,85 @@ fn a_server_that_knows_no_other_query_proves_nothing_by_an_error() {
 }
 
 #[test]
+fn beside_a_refused_preflight_goes_a_get_that_needs_none() {
+    // As nginx answers with an `add_header` in the `if` for OPTIONS.
+    let server = Server::new(|request| {
+        let allowed = format!("Access-Control-Allow-Origin: {PAGE}");
+        match request.is_preflight() {
+            true => response(204, &["Access-Control-Allow-Methods: PUT"]),
+            false => response(404, &[&allowed, "Set-Cookie: a=b"]),
+        }
+    });
+    let arguments = [
+        "-X",
+        "PUT",
+        "-H",
+        "X-Own: 1",
+        "-H",
+        "Authorization: Bearer 1",
+        "--credentials",
+        "include",
+        "-b",
+        "c=1",
+    ];
+    let report = check_json(&server.url("/"), &arguments);
+    let what: Vec<String> = controls(&report).into_iter().map(|(what, ..)| what).collect();
+    assert_eq!(what, ["get-beside-preflight", "own-origin", "other-origin"], "{report:#}");
+    assert_eq!(report["diagnosis"][0]["code"], "options-lacks-allow-origin", "{:#}", report["diagnosis"]);
+    let requests = server.requests();
+    let get = requests.iter().find(|request| request.method == "GET").expect("the GET");
+    assert_eq!(get.header("origin"), Some(PAGE));
+    assert!(["x-own", "authorization", "cookie"].iter().all(|name| get.header(name).is_none()), "{get:?}");
+    assert_eq!(server.methods(), ["OPTIONS", "GET", "OPTIONS", "OPTIONS"], "no PUT leaves");
+
+    let text = check(&server.url("/"), &arguments).stdout;
+    assert!(text.contains("(to compare: as a GET that needs no preflight)"), "{text}");
+}
+
+#[test]
+fn a_refusal_is_asked_again_from_the_servers_own_origin() {
+    let own = std::sync::Arc::new(std::sync::OnceLock::<String>::new());
+    let known = own.clone();
+    let server = Server::new(move |request| {
+        let origin = request.header("origin").unwrap_or_default().to_owned();
+        if Some(&origin) == known.get() {
+            response(200, &[&format!("Access-Control-Allow-Origin: {origin}")])
+        } else {
+            response(403, &[])
+        }
+    });
+    let url = server.url("/");
+    own.set(url.trim_end_matches('/').to_owned()).unwrap();
+    let report = check_json(&url, &[]);
+    let cause = &report["diagnosis"][0];
+    assert_eq!(
+        (&cause["code"], &cause["confidence"]),
+        (&"origin-not-allowed".into(), &"certain".into()),
+        "{cause:#}"
+    );
+    // A page that may read the response needs no such proof.
+    let readable = Server::new(|request| listing(request, &[]));
+    let report = check_json(&readable.url("/"), &[]);
+    assert!(controls(&report).iter().all(|(what, ..)| what != "own-origin"), "{report:#}");
+}
+
+#[test]
+fn the_answer_to_a_control_is_in_the_report() {
+    let server = Server::new(|request| match request.header("origin") {
+        Some(_) => response(403, &[]),
+        None => b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nConnection: close\r\n\r\nhello".to_vec(),
+    });
+    let report = check_json(&server.url("/"), &[]);
+    let control = &report["controls"][0];
+    assert_eq!(
+        (&control["what"], &control["body"]["excerpt"]),
+        (&"no-origin".into(), &"hello".into()),
+        "{control:#}"
+    );
+    assert_eq!(control["address"], "127.0.0.1");
+}
+
+#[test]
 fn a_preflight_is_compared_with_a_preflight() {
     // Everybody's OPTIONS is allowed, and nobody's PUT.
     let server = Server::allowing(
@@ -198,6 +277,6 @@ fn a_preflight_is_compared_with_a_preflight() {
     );
     let report = check_json(&server.url("/"), &["-X", "PUT"]);
     assert_eq!(report["reason"]["code"], "allow-origin-missing");
-    assert_eq!(report["controls"][0]["request"]["method"], "OPTIONS");
+    assert!(controls(&report).iter().any(|(what, ..)| what == "other-origin"), "{report:#}");
     assert!(!codes(&report).contains(&"vary-missing"), "{report:#}");
 }

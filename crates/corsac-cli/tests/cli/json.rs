@@ -167,10 +167,12 @@ fn keeps_the_contract_of_controls(control: &Value) {
         fields.push(("skipped", "string"));
     } else {
         fields.extend([("response", "object|null"), ("error", "string|null")]);
+        fields.extend([("address", "string|null"), ("body", "object|null")]);
         assert_ne!(control["response"].is_null(), control["error"].is_null(), "one of the two: {control}");
     }
     has_exactly(control, &fields, "control");
-    assert!(["no-origin", "other-origin"].contains(&control["what"].as_str().unwrap()), "{control}");
+    let known = ["no-origin", "other-origin", "own-origin", "get-beside-preflight"];
+    assert!(known.contains(&control["what"].as_str().unwrap()), "{control}");
     let request = [("method", "string"), ("url", "string"), ("headers", "lines")];
     has_exactly(&control["request"], &request, "control.request");
     if control["response"].is_object() {

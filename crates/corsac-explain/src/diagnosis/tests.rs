@@ -18,6 +18,7 @@ type Headers = &'static [(&'static str, &'static str)];
 
 const PAGE: &str = "https://app.example";
 const OTHER: &str = "https://corsac-control.example";
+const OWN: &str = "https://api.example";
 const URL: &str = "https://api.example/items";
 const OK: Headers = &[("Access-Control-Allow-Origin", PAGE), ("Access-Control-Allow-Methods", "PUT")];
 
@@ -31,6 +32,8 @@ struct Server {
     response: (u16, Headers, &'static str),
     without_origin: Option<(u16, Headers)>,
     other_origin: Option<(u16, Headers)>,
+    own_origin: Option<(u16, Headers)>,
+    beside_preflight: Option<(u16, Headers)>,
     /// The headers that the page sets.
     asks_with: Headers,
     /// What the URL answers that a redirect leads to.
@@ -50,6 +53,8 @@ const fn put(preflight: (u16, Headers), response: (u16, Headers, &'static str)) 
         response,
         without_origin: None,
         other_origin: None,
+        own_origin: None,
+        beside_preflight: None,
         asks_with: &[],
         then: (200, OK),
     }
@@ -66,6 +71,17 @@ impl Server {
         self
     }
 
+    const fn to_its_own(mut self, status: u16, headers: Headers) -> Self {
+        self.own_origin = Some((status, headers));
+        self
+    }
+
+    /// What a plain GET of the page is answered.
+    const fn beside_preflight(mut self, status: u16, headers: Headers) -> Self {
+        self.beside_preflight = Some((status, headers));
+        self
+    }
+
     const fn asked_with(mut self, headers: Headers) -> Self {
         self.asks_with = headers;
         self
@@ -78,6 +94,11 @@ impl Server {
 
     const fn then(mut self, status: u16, headers: Headers) -> Self {
         self.then = (status, headers);
+        self
+    }
+
+    const fn with_method(mut self, method: &'static str) -> Self {
+        self.method = method;
         self
     }
 
@@ -111,17 +132,23 @@ impl Server {
             Ok(ResponseHead::new(status, headers.iter().copied()))
         });
         if let Some(last) = fetched.exchanges.last_mut() {
-            last.body = self.response.2.as_bytes().into();
+            last.body = Some(self.response.2.as_bytes().into());
         }
-        let control = |answer: Option<(u16, Headers)>| {
+        let control = |kind: ExchangeKind, answer: Option<(u16, Headers)>| {
             let (status, headers) = answer?;
-            let exchange = Exchange::new(ExchangeKind::Request, self.method, self.url.parse().unwrap());
+            let exchange = Exchange::new(kind, self.method, self.url.parse().unwrap());
             Some(Carried::new(exchange, Ok(ResponseHead::new(status, headers.iter().copied()))))
         };
-        let [without_origin, other_origin] = [self.without_origin, self.other_origin].map(control);
+        let first = fetched.exchanges.first().map_or(ExchangeKind::Request, |first| first.exchange.kind);
+        let without_origin = control(ExchangeKind::Request, self.without_origin);
+        let other_origin = control(first, self.other_origin);
+        let own_origin = control(first, self.own_origin);
+        let beside_preflight = control(ExchangeKind::Request, self.beside_preflight);
         let mut evidence = Evidence::new(&request, &fetched.exchanges, &fetched.outcome);
         evidence.controls.without_origin = without_origin.as_ref();
         evidence.controls.other_origin = other_origin.as_ref().map(|control| (OTHER, control));
+        evidence.controls.own_origin = own_origin.as_ref().map(|control| (OWN, control));
+        evidence.controls.beside_preflight = beside_preflight.as_ref();
         diagnose(&evidence)
     }
 }

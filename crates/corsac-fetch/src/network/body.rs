@@ -11,15 +11,15 @@ use super::options::NetworkOptions;
 
 /// As much of a body as was read.
 pub(super) struct BodyRead {
-    pub(super) bytes: Vec<u8>,
+    /// `None` if nothing was read.
+    pub(super) bytes: Option<Vec<u8>>,
     pub(super) truncated: bool,
     pub(super) error: Option<NetworkError>,
 }
 
 impl BodyRead {
-    /// Nothing was read.
-    pub(super) const fn none() -> Self {
-        Self { bytes: Vec::new(), truncated: false, error: None }
+    pub(super) const fn unread() -> Self {
+        Self { bytes: None, truncated: false, error: None }
     }
 
     /// Reads as much as the options allow. `broken` says what went wrong when a body ends in an error.
@@ -30,34 +30,30 @@ impl BodyRead {
         broken: impl Fn(B::Error) -> NetworkError,
     ) -> Self {
         let mut body = pin!(body);
-        let mut read = Self::none();
         if options.body_limit == 0 {
-            read.truncated = !body.is_end_stream();
-            return read;
+            return Self { truncated: !body.is_end_stream(), ..Self::unread() };
         }
+        let mut bytes = Vec::new();
         let deadline = deadline.sooner(options.body_timeout);
         loop {
-            let missing = || format!("the body was not complete ({} bytes came)", read.bytes.len());
+            let missing = || format!("the body was not complete ({} bytes came)", bytes.len());
             let error = match deadline.hold(body.frame(), missing).await {
-                Ok(None) => return read,
+                Ok(None) => return Self { bytes: Some(bytes), truncated: false, error: None },
                 Ok(Some(Ok(frame))) => {
                     let Ok(mut data) = frame.into_data() else { continue };
-                    let room = options.body_limit.saturating_sub(read.bytes.len());
+                    let room = options.body_limit.saturating_sub(bytes.len());
                     let cut = data.remaining() > room;
                     let taken = data.copy_to_bytes(data.remaining().min(room));
-                    read.bytes.extend_from_slice(&taken);
+                    bytes.extend_from_slice(&taken);
                     if cut {
-                        read.truncated = true;
-                        return read;
+                        return Self { bytes: Some(bytes), truncated: true, error: None };
                     }
                     continue;
                 }
                 Ok(Some(Err(error))) => broken(error),
                 Err(timeout) => timeout,
             };
-            read.truncated = true;
-            read.error = Some(error);
-            return read;
+            return Self { bytes: Some(bytes), truncated: true, error: Some(error) };
         }
     }
 }

@@ -70,7 +70,7 @@ pub(super) async fn carry(
     let status_text = status_text(&response);
     let mut head = ResponseHead::default();
     (head.status, head.headers) = (status, header_lines(&response));
-    let mut body = BodyRead::none();
+    let mut body = BodyRead::unread();
     if (options.body_wanted)(&head) {
         body = BodyRead::of(response.into_body(), options, deadline, |error| failure::body(&error)).await;
         body = coding::take_off(body, &head.headers, options.body_limit);

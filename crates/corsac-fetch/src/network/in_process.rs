@@ -115,8 +115,10 @@ where
         (head.status, head.headers) = (status, HeaderList::from(response.headers()));
         let status_text = response.status().canonical_reason().unwrap_or_default().to_owned();
         let has_body = exchange.method != "HEAD" && !matches!(status, 204 | 304);
-        let mut read = BodyRead::none();
-        if has_body && (self.options.body_wanted)(&head) {
+        let mut read = BodyRead::unread();
+        if !has_body {
+            read.bytes = Some(Vec::new());
+        } else if (self.options.body_wanted)(&head) {
             read = BodyRead::of(response.into_body(), &self.options, deadline, failed).await;
             read = coding::take_off(read, &head.headers, self.options.body_limit);
         }

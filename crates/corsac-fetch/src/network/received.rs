@@ -32,7 +32,7 @@ pub struct Peer {
 /// let received = network.send(&exchange, None, &mut |_peer| true).await?;
 /// println!("{:?} {} {}", received.version, received.head.status, received.status_text);
 /// if let Some(error) = &received.body_error {
-///     println!("{} bytes of body, then: {error}", received.body.len());
+///     println!("{} bytes of body, then: {error}", received.body.as_deref().unwrap_or_default().len());
 /// }
 /// # Ok(()) }
 /// ```
@@ -44,8 +44,9 @@ pub struct Received {
     pub head: ResponseHead,
     /// The words after the status, as script reads them in `Response.statusText`; empty over HTTP/2, which has none.
     pub status_text: String,
-    /// The first bytes of the body, at most [`NetworkOptions::body_limit`](crate::NetworkOptions::body_limit), with the content coding taken off.
-    pub body: Vec<u8>,
+    /// The first bytes of the body, at most [`NetworkOptions::body_limit`](crate::NetworkOptions::body_limit), with the content coding taken off;
+    /// `None` if it was not read, since [`NetworkOptions::body_wanted`](crate::NetworkOptions::body_wanted) did not want it.
+    pub body: Option<Vec<u8>>,
     /// There was more body, or would have been: the limit or the time allowed was reached, or it broke.
     pub body_truncated: bool,
     /// The head arrived, but the body broke: the connection ended or the time allowed was over before it was complete,
@@ -60,7 +61,7 @@ pub struct Received {
 }
 
 impl Received {
-    /// A response with this head and no body, from nowhere and at once: for a [`Transport`](crate::Transport) that makes responses itself.
+    /// A response with this head and an empty body, from nowhere and at once: for a [`Transport`](crate::Transport) that makes responses itself.
     ///
     /// ```
     /// use corsac::browser::ResponseHead;
@@ -71,7 +72,7 @@ impl Received {
         Self {
             head,
             status_text: String::new(),
-            body: Vec::new(),
+            body: Some(Vec::new()),
             body_truncated: false,
             body_error: None,
             version: Version::HTTP_11,

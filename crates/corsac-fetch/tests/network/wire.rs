@@ -122,7 +122,7 @@ async fn every_byte_that_script_can_set_is_sent_and_read() {
     exchange.headers.append("sent", value.clone());
     let received = send(options(), &exchange).await.unwrap();
     assert_eq!(received.head.headers.get("echo").as_deref(), Some(&value[..]));
-    assert_eq!(received.body, body);
+    assert_eq!(received.body.as_deref().unwrap(), body);
 }
 
 #[tokio::test]
@@ -164,7 +164,7 @@ async fn a_head_arrives_as_it_was_sent() {
     ];
     assert_eq!(lines, expected);
     assert_eq!(
-        (received.body.as_slice(), received.body_truncated, received.body_error),
+        (received.body.as_deref().unwrap(), received.body_truncated, received.body_error),
         (&b"no"[..], false, None)
     );
     assert_eq!(received.version, hyper::Version::HTTP_11);
@@ -200,7 +200,7 @@ async fn a_server_that_answers_before_it_is_asked_is_heard() {
         client.write(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello");
         client.finish();
     });
-    assert_eq!(received(&server.url()).await.body, b"hello");
+    assert_eq!(received(&server.url()).await.body.unwrap(), b"hello");
 }
 
 #[tokio::test]
@@ -213,7 +213,11 @@ async fn a_body_arrives_however_it_is_framed() {
     ];
     for answer in table {
         let received = received(&Server::answering(answer).url()).await;
-        assert_eq!((received.body.as_slice(), received.body_truncated), (&b"hello"[..], false), "{answer}");
+        assert_eq!(
+            (received.body.as_deref().unwrap(), received.body_truncated),
+            (&b"hello"[..], false),
+            "{answer}"
+        );
         assert_eq!(received.body_error, None, "{answer}");
     }
 }
@@ -225,7 +229,7 @@ async fn a_coded_body_arrives_without_its_coding() {
     let mut answer = b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n".to_vec();
     answer.extend(encoder.finish().unwrap());
     let received = received(&Server::answering(answer).url()).await;
-    assert_eq!(received.body, b"hello");
+    assert_eq!(received.body.as_deref().unwrap(), b"hello");
     assert_eq!(received.head.headers.text("content-encoding").as_deref(), Some("gzip"));
 }
 
@@ -236,25 +240,36 @@ async fn responses_without_a_body_have_none() {
     let mut exchange = get(&server.url());
     exchange.method = "HEAD".into();
     let received = send(options(), &exchange).await.unwrap();
-    assert_eq!((received.body.len(), received.body_truncated, received.body_error), (0, false, None));
+    assert_eq!(
+        (received.body.as_deref().unwrap().len(), received.body_truncated, received.body_error),
+        (0, false, None)
+    );
 }
 
 #[tokio::test]
 async fn the_body_limit_cuts_and_zero_reads_nothing() {
+    let none: Option<&[u8]> = None;
     let answer = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello";
-    for (limit, body, truncated) in
-        [(0, "", true), (4, "hell", true), (5, "hello", false), (6, "hello", false)]
-    {
+    for (limit, body, truncated) in [
+        (0, none, true),
+        (4, Some(&b"hell"[..]), true),
+        (5, Some(b"hello"), false),
+        (6, Some(b"hello"), false),
+    ] {
         let server = Server::answering(answer);
         let received =
             send(options().with(|options| options.body_limit = limit), &get(&server.url())).await.unwrap();
-        assert_eq!(
-            (received.body.as_slice(), received.body_truncated),
-            (body.as_bytes(), truncated),
-            "{limit}"
-        );
+        assert_eq!((received.body.as_deref(), received.body_truncated), (body, truncated), "{limit}");
         assert_eq!(received.body_error, None);
     }
+}
+
+#[tokio::test]
+async fn a_body_that_is_not_wanted_is_not_known() {
+    let answer = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello";
+    let errors_only = options().with(|options| options.body_wanted = |head| head.status >= 400);
+    let server = Server::answering(answer);
+    assert_eq!(send(errors_only, &get(&server.url())).await.unwrap().body, None);
 }
 
 #[tokio::test]
@@ -298,6 +313,6 @@ async fn a_server_may_answer_before_it_has_read_the_body() {
     let body = vec![b'x'; 32 << 20];
     let network = Network::new(options()).unwrap();
     let received = network.send(&exchange, Some(&body), &mut |_| true).await.unwrap();
-    assert_eq!((received.head.status, received.body.as_slice()), (413, &b"no"[..]));
+    assert_eq!((received.head.status, received.body.as_deref().unwrap()), (413, &b"no"[..]));
     assert!(received.timings.total < Duration::from_secs(5), "{:?}", received.timings);
 }

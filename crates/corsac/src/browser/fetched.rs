@@ -29,8 +29,8 @@ pub struct Carried {
     pub exchange: Exchange,
     /// The head of the response, or what came instead.
     pub result: Result<ResponseHead, NetworkError>,
-    /// The first bytes of the response's body, as far as they were read.
-    pub body: Arc<[u8]>,
+    /// The first bytes of the response's body, as far as they were read; `None` if it was not read at all.
+    pub body: Option<Arc<[u8]>>,
     /// The server's address, if it is known: behind a proxy, or in memory, it is not.
     pub address: Option<IpAddr>,
     /// How long it took, if it went over a network.
@@ -41,16 +41,16 @@ pub struct Carried {
 }
 
 impl Carried {
-    /// An exchange that was carried out in memory, with this result and no body.
+    /// An exchange that was carried out in memory, with this result; its body was not read.
     ///
     /// ```
     /// use corsac::browser::{Carried, Exchange, ExchangeKind, ResponseHead};
     /// let exchange = Exchange::new(ExchangeKind::Request, "GET", "https://api.example/".parse().unwrap());
     /// let carried = Carried::new(exchange, Ok(ResponseHead::new(204, [("Vary", "Origin")])));
-    /// assert_eq!((carried.address, carried.elapsed), (None, None));
+    /// assert_eq!((carried.body, carried.address, carried.elapsed), (None, None, None));
     /// ```
     pub fn new(exchange: Exchange, result: Result<ResponseHead, NetworkError>) -> Self {
-        Self { exchange, result, body: Arc::default(), address: None, elapsed: None, from: None }
+        Self { exchange, result, body: None, address: None, elapsed: None, from: None }
     }
 
     /// The head of the response, if there is one.
@@ -77,7 +77,7 @@ impl Fetched {
         Self { outcome, trace, exchanges }
     }
 
-    /// The body's first bytes, as far as they were read, if script may read the response; `None` if it may not.
+    /// The body's first bytes, as far as they were read, if script may read the response; `None` if it may not, or if they were not read.
     ///
     /// ```
     /// use std::time::Duration;
@@ -93,7 +93,7 @@ impl Fetched {
         let Outcome::Readable(_) = self.outcome else {
             return None;
         };
-        Some(&self.exchanges.last()?.body)
+        self.exchanges.last()?.body.as_deref()
     }
 }
 

@@ -1,23 +1,20 @@
-//! Control requests: the same question without `Origin`, and from another origin. They tell a static answer from an echoed or a listed one.
+//! Control requests: the same question asked in other ways, so that a refusal can be told from one that everybody meets. What is asked is in
+//! [`planned`].
 //!
 //! A cache between us and the server could store the answer to a control and hand it to the pages that come after. So the page's own
 //! request always goes first, and what its responses say decides how a control is asked, if at all: see [`safety`].
 
+mod planned;
 mod safety;
 
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{SystemTime, UNIX_EPOCH};
 
-use corsac::browser::{Carried, Engine, Exchange, ExchangeKind, Fetch, PreflightCache, Request, Step};
-use corsac::header::names;
-use corsac::origin::Origin;
+use corsac::browser::{Carried, Exchange, Refusal, Request};
 use corsac_explain::Controls;
 
 use super::server::Way;
 use crate::arguments::ControlsChoice;
 use safety::Way as Asked;
-
-/// A site that nobody owns (RFC 2606), so no server has a reason to allow it.
-const OTHER_HOST: &str = "corsac-control.example";
 
 /// A control request, and what became of it.
 pub(crate) struct Control {
@@ -25,13 +22,17 @@ pub(crate) struct Control {
     pub(crate) fate: Fate,
 }
 
-/// Who is taken to ask.
+/// What is asked in place of the page's own request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum What {
-    /// Nobody: there is no `Origin`.
+    /// The request without `Origin`, as an address bar sends it.
     NoOrigin,
-    /// A page of this origin, which no server can have on a list.
+    /// From a page of this origin, which no server can have on a list.
     OtherOrigin(String),
+    /// From a page of the server's own origin, although a browser would not ask for its own server's permission.
+    OwnOrigin(String),
+    /// A plain GET of the page, which needs no preflight, where the preflight is refused.
+    GetBesidePreflight,
 }
 
 impl What {
@@ -40,6 +41,8 @@ impl What {
         match self {
             Self::NoOrigin => "no-origin",
             Self::OtherOrigin(_) => "other-origin",
+            Self::OwnOrigin(_) => "own-origin",
+            Self::GetBesidePreflight => "get-beside-preflight",
         }
     }
 
@@ -48,6 +51,8 @@ impl What {
         match self {
             Self::NoOrigin => "without Origin".to_owned(),
             Self::OtherOrigin(origin) => format!("from {origin}"),
+            Self::OwnOrigin(origin) => format!("from the server's own origin, {origin}"),
+            Self::GetBesidePreflight => "as a GET that needs no preflight".to_owned(),
         }
     }
 }
@@ -61,10 +66,11 @@ pub(crate) enum Fate {
     },
 }
 
-/// Asks what can be asked without changing anything on the server: GET and HEAD, and the preflights of other methods. `seen` is what the
-/// page's own request brought, in whichever engine.
+/// Asks what can be asked without changing anything on the server. `refusal` is how the fetch ended whose verdict counts, and `seen` what
+/// the page's own request brought, in whichever engine.
 pub(super) async fn ask(
     request: &Request,
+    refusal: Option<&Refusal>,
     choice: ControlsChoice,
     seen: &[&Carried],
     way: &mut Way<'_>,
@@ -73,7 +79,7 @@ pub(super) async fn ask(
     if choice == ControlsChoice::Never {
         return controls;
     }
-    for (number, (what, mut exchange)) in planned(request).into_iter().enumerate() {
+    for (number, (what, mut exchange)) in planned::controls(request, refusal).into_iter().enumerate() {
         let asked = match choice {
             ControlsChoice::Always => Asked::AsItIs,
             _ => safety::way_to_ask(&exchange, seen),
@@ -90,68 +96,19 @@ pub(super) async fn ask(
     controls
 }
 
-/// What findings are drawn from: the controls that were sent.
+/// What a diagnosis and findings are drawn from: the controls that were sent.
 pub(super) fn answered(controls: &[Control]) -> Controls<'_> {
     let mut answered = Controls::default();
     for control in controls {
-        match (&control.what, &control.fate) {
-            (What::NoOrigin, Fate::Sent(carried)) => answered.without_origin = Some(carried),
-            (What::OtherOrigin(origin), Fate::Sent(carried)) => {
-                answered.other_origin = Some((origin, carried));
-            }
-            (_, Fate::Skipped { .. }) => {}
+        let Fate::Sent(carried) = &control.fate else { continue };
+        match &control.what {
+            What::NoOrigin => answered.without_origin = Some(carried),
+            What::OtherOrigin(origin) => answered.other_origin = Some((origin, carried)),
+            What::OwnOrigin(origin) => answered.own_origin = Some((origin, carried)),
+            What::GetBesidePreflight => answered.beside_preflight = Some(carried),
         }
     }
     answered
-}
-
-/// The controls that change nothing on the server.
-fn planned(request: &Request) -> Vec<(What, Exchange)> {
-    let mut planned = Vec::new();
-    if let Some((origin, exchange)) = from_another_origin(request) {
-        if matches!(request.method(), "GET" | "HEAD") {
-            planned.push((What::NoOrigin, without_origin(request, &exchange)));
-        }
-        planned.push((What::OtherOrigin(origin), exchange));
-    }
-    planned
-}
-
-/// The first exchange of the same request from another origin: a preflight, or a request that changes nothing.
-fn from_another_origin(request: &Request) -> Option<(String, Exchange)> {
-    let scheme = request.origin().scheme().filter(|scheme| *scheme == "http").unwrap_or("https");
-    let origin = Origin::parse(&format!("{scheme}://{OTHER_HOST}")).ok()?;
-    let mut init = request.init().clone();
-    init.client.url = None;
-    init.client.origin = origin.clone();
-    let mut fetch = Fetch::new(init.build().ok()?, Engine::Spec.profile());
-    match fetch.next(&mut PreflightCache::default(), Duration::ZERO) {
-        // A POST without a preflight is left out: to send it again could change something.
-        Step::Send(exchange) if !exchange.may_change_something() => {
-            Some((origin.as_str().to_owned(), exchange.clone()))
-        }
-        Step::Send(_) | Step::Done(_) => None,
-    }
-}
-
-/// What a person types into the address bar: no `Origin`, and nothing that goes with it.
-fn without_origin(request: &Request, exchange: &Exchange) -> Exchange {
-    let mut exchange = exchange.clone();
-    exchange.kind = ExchangeKind::Request;
-    exchange.method = request.method().to_owned();
-    let own = exchange.headers.iter().filter(|line| {
-        ![
-            names::ORIGIN,
-            names::REFERER,
-            names::ACCESS_CONTROL_REQUEST_METHOD,
-            names::ACCESS_CONTROL_REQUEST_HEADERS,
-        ]
-        .iter()
-        .any(|name| line.is(name))
-            && !line.name.to_ascii_lowercase().starts_with("sec-fetch-")
-    });
-    exchange.headers = own.map(|line| (line.name.clone(), line.value.clone())).collect();
-    exchange
 }
 
 /// A value that no cache can have a copy for, and another one for each control.

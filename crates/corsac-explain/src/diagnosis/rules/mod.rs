@@ -11,11 +11,13 @@ mod headers_on_preflight_only;
 mod https_redirect;
 mod list_in_header;
 mod login_redirect;
+mod options_lacks_header;
 mod options_not_answered;
 mod origin_refused;
 mod pattern_in_header;
 mod port_taken;
 mod preflight_needs_login;
+mod preflight_refused;
 mod redirect_elsewhere;
 mod slash_redirect;
 mod static_allow_origin;
@@ -37,11 +39,13 @@ pub(super) const ALL: &[Rule] = &[
     https_redirect::RULE,
     list_in_header::RULE,
     login_redirect::RULE,
+    options_lacks_header::RULE,
     options_not_answered::RULE,
     origin_refused::RULE,
     pattern_in_header::RULE,
     port_taken::RULE,
     preflight_needs_login::RULE,
+    preflight_refused::RULE,
     redirect_elsewhere::RULE,
     slash_redirect::RULE,
     static_allow_origin::RULE,

@@ -37,9 +37,8 @@ fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
         return None;
     }
     let line = evidence.refused_body(refusal).and_then(|body| body.line_with(&["OPTIONS", NO_ROUTE]));
-    let answer = answer(response, line)?;
-    let method = evidence.request.method();
-    let beside = evidence.allowed_without_origin();
+    let beside = evidence.allowed_beside_preflight();
+    let answer = answer(response, line, beside.is_some())?;
     let (also, change) = match beside {
         Some(_) => (
             " Only the answer to `OPTIONS` lacks the CORS headers.",
@@ -53,8 +52,8 @@ fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
     let mut seen = vec![answer.evidence];
     seen.extend(match beside {
         Some(beside) => Some(format!(
-            "CORS is on for other methods: the {method} without `Origin` is answered with status {} and `Access-Control-Allow-Origin`.",
-            beside.status
+            "CORS is on for other methods: {} is answered with status {} and `Access-Control-Allow-Origin`.",
+            beside.what, beside.response.status
         )),
         None if answer.is_gateway => None,
         None => Some(
@@ -89,7 +88,7 @@ struct Answer {
     is_gateway: bool,
 }
 
-fn answer(response: &ResponseHead, line: Option<String>) -> Option<Answer> {
+fn answer(response: &ResponseHead, line: Option<String>, is_on_for_others: bool) -> Option<Answer> {
     let status = response.status;
     let allow = response.headers.text("allow").map(|value| format!("`Allow: {}`", shown(&value)));
     let is_gateway = status == 403 && line.as_ref().is_some_and(|line| line.contains(NO_ROUTE));
@@ -109,6 +108,10 @@ fn answer(response: &ResponseHead, line: Option<String>) -> Option<Answer> {
             format!(
                 "The server answers `OPTIONS` with an error in a response of status {status}, and without CORS headers."
             )
+        }
+        // A wall in front of the server says 401 or 403, too.
+        200..=299 | 400 | 500.. if is_on_for_others => {
+            format!("The server answers `OPTIONS` with status {status} and without CORS headers.")
         }
         _ => return None,
     };

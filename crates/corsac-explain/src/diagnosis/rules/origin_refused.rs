@@ -1,6 +1,6 @@
 //! The server's own CORS layer refuses the origin.
 
-use corsac::browser::{ExchangeKind, Reason, Refusal, Stage};
+use corsac::browser::{ExchangeKind, Reason, Refusal, ResponseHead, Stage};
 use corsac::header::names::ACCESS_CONTROL_ALLOW_ORIGIN;
 
 use super::options_not_answered::refuses_options;
@@ -27,8 +27,8 @@ pub(in crate::diagnosis) const RULE: Rule = Rule {
     find,
 };
 
-/// What CORS layers write into the body of a refusal.
-const SIGNS: [&str; 4] =
+/// What CORS layers write into the body of a refusal. Some write it whatever it is that they refuse.
+pub(super) const SIGNS: [&str; 4] =
     ["Invalid CORS request", "Not allowed by CORS", "Disallowed CORS origin", "Invalid origin"];
 
 fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
@@ -45,19 +45,19 @@ fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
     let origin = &refusal.origin;
     let sign = evidence.refused_body(refusal).and_then(|body| body.line_with(&SIGNS));
     let is_preflight = refusal.stage == Stage::Preflight;
-    // The request beside it allows this origin: then it is not the origin that is refused, and only `OPTIONS` lacks the header.
-    if is_preflight && sign.is_none() && evidence.allowed_without_origin().is_some() {
+    // A request beside it allows this origin: then it is not the origin that is refused.
+    if is_preflight && evidence.allowed_beside_preflight().is_some() {
         return None;
     }
     // These say that `OPTIONS` was not taken, whoever asks: a request that succeeds beside it proves nothing about the origin.
     let is_about_options = is_preflight && refuses_options(response.status, evidence.refused_body(refusal));
-    let beside = evidence.without_origin().map(|compared| compared.response);
-    let beside = beside.filter(|beside| is_success(beside) && !is_about_options);
-    let refused_beside_success = response.status >= 400 && beside.is_some();
+    let beside =
+        succeeds_for_others(evidence, exchange.kind).filter(|_| response.status >= 400 && !is_about_options);
+    let refused_beside_success = beside.is_some();
     let mut seen = Vec::new();
     seen.extend(sign.as_ref().map(|line| format!("The body says {line}.")));
-    if let (true, Some(beside)) = (refused_beside_success, beside) {
-        seen.push(format!("The same request without `Origin` is answered with status {}.", beside.status));
+    if let Some((whose, beside)) = beside {
+        seen.push(format!("The same request {whose} is answered with status {}.", beside.status));
     }
     let other = other_allowed(evidence, exchange.kind);
     if let Some(other) = other {
@@ -72,7 +72,7 @@ fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
             "Other headers show that a CORS layer answered: only the one for this origin is missing."
                 .to_owned(),
         );
-        if is_preflight && !depends_on_origin(response) {
+        if is_preflight && !depends_on_origin(response) && !evidence.is_refused_beside_preflight() {
             seen.push("A server that leaves out `Access-Control-Allow-Origin` for `OPTIONS` alone would look the same.".to_owned());
         }
     }
@@ -93,11 +93,24 @@ fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
     Some(cause(evidence, refusal, confidence, title, seen))
 }
 
+/// Whose request succeeds, and the response to it. What is asked from the server's own origin is of the same kind as what was refused.
+fn succeeds_for_others<'a>(
+    evidence: &Evidence<'a>,
+    kind: ExchangeKind,
+) -> Option<(&'static str, &'a ResponseHead)> {
+    let without = evidence.without_origin().map(|compared| ("without `Origin`", compared.response));
+    let own = evidence.own_origin().filter(|(_, compared)| compared.kind == kind);
+    let own = own.map(|(_, compared)| ("from the server's own origin", compared.response));
+    without.into_iter().chain(own).find(|(_, response)| is_success(response))
+}
+
 /// Another origin that the server allows in an answer of the same kind.
 fn other_allowed<'a>(evidence: &Evidence<'a>, kind: ExchangeKind) -> Option<&'a str> {
-    let (origin, compared) = evidence.other_origin()?;
-    let value = allow_origin(compared.response)?;
-    (compared.kind == kind && value == origin).then_some(origin)
+    let asked = [evidence.other_origin(), evidence.own_origin()];
+    asked.into_iter().flatten().find_map(|(origin, compared)| {
+        let value = allow_origin(compared.response)?;
+        (compared.kind == kind && value == origin).then_some(origin)
+    })
 }
 
 /// Some libraries write `false` where a list of origins does not have the one that asked.

@@ -1,6 +1,6 @@
 //! The rows: for each rule servers in which it is found, and near ones in which it is not.
 
-use super::{Confidence, Headers, OK, OTHER, Server, get, put};
+use super::{Confidence, Headers, OK, OTHER, OWN, Server, get, put};
 
 /// Code, how sure, whether CORS said no; a server in which it is first, and one in which it is not found.
 pub(super) type Row = (&'static str, Confidence, bool, Server, Server);
@@ -10,6 +10,7 @@ pub(super) fn table() -> Vec<Row> {
     const VARY: Headers = &[("Vary", "Origin")];
     const OTHER_PAGE: Headers = &[("Access-Control-Allow-Origin", "https://other.example")];
     const WITH_SLASH: Headers = &[("Access-Control-Allow-Origin", "https://app.example/")];
+    const METHODS: Headers = &[("Access-Control-Allow-Methods", "PUT")];
     const ALLOWS_ID: Headers =
         &[("Access-Control-Allow-Origin", "*"), ("Access-Control-Allow-Headers", "X-Id")];
     vec![
@@ -159,6 +160,51 @@ pub(super) fn table() -> Vec<Row> {
             true,
             put((204, &[("Allow", "GET, OPTIONS, PUT")]), (200, OK, "")).beside(200, OK),
             put((204, &[]), (200, OK, "")),
+        ),
+        (
+            "options-not-answered", // and CORS is on for the rest, whatever there is to GET
+            Certain,
+            true,
+            put((500, &[]), (200, OK, "")).beside_preflight(404, OK),
+            put((500, &[]), (200, OK, "")).beside_preflight(404, &[]),
+        ),
+        (
+            "options-lacks-allow-origin",
+            Certain,
+            true,
+            put((204, METHODS), (200, OK, "")).beside_preflight(200, OK),
+            put((204, METHODS), (200, OK, "")).beside_preflight(200, &[]),
+        ),
+        (
+            "preflight-not-allowed", // lists that lack the method
+            Certain,
+            true,
+            put(
+                (400, &[("Access-Control-Allow-Origin", "*"), ("Access-Control-Allow-Methods", "GET")]),
+                (200, OK, ""),
+            ),
+            put((400, OK), (200, OK, "")),
+        ),
+        (
+            "preflight-not-allowed", // lists that lack a header
+            Certain,
+            true,
+            put((403, ALLOWS_ID), (200, OK, "")).asked_with(&[("X-Own", "7")]).with_method("POST"),
+            put((403, ALLOWS_ID), (200, OK, "")).asked_with(&[("X-Id", "7")]).with_method("POST"),
+        ),
+        (
+            "preflight-not-allowed", // one message for all that is refused, and a GET of the same page is allowed
+            Certain,
+            true,
+            put((403, &[]), (200, &[], "Invalid CORS request")).beside_preflight(200, OK),
+            put((403, &[]), (200, &[], "Invalid CORS request")).beside_preflight(403, &[]),
+        ),
+        (
+            "origin-not-allowed", // the server's own origin is on the list
+            Certain,
+            true,
+            put((403, &[]), (200, &[], "")).to_its_own(200, &[("Access-Control-Allow-Origin", OWN)]),
+            put((403, &[]), (200, &[], "")).to_its_own(403, &[]),
         ),
         (
             "options-not-answered", // an error in a 200

@@ -157,6 +157,7 @@ impl Case {
             controls: Controls {
                 without_origin: without_origin.as_ref(),
                 other_origin: other_origin.as_ref().map(|control| (OTHER, control)),
+                ..Controls::default()
             },
             address: self.address.map(|address| address.parse().unwrap()),
             cookies_given: self.cookies_given,

@@ -1,0 +1,107 @@
+//! Which controls there are for a request. None of them changes anything on the server.
+
+use std::time::Duration;
+
+use corsac::browser::{
+    Credentials, Engine, Exchange, ExchangeKind, Fetch, PreflightCache, Reason, Refusal, Request,
+    RequestInit, Stage, Step,
+};
+use corsac::header::{HeaderList, names};
+use corsac::origin::Origin;
+
+use super::What;
+
+/// A site that nobody owns (RFC 2606), so no server has a reason to allow it.
+const OTHER_HOST: &str = "corsac-control.example";
+
+/// What to ask beside the request, in order.
+pub(super) fn controls(request: &Request, refusal: Option<&Refusal>) -> Vec<(What, Exchange)> {
+    let mut planned = Vec::new();
+    let refused_preflight = refusal.is_some_and(|refusal| refusal.stage == Stage::Preflight);
+    if refused_preflight && let Some(exchange) = get_beside_preflight(request) {
+        planned.push((What::GetBesidePreflight, exchange));
+    }
+    let Some((origin, exchange)) = from_another_origin(request) else { return planned };
+    if matches!(request.method(), "GET" | "HEAD") {
+        planned.push((What::NoOrigin, without_origin(request, &exchange)));
+    }
+    if refusal.is_some_and(|refusal| may_be_about_the_origin(refusal, &exchange)) {
+        planned.extend(from_its_own_origin(request, &exchange));
+    }
+    planned.push((What::OtherOrigin(origin), exchange));
+    planned
+}
+
+/// The first exchange of the same request from another origin: a preflight, or a request that changes nothing.
+fn from_another_origin(request: &Request) -> Option<(String, Exchange)> {
+    let scheme = request.origin().scheme().filter(|scheme| *scheme == "http").unwrap_or("https");
+    let origin = Origin::parse(&format!("{scheme}://{OTHER_HOST}")).ok()?;
+    let mut init = request.init().clone();
+    init.client.url = None;
+    init.client.origin = origin.clone();
+    Some((origin.as_str().to_owned(), first_exchange(init)?))
+}
+
+/// The same exchange with the server's own origin. No browser sends that, and whoever compares origins answers it.
+fn from_its_own_origin(request: &Request, exchange: &Exchange) -> Option<(What, Exchange)> {
+    let own = Origin::of(&request.init().url);
+    let mut exchange = exchange.clone();
+    exchange.headers = exchange
+        .headers
+        .iter()
+        .map(|line| {
+            let value = if line.is(names::ORIGIN) { own.as_str().into() } else { line.value.clone() };
+            (line.name.clone(), value)
+        })
+        .filter(|(name, _)| !is_about_the_page(name))
+        .collect();
+    (own != *request.origin()).then(|| (What::OwnOrigin(own.as_str().to_owned()), exchange))
+}
+
+/// A GET of the same URL that needs no preflight: does the answer to `OPTIONS` lack what others have?
+fn get_beside_preflight(request: &Request) -> Option<Exchange> {
+    let mut init = request.init().clone();
+    init.method = "GET".to_owned();
+    init.headers = HeaderList::default();
+    init.body = None;
+    init.credentials = Credentials::Omit;
+    init.force_preflight = false;
+    first_exchange(init).filter(|exchange| exchange.kind == ExchangeKind::Request)
+}
+
+/// What a fetch of this request sends first, if that changes nothing on the server.
+fn first_exchange(init: RequestInit) -> Option<Exchange> {
+    let mut fetch = Fetch::new(init.build().ok()?, Engine::Spec.profile());
+    match fetch.next(&mut PreflightCache::default(), Duration::ZERO) {
+        // A POST without a preflight is left out: to send it again could change something.
+        Step::Send(exchange) if !exchange.may_change_something() => Some(exchange.clone()),
+        Step::Send(_) | Step::Done(_) => None,
+    }
+}
+
+/// What a person types into the address bar: no `Origin`, and nothing that goes with it.
+fn without_origin(request: &Request, exchange: &Exchange) -> Exchange {
+    let mut exchange = exchange.clone();
+    exchange.kind = ExchangeKind::Request;
+    exchange.method = request.method().to_owned();
+    let own = exchange.headers.iter().filter(|line| {
+        ![names::ORIGIN, names::ACCESS_CONTROL_REQUEST_METHOD, names::ACCESS_CONTROL_REQUEST_HEADERS]
+            .iter()
+            .any(|name| line.is(name))
+            && !is_about_the_page(&line.name)
+    });
+    exchange.headers = own.map(|line| (line.name.clone(), line.value.clone())).collect();
+    exchange
+}
+
+/// Returns `true` if the header tells of the page that asks, and not what is asked.
+fn is_about_the_page(name: &str) -> bool {
+    name.eq_ignore_ascii_case(names::REFERER) || name.to_ascii_lowercase().starts_with("sec-fetch-")
+}
+
+/// Returns `true` if `exchange` is like the one that was refused, and the server may have looked at the origin to refuse it.
+fn may_be_about_the_origin(refusal: &Refusal, exchange: &Exchange) -> bool {
+    let is_preflight = exchange.kind == ExchangeKind::Preflight;
+    is_preflight == (refusal.stage == Stage::Preflight)
+        && matches!(refusal.reason, Reason::AllowOriginMissing | Reason::PreflightStatus { .. })
+}

@@ -1,0 +1,64 @@
+//! The answer to `OPTIONS` has CORS headers, but not the one that names the origin, and other methods have it.
+
+use corsac::browser::{Reason, Refusal, Stage};
+
+use crate::diagnosis::rule::{Rule, Weight};
+use crate::diagnosis::{Cause, Confidence, DiagnosisEntry, Layer};
+use crate::evidence::{Evidence, depends_on_origin};
+use crate::explain::Fix;
+use crate::fact::Case;
+use crate::header_lines;
+
+pub(in crate::diagnosis) const RULE: Rule = Rule {
+    entry: DiagnosisEntry {
+        code: "options-lacks-allow-origin",
+        title: "Only the answer to `OPTIONS` lacks `Access-Control-Allow-Origin`",
+        what: "The server answers the preflight with some CORS headers and without `Access-Control-Allow-Origin`, while a GET of the same page is \
+               answered with it. The origin is allowed; the branch that answers `OPTIONS` does not send the header. In nginx an `if` or `location` \
+               with an `add_header` of its own drops all those outside it.",
+        fix: "Send `Access-Control-Allow-Origin` in the branch that answers `OPTIONS`, too. In nginx repeat every `add_header` inside the block that \
+              has one.",
+        is_cors: true,
+    },
+    weight: Weight::Contrast,
+    find,
+};
+
+fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
+    if refusal.stage != Stage::Preflight || refusal.reason != Reason::AllowOriginMissing {
+        return None;
+    }
+    let (_, response) = evidence.refused(refusal)?;
+    let beside = evidence.allowed_beside_preflight()?;
+    if !evidence.knows_cors(response) && !depends_on_origin(response) {
+        return None;
+    }
+    let is_nginx = response.headers.text("server").is_some_and(|value| value.starts_with("nginx"));
+    let change = if is_nginx {
+        "In nginx, an `add_header` in a block drops all those outside it. Repeat them in the block that answers `OPTIONS`, so that it sends:"
+    } else {
+        "Send the header in the branch that answers `OPTIONS`, too:"
+    };
+    Some(Cause {
+        code: RULE.entry.code,
+        layer: Layer::Policy,
+        confidence: Confidence::Certain,
+        is_cors: true,
+        title: format!(
+            "The answer to the preflight lacks `Access-Control-Allow-Origin`. CORS is on, and {} is allowed: only the answer to `OPTIONS` lacks \
+             the header.",
+            refusal.origin
+        ),
+        evidence: vec![format!(
+            "{} is answered with status {} and the header.",
+            capitalized(beside.what),
+            beside.response.status
+        )],
+        fix: Fix::new(change, header_lines::failed(Case { refusal, request: evidence.request })),
+    })
+}
+
+fn capitalized(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_ascii_uppercase().to_string() + letters.as_str())
+}
