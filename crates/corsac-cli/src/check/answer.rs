@@ -1,6 +1,6 @@
 //! The first lines of a report: the verdict, who asked, what is wrong, what to change, and how sure that is.
 
-use corsac::browser::{Credentials, Outcome, Request};
+use corsac::browser::{Credentials, Outcome, Refusal, Request, Stage};
 use corsac_explain::browser_name;
 use corsac_explain::diagnosis::{Cause, Confidence};
 
@@ -20,7 +20,7 @@ pub(super) fn asked_by(request: &Request) -> String {
 }
 
 /// The causes of a refusal.
-pub(super) fn causes(causes: &[Cause]) -> String {
+pub(super) fn causes(causes: &[Cause], refusal: &Refusal) -> String {
     let mut page = String::new();
     for (index, cause) in causes.iter().enumerate() {
         let or = if index == 0 { "" } else { "Or: " };
@@ -28,7 +28,7 @@ pub(super) fn causes(causes: &[Cause]) -> String {
         page.push_str(&wrap(&printable_words(&format!("{or}{}", cause.title)), "  ", "  "));
         page.push('\n');
         page.push_str(&fix(cause));
-        page.push_str(&evidence(cause));
+        page.push_str(&evidence(cause, refusal));
     }
     page
 }
@@ -47,16 +47,25 @@ pub(super) fn fix(cause: &Cause) -> String {
     page
 }
 
-fn evidence(cause: &Cause) -> String {
+fn evidence(cause: &Cause, refusal: &Refusal) -> String {
     let sure = match cause.confidence {
         Confidence::Certain => "Certain",
         Confidence::Likely => "Likely",
         Confidence::Possible => "Possible",
     };
-    match cause.evidence.as_slice() {
-        [] => String::new(),
-        evidence => wrap(&printable_words(&format!("{sure}: {}", evidence.join(" "))), "  ", "  "),
+    let mut sentences = cause.evidence.clone();
+    if let Some(first) = sentences.first_mut() {
+        *first = format!("{sure}: {first}");
     }
+    if !refusal.reason.code().is_cors() {
+        sentences.push("CORS plays no part in it.".to_owned());
+    } else if !cause.is_cors {
+        sentences.push("CORS is only how it was noticed.".to_owned());
+    }
+    if sentences.is_empty() {
+        return String::new();
+    }
+    wrap(&printable_words(&sentences.join(" ")), "  ", "  ")
 }
 
 /// Which browsers come to which end, where they do not agree.
@@ -88,9 +97,9 @@ pub(super) fn names(report: &Report, outcome: &Outcome) -> String {
         return String::new();
     };
     let rule = refusal.reason.code().as_str();
-    let at = match refusal.stage.as_str() {
-        "start" => "before anything was sent".to_owned(),
-        stage => format!("at the {stage}"),
+    let at = match refusal.stage {
+        Stage::Start => "before anything was sent".to_owned(),
+        stage => format!("at the {}", stage.as_str()),
     };
     let mut text = String::from("\n");
     let browsers: Vec<&str> = report.browsers().map(|engine| browser_name(engine.engine)).collect();

@@ -1,7 +1,8 @@
 //! Which header lines of an exchange matter for CORS, and which of them a reason is about.
 
-use corsac::browser::ReasonCode;
+use corsac::browser::{Credentials, Exchange, ExchangeKind, ReasonCode, Request};
 use corsac::header::{HeaderLine, is_cors_header, names};
+use corsac::origin::Origin;
 
 /// Header lines of a request that CORS is about. What script set is shown besides.
 pub(super) fn request_line_matters(line: &HeaderLine) -> bool {
@@ -25,9 +26,22 @@ pub(super) fn response_line_matters(line: &HeaderLine) -> bool {
     is_cors_header(&line.name) || NAMES.iter().any(|name| line.is(name))
 }
 
-/// Does the line allow something?
-pub(super) fn allows(line: &HeaderLine) -> bool {
-    starts_with(line, "access-control-allow-") || line.is(names::ACCESS_CONTROL_EXPOSE_HEADERS)
+/// Returns `true` if the line allows something there: browsers look for lists of methods and headers in the answer to a preflight only, and for
+/// nothing of this in an answer to the page's own server.
+pub(super) fn allows(line: &HeaderLine, sent: &Exchange, request: &Request) -> bool {
+    if !sent.headers.contains(names::ORIGIN) || Origin::of(&sent.url) == *request.origin() {
+        return false;
+    }
+    let names: &[&str] = match sent.kind {
+        ExchangeKind::Preflight => {
+            &[names::ACCESS_CONTROL_ALLOW_METHODS, names::ACCESS_CONTROL_ALLOW_HEADERS]
+        }
+        _ => &[names::ACCESS_CONTROL_EXPOSE_HEADERS],
+    };
+    line.is(names::ACCESS_CONTROL_ALLOW_ORIGIN)
+        || line.is(names::ACCESS_CONTROL_ALLOW_CREDENTIALS)
+            && request.init().credentials == Credentials::Include
+        || names.iter().any(|name| line.is(name))
 }
 
 /// The headers that a reason is about: wrong, or missing.
@@ -52,8 +66,4 @@ pub(super) fn guilty_headers(code: ReasonCode) -> &'static [&'static str] {
         ReasonCode::ResourcePolicy => &[names::CROSS_ORIGIN_RESOURCE_POLICY],
         _ => &[],
     }
-}
-
-fn starts_with(line: &HeaderLine, start: &str) -> bool {
-    line.name.get(..start.len()).is_some_and(|name| name.eq_ignore_ascii_case(start))
 }

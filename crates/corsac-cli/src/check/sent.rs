@@ -1,6 +1,6 @@
 //! What was sent, and what came back.
 
-use corsac::browser::{Carried, Engine, Exchange, ExchangeKind, Refusal, ResponseHead};
+use corsac::browser::{Carried, Engine, Exchange, ExchangeKind, Refusal, Request, ResponseHead};
 use corsac::header::{HeaderLine, names};
 
 use super::controls::{Control, Fate};
@@ -68,7 +68,7 @@ fn exchange(
                     .filter(|line| line.is(names::ACCESS_CONTROL_ALLOW_ORIGIN) || line.is(names::LOCATION));
                 allowed.for_each(|line| page.push_str(&header_line("✓", GOOD, line)));
             } else {
-                page.push_str(&response_lines(head, guilty));
+                page.push_str(&response_lines(head, guilty, sent, &question.request));
             }
             if let Some(decided) = decided {
                 let words = printable_words(&policy_words::about_exchange(decided));
@@ -83,13 +83,18 @@ fn exchange(
     page
 }
 
-fn response_lines(head: &ResponseHead, guilty: Option<&Refusal>) -> String {
+fn response_lines(
+    head: &ResponseHead,
+    guilty: Option<&Refusal>,
+    sent: &Exchange,
+    request: &Request,
+) -> String {
     let names = guilty.map_or(&[][..], |refusal| exchange_marks::guilty_headers(refusal.reason.code()));
     let mut page = String::new();
     for line in &head.headers {
         if names.iter().any(|name| line.is(name)) {
             page.push_str(&header_line("✗", BAD, line));
-        } else if exchange_marks::allows(line) && guilty.is_none() {
+        } else if guilty.is_none() && exchange_marks::allows(line, sent, request) {
             page.push_str(&header_line("✓", GOOD, line));
         } else if exchange_marks::response_line_matters(line) {
             page.push_str(&header_line(" ", FAINT, line));

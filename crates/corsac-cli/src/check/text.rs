@@ -32,8 +32,8 @@ pub(crate) fn print(question: &Question, report: &Report) -> String {
                 None => page.push_str(&explanation(&explained)),
             }
         }
-        Outcome::Refused(_) => {
-            page.push_str(&answer::causes(&report.diagnosis));
+        Outcome::Refused(refusal) => {
+            page.push_str(&answer::causes(&report.diagnosis, refusal));
             page.push_str(&answer::disagreement(report));
             page.push_str(&sequence(chosen, question));
         }

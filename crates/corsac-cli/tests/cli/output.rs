@@ -235,3 +235,45 @@ fn a_readable_error_and_a_same_origin_are_said_to_be_so() {
         "{flowing}"
     );
 }
+
+#[test]
+fn a_line_that_browsers_do_not_look_at_has_no_tick() {
+    let lines = [
+        "Access-Control-Allow-Origin: http://app.example",
+        "Access-Control-Allow-Credentials: true",
+        "Access-Control-Allow-Methods: PUT",
+        "Access-Control-Allow-Headers: x-own",
+        "Access-Control-Expose-Headers: etag",
+    ];
+    let ticked = |arguments: &[&str]| -> Vec<Vec<String>> {
+        let text = check(&Server::answering(response(200, &lines)).url("/"), arguments).stdout;
+        let tick = |line: &str| Some(line.trim().strip_prefix("✓ ")?.split(':').next()?.to_owned());
+        text.split('←').skip(1).map(|answer| answer.lines().filter_map(tick).collect()).collect()
+    };
+    let origin = "Access-Control-Allow-Origin";
+    let (methods, headers) = ("Access-Control-Allow-Methods", "Access-Control-Allow-Headers");
+    let (credentials, exposed) = ("Access-Control-Allow-Credentials", "Access-Control-Expose-Headers");
+    assert_eq!(ticked(&[]), [vec![origin, exposed]]);
+    assert_eq!(ticked(&["-X", "PUT"]), [vec![origin, methods, headers], vec![origin, exposed]]);
+    assert_eq!(ticked(&["--credentials", "include"]), [vec![origin, credentials, exposed]]);
+    // Page and server have one origin.
+    let server = Server::answering(response(200, &lines));
+    let own = server.url("");
+    let text = crate::command::corsac(["check", &server.url("/"), "--origin", &own]).stdout;
+    assert!(!text.contains("    ✓"), "{text}");
+}
+
+#[test]
+fn whether_cors_is_only_how_it_was_noticed_is_said() {
+    let cases = [
+        ("no HTTP", Server::answering("SSH-2.0-OpenSSH_9.6\r\n"), "CORS plays no part in it."),
+        ("an error", Server::answering(response(502, &[])), "CORS is only how it was noticed."),
+        ("CORS", Server::answering(response(200, &[])), "neither"),
+    ];
+    for (name, server, words) in cases {
+        let text = flowing(&check(&server.url("/"), &[]).stdout);
+        for other in ["CORS plays no part", "CORS is only how"] {
+            assert_eq!(text.contains(other), words.starts_with(other), "{name}: {text}");
+        }
+    }
+}

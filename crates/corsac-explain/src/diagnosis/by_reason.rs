@@ -28,9 +28,16 @@ fn evidence(request: &Request, refusal: &Refusal, causes: Vec<String>) -> Vec<St
         Reason::Network(_) => Vec::new(),
         _ => {
             let proven = proven_causes(refusal, request).into_iter().take(1);
-            proven.chain([format!("What decided it: {}.", refusal.reason)]).collect()
+            proven.chain([sentence(&refusal.reason.to_string())]).collect()
         }
     }
+}
+
+/// A half sentence as a whole one.
+fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().map(|first| first.to_ascii_uppercase());
+    first.into_iter().chain(letters).chain(['.']).collect()
 }
 
 fn layer(refusal: &Refusal) -> Layer {

@@ -9,7 +9,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         code: ReasonCode::LocalNetworkDenied,
         title: "The page has no permission to reach this network",
-        what: "This is not CORS, although Chromium's message says so. {host} is {space-place}, and \
+        what: "{host} is {space-place}, and \
                {the-page} came from the internet. The browser asks the user before it lets such a page \
                through, and the answer was no.",
         why: "A page from anywhere could otherwise talk to routers, printers and programs that were never \
@@ -55,7 +55,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         code: ReasonCode::LocalNetworkInsecure,
         title: "A page without https cannot reach this network",
-        what: "This is not CORS, although Chromium's message says so. {host} is {space-place}, and \
+        what: "{host} is {space-place}, and \
                {the-page} was not loaded over https, so it cannot even ask the user for permission.",
         why: "Whoever sits between the user and an http page can change it. A permission given to that page \
               would be given to them.",
@@ -79,7 +79,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         code: ReasonCode::LocalNetworkMismatch,
         title: "The address is not where the request says it is",
-        what: "This is not CORS, although Chromium's message says so. The request names the address space \
+        what: "The request names the address space \
                `{named}` (`targetAddressSpace`), and {host} is {space-place} (`{space}`).",
         why: "With `targetAddressSpace` a page promises where the server is, and is let through on that \
               promise. It has to be true.",

@@ -14,7 +14,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         code: ReasonCode::DnsFailed,
         title: "The host name was not found",
-        what: "This is not CORS. {host} has no address, so nothing was sent. {message}",
+        what: "{host} has no address, so nothing was sent. {message}",
         why: WHY,
         causes: &[
             Cause::maybe("The name is misspelled.", "Compare it letter by letter."),
@@ -38,7 +38,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         code: ReasonCode::ConnectionRefused,
         title: "Nothing listens there",
-        what: "This is not CORS. {host} is there, and no program accepts connections at {address}. {message}",
+        what: "{host} is there, and no program accepts connections at {address}. {message}",
         why: WHY,
         causes: &[
             Cause::maybe("The server is not running.", "Is its process there? Does its log show a start?"),
@@ -66,7 +66,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         code: ReasonCode::HostUnreachable,
         title: "There is no way to the host",
-        what: "This is not CORS. This machine has no route to {host}. {message}",
+        what: "This machine has no route to {host}. {message}",
         why: WHY,
         causes: &[
             Cause::maybe(
@@ -95,7 +95,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         code: ReasonCode::ConnectionClosed,
         title: "The connection was closed without a response",
-        what: "This is not CORS. {host} accepted the connection, and closed it before a response was \
+        what: "{host} accepted the connection, and closed it before a response was \
                complete. {message}",
         why: WHY,
         causes: &[
@@ -123,7 +123,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         code: ReasonCode::TimedOut,
         title: "No answer in time",
-        what: "This is not CORS. {host} did not answer in time. {message}",
+        what: "{host} did not answer in time. {message}",
         why: WHY,
         causes: &[
             Cause::maybe("The server is busy, or waits for something itself.", "Do other paths answer?"),
@@ -150,7 +150,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         code: ReasonCode::ResponseMalformed,
         title: "What came back is not a proper HTTP response",
-        what: "This is not CORS. {host} answered with something that is not HTTP, or breaks its rules. \
+        what: "{host} answered with something that is not HTTP, or breaks its rules. \
                {message}",
         why: WHY,
         causes: &[
@@ -177,7 +177,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         code: ReasonCode::ProxyFailed,
         title: "The proxy failed",
-        what: "This is not CORS. The request goes through a proxy, and the proxy could not be used, or could \
+        what: "The request goes through a proxy, and the proxy could not be used, or could \
                not reach {host}. {message}",
         why: WHY,
         causes: &[

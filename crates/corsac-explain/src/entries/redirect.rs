@@ -39,7 +39,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         code: ReasonCode::RedirectModeError,
         title: "A redirect came, and the request does not want any",
-        what: "This is not CORS. {url} answers with a redirect, and the request was made with `redirect: \
+        what: "{url} answers with a redirect, and the request was made with `redirect: \
                \"error\"`.",
         why: "The page asked for it: with this mode any redirect ends the request.",
         causes: &[
@@ -63,7 +63,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         code: ReasonCode::TooManyRedirects,
         title: "More than 20 redirects",
-        what: "This is not CORS. The server kept redirecting; browsers stop after 20. The last URL was {url}.",
+        what: "The server kept redirecting; browsers stop after 20. The last URL was {url}.",
         why: "Redirects that never end would keep a page waiting for ever.",
         causes: &[
             Cause::maybe(
@@ -98,7 +98,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         code: ReasonCode::LocationInvalid,
         title: "The redirect's `Location` is not a URL",
-        what: "This is not CORS. {url} answers with a redirect whose `Location` is `{value}`, which is not \
+        what: "{url} answers with a redirect whose `Location` is `{value}`, which is not \
                one URL.",
         why: "There is nowhere to go.",
         causes: &[
@@ -124,7 +124,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         code: ReasonCode::StreamBodyRedirected,
         title: "A redirect cannot take a streamed body along",
-        what: "This is not CORS. The request's body is a stream, which is gone once it is sent, and the \
+        what: "The request's body is a stream, which is gone once it is sent, and the \
                server answered with a redirect that needs it again.",
         why: "Browsers do not keep a copy of a stream.",
         causes: &[Cause::maybe(

@@ -111,7 +111,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         code: ReasonCode::MixedContent,
         title: "A page on https asked for an http URL",
-        what: "This is not CORS. The page at {page} was loaded over https, and browsers let it ask for https \
+        what: "The page at {page} was loaded over https, and browsers let it ask for https \
                URLs only. {url} is http; nothing was sent.",
         why: "Whoever sits between the user and an http server can read and change what it says, and with it \
               the page.",
@@ -147,7 +147,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         code: ReasonCode::BadPort,
         title: "Browsers never connect to this port",
-        what: "This is not CORS. Browsers refuse to connect to port {port}. Nothing was sent.",
+        what: "Browsers refuse to connect to port {port}. Nothing was sent.",
         why: "Nearly all of the ports that they refuse belong to other protocols. A page could otherwise talk \
               to mail servers and the like, which take an HTTP request for commands of their own. Port 0 is \
               no port that a server can have.",
@@ -165,7 +165,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         code: ReasonCode::StreamBodyUnsupported,
         title: "A streamed body cannot be sent here",
-        what: "This is not CORS. The request's body is a stream, and this browser, or the connection to \
+        what: "The request's body is a stream, and this browser, or the connection to \
                {host}, cannot send one.",
         why: "Chromium streams request bodies over HTTP/2 and newer only. WebKit and Firefox do not do it at \
               all.",

@@ -10,7 +10,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         code: ReasonCode::ResourcePolicy,
         title: "The response may not be used by other sites",
-        what: "This is not CORS. {resource-policy} keeps the response of {url} from {the-page}.",
+        what: "{resource-policy} keeps the response of {url} from {the-page}.",
         why: "`Cross-Origin-Resource-Policy` lets a server keep its images, scripts and data out of foreign \
               pages, also where the page does not want to read them. A page with \
               `Cross-Origin-Embedder-Policy` asks for that itself.",
@@ -49,7 +49,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         code: ReasonCode::RangeNotRequested,
         title: "Part of a response came, and nobody had asked for a part",
-        what: "This is not CORS. {url} answered with status {status}, which is for requests with `Range`. \
+        what: "{url} answered with status {status}, which is for requests with `Range`. \
                This one had none.",
         why: "A page could otherwise put together a response from parts of two, and have the browser take it \
               for something that no server ever sent.",

@@ -15,7 +15,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         code: ReasonCode::TlsCertificateExpired,
         title: "The certificate expired, or is not valid yet",
-        what: "This is not CORS. The certificate of {host} is outside its time. {message}",
+        what: "The certificate of {host} is outside its time. {message}",
         why: WHY,
         causes: &[
             Cause::maybe(
@@ -38,7 +38,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         code: ReasonCode::TlsNameMismatch,
         title: "The certificate is for another host name",
-        what: "This is not CORS. The certificate that came for {host} does not name it. {message}",
+        what: "The certificate that came for {host} does not name it. {message}",
         why: WHY,
         causes: &[
             Cause::maybe(
@@ -72,7 +72,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         code: ReasonCode::TlsUntrusted,
         title: "The certificate is not trusted",
-        what: "This is not CORS. The certificate of {host} is not from an issuer that is trusted here. \
+        what: "The certificate of {host} is not from an issuer that is trusted here. \
                {message}",
         why: WHY,
         causes: &[
@@ -111,7 +111,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         code: ReasonCode::TlsFailed,
         title: "TLS failed",
-        what: "This is not CORS. The browser and {host} could not agree on a secure connection. {message}",
+        what: "The browser and {host} could not agree on a secure connection. {message}",
         why: WHY,
         causes: &[
             Cause::maybe("The port speaks plain http.", "Try `http://` with the same host and port."),

@@ -5,6 +5,7 @@ mod cached_copy;
 mod challenge_page;
 mod crash;
 mod error_status;
+mod header_misspelled;
 mod header_of_a_tool;
 mod header_twice;
 mod headers_on_preflight_only;
@@ -33,6 +34,7 @@ pub(super) const ALL: &[Rule] = &[
     challenge_page::RULE,
     crash::RULE,
     error_status::RULE,
+    header_misspelled::RULE,
     header_of_a_tool::RULE,
     header_twice::RULE,
     headers_on_preflight_only::RULE,

@@ -50,15 +50,9 @@ fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
             refusal.origin
         ),
         evidence: vec![format!(
-            "{} is answered with status {} and the header.",
-            capitalized(beside.what),
-            beside.response.status
+            "The answer to {} has status {} and the header.",
+            beside.what, beside.response.status
         )],
         fix: Fix::new(change, header_lines::failed(Case { refusal, request: evidence.request })),
     })
-}
-
-fn capitalized(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_ascii_uppercase().to_string() + letters.as_str())
 }

@@ -1,6 +1,6 @@
 //! The rows: for each rule servers in which it is found, and near ones in which it is not.
 
-use super::{Confidence, Headers, OK, OTHER, OWN, Server, get, put};
+use super::{Confidence, Headers, OK, OTHER, OWN, PAGE, Server, get, put};
 
 /// Code, how sure, whether CORS said no; a server in which it is first, and one in which it is not found.
 pub(super) type Row = (&'static str, Confidence, bool, Server, Server);
@@ -240,6 +240,29 @@ pub(super) fn table() -> Vec<Row> {
             true,
             get(200, &[("Access-Control-Allow-Origin", "*"), ("Access-Control-Allow-Origin", "*")], ""),
             get(200, &[("Access-Control-Allow-Origin", "*, *")], ""),
+        ),
+        (
+            "header-misspelled",
+            Certain,
+            true,
+            get(200, &[("Access-Control-Allow-Origins", "*")], ""),
+            get(200, &[("Access-Control-Allow-Methods", "*"), ("Timing-Allow-Origin", "*")], ""),
+        ),
+        (
+            "header-misspelled",
+            Certain,
+            true,
+            put((204, &[("Access-Control-Allowed-Origin", PAGE)]), (200, &[], "")),
+            put(
+                (
+                    204,
+                    &[
+                        ("Access-Control-Allow-Origin", "https://other.example"),
+                        ("Access-Control-Allowed-Origin", PAGE),
+                    ],
+                ),
+                (200, &[], ""),
+            ),
         ),
         (
             "list-in-header",
