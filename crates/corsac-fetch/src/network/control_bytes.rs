@@ -12,6 +12,7 @@ use std::task::{Context, Poll, ready};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
+use super::received_names::ReceivedNames;
 use super::watched::Stream;
 
 /// Begins a pair that stands for one byte.
@@ -90,13 +91,14 @@ pub(super) struct ControlBytes<S> {
     /// Not written yet: the request's head, until it is complete.
     outgoing: Vec<u8>,
     received: Head,
+    received_names: ReceivedNames,
     /// Of the response's head, not asked for yet.
     incoming: Vec<u8>,
 }
 
 impl<S> ControlBytes<S> {
-    /// `spelling`: names of the request's header lines.
-    pub(super) fn new(stream: S, spelling: Vec<String>) -> Self {
+    /// `spelling`: names of the request's header lines. `received_names` learns those of the response.
+    pub(super) fn new(stream: S, spelling: Vec<String>, received_names: ReceivedNames) -> Self {
         Self {
             stream,
             sent: Head::default(),
@@ -104,6 +106,7 @@ impl<S> ControlBytes<S> {
             spelling,
             outgoing: Vec::new(),
             received: Head::default(),
+            received_names,
             incoming: Vec::new(),
         }
     }
@@ -157,6 +160,7 @@ impl<S: Stream> AsyncRead for ControlBytes<S> {
                     this.incoming.push(*byte);
                 } else {
                     this.received.pass(*byte);
+                    this.received_names.pass(*byte);
                     push_disguised(&mut this.incoming, *byte);
                 }
             }

@@ -21,6 +21,7 @@ use super::control_bytes::{ControlBytes, undisguise};
 use super::limits::{HEAD_LIMIT, LINE_LIMIT, WINDOW};
 use super::options::NetworkOptions;
 use super::received::Received;
+use super::received_names::ReceivedNames;
 use super::request::Outgoing;
 use super::target::Form;
 use super::watched::Watched;
@@ -39,13 +40,14 @@ pub(super) async fn carry(
     let informational = watch.clone();
     hyper::ext::on_informational(&mut request, move |_| informational.one_more_informational_response());
     let tasks = Tasks::default();
+    let names = ReceivedNames::default();
 
     let sent = Instant::now();
     let exchange = async {
         match form {
             Form::Http2 => over_http2(stream, request, &tasks).await,
             Form::Origin | Form::Absolute { .. } | Form::Service => {
-                over_http1(ControlBytes::new(stream, spelling), request, &tasks).await
+                over_http1(ControlBytes::new(stream, spelling, names.clone()), request, &tasks).await
             }
         }
     };
@@ -69,7 +71,7 @@ pub(super) async fn carry(
     let version = response.version();
     let status_text = status_text(&response);
     let mut head = ResponseHead::default();
-    (head.status, head.headers) = (status, header_lines(&response));
+    (head.status, head.headers) = (status, header_lines(&response, &names));
     let mut body = BodyRead::unread();
     if (options.body_wanted)(&head) {
         body = BodyRead::of(response.into_body(), options, deadline, |error| failure::body(&error)).await;
@@ -88,12 +90,19 @@ pub(super) async fn carry(
     })
 }
 
-fn header_lines(response: &Response<Incoming>) -> HeaderList {
+fn header_lines(response: &Response<Incoming>, names: &ReceivedNames) -> HeaderList {
     if response.version() == Version::HTTP_2 {
         return HeaderList::from(response.headers());
     }
-    let lines = response.headers().iter();
-    lines.map(|(name, value)| (name.as_str(), undisguise(value.as_bytes()).into_owned())).collect()
+    let headers = response.headers();
+    let lines = headers.keys().flat_map(|name| {
+        let spelled = names.of_repeated(name.as_str(), headers.get_all(name).iter().count());
+        headers.get_all(name).iter().enumerate().map(move |(index, value)| {
+            let name = spelled.get(index).cloned().unwrap_or_else(|| name.as_str().to_owned());
+            (name, undisguise(value.as_bytes()).into_owned())
+        })
+    });
+    lines.collect()
 }
 
 /// hyper keeps the words only where they are not the usual ones of the status.

@@ -17,6 +17,7 @@ mod limits;
 mod options;
 mod proxy;
 mod received;
+mod received_names;
 mod request;
 mod resolve;
 mod send_error;

@@ -39,8 +39,9 @@ pub struct Peer {
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Received {
-    /// Status and header lines, in the order received but for repeated names, which stand together; names in lower
-    /// case. Lines that are not HTTP (no colon) are left out.
+    /// Status and header lines, in the order received but for repeated names, which stand together. Names are in lower case; of lines
+    /// that repeat a name, each keeps the spelling in which it came over HTTP/1, since Firefox joins lines by it. Lines that are not
+    /// HTTP (no colon) are left out.
     pub head: ResponseHead,
     /// The words after the status, as script reads them in `Response.statusText`; empty over HTTP/2, which has none.
     pub status_text: String,

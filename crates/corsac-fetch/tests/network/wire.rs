@@ -36,6 +36,19 @@ async fn a_request_is_written_as_browsers_write_it() {
     assert_eq!(server.request(), expected);
 }
 
+/// Firefox joins lines of `Access-Control-Allow-Origin` by their spelling. Found by web-platform-tests, `/cors/origin.htm`.
+#[tokio::test]
+async fn lines_that_repeat_a_name_are_received_as_the_server_spelled_them() {
+    const HEAD: &str = "HTTP/1.1 204 No Content\r\nAccess-Control-Allow-Origin: *\r\nVary: Origin\r\n\
+                        access-control-allow-origin:\r\nAccess-Control-Allow-Origin:\r\n\r\n";
+    let server = Server::answering(HEAD);
+    let received = send(options(), &get(&server.url())).await.unwrap();
+    let names: Vec<&str> = received.head.headers.iter().map(|line| line.name.as_str()).collect();
+    let expected =
+        ["Access-Control-Allow-Origin", "access-control-allow-origin", "Access-Control-Allow-Origin", "vary"];
+    assert_eq!(names, expected);
+}
+
 #[tokio::test]
 async fn cookies_go_only_with_credentials() {
     let server = Server::answering(NO_CONTENT);
@@ -155,7 +168,7 @@ async fn a_head_arrives_as_it_was_sent() {
     let lines: Vec<_> =
         received.head.headers.iter().map(|line| (line.name.as_str(), &line.value[..])).collect();
     let expected: [(&str, &[u8]); 6] = [
-        ("access-control-allow-origin", b"https://a.example"),
+        ("Access-Control-Allow-Origin", b"https://a.example"),
         ("access-control-allow-origin", b"*"),
         ("vary", b"Origin"),
         ("x-latin", b"caf\xe9 \xff\xfe"),
