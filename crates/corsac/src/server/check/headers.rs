@@ -215,18 +215,20 @@ mod tests {
         }
     }
 
-    /// Each with each would be minutes.
+    /// None of these lists is cut or refused for its length. Comparing each entry with each would take minutes, which a person notices; no
+    /// clock decides.
     #[test]
-    fn long_lists_are_checked_in_one_go() {
+    fn lists_of_a_hundred_thousand_are_checked_whole() {
         let names = |start: &str, end: &str| -> Vec<String> {
             (0..100_000).map(|number| format!("{start}{number}{end}")).collect()
         };
-        let started = std::time::Instant::now();
         let policy = Policy::builder(["*"])
             .methods(names("M", ""))
             .request_headers(names("x-", "").into_iter().chain(names("x-", "-*")))
-            .expose_headers(names("x-", ""));
-        assert!(policy.build().is_ok());
-        assert!(started.elapsed().as_secs() < 60);
+            .expose_headers(names("x-", "").into_iter().chain(["x-99999".to_owned()]))
+            .build()
+            .unwrap();
+        let places: Vec<Option<usize>> = policy.lints().iter().map(|lint| lint.place.index).collect();
+        assert_eq!(places, [Some(100_000)]); // the last entry, which repeats the one before it
     }
 }
