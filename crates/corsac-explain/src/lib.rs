@@ -49,5 +49,24 @@ pub fn browser_name(engine: corsac::browser::Engine) -> &'static str {
     }
 }
 
+/// The name of a header as people write it. Over HTTP/2, and from many libraries, it comes in lower case.
+///
+/// ```
+/// assert_eq!(corsac_explain::spelled("access-control-allow-origin"), "Access-Control-Allow-Origin");
+/// assert_eq!(corsac_explain::spelled("etag"), "ETag");
+/// ```
+pub fn spelled(name: &str) -> String {
+    let words = name.split('-').map(|word| match word {
+        "www" => "WWW".to_owned(),
+        "etag" => "ETag".to_owned(),
+        word => {
+            let mut letters = word.chars();
+            let first = letters.next().map(|first| first.to_ascii_uppercase());
+            first.into_iter().chain(letters).collect()
+        }
+    });
+    words.collect::<Vec<String>>().join("-")
+}
+
 #[cfg(test)]
 mod tests;

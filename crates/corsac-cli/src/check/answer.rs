@@ -4,7 +4,7 @@ use corsac::browser::{Credentials, Outcome, Refusal, Request, Stage};
 use corsac_explain::browser_name;
 use corsac_explain::diagnosis::{Cause, Confidence};
 
-use super::{EngineReport, Report};
+use super::{EngineReport, Question, Report, judge};
 use crate::terminal::{CAREFUL, FAINT, LINE, STRONG, printable, printable_words, styled, wrap};
 
 /// Who asks, and how.
@@ -69,8 +69,14 @@ fn evidence(cause: &Cause, refusal: &Refusal) -> String {
 }
 
 /// Which browsers come to which end, where they do not agree.
-pub(super) fn disagreement(report: &Report) -> String {
-    if report.browsers_agree() {
+///
+/// A browser that refuses only because of where the server is now does not count: a finding speaks of it.
+pub(super) fn disagreement(question: &Question, report: &Report) -> String {
+    let aside = judge::refused_for_the_place(question, report);
+    let counts = |engine: &&EngineReport| aside.iter().all(|(other, _)| *other != engine.engine);
+    let mut verdicts = report.browsers().filter(counts).map(|engine| engine.fetched.outcome.verdict());
+    let first = verdicts.next();
+    if verdicts.all(|verdict| Some(verdict) == first) {
         return String::new();
     }
     let ends: Vec<String> = report.browsers().map(end).collect();
@@ -110,12 +116,8 @@ pub(super) fn names(report: &Report, outcome: &Outcome) -> String {
     let names = if cause.code == rule {
         format!("Cause {rule}, {}.", at)
     } else {
-        format!("Cause {}; the browser's rule: {rule}, {}.", cause.code, at)
+        format!("Cause {}; the browser's rule {rule}, {}.", cause.code, at)
     };
-    text.push_str(&wrap(
-        &format!("{names} `corsac explain {}` tells more; --verbose shows every header.", cause.code),
-        "",
-        "",
-    ));
+    text.push_str(&wrap(&format!("{names} More: `corsac explain {}`, --verbose.", cause.code), "", ""));
     styled(FAINT, &text)
 }

@@ -2,6 +2,7 @@
 
 use corsac::browser::{Carried, Engine, Exchange, ExchangeKind, Refusal, Request, ResponseHead};
 use corsac::header::{HeaderLine, names};
+use corsac_explain::{browser_name, spelled};
 
 use super::controls::{Control, Fate};
 use super::server::Decided;
@@ -20,8 +21,8 @@ pub(super) fn sequence(report: &EngineReport, question: &Question) -> String {
     let last = exchanges.len().saturating_sub(1);
     for (index, carried) in exchanges.iter().enumerate() {
         let guilty = report.fetched.outcome.refusal().filter(|_| index == last);
-        // What came before the refusal is right: a line says so.
-        let is_brief = report.fetched.outcome.refusal().is_some() && index < last && !question.verbose;
+        // What came before the end is right: a line says so.
+        let is_brief = index < last && !question.verbose;
         page.push_str(&exchange(carried, report.decisions.get(index), guilty, is_brief, question));
     }
     page
@@ -62,10 +63,9 @@ fn exchange(
             let status = http_status(head.status);
             page.push_str(&format!("  {} {status}{}\n", styled(STRONG, "←"), styled(FAINT, &took)));
             if is_brief {
-                let allowed = head
-                    .headers
-                    .iter()
-                    .filter(|line| line.is(names::ACCESS_CONTROL_ALLOW_ORIGIN) || line.is(names::LOCATION));
+                let allowed = head.headers.iter().filter(|line| {
+                    line.is(names::LOCATION) || exchange_marks::allows(line, sent, &question.request)
+                });
                 allowed.for_each(|line| page.push_str(&header_line("✓", GOOD, line)));
             } else {
                 page.push_str(&response_lines(head, guilty, sent, &question.request));
@@ -119,21 +119,6 @@ fn header_line(mark: &str, style: anstyle::Style, line: &HeaderLine) -> String {
     format!("    {} {}: {}\n", styled(style, mark), printable(&name), printable(&line.value))
 }
 
-/// `access-control-allow-origin` as people write it.
-pub(super) fn spelled(name: &str) -> String {
-    let words = name.split('-').map(|word| match word {
-        "www" => "WWW".to_owned(),
-        "etag" => "ETag".to_owned(),
-        word => {
-            let mut letters = word.chars();
-            letters
-                .next()
-                .map_or_else(String::new, |first| first.to_ascii_uppercase().to_string() + letters.as_str())
-        }
-    });
-    words.collect::<Vec<_>>().join("-")
-}
-
 fn http_status(status: u16) -> String {
     let words = http::StatusCode::from_u16(status)
         .ok()
@@ -179,10 +164,10 @@ pub(super) fn everything_sent(report: &Report, chosen: &EngineReport) -> String 
     let judged = |engine: &EngineReport| Some((engine.engine, engine.judged_on()?));
     let judged: Vec<(Engine, Engine)> = report.engines.iter().filter_map(judged).collect();
     if let Some((_, sender)) = judged.first() {
-        let others: Vec<&str> = judged.iter().map(|(engine, _)| engine.title()).collect();
+        let others: Vec<&str> = judged.iter().map(|(engine, _)| browser_name(*engine)).collect();
         let text = format!(
-            "What may change something on the server is sent once: here as {} sends it. Its response also judges for: {}.",
-            sender.title(),
+            "What may change something is sent once, as {} sends it, and its response judged for {} too.",
+            browser_name(*sender),
             others.join(", ")
         );
         page.push('\n');

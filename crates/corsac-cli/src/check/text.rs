@@ -1,11 +1,11 @@
 //! The report for people.
 
-use corsac::browser::{ExchangeKind, Outcome, ResponseType, Verdict};
+use corsac::browser::{Credentials, ExchangeKind, Outcome, ResponseType, Verdict};
 use corsac_explain::findings::{Finding, FindingSeverity};
-use corsac_explain::{Explanation, Fix};
+use corsac_explain::{Explanation, Fix, spelled};
 
 use super::controls::{Control, Fate};
-use super::sent::{everything_sent, sequence, spelled};
+use super::sent::{everything_sent, sequence};
 use super::{EngineReport, Question, Report, answer, policy_words};
 use crate::terminal::{BAD, CAREFUL, FAINT, GOOD, LINE, STRONG, printable, printable_words, styled, wrap};
 
@@ -21,7 +21,7 @@ pub(crate) fn print(question: &Question, report: &Report) -> String {
             let explained = corsac_explain::explain(refusal, &question.request);
             page.push('\n');
             page.push_str(&wrap(&printable_words(&explained.what), "  ", "  "));
-            page.push_str(&answer::disagreement(report));
+            page.push_str(&answer::disagreement(question, report));
             page.push_str(&sequence(chosen, question));
             match policy_words::what_to_write(chosen) {
                 Some(words) if words.is_empty() => {}
@@ -34,21 +34,21 @@ pub(crate) fn print(question: &Question, report: &Report) -> String {
         }
         Outcome::Refused(refusal) => {
             page.push_str(&answer::causes(&report.diagnosis, refusal));
-            page.push_str(&answer::disagreement(report));
+            page.push_str(&answer::disagreement(question, report));
             page.push_str(&sequence(chosen, question));
         }
         Outcome::Readable(_) | Outcome::Opaque(_) => {
             page.push('\n');
             page.push_str(&wrap(&script_sees(&chosen.fetched.outcome), "  ", "  "));
-            page.push_str(&answer::disagreement(report));
-            page.push_str(&findings(report, true));
+            page.push_str(&answer::disagreement(question, report));
+            page.push_str(&findings(report, true, question.verbose));
             page.push_str(&sequence(chosen, question));
         }
     }
     page.push_str(&everything_sent(report, chosen));
     page.push_str(&besides(question, report, chosen));
     if let Outcome::Refused(refusal) = &chosen.fetched.outcome {
-        page.push_str(&findings(report, question.verbose || is_policy));
+        page.push_str(&findings(report, question.verbose || is_policy, question.verbose));
         if question.verbose && !is_policy {
             page.push_str(&explanation(&corsac_explain::explain(refusal, &question.request)));
         }
@@ -147,6 +147,7 @@ fn besides(question: &Question, report: &Report, chosen: &EngineReport) -> Strin
         );
     }
     let cookies_stay = !question.cookies.is_empty()
+        && question.request.init().credentials != Credentials::Include
         && !chosen.fetched.exchanges.iter().any(|carried| carried.exchange.credentials);
     if cookies_stay {
         notes.push(
@@ -206,24 +207,28 @@ fn consoles(report: &Report) -> String {
     title("What browsers print on the console") + &page
 }
 
-/// What works and is fragile or unsafe; beside a refusal without what is only good to know.
-fn findings(report: &Report, with_info: bool) -> String {
-    let is_shown = |finding: &&Finding| with_info || finding.severity > FindingSeverity::Info;
+/// What works and is fragile or unsafe. Beside a refusal it is said in short: without what is only good to know or part of the cause, and
+/// without the fix.
+fn findings(report: &Report, whole: bool, is_verbose: bool) -> String {
+    let causes: Vec<&str> = report.diagnosis.iter().map(|cause| cause.code).collect();
+    let is_told =
+        |code| causes.contains(&code) || code == "duplicate-header" && causes.contains(&"header-twice");
+    let is_shown =
+        |finding: &&Finding| whole || finding.severity > FindingSeverity::Info && !is_told(finding.code);
     if !report.findings.iter().any(|finding| is_shown(&finding)) {
         return String::new();
     }
-    let mut page = title("Also worth knowing");
+    let mut page = if whole { title("Also worth knowing") } else { "\n".to_owned() };
     for finding in report.findings.iter().filter(is_shown) {
-        let style = match finding.severity {
-            FindingSeverity::Info => FAINT,
-            FindingSeverity::Warning => CAREFUL,
-            FindingSeverity::Problem => BAD,
+        let (style, mark) = match finding.severity {
+            FindingSeverity::Info => (FAINT, "·"),
+            FindingSeverity::Warning => (CAREFUL, "!"),
+            FindingSeverity::Problem => (BAD, "!"),
         };
-        let label =
-            format!("  {}", styled(style, &format!("{}: {}", finding.severity.as_str(), finding.code)));
-        page.push_str(&format!("{label}\n"));
-        page.push_str(&wrap(&printable_words(&finding.message), "    ", "    "));
-        if !finding.fix.is_empty() {
+        let message = format!("{} ({})", printable_words(&finding.message), finding.code);
+        page.push_str(&wrap(&message, &format!("  {} ", styled(style, mark)), "    "));
+        let has_fix = whole && (is_verbose || finding.severity > FindingSeverity::Info);
+        if has_fix && !finding.fix.is_empty() {
             page.push_str(&wrap(&printable_words(&finding.fix), "    Fix: ", "    "));
         }
     }

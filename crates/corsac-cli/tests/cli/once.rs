@@ -171,8 +171,7 @@ fn who_is_judged_on_whose_request_is_said() {
 
     let url = server.url("/");
     let text = corsac(["check", &url, "--origin", PAGE, "-X", "PUT"]).stdout;
-    for part in
-        ["What went over the wire", "sent once: here as Chromium sends it", "judges for: the standard."]
+    for part in ["What went over the wire", "sent once, as Chromium sends it", "judged for the standard too."]
     {
         assert!(text.replace("\n  ", " ").contains(part), "no {part:?} in\n{text}");
     }

@@ -26,13 +26,10 @@ fn local_network_access(evidence: &Evidence<'_>) -> Option<Finding> {
     if space == AddressSpace::Public || own_origin || page_space(evidence)? != AddressSpace::Public {
         return None;
     }
-    let asking: Vec<&str> = Engine::ALL
-        .into_iter()
-        .filter(|engine| {
-            *engine != Engine::Spec && engine.profile().local_network_access != LocalNetworkAccess::Off
-        })
-        .map(Engine::title)
-        .collect();
+    // That finding speaks of the other browsers, too.
+    if !evidence.refused_for_the_place.is_empty() && request.init().client.secure_context {
+        return None;
+    }
     let place = if space == AddressSpace::Loopback {
         "on the user's own machine"
     } else {
@@ -43,7 +40,7 @@ fn local_network_access(evidence: &Evidence<'_>) -> Option<Finding> {
             format!(
                 "The server is {place}, and the page is not. {} ask the user for permission first; no header \
                  changes that.",
-                asking.join(" and ")
+                browsers_that_ask()
             ),
             "Tell your users that they will be asked, or serve the page from the same network.",
         )
@@ -59,12 +56,21 @@ fn local_network_access(evidence: &Evidence<'_>) -> Option<Finding> {
     Some(Finding::new("local-network-access", FindingSeverity::Warning, message, fix))
 }
 
+/// The browsers that ask the user before a page reaches into the local network.
+fn browsers_that_ask() -> String {
+    let asking = Engine::BROWSERS
+        .iter()
+        .filter(|engine| engine.profile().local_network_access != LocalNetworkAccess::Off);
+    asking.map(|engine| browser_name(*engine)).collect::<Vec<_>>().join(" and ")
+}
+
 fn for_the_place(engine: Engine, refusal: &Refusal) -> Finding {
     let name = browser_name(engine);
     let (message, fix) = if refusal.reason == Reason::MixedContent {
         (
             format!(
-                "{name} refuses this until the server has https: plain http is mixed content on an https page, even on this machine."
+                "{name} refuses plain http from an https page, even to this machine. {} ask the user for permission first.",
+                browsers_that_ask()
             ),
             "Give the server https, or use another browser while you develop. Where the server has https already once it is deployed, nothing \
              has to change.",

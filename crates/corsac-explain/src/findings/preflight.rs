@@ -12,6 +12,7 @@ use corsac::method::is_cors_safelisted_method;
 
 use super::preflight_cache::seconds;
 use super::{Evidence, Finding, FindingSeverity, lists, quoted};
+use crate::browser_name;
 
 pub(super) fn find(evidence: &Evidence<'_>, found: &mut Vec<Finding>) {
     let Some((exchange, response)) = evidence.preflights().next() else { return };
@@ -132,7 +133,7 @@ fn max_age(response: &ResponseHead) -> Option<Finding> {
     let kept = || {
         let engines = [Engine::Chromium, Engine::Firefox, Engine::WebKit];
         let times = engines.map(|engine| {
-            format!("{} {}", engine.title(), seconds(engine.profile().cache.lifetime(Some(given))))
+            format!("{} {}", browser_name(engine), seconds(engine.profile().cache.lifetime(Some(given))))
         });
         format!("What they keep it for: {}.", times.join(", "))
     };

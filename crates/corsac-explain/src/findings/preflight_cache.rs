@@ -13,6 +13,7 @@ use corsac::header::unsafe_request_header_names;
 use corsac::origin::Origin;
 
 use super::{Evidence, Finding, FindingSeverity};
+use crate::browser_name;
 
 pub(super) fn find(evidence: &Evidence<'_>, found: &mut Vec<Finding>) {
     let Some((exchange, preflight)) = evidence.preflights().next() else { return };
@@ -26,9 +27,13 @@ pub(super) fn find(evidence: &Evidence<'_>, found: &mut Vec<Finding>) {
             |seconds| repeats_preflight(engine, evidence.request, preflight, Duration::from_secs(seconds));
         match (repeats(1), repeats(6)) {
             (Some(true), _) => {
-                never.push(format!("{} ({})", engine.title(), why(engine, evidence.request, preflight)));
+                never.push(format!(
+                    "{} ({})",
+                    browser_name(engine),
+                    why(engine, evidence.request, preflight)
+                ));
             }
-            (Some(false), Some(true)) => briefly.push(engine.title()),
+            (Some(false), Some(true)) => briefly.push(browser_name(engine)),
             _ => {}
         }
     }
@@ -48,8 +53,7 @@ pub(super) fn find(evidence: &Evidence<'_>, found: &mut Vec<Finding>) {
             "preflight-never-cached",
             FindingSeverity::Info,
             format!(
-                "The preflight's answer has no `Access-Control-Max-Age`: {} keep it for 5 seconds, and then \
-                 pay one more round trip.",
+                "The preflight's answer has no `Access-Control-Max-Age`: {} send it again after 5 seconds.",
                 briefly.join(", ")
             ),
             "Send `Access-Control-Max-Age: 7200` with the answer to `OPTIONS`.",

@@ -8,7 +8,7 @@ use crate::diagnosis::{Cause, Confidence, DiagnosisEntry, Layer};
 use crate::evidence::{Evidence, shown};
 use crate::explain::Fix;
 use crate::fact::Case;
-use crate::header_lines;
+use crate::{header_lines, spelled};
 
 pub(in crate::diagnosis) const RULE: Rule = Rule {
     entry: DiagnosisEntry {
@@ -38,7 +38,8 @@ fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
             && strsim::osa_distance(&name, &right) <= WRONG_LETTERS
     };
     let line = response.headers.iter().find(|line| is_near(&line.name))?;
-    let (name, value) = (shown(&line.name), line.text());
+    let name = spelled(&line.name);
+    let (name, value) = (shown(&name), line.text());
     Some(Cause {
         code: RULE.entry.code,
         layer: Layer::Policy,

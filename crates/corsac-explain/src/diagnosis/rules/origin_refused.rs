@@ -55,7 +55,7 @@ fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
         succeeds_for_others(evidence, exchange.kind).filter(|_| response.status >= 400 && !is_about_options);
     let refused_beside_success = beside.is_some();
     let mut seen = Vec::new();
-    seen.extend(sign.as_ref().map(|line| format!("The body says {line}.")));
+    seen.extend(sign.as_ref().map(|_| "The body says so.".to_owned()));
     if let Some((whose, beside)) = beside {
         seen.push(format!("The same request {whose} is answered with status {}.", beside.status));
     }
@@ -84,12 +84,13 @@ fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
         (false, true, false) | (false, false, true) => Confidence::Likely,
         (false, false, false) => return None,
     };
-    let status = if response.status >= 400 {
-        format!(": it answers with status {}", response.status)
-    } else {
-        String::new()
+    let says = match (response.status >= 400, &sign) {
+        (true, Some(line)) => format!(": it answers with status {} and {line}", response.status),
+        (true, None) => format!(": it answers with status {}", response.status),
+        (false, Some(line)) => format!(": it says {line}"),
+        (false, None) => String::new(),
     };
-    let title = format!("The server's own CORS check refuses {origin}{status}.");
+    let title = format!("The server's own CORS check refuses {origin}{says}.");
     Some(cause(evidence, refusal, confidence, title, seen))
 }
 

@@ -247,7 +247,7 @@ fn a_preflight_that_is_never_cached_says_in_which_engine_and_why() {
                 ("Access-Control-Max-Age", "0"),
             ]),
             "in Chromium (`Access-Control-Max-Age` is not a number above 0), Firefox \
-             (`Access-Control-Max-Age` is not a number above 0), WebKit (`Access-Control-Max-Age` is not a \
+             (`Access-Control-Max-Age` is not a number above 0), Safari (`Access-Control-Max-Age` is not a \
              number above 0).",
         ),
         (
