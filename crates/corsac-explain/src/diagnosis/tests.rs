@@ -1,5 +1,6 @@
 //! For each rule a server in which it is found, and near ones in which it is not.
 
+mod beside;
 mod table;
 
 use std::collections::HashSet;
@@ -12,7 +13,7 @@ use corsac::browser::{
 use corsac::origin::Origin;
 
 use super::*;
-use table::table;
+use table::Row;
 
 type Headers = &'static [(&'static str, &'static str)];
 
@@ -21,6 +22,11 @@ const OTHER: &str = "https://corsac-control.example";
 const OWN: &str = "https://api.example";
 const URL: &str = "https://api.example/items";
 const OK: Headers = &[("Access-Control-Allow-Origin", PAGE), ("Access-Control-Allow-Methods", "PUT")];
+
+/// All rows.
+fn table() -> Vec<Row> {
+    table::rows().into_iter().chain(beside::rows()).collect()
+}
 
 /// A server: what it answers to the preflight, to the request, and to the controls; and the request.
 #[derive(Clone, Copy)]

@@ -51,7 +51,8 @@ fn sign(response: &ResponseHead) -> Option<String> {
         ("x-amzn-waf-action", "c"), // `challenge` or `captcha`
         ("x-datadome", ""),
         ("x-sucuri-block", ""),
-        ("www-authenticate", "cloudflare-access"),
+        ("sg-captcha", "challenge"),
+        ("server", "imunify360-webshield"),
     ];
     if !matches!(response.status, 200 | 202 | 401 | 403 | 405 | 429 | 503) {
         return None;

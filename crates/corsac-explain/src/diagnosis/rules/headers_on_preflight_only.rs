@@ -3,6 +3,7 @@
 use corsac::browser::{Reason, Refusal, Stage};
 
 use super::cached_copy::is_stored_copy;
+use super::html_instead_of_data::is_page_where_data_was_asked;
 use crate::diagnosis::rule::{Rule, Weight};
 use crate::diagnosis::{Cause, Confidence, DiagnosisEntry, Layer};
 use crate::evidence::{Evidence, is_success};
@@ -27,6 +28,10 @@ fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
     let (asked, preflight) = evidence.preflights().last()?;
     let is_bare = refusal.reason == Reason::AllowOriginMissing && refusal.stage != Stage::Preflight;
     if !is_bare || asked.url != exchange.url || !is_success(response) || !is_success(preflight) {
+        return None;
+    }
+    // The server answered the preflight, and perhaps not this: a page for people is no answer of an API.
+    if is_page_where_data_was_asked(evidence, exchange, response) {
         return None;
     }
     let method = &exchange.method;

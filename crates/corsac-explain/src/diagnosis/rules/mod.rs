@@ -9,6 +9,7 @@ mod header_misspelled;
 mod header_of_a_tool;
 mod header_twice;
 mod headers_on_preflight_only;
+mod html_instead_of_data;
 mod https_redirect;
 mod list_in_header;
 mod login_redirect;
@@ -16,6 +17,7 @@ mod options_lacks_header;
 mod options_not_answered;
 mod origin_refused;
 mod pattern_in_header;
+mod platform_wall;
 mod port_taken;
 mod preflight_needs_login;
 mod preflight_refused;
@@ -38,6 +40,7 @@ pub(super) const ALL: &[Rule] = &[
     header_of_a_tool::RULE,
     header_twice::RULE,
     headers_on_preflight_only::RULE,
+    html_instead_of_data::RULE,
     https_redirect::RULE,
     list_in_header::RULE,
     login_redirect::RULE,
@@ -45,6 +48,7 @@ pub(super) const ALL: &[Rule] = &[
     options_not_answered::RULE,
     origin_refused::RULE,
     pattern_in_header::RULE,
+    platform_wall::RULE,
     port_taken::RULE,
     preflight_needs_login::RULE,
     preflight_refused::RULE,

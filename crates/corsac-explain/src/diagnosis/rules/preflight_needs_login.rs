@@ -3,6 +3,7 @@
 use corsac::browser::{Exchange, Refusal, ResponseHead, Stage};
 
 use super::login_redirect::login_elsewhere;
+use super::platform_wall;
 use crate::diagnosis::rule::{Rule, Weight};
 use crate::diagnosis::{Cause, Confidence, DiagnosisEntry, Layer};
 use crate::evidence::{Body, Evidence, shown};
@@ -29,7 +30,12 @@ fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
         return None;
     }
     let (exchange, response) = evidence.refused(refusal)?;
-    let sign = sign(exchange, response, evidence.refused_body(refusal))?;
+    let body = evidence.refused_body(refusal);
+    // A platform in front of the server has a setting of its own for preflights.
+    if platform_wall::is_named(response, body) {
+        return None;
+    }
+    let sign = sign(exchange, response, body)?;
     let mut seen = vec![sign.words];
     if evidence.request.headers().contains("authorization") {
         seen.push(

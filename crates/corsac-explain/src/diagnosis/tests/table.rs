@@ -5,7 +5,7 @@ use super::{Confidence, Headers, OK, OTHER, OWN, PAGE, Server, get, put};
 /// Code, how sure, whether CORS said no; a server in which it is first, and one in which it is not found.
 pub(super) type Row = (&'static str, Confidence, bool, Server, Server);
 
-pub(super) fn table() -> Vec<Row> {
+pub(super) fn rows() -> Vec<Row> {
     use Confidence::{Certain, Likely};
     const VARY: Headers = &[("Vary", "Origin")];
     const OTHER_PAGE: Headers = &[("Access-Control-Allow-Origin", "https://other.example")];

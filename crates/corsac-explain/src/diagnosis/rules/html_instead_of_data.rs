@@ -1,0 +1,108 @@
+//! An API was asked, and a page came: the start page of a web app, whatever the path, or a page of the server.
+
+use corsac::browser::{Exchange, Reason, Refusal, ResponseHead, Stage};
+use corsac::header::names::CONTENT_TYPE;
+
+use super::cached_copy::is_stored_copy;
+use crate::diagnosis::rule::{Rule, Weight};
+use crate::diagnosis::{Cause, Confidence, DiagnosisEntry, Layer};
+use crate::evidence::{Evidence, depends_on_origin, is_success};
+use crate::explain::Fix;
+
+pub(in crate::diagnosis) const RULE: Rule = Rule {
+    entry: DiagnosisEntry {
+        code: "html-instead-of-data",
+        title: "A page came where an API was asked",
+        what: "The request looks like one to an API, and the answer is an HTML page with status 200. Often it is the start page of a web app, which \
+               its server sends for every path that it does not know: the URL does not lead to the API.",
+        fix: "Correct the URL: host, port, and the path under which the API is reached, or the rule of the proxy that is to pass it on. CORS headers on \
+              that page would only let script read HTML.",
+        is_cors: false,
+    },
+    weight: Weight::Shape,
+    find,
+};
+
+/// What the start pages of web apps contain.
+pub(super) const START_PAGES: &[&str] = &[
+    "id=\"root\"",
+    "id=\"app\"",
+    "id=root",
+    "id=app",
+    "<app-root",
+    "id=\"__next\"",
+    "id=\"__nuxt\"",
+    "/@vite/client",
+    "type=\"module\"",
+    "data-sveltekit-preload",
+];
+
+fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
+    let (exchange, response) = evidence.refused(refusal)?;
+    let is_bare = refusal.reason == Reason::AllowOriginMissing && refusal.stage != Stage::Preflight;
+    if !is_bare
+        || !is_success(response)
+        || !is_page_where_data_was_asked(evidence, exchange, response)
+        || evidence.knows_cors(response)
+        || depends_on_origin(response)
+        || is_stored_copy(response)
+    {
+        return None;
+    }
+    let start_page = evidence.refused_body(refusal).and_then(|body| body.line_with(START_PAGES));
+    let title = evidence.refused_body(refusal).and_then(|body| body.line_with(&["<title>", "<h1>"]));
+    let page = if start_page.is_some() { "the start page of a web app" } else { "an HTML page" };
+    let mut seen = vec![format!("Status {} and `Content-Type: text/html`.", response.status)];
+    seen.extend(title.map(|line| format!("The page says {line}.")));
+    if start_page.is_some() {
+        seen.push("Servers of web apps send it for every path that they do not know.".to_owned());
+    }
+    Some(Cause {
+        code: RULE.entry.code,
+        layer: Layer::Page,
+        confidence: Confidence::Likely,
+        is_cors: false,
+        title: format!(
+            "The {} asks an API, and {page} came. The URL does not lead to the API.",
+            exchange.method
+        ),
+        evidence: seen,
+        fix: Fix::new(
+            format!(
+                "Correct the URL {}: the API has another host, port or path, or the proxy lacks the rule that passes it on. CORS headers on this \
+                 page would only let script read HTML.",
+                exchange.url
+            ),
+            Vec::new(),
+        ),
+    })
+}
+
+/// Returns `true` if the response is an HTML page, and the request looks like one for data: by its method, by what it sends or accepts, or by
+/// its URL.
+pub(crate) fn is_page_where_data_was_asked(
+    evidence: &Evidence<'_>,
+    exchange: &Exchange,
+    response: &ResponseHead,
+) -> bool {
+    let html = |value: &String| value.trim_start().to_ascii_lowercase().starts_with("text/html");
+    let is_html = response.headers.text(CONTENT_TYPE).as_ref().is_some_and(html);
+    let headers = evidence.request.headers();
+    let speaks = |name: &str, of: &str| headers.text(name).is_some_and(|value| value.contains(of));
+    is_html
+        && !speaks("accept", "text/html")
+        && (!matches!(exchange.method.as_str(), "GET" | "HEAD")
+            || speaks("accept", "json")
+            || speaks(CONTENT_TYPE, "json")
+            || is_url_of_an_api(exchange))
+}
+
+fn is_url_of_an_api(exchange: &Exchange) -> bool {
+    const WORDS: [&str; 7] = ["api", "graphql", "rest", "rpc", "trpc", "v1", "v2"];
+    let is_word = |part: &str| WORDS.contains(&part.to_ascii_lowercase().as_str());
+    let host = exchange.url.host_str().unwrap_or_default();
+    let path = exchange.url.path();
+    let is_data =
+        std::path::Path::new(path).extension().is_some_and(|kind| kind.eq_ignore_ascii_case("json"));
+    host.split('.').any(is_word) || path.split('/').any(is_word) || is_data
+}

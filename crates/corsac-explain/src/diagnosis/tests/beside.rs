@@ -1,0 +1,90 @@
+//! The rows of causes that lie in front of the server's CORS layer or beside it.
+
+use super::table::Row;
+use super::{Confidence, Headers, OK, get, put};
+
+pub(super) fn rows() -> Vec<Row> {
+    use Confidence::{Certain, Likely};
+    const HTML: Headers = &[("Content-Type", "text/html; charset=utf-8")];
+    const JSON: Headers = &[("Content-Type", "application/json")];
+    const ALLOWS_ID: Headers =
+        &[("Access-Control-Allow-Origin", "*"), ("Access-Control-Allow-Headers", "X-Id")];
+    vec![
+        (
+            "platform-wall", // a tunnel's page names itself
+            Certain,
+            false,
+            put(
+                (204, OK),
+                (200, &[("Content-Type", "text/html"), ("ngrok-error-code", "ERR_NGROK_6024")], "<html>"),
+            ),
+            put((204, OK), (200, &[("Content-Type", "application/json")], "{}")),
+        ),
+        (
+            "platform-wall", // the protection of a deployment refuses even the preflight
+            Certain,
+            false,
+            put((401, &[("Set-Cookie", "_vercel_sso_nonce=x; Path=/")]), (200, OK, "")),
+            put((401, &[]), (200, OK, "")),
+        ),
+        (
+            "platform-wall",
+            Certain,
+            false,
+            put((403, &[]), (200, &[], "<h2>Your client does not have permission to get URL /items</h2>")),
+            put((403, &[]), (200, &[], "{\"detail\":\"Not authenticated\"}")),
+        ),
+        (
+            "platform-wall", // nothing names itself, and the preflight was answered well
+            Likely,
+            false,
+            put((204, OK), (200, HTML, "<title>Deployment protected</title>")),
+            put((204, OK), (200, HTML, "<div id=\"root\"></div>")),
+        ),
+        (
+            "platform-wall",
+            Likely,
+            false,
+            put((204, OK), (403, HTML, "<title>Sign in to continue</title>")),
+            put((204, OK), (403, HTML, "<center>nginx</center>")),
+        ),
+        (
+            "platform-wall", // who asks without `Origin` gets the data: no wall is in front
+            Likely,
+            false,
+            put((204, OK), (200, HTML, "<title>Hello</title>")).beside(200, HTML),
+            put((204, OK), (200, HTML, "<title>Hello</title>")).beside(200, JSON),
+        ),
+        (
+            "html-instead-of-data", // the start page of a web app
+            Likely,
+            false,
+            get(200, HTML, "<title>Shop</title>\n<div id=\"root\"></div>"),
+            get(200, HTML, "<title>Shop</title>").at("https://shop.example/items"),
+        ),
+        (
+            "html-instead-of-data",
+            Likely,
+            false,
+            put((204, OK), (200, HTML, "<div id=\"app\"></div>")).at("https://shop.example/items"),
+            put((204, OK), (200, JSON, "{}")),
+        ),
+        (
+            "headers-on-preflight-only", // a page was asked, and a page came
+            Certain,
+            true,
+            get(200, HTML, "")
+                .asked_with(&[("X-Id", "7")])
+                .preflighted(ALLOWS_ID)
+                .at("https://shop.example/page"),
+            get(200, HTML, "").asked_with(&[("X-Id", "7")]).preflighted(ALLOWS_ID),
+        ),
+        (
+            "challenge-page",
+            Certain,
+            false,
+            get(202, &[("sg-captcha", "challenge")], ""),
+            get(202, &[("sg-captcha", "passed")], ""),
+        ),
+    ]
+}
