@@ -135,6 +135,11 @@ impl<'a> Evidence<'a> {
     /// The body of the response that was refused, as far as it was read.
     pub(crate) fn refused_body(self, refusal: &Refusal) -> Option<Body<'a>> {
         refusal.status?;
+        self.last_body()
+    }
+
+    /// The body of the last response, as far as it was read.
+    pub(crate) fn last_body(self) -> Option<Body<'a>> {
         let carried = self.exchanges.iter().rfind(|carried| carried.response().is_some())?;
         carried.body.as_deref().map(Body)
     }

@@ -11,7 +11,7 @@ mod rule;
 mod rules;
 
 pub use cause::{Cause, Confidence, Layer};
-pub(crate) use rules::looks_like_login;
+pub(crate) use rules::{CORS_REFUSALS, guard_named, looks_like_login};
 
 use crate::evidence::Evidence;
 

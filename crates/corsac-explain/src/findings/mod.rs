@@ -6,6 +6,7 @@ mod exposure;
 mod network;
 mod preflight;
 mod preflight_cache;
+mod refused_readably;
 mod repeated;
 
 use corsac::browser::ResponseHead;
@@ -104,6 +105,7 @@ pub const CODES: &[&str] = &[
     "preflight-never-cached",
     "private-network-headers-obsolete",
     "reflects-any-origin",
+    "refused-readably",
     "refused-where-it-is-now",
     "response-header-not-exposed",
     "set-cookie-ignored",
@@ -133,13 +135,14 @@ pub const CODES: &[&str] = &[
 /// assert_eq!(findings(&evidence)[0].code, "ignored-request-header");
 /// ```
 pub fn findings(evidence: &Evidence<'_>) -> Vec<Finding> {
-    let rules: [fn(&Evidence<'_>, &mut Vec<Finding>); 7] = [
+    let rules: [fn(&Evidence<'_>, &mut Vec<Finding>); 8] = [
         caching::find,
         credentials::find,
         preflight::find,
         preflight_cache::find,
         exposure::find,
         repeated::find,
+        refused_readably::find,
         network::find,
     ];
     let mut found = Vec::new();

@@ -15,6 +15,7 @@ mod list_in_header;
 mod login_redirect;
 mod options_lacks_header;
 mod options_not_answered;
+mod origin_guard;
 mod origin_refused;
 mod pattern_in_header;
 mod platform_wall;
@@ -29,6 +30,8 @@ mod unset_variable;
 
 use super::rule::Rule;
 pub(crate) use login_redirect::looks_like_login;
+pub(crate) use origin_guard::named as guard_named;
+pub(crate) use origin_refused::SIGNS as CORS_REFUSALS;
 
 pub(super) const ALL: &[Rule] = &[
     bucket_without_rule::RULE,
@@ -46,6 +49,7 @@ pub(super) const ALL: &[Rule] = &[
     login_redirect::RULE,
     options_lacks_header::RULE,
     options_not_answered::RULE,
+    origin_guard::RULE,
     origin_refused::RULE,
     pattern_in_header::RULE,
     platform_wall::RULE,

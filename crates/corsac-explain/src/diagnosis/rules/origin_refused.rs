@@ -4,6 +4,7 @@ use corsac::browser::{ExchangeKind, Reason, Refusal, ResponseHead, Stage};
 use corsac::header::names::ACCESS_CONTROL_ALLOW_ORIGIN;
 
 use super::options_not_answered::refuses_options;
+use super::origin_guard;
 use crate::diagnosis::rule::{Rule, Weight};
 use crate::diagnosis::{Cause, Confidence, DiagnosisEntry, Layer};
 use crate::evidence::{Evidence, depends_on_origin, is_success, refused_allow_origin};
@@ -18,7 +19,7 @@ pub(in crate::diagnosis) const RULE: Rule = Rule {
         title: "The server's CORS check refuses the origin",
         what: "The server has a list of allowed origins, and the page's is not on it. Some servers leave `Access-Control-Allow-Origin` out \
                then, others answer with an error: 403 (Spring, gin, Corsac with `enforce = \"block\"`), 500 (Express with a function that \
-               throws) or even 404. It is known by the body, by a request without `Origin` that succeeds, or by the other CORS headers.",
+               throws). It is known by the body, by a request without `Origin` that succeeds, or by the other CORS headers.",
         fix: "Add the page's origin to the server's list of allowed origins, exactly as the browser sends it: scheme, host and port, without a \
               slash at the end.",
         is_cors: true,
@@ -28,8 +29,16 @@ pub(in crate::diagnosis) const RULE: Rule = Rule {
 };
 
 /// What CORS layers write into the body of a refusal. Some write it whatever it is that they refuse.
-pub(super) const SIGNS: [&str; 4] =
-    ["Invalid CORS request", "Not allowed by CORS", "Disallowed CORS origin", "Invalid origin"];
+pub(crate) const SIGNS: [&str; 8] = [
+    "Invalid CORS request",
+    "Not allowed by CORS",
+    "not allowed by CORS",
+    "Disallowed CORS origin",
+    "Invalid origin",
+    "Origin not allowed",
+    "origin not allowed",
+    "rigin is not allowed",
+];
 
 fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
     if refused_allow_origin(refusal) == Some("false") {
@@ -45,14 +54,21 @@ fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
     let origin = &refusal.origin;
     let sign = evidence.refused_body(refusal).and_then(|body| body.line_with(&SIGNS));
     let is_preflight = refusal.stage == Stage::Preflight;
+    // Something else than the CORS layer says no, and has another setting.
+    let is_of_a_guard = origin_guard::named(response, evidence.refused_body(refusal)).is_some()
+        || sign.is_none() && origin_guard::by_contrast(evidence, refusal).is_some();
+    if is_of_a_guard {
+        return None;
+    }
     // A request beside it allows this origin: then it is not the origin that is refused.
     if is_preflight && evidence.allowed_beside_preflight().is_some() {
         return None;
     }
     // These say that `OPTIONS` was not taken, whoever asks: a request that succeeds beside it proves nothing about the origin.
     let is_about_options = is_preflight && refuses_options(response.status, evidence.refused_body(refusal));
-    let beside =
-        succeeds_for_others(evidence, exchange.kind).filter(|_| response.status >= 400 && !is_about_options);
+    let beside = succeeds_for_others(evidence, exchange.kind)
+        .next()
+        .filter(|_| response.status >= 400 && !is_about_options);
     let refused_beside_success = beside.is_some();
     let mut seen = Vec::new();
     seen.extend(sign.as_ref().map(|_| "The body says so.".to_owned()));
@@ -95,14 +111,14 @@ fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
 }
 
 /// Whose request succeeds, and the response to it. What is asked from the server's own origin is of the same kind as what was refused.
-fn succeeds_for_others<'a>(
+pub(super) fn succeeds_for_others<'a>(
     evidence: &Evidence<'a>,
     kind: ExchangeKind,
-) -> Option<(&'static str, &'a ResponseHead)> {
-    let without = evidence.without_origin().map(|compared| ("without `Origin`", compared.response));
+) -> impl Iterator<Item = (&'static str, &'a ResponseHead)> {
+    let without = evidence.without_origin().map(|compared| (origin_guard::WITHOUT, compared.response));
     let own = evidence.own_origin().filter(|(_, compared)| compared.kind == kind);
     let own = own.map(|(_, compared)| ("from the server's own origin", compared.response));
-    without.into_iter().chain(own).find(|(_, response)| is_success(response))
+    without.into_iter().chain(own).filter(|(_, response)| is_success(response))
 }
 
 /// Another origin that the server allows in an answer of the same kind.

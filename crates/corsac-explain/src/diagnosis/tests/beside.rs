@@ -86,5 +86,54 @@ pub(super) fn rows() -> Vec<Row> {
             get(202, &[("sg-captcha", "challenge")], ""),
             get(202, &[("sg-captcha", "passed")], ""),
         ),
+        (
+            "origin-guard", // it names itself
+            Certain,
+            false,
+            get(
+                403,
+                &[],
+                "{\"detail\":\"CSRF Failed: Origin checking failed - https://app.example does not match.\"}",
+            ),
+            get(403, &[], "{\"detail\":\"Not enough permissions\"}"),
+        ),
+        (
+            "origin-guard", // of a login library, whose words are also those of CORS layers
+            Certain,
+            false,
+            put((204, OK), (403, JSON, "{\"code\":\"INVALID_ORIGIN\",\"message\":\"Invalid origin\"}")),
+            put((204, OK), (403, JSON, "{\"message\":\"Invalid origin\"}")),
+        ),
+        (
+            "origin-guard", // a notebook server says 404, and only to foreign origins
+            Certain,
+            false,
+            get(404, &[], "{\"message\": \"Not Found\", \"reason\": null}")
+                .beside(200, &[])
+                .to_its_own(200, &[]),
+            get(404, &[], "").beside(404, &[]).to_its_own(404, &[]),
+        ),
+        ("origin-guard", Likely, false, get(404, &[], "").beside(200, &[]), get(404, &[], "")),
+        (
+            "origin-guard", // a CORS layer adds `Vary`
+            Likely,
+            false,
+            get(421, &[], "").beside(200, &[]),
+            get(421, &[("Vary", "Origin")], "").beside(200, &[]),
+        ),
+        (
+            "origin-guard", // who answers `OPTIONS` with 404 may answer GET with 200, whoever asks
+            Likely,
+            false,
+            put((404, &[]), (200, &[], "")).to_its_own(200, &[]),
+            put((404, &[]), (200, &[], "")).beside(200, &[]),
+        ),
+        (
+            "origin-not-allowed", // a message of a CORS layer
+            Certain,
+            true,
+            get(403, &[], "{\"error\":\"Origin not allowed\"}"),
+            get(403, &[], "{\"error\":\"Not allowed\"}"),
+        ),
     ]
 }

@@ -117,7 +117,7 @@ pub(super) fn rows() -> Vec<Row> {
             get(403, VARY, "").beside(200, &[]),
             get(403, &[], "").beside(403, &[]),
         ),
-        ("origin-not-allowed", Likely, true, get(404, &[], "").beside(200, &[]), get(404, &[], "")),
+        ("origin-not-allowed", Likely, true, get(403, &[], "").beside(200, &[]), get(403, &[], "")),
         ("origin-not-allowed", Likely, true, get(200, VARY, ""), get(200, &[], "")),
         (
             "origin-not-allowed", // all headers but one

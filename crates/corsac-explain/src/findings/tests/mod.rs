@@ -34,6 +34,7 @@ struct Case {
     init: RequestInit,
     preflight: Headers,
     response: Headers,
+    body: &'static str,
     without_origin: Option<Answer>,
     other_origin: Option<Answer>,
     /// The page's own response.
@@ -52,6 +53,7 @@ fn case(response: Headers) -> Case {
         init: RequestInit::new("https://api.test/x".parse().unwrap(), page),
         preflight: &[],
         response,
+        body: "",
         without_origin: None,
         other_origin: None,
         status: 200,
@@ -101,6 +103,11 @@ impl Case {
         self
     }
 
+    fn body(mut self, body: &'static str) -> Self {
+        self.body = body;
+        self
+    }
+
     /// One control, with a query of its own: the request without `Origin`.
     fn own_query(mut self, status: u16, headers: Headers) -> Self {
         self.without_origin = Some((status, headers));
@@ -138,12 +145,15 @@ impl Case {
     fn findings(&self) -> Vec<Finding> {
         let request = self.init.clone().build().unwrap();
         let fetch = Fetch::new(request.clone(), Engine::Chromium.profile());
-        let fetched = fetch.run(&mut PreflightCache::default(), Duration::ZERO, |exchange| {
+        let mut fetched = fetch.run(&mut PreflightCache::default(), Duration::ZERO, |exchange| {
             Ok(head(match exchange.kind {
                 ExchangeKind::Preflight => (200, self.preflight),
                 _ => (self.status, self.response),
             }))
         });
+        if let Some(last) = fetched.exchanges.last_mut() {
+            last.body = Some(self.body.as_bytes().into());
+        }
         let Fetched { outcome, exchanges, .. } = &fetched;
         let from_elsewhere = exchanges.first().map_or(ExchangeKind::Request, |first| first.exchange.kind);
         let without_origin = self.without_origin.map(|answer| self.control(answer, ExchangeKind::Request));

@@ -256,6 +256,24 @@ pub(super) fn table() -> Vec<(&'static str, FindingSeverity, Case, Case)> {
             ]),
             preflighted().preflight(allowed),
         ),
+        (
+            "refused-readably", // a guard names itself
+            Problem,
+            case(&[OK, VARY]).method("POST").status(403).body("CSRF Failed: Origin checking failed"),
+            case(&[OK, VARY]).method("POST").status(403).body("Forbidden"),
+        ),
+        (
+            "refused-readably", // the server does not know its own address
+            Problem,
+            case(&[]).page("https://api.test").method("POST").status(403).body("Invalid CORS request"),
+            case(&[]).page("https://api.test").method("POST").status(200).body("Invalid CORS request"),
+        ),
+        (
+            "refused-readably", // only who says an origin is refused
+            Problem,
+            Case { without_origin: Some((200, &[])), ..case(&[OK, VARY]).status(404) },
+            Case { without_origin: Some((404, &[])), ..case(&[OK, VARY]).status(404) },
+        ),
         ("refused-where-it-is-now", Warning, case(&[OK, VARY]).refused_for_the_place(), case(&[OK, VARY])),
         (
             "local-network-access",
