@@ -11,7 +11,9 @@ mod rule;
 mod rules;
 
 pub use cause::{Cause, Confidence, Layer};
-pub(crate) use rules::{CORS_REFUSALS, guard_named, looks_like_login};
+pub(crate) use rules::{
+    CORS_REFUSALS, guard_named, is_page_where_data_was_asked, login_elsewhere, looks_like_login,
+};
 
 use crate::evidence::Evidence;
 

@@ -270,6 +270,17 @@ fn headers_on_a_redirect_are_said_not_to_be_enough_where_the_origin_is_lost() {
 }
 
 #[test]
+fn to_a_page_whose_session_is_over_no_header_is_advised() {
+    const LOGIN: Headers = &[("Location", "https://id.example/login")];
+    let own = get(302, LOGIN, "").asked_by("https://api.example").then(200, &[]);
+    let cause = &own.causes()[0];
+    assert_eq!((cause.code, cause.fix.lines.len()), ("login-redirect", 0), "{cause:#?}");
+    assert!(cause.fix.text.starts_with("Reload the page"), "{cause:#?}");
+    let foreign = &get(302, LOGIN, "").causes()[0];
+    assert!(!foreign.fix.text.contains("Reload the page"), "{foreign:#?}");
+}
+
+#[test]
 fn the_rule_for_a_bucket_allows_the_request_and_no_more() {
     let body = "CORSResponse: This CORS request is not allowed.";
     let server =

@@ -4,6 +4,7 @@ mod caching;
 mod credentials;
 mod exposure;
 mod network;
+mod page_instead;
 mod preflight;
 mod preflight_cache;
 mod refused_readably;
@@ -95,9 +96,11 @@ pub const CODES: &[&str] = &[
     "duplicate-header",
     "expose-headers-invalid",
     "expose-wildcard-with-credentials",
+    "html-where-data-was-asked",
     "http-origin",
     "ignored-request-header",
     "local-network-access",
+    "login-page-read",
     "max-age-invalid",
     "max-age-over-limit",
     "needless-preflight",
@@ -135,7 +138,7 @@ pub const CODES: &[&str] = &[
 /// assert_eq!(findings(&evidence)[0].code, "ignored-request-header");
 /// ```
 pub fn findings(evidence: &Evidence<'_>) -> Vec<Finding> {
-    let rules: [fn(&Evidence<'_>, &mut Vec<Finding>); 8] = [
+    let rules: [fn(&Evidence<'_>, &mut Vec<Finding>); 9] = [
         caching::find,
         credentials::find,
         preflight::find,
@@ -143,6 +146,7 @@ pub fn findings(evidence: &Evidence<'_>) -> Vec<Finding> {
         exposure::find,
         repeated::find,
         refused_readably::find,
+        page_instead::find,
         network::find,
     ];
     let mut found = Vec::new();

@@ -29,11 +29,12 @@ fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
         return None;
     }
     let location = login_elsewhere(exchange, response)?;
+    // The page asks its own server: no header matters there, and the way out is the user's.
     let is_home = exchange.url.origin().ascii_serialization() == evidence.request.origin().as_str();
     let with_credentials = evidence.request.init().credentials == Credentials::Include;
     let fix = if is_home {
-        "The session of the user is over. Reload the page, so that the browser itself goes to the login, and sign in again. No header on the \
-         login page helps."
+        "Reload the page, so that the browser itself goes to the login, and sign in again. The page and the server have the same origin: no \
+         header is missing, and none on the login page helps."
             .to_owned()
     } else {
         let first = if with_credentials {
@@ -50,17 +51,24 @@ fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
         layer: Layer::Proxy,
         confidence: Confidence::Likely,
         is_cors: false,
-        title: format!(
-            "The server took the {} for one without a login: it answered with status {} and sent it on to a page where people log in.",
-            exchange.method, response.status
-        ),
+        title: if is_home {
+            format!(
+                "The session is over: the page's own server answered the {} with status {} and sent it on to a page where people log in.",
+                exchange.method, response.status
+            )
+        } else {
+            format!(
+                "The server took the {} for one without a login: it answered with status {} and sent it on to a page where people log in.",
+                exchange.method, response.status
+            )
+        },
         evidence: vec![format!("`Location: {}` looks like a login.", shown(&location))],
         fix: Fix::new(fix, Vec::new()),
     })
 }
 
 /// The `Location` of a redirect to a login page, unless the request was going there already: `/api/login` to `/api/login/` is a slash.
-pub(super) fn login_elsewhere(exchange: &Exchange, response: &ResponseHead) -> Option<String> {
+pub(crate) fn login_elsewhere(exchange: &Exchange, response: &ResponseHead) -> Option<String> {
     let location = response.headers.text("location").filter(|_| response.is_redirect())?;
     let target = exchange.url.join(&location).ok();
     let is_elsewhere = target.is_none_or(|target| !was_going_there(&exchange.url, &target));
@@ -78,7 +86,7 @@ pub(crate) fn looks_like_login(location: &str) -> bool {
     #[rustfmt::skip] // a table
     const WORDS: &[&str] = &[
         "login", "log-in", "signin", "sign-in", "sign_in", "logon", "sso", "oauth", "oauth2", "oidc", "saml", "saml2", "authorize",
-        "auth", "openid-connect", "accounts", "cas",
+        "auth", "openid-connect", "accounts", "cas", "signon", "sign-on", "adfs", "idp", "wp-login", "cloudflareaccess", "goauthentik",
     ];
     let location = location.to_ascii_lowercase();
     let (address, query) = location.split_once('?').unwrap_or((&location, ""));
@@ -95,6 +103,8 @@ mod tests {
         for location in [
             "/login",
             "https://sso.example/",
+            "https://acme.cloudflareaccess.com/x",
+            "/wp-login.php?redirect_to=%2F",
             "/users/sign_in",
             "/LOGIN",
             "https://a.example/oauth2/authorize",

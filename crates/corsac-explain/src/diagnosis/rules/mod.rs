@@ -26,10 +26,12 @@ mod redirect_elsewhere;
 mod slash_redirect;
 mod static_allow_origin;
 mod tls_port;
+mod token_refused;
 mod unset_variable;
 
 use super::rule::Rule;
-pub(crate) use login_redirect::looks_like_login;
+pub(crate) use html_instead_of_data::is_page_where_data_was_asked;
+pub(crate) use login_redirect::{login_elsewhere, looks_like_login};
 pub(crate) use origin_guard::named as guard_named;
 pub(crate) use origin_refused::SIGNS as CORS_REFUSALS;
 
@@ -60,5 +62,6 @@ pub(super) const ALL: &[Rule] = &[
     slash_redirect::RULE,
     static_allow_origin::RULE,
     tls_port::RULE,
+    token_refused::RULE,
     unset_variable::RULE,
 ];

@@ -135,5 +135,44 @@ pub(super) fn rows() -> Vec<Row> {
             get(403, &[], "{\"error\":\"Origin not allowed\"}"),
             get(403, &[], "{\"error\":\"Not allowed\"}"),
         ),
+        (
+            "token-refused", // before the function runs
+            Certain,
+            false,
+            put((204, OK), (401, JSON, "{\"code\":401,\"message\":\"Invalid JWT\"}")),
+            put((204, OK), (200, JSON, "{\"code\":401,\"message\":\"Invalid JWT\"}")),
+        ),
+        (
+            "token-refused",
+            Certain,
+            false,
+            put((204, OK), (401, &[("WWW-Authenticate", "Bearer error=\"invalid_token\"")], "")),
+            put((401, &[("WWW-Authenticate", "Bearer error=\"invalid_token\"")]), (401, &[], "")),
+        ),
+        (
+            "token-refused", // no key at all; and what a user may not do is no matter of the token
+            Certain,
+            false,
+            put((204, OK), (401, JSON, "{\"message\":\"No API key found in request\"}")),
+            put((204, OK), (403, JSON, "{\"message\":\"Unauthorized for this project\"}")),
+        ),
+        (
+            "token-refused",
+            Likely,
+            false,
+            put((204, OK), (401, JSON, "{\"message\":\"Unauthorized\"}")),
+            put((204, OK), (401, JSON, "{}")),
+        ),
+        (
+            "login-redirect", // the page's own server, whose session is over
+            Likely,
+            false,
+            get(302, &[("Location", "https://acme.cloudflareaccess.com/cdn-cgi/access/start")], "")
+                .asked_by("https://api.example")
+                .then(200, &[]),
+            get(302, &[("Location", "https://files.example/7")], "")
+                .asked_by("https://api.example")
+                .then(200, &[]),
+        ),
     ]
 }

@@ -35,6 +35,8 @@ struct Case {
     preflight: Headers,
     response: Headers,
     body: &'static str,
+    /// The redirect that comes before it.
+    redirect: Option<Answer>,
     without_origin: Option<Answer>,
     other_origin: Option<Answer>,
     /// The page's own response.
@@ -54,6 +56,7 @@ fn case(response: Headers) -> Case {
         preflight: &[],
         response,
         body: "",
+        redirect: None,
         without_origin: None,
         other_origin: None,
         status: 200,
@@ -148,6 +151,7 @@ impl Case {
         let mut fetched = fetch.run(&mut PreflightCache::default(), Duration::ZERO, |exchange| {
             Ok(head(match exchange.kind {
                 ExchangeKind::Preflight => (200, self.preflight),
+                ExchangeKind::Request if self.redirect.is_some() => self.redirect.unwrap(),
                 _ => (self.status, self.response),
             }))
         });

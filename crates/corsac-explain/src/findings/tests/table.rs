@@ -257,6 +257,21 @@ pub(super) fn table() -> Vec<(&'static str, FindingSeverity, Case, Case)> {
             preflighted().preflight(allowed),
         ),
         (
+            "html-where-data-was-asked",
+            Warning,
+            case(&[STAR, ("Content-Type", "text/html")]).header("Accept", "application/json"),
+            case(&[STAR, ("Content-Type", "text/html")]).header("Accept", "text/html"),
+        ),
+        (
+            "login-page-read", // on the page's own server
+            Problem,
+            Case {
+                redirect: Some((302, &[("Location", "/users/sign_in")])),
+                ..case(&[("Content-Type", "text/html")]).page("https://api.test")
+            },
+            Case { redirect: Some((302, &[("Location", "/x/")])), ..case(&[]).page("https://api.test") },
+        ),
+        (
             "refused-readably", // a guard names itself
             Problem,
             case(&[OK, VARY]).method("POST").status(403).body("CSRF Failed: Origin checking failed"),

@@ -1,0 +1,117 @@
+//! A gateway refuses the token before the function runs, and its answer has no CORS headers.
+
+use corsac::browser::{Refusal, Stage};
+
+use super::platform_wall;
+use crate::diagnosis::rule::{Rule, Weight};
+use crate::diagnosis::{Cause, Confidence, DiagnosisEntry, Layer};
+use crate::evidence::{Body, Evidence, is_success, shown};
+use crate::explain::Fix;
+
+pub(in crate::diagnosis) const RULE: Rule = Rule {
+    entry: DiagnosisEntry {
+        code: "token-refused",
+        title: "The token is refused before the application runs",
+        what: "The preflight passed. Then a gateway or a middleware looked at the token of the request, and refused it: expired, for another project, \
+               missing, or no token at all. Its answer has no CORS headers, so the page sees a CORS error in the place of the 401. It is known by what \
+               the body or `WWW-Authenticate` says of the token.",
+        fix: "Send a token that is valid: get a new one, and see that it is of the right kind and for this project. CORS headers on the refusal would \
+              only let the page see the status.",
+        is_cors: false,
+    },
+    weight: Weight::Marker,
+    find,
+};
+
+/// What gateways say of a token, each as it is written.
+const SIGNS: &[&str] = &[
+    "Invalid JWT",
+    "invalid JWT",
+    "JWT expired",
+    "jwt expired",
+    "jwt malformed",
+    "invalid jwt",
+    "Jwt is",
+    "Jwt verification fails",
+    "invalid_token",
+    "Invalid token",
+    "invalid token",
+    "Token is invalid",
+    "oken has expired",
+    "oken expired",
+    "oken is expired",
+    "invalid signature",
+    "Signature has expired",
+    "Missing authorization header",
+    "missing authorization header",
+    "No API key found",
+    "Invalid API key",
+    "invalid api key",
+    "Invalid authentication credentials",
+    "Invalid API Key",
+    "nvalid access token",
+];
+
+fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
+    let (exchange, response) = evidence.refused(refusal)?;
+    let (_, preflight) = evidence.preflights().last()?;
+    let body = evidence.refused_body(refusal);
+    if !refusal.reason.code().is_cors()
+        || refusal.stage == Stage::Preflight
+        || !is_success(preflight)
+        || !evidence.knows_cors(preflight)
+        || !matches!(response.status, 401 | 403)
+        || evidence.knows_cors(response)
+        || platform_wall::is_named(response, body)
+    {
+        return None;
+    }
+    let (confidence, sign) = sign(response.status, response.headers.text("www-authenticate"), body)?;
+    let sent = ["authorization", "apikey", "x-api-key"]
+        .into_iter()
+        .find(|name| evidence.request.headers().contains(name));
+    let (what, fix) = match sent {
+        Some(name) => (
+            format!("the value of `{name}` is refused"),
+            format!("Mend the token in `{name}`: get a new one, and see that it is of the right kind and for this project."),
+        ),
+        None => (
+            "no token came with it".to_owned(),
+            "Send the token that the server expects, in `Authorization` or in the header that its documentation names.".to_owned(),
+        ),
+    };
+    Some(Cause {
+        code: RULE.entry.code,
+        layer: Layer::Page,
+        confidence,
+        is_cors: false,
+        title: format!(
+            "The {} is refused with status {} by something that runs before the application: {what}. The preflight passed.",
+            exchange.method, response.status
+        ),
+        evidence: vec![sign],
+        fix: Fix::new(
+            format!(
+                "{fix} The refusal has no CORS headers, and the page sees a CORS error in its place; where a platform makes it, nobody here can change \
+                 that."
+            ),
+            Vec::new(),
+        ),
+    })
+}
+
+fn sign(status: u16, challenge: Option<String>, body: Option<Body<'_>>) -> Option<(Confidence, String)> {
+    let says_invalid =
+        |challenge: &String| challenge.contains("invalid_token") || challenge.contains("expired");
+    if let Some(challenge) = challenge.filter(says_invalid) {
+        let seen = format!("The response says `WWW-Authenticate: {}`.", shown(&challenge));
+        return Some((Confidence::Certain, seen));
+    }
+    let says = |line: String| format!("The body says {line}.");
+    if let Some(line) = body?.line_with(SIGNS) {
+        return Some((Confidence::Certain, says(line)));
+    }
+    // With status 403 it may be about what the user may do.
+    let line = body?.line_with(&["Unauthorized", "unauthorized"]).filter(|_| status == 401)?;
+    Some((Confidence::Likely, says(line)))
+}
