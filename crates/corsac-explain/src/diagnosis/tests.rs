@@ -7,8 +7,8 @@ use std::collections::HashSet;
 use std::time::Duration;
 
 use corsac::browser::{
-    Carried, Client, Credentials, Engine, Exchange, ExchangeKind, Fetch, Fetched, PreflightCache,
-    RequestInit, ResponseHead,
+    Carried, Client, Credentials, Engine, Exchange, ExchangeKind, Fetch, Fetched, NetworkError,
+    NetworkErrorKind, Outcome, PreflightCache, Reason, Refusal, RequestInit, ResponseHead, Stage,
 };
 use corsac::origin::Origin;
 
@@ -278,6 +278,24 @@ fn to_a_page_whose_session_is_over_no_header_is_advised() {
     assert!(cause.fix.text.starts_with("Reload the page"), "{cause:#?}");
     let foreign = &get(302, LOGIN, "").causes()[0];
     assert!(!foreign.fix.text.contains("Reload the page"), "{foreign:#?}");
+}
+
+#[test]
+fn a_certificate_that_is_not_trusted_is_no_matter_of_cors() {
+    let url: url::Url = "https://api.example:8443/items".parse().unwrap();
+    let client = Client::new(Origin::parse(PAGE).unwrap());
+    let request = RequestInit::new(url.clone(), client).build().unwrap();
+    let error = NetworkError::new(NetworkErrorKind::TlsUntrusted, "self-signed certificate");
+    let refusal = Refusal::new(Stage::Request, url, PAGE, Reason::Network(error));
+    let outcome = Outcome::Refused(Box::new(refusal));
+    let cause = &diagnose(&Evidence::new(&request, &[], &outcome))[0];
+    assert_eq!((cause.code, cause.layer, cause.is_cors), ("tls-untrusted", Layer::Network, false));
+    for words in ["no browser completes", "CORS request did not succeed", "self-signed"] {
+        assert!(cause.title.contains(words), "{words}: {cause:#?}");
+    }
+    // What to do is different on a server of one's own, and no header is among it.
+    assert!(cause.fix.text.contains("development server") && cause.fix.text.contains("public authority"));
+    assert!(cause.fix.lines.is_empty() && !cause.fix.text.contains("Access-Control"), "{cause:#?}");
 }
 
 #[test]

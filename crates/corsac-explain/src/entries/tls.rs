@@ -72,7 +72,8 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         code: ReasonCode::TlsUntrusted,
         title: "The certificate is not trusted",
-        what: "The certificate of {host} is not from an issuer that is trusted here. \
+        what: "The certificate of {host} is not from an issuer that is trusted here, so no browser completes the \
+               request. Firefox calls that a CORS error (\"CORS request did not succeed\"), and it is not one. \
                {message}",
         why: WHY,
         causes: &[
@@ -90,18 +91,12 @@ pub(super) const ENTRIES: &[Entry] = &[
                 "Does it work in one browser and not in another?",
             ),
         ],
-        fixes: &[
-            FixTemplate::always(
-                "In production, use a certificate from a public authority, and let the server send the whole \
-                 chain.",
-                &[],
-            ),
-            FixTemplate::always(
-                "In development, make a local authority that this machine trusts (mkcert does it), or open \
-                 {url} in a tab once and accept the certificate.",
-                &[],
-            ),
-        ],
+        fixes: &[FixTemplate::always(
+            "On your own development server, use a certificate from a local authority that this machine trusts \
+             (mkcert makes one), or open {url} in the browser once and accept the certificate. On any other, use a \
+             certificate from a public authority, and let the server send the whole chain.",
+            &[],
+        )],
         spec: spec::NETWORK,
         mdn: MDN,
         chromium: ChromiumNames::NONE,
