@@ -168,6 +168,34 @@ def a_guard_that_hides_what_other_origins_ask_for(request):
     return 200, [("Server", "TornadoServer/6.4"), JSON], b'{"type": "directory"}'
 
 
+@path("/forged")
+def a_guard_against_forged_requests(request):
+    if request.origin:
+        return 403, [HTML], b"<h1>Forbidden</h1>\n<p>Origin checking failed - it does not match any trusted origins.</p>"
+    return 200, [JSON], b"{}"
+
+
+@path("/api/tunnel")
+def a_page_of_the_tunnel_comes_first(request):
+    lists = [("Access-Control-Allow-Methods", "GET"), ("Access-Control-Allow-Headers", "x-own")]
+    if request.is_preflight:
+        return 204, allow("*", *lists), b""
+    return 200, [HTML], b"<html><title>You are about to visit a tunnel</title></html>"
+
+
+@path("/api/unknown")
+def the_start_page_of_the_site(_):
+    return 200, [HTML], b"<!doctype html><title>Shop</title><div id=root></div>"
+
+
+@path("/granted-to-all")
+def the_origin_is_looked_at_when_the_client_is_known(request):
+    lists = [("Access-Control-Allow-Methods", "POST"), ("Access-Control-Allow-Headers", "content-type")]
+    if request.is_preflight:
+        return 200, allow(request.origin, ("Vary", "Origin"), *lists), b""
+    return 200, [JSON], b"{}"
+
+
 @path("/model")
 def the_error_is_in_a_response_of_status_200(request):
     if request.is_preflight:

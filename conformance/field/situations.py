@@ -56,6 +56,16 @@ SITUATIONS = [
     Situation("FastAPI allows the origin and not the method", f"{FASTAPI}/items", "http://localhost:4200", "blocked", "preflight-not-allowed",
               ["-X", "PUT", *JSON], says=["the method PUT"]),
 
+    Situation("a Go framework refuses both halves without a word", f"{PLAIN}/bare-403", DEV, "blocked", "origin-not-allowed", ["-X", "PUT"],
+              says=["status 403"]),
+    Situation("a notebook hides itself from other origins", f"{PLAIN}/notebook", DEV, "blocked", "origin-guard", says=["guard", DEV],
+              never=["Check the URL"]),
+    Situation("a framework's guard against forged requests", f"{PLAIN}/forged", DEV, "blocked", "origin-guard", says=["trusted origins"]),
+    Situation("the warning page of a tunnel", f"{PLAIN}/api/tunnel", DEV, "blocked", "platform-wall", ["-H", "X-Own: 1"]),
+    Situation("a start page for every path", f"{PLAIN}/api/unknown", DEV, "blocked", "html-instead-of-data", says=["URL"]),
+    Situation("an identity provider grants every preflight", f"{PLAIN}/granted-to-all", DEV, "blocked", "headers-on-preflight-only", JSON,
+              says=["list of origins"]),
+
     # The value of the header.
     Situation("a font whose header has no scheme", f"{NGINX}/fonts/a.woff2", SHOP, "blocked", "static-allow-origin", says=["shop.test", "whoever asks"],
               mended=f"{NGINX}/fonts-mended/a.woff2"),

@@ -37,7 +37,7 @@ use crate::findings::{allow_origin, lists};
 #[derive(Clone, Copy, Debug, Default)]
 #[non_exhaustive]
 pub struct Controls<'a> {
-    /// The request without `Origin`, and the response to it.
+    /// The request without `Origin`, and the response to it; a GET, if the preflight of another method is refused.
     pub without_origin: Option<&'a Carried>,
     /// Another origin, one that no server can have on a list, and what was sent from it: the request, or its preflight.
     pub other_origin: Option<(&'a str, &'a Carried)>,
@@ -178,6 +178,13 @@ impl<'a> Evidence<'a> {
     pub(crate) fn is_refused_beside_preflight(self) -> bool {
         let beside = self.controls.beside_preflight.and_then(Carried::response);
         beside.is_some_and(is_success) && self.allowed_beside_preflight().is_none()
+    }
+
+    /// Returns `true` if the page's plain GET beside a refused preflight is answered with an error, and the same without `Origin` is not.
+    pub(crate) fn is_get_refused_by_origin(self) -> bool {
+        let beside = self.controls.beside_preflight.and_then(Carried::response);
+        let without = self.controls.without_origin.and_then(Carried::response);
+        beside.is_some_and(|beside| beside.status >= 400) && without.is_some_and(is_success)
     }
 
     /// Returns `true` if the request without `Origin` is answered with the same status.

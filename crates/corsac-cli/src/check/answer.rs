@@ -19,12 +19,17 @@ pub(super) fn asked_by(request: &Request) -> String {
     format!("{}\n", styled(FAINT, &text))
 }
 
-/// The causes of a refusal.
-pub(super) fn causes(causes: &[Cause], refusal: &Refusal) -> String {
+/// The causes of a refusal. Of all but the first there is only what it would be, and what to change then, unless everything is wanted.
+pub(super) fn causes(causes: &[Cause], refusal: &Refusal, is_verbose: bool) -> String {
     let mut page = String::new();
     for (index, cause) in causes.iter().enumerate() {
-        let or = if index == 0 { "" } else { "Or: " };
         page.push('\n');
+        if index > 0 && !is_verbose {
+            let text = format!("Or: {} {}", cause.title, cause.fix.text);
+            page.push_str(&wrap(&printable_words(text.trim_end_matches(':')), "  ", "  "));
+            continue;
+        }
+        let or = if index == 0 { "" } else { "Or: " };
         page.push_str(&wrap(&printable_words(&format!("{or}{}", cause.title)), "  ", "  "));
         page.push('\n');
         page.push_str(&fix(cause));

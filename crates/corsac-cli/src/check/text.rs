@@ -33,7 +33,7 @@ pub(crate) fn print(question: &Question, report: &Report) -> String {
             }
         }
         Outcome::Refused(refusal) => {
-            page.push_str(&answer::causes(&report.diagnosis, refusal));
+            page.push_str(&answer::causes(&report.diagnosis, refusal, question.verbose));
             page.push_str(&answer::disagreement(question, report));
             page.push_str(&sequence(chosen, question));
         }

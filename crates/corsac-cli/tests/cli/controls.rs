@@ -213,13 +213,13 @@ fn beside_a_refused_preflight_goes_a_get_that_needs_none() {
     ];
     let report = check_json(&server.url("/"), &arguments);
     let what: Vec<String> = controls(&report).into_iter().map(|(what, ..)| what).collect();
-    assert_eq!(what, ["get-beside-preflight", "own-origin", "other-origin"], "{report:#}");
+    assert_eq!(what, ["get-beside-preflight", "no-origin", "own-origin", "other-origin"], "{report:#}");
     assert_eq!(report["diagnosis"][0]["code"], "options-lacks-allow-origin", "{:#}", report["diagnosis"]);
     let requests = server.requests();
     let get = requests.iter().find(|request| request.method == "GET").expect("the GET");
     assert_eq!(get.header("origin"), Some(PAGE));
     assert!(["x-own", "authorization", "cookie"].iter().all(|name| get.header(name).is_none()), "{get:?}");
-    assert_eq!(server.methods(), ["OPTIONS", "GET", "OPTIONS", "OPTIONS"], "no PUT leaves");
+    assert_eq!(server.methods(), ["OPTIONS", "GET", "GET", "OPTIONS", "OPTIONS"], "no PUT leaves");
 
     let text = check(&server.url("/"), &arguments).stdout;
     assert!(text.contains("(to compare: as a GET that needs no preflight)"), "{text}");

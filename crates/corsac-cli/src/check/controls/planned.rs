@@ -17,13 +17,18 @@ const OTHER_HOST: &str = "corsac-control.example";
 /// What to ask beside the request, in order.
 pub(super) fn controls(request: &Request, refusal: Option<&Refusal>) -> Vec<(What, Exchange)> {
     let mut planned = Vec::new();
+    let is_get = matches!(request.method(), "GET" | "HEAD");
     let refused_preflight = refusal.is_some_and(|refusal| refusal.stage == Stage::Preflight);
-    if refused_preflight && let Some(exchange) = get_beside_preflight(request) {
-        planned.push((What::GetBesidePreflight, exchange));
+    if refused_preflight && let Some(get) = get_beside_preflight(request) {
+        let without = without_origin("GET", &get);
+        planned.push((What::GetBesidePreflight, get));
+        if !is_get {
+            planned.push((What::NoOrigin, without));
+        }
     }
     let Some((origin, exchange)) = from_another_origin(request) else { return planned };
-    if matches!(request.method(), "GET" | "HEAD") {
-        planned.push((What::NoOrigin, without_origin(request, &exchange)));
+    if is_get {
+        planned.push((What::NoOrigin, without_origin(request.method(), &exchange)));
     }
     if refusal.is_some_and(|refusal| may_be_about_the_origin(refusal, &exchange)) {
         planned.extend(from_its_own_origin(request, &exchange));
@@ -80,10 +85,10 @@ fn first_exchange(init: RequestInit) -> Option<Exchange> {
 }
 
 /// What a person types into the address bar: no `Origin`, and nothing that goes with it.
-fn without_origin(request: &Request, exchange: &Exchange) -> Exchange {
+fn without_origin(method: &str, exchange: &Exchange) -> Exchange {
     let mut exchange = exchange.clone();
     exchange.kind = ExchangeKind::Request;
-    exchange.method = request.method().to_owned();
+    exchange.method = method.to_owned();
     let own = exchange.headers.iter().filter(|line| {
         ![names::ORIGIN, names::ACCESS_CONTROL_REQUEST_METHOD, names::ACCESS_CONTROL_REQUEST_HEADERS]
             .iter()

@@ -70,10 +70,12 @@ fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
         .next()
         .filter(|_| response.status >= 400 && !is_about_options);
     let refused_beside_success = beside.is_some();
+    let what = if matches!(evidence.request.method(), "GET" | "HEAD") { "The same request" } else { "A GET" };
     let mut seen = Vec::new();
     seen.extend(sign.as_ref().map(|_| "The body says so.".to_owned()));
     if let Some((whose, beside)) = beside {
-        seen.push(format!("The same request {whose} is answered with status {}.", beside.status));
+        let what = if whose == origin_guard::WITHOUT { what } else { "The same request" };
+        seen.push(format!("{what} {whose} is answered with status {}.", beside.status));
     }
     let other = other_allowed(evidence, exchange.kind);
     if let Some(other) = other {
@@ -93,7 +95,11 @@ fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
         }
     }
     // An error of the server itself may come and go, whoever asks.
-    let is_proven = sign.is_some() || (other.is_some() && response.status < 500);
+    let is_get_refused = evidence.is_get_refused_by_origin();
+    if is_get_refused {
+        seen.push("A GET from this page gets an error, too, and a GET without `Origin` does not.".to_owned());
+    }
+    let is_proven = sign.is_some() || is_get_refused || (other.is_some() && response.status < 500);
     let confidence = match (is_proven, refused_beside_success || other.is_some(), has_rest) {
         (true, ..) => Confidence::Certain,
         (false, true, true) => Confidence::Certain,

@@ -242,13 +242,6 @@ fn by_contrast(
     }
     let title = body.and_then(|body| body.line_with(&["<title>", "<h1>"]));
     let titled = title.map(|title| format!(", {title}")).unwrap_or_default();
-    let mut seen = vec![good];
-    seen.push(format!("The {} was answered with `text/html` and status {status}{titled}.", exchange.method));
-    if is_success(response) {
-        seen.push(
-            "A wrong URL that the server answers with a page of its own would look the same.".to_owned(),
-        );
-    }
     Some(Cause {
         code: RULE.entry.code,
         layer: Layer::Proxy,
@@ -259,7 +252,7 @@ fn by_contrast(
              the server put that page up, and the server never saw the {}.",
             exchange.method, exchange.method
         ),
-        evidence: seen,
+        evidence: vec![good],
         fix: Fix::new(
             "Find out who made that page: a tunnel's warning, a protection of the deployment, a login in front of the server. Switch it off there \
              for the API's paths, or send what it asks for. No CORS setting of the server changes it.",

@@ -118,6 +118,20 @@ pub(super) fn rows() -> Vec<Row> {
             get(403, &[], "").beside(403, &[]),
         ),
         ("origin-not-allowed", Likely, true, get(403, &[], "").beside(200, &[]), get(403, &[], "")),
+        (
+            "origin-not-allowed", // both halves are refused, and not without an origin
+            Certain,
+            true,
+            put((403, &[]), (200, &[], "")).beside_preflight(403, &[]).beside(200, &[]),
+            put((403, &[]), (200, &[], "")).beside_preflight(403, &[]).beside(403, &[]),
+        ),
+        (
+            "headers-on-preflight-only", // or a list that is looked at later
+            Likely,
+            true,
+            put((204, OK), (200, &[], "")).to_another(204, &[("Access-Control-Allow-Origin", OTHER)]),
+            put((204, OK), (401, &[], "")).to_another(204, &[("Access-Control-Allow-Origin", OTHER)]),
+        ),
         ("origin-not-allowed", Likely, true, get(200, VARY, ""), get(200, &[], "")),
         (
             "origin-not-allowed", // all headers but one
