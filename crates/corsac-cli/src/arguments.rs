@@ -8,7 +8,7 @@ use clap_complete::Shell;
 
 use crate::terminal::printable;
 pub(crate) use check::{
-    CheckArguments, ControlsChoice, EngineChoice, LocalNetworkAnswer, RequestArguments, name_of,
+    CheckArguments, ControlsChoice, EngineChoice, Expected, LocalNetworkAnswer, RequestArguments, name_of,
 };
 pub(crate) use policy::{
     DiffArguments, FailOn, FileArguments, LintArguments, PolicyArguments, PolicyCommand, WhyArguments,

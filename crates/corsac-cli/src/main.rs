@@ -11,7 +11,7 @@ mod terminal;
 use std::io::Write as _;
 use std::process::ExitCode;
 
-use arguments::{Arguments, CheckArguments, Command, RequestArguments};
+use arguments::{Arguments, CheckArguments, Command, Expected, RequestArguments};
 use clap::{CommandFactory as _, Parser as _};
 use corsac::browser::Verdict;
 
@@ -80,8 +80,9 @@ fn status_of(report: &check::Report, arguments: &RequestArguments) -> u8 {
     let name = |status: &Option<u16>| status.map_or_else(|| "none".to_owned(), |status| status.to_string());
     let unexpected = [
         expect
-            .filter(|expected| *expected != verdict)
-            .map(|expected| ("verdict", expected.as_str().to_owned(), verdict.as_str().to_owned())),
+            .map(Expected::as_str)
+            .filter(|expected| *expected != report.verdict_name())
+            .map(|expected| ("verdict", expected.to_owned(), report.verdict_name().to_owned())),
         expect_cause
             .filter(|expected| Some(*expected) != cause)
             .map(|expected| ("cause", expected.to_owned(), cause.unwrap_or("none").to_owned())),

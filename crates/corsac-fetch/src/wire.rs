@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
 use corsac::browser::{
-    BodyInit, Carried, Engine, Exchange, ExchangeKind, Fetch, Fetched, NetworkError, NetworkErrorKind,
-    PreflightCache, Request, Step,
+    BodyInit, Carried, Engine, Exchange, ExchangeKind, Fetch, Fetched, FilteredResponse, NetworkError,
+    NetworkErrorKind, Outcome, PreflightCache, Request, Step,
 };
 
 use crate::network::{Peer, Received, SendError, Transport};
@@ -124,6 +124,39 @@ impl<T: Transport> Wire<T> {
     /// # Ok(()) }
     /// ```
     pub async fn fetch(&mut self, engine: Engine, cache: &mut PreflightCache, now: Duration) -> Fetched {
+        self.run(engine, cache, now, false).await
+    }
+
+    /// Carries out a fetch up to its first [preflight](https://fetch.spec.whatwg.org/#cors-preflight-fetch), and ends where it would send
+    /// the request itself. Then the outcome is [`Opaque`](Outcome::Opaque): nothing refuses the request so far, and there is no response
+    /// to read. Without exchanges it is one that needs no preflight.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # use std::time::Duration;
+    /// # use corsac::{browser::{Client, Engine, PreflightCache, RequestInit, Verdict}, origin::Origin};
+    /// # use corsac_fetch::{Network, NetworkOptions, Wire};
+    /// # let page = Client::new(Origin::parse("https://app.example")?);
+    /// let request = RequestInit::new("https://api.example/".parse()?, page).build()?;
+    /// # let (network, mut cache) = (Network::new(NetworkOptions::default())?, PreflightCache::default());
+    /// let mut wire = Wire::new(&network, request, Duration::from_secs(10));
+    /// let fetched = wire.preflight(Engine::Chromium, &mut cache, Duration::ZERO).await;
+    /// assert!(fetched.exchanges.is_empty()); // a plain GET needs no preflight
+    /// assert_eq!(fetched.outcome.verdict(), Verdict::Opaque);
+    /// # Ok(()) }
+    /// ```
+    pub async fn preflight(&mut self, engine: Engine, cache: &mut PreflightCache, now: Duration) -> Fetched {
+        self.run(engine, cache, now, true).await
+    }
+
+    async fn run(
+        &mut self,
+        engine: Engine,
+        cache: &mut PreflightCache,
+        now: Duration,
+        preflight_only: bool,
+    ) -> Fetched {
         let started = Instant::now();
         let mut fetch = Fetch::new(self.request.clone(), engine.profile());
         let mut exchanges: Vec<Carried> = Vec::new();
@@ -131,6 +164,9 @@ impl<T: Transport> Wire<T> {
         let mut requests = 0;
         let outcome = loop {
             let exchange = match fetch.next(cache, now.saturating_add(started.elapsed())) {
+                Step::Send(exchange) if preflight_only && exchange.kind != ExchangeKind::Preflight => {
+                    break Outcome::Opaque(FilteredResponse::opaque());
+                }
                 Step::Send(exchange) => exchange.clone(),
                 Step::Done(outcome) => break outcome.clone(),
             };

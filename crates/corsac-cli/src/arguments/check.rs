@@ -24,16 +24,21 @@ use crate::terminal::printable;
   In a script: is the exit status 0?
     corsac check https://api.example.com/ --origin https://evil.example \\
       --expect blocked
+  May the page delete this? Only the preflight is sent.
+    corsac check https://api.example.com/1 --origin https://app.example.com \\
+      -X DELETE --preflight-only
 
 The request is really sent, as a page would send it: -X DELETE deletes. With
 --engine all, a request whose method is not GET, HEAD or OPTIONS is sent once;
 all engines are judged on its response. To compare, the same GET, HEAD or
-preflight follows without Origin and from another origin: see --controls.
+preflight follows without Origin and from other origins: see --controls. The
+report lists every request that was sent; --preflight-only sends no more than
+the preflight.
 
 The variables http_proxy, https_proxy, all_proxy and no_proxy count; this
 machine is always reached directly.
 
-Exit status: 0 readable or opaque (or as all --expect… say), 1 blocked,
+Exit status: 0 readable, opaque or allowed (or as all --expect… say), 1 blocked,
 2 bad arguments, or the output cannot be written, 3 failed for a reason that
 is not CORS.")]
 pub(crate) struct CheckArguments {
@@ -50,6 +55,10 @@ pub(crate) struct CheckArguments {
     /// A cookie that the browser has for the server; sent when the credentials mode lets it
     #[arg(short = 'b', long = "cookie", value_name = "NAME=VALUE")]
     pub(crate) cookies: Vec<String>,
+
+    /// Send the preflight and not the request: is it `allowed`? Sends nothing if no preflight is needed. Without controls
+    #[arg(long, conflicts_with = "controls")]
+    pub(crate) preflight_only: bool,
 
     /// Whether to compare with the request without Origin and from another origin, after the page's own. `safe` asks only where no cache can store the answer for everybody, if need be with a query of its own; `always` asks at the page's URL
     #[arg(long, default_value = "safe", value_name = "WHEN")]
@@ -120,7 +129,7 @@ pub(crate) struct RequestArguments {
     #[arg(long)]
     pub(crate) force_preflight: bool,
 
-    /// Whose rules decide; with `all`, the standard's verdict counts and the engines' are told beside it
+    /// Whose rules decide; with `all`, the verdict of the strictest browser counts, and the report says where browsers differ
     #[arg(long, default_value = "all", value_name = "ENGINE", value_parser = values(&EngineChoice::ALL, EngineChoice::as_str))]
     pub(crate) engine: EngineChoice,
 
@@ -128,9 +137,9 @@ pub(crate) struct RequestArguments {
     #[arg(long)]
     pub(crate) show_secrets: bool,
 
-    /// Exit with 0 if this is the verdict, else with 1; 3 if it failed for a reason that is not CORS
-    #[arg(long, value_name = "VERDICT", value_parser = values(&[Verdict::Readable, Verdict::Opaque, Verdict::Blocked, Verdict::Failed], Verdict::as_str))]
-    pub(crate) expect: Option<Verdict>,
+    /// Exit with 0 if this is the verdict, else with 1; 3 if it failed for a reason that is not CORS. `allowed` goes with --preflight-only
+    #[arg(long, value_name = "VERDICT", value_parser = values(&Expected::ALL, Expected::as_str))]
+    pub(crate) expect: Option<Expected>,
 
     /// Exit with 0 if this is the code of the first cause, else with 1
     #[arg(long, value_name = "CODE", value_parser = parse_cause)]
@@ -154,6 +163,31 @@ pub(crate) enum ControlsChoice {
 pub(crate) enum LocalNetworkAnswer {
     Granted,
     Denied,
+}
+
+/// The verdict that a script expects.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Expected {
+    Fetched(Verdict),
+    /// The preflight passes, or none is needed: the verdict of `--preflight-only` in place of readable and opaque.
+    Allowed,
+}
+
+impl Expected {
+    const ALL: [Self; 5] = [
+        Self::Fetched(Verdict::Readable),
+        Self::Fetched(Verdict::Opaque),
+        Self::Fetched(Verdict::Blocked),
+        Self::Fetched(Verdict::Failed),
+        Self::Allowed,
+    ];
+
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Fetched(verdict) => verdict.as_str(),
+            Self::Allowed => "allowed",
+        }
+    }
 }
 
 /// One engine, or all of them.

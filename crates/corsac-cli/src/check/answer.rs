@@ -84,7 +84,7 @@ pub(super) fn disagreement(question: &Question, report: &Report) -> String {
     if verdicts.all(|verdict| Some(verdict) == first) {
         return String::new();
     }
-    let ends: Vec<String> = report.browsers().map(end).collect();
+    let ends: Vec<String> = report.browsers().map(|engine| end(report, engine)).collect();
     let counts = report.chosen().map_or("", |chosen| {
         let verdict = chosen.fetched.outcome.verdict();
         let is_strictest = report.browsers().all(|engine| engine.fetched.outcome.verdict() <= verdict);
@@ -95,11 +95,11 @@ pub(super) fn disagreement(question: &Question, report: &Report) -> String {
 }
 
 /// The end that a fetch comes to in one engine.
-pub(super) fn end(engine: &EngineReport) -> String {
+pub(super) fn end(report: &Report, engine: &EngineReport) -> String {
     let outcome = &engine.fetched.outcome;
     let reason =
         outcome.refusal().map_or_else(String::new, |refusal| format!(" ({})", refusal.reason.code()));
-    format!("{} {}{reason}", browser_name(engine.engine), outcome.verdict().as_str())
+    format!("{} {}{reason}", browser_name(engine.engine), report.name_of(outcome.verdict()))
 }
 
 /// The names of what was found, and where to read on.

@@ -20,7 +20,7 @@ pub(crate) fn print(question: &Question, report: &Report) -> Value {
     let engines: Map<String, Value> = report
         .engines
         .iter()
-        .map(|engine| (engine.engine.as_str().to_owned(), engine_report(engine, chosen, question)))
+        .map(|engine| (engine.engine.as_str().to_owned(), engine_report(engine, report, question)))
         .collect();
     let trace: Vec<Value> = chosen
         .fetched
@@ -59,7 +59,7 @@ pub(crate) fn print(question: &Question, report: &Report) -> Value {
             "credentials": request.init().credentials.as_str(),
             "headers": headers(request.headers()),
         },
-        "verdict": report.verdict().as_str(),
+        "verdict": report.verdict_name(),
         "reason": chosen.fetched.outcome.refusal().map(reason),
         "exchanges": exchanges(chosen, question),
         "readable": readable(&chosen.fetched.outcome),
@@ -70,6 +70,7 @@ pub(crate) fn print(question: &Question, report: &Report) -> Value {
     });
     if let (None, Value::Object(object)) = (question.server.policy(), &mut object) {
         let sent = |sent: &Sent| json!({ "method": sent.method, "url": sent.url.as_str(), "why": sent.why });
+        object.insert("preflight_needed".into(), json!(report.is_preflight_needed()));
         object
             .insert("controls".into(), report.controls.iter().map(|sent| control(sent, question)).collect());
         object.insert("sent".into(), report.sent.iter().map(sent).collect());
@@ -99,10 +100,10 @@ fn cause(cause: &Cause) -> Value {
     })
 }
 
-fn engine_report(report: &EngineReport, chosen: &EngineReport, question: &Question) -> Value {
+fn engine_report(report: &EngineReport, whole: &Report, question: &Question) -> Value {
     let outcome = &report.fetched.outcome;
     let mut object = Map::new();
-    object.insert("verdict".into(), json!(outcome.verdict().as_str()));
+    object.insert("verdict".into(), json!(whole.name_of(outcome.verdict())));
     object.insert("reason".into(), json!(outcome.refusal().map(|refusal| refusal.reason.code().as_str())));
     if report.engine.is_browser() {
         object.insert("console".into(), json!(report.console));
@@ -114,7 +115,7 @@ fn engine_report(report: &EngineReport, chosen: &EngineReport, question: &Questi
     let sent = |report: &EngineReport| -> Vec<_> {
         report.fetched.exchanges.iter().map(|carried| carried.exchange.clone()).collect()
     };
-    if sent(report) != sent(chosen) {
+    if whole.chosen().is_some_and(|chosen| sent(report) != sent(chosen)) {
         object.insert("exchanges".into(), exchanges(report, question));
     }
     Value::Object(object)

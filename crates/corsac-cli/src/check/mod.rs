@@ -12,11 +12,12 @@ mod sent;
 mod server;
 mod text;
 
-use corsac::browser::{Carried, Engine, Fetched, Outcome, Refusal, Verdict};
+use corsac::browser::{Carried, Engine, ExchangeKind, Fetched, Outcome, Refusal, Verdict};
 use corsac_explain::Evidence;
 use corsac_explain::diagnosis::Cause;
 use corsac_explain::findings::Finding;
 
+use crate::arguments::Expected;
 use controls::Control;
 pub(crate) use question::Question;
 use secrets::Secrets;
@@ -35,6 +36,8 @@ pub(crate) struct Report {
     pub(crate) controls: Vec<Control>,
     /// Everything that left for the server, in order.
     pub(crate) sent: Vec<Sent>,
+    /// The request itself was left out.
+    pub(crate) preflight_only: bool,
 }
 
 /// The report as one JSON object, without secrets.
@@ -92,6 +95,30 @@ impl Report {
         verdicts.all(|verdict| Some(verdict) == first)
     }
 
+    /// The verdict in one word: `allowed` where the request was left out and nothing refuses it.
+    pub(crate) fn verdict_name(&self) -> &'static str {
+        self.name_of(self.verdict())
+    }
+
+    /// The word for an engine's verdict.
+    pub(crate) fn name_of(&self, verdict: Verdict) -> &'static str {
+        match verdict {
+            Verdict::Readable | Verdict::Opaque if self.preflight_only => Expected::Allowed.as_str(),
+            verdict => verdict.as_str(),
+        }
+    }
+
+    /// Whether browsers ask with a preflight first; `None` if they refuse before that.
+    pub(crate) fn is_preflight_needed(&self) -> Option<bool> {
+        let fetched = &self.chosen()?.fetched;
+        let is_preflight = |carried: &Carried| carried.exchange.kind == ExchangeKind::Preflight;
+        match &fetched.outcome {
+            _ if fetched.exchanges.iter().any(is_preflight) => Some(true),
+            Outcome::Refused(_) => None,
+            Outcome::Readable(_) | Outcome::Opaque(_) => Some(false),
+        }
+    }
+
     pub(crate) fn verdict(&self) -> Verdict {
         self.chosen().map_or(Verdict::Failed, |report| report.fetched.outcome.verdict())
     }
@@ -99,7 +126,7 @@ impl Report {
 
 /// Asks. Identical requests of several engines are sent once, and what may change something on the server once in any case.
 pub(crate) async fn ask(question: &Question) -> Report {
-    let mut way = question.server.way(&question.request);
+    let mut way = question.server.way(&question.request, question.preflight_only);
     let mut engines = Vec::new();
     for engine in in_sending_order(question) {
         let (fetched, decisions) = way.fetch(engine).await;
@@ -114,8 +141,14 @@ pub(crate) async fn ask(question: &Question) -> Report {
     } else {
         Vec::new()
     };
-    let mut report =
-        Report { engines, diagnosis: Vec::new(), findings: Vec::new(), controls, sent: way.sent() };
+    let mut report = Report {
+        engines,
+        diagnosis: Vec::new(),
+        findings: Vec::new(),
+        controls,
+        sent: way.sent(),
+        preflight_only: question.preflight_only,
+    };
     let refused_for_the_place = judge::refused_for_the_place(question, &report);
     if let Some(evidence) = evidence(question, &report, &refused_for_the_place) {
         let (diagnosis, findings) =

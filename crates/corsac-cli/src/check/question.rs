@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use corsac::browser::{
     AddressSpace, BodyInit, BodyKind, Client, Engine, Permission, Request, RequestError, RequestInit,
-    ResponseHead,
+    ResponseHead, Verdict,
 };
 use corsac::header::names::ACCESS_CONTROL_ALLOW_ORIGIN;
 use corsac::origin::Origin;
@@ -16,7 +16,9 @@ use corsac_fetch::{Network, NetworkOptions, ProxySettings};
 use url::Url;
 
 use super::server::Server;
-use crate::arguments::{CheckArguments, ControlsChoice, EngineChoice, LocalNetworkAnswer, RequestArguments};
+use crate::arguments::{
+    CheckArguments, ControlsChoice, EngineChoice, Expected, LocalNetworkAnswer, RequestArguments,
+};
 use crate::terminal::{printable, printable_argument};
 
 /// What to ask, and how.
@@ -24,6 +26,8 @@ pub(crate) struct Question {
     pub(crate) request: Request,
     pub(crate) engines: EngineChoice,
     pub(crate) controls: ControlsChoice,
+    /// Ask for the preflight's permission only.
+    pub(crate) preflight_only: bool,
     pub(crate) cookies: Vec<String>,
     pub(crate) server: Server,
     /// Show everything that is known.
@@ -43,6 +47,7 @@ impl Question {
 
     /// Reads the arguments of `corsac check`. The error is a sentence or two for a person.
     pub(crate) fn new(arguments: &CheckArguments) -> Result<Self, String> {
+        check_expected(arguments.request.expect, arguments.preflight_only)?;
         let url = parse_url(&arguments.url)?;
         let body = arguments.request.data.as_deref().map(read_body).transpose()?;
         let mut client = Client::new(arguments.request.origin.clone());
@@ -71,7 +76,12 @@ impl Question {
         Ok(Self {
             request,
             engines: arguments.request.engine,
-            controls: if arguments.no_controls { ControlsChoice::Never } else { arguments.controls },
+            controls: if arguments.no_controls || arguments.preflight_only {
+                ControlsChoice::Never
+            } else {
+                arguments.controls
+            },
+            preflight_only: arguments.preflight_only,
             cookies: arguments.cookies.clone(),
             server: Server::Real { network, timeout: arguments.timeout },
             verbose: arguments.verbose,
@@ -81,6 +91,7 @@ impl Question {
 
     /// The same request, answered by a policy.
     pub(crate) fn of_policy(url: &str, arguments: &RequestArguments, policy: Policy) -> Result<Self, String> {
+        check_expected(arguments.expect, false)?;
         let url = parse_url(url)?;
         let body = arguments.data.as_deref().map(read_body).transpose()?;
         let init = RequestInit::new(url, Client::new(arguments.origin.clone()));
@@ -90,11 +101,27 @@ impl Question {
             request,
             engines: arguments.engine,
             controls: ControlsChoice::Never,
+            preflight_only: false,
             cookies: Vec::new(),
             server,
             verbose: false,
             show_secrets: arguments.show_secrets,
         })
+    }
+}
+
+/// A verdict that cannot come is not one to expect.
+fn check_expected(expected: Option<Expected>, preflight_only: bool) -> Result<(), String> {
+    match expected {
+        Some(Expected::Allowed) if !preflight_only => Err(
+            "`--expect allowed` asks for the preflight alone: it goes with `--preflight-only`. Without that, write `--expect readable`."
+                .to_owned(),
+        ),
+        Some(Expected::Fetched(verdict @ (Verdict::Readable | Verdict::Opaque))) if preflight_only => Err(format!(
+            "with `--preflight-only` the request is not sent, so the verdict is never {}: write `--expect allowed`.",
+            verdict.as_str()
+        )),
+        _ => Ok(()),
     }
 }
 

@@ -41,16 +41,18 @@ pub(crate) struct Sent {
 /// A way to the server, for all the fetches of a question.
 #[allow(clippy::large_enum_variant)] // there is one for each run of the command
 pub(super) enum Way<'s> {
-    Wire { wire: Wire<&'s Network>, controls: Vec<Sent> },
+    Wire { wire: Wire<&'s Network>, controls: Vec<Sent>, preflight_only: bool },
     Memory { policy: &'s Policy, request: Request },
 }
 
 impl Server {
-    pub(super) fn way(&self, request: &Request) -> Way<'_> {
+    /// With `preflight_only` each fetch ends where it would send the request itself.
+    pub(super) fn way(&self, request: &Request, preflight_only: bool) -> Way<'_> {
         let request = request.clone();
         match self {
             Self::Real { network, timeout } => {
-                Way::Wire { wire: Wire::new(network, request, *timeout), controls: Vec::new() }
+                let wire = Wire::new(network, request, *timeout);
+                Way::Wire { wire, controls: Vec::new(), preflight_only }
             }
             Self::Policy(policy) => Way::Memory { policy, request },
         }
@@ -71,6 +73,9 @@ impl Way<'_> {
         let mut cache = PreflightCache::default();
         let mut decisions = Vec::new();
         let fetched = match self {
+            Self::Wire { wire, preflight_only: true, .. } => {
+                wire.preflight(engine, &mut cache, Duration::ZERO).await
+            }
             Self::Wire { wire, .. } => wire.fetch(engine, &mut cache, Duration::ZERO).await,
             Self::Memory { policy, request } => {
                 // Both halves of the protocol in one program.
@@ -88,7 +93,7 @@ impl Way<'_> {
     /// One exchange that belongs to no fetch.
     pub(super) async fn send_apart(&mut self, exchange: Exchange) -> Carried {
         match self {
-            Self::Wire { wire, controls } => {
+            Self::Wire { wire, controls, .. } => {
                 let (method, url) = (exchange.method.clone(), exchange.url.clone());
                 controls.push(Sent { method, url, why: "control" });
                 wire.send_apart(exchange).await
@@ -102,7 +107,7 @@ impl Way<'_> {
 
     /// Every request that left for the server, in order.
     pub(super) fn sent(self) -> Vec<Sent> {
-        let Self::Wire { wire, controls } = self else { return Vec::new() };
+        let Self::Wire { wire, controls, .. } = self else { return Vec::new() };
         let carried = wire.sent().map(|carried| {
             let Exchange { method, url, kind, .. } = &carried.exchange;
             Sent { method: method.clone(), url: url.clone(), why: kind.as_str() }

@@ -39,7 +39,7 @@ pub(crate) fn print(question: &Question, report: &Report) -> String {
         }
         Outcome::Readable(_) | Outcome::Opaque(_) => {
             page.push('\n');
-            page.push_str(&wrap(&script_sees(&chosen.fetched.outcome), "  ", "  "));
+            page.push_str(&wrap(&script_sees(report, &chosen.fetched.outcome), "  ", "  "));
             page.push_str(&answer::disagreement(question, report));
             page.push_str(&findings(report, true, question.verbose));
             page.push_str(&sequence(chosen, question));
@@ -74,7 +74,7 @@ pub(crate) fn print_short(question: &Question, report: &Report) -> String {
         page.push('\n');
         return page;
     }
-    page.push_str(&wrap(&script_sees(&chosen.fetched.outcome), "  ", "  "));
+    page.push_str(&wrap(&script_sees(report, &chosen.fetched.outcome), "  ", "  "));
     if let Some(finding) = report.findings.first() {
         page.push_str(&wrap(&printable_words(&finding.message), "  ! ", "    "));
         page.push_str(&wrap(
@@ -90,18 +90,32 @@ fn headline(question: &Question, report: &Report) -> String {
     let request = &question.request;
     let verdict = report.verdict();
     let (mark, style) = match verdict {
+        Verdict::Opaque if report.preflight_only => ("✓", GOOD),
         Verdict::Readable => ("✓", GOOD),
         Verdict::Opaque => ("○", CAREFUL),
         Verdict::Blocked | Verdict::Failed => ("✗", BAD),
     };
-    let word = styled(style.bold(), &verdict.as_str().to_uppercase());
+    let word = styled(style.bold(), &report.verdict_name().to_uppercase());
     let url = printable(request.init().url.as_str());
     format!("{} {word}  {} {url}\n", styled(style, mark), request.method())
 }
 
 /// What script sees of the response, in a sentence.
-fn script_sees(outcome: &Outcome) -> String {
+fn script_sees(report: &Report, outcome: &Outcome) -> String {
     match outcome {
+        Outcome::Readable(_) | Outcome::Opaque(_) if report.preflight_only => {
+            match report.is_preflight_needed() {
+                Some(false) => {
+                    "No preflight is needed: a browser sends this request at once. Whether the page may read the response, only the request \
+                     itself can tell; nothing was sent."
+                }
+                _ => {
+                    "The preflight allows the request, which was not sent. Whether the page may read the response, only the request itself \
+                     can tell."
+                }
+            }
+            .to_owned()
+        }
         Outcome::Readable(response) => {
             let mut names: Vec<String> =
                 response.headers.iter().map(|line| spelled(&printable(&line.name))).collect();

@@ -67,6 +67,7 @@ fn keeps_the_contract(report: &Value) {
             ("trace", "array"),
             ("findings", "array"),
             ("controls", "array"),
+            ("preflight_needed", "bool|null"),
             ("sent", "array"),
         ],
         "report",

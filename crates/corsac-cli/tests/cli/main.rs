@@ -13,6 +13,7 @@ mod once;
 mod other_commands;
 mod output;
 mod policy;
+mod preflight_only;
 mod printable;
 mod schema;
 mod secrets;
