@@ -253,6 +253,30 @@ fn a_refusal_is_asked_again_from_the_servers_own_origin() {
 }
 
 #[test]
+fn where_localhost_refuses_its_other_address_is_asked() {
+    let allowed = || response(200, &["Access-Control-Allow-Origin: *"]);
+    let (first, second) = Server::two_at_one_port(response(404, &["Server: other"]), allowed());
+    let url = format!("http://localhost:{}/items", first.address.port());
+    let report = check_json(&url, &[]);
+    let cause = &report["diagnosis"][0];
+    assert_eq!(cause["code"], "two-programs", "{cause:#}");
+    assert!(cause["fix"]["text"].as_str().unwrap().contains(&second.url("/items")), "{cause:#}");
+    let asked = |control: &Value| (control["what"].clone(), control["address"].clone());
+    let controls: Vec<_> = report["controls"].as_array().unwrap().iter().map(asked).collect();
+    assert!(controls.contains(&("other-address".into(), "127.0.0.1".into())), "{controls:?}");
+    assert!(check(&url, &[]).stdout.contains("at 127.0.0.1, the other address of this machine"));
+
+    // Who is let in asks no further, nor does who asks by address.
+    let (first, second) = Server::two_at_one_port(allowed(), response(404, &[]));
+    check_json(&format!("http://localhost:{}/", first.address.port()), &[]);
+    assert!(second.requests().is_empty());
+    check_json(&second.url("/"), &[]);
+    assert!(
+        first.requests().iter().all(|request| request.header("host") != Some(&second.address.to_string()))
+    );
+}
+
+#[test]
 fn the_answer_to_a_control_is_in_the_report() {
     let server = Server::new(|request| match request.header("origin") {
         Some(_) => response(403, &[]),

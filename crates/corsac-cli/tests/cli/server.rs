@@ -58,7 +58,30 @@ impl Server {
 
     /// Does this with each connection.
     pub(crate) fn raw(behave: impl Fn(&mut Client) + Send + Sync + 'static) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        Self::listening(TcpListener::bind("127.0.0.1:0").unwrap(), behave)
+    }
+
+    /// Two servers at one port: the first at ::1 and the second at 127.0.0.1. They answer each request alike.
+    pub(crate) fn two_at_one_port(first: Vec<u8>, second: Vec<u8>) -> (Self, Self) {
+        let answering = |answer: Vec<u8>| {
+            move |client: &mut Client| {
+                if client.read_request().is_some() {
+                    client.write(&answer);
+                    client.finish();
+                }
+            }
+        };
+        // The port that is free for the one is nearly always free for the other.
+        let pair = (0..20).find_map(|_| {
+            let first = TcpListener::bind("[::1]:0").ok()?;
+            let second = TcpListener::bind(("127.0.0.1", first.local_addr().ok()?.port())).ok()?;
+            Some((first, second))
+        });
+        let (at_first, at_second) = pair.expect("a port that is free at ::1 and 127.0.0.1");
+        (Self::listening(at_first, answering(first)), Self::listening(at_second, answering(second)))
+    }
+
+    fn listening(listener: TcpListener, behave: impl Fn(&mut Client) + Send + Sync + 'static) -> Self {
         let address = listener.local_addr().unwrap();
         let requests = Arc::new(Mutex::new(Vec::new()));
         let (behave, seen) = (Arc::new(behave), Arc::clone(&requests));

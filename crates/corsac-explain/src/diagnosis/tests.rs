@@ -4,6 +4,7 @@ mod beside;
 mod table;
 
 use std::collections::HashSet;
+use std::net::{Ipv4Addr, Ipv6Addr};
 use std::time::Duration;
 
 use corsac::browser::{
@@ -40,6 +41,8 @@ struct Server {
     other_origin: Option<(u16, Headers)>,
     own_origin: Option<(u16, Headers)>,
     beside_preflight: Option<(u16, Headers)>,
+    /// What is answered at 127.0.0.1, where ::1 was asked first.
+    other_address: Option<(u16, Headers)>,
     /// The headers that the page sets.
     asks_with: Headers,
     /// What the URL answers that a redirect leads to.
@@ -61,6 +64,7 @@ const fn put(preflight: (u16, Headers), response: (u16, Headers, &'static str)) 
         other_origin: None,
         own_origin: None,
         beside_preflight: None,
+        other_address: None,
         asks_with: &[],
         then: (200, OK),
     }
@@ -85,6 +89,11 @@ impl Server {
     /// What a plain GET of the page is answered.
     const fn beside_preflight(mut self, status: u16, headers: Headers) -> Self {
         self.beside_preflight = Some((status, headers));
+        self
+    }
+
+    const fn at_the_other_address(mut self, status: u16, headers: Headers) -> Self {
+        self.other_address = Some((status, headers));
         self
     }
 
@@ -150,11 +159,17 @@ impl Server {
         let other_origin = control(first, self.other_origin);
         let own_origin = control(first, self.own_origin);
         let beside_preflight = control(ExchangeKind::Request, self.beside_preflight);
+        let other_address = control(first, self.other_address);
+        if let Some(first) = fetched.exchanges.first_mut().filter(|_| other_address.is_some()) {
+            first.address = Some(Ipv6Addr::LOCALHOST.into());
+        }
         let mut evidence = Evidence::new(&request, &fetched.exchanges, &fetched.outcome);
         evidence.controls.without_origin = without_origin.as_ref();
         evidence.controls.other_origin = other_origin.as_ref().map(|control| (OTHER, control));
         evidence.controls.own_origin = own_origin.as_ref().map(|control| (OWN, control));
         evidence.controls.beside_preflight = beside_preflight.as_ref();
+        evidence.controls.other_address =
+            other_address.as_ref().map(|control| (Ipv4Addr::LOCALHOST.into(), control));
         diagnose(&evidence)
     }
 }

@@ -81,6 +81,30 @@ impl Network {
         Ok(Self { options, proxy, tls })
     }
 
+    /// The same network with one more override, which wins over those that it has.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Network::new`].
+    ///
+    /// ```
+    /// use corsac_fetch::{Network, NetworkOptions};
+    /// let network = Network::new(NetworkOptions::default())?;
+    /// let to_ipv4 = network.resolving("localhost:3000:127.0.0.1".parse()?)?;
+    /// assert_eq!(to_ipv4.options().resolve.len(), 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn resolving(&self, first: ResolveOverride) -> Result<Self, NetworkSetupError> {
+        let mut options = self.options.clone();
+        options.resolve.insert(0, first);
+        Self::new(options)
+    }
+
+    /// What it was made with.
+    pub fn options(&self) -> &NetworkOptions {
+        &self.options
+    }
+
     /// Sends the exchange, and `body` with it if [`Exchange::body`] says so; reads the response.
     ///
     /// `connected` is told who answered, after connecting (and after the TLS handshake) and before any byte of the

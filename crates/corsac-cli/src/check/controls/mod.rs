@@ -7,6 +7,7 @@
 mod planned;
 mod safety;
 
+use std::net::IpAddr;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use corsac::browser::{Carried, Exchange, Refusal, Request};
@@ -33,6 +34,8 @@ pub(crate) enum What {
     OwnOrigin(String),
     /// A plain GET of the page, which needs no preflight, where the preflight is refused.
     GetBesidePreflight,
+    /// The page's own first request at the other address of `localhost`.
+    OtherAddress(IpAddr),
 }
 
 impl What {
@@ -43,6 +46,7 @@ impl What {
             Self::OtherOrigin(_) => "other-origin",
             Self::OwnOrigin(_) => "own-origin",
             Self::GetBesidePreflight => "get-beside-preflight",
+            Self::OtherAddress(_) => "other-address",
         }
     }
 
@@ -53,6 +57,7 @@ impl What {
             Self::OtherOrigin(origin) => format!("from {origin}"),
             Self::OwnOrigin(origin) => format!("from the server's own origin, {origin}"),
             Self::GetBesidePreflight => "as a GET that needs no preflight".to_owned(),
+            Self::OtherAddress(address) => format!("at {address}, the other address of this machine"),
         }
     }
 }
@@ -93,6 +98,13 @@ pub(super) async fn ask(
         };
         controls.push(Control { what, fate });
     }
+    if let Some((exchange, address)) = planned::at_the_other_address(request, refusal, seen) {
+        let carried = way.send_to(exchange, address).await;
+        // Usually nobody listens there, and there is nothing to compare.
+        if let Some(carried) = carried.filter(|carried| carried.result.is_ok()) {
+            controls.push(Control { what: What::OtherAddress(address), fate: Fate::Sent(carried) });
+        }
+    }
     controls
 }
 
@@ -106,6 +118,7 @@ pub(super) fn answered(controls: &[Control]) -> Controls<'_> {
             What::OtherOrigin(origin) => answered.other_origin = Some((origin, carried)),
             What::OwnOrigin(origin) => answered.own_origin = Some((origin, carried)),
             What::GetBesidePreflight => answered.beside_preflight = Some(carried),
+            What::OtherAddress(address) => answered.other_address = Some((*address, carried)),
         }
     }
     answered

@@ -1,13 +1,14 @@
 //! Which controls there are for a request. None of them changes anything on the server.
 
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::time::Duration;
 
 use corsac::browser::{
-    Credentials, Engine, Exchange, ExchangeKind, Fetch, PreflightCache, Reason, Refusal, Request,
+    Carried, Credentials, Engine, Exchange, ExchangeKind, Fetch, PreflightCache, Reason, Refusal, Request,
     RequestInit, Stage, Step,
 };
 use corsac::header::{HeaderList, names};
-use corsac::origin::Origin;
+use corsac::origin::{Origin, is_local_host};
 
 use super::What;
 
@@ -35,6 +36,25 @@ pub(super) fn controls(request: &Request, refusal: Option<&Refusal>) -> Vec<(Wha
     }
     planned.push((What::OtherOrigin(origin), exchange));
     planned
+}
+
+/// The page's first exchange and the other address of this machine, if `localhost` was asked and refused: IPv4 and IPv6 may lead to two
+/// programs.
+pub(super) fn at_the_other_address(
+    request: &Request,
+    refusal: Option<&Refusal>,
+    seen: &[&Carried],
+) -> Option<(Exchange, IpAddr)> {
+    let host =
+        request.init().url.host_str().filter(|host| is_local_host(host) && !host.contains([':', '[']))?;
+    let is_name = host.parse::<IpAddr>().is_err();
+    let first =
+        seen.first().filter(|_| is_name && refusal.is_some_and(|refusal| refusal.status.is_some()))?;
+    let other: IpAddr = match first.address? {
+        IpAddr::V4(_) => Ipv6Addr::LOCALHOST.into(),
+        IpAddr::V6(_) => Ipv4Addr::LOCALHOST.into(),
+    };
+    (!first.exchange.may_change_something()).then(|| (first.exchange.clone(), other))
 }
 
 /// The first exchange of the same request from another origin: a preflight, or a request that changes nothing.

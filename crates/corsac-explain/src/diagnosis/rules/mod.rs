@@ -27,6 +27,7 @@ mod slash_redirect;
 mod static_allow_origin;
 mod tls_port;
 mod token_refused;
+mod two_programs;
 mod unset_variable;
 
 use super::rule::Rule;
@@ -63,5 +64,6 @@ pub(super) const ALL: &[Rule] = &[
     static_allow_origin::RULE,
     tls_port::RULE,
     token_refused::RULE,
+    two_programs::RULE,
     unset_variable::RULE,
 ];

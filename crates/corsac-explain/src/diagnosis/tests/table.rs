@@ -183,6 +183,13 @@ pub(super) fn rows() -> Vec<Row> {
             put((500, &[]), (200, OK, "")).beside_preflight(404, &[]),
         ),
         (
+            "two-programs",
+            Certain,
+            false,
+            get(404, &[], "").at("http://localhost:3000/items").at_the_other_address(200, OK),
+            get(404, &[], "").at("http://localhost:3000/items").at_the_other_address(404, &[]),
+        ),
+        (
             "options-lacks-allow-origin",
             Certain,
             true,
