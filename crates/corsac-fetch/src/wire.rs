@@ -251,11 +251,14 @@ fn carried(
     peer: Option<Peer>,
     started: Instant,
 ) -> Carried {
+    // What no network carried has no version, though a service in this program is handed one.
+    let http_version = sent.as_ref().ok().filter(|_| peer.is_some()).and_then(Received::http_version);
     let (result, body) = match sent {
         Ok(received) => (Ok(received.head), received.body),
         Err(error) => (Err(network_error(error)), None),
     };
     let mut carried = Carried::new(exchange, result);
+    carried.http_version = http_version;
     carried.body = body.map(Into::into);
     carried.address = peer.filter(|peer| !peer.proxied).map(|peer| peer.address);
     carried.elapsed = Some(started.elapsed());

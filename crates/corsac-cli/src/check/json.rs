@@ -1,8 +1,6 @@
 //! The JSON contract: schema `corsac.check/2`; with a policy as the server `corsac.why/2`, which has its decisions besides.
 
-use corsac::browser::{
-    Carried, Engine, Exchange, FilteredResponse, NetworkError, Outcome, Refusal, ResponseHead,
-};
+use corsac::browser::{Carried, Engine, Exchange, FilteredResponse, Outcome, Refusal};
 use corsac::header::HeaderList;
 use corsac_explain::diagnosis::Cause;
 use serde_json::{Map, Value, json};
@@ -69,7 +67,7 @@ pub(crate) fn print(question: &Question, report: &Report) -> Value {
         "findings": findings,
     });
     if let (None, Value::Object(object)) = (question.server.policy(), &mut object) {
-        let sent = |sent: &Sent| json!({ "method": sent.method, "url": sent.url.as_str(), "why": sent.why });
+        let sent = |sent: &Sent| json!({ "method": sent.exchange.method, "url": sent.exchange.url.as_str(), "why": sent.why });
         object.insert("preflight_needed".into(), json!(report.is_preflight_needed()));
         object
             .insert("controls".into(), report.controls.iter().map(|sent| control(sent, question)).collect());
@@ -147,7 +145,7 @@ fn exchanges(report: &EngineReport, question: &Question) -> Value {
 }
 
 fn exchange(carried: &Carried, question: &Question) -> Map<String, Value> {
-    let (response, error) = response(&carried.result);
+    let (response, error) = response(carried, question);
     let ms = carried.elapsed.map(|elapsed| (elapsed.as_secs_f64() * 10_000.0).round() / 10.0);
     let fields = [
         ("kind", json!(carried.exchange.kind.as_str())),
@@ -186,7 +184,7 @@ fn control(control: &Control, question: &Question) -> Value {
             json!({ "what": what, "request": request(exchange, question), "skipped": why })
         }
         Fate::Sent(carried) => {
-            let (response, error) = response(&carried.result);
+            let (response, error) = response(carried, question);
             let request = request(&carried.exchange, question);
             json!({
                 "what": what,
@@ -201,9 +199,15 @@ fn control(control: &Control, question: &Question) -> Value {
 }
 
 /// The response or the error, whichever there is; the other is null.
-fn response(result: &Result<ResponseHead, NetworkError>) -> (Value, Value) {
-    match result {
-        Ok(head) => (json!({ "status": head.status, "headers": headers(&head.headers) }), Value::Null),
+fn response(carried: &Carried, question: &Question) -> (Value, Value) {
+    match &carried.result {
+        Ok(head) => {
+            let mut response = json!({ "status": head.status, "headers": headers(&head.headers) });
+            if let (None, Value::Object(response)) = (question.server.policy(), &mut response) {
+                response.insert("http_version".to_owned(), json!(carried.http_version));
+            }
+            (response, Value::Null)
+        }
         Err(error) => (Value::Null, json!(error.to_string())),
     }
 }

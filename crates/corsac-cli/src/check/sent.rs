@@ -127,6 +127,21 @@ fn http_status(status: u16) -> String {
     format!("{status} {words}").trim_end().to_owned()
 }
 
+/// Whose request it is: that of each engine that makes exactly this one.
+fn as_sent_by(exchange: &Exchange, report: &Report) -> String {
+    let makes_it = |engine: &&EngineReport| {
+        let mut own = engine.fetched.exchanges.iter().filter(|carried| carried.from.is_none());
+        own.any(|carried| carried.exchange == *exchange)
+    };
+    let names: Vec<&str> =
+        report.engines.iter().filter(makes_it).map(|engine| browser_name(engine.engine)).collect();
+    match names.as_slice() {
+        [] => "as another browser sends it".to_owned(),
+        [name] => format!("as {name} sends it"),
+        [others @ .., last] => format!("as {} and {last} send it", others.join(", ")),
+    }
+}
+
 /// Every request that left, where that is more than the exchanges above; and whose it was that stood for all.
 pub(super) fn everything_sent(report: &Report, chosen: &EngineReport) -> String {
     let mut page = String::new();
@@ -140,17 +155,12 @@ pub(super) fn everything_sent(report: &Report, chosen: &EngineReport) -> String 
         let mut above: Vec<&Exchange> =
             chosen.fetched.exchanges.iter().map(|carried| &carried.exchange).collect();
         for sent in report.sent.iter().filter(|sent| sent.why != "control") {
-            let is_same = |exchange: &&Exchange| {
-                exchange.kind.as_str() == sent.why
-                    && exchange.method == sent.method
-                    && exchange.url == sent.url
-            };
-            match above.iter().position(is_same) {
+            match above.iter().position(|exchange| **exchange == sent.exchange) {
                 Some(position) => drop(above.swap_remove(position)),
                 None => line(
-                    &sent.method,
-                    sent.url.as_str(),
-                    &format!("{}, as another browser sends it", sent.why),
+                    &sent.exchange.method,
+                    sent.exchange.url.as_str(),
+                    &format!("{}, {}", sent.why, as_sent_by(&sent.exchange, report)),
                 ),
             }
         }

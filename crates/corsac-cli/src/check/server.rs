@@ -11,7 +11,6 @@ use corsac::origin::Origin;
 use corsac::server::{self, Enforcement, Policy, PolicyRefusal, RequestKind};
 use corsac_fetch::{Network, Wire};
 use http::header::{HeaderMap, HeaderName, HeaderValue};
-use url::Url;
 
 /// Who answers.
 #[allow(clippy::large_enum_variant)] // there is one for each run of the command
@@ -35,8 +34,7 @@ pub(crate) struct Decided {
 
 /// One request that really left for the server.
 pub(crate) struct Sent {
-    pub(crate) method: String,
-    pub(crate) url: Url,
+    pub(crate) exchange: Exchange,
     /// `preflight`, `request`, `redirect` or `control`.
     pub(crate) why: &'static str,
 }
@@ -106,8 +104,7 @@ impl Way<'_> {
     pub(super) async fn send_apart(&mut self, exchange: Exchange) -> Carried {
         match self {
             Self::Wire { wire, controls, .. } => {
-                let (method, url) = (exchange.method.clone(), exchange.url.clone());
-                controls.push(Sent { method, url, why: "control" });
+                controls.push(Sent { exchange: exchange.clone(), why: "control" });
                 wire.send_apart(exchange).await
             }
             Self::Memory { policy, request } => {
@@ -124,10 +121,9 @@ impl Way<'_> {
         let there = network.resolving(format!("{host}:{port}:{address}").parse().ok()?).ok()?;
         let request =
             RequestInit::new(exchange.url.clone(), Client::new(Origin::of(&exchange.url))).build().ok()?;
-        let (method, url) = (exchange.method.clone(), exchange.url.clone());
         let carried = Wire::new(&there, request, *timeout).send_apart(exchange).await;
         if carried.result.is_ok() {
-            controls.push(Sent { method, url, why: "control" });
+            controls.push(Sent { exchange: carried.exchange.clone(), why: "control" });
         }
         Some(carried)
     }
@@ -135,10 +131,9 @@ impl Way<'_> {
     /// Every request that left for the server, in order.
     pub(super) fn sent(self) -> Vec<Sent> {
         let Self::Wire { wire, controls, .. } = self else { return Vec::new() };
-        let carried = wire.sent().map(|carried| {
-            let Exchange { method, url, kind, .. } = &carried.exchange;
-            Sent { method: method.clone(), url: url.clone(), why: kind.as_str() }
-        });
+        let carried = wire
+            .sent()
+            .map(|carried| Sent { exchange: carried.exchange.clone(), why: carried.exchange.kind.as_str() });
         carried.chain(controls).collect()
     }
 }

@@ -177,7 +177,11 @@ fn keeps_the_contract_of_controls(control: &Value) {
     let request = [("method", "string"), ("url", "string"), ("headers", "lines")];
     has_exactly(&control["request"], &request, "control.request");
     if control["response"].is_object() {
-        has_exactly(&control["response"], &[("status", "number"), ("headers", "lines")], "control.response");
+        has_exactly(
+            &control["response"],
+            &[("status", "number"), ("headers", "lines"), ("http_version", "string|null")],
+            "control.response",
+        );
     }
 }
 
@@ -207,7 +211,7 @@ fn keep_the_contract(exchanges: &Value) {
         if !exchange["response"].is_null() {
             has_exactly(
                 &exchange["response"],
-                &[("status", "number"), ("headers", "lines")],
+                &[("status", "number"), ("headers", "lines"), ("http_version", "string|null")],
                 "exchange.response",
             );
         }
@@ -423,5 +427,17 @@ fn nothing_but_the_object_is_printed() {
         keeps_the_contract(&run.json());
         assert_eq!(run.stderr, "", "{name}");
         assert!(run.stdout.ends_with("}\n"), "{name}");
+    }
+}
+
+#[test]
+fn a_response_has_its_version_of_http() {
+    for version in ["1.0", "1.1"] {
+        let answer = format!(
+            "HTTP/{version} 200 OK\r\nConnection: close\r\nContent-Length: 0\r\nCache-Control: no-store\r\n\r\n"
+        );
+        let report = check_json(&Server::answering(answer).url("/"), &[]);
+        assert_eq!(report["exchanges"][0]["response"]["http_version"], version, "{report:#}");
+        assert_eq!(report["controls"][0]["response"]["http_version"], version, "{report:#}");
     }
 }

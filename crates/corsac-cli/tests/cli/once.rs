@@ -205,3 +205,13 @@ fn one_engine_alone_sends_its_own() {
         assert_eq!(report["exchanges"][1]["from"], engine);
     }
 }
+
+#[test]
+fn the_report_names_the_sender_of_each_request_that_another_engine_sent() {
+    // As above: only the standard sends a `Referer`, so its GET is one more.
+    let server = Server::new(allowing);
+    let run = corsac(["check", &server.url("/"), "--origin", PAGE, "--no-controls"]);
+    assert_eq!(server.methods(), ["GET", "GET"], "{run:#?}");
+    let expected = format!("  → GET {}  (request, as the standard sends it)\n", server.url("/"));
+    assert!(run.stdout.contains(&format!("Also sent\n{expected}")), "{run:#?}");
+}

@@ -81,6 +81,16 @@ impl Received {
             timings: Timings::default(),
         }
     }
+
+    /// The number of [`version`](Self::version), if it is one that this crate speaks.
+    pub(crate) fn http_version(&self) -> Option<&'static str> {
+        match self.version {
+            Version::HTTP_10 => Some("1.0"),
+            Version::HTTP_11 => Some("1.1"),
+            Version::HTTP_2 => Some("2"),
+            _ => None,
+        }
+    }
 }
 
 /// How long each stage of an exchange took; zero for a stage that there was no need of.

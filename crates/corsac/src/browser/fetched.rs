@@ -33,6 +33,8 @@ pub struct Carried {
     pub body: Option<Arc<[u8]>>,
     /// The server's address, if it is known: behind a proxy, or in memory, it is not.
     pub address: Option<IpAddr>,
+    /// The version of HTTP that the response came in: `1.0`, `1.1` or `2`; `None` if it did not come over a network.
+    pub http_version: Option<&'static str>,
     /// How long it took, if it went over a network.
     pub elapsed: Option<Duration>,
     /// The engine whose request was sent in place of one's own; `None` if it is one's own. A request that may change something on the
@@ -50,7 +52,7 @@ impl Carried {
     /// assert_eq!((carried.body, carried.address, carried.elapsed), (None, None, None));
     /// ```
     pub fn new(exchange: Exchange, result: Result<ResponseHead, NetworkError>) -> Self {
-        Self { exchange, result, body: None, address: None, elapsed: None, from: None }
+        Self { exchange, result, body: None, address: None, http_version: None, elapsed: None, from: None }
     }
 
     /// The head of the response, if there is one.
