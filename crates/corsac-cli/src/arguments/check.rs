@@ -1,6 +1,7 @@
 //! The arguments of `corsac check`, and of everything else that asks as a page would.
 
 use std::ffi::OsString;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
@@ -79,6 +80,18 @@ pub(crate) struct CheckArguments {
     /// Accept any TLS certificate. A browser would not: the verdict then says nothing about TLS
     #[arg(short = 'k', long)]
     pub(crate) insecure: bool,
+
+    /// Trust the authorities in this PEM file, too, as a browser does where they are installed
+    #[arg(long, value_name = "FILE")]
+    pub(crate) cacert: Option<PathBuf>,
+
+    /// The client's certificate as PEM, for a server that asks for one. Like a cookie it goes with credentials only, and with no preflight
+    #[arg(long, value_name = "FILE")]
+    pub(crate) cert: Option<PathBuf>,
+
+    /// The private key of --cert as PEM, if it is not in the same file
+    #[arg(long, value_name = "FILE", requires = "cert")]
+    pub(crate) key: Option<PathBuf>,
 
     /// Take the page for one from a public address, and the user's answer to "access devices on your local network?" as given
     #[arg(long, value_name = "ANSWER")]

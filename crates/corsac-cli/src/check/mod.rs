@@ -1,6 +1,7 @@
 //! `corsac check`: ask the server as each engine would, and say what came of it.
 
 mod answer;
+mod certificates;
 mod controls;
 mod exchange_marks;
 mod json;

@@ -15,6 +15,7 @@ use corsac::server::Policy;
 use corsac_fetch::{Network, NetworkOptions, ProxySettings};
 use url::Url;
 
+use super::certificates;
 use super::server::Server;
 use crate::arguments::{
     CheckArguments, ControlsChoice, EngineChoice, Expected, LocalNetworkAnswer, RequestArguments,
@@ -62,17 +63,24 @@ impl Question {
         init.redirect = arguments.redirect;
         let request = init.build().map_err(|error| impossible(&error))?;
 
+        let extra_roots = certificates::authorities(arguments)?;
+        let client_certificate = certificates::client_certificate(arguments)?;
         let options = NetworkOptions::default().with(|options| {
             options.timeout = arguments.timeout;
             options.body_limit = LONGEST_BODY;
             options.body_timeout = LONGEST_WAIT_FOR_BODY;
             options.body_wanted = may_tell_why;
             options.insecure = arguments.insecure;
+            options.extra_roots = extra_roots;
+            options.client_certificate = client_certificate;
             options.resolve.clone_from(&arguments.resolve);
             options.cookies.clone_from(&arguments.cookies);
             options.proxy = ProxySettings::from_environment();
         });
-        let network = Network::new(options).map_err(|error| error.to_string())?;
+        let network = Network::new(options).map_err(|error| match &arguments.cacert {
+            Some(path) => format!("--cacert {}: {error}.", printable(path.as_os_str().as_encoded_bytes())),
+            None => error.to_string(),
+        })?;
         Ok(Self {
             request,
             engines: arguments.request.engine,

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)] // as in any test
 
 mod arguments;
+mod certificates;
 mod command;
 mod controls;
 mod demo;

@@ -94,7 +94,8 @@ pub(super) const ENTRIES: &[Entry] = &[
         fixes: &[FixTemplate::always(
             "On your own development server, use a certificate from a local authority that this machine trusts \
              (mkcert makes one), or open {url} in the browser once and accept the certificate. On any other, use a \
-             certificate from a public authority, and let the server send the whole chain.",
+             certificate from a public authority, and let the server send the whole chain. `corsac check --cacert \
+             FILE` trusts the authority, or the self-signed certificate, in FILE.",
             &[],
         )],
         spec: spec::NETWORK,

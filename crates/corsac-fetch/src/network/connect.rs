@@ -32,12 +32,14 @@ pub(super) struct Connection {
     pub(super) timings: Timings,
 }
 
-/// Connects: to the target, or through the proxy that the options name for it.
+/// Connects: to the target, or through the proxy that the options name for it. With `shows_certificate` the target gets to see the
+/// client's certificate, if it asks for one.
 pub(super) async fn open(
     options: &NetworkOptions,
     proxies: &Proxies,
     tls: &Tls,
     target: &Target,
+    shows_certificate: bool,
     deadline: Deadline,
 ) -> Result<Connection, NetworkError> {
     let mut lap = Lap(Instant::now());
@@ -61,7 +63,7 @@ pub(super) async fn open(
     let peer = Peer { address: address.ip(), proxied: proxy.is_some() };
     let mut stream: Box<dyn Stream> = Box::new(tcp);
     if let Some(proxy) = proxy.as_ref().filter(|proxy| proxy.tls) {
-        let handshake = tls.handshake(stream, &proxy.host, proxy.port, Protocols::Http1, deadline);
+        let handshake = tls.handshake(stream, &proxy.host, proxy.port, Protocols::Http1, false, deadline);
         stream = handshake.await.map_err(blame)?.0;
     }
     let tunnel = proxy.as_ref().filter(|_| target.tls);
@@ -74,7 +76,9 @@ pub(super) async fn open(
 
     let mut http2 = false;
     if target.tls {
-        let handshake = tls.handshake(stream, &target.host, target.port, Protocols::Http1And2, deadline);
+        let offered = Protocols::Http1And2;
+        let handshake =
+            tls.handshake(stream, &target.host, target.port, offered, shows_certificate, deadline);
         (stream, http2) = handshake.await?;
         timings.tls = lap.time();
     }

@@ -6,6 +6,7 @@
 //! named in [`failure`].
 
 mod body;
+mod client_certificate;
 mod coding;
 mod connect;
 mod control_bytes;
@@ -32,6 +33,7 @@ use std::time::Duration;
 
 use corsac::browser::Exchange;
 
+pub use client_certificate::ClientCertificate;
 use deadline::Deadline;
 pub use in_process::{InProcess, RequestBody};
 pub use options::NetworkOptions;
@@ -164,7 +166,10 @@ impl Network {
         let deadline = Deadline::after(timeout);
         let outgoing = request::Outgoing::compose(exchange, body, &self.options)?;
         let target = target::Target::of(&exchange.url)?;
-        let connection = connect::open(&self.options, &self.proxy, &self.tls, &target, deadline).await?;
+        let shows_certificate = exchange.credentials;
+        let connection =
+            connect::open(&self.options, &self.proxy, &self.tls, &target, shows_certificate, deadline)
+                .await?;
         if !connected(connection.peer) {
             return Err(SendError::Declined(connection.peer));
         }

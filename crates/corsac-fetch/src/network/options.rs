@@ -5,6 +5,7 @@ use std::time::Duration;
 use corsac::browser::ResponseHead;
 use hyper::header::HeaderValue;
 
+use super::client_certificate::ClientCertificate;
 use super::proxy::ProxySettings;
 use super::resolve::ResolveOverride;
 use super::setup_error::NetworkSetupError;
@@ -38,6 +39,8 @@ pub struct NetworkOptions {
     pub insecure: bool,
     /// Certificates to trust besides those of the platform, as PEM text. Default: none.
     pub extra_roots: String,
+    /// A certificate to show to servers that ask for one, over connections for exchanges that include credentials. Default: none.
+    pub client_certificate: Option<ClientCertificate>,
     /// Addresses to use instead of asking the resolver; the first that matches wins, one that names the host over `*`.
     /// A host with an override is not reached through a proxy. Default: none.
     pub resolve: Vec<ResolveOverride>,
@@ -58,6 +61,7 @@ impl Default for NetworkOptions {
             body_wanted: |_| true,
             insecure: false,
             extra_roots: String::new(),
+            client_certificate: None,
             resolve: Vec::new(),
             cookies: Vec::new(),
             user_agent: concat!(

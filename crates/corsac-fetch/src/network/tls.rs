@@ -7,10 +7,12 @@ use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, Server
 use rustls::crypto::{CryptoProvider, ring};
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use rustls::sign::SingleCertAndKey;
 use rustls::{ClientConfig, DigitallySignedStruct, RootCertStore, SignatureScheme};
 use tokio_rustls::TlsConnector;
 use url::Host;
 
+use super::client_certificate::ClientCertificate;
 use super::deadline::Deadline;
 use super::failure;
 use super::options::NetworkOptions;
@@ -21,6 +23,7 @@ use super::watched::Stream;
 pub(super) struct Tls {
     insecure: bool,
     extra_roots: Vec<CertificateDer<'static>>,
+    client_certificate: Option<ClientCertificate>,
     config: OnceLock<Result<ClientConfig, NetworkError>>,
 }
 
@@ -43,16 +46,22 @@ impl Tls {
                 "there is no certificate in the extra certificates: write PEM, `-----BEGIN CERTIFICATE-----` and so on",
             ));
         }
-        Ok(Self { insecure: options.insecure, extra_roots: roots, config: OnceLock::new() })
+        Ok(Self {
+            insecure: options.insecure,
+            extra_roots: roots,
+            client_certificate: options.client_certificate.clone(),
+            config: OnceLock::new(),
+        })
     }
 
-    /// A TLS connection over `stream`, and whether HTTP/2 was agreed on.
+    /// A TLS connection over `stream`, on which the client's certificate is shown or not, and whether HTTP/2 was agreed on.
     pub(super) async fn handshake(
         &self,
         stream: Box<dyn Stream>,
         host: &Host,
         port: u16,
         protocols: Protocols,
+        shows_certificate: bool,
         deadline: Deadline,
     ) -> Result<(Box<dyn Stream>, bool), NetworkError> {
         let mut config = self.config.get_or_init(|| self.load()).clone()?;
@@ -60,6 +69,11 @@ impl Tls {
             Protocols::Http1 => vec![b"http/1.1".to_vec()],
             Protocols::Http1And2 => vec![b"h2".to_vec(), b"http/1.1".to_vec()],
         };
+        if let Some(ClientCertificate(certified)) =
+            self.client_certificate.as_ref().filter(|_| shows_certificate)
+        {
+            config.client_auth_cert_resolver = Arc::new(SingleCertAndKey::from(Arc::clone(certified)));
+        }
         let name = server_name(host)?;
         let handshake = TlsConnector::from(Arc::new(config)).connect(name, stream);
         let stream = deadline
