@@ -45,6 +45,8 @@ pub struct Controls<'a> {
     pub own_origin: Option<(&'a str, &'a Carried)>,
     /// A plain GET of the page, and the response to it, where the preflight of the request is refused.
     pub beside_preflight: Option<&'a Carried>,
+    /// The preflight of the request that a client of the protocol sends next: see [`next_request`](crate::next_request()).
+    pub next_preflight: Option<&'a Carried>,
     /// The other address of `localhost`, and what the program there answered to the page's first request.
     pub other_address: Option<(IpAddr, &'a Carried)>,
 }

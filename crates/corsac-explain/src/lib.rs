@@ -25,6 +25,7 @@ mod fact;
 mod fill;
 pub mod findings;
 mod header_lines;
+mod next_request;
 pub mod policy;
 mod values;
 
@@ -36,6 +37,7 @@ pub use entry::{Cause, ChromiumNames, Entry, FixTemplate, Line};
 pub use evidence::{Controls, Evidence};
 pub use explain::{Explanation, Fix, describe, explain};
 pub use findings::findings;
+pub use next_request::{NextRequest, next_request};
 
 /// The name of the browser that people know an engine from.
 ///

@@ -136,11 +136,11 @@ pub(crate) async fn ask(question: &Question) -> Report {
     }
     judge::put_the_verdict_that_counts_first(question, &mut engines);
     let seen: Vec<&Carried> = engines.iter().flat_map(|report| &report.fetched.exchanges).collect();
-    let controls = if seen.iter().any(|carried| carried.result.is_ok()) {
-        let refusal = engines.first().and_then(|report| report.fetched.outcome.refusal());
-        controls::ask(&question.request, refusal, question.controls, &seen, &mut way).await
-    } else {
-        Vec::new()
+    let controls = match engines.first() {
+        Some(chosen) if seen.iter().any(|carried| carried.result.is_ok()) => {
+            controls::ask(&question.request, &chosen.fetched, question.controls, &seen, &mut way).await
+        }
+        _ => Vec::new(),
     };
     let mut report = Report {
         engines,

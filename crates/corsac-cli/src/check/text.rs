@@ -160,6 +160,14 @@ fn besides(question: &Question, report: &Report, chosen: &EngineReport) -> Strin
                 .to_owned(),
         );
     }
+    let is_fine = report.findings.iter().all(|finding| finding.severity == FindingSeverity::Info);
+    if cross_origin && is_fine {
+        notes.push(
+            "If the browser refuses it all the same, the cause is out of sight here: its own stored copy, a service worker, an extension, or the \
+             page's Content-Security-Policy."
+                .to_owned(),
+        );
+    }
     let cookies_stay = !question.cookies.is_empty()
         && question.request.init().credentials != Credentials::Include
         && !chosen.fetched.exchanges.iter().any(|carried| carried.exchange.credentials);

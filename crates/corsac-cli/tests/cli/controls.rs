@@ -253,6 +253,31 @@ fn a_refusal_is_asked_again_from_the_servers_own_origin() {
 }
 
 #[test]
+fn what_a_client_of_mcp_sends_next_is_asked_for() {
+    // The session's name is handed out, and may not be sent.
+    let server = |next: &'static str| {
+        Server::new(move |request| {
+            let asked = request.header("access-control-request-headers").unwrap_or_default();
+            let allowed = if asked.contains("mcp-session-id") { next } else { "content-type" };
+            let headers = format!("Access-Control-Allow-Headers: {allowed}");
+            let mut lines = vec!["Access-Control-Allow-Origin: http://app.example", "Vary: Origin", &headers];
+            lines.extend((!request.is_preflight()).then_some("Mcp-Session-Id: 7"));
+            response(200, &lines)
+        })
+    };
+    let arguments = ["-H", "Content-Type: application/json", "-d", "{}"];
+    let refusing = server("content-type");
+    let report = check_json(&refusing.url("/mcp"), &arguments);
+    assert_eq!(report["verdict"], "readable", "{report:#}");
+    assert!(codes(&report).contains(&"next-request-refused"), "{:#}", report["findings"]);
+    let posts = refusing.methods().iter().filter(|method| *method == "POST").count();
+    assert_eq!(posts, 1, "the next request itself is not sent");
+    let allowing = server("content-type, mcp-session-id, mcp-protocol-version");
+    let report = check_json(&allowing.url("/mcp"), &arguments);
+    assert!(!codes(&report).contains(&"next-request-refused"), "{:#}", report["findings"]);
+}
+
+#[test]
 fn where_localhost_refuses_its_other_address_is_asked() {
     let allowed = || response(200, &["Access-Control-Allow-Origin: *"]);
     let (first, second) = Server::two_at_one_port(response(404, &["Server: other"]), allowed());

@@ -172,7 +172,14 @@ fn keeps_the_contract_of_controls(control: &Value) {
         assert_ne!(control["response"].is_null(), control["error"].is_null(), "one of the two: {control}");
     }
     has_exactly(control, &fields, "control");
-    let known = ["no-origin", "other-origin", "own-origin", "get-beside-preflight", "other-address"];
+    let known = [
+        "no-origin",
+        "other-origin",
+        "own-origin",
+        "get-beside-preflight",
+        "next-preflight",
+        "other-address",
+    ];
     assert!(known.contains(&control["what"].as_str().unwrap()), "{control}");
     let request = [("method", "string"), ("url", "string"), ("headers", "lines")];
     has_exactly(&control["request"], &request, "control.request");

@@ -4,6 +4,7 @@ mod caching;
 mod credentials;
 mod exposure;
 mod network;
+mod next_request;
 mod page_instead;
 mod preflight;
 mod preflight_cache;
@@ -104,6 +105,7 @@ pub const CODES: &[&str] = &[
     "max-age-invalid",
     "max-age-over-limit",
     "needless-preflight",
+    "next-request-refused",
     "null-origin-allowed",
     "preflight-never-cached",
     "private-network-headers-obsolete",
@@ -138,7 +140,7 @@ pub const CODES: &[&str] = &[
 /// assert_eq!(findings(&evidence)[0].code, "ignored-request-header");
 /// ```
 pub fn findings(evidence: &Evidence<'_>) -> Vec<Finding> {
-    let rules: [fn(&Evidence<'_>, &mut Vec<Finding>); 9] = [
+    let rules: [fn(&Evidence<'_>, &mut Vec<Finding>); 10] = [
         caching::find,
         credentials::find,
         preflight::find,
@@ -148,6 +150,7 @@ pub fn findings(evidence: &Evidence<'_>) -> Vec<Finding> {
         refused_readably::find,
         page_instead::find,
         network::find,
+        next_request::find,
     ];
     let mut found = Vec::new();
     for rule in rules {

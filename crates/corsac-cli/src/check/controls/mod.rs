@@ -10,7 +10,7 @@ mod safety;
 use std::net::IpAddr;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use corsac::browser::{Carried, Exchange, Refusal, Request};
+use corsac::browser::{Carried, Exchange, Fetched, Request};
 use corsac_explain::Controls;
 
 use super::server::Way;
@@ -34,6 +34,8 @@ pub(crate) enum What {
     OwnOrigin(String),
     /// A plain GET of the page, which needs no preflight, where the preflight is refused.
     GetBesidePreflight,
+    /// The preflight of the request that a client of this protocol sends next.
+    NextPreflight(&'static str),
     /// The page's own first request at the other address of `localhost`.
     OtherAddress(IpAddr),
 }
@@ -46,6 +48,7 @@ impl What {
             Self::OtherOrigin(_) => "other-origin",
             Self::OwnOrigin(_) => "own-origin",
             Self::GetBesidePreflight => "get-beside-preflight",
+            Self::NextPreflight(_) => "next-preflight",
             Self::OtherAddress(_) => "other-address",
         }
     }
@@ -57,6 +60,7 @@ impl What {
             Self::OtherOrigin(origin) => format!("from {origin}"),
             Self::OwnOrigin(origin) => format!("from the server's own origin, {origin}"),
             Self::GetBesidePreflight => "as a GET that needs no preflight".to_owned(),
+            Self::NextPreflight(protocol) => format!("that {protocol} sends next, its preflight"),
             Self::OtherAddress(address) => format!("at {address}, the other address of this machine"),
         }
     }
@@ -71,11 +75,11 @@ pub(crate) enum Fate {
     },
 }
 
-/// Asks what can be asked without changing anything on the server. `refusal` is how the fetch ended whose verdict counts, and `seen` what
-/// the page's own request brought, in whichever engine.
+/// Asks what can be asked without changing anything on the server. `fetched` is the fetch whose verdict counts, and `seen` what the page's
+/// own request brought, in whichever engine.
 pub(super) async fn ask(
     request: &Request,
-    refusal: Option<&Refusal>,
+    fetched: &Fetched,
     choice: ControlsChoice,
     seen: &[&Carried],
     way: &mut Way<'_>,
@@ -84,7 +88,7 @@ pub(super) async fn ask(
     if choice == ControlsChoice::Never {
         return controls;
     }
-    for (number, (what, mut exchange)) in planned::controls(request, refusal).into_iter().enumerate() {
+    for (number, (what, mut exchange)) in planned::controls(request, fetched).into_iter().enumerate() {
         let asked = match choice {
             ControlsChoice::Always => Asked::AsItIs,
             _ => safety::way_to_ask(&exchange, seen),
@@ -98,7 +102,8 @@ pub(super) async fn ask(
         };
         controls.push(Control { what, fate });
     }
-    if let Some((exchange, address)) = planned::at_the_other_address(request, refusal, seen) {
+    if let Some((exchange, address)) = planned::at_the_other_address(request, fetched.outcome.refusal(), seen)
+    {
         let carried = way.send_to(exchange, address).await;
         // Usually nobody listens there, and there is nothing to compare.
         if let Some(carried) = carried.filter(|carried| carried.result.is_ok()) {
@@ -118,6 +123,7 @@ pub(super) fn answered(controls: &[Control]) -> Controls<'_> {
             What::OtherOrigin(origin) => answered.other_origin = Some((origin, carried)),
             What::OwnOrigin(origin) => answered.own_origin = Some((origin, carried)),
             What::GetBesidePreflight => answered.beside_preflight = Some(carried),
+            What::NextPreflight(_) => answered.next_preflight = Some(carried),
             What::OtherAddress(address) => answered.other_address = Some((*address, carried)),
         }
     }

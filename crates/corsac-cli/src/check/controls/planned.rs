@@ -4,8 +4,8 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::time::Duration;
 
 use corsac::browser::{
-    Carried, Credentials, Engine, Exchange, ExchangeKind, Fetch, PreflightCache, Reason, Refusal, Request,
-    RequestInit, Stage, Step,
+    Carried, Credentials, Engine, Exchange, ExchangeKind, Fetch, Fetched, Outcome, PreflightCache, Reason,
+    Refusal, Request, RequestInit, Stage, Step,
 };
 use corsac::header::{HeaderList, names};
 use corsac::origin::{Origin, is_local_host};
@@ -16,8 +16,10 @@ use super::What;
 const OTHER_HOST: &str = "corsac-control.example";
 
 /// What to ask beside the request, in order.
-pub(super) fn controls(request: &Request, refusal: Option<&Refusal>) -> Vec<(What, Exchange)> {
+pub(super) fn controls(request: &Request, fetched: &Fetched) -> Vec<(What, Exchange)> {
+    let refusal = fetched.outcome.refusal();
     let mut planned = Vec::new();
+    planned.extend(next_preflight(request, fetched));
     let is_get = matches!(request.method(), "GET" | "HEAD");
     let refused_preflight = refusal.is_some_and(|refusal| refusal.stage == Stage::Preflight);
     if refused_preflight && let Some(get) = get_beside_preflight(request) {
@@ -36,6 +38,15 @@ pub(super) fn controls(request: &Request, refusal: Option<&Refusal>) -> Vec<(Wha
     }
     planned.push((What::OtherOrigin(origin), exchange));
     planned
+}
+
+/// The preflight of the request that comes next, where a protocol's client sends one that needs more than this.
+fn next_preflight(request: &Request, fetched: &Fetched) -> Option<(What, Exchange)> {
+    let Outcome::Readable(_) = fetched.outcome else { return None };
+    let response = fetched.exchanges.last().and_then(Carried::response)?;
+    let next = corsac_explain::next_request(request, response)?;
+    let exchange = first_exchange(next.request.init().clone())?;
+    (exchange.kind == ExchangeKind::Preflight).then_some((What::NextPreflight(next.protocol), exchange))
 }
 
 /// The page's first exchange and the other address of this machine, if `localhost` was asked and refused: IPv4 and IPv6 may lead to two

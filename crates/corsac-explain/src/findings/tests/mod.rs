@@ -39,6 +39,8 @@ struct Case {
     redirect: Option<Answer>,
     without_origin: Option<Answer>,
     other_origin: Option<Answer>,
+    /// The preflight of the request that comes next.
+    next_preflight: Option<Headers>,
     /// The page's own response.
     status: u16,
     /// `true` if the controls were sent with a query of their own.
@@ -59,6 +61,7 @@ fn case(response: Headers) -> Case {
         redirect: None,
         without_origin: None,
         other_origin: None,
+        next_preflight: None,
         status: 200,
         own_query: false,
         address: None,
@@ -97,6 +100,11 @@ impl Case {
     fn controls(mut self, without_origin: Headers, other_origin: Headers) -> Self {
         self.without_origin = Some((200, without_origin));
         self.other_origin = Some((200, other_origin));
+        self
+    }
+
+    fn next_preflight(mut self, headers: Headers) -> Self {
+        self.next_preflight = Some(headers);
         self
     }
 
@@ -162,6 +170,8 @@ impl Case {
         let from_elsewhere = exchanges.first().map_or(ExchangeKind::Request, |first| first.exchange.kind);
         let without_origin = self.without_origin.map(|answer| self.control(answer, ExchangeKind::Request));
         let other_origin = self.other_origin.map(|answer| self.control(answer, from_elsewhere));
+        let next_preflight =
+            self.next_preflight.map(|headers| self.control((204, headers), ExchangeKind::Preflight));
         let refusal = Refusal::new(Stage::Start, request.init().url.clone(), PAGE, Reason::MixedContent);
         let refused = [(Engine::WebKit, &refusal)];
         findings(&Evidence {
@@ -171,6 +181,7 @@ impl Case {
             controls: Controls {
                 without_origin: without_origin.as_ref(),
                 other_origin: other_origin.as_ref().map(|control| (OTHER, control)),
+                next_preflight: next_preflight.as_ref(),
                 ..Controls::default()
             },
             address: self.address.map(|address| address.parse().unwrap()),

@@ -2,6 +2,15 @@
 
 use super::*;
 
+const TUS_HEADERS: (&str, &str) =
+    ("Access-Control-Allow-Headers", "tus-resumable, upload-length, upload-offset, content-type");
+
+/// An upload that was created.
+fn upload() -> Case {
+    let created = case(&[STAR, ("Location", "/uploads/7")]).method("POST").status(201);
+    created.header("Tus-Resumable", "1.0.0").header("Upload-Length", "5").preflight(&[STAR, TUS_HEADERS])
+}
+
 /// Code, severity, a case where it is found, a near case where it is not.
 pub(super) fn table() -> Vec<(&'static str, FindingSeverity, Case, Case)> {
     use FindingSeverity::{Info, Problem, Warning};
@@ -261,6 +270,23 @@ pub(super) fn table() -> Vec<(&'static str, FindingSeverity, Case, Case)> {
             Warning,
             case(&[STAR, ("Content-Type", "text/html")]).header("Accept", "application/json"),
             case(&[STAR, ("Content-Type", "text/html")]).header("Accept", "text/html"),
+        ),
+        (
+            "next-request-refused",
+            Warning,
+            case(&[STAR, ("Mcp-Session-Id", "7")])
+                .method("POST")
+                .next_preflight(&[STAR, ("Access-Control-Allow-Headers", "content-type")]),
+            case(&[STAR, ("Mcp-Session-Id", "7")]).method("POST").next_preflight(&[
+                STAR,
+                ("Access-Control-Allow-Headers", "content-type, mcp-session-id, mcp-protocol-version"),
+            ]),
+        ),
+        (
+            "next-request-refused", // an upload of tus goes on with PATCH
+            Warning,
+            upload().next_preflight(&[STAR, ("Access-Control-Allow-Methods", "POST"), TUS_HEADERS]),
+            upload().next_preflight(&[STAR, ("Access-Control-Allow-Methods", "PATCH"), TUS_HEADERS]),
         ),
         (
             "login-page-read", // on the page's own server
