@@ -243,6 +243,14 @@ def a_right_status_without_headers(request):
     return 202, headers, b""
 
 
+@path("/mcp-session")
+def a_session_whose_header_may_not_be_sent(request):
+    headers = allow("*", ("Access-Control-Expose-Headers", "Mcp-Session-Id"))
+    if request.is_preflight:
+        return 204, headers + [("Access-Control-Allow-Headers", "content-type")], b""
+    return 200, headers + [("Mcp-Session-Id", "7f3a"), JSON], b"{}"
+
+
 @path("/typed")
 def what_type_does_it_have(request):
     return 200, [JSON], json.dumps({"type": request.headers.get("Content-Type")}).encode()

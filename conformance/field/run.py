@@ -102,6 +102,9 @@ def hard_to_read(situation, text, filled):
         problems.append(f"no fix in the first {ANSWER_LINES} lines")
     problems += [f"the first {ANSWER_LINES} lines do not say {words!r}" for words in map(filled, situation.says) if words not in first]
     flowing = " ".join(line.strip() for line in lines)
+    problems += [f"the report does not show {words!r}" for words in map(filled, situation.shows) if words not in flowing]
+    if situation.verdict.upper() not in lines[0]:
+        problems.append(f"asked again it is not {situation.verdict}: {lines[0]}")
     problems += [f"the report says {words!r}" for words in map(filled, situation.never) if words in flowing]
     if len(lines) > MOST_LINES:
         problems.append(f"{len(lines)} lines, and {MOST_LINES} are allowed")

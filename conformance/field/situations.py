@@ -20,6 +20,8 @@ class Situation:
     arguments: list = field(default_factory=list)
     # Words of the first twelve lines of the report.
     says: list = field(default_factory=list)
+    # Words anywhere in the report.
+    shows: list = field(default_factory=list)
     # Words that must be nowhere in the report.
     never: list = field(default_factory=list)
     # Codes of findings.
@@ -121,8 +123,8 @@ SITUATIONS = [
     Situation("an upload that is too large", f"{NGINX}/large/", SHOP, "blocked", "error-status-without-cors",
               ["-d", "x" * 2000, "-H", "Content-Type: text/plain"], says=["status 413"]),
     Situation("a rate limit", f"{PLAIN}/busy", DEV, "blocked", "error-behind-good-preflight", JSON, says=["status 429"]),
-    Situation("a token is refused before the function runs", f"{PLAIN}/function", DEV, "blocked", "error-behind-good-preflight",
-              [*JSON, "-H", "Authorization: Bearer old"], says=["login"]),
+    Situation("a token is refused before the function runs", f"{PLAIN}/function", DEV, "blocked", "token-refused",
+              [*JSON, "-H", "Authorization: Bearer old"], says=["Mend the token"], never=["Access-Control-Allow-Origin: http"]),
     Situation("a right status without headers", f"{PLAIN}/mcp", "http://localhost:6274", "blocked", "error-behind-good-preflight",
               ["-H", "Mcp-Session-Id: a1"], says=["status 405"]),
     Situation("bot protection", f"{PLAIN}/challenge", DEV, "blocked", "challenge-page"),
@@ -154,6 +156,11 @@ SITUATIONS = [
     # Caches.
     Situation("a copy that was stored without an origin", "http://127.0.0.1:@varnish@/bucket/picture.png", DEV, "blocked", "cached-copy",
               says=["stored"]),
+    # Every situation is asked twice: the first time must not leave a copy in the cache that the second one meets.
+    Situation("a cache that a diagnosis could poison", "http://127.0.0.1:@varnish@/bucket/picture.png?size=2", DEV, "readable",
+              shows=["Not sent to compare"]),
+    Situation("what a client of MCP sends next", f"{PLAIN}/mcp-session", DEV, "readable", arguments=JSON, findings=["next-request-refused"],
+              says=["next POST of an MCP client"]),
 
     # What the page may read, and what is wrong with it all the same.
     Situation("Helmet lets fetch() through", f"{EXPRESS}/helmet/image.png", "http://shop.test", "readable"),
@@ -163,5 +170,6 @@ SITUATIONS = [
               findings=["cookie-same-site"]),
     Situation("a resumable upload", f"http://127.0.0.1:@plain@/uploads/7", DEV, "readable", arguments=["-X", "HEAD", "-H", "Tus-Resumable: 1.0.0"],
               findings=["response-header-not-exposed"]),
-    Situation("a type that no-cors does not send", f"http://127.0.0.1:@plain@/typed", DEV, "opaque", arguments=["--mode", "no-cors", *JSON]),
+    Situation("a type that no-cors does not send", f"http://127.0.0.1:@plain@/typed", DEV, "opaque", arguments=["--mode", "no-cors", *JSON],
+              shows=["Content-Type: text/plain;charset=UTF-8"]),
 ]

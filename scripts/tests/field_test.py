@@ -48,7 +48,14 @@ class Reading(unittest.TestCase):
         self.assertEqual(len(self.problems(TEXT, never=["program has"])), 1)
 
     def test_the_fix_comes_early(self):
-        self.assertEqual(len(self.problems("line\n" * 12 + TEXT)), 1)
+        self.assertEqual(len(self.problems("✗ BLOCKED\n" + "line\n" * 12 + TEXT)), 1)
+
+    def test_asked_again_the_verdict_is_the_same(self):
+        self.assertEqual(len(self.problems(TEXT.replace("BLOCKED", "READABLE"))), 1)
+
+    def test_words_may_be_shown_further_below(self):
+        self.assertEqual(self.problems(TEXT + "x\n" * 20 + "below\n", shows=["below"]), [])
+        self.assertEqual(len(self.problems(TEXT, shows=["below"])), 1)
 
     def test_forty_lines_of_eighty_columns(self):
         self.assertEqual(self.problems(TEXT + "x\n" * 34), [])
