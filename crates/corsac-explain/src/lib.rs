@@ -27,6 +27,7 @@ pub mod findings;
 mod header_lines;
 mod next_request;
 pub mod policy;
+mod stack;
 mod values;
 
 pub use console::{console, console_warnings};

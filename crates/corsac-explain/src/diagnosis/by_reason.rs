@@ -3,9 +3,12 @@
 use corsac::browser::{Reason, ReasonCode, Refusal, Request};
 
 use super::cause::{Cause, Confidence, Layer};
+use crate::evidence::Evidence;
 use crate::explain::{Fix, explain, proven_causes};
+use crate::stack::{HELMET_RESOURCE_POLICY, is_helmet};
 
-pub(super) fn cause(request: &Request, refusal: &Refusal) -> Cause {
+pub(super) fn cause(evidence: &Evidence<'_>, refusal: &Refusal) -> Cause {
+    let request = evidence.request;
     let explanation = explain(refusal, request);
     let code = refusal.reason.code();
     let is_open = code == ReasonCode::AllowOriginMissing;
@@ -15,13 +18,17 @@ pub(super) fn cause(request: &Request, refusal: &Refusal) -> Cause {
         confidence: if is_open { Confidence::Likely } else { Confidence::Certain },
         is_cors: code.is_cors(),
         title: explanation.what,
-        evidence: evidence(request, refusal, explanation.causes),
-        fix: explanation.fixes.into_iter().next().unwrap_or_else(Fix::none),
+        evidence: proofs(request, refusal, explanation.causes),
+        fix: explanation
+            .fixes
+            .into_iter()
+            .next()
+            .map_or_else(Fix::none, |fix| of_stack(fix, evidence, refusal)),
     }
 }
 
 /// What proves it; and where nothing does, what it may be.
-fn evidence(request: &Request, refusal: &Refusal, causes: Vec<String>) -> Vec<String> {
+fn proofs(request: &Request, refusal: &Refusal, causes: Vec<String>) -> Vec<String> {
     match refusal.reason {
         Reason::AllowOriginMissing => causes.into_iter().take(1).collect(),
         // What the system says is in the title.
@@ -31,6 +38,18 @@ fn evidence(request: &Request, refusal: &Refusal, causes: Vec<String>) -> Vec<St
             proven.chain([sentence(&refusal.reason.to_string())]).collect()
         }
     }
+}
+
+/// The fix, with what to write where the headers name who answered.
+fn of_stack(mut fix: Fix, evidence: &Evidence<'_>, refusal: &Refusal) -> Fix {
+    let is_about_helmet = matches!(refusal.reason, Reason::ResourcePolicy { value: Some(_), .. })
+        && evidence.refused(refusal).is_some_and(|(_, response)| is_helmet(response));
+    if is_about_helmet {
+        fix.text = format!(
+            "If other sites may embed it, change what the server sends.{HELMET_RESOURCE_POLICY} The response then has:"
+        );
+    }
+    fix
 }
 
 /// A half sentence as a whole one.

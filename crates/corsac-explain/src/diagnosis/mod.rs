@@ -31,7 +31,7 @@ pub fn diagnose(evidence: &Evidence<'_>) -> Vec<Cause> {
     let is_certain = found.first().is_some_and(|(_, cause)| cause.confidence == Confidence::Certain);
     let mut causes: Vec<Cause> = found.into_iter().map(|(_, cause)| cause).collect();
     if causes.is_empty() {
-        causes.push(by_reason::cause(evidence.request, refusal));
+        causes.push(by_reason::cause(evidence, refusal));
     }
     causes.truncate(if is_certain { 1 } else { MOST_CAUSES });
     causes

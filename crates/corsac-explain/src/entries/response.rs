@@ -10,7 +10,8 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         code: ReasonCode::ResourcePolicy,
         title: "The response may not be used by other sites",
-        what: "{resource-policy} keeps the response of {url} from {the-page}.",
+        what: "{resource-policy} keeps {the-page} from using {url}. Elements such as images and scripts ask without \
+               CORS, and CORS headers change nothing.",
         why: "`Cross-Origin-Resource-Policy` lets a server keep its images, scripts and data out of foreign \
               pages, also where the page does not want to read them. A page with \
               `Cross-Origin-Embedder-Policy` asks for that itself.",
@@ -29,7 +30,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         ],
         fixes: &[
             FixTemplate::always(
-                "If other sites may use the resource, let its server send:",
+                "If other sites may embed it, let its server send:",
                 &[Line::Text("Cross-Origin-Resource-Policy: cross-origin")],
             ),
             FixTemplate::when(

@@ -2,7 +2,9 @@
 
 mod caching;
 mod credentials;
+mod embedding;
 mod exposure;
+mod hsts;
 mod network;
 mod next_request;
 mod page_instead;
@@ -95,10 +97,12 @@ pub const CODES: &[&str] = &[
     "cookie-same-site",
     "credentials-useless",
     "duplicate-header",
+    "embedding-refused",
     "expose-headers-invalid",
     "expose-wildcard-with-credentials",
     "html-where-data-was-asked",
     "http-origin",
+    "https-only-host",
     "ignored-request-header",
     "local-network-access",
     "login-page-read",
@@ -140,7 +144,7 @@ pub const CODES: &[&str] = &[
 /// assert_eq!(findings(&evidence)[0].code, "ignored-request-header");
 /// ```
 pub fn findings(evidence: &Evidence<'_>) -> Vec<Finding> {
-    let rules: [fn(&Evidence<'_>, &mut Vec<Finding>); 10] = [
+    let rules: &[fn(&Evidence<'_>, &mut Vec<Finding>)] = &[
         caching::find,
         credentials::find,
         preflight::find,
@@ -149,6 +153,8 @@ pub fn findings(evidence: &Evidence<'_>) -> Vec<Finding> {
         repeated::find,
         refused_readably::find,
         page_instead::find,
+        embedding::find,
+        hsts::find,
         network::find,
         next_request::find,
     ];

@@ -84,6 +84,10 @@ impl Case {
         self.init(|init| init.headers.append(name, value))
     }
 
+    fn at(self, url: &str) -> Self {
+        self.init(|init| init.url = url.parse().unwrap())
+    }
+
     fn method(self, method: &str) -> Self {
         self.init(|init| init.method = method.to_owned())
     }
@@ -298,6 +302,16 @@ fn a_preflight_that_is_never_cached_says_in_which_engine_and_why() {
         let message = &finding.message;
         assert!(message.contains(end), "{message}");
     }
+}
+
+#[test]
+fn a_preflight_to_a_host_that_is_asked_with_https_only_fails_as_a_redirect_in_chromium() {
+    let at = |url: &str| case(&[STAR]).at(url).page("http://localhost:3000").header("X-A", "1");
+    let allowed: Headers = &[STAR, ("Access-Control-Allow-Headers", "x-a")];
+    let found = at("http://api.shop.dev:9111/x").preflight(allowed).findings();
+    let finding = found.iter().find(|finding| finding.code == "https-only-host").unwrap();
+    assert!(finding.message.contains("Redirect is not allowed for a preflight request"), "{finding:?}");
+    assert!(finding.fix.contains("https://api.shop.dev:9111/x"), "{finding:?}");
 }
 
 #[test]

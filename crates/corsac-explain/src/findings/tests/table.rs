@@ -266,6 +266,49 @@ pub(super) fn table() -> Vec<(&'static str, FindingSeverity, Case, Case)> {
             preflighted().preflight(allowed),
         ),
         (
+            "embedding-refused", // an image that `fetch()` may read
+            Warning,
+            case(&[STAR, ("Content-Type", "image/png"), ("Cross-Origin-Resource-Policy", "same-origin")]),
+            case(&[
+                STAR,
+                ("Content-Type", "application/json"),
+                ("Cross-Origin-Resource-Policy", "same-origin"),
+            ]),
+        ),
+        (
+            "embedding-refused", // another site; and the same
+            Warning,
+            case(&[STAR, ("Content-Type", "image/png"), ("Cross-Origin-Resource-Policy", "same-site")]),
+            case(&[STAR, ("Content-Type", "image/png"), ("Cross-Origin-Resource-Policy", "same-site")])
+                .page("https://www.api.test"),
+        ),
+        (
+            "https-only-host", // a top-level domain that browsers ask with https only
+            Problem,
+            case(&[STAR]).at("http://api.shop.dev:8080/x").page("http://localhost:3000"),
+            case(&[STAR]).at("https://api.shop.dev:8080/x").page("http://localhost:3000"),
+        ),
+        (
+            "https-only-host", // a whole label, and the last one
+            Problem,
+            case(&[STAR]).at("http://shop.app/x").page("http://localhost:3000"),
+            case(&[STAR]).at("http://app.shop.example/x").page("http://localhost:3000"),
+        ),
+        (
+            "https-only-host", // the server asked for it, over https
+            Warning,
+            Case {
+                redirect: Some((307, &[STAR, ("Location", "https://api.test/x")])),
+                ..case(&[STAR, ("Strict-Transport-Security", "max-age=31536000")])
+                    .at("http://api.test/x")
+                    .page("http://localhost:3000")
+            },
+            // What is said over http is not heeded.
+            case(&[STAR, ("Strict-Transport-Security", "max-age=31536000")])
+                .at("http://api.test/x")
+                .page("http://localhost:3000"),
+        ),
+        (
             "html-where-data-was-asked",
             Warning,
             case(&[STAR, ("Content-Type", "text/html")]).header("Accept", "application/json"),

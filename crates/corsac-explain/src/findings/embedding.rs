@@ -1,0 +1,54 @@
+//! Responses that a page may read with `fetch()`, and not embed.
+
+use corsac::browser::{Outcome, ResponseType};
+use corsac::header::names::CONTENT_TYPE;
+use corsac::origin::Origin;
+
+use super::{Evidence, Finding, FindingSeverity};
+use crate::stack::{HELMET_RESOURCE_POLICY, is_helmet};
+
+pub(super) fn find(evidence: &Evidence<'_>, found: &mut Vec<Finding>) {
+    found.extend(embedding_refused(evidence));
+}
+
+/// `Cross-Origin-Resource-Policy` is about requests without CORS: it does not touch the one that was made, and refuses the element.
+fn embedding_refused(evidence: &Evidence<'_>) -> Option<Finding> {
+    let (exchange, response) = evidence.response()?;
+    let Outcome::Readable(readable) = evidence.outcome else { return None };
+    let policy = response.headers.text("cross-origin-resource-policy")?;
+    let (page, server) = (evidence.request.origin(), Origin::of(&exchange.url));
+    let is_refused = match policy.as_str() {
+        "same-origin" => !page.same_origin(&server),
+        "same-site" => !page.same_site(&server),
+        _ => false,
+    };
+    let kind = response.headers.text(CONTENT_TYPE)?.to_ascii_lowercase();
+    let element = EMBEDDED.iter().find(|(start, _)| kind.starts_with(start))?.1;
+    if readable.kind != ResponseType::Cors || !is_refused {
+        return None;
+    }
+    let helmet = if is_helmet(response) { HELMET_RESOURCE_POLICY } else { "" };
+    Some(Finding::new(
+        "embedding-refused",
+        FindingSeverity::Warning,
+        format!(
+            "Script may read the response, but an {element} without `crossorigin` is refused: `Cross-Origin-Resource-Policy: {policy}` keeps pages of \
+             other {} from embedding it.",
+            if policy == "same-site" { "sites" } else { "origins" }
+        ),
+        format!(
+            "Send `Cross-Origin-Resource-Policy: cross-origin` for files that others may embed.{helmet} Or add `crossorigin` to the element, which \
+             makes it a CORS request."
+        ),
+    ))
+}
+
+/// Beginnings of types that elements load without CORS, and the element.
+const EMBEDDED: &[(&str, &str)] = &[
+    ("image/", "`<img>`"),
+    ("video/", "element (`<video>`)"),
+    ("audio/", "`<audio>`"),
+    ("text/css", "element (`<link rel=stylesheet>`)"),
+    ("text/javascript", "element (`<script>`)"),
+    ("application/javascript", "element (`<script>`)"),
+];
