@@ -64,6 +64,8 @@ fn run_check(arguments: &CheckArguments) -> Result<u8, String> {
     let report = runtime()?.block_on(check::ask(&question));
     if arguments.json {
         terminal::print(&terminal::json(&check::print_json(&question, &report)))?;
+    } else if arguments.markdown {
+        terminal::print(&check::print_markdown(&question, &report))?;
     } else {
         terminal::print(&check::print_text(&question, &report))?;
     }

@@ -101,6 +101,10 @@ pub(crate) struct CheckArguments {
     #[arg(short = 'v', long)]
     pub(crate) verbose: bool,
 
+    /// Print Markdown, to hand on: request, answer, cause, fix, and a line for curl
+    #[arg(long, conflicts_with = "json")]
+    pub(crate) markdown: bool,
+
     /// Print one JSON object (schema corsac.check/2)
     #[arg(long)]
     pub(crate) json: bool,

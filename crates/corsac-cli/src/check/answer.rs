@@ -52,15 +52,19 @@ pub(super) fn fix(cause: &Cause) -> String {
     page
 }
 
-fn evidence(cause: &Cause, refusal: &Refusal) -> String {
-    let sure = match cause.confidence {
+/// How sure a cause is, in a word.
+pub(super) fn how_sure(cause: &Cause) -> &'static str {
+    match cause.confidence {
         Confidence::Certain => "Certain",
         Confidence::Likely => "Likely",
         Confidence::Possible => "Possible",
-    };
+    }
+}
+
+fn evidence(cause: &Cause, refusal: &Refusal) -> String {
     let mut sentences = cause.evidence.clone();
     if let Some(first) = sentences.first_mut() {
-        *first = format!("{sure}: {first}");
+        *first = format!("{}: {first}", how_sure(cause));
     }
     if !refusal.reason.code().is_cors() {
         sentences.push("CORS plays no part in it.".to_owned());

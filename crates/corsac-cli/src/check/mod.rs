@@ -6,6 +6,7 @@ mod controls;
 mod exchange_marks;
 mod json;
 mod judge;
+mod markdown;
 mod policy_words;
 mod question;
 mod secrets;
@@ -46,6 +47,11 @@ pub(crate) fn print_json(question: &Question, report: &Report) -> serde_json::Va
     let mut object = json::print(question, report);
     Secrets::of(question, report).hide_in(&mut object);
     object
+}
+
+/// The report as Markdown, without secrets.
+pub(crate) fn print_markdown(question: &Question, report: &Report) -> String {
+    markdown::print(question, report, &Secrets::of(question, report))
 }
 
 /// The report for people, without secrets.

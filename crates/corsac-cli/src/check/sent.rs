@@ -119,7 +119,7 @@ fn header_line(mark: &str, style: anstyle::Style, line: &HeaderLine) -> String {
     format!("    {} {}: {}\n", styled(style, mark), printable(&name), printable(&line.value))
 }
 
-fn http_status(status: u16) -> String {
+pub(super) fn http_status(status: u16) -> String {
     let words = http::StatusCode::from_u16(status)
         .ok()
         .and_then(|status| status.canonical_reason())

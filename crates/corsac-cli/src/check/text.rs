@@ -101,7 +101,7 @@ fn headline(question: &Question, report: &Report) -> String {
 }
 
 /// What script sees of the response, in a sentence.
-fn script_sees(report: &Report, outcome: &Outcome) -> String {
+pub(super) fn script_sees(report: &Report, outcome: &Outcome) -> String {
     match outcome {
         Outcome::Readable(_) | Outcome::Opaque(_) if report.preflight_only => {
             match report.is_preflight_needed() {

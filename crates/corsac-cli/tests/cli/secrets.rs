@@ -35,7 +35,7 @@ fn no_secret_is_printed_but_on_request() {
                     move |request| if request.is_preflight() { response(204, &head) } else { answer.clone() },
                 );
             let url = server.url(path);
-            for form in [&["--verbose"][..], &["--json"]] {
+            for form in [&["--verbose"][..], &["--json"], &["--markdown"]] {
                 let run = check(&url, &[*arguments, form].concat());
                 assert!(!run.stdout.contains(secret), "{secret} with status {status} in\n{}", run.stdout);
                 let shown = check(&url, &[*arguments, form, &["--show-secrets"]].concat());
