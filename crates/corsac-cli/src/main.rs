@@ -60,26 +60,45 @@ fn run(command: &Command) -> Result<u8, String> {
 }
 
 fn run_check(arguments: &CheckArguments) -> Result<u8, String> {
-    let question = check::Question::new(arguments)?;
-    let report = runtime()?.block_on(check::ask(&question));
-    if arguments.json {
-        terminal::print(&terminal::json(&check::print_json(&question, &report)))?;
-    } else if arguments.markdown {
-        terminal::print(&check::print_markdown(&question, &report))?;
-    } else {
-        terminal::print(&check::print_text(&question, &report))?;
+    let (runtime, questions) = (runtime()?, check::several::questions(arguments)?);
+    let is_one = questions.len() == 1;
+    let (mut statuses, mut has_cause) = (Vec::new(), false);
+    for question in questions {
+        let question = question?;
+        let report = runtime.block_on(check::ask(&question));
+        let page = match (arguments.json, arguments.markdown) {
+            (true, _) if is_one => terminal::json(&check::print_json(&question, &report)),
+            (true, _) => terminal::escaped_json(&format!("{}\n", check::print_json(&question, &report))),
+            (_, true) if statuses.is_empty() => check::print_markdown(&question, &report),
+            (_, true) => format!("\n{}", check::print_markdown(&question, &report)),
+            _ if is_one => check::print_text(&question, &report),
+            _ => check::several::print_line(&question, &report, arguments),
+        };
+        terminal::print(&page)?;
+        let name = (!is_one).then(|| check::several::name(&question, &report));
+        statuses.push(status_of(&report, &arguments.request, name.as_deref()));
+        has_cause |= !report.diagnosis.is_empty();
     }
-    Ok(status_of(&report, &arguments.request))
+    if has_cause && !is_one && !arguments.json && !arguments.markdown {
+        terminal::print(&check::several::print_hint())?;
+    }
+    Ok(worst(&statuses))
+}
+
+/// The exit status of several questions.
+fn worst(statuses: &[u8]) -> u8 {
+    let found = [BAD_ARGUMENTS, FAILED, BLOCKED].into_iter().find(|status| statuses.contains(status));
+    found.unwrap_or(AS_EXPECTED)
 }
 
 /// The exit status of a report: 0 if everything is as expected, and else, or where nothing is expected, that of the verdict. What was not
-/// expected is told on standard error.
-fn status_of(report: &check::Report, arguments: &RequestArguments) -> u8 {
+/// expected is told on standard error, with the name of the question if there are several.
+fn status_of(report: &check::Report, arguments: &RequestArguments, name: Option<&str>) -> u8 {
     let verdict = report.verdict();
     let RequestArguments { expect, expect_cause, expect_status, .. } = arguments;
     let cause = report.diagnosis.first().map(|cause| cause.code);
     let status = report.last_status();
-    let name = |status: &Option<u16>| status.map_or_else(|| "none".to_owned(), |status| status.to_string());
+    let number = |status: &Option<u16>| status.map_or_else(|| "none".to_owned(), |status| status.to_string());
     let unexpected = [
         expect
             .map(Expected::as_str)
@@ -90,12 +109,13 @@ fn status_of(report: &check::Report, arguments: &RequestArguments) -> u8 {
             .map(|expected| ("cause", expected.to_owned(), cause.unwrap_or("none").to_owned())),
         expect_status
             .filter(|_| *expect_status != status)
-            .map(|_| ("status", name(expect_status), name(&status))),
+            .map(|_| ("status", number(expect_status), number(&status))),
     ];
     let is_expected = unexpected.iter().all(Option::is_none);
     for (what, expected, found) in unexpected.into_iter().flatten() {
         // Nobody is left to tell when standard error is closed.
-        let _ = writeln!(anstream::stderr(), "expected: {expected}; the {what} is: {found}");
+        let name = name.map_or_else(String::new, |name| format!("{name}: "));
+        let _ = writeln!(anstream::stderr(), "{name}expected: {expected}; the {what} is: {found}");
     }
     let expects_something = expect.is_some() || expect_cause.is_some() || expect_status.is_some();
     match verdict {

@@ -28,6 +28,9 @@ use crate::terminal::printable;
   May the page delete this? Only the preflight is sent.
     corsac check https://api.example.com/1 --origin https://app.example.com \\
       -X DELETE --preflight-only
+  Which of these may which page read? A table.
+    corsac check https://api.example.com/a https://api.example.com/b \\
+      --origin https://app.example.com --origin https://www.example.com
 
 The request is really sent, as a page would send it: -X DELETE deletes. With
 --engine all, a request whose method is not GET, HEAD or OPTIONS is sent once;
@@ -41,10 +44,15 @@ machine is always reached directly.
 
 Exit status: 0 readable, opaque or allowed (or as all --expect… say), 1 blocked,
 2 bad arguments, or the output cannot be written, 3 failed for a reason that
-is not CORS.")]
+is not CORS. Of several URLs or origins the worst: 2, 3, 1, 0.")]
 pub(crate) struct CheckArguments {
-    /// The URL that the page asks for
-    pub(crate) url: String,
+    /// The URL that the page asks for. Of several, each is asked for each origin, and has a line of a table
+    #[arg(required = true, value_name = "URL")]
+    pub(crate) urls: Vec<String>,
+
+    /// The page's origin, as in `https://app.example.com`; `null` for an opaque one (file:, sandboxed frame). May be given several times
+    #[arg(long = "origin", required = true, value_name = "ORIGIN", value_parser = parse_origin)]
+    pub(crate) origins: Vec<Origin>,
 
     #[command(flatten)]
     pub(crate) request: RequestArguments,
@@ -69,7 +77,7 @@ pub(crate) struct CheckArguments {
     #[arg(long, conflicts_with = "controls")]
     pub(crate) no_controls: bool,
 
-    /// Seconds for everything together
+    /// Seconds for everything together, for each URL and origin
     #[arg(long, default_value = "10", value_name = "SECONDS", value_parser = parse_seconds)]
     pub(crate) timeout: Duration,
 
@@ -105,7 +113,7 @@ pub(crate) struct CheckArguments {
     #[arg(long, conflicts_with = "json")]
     pub(crate) markdown: bool,
 
-    /// Print one JSON object (schema corsac.check/2)
+    /// Print one JSON object (schema corsac.check/2); several URLs or origins: one on each line
     #[arg(long)]
     pub(crate) json: bool,
 }
@@ -113,10 +121,6 @@ pub(crate) struct CheckArguments {
 /// The request, as script makes it, and who judges.
 #[derive(Debug, Args)]
 pub(crate) struct RequestArguments {
-    /// The page's origin, as in `https://app.example.com`; `null` for an opaque one (file:, sandboxed frame)
-    #[arg(long, value_name = "ORIGIN", value_parser = parse_origin)]
-    pub(crate) origin: Origin,
-
     /// The method; POST when there is a body, else GET
     #[arg(short = 'X', long = "method", value_name = "METHOD")]
     pub(crate) method: Option<String>,
@@ -231,7 +235,7 @@ impl EngineChoice {
     }
 }
 
-fn parse_origin(text: &str) -> Result<Origin, String> {
+pub(super) fn parse_origin(text: &str) -> Result<Origin, String> {
     Origin::parse(text).map_err(|error| error.to_string())
 }
 

@@ -3,8 +3,10 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
+use corsac::origin::Origin;
 use corsac_config::Format;
 
+use super::check::parse_origin;
 use super::{RequestArguments, values};
 
 #[derive(Debug, Args)]
@@ -101,6 +103,10 @@ pub(crate) struct WhyArguments {
     /// The policy, where the file has several
     #[arg(long, value_name = "NAME")]
     pub(crate) policy: Option<String>,
+
+    /// The page's origin, as in `https://app.example.com`; `null` for an opaque one (file:, sandboxed frame)
+    #[arg(long, value_name = "ORIGIN", value_parser = parse_origin)]
+    pub(crate) origin: Origin,
 
     #[command(flatten)]
     pub(crate) request: RequestArguments,

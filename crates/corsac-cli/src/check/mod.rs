@@ -12,6 +12,7 @@ mod question;
 mod secrets;
 mod sent;
 mod server;
+pub(crate) mod several;
 mod text;
 
 use corsac::browser::{Carried, Engine, ExchangeKind, Fetched, Outcome, Refusal, Verdict};

@@ -47,11 +47,15 @@ impl Question {
     }
 
     /// Reads the arguments of `corsac check`. The error is a sentence or two for a person.
-    pub(crate) fn new(arguments: &CheckArguments) -> Result<Self, String> {
+    pub(crate) fn new(
+        arguments: &CheckArguments,
+        url: &str,
+        origin: &Origin,
+        body: Option<Vec<u8>>,
+    ) -> Result<Self, String> {
         check_expected(arguments.request.expect, arguments.preflight_only)?;
-        let url = parse_url(&arguments.url)?;
-        let body = arguments.request.data.as_deref().map(read_body).transpose()?;
-        let mut client = Client::new(arguments.request.origin.clone());
+        let url = parse_url(url)?;
+        let mut client = Client::new(origin.clone());
         if let Some(answer) = arguments.local_network {
             client.address_space = Some(AddressSpace::Public);
             client.local_network_permission = match answer {
@@ -98,11 +102,16 @@ impl Question {
     }
 
     /// The same request, answered by a policy.
-    pub(crate) fn of_policy(url: &str, arguments: &RequestArguments, policy: Policy) -> Result<Self, String> {
+    pub(crate) fn of_policy(
+        url: &str,
+        origin: &Origin,
+        arguments: &RequestArguments,
+        policy: Policy,
+    ) -> Result<Self, String> {
         check_expected(arguments.expect, false)?;
         let url = parse_url(url)?;
-        let body = arguments.data.as_deref().map(read_body).transpose()?;
-        let init = RequestInit::new(url, Client::new(arguments.origin.clone()));
+        let body = body_of(arguments)?;
+        let init = RequestInit::new(url, Client::new(origin.clone()));
         let request = read_request(arguments, init, body).build().map_err(|error| impossible(&error))?;
         let server = Server::Policy(policy);
         Ok(Self {
@@ -205,6 +214,11 @@ fn with_scheme(text: &str) -> Option<String> {
     let is_host = host.contains('.') || Origin::parse(&origin).is_ok_and(|origin| origin.is_local());
     let url = format!("{scheme}://{text}");
     (is_host && Url::parse(&url).is_ok()).then_some(url)
+}
+
+/// The body of the request, if it has one. Standard input is read once.
+pub(super) fn body_of(arguments: &RequestArguments) -> Result<Option<Vec<u8>>, String> {
+    arguments.data.as_deref().map(read_body).transpose()
 }
 
 /// `-d`: the bytes themselves, or `@FILE`, or `@-` for standard input. At most 64 MiB.

@@ -1,5 +1,6 @@
 //! The report for people.
 
+use anstyle::Style;
 use corsac::browser::{Credentials, ExchangeKind, Outcome, ResponseType, Verdict};
 use corsac_explain::findings::{Finding, FindingSeverity};
 use corsac_explain::{Explanation, Fix, spelled};
@@ -88,16 +89,20 @@ pub(crate) fn print_short(question: &Question, report: &Report) -> String {
 
 fn headline(question: &Question, report: &Report) -> String {
     let request = &question.request;
-    let verdict = report.verdict();
-    let (mark, style) = match verdict {
+    let (mark, style) = mark(report);
+    let word = styled(style.bold(), &report.verdict_name().to_uppercase());
+    let url = printable(request.init().url.as_str());
+    format!("{} {word}  {} {url}\n", styled(style, mark), request.method())
+}
+
+/// The sign of a verdict, and its colour.
+pub(super) fn mark(report: &Report) -> (&'static str, Style) {
+    match report.verdict() {
         Verdict::Opaque if report.preflight_only => ("✓", GOOD),
         Verdict::Readable => ("✓", GOOD),
         Verdict::Opaque => ("○", CAREFUL),
         Verdict::Blocked | Verdict::Failed => ("✗", BAD),
-    };
-    let word = styled(style.bold(), &report.verdict_name().to_uppercase());
-    let url = printable(request.init().url.as_str());
-    format!("{} {word}  {} {url}\n", styled(style, mark), request.method())
+    }
 }
 
 /// What script sees of the response, in a sentence.

@@ -68,7 +68,7 @@ async fn ask(route: &'static Route, places: &Places, api: &str) -> Result<Asked,
     let Command::Check(check) = parsed.command else {
         return Err(format!("`{}` checks nothing", command::line(&arguments)));
     };
-    let question = Question::new(&check)?;
+    let question = check::several::questions(&check)?.next().ok_or("no route")??;
     let report = check::ask(&question).await;
     Ok(Asked { route, arguments, question, report })
 }

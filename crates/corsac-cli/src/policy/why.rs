@@ -10,12 +10,12 @@ pub(crate) fn run(arguments: &WhyArguments) -> Result<(u8, String), String> {
     let policies = file::read_right(&arguments.file)?;
     let path = url::Url::parse(&arguments.url).map_or_else(|_| "/".to_owned(), |url| url.path().to_owned());
     let policy = file::choose(&policies, arguments.policy.as_deref(), &path)?;
-    let question = Question::of_policy(&arguments.url, &arguments.request, policy)?;
+    let question = Question::of_policy(&arguments.url, &arguments.origin, &arguments.request, policy)?;
     let report = crate::runtime()?.block_on(check::ask(&question));
     let page = if arguments.json {
         json(&check::print_json(&question, &report))
     } else {
         check::print_text(&question, &report)
     };
-    Ok((crate::status_of(&report, &arguments.request), page))
+    Ok((crate::status_of(&report, &arguments.request, None), page))
 }

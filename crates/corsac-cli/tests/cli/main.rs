@@ -20,6 +20,7 @@ mod printable;
 mod schema;
 mod secrets;
 mod server;
+mod several;
 mod status;
 mod wire;
 mod written;

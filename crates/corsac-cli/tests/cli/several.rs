@@ -1,0 +1,137 @@
+//! Several URLs and origins in one call: a line for each.
+
+use serde_json::Value;
+
+use crate::command::{Run, corsac};
+use crate::server::{NOTHING_LISTENS, Server, response};
+
+const ONE: &str = "http://one.example";
+const TWO: &str = "http://two.example";
+
+/// Only one origin may read, and only what is at `/open`.
+fn server() -> Server {
+    Server::new(|request| match (request.target.as_str(), request.header("origin")) {
+        ("/open", Some(ONE)) => response(200, &["Access-Control-Allow-Origin: http://one.example"]),
+        _ => response(200, &[]),
+    })
+}
+
+fn check(urls: &[&str], origins: &[&str], arguments: &[&str]) -> Run {
+    let mut all = vec!["check", "--no-controls"];
+    all.extend(origins.iter().flat_map(|origin| ["--origin", *origin]));
+    all.extend(arguments);
+    all.extend(urls);
+    corsac(all)
+}
+
+#[test]
+fn each_url_is_asked_for_each_origin_and_has_a_line() {
+    let server = server();
+    let (open, closed) = (server.url("/open"), server.url("/closed?token=s3cret"));
+    let run = check(&[&open, &closed], &[ONE, TWO], &[]);
+    assert_eq!((run.status, run.stderr.as_str()), (1, ""), "{run:#?}");
+    let lines: Vec<Vec<&str>> =
+        run.stdout.lines().take(4).map(|line| line.split_whitespace().collect()).collect();
+    let shown = server.url("/closed?token=REDACTED");
+    let expected = [
+        ("READABLE", &open, ONE),
+        ("BLOCKED", &open, TWO),
+        ("BLOCKED", &shown, ONE),
+        ("BLOCKED", &shown, TWO),
+    ];
+    for (line, (verdict, url, origin)) in lines.iter().zip(expected) {
+        assert_eq!(line[1..5], [verdict, "GET", url, origin], "{}", run.stdout);
+        assert_eq!(line.len(), if verdict == "BLOCKED" { 6 } else { 5 }, "{}", run.stdout);
+    }
+    assert!(run.stdout.lines().all(|line| !line.ends_with(' ')), "{}", run.stdout);
+    let asked: Vec<String> = server.requests().into_iter().map(|request| request.target).collect();
+    assert_eq!(asked, ["/open", "/open", "/closed?token=s3cret", "/closed?token=s3cret"]);
+}
+
+#[test]
+fn json_has_one_object_on_each_line() {
+    let server = server();
+    let (open, closed) = (server.url("/open"), server.url("/closed"));
+    let run = check(&[&open, &closed], &[ONE, "null"], &["--json"]);
+    let reports: Vec<Value> =
+        run.stdout.lines().map(|line| serde_json::from_str(line).expect("an object on one line")).collect();
+    crate::schema::keeps_to("check", &reports);
+    let said: Vec<(&str, &str, &str)> = reports
+        .iter()
+        .map(|report| {
+            let request = &report["request"];
+            assert_eq!(report["schema"], "corsac.check/2");
+            (
+                request["url"].as_str().unwrap(),
+                request["origin"].as_str().unwrap(),
+                report["verdict"].as_str().unwrap(),
+            )
+        })
+        .collect();
+    let expected = [
+        (open.as_str(), ONE, "readable"),
+        (&open, "null", "blocked"),
+        (&closed, ONE, "blocked"),
+        (&closed, "null", "blocked"),
+    ];
+    assert_eq!(said, expected);
+}
+
+#[test]
+fn the_worst_exit_status_counts() {
+    let server = server();
+    let (open, closed) = (server.url("/open"), server.url("/closed"));
+    for (urls, arguments, status) in [
+        (&[open.as_str(), &open][..], &[][..], 0),
+        (&[&closed, &open], &[], 1),
+        (&[NOTHING_LISTENS, &closed, &open], &[], 3),
+        (&[&closed, &closed], &["--expect", "blocked"], 0),
+        (&[&closed, &open], &["--expect", "blocked"], 1),
+        (&[&open, "ftp://a.example/"], &[], 2),
+    ] {
+        let run = check(urls, &[ONE], arguments);
+        assert_eq!(run.status, status, "{urls:?} {arguments:?}: {run:#?}");
+    }
+}
+
+#[test]
+fn what_is_not_expected_is_said_with_its_url_and_origin() {
+    let server = server();
+    let (open, closed) = (server.url("/open"), server.url("/closed"));
+    let run = check(&[&closed, &open], &[ONE], &["--expect", "blocked"]);
+    assert_eq!(run.stderr, format!("{open} for {ONE}: expected: blocked; the verdict is: readable\n"));
+}
+
+#[test]
+fn nothing_is_sent_where_one_of_them_cannot_be_asked_or_they_are_too_many() {
+    let server = server();
+    let open = server.url("/open");
+    let many = vec![open.as_str(); 51];
+    for (urls, origins, part) in [
+        (&[open.as_str(), "localhost:8080"][..], &[ONE][..], "http://localhost:8080"),
+        (&many, &[ONE, TWO], "51 URLs for 2 origins are 102 questions, and one call asks 100 at most"),
+    ] {
+        let run = check(urls, origins, &[]);
+        assert_eq!((run.status, run.stdout.as_str()), (2, ""), "{run:#?}");
+        assert!(run.stderr.contains(part), "{run:#?}");
+    }
+    assert_eq!(server.methods(), <[&str; 0]>::default());
+}
+
+#[test]
+fn a_body_from_standard_input_goes_with_each() {
+    let server = server();
+    let mut command = crate::command::binary();
+    let urls = [server.url("/open"), server.url("/closed")];
+    command.args(["check", "--no-controls", "--origin", ONE, "-d", "@-"]).args(&urls);
+    crate::command::run(command, b"a=b");
+    let bodies: Vec<Vec<u8>> = server.requests().into_iter().map(|request| request.body).collect();
+    assert_eq!(bodies, [b"a=b", b"a=b"]);
+}
+
+#[test]
+fn markdown_has_a_block_for_each() {
+    let server = server();
+    let run = check(&[&server.url("/open"), &server.url("/closed")], &[ONE], &["--markdown"]);
+    assert!(run.stdout.starts_with("**READABLE**") && run.stdout.contains("\n\n**BLOCKED**"), "{run:#?}");
+}
