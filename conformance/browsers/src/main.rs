@@ -22,6 +22,10 @@ use crate::runner::Runner;
 use crate::server::Server;
 use corsac_conformance::case::Case;
 use corsac_conformance::places::Places;
+use corsac_conformance::vectors::Part;
+
+/// The cases about what elements and other interfaces load: their names begin so.
+const LOADS: &str = "load-";
 
 const USAGE: &str = "\
 conformance-browsers ENGINE [OPTIONS]    ENGINE: chromium, firefox, webkit or all
@@ -29,7 +33,7 @@ conformance-browsers ENGINE [OPTIONS]    ENGINE: chromium, firefox, webkit or al
   --case FILE    run the cases of this file only (a case, a list, or families), and show what was seen
   --only TEXT    run the cases, of the catalogue and generated, whose names contain TEXT
   --print        print the cases as JSON, and run nothing
-  --record       keep what was seen in conformance/vectors, for `cargo test`
+  --record       keep what was seen in conformance/vectors, for `cargo test`: of script, or with --only load- of what elements load
   --show         show what was seen, disagreement or not
   --seed N       seed of the generator (default 1)
   --cases N      how many cases to generate (default 0)
@@ -102,9 +106,12 @@ fn options() -> Result<Options, Failure> {
     if options.engines.is_empty() && !options.print {
         return Err(USAGE.into());
     }
-    if options.record && (options.case.is_some() || options.only.is_some()) {
+    let is_part = matches!(options.only.as_deref(), None | Some(LOADS));
+    if options.record && (options.case.is_some() || !is_part) {
         return Err(
-            "--record keeps the whole catalogue and generated cases: leave out --case and --only".into()
+            "--record keeps the whole catalogue and generated cases, or with --only load- what elements load: leave out --case and other \
+             --only"
+                .into(),
         );
     }
     Ok(options)
@@ -119,7 +126,8 @@ fn run(options: &Options) -> Result<bool, Failure> {
     }
     let places = Places::new(options.port);
     let server = Server::start(places.clone())?;
-    let record = options.record.then_some(Origin { seed: options.seed, generated: options.cases });
+    let part = if options.only.is_some() { Part::Loads } else { Part::Script };
+    let record = options.record.then_some(Origin { part, seed: options.seed, generated: options.cases });
     let mut report = Report::new(options.out.clone(), options.show, record);
     for (turn, engine) in (0u32..).zip(&options.engines) {
         let first_run = turn.saturating_mul(10_000_000).saturating_add(1);
@@ -137,8 +145,13 @@ fn cases(options: &Options) -> Result<Vec<Case>, Failure> {
     if options.case.is_none() {
         cases.extend(generate::cases(options.seed, options.cases));
     }
-    if let Some(text) = &options.only {
-        cases.retain(|case| case.name.contains(text.as_str()));
+    let is_load = |case: &Case| case.name.starts_with(LOADS);
+    match options.only.as_deref() {
+        Some(LOADS) => cases.retain(is_load),
+        Some(text) => cases.retain(|case| case.name.contains(text)),
+        // They have vectors of their own.
+        None if options.record => cases.retain(|case| !is_load(case)),
+        None => {}
     }
     Ok(cases)
 }

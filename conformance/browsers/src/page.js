@@ -71,10 +71,81 @@ function loaded(xhr) {
   return { verdict: "readable", status: xhr.status, headers, url: xhr.responseURL };
 }
 
+// What an element or another interface loads: `loaded`, `error`, and `sent` where the page does not learn what became of it.
+const LOADS = {
+  img: (call) => {
+    const image = new Image();
+    return element(image, call, "load", () => (mayBeRead(image) ? "readable" : "opaque"));
+  },
+  script: (call) => element(document.createElement("script"), call, "load"),
+  module: (call) => element(Object.assign(document.createElement("script"), { type: "module" }), call, "load"),
+  video: (call) => element(document.createElement("video"), call, "loadedmetadata"),
+  audio: (call) => element(document.createElement("audio"), call, "loadedmetadata"),
+  font: async (call) => {
+    await new FontFace("corsac", `url("${call.url}")`).load();
+    return "loaded";
+  },
+  "css-image": async (call) => {
+    const box = document.createElement("div");
+    box.style.cssText = `position: fixed; top: 0; width: 10px; height: 10px; background-image: url("${call.url}")`;
+    document.body.append(box);
+    await sleep(1000);
+    box.remove();
+    return "sent";
+  },
+  eventsource: (call) =>
+    new Promise((resolve) => {
+      const source = new EventSource(call.url, { withCredentials: call.credentials === "include" });
+      const end = (verdict) => {
+        source.close();
+        resolve(verdict);
+      };
+      source.onopen = () => end("loaded");
+      source.onerror = () => end("error");
+    }),
+  beacon: async (call) => {
+    navigator.sendBeacon(call.url, BODIES[call.body ?? "none"]());
+    await sleep(1000);
+    return "sent";
+  },
+};
+
+function element(node, call, event, verdict = () => "loaded") {
+  if (call.crossorigin !== undefined) node.crossOrigin = call.crossorigin;
+  return new Promise((resolve) => {
+    const end = (verdict) => {
+      node.remove();
+      resolve(verdict);
+    };
+    node.addEventListener(event, () => end(verdict()));
+    node.addEventListener("error", () => end("error"));
+    node.preload = "auto";
+    node.src = call.url;
+    document.body.append(node);
+  });
+}
+
+function mayBeRead(image) {
+  const context = document.createElement("canvas").getContext("2d");
+  context.drawImage(image, 0, 0);
+  try {
+    context.getImageData(0, 0, 1, 1);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function byLoad(call) {
+  const patience = sleep(PATIENCE).then(() => "timeout");
+  return { verdict: await Promise.race([LOADS[call.as](call), patience]) };
+}
+
 async function run(call) {
   const abort = new AbortController();
   const timer = setTimeout(() => abort.abort(), PATIENCE);
   try {
+    if (call.as) return await byLoad(call);
     return await (call.api ? byXhr : byFetch)(call, abort.signal);
   } catch (error) {
     return abort.signal.aborted ? { verdict: "timeout" } : failed(error);

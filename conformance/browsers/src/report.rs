@@ -29,6 +29,7 @@ pub struct Report {
 /// What a recording says of its cases: `None` in [`Report`] if nothing is recorded.
 #[derive(Clone, Copy, Debug)]
 pub struct Origin {
+    pub part: vectors::Part,
     pub seed: u64,
     pub generated: usize,
 }
@@ -177,7 +178,7 @@ fn record(
     let seen = cases.iter().zip(observed);
     let vectors =
         seen.filter_map(|(case, seen)| Some(Vector { case: case.clone(), seen: seen.clone()? })).collect();
-    let path = vectors::file(engine);
+    let path = vectors::file(engine, origin.part);
     let mut text = Vec::new();
     Vectors { head, vectors }.write(&mut text)?;
     let parameters = BrotliEncoderParams { quality: 9, lgwin: 24, ..BrotliEncoderParams::default() };

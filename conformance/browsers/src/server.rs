@@ -173,5 +173,5 @@ fn response(status: u16, lines: &[(&str, &str)], text: &str) -> Response {
 
 fn scripted(answer: Answer) -> Response {
     let headers = answer.headers.into_iter().map(|(name, value)| (name, to_bytes(&value))).collect();
-    Response { status: answer.status, headers, body: answer.body.as_bytes().to_vec() }
+    Response { status: answer.status, headers, body: answer.body.to_vec() }
 }

@@ -26,6 +26,7 @@ pub struct Case {
 /// One thing that the page does.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(untagged)]
+#[expect(clippy::large_enum_variant, reason = "nearly all steps are calls")]
 pub enum Step {
     /// Wait for this many milliseconds.
     Wait {
@@ -48,6 +49,12 @@ pub struct Call {
     pub url: String,
     #[serde(default, skip_serializing_if = "is_default")]
     pub api: Api,
+    /// An element or another interface that asks in place of `api`: `img`, `font` and so on, as `corsac check --as` names them.
+    #[serde(default, rename = "as", skip_serializing_if = "Option::is_none")]
+    pub load: Option<String>,
+    /// The element's attribute `crossorigin`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub crossorigin: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub method: Option<String>,
     /// In order; each character of a value is one byte.
@@ -129,9 +136,39 @@ pub struct Reply {
     /// In order; each character of a value is one byte. `{origin}` is the request's `Origin`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub headers: Vec<(String, String)>,
+    /// What the body is.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub file: File,
     /// Close the connection instead of answering.
     #[serde(default, skip_serializing_if = "is_default")]
     pub close: bool,
+}
+
+/// A body that an element can use.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum File {
+    /// `ok`, which is also a script.
+    #[default]
+    Text,
+    Png,
+    Font,
+    Wav,
+    /// An event stream with one event.
+    Events,
+}
+
+impl File {
+    /// The bytes.
+    pub fn bytes(self) -> &'static [u8] {
+        match self {
+            Self::Text => b"ok",
+            Self::Png => include_bytes!("../files/pixel.png"),
+            Self::Font => include_bytes!("../files/square.ttf"),
+            Self::Wav => include_bytes!("../files/silence.wav"),
+            Self::Events => b"data: ok\n\n",
+        }
+    }
 }
 
 impl Case {

@@ -41,7 +41,11 @@ const EXPLANATIONS: &[Explanation] = &[
     Explanation {
         engine: Engine::Chromium,
         why: "the HTTP layer writes a byte range that it understands in its own form (`Bytes=00-01` becomes `bytes=0-1`)",
-        applies: |_, difference| on_wire(difference, "range") && difference.browser.starts_with("`bytes="),
+        applies: |_, difference| {
+            on_wire(difference, "range")
+                && difference.browser.starts_with("`bytes=")
+                && difference.profile.starts_with('`')
+        },
     },
     Explanation {
         engine: Engine::Firefox,
@@ -76,7 +80,32 @@ const EXPLANATIONS: &[Explanation] = &[
                 && locations(case).any(|location| location.starts_with("ftp:"))
         },
     },
+    Explanation {
+        engine: Engine::WebKit,
+        why: "WebKitGTK takes an image of the type `application/pdf` for a PDF, and the bytes are none",
+        applies: |case, difference| {
+            difference.place.ends_with(" verdict") && case.name == "load-img/type-pdf"
+        },
+    },
+    Explanation {
+        engine: Engine::WebKit,
+        why: "a beacon goes with `Cache-Control: max-age=0`, and that of an EventSource stays across redirects",
+        applies: |case, difference| {
+            on_wire(difference, "cache-control") && (loads(case, "beacon") || loads(case, "eventsource"))
+        },
+    },
+    Explanation {
+        engine: Engine::WebKit,
+        why: "a beacon of a sandboxed page says the origin of the page's URL where its body needs no preflight",
+        applies: |case, difference| {
+            on_wire(difference, "origin") && case.page == "null" && loads(case, "beacon")
+        },
+    },
 ];
+
+fn loads(case: &Case, load: &str) -> bool {
+    case.calls().any(|call| call.load.as_deref() == Some(load))
+}
 
 /// Where the case's redirects lead.
 fn locations(case: &Case) -> impl Iterator<Item = &str> {

@@ -5,7 +5,7 @@ mod values;
 
 use std::collections::BTreeMap;
 
-use crate::case::{Api, Body, Call, Case, Reply, Resource, Step};
+use crate::case::{Api, Body, Call, Case, File, Reply, Resource, Step};
 use dice::Dice;
 use values::{
     ALLOW_CREDENTIALS, ALLOW_ORIGINS, EXPOSES, LISTS, LOCATIONS, MAX_AGES, METHODS, PREFLIGHT_STATUSES,
@@ -139,7 +139,7 @@ impl Maker<'_> {
                 headers.push(("Referrer-Policy".to_owned(), policy.to_owned()));
             }
             let status = self.dice.weighted(&[(20, 301), (30, 302), (15, 303), (25, 307), (10, 308)]);
-            resource.request = vec![Reply { status, headers, close: self.dice.percent(1) }];
+            resource.request = vec![Reply { status, headers, file: File::Text, close: self.dice.percent(1) }];
             if self.dice.percent(75) {
                 resource.preflight = vec![self.good_preflight(&call)];
             }
@@ -219,7 +219,10 @@ impl Maker<'_> {
         }
         let status = self.dice.weighted(STATUSES);
         let close = self.dice.percent(2);
-        Resource { preflight: vec![preflight], request: vec![Reply { status, headers, close }] }
+        Resource {
+            preflight: vec![preflight],
+            request: vec![Reply { status, headers, file: File::Text, close }],
+        }
     }
 
     /// `Access-Control-Allow-Origin` and what goes with it; right in so many of a hundred cases.
@@ -253,7 +256,7 @@ impl Maker<'_> {
             .push(("Access-Control-Allow-Methods".to_owned(), if star { "*".to_owned() } else { methods }));
         headers.push(("Access-Control-Allow-Headers".to_owned(), if star { "*".to_owned() } else { names }));
         self.max_age(&mut headers, 60);
-        Reply { status: self.dice.weighted(&[(1, 200), (1, 204)]), headers, close: false }
+        Reply { status: self.dice.weighted(&[(1, 200), (1, 204)]), headers, file: File::Text, close: false }
     }
 
     /// A preflight's answer that may have anything wrong with it.
@@ -276,7 +279,7 @@ impl Maker<'_> {
         if matches!(status, 300..=399) && self.dice.percent(80) {
             headers.push(("Location".to_owned(), "<c>/y".to_owned()));
         }
-        Reply { status, headers, close: self.dice.percent(2) }
+        Reply { status, headers, file: File::Text, close: self.dice.percent(2) }
     }
 
     fn max_age(&mut self, headers: &mut Vec<(String, String)>, percent: usize) {

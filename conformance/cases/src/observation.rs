@@ -78,6 +78,8 @@ const NOISE: &[&str] = &[
     "content-length",
     "dnt",
     "host",
+    // WebKitGTK's media library asks internet radios for titles.
+    "icy-metadata",
     "priority",
     "sec-gpc",
     "sec-fetch-storage-access",
@@ -114,6 +116,10 @@ fn matters(method: &str, name: &str, value: &str, case: &Case) -> bool {
         return false;
     }
     if !DEFAULTED.contains(&name) {
+        return true;
+    }
+    // What an element accepts depends on the element.
+    if name == "accept" && case.calls().any(|call| call.load.is_some()) {
         return true;
     }
     let set_by_script = case.calls().flat_map(|call| &call.headers).any(|(given, text)| {

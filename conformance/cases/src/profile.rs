@@ -159,6 +159,9 @@ impl<'p> Tab<'p> {
             }
         }
         match outcome {
+            Outcome::Readable(_) if call.load.is_some() => loaded(call, "readable"),
+            Outcome::Opaque(_) if call.load.is_some() => loaded(call, "opaque"),
+            Outcome::Refused(_) if call.load.as_deref().is_some_and(says_nothing) => loaded(call, "error"),
             Outcome::Readable(response) => seen("readable", response, call.api),
             Outcome::Opaque(response) => seen("opaque", response, call.api),
             Outcome::Refused(refusal) => {
@@ -215,6 +218,21 @@ fn seen(verdict: &str, response: &FilteredResponse, api: Api) -> Seen {
         url: Some(url),
         error: None,
     }
+}
+
+/// A beacon and an image of a style sheet: the page does not learn what becomes of them.
+fn says_nothing(load: &str) -> bool {
+    matches!(load, "beacon" | "css-image")
+}
+
+/// What the page can tell of something that it loads: of an image whether a canvas may be read, of others that they came.
+fn loaded(call: &Call, verdict: &str) -> Seen {
+    let verdict = match call.load.as_deref() {
+        Some("img") => verdict,
+        Some(load) if says_nothing(load) => "sent",
+        _ => "loaded",
+    };
+    Seen { verdict: verdict.to_owned(), ..Seen::default() }
 }
 
 fn error_seen(error: String) -> Seen {

@@ -1,6 +1,6 @@
 //! A call of a case as the core takes it. What `XMLHttpRequest` and a body make of it is the core's.
 
-use corsac::browser::{Api, BodyKind, Client, RequestInit};
+use corsac::browser::{Api, BodyKind, Client, CrossOrigin, Load, RequestInit};
 use url::Url;
 
 use crate::Failure;
@@ -17,6 +17,15 @@ pub(crate) fn init(call: &Call, client: Client) -> Result<RequestInit, Failure> 
     }
     init.headers = call.headers.iter().map(|(name, value)| (name.clone(), to_bytes(value))).collect();
     init.body = body(call.body).map(Into::into);
+    if let Some(name) = &call.load {
+        let load = Load::ALL.iter().copied().find(|load| load.as_str() == name);
+        let load = load.ok_or_else(|| format!("`{name}` is nothing that a page loads"))?;
+        let state = |text: &String| CrossOrigin::ALL.into_iter().find(|state| state.as_str() == text);
+        if let Some(credentials) = &call.credentials {
+            init.credentials = parsed(credentials)?;
+        }
+        return Ok(init.for_load(load, call.crossorigin.as_ref().and_then(state)));
+    }
     if call.api != case::Api::Fetch {
         init.api = Api::XmlHttpRequest { upload_listeners: call.api == case::Api::XhrUpload };
         // withCredentials is a yes or a no, and the other values below are fetch()'s.

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::case::{Case, Reply};
+use crate::case::{Case, File, Reply};
 
 /// A case's script, and how far it has come.
 #[derive(Debug)]
@@ -17,7 +17,7 @@ pub struct Script {
 pub struct Answer {
     pub status: u16,
     pub headers: Vec<(String, String)>,
-    pub body: &'static str,
+    pub body: &'static [u8],
     pub close: bool,
 }
 
@@ -35,7 +35,7 @@ impl Script {
         });
         let Some(replies) = replies.filter(|replies| !replies.is_empty()) else {
             return Answer::from_reply(
-                &Reply { status: 404, headers: Vec::new(), close: false },
+                &Reply { status: 404, headers: Vec::new(), file: File::Text, close: false },
                 method,
                 origin,
             );
@@ -45,7 +45,7 @@ impl Script {
         *turn = turn.saturating_add(1);
         match reply {
             Some(reply) => Answer::from_reply(reply, method, origin),
-            None => Answer { status: 500, headers: Vec::new(), body: "", close: false },
+            None => Answer { status: 500, headers: Vec::new(), body: b"", close: false },
         }
     }
 }
@@ -53,7 +53,7 @@ impl Script {
 impl Answer {
     fn from_reply(reply: &Reply, method: &str, origin: Option<&str>) -> Self {
         let has_body = !matches!(reply.status, 100..=199 | 204 | 304);
-        let body = if has_body && method != "HEAD" { "ok" } else { "" };
+        let body = if has_body && method != "HEAD" { reply.file.bytes() } else { b"" };
         let mut headers: Vec<_> = reply
             .headers
             .iter()

@@ -38,14 +38,30 @@ pub struct Vectors {
     pub vectors: Vec<Vector>,
 }
 
-/// The file of an engine.
-pub fn file(engine: Engine) -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../vectors").join(format!("{}.br", engine.as_str()))
+/// Which of an engine's files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// What script asks for: `ENGINE.br`.
+    Script,
+    /// What elements and other interfaces load: `ENGINE.loads.br`.
+    Loads,
 }
 
-/// Read the vectors of an engine.
+/// The file of an engine.
+pub fn file(engine: Engine, part: Part) -> PathBuf {
+    let end = if part == Part::Loads { ".loads" } else { "" };
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../vectors").join(format!("{}{end}.br", engine.as_str()))
+}
+
+/// Reads all vectors of an engine, with the head of those of script.
 pub fn read(engine: Engine) -> Result<Vectors, Failure> {
-    let path = file(engine);
+    let mut all = read_part(engine, Part::Script)?;
+    all.vectors.extend(read_part(engine, Part::Loads)?.vectors);
+    Ok(all)
+}
+
+fn read_part(engine: Engine, part: Part) -> Result<Vectors, Failure> {
+    let path = file(engine, part);
     let compressed = std::fs::File::open(&path).map_err(|error| format!("{}: {error}", path.display()))?;
     let mut lines = BufReader::new(brotli_decompressor::Decompressor::new(compressed, 1 << 16)).lines();
     let head = lines.next().ok_or("no vectors")??;

@@ -1,6 +1,6 @@
 //! Facts: what the evidence of a case says about a cause or a fix. The tables of `entries/` name them; here each is judged, in one place.
 
-use corsac::browser::{Credentials, Mode, Reason, Refusal, Request, Stage};
+use corsac::browser::{Credentials, Load, Mode, Reason, Refusal, Request, Stage};
 use corsac::header::{self, is_cors_header};
 use corsac::origin::Origin;
 use url::Url;
@@ -23,8 +23,12 @@ pub(crate) enum Fact {
     Redirect(RedirectKind),
     /// The request is made with credentials.
     Credentials,
-    /// The request's mode is `no-cors`.
+    /// It is a `fetch()` in mode `no-cors`.
     ModeNoCors,
+    /// It is an element that HTML has the attribute `crossorigin` for.
+    TakesCrossorigin,
+    /// It is an `EventSource`.
+    IsEventSource,
     /// The page has an origin that is not opaque.
     PageHasOrigin,
     /// The page has an origin, and the browser says `null` because of a redirect.
@@ -90,7 +94,12 @@ impl Fact {
             Self::Status(from, to) => (from..=to).contains(&refusal.status?),
             Self::Redirect(kind) => redirect_kind(case)? == kind,
             Self::Credentials => request.init().credentials == Credentials::Include,
-            Self::ModeNoCors => request.init().mode == Mode::NoCors,
+            Self::ModeNoCors => request.init().mode == Mode::NoCors && request.init().api.load().is_none(),
+            Self::TakesCrossorigin => {
+                request.init().mode == Mode::NoCors
+                    && request.init().api.load().is_some_and(Load::takes_crossorigin)
+            }
+            Self::IsEventSource => request.init().api.load() == Some(Load::EventSource),
             Self::PageHasOrigin => !request.origin().is_opaque(),
             Self::OriginLostInRedirect => !request.origin().is_opaque() && case.refusal.origin == "null",
             Self::Differs(difference) => {

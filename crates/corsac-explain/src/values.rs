@@ -29,6 +29,8 @@ pub(crate) const PLACEHOLDERS: &[(&str, &str)] = &[
     ("allow-methods", "no `Access-Control-Allow-Methods` that lists it"),
     ("allow-headers", "no `Access-Control-Allow-Headers` that lists it"),
     ("allow-credentials", "no `Access-Control-Allow-Credentials`, or another value,"),
+    ("type", "<the type>"),
+    ("wanted", "what was asked for"),
     ("resource-policy", "`Cross-Origin-Resource-Policy`, or the page's `Cross-Origin-Embedder-Policy`,"),
     ("location", "<Location>"),
     ("scheme", "<scheme>"),
@@ -84,6 +86,13 @@ fn known<'a>(case: Case<'a>, name: &str) -> Option<Cow<'a, str>> {
         ("resource-policy", Reason::ResourcePolicy { value: Some(value), .. }) => {
             format!("`Cross-Origin-Resource-Policy: {value}`").into()
         }
+        (
+            "type",
+            Reason::OpaqueResponseBlocked { media_type, .. }
+            | Reason::NoSniff { media_type }
+            | Reason::LoadType { media_type, .. },
+        ) => media_type_words(media_type).into(),
+        ("wanted", Reason::LoadType { wanted, .. }) => (*wanted).into(),
         ("location", _) => case.location()?.into(),
         ("scheme", Reason::SchemeNotHttp { scheme, .. }) => scheme.into(),
         ("port", Reason::BadPort { port }) => port.to_string().into(),
@@ -103,6 +112,10 @@ fn header(name: &str, value: &Option<String>) -> String {
         Some(value) => format!("`{name}: {value}`"),
         None => format!("no `{name}`"),
     }
+}
+
+fn media_type_words(media_type: &str) -> String {
+    if media_type.is_empty() { "(none)".to_owned() } else { format!("`{media_type}`") }
 }
 
 fn without_password(url: &Url) -> String {

@@ -27,6 +27,10 @@ links! {
     REDIRECT_FETCH = "HTTP-redirect fetch", "https://fetch.spec.whatwg.org/#concept-http-redirect-fetch";
     LOCATION_URL = "location URL", "https://fetch.spec.whatwg.org/#concept-response-location-url";
     CORS_CHECK = "CORS check", "https://fetch.spec.whatwg.org/#concept-cors-check";
+    FETCH_ACCEPT = "fetch", "https://fetch.spec.whatwg.org/#concept-fetch";
+    MEDIA_FETCH = "media elements: resource fetch", "https://html.spec.whatwg.org/#concept-media-load-resource";
+    FONT_FETCH = "font fetching", "https://drafts.csswg.org/css-fonts-4/#font-fetching-requirements";
+    ORB = "Opaque Response Blocking", "https://github.com/annevk/orb";
     TAINTED_ORIGIN = "redirect-taint", "https://fetch.spec.whatwg.org/#concept-request-tainted-origin";
     RESOURCE_POLICY = "cross-origin resource policy check", "https://fetch.spec.whatwg.org/#cross-origin-resource-policy-check";
     ORIGIN_HEADER = "append a request Origin header", "https://fetch.spec.whatwg.org/#append-a-request-origin-header";

@@ -7,6 +7,7 @@ mod advice;
 mod around;
 mod cache;
 mod links;
+mod loads;
 pub mod page;
 mod preflight;
 mod redirects;
@@ -117,6 +118,12 @@ pub const GROUPS: &[Group] = &[
         about: "Rules beside CORS that end a request before or instead of it. The standards are Mixed Content and, still a draft, Local \
                 Network Access.",
         rows: around::NETWORKS,
+    },
+    Group {
+        title: "Elements, style sheets and other interfaces",
+        about: "What `corsac check --as` asks as. Measured for images, scripts, modules, fonts, media, `EventSource` and beacons; navigations and \
+                WebSockets are from the standards, not measured.",
+        rows: loads::ROWS,
     },
 ];
 

@@ -18,7 +18,7 @@ fn all_fields() -> Vec<String> {
     // Whose profile it is is no difference, and rules in a struct of their own have rows of their own.
     let plain = field_names(profile);
     let plain = plain.into_iter().filter(|name| {
-        !["engine", "version", "safelist", "cache", "dropped_headers"].contains(&name.as_str())
+        !["engine", "version", "safelist", "cache", "dropped_headers", "loads"].contains(&name.as_str())
     });
     let within = |part: &'static str, value: &dyn Debug| {
         field_names(value).into_iter().map(move |name| format!("{part}.{name}"))
@@ -27,6 +27,7 @@ fn all_fields() -> Vec<String> {
         .chain(within("cache", &profile.cache))
         .chain(within("safelist", &profile.safelist))
         .chain(within("dropped_headers", &profile.dropped_headers))
+        .chain(within("loads", &profile.loads))
         .collect()
 }
 

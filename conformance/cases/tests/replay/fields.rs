@@ -18,6 +18,7 @@ const WITHOUT_EVIDENCE: &[(Engine, &str, &str)] = &[
         "local_network_access",
         "every address of the cases is loopback, and so is the page's",
     ),
+    (Engine::Chromium, "loads.accept_document", "no case leaves the page for another"),
     (Engine::Chromium, "cache.limit", "nobody waits for hours"),
     (
         Engine::Chromium,

@@ -17,6 +17,8 @@ use crate::fill::fill;
 /// The lines that a browser prints for a refusal, in its order, without what only repeats that a load failed. Empty for [`Engine::Spec`],
 /// and where nothing is printed or nothing is known of what is.
 ///
+/// Empty for what elements and other interfaces load: their lines are not known here yet.
+///
 /// Where a browser says nothing but that a script's promise failed, that exception is the line: `TypeError: Failed to fetch`.
 ///
 /// ```
@@ -35,6 +37,9 @@ use crate::fill::fill;
 /// ]);
 /// ```
 pub fn console(engine: Engine, refusal: &Refusal, request: &Request) -> Vec<String> {
+    if request.init().api.load().is_some() {
+        return Vec::new();
+    }
     match engine {
         Engine::Chromium => chromium::lines(refusal, request),
         Engine::Firefox => firefox::lines(refusal, request),

@@ -3,6 +3,7 @@
 mod allow_origin;
 mod allow_origin_value;
 mod credentials;
+mod load;
 mod local_network;
 mod network;
 mod preflight;
@@ -50,6 +51,7 @@ const GROUPS: &[&[Entry]] = &[
     redirect::ENTRIES,
     request::ENTRIES,
     response::ENTRIES,
+    load::ENTRIES,
     local_network::ENTRIES,
     network::ENTRIES,
     tls::ENTRIES,
@@ -74,6 +76,12 @@ mod spec {
     pub(super) const PORTS: &str = "https://fetch.spec.whatwg.org/#port-blocking";
     pub(super) const RESOURCE_POLICY: &str =
         "https://fetch.spec.whatwg.org/#cross-origin-resource-policy-header";
+    pub(super) const NOSNIFF: &str =
+        "https://fetch.spec.whatwg.org/#should-response-to-request-be-blocked-due-to-nosniff?";
+    pub(super) const MODULE_SCRIPT: &str = "https://html.spec.whatwg.org/#fetch-a-single-module-script";
+    pub(super) const LOADS: &str = "https://html.spec.whatwg.org/#fetching-resources";
+    pub(super) const WEBSOCKET: &str = "https://websockets.spec.whatwg.org/#concept-websocket-establish";
+    pub(super) const OPAQUE_RESPONSE_BLOCKING: &str = "https://github.com/annevk/orb";
     pub(super) const MIXED_CONTENT: &str =
         "https://w3c.github.io/webappsec-mixed-content/#should-block-fetch";
     pub(super) const LOCAL_NETWORK: &str =

@@ -40,6 +40,12 @@ pub(super) const ENTRIES: &[Entry] = &[
                  and send:",
                 &[Line::ResponseHeaders],
             ),
+            FixTemplate::when(
+                &[Fact::TakesCrossorigin],
+                "",
+                "Or make it a CORS request, which the header does not touch: give the element the attribute `crossorigin`, and send:",
+                &[Line::ResponseHeaders],
+            ),
         ],
         spec: spec::RESOURCE_POLICY,
         mdn: Some("https://developer.mozilla.org/en-US/docs/Web/HTTP/Guides/Cross-Origin_Resource_Policy"),

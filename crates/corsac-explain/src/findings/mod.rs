@@ -12,6 +12,7 @@ mod preflight;
 mod preflight_cache;
 mod refused_readably;
 mod repeated;
+mod web_socket;
 
 use corsac::browser::ResponseHead;
 use corsac::header::names::{ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_ORIGIN};
@@ -121,6 +122,7 @@ pub const CODES: &[&str] = &[
     "static-allow-origin",
     "vary-missing",
     "vary-wrong",
+    "websocket-any-origin",
 ];
 
 /// The findings, those that matter most first.
@@ -157,6 +159,7 @@ pub fn findings(evidence: &Evidence<'_>) -> Vec<Finding> {
         hsts::find,
         network::find,
         next_request::find,
+        web_socket::find,
     ];
     let mut found = Vec::new();
     for rule in rules {

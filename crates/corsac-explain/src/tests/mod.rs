@@ -119,6 +119,15 @@ fn samples() -> Vec<Refusal> {
         (Stage::Request, 307, Reason::StreamBodyRedirected),
         (Stage::Request, 0, Reason::StreamBodyUnsupported),
         (Stage::Request, 206, Reason::RangeNotRequested { status: 206 }),
+        (
+            Stage::Request,
+            200,
+            Reason::OpaqueResponseBlocked { media_type: text("text/csv"), why: "no element uses this type" },
+        ),
+        (Stage::Request, 200, Reason::NoSniff { media_type: text("text/plain") }),
+        (Stage::Request, 200, Reason::LoadType { media_type: String::new(), wanted: "a module script" }),
+        (Stage::Request, 404, Reason::LoadStatus { status: 404 }),
+        (Stage::Request, 403, Reason::WebSocketRefused { status: 403, missing: None }),
     ];
     rows.into_iter()
         .map(|(stage, status, reason)| {

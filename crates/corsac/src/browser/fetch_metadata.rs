@@ -2,6 +2,7 @@
 
 use super::exchange::ExchangeKind;
 use super::flight::Flight;
+use super::load::Load;
 use super::refusal::ResponseTainting;
 use super::request_values::Mode;
 use crate::header::HeaderList;
@@ -12,11 +13,7 @@ pub(crate) fn append(flight: &Flight<'_>, kind: ExchangeKind, mode: Mode, header
     if !flight.url_origin().is_potentially_trustworthy() || lost_in_redirect(flight, kind) {
         return;
     }
-    let destination = match mode {
-        Mode::Navigate => "document",
-        Mode::WebSocket => "websocket",
-        Mode::SameOrigin | Mode::Cors | Mode::NoCors => "empty",
-    };
+    let destination = flight.request().init().api.load().map_or("empty", Load::destination);
     headers.append("Sec-Fetch-Dest", destination);
     headers.append("Sec-Fetch-Mode", mode.as_str());
     headers.append("Sec-Fetch-Site", site(flight, kind));

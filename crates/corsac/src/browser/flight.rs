@@ -9,13 +9,14 @@ use super::body::Body;
 use super::client::EmbedderPolicy;
 use super::engine::Profile;
 use super::exchange::ExchangeKind;
+use super::load::Load;
 use super::outcome::Outcome;
 use super::preflight::PreflightNeed;
 use super::reason::Reason;
 use super::redirect::Redirects;
 use super::referrer::Referrer;
 use super::refusal::{Refusal, RefusedRedirect, ResponseTainting};
-use super::request::Request;
+use super::request::{Api, Request};
 use super::request_values::{Credentials, Mode};
 use super::script_headers::ScriptHeaders;
 use super::trace::{Rule, Trace};
@@ -61,7 +62,8 @@ pub(crate) struct Hop {
 }
 
 impl<'p> Flight<'p> {
-    pub(crate) fn new(request: Request, profile: &'p Profile) -> Self {
+    pub(crate) fn new(mut request: Request, profile: &'p Profile) -> Self {
+        request.settle_font_mode(profile);
         let init = request.init();
         let url = init.url.clone();
         let script = init.script_headers(profile);
@@ -69,7 +71,7 @@ impl<'p> Flight<'p> {
             profile,
             number: None,
             method: init.method.clone(),
-            headers: with_defaults(&script.headers),
+            headers: with_defaults(&script.headers, init.api, profile),
             body: script.body,
             earlier_urls: Vec::new(),
             current: Hop { origin: Origin::of(&url), url },
@@ -121,6 +123,14 @@ impl<'p> Flight<'p> {
     /// The [URL list](https://fetch.spec.whatwg.org/#concept-request-url-list).
     pub(crate) fn url_list(&self) -> impl Iterator<Item = &Hop> {
         self.earlier_urls.iter().chain(std::iter::once(&self.current))
+    }
+
+    /// The current URL, with https in place of http.
+    pub(crate) fn upgrade_url(&mut self) {
+        // Refused only for other schemes than http and https.
+        if self.current.url.set_scheme("https").is_ok() {
+            self.current.origin = Origin::of(&self.current.url);
+        }
     }
 
     /// Append a URL to the URL list, and bring the redirect-taint up to date:
@@ -252,13 +262,17 @@ pub(crate) const ACCEPT_LANGUAGE: &str = "en-US,en;q=0.9";
 
 /// [Fetch](https://fetch.spec.whatwg.org/#concept-fetch), "does not contain `Accept`" and "`Accept-Language`". This comes before main fetch, so
 /// that the two lines count when the safelisted values are summed up.
-fn with_defaults(headers: &HeaderList) -> HeaderList {
+fn with_defaults(headers: &HeaderList, api: Api, profile: &Profile) -> HeaderList {
     let mut headers = headers.clone();
     if !headers.contains(names::ACCEPT) {
-        headers.append("Accept", "*/*");
+        headers.append("Accept", api.load().map_or("*/*", |load| load.accept(&profile.loads)));
     }
     if !headers.contains(names::ACCEPT_LANGUAGE) {
         headers.append("Accept-Language", ACCEPT_LANGUAGE);
+    }
+    let is_media = matches!(api, Api::Load(Load::Video | Load::Audio));
+    if is_media && profile.loads.media_asks_for_range {
+        headers.append("Range", "bytes=0-");
     }
     headers
 }

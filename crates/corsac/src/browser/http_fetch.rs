@@ -13,11 +13,12 @@ use super::outcome::{FilteredResponse, Outcome, ResponseType};
 use super::preflight_cache::PreflightCache;
 use super::reason::Reason;
 use super::refusal::ResponseTainting;
-use super::request::Api;
 use super::request_values::{CacheMode, Credentials, RedirectMode};
 use super::trace::Rule;
 use super::verdict::Stage;
-use super::{fetch_metadata, origin_header, redirect, referrer, resource_policy, response_filter, timing};
+use super::{
+    fetch_metadata, load_check, origin_header, redirect, referrer, resource_policy, response_filter, timing,
+};
 use crate::header::HeaderList;
 use crate::header::names::{CACHE_CONTROL, CONTENT_TYPE, LOCATION, PRAGMA, USER_AGENT, WWW_AUTHENTICATE};
 
@@ -85,6 +86,9 @@ pub(crate) fn request(flight: &mut Flight<'_>) -> Result<Exchange, Refused> {
     }
     fetch_metadata::append(flight, kind, flight.mode(), &mut headers);
     cache_mode_headers(flight, cache_mode(flight), &mut headers);
+    if let Some(load) = flight.request().init().api.load() {
+        load.append_headers(&mut headers);
+    }
     Ok(Exchange {
         kind,
         method: flight.method.clone(),
@@ -99,7 +103,7 @@ pub(crate) fn request(flight: &mut Flight<'_>) -> Result<Exchange, Refused> {
 fn write_charset(flight: &Flight<'_>, headers: &mut HeaderList) {
     let init = flight.request().init();
     let applies = flight.profile.xhr_charset == XhrCharset::OnWire
-        && init.api != Api::Fetch
+        && init.api.is_xhr()
         && flight.body != Body::None
         && !flight.script.type_comes_with_body;
     let given = headers.get(CONTENT_TYPE).map(Cow::into_owned);
@@ -146,7 +150,7 @@ fn cache_mode(flight: &Flight<'_>) -> CacheMode {
     const CONDITIONAL_HEADERS: [&str; 5] =
         ["if-modified-since", "if-none-match", "if-unmodified-since", "if-match", "if-range"];
     let mode = flight.request().init().cache;
-    let counts = flight.request().init().api == Api::Fetch || flight.profile.conditional_headers_count_in_xhr;
+    let counts = !flight.request().init().api.is_xhr() || flight.profile.conditional_headers_count_in_xhr;
     let conditional = || counts && CONDITIONAL_HEADERS.iter().any(|name| flight.headers.contains(name));
     if mode == CacheMode::Default && conditional() { flight.profile.conditional_cache_mode } else { mode }
 }
@@ -225,6 +229,7 @@ pub(crate) fn check_response(
             }
         }
     }
+    load_check::check(flight, stage, response)?;
     response_filter::filter(flight, stage, response).map(Some)
 }
 

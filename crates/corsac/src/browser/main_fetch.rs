@@ -24,6 +24,15 @@ pub(crate) enum Branch {
 /// [Main fetch](https://fetch.spec.whatwg.org/#concept-main-fetch), steps 7 to 12.
 pub(crate) fn choose_branch(flight: &mut Flight<'_>) -> Result<Branch, Refused> {
     let stage = flight.stage_before_exchange();
+    // 5
+    if mixed_content::is_upgraded(flight) {
+        flight.upgrade_url();
+        flight.note(
+            stage,
+            Rule::MixedContent,
+            "an http URL of this kind on an https page: https is asked instead",
+        );
+    }
     // 7
     bad_port(flight)?;
     if mixed_content::is_mixed_content(flight, flight.url()) {
@@ -77,13 +86,18 @@ pub(crate) fn choose_branch(flight: &mut Flight<'_>) -> Result<Branch, Refused> 
     Ok(Branch::Http { make_preflight: cors_with_preflight(flight) })
 }
 
-/// Step 12, the last two statements: does this request have to be preflighted? fetch() and XMLHttpRequest always set the unsafe-request flag.
+/// Step 12, the last two statements: does this request have to be preflighted? fetch(), XMLHttpRequest and sendBeacon() always set the
+/// unsafe-request flag, and other loads never.
 fn cors_with_preflight(flight: &mut Flight<'_>) -> bool {
     let stage = flight.stage_before_exchange();
     flight.preflight.unsafe_names =
         header::unsafe_request_header_names(&flight.headers, &flight.profile.safelist);
     let repeats = repeats_after_redirect(flight);
     let unsafe_method = !method::is_cors_safelisted_method(&flight.method);
+    if flight.request().init().api.load().is_some_and(|load| !load.sets_unsafe_request_flag()) {
+        flight.note(stage, Rule::MainFetch, "cross-origin, and nothing of this kind needs a preflight");
+        return false;
+    }
 
     let evidence = if unsafe_method {
         format!("the method {} is not safelisted", flight.method)

@@ -14,6 +14,8 @@ mod fetch_metadata;
 mod fetched;
 mod flight;
 mod http_fetch;
+mod load;
+mod load_check;
 mod local_network;
 mod main_fetch;
 mod mixed_content;
@@ -41,14 +43,15 @@ pub use body::{BodyInit, BodyKind};
 pub use client::{Client, EmbedderPolicy, Permission};
 pub use engine::{
     BodyHeaders, CacheRules, ClearedBy, CrossSiteReferrer, DroppedHeaders, EmptyLocation, Engine,
-    KeptWildcard, LocalNetworkAccess, NullOrigin, PreflightAfterRedirect, Profile, RefusedHeaders,
-    StreamBody, XhrCharset,
+    KeptWildcard, LoadRules, LocalNetworkAccess, NullOrigin, OpaqueResponseBlocking, PreflightAfterRedirect,
+    Profile, RefusedHeaders, StreamBody, XhrCharset,
 };
 pub use exchange::{
     Exchange, ExchangeKind, NetworkError, NetworkErrorKind, ResponseHead, is_redirect_status,
 };
 pub use fetch::{Fetch, Step};
 pub use fetched::{Carried, Fetched};
+pub use load::{CrossOrigin, Load};
 pub use outcome::{FilteredResponse, Outcome, ResponseType};
 pub use preflight_cache::PreflightCache;
 pub use reason::Reason;

@@ -12,6 +12,13 @@ pub(crate) fn value(flight: &Flight<'_>) -> Option<String> {
     if flight.response_tainting == ResponseTainting::Cors || flight.mode() == Mode::WebSocket {
         return Some(serialized);
     }
+    // Engine difference: see [`LoadRules::origin_at_home`](super::engine::LoadRules).
+    let load = flight.request().init().api.load();
+    if flight.mode() == Mode::Cors
+        && load.is_some_and(|load| flight.profile.loads.origin_at_home.contains(&load))
+    {
+        return Some(serialized);
+    }
     // 4
     let bodiless = matches!(flight.method.as_str(), "GET" | "HEAD");
     if let Some(effect) = flight.redirects.last.filter(|_| flight.profile.origin_survives_redirects) {

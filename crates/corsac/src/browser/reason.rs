@@ -164,6 +164,37 @@ pub enum Reason {
     StreamBodyRedirected,
     /// [`ReasonCode::StreamBodyUnsupported`].
     StreamBodyUnsupported,
+    /// [`ReasonCode::OpaqueResponseBlocked`].
+    OpaqueResponseBlocked {
+        /// The response's media type, without parameters; empty if it has none.
+        media_type: String,
+        /// Which rule says so.
+        why: &'static str,
+    },
+    /// [`ReasonCode::NoSniff`].
+    NoSniff {
+        /// The response's media type, without parameters; empty if it has none.
+        media_type: String,
+    },
+    /// [`ReasonCode::LoadType`].
+    LoadType {
+        /// The response's media type, without parameters; empty if it has none.
+        media_type: String,
+        /// What was asked for: `a module script`.
+        wanted: &'static str,
+    },
+    /// [`ReasonCode::LoadStatus`].
+    LoadStatus {
+        /// The status.
+        status: u16,
+    },
+    /// [`ReasonCode::WebSocketRefused`].
+    WebSocketRefused {
+        /// The status.
+        status: u16,
+        /// What a response of status 101 lacks.
+        missing: Option<&'static str>,
+    },
     /// [`ReasonCode::RangeNotRequested`].
     RangeNotRequested {
         /// The status: 206 or 416.

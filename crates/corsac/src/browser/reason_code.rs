@@ -133,6 +133,16 @@ reason_codes! {
     StreamBodyUnsupported = "stream-body-unsupported" not_cors,
     /// A partial response came for a request that asked for no range.
     RangeNotRequested = "range-not-requested" not_cors,
+    /// Opaque Response Blocking: a response of a type that no element uses.
+    OpaqueResponseBlocked = "opaque-response-blocked" not_cors,
+    /// `X-Content-Type-Options: nosniff`, and the type is not a script's.
+    NoSniff = "nosniff" not_cors,
+    /// The response's media type is not one of what asked for it.
+    LoadType = "load-type" not_cors,
+    /// The response's status is an error to what asked for it.
+    LoadStatus = "load-status" not_cors,
+    /// The server did not open the WebSocket.
+    WebSocketRefused = "websocket-refused" not_cors,
 }
 
 impl fmt::Display for ReasonCode {

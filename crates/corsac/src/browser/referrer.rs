@@ -94,7 +94,10 @@ fn tells_more_than_origin(policy: ReferrerPolicy) -> bool {
 fn by_policy(flight: &Flight<'_>, source: Option<&Url>, policy: ReferrerPolicy) -> Option<Url> {
     // 3-6
     let source = source.filter(|url| matches!(url.scheme(), "http" | "https"))?;
-    if flight.request().origin().is_opaque() && !flight.profile.opaque_pages_have_referrer {
+    let is_load = flight.request().init().api.load().is_some();
+    let kept = flight.profile.opaque_pages_have_referrer
+        || (is_load && flight.profile.loads.opaque_pages_have_referrer);
+    if flight.request().origin().is_opaque() && !kept {
         return None;
     }
     let root = || root(stripped(source.clone()));

@@ -6,6 +6,7 @@ use super::address_space::AddressSpace;
 use super::body::{BodyInit, BodyKind};
 use super::client::Client;
 use super::engine::{Profile, StreamBody};
+use super::load::Load;
 use super::request_error::RequestError;
 use super::request_values::{CacheMode, Credentials, Mode, RedirectMode, ReferrerPolicy};
 use super::script_headers::ScriptHeaders;
@@ -37,10 +38,12 @@ pub enum Api {
         /// Listeners force a preflight.
         upload_listeners: bool,
     },
+    /// An element, a style sheet or another interface: see [`RequestInit::for_load`].
+    Load(Load),
 }
 
 impl Api {
-    /// The function's name, as the engines' messages have it: `fetch` or `XMLHttpRequest`.
+    /// The function's name, as the engines' messages have it: `fetch` or `XMLHttpRequest`. For a load, [`Load::as_str`].
     ///
     /// ```
     /// assert_eq!(corsac::browser::Api::Fetch.as_str(), "fetch");
@@ -49,7 +52,27 @@ impl Api {
         match self {
             Self::Fetch => "fetch",
             Self::XmlHttpRequest { .. } => "XMLHttpRequest",
+            Self::Load(load) => load.as_str(),
         }
+    }
+
+    /// The load, unless it is `fetch()` or `XMLHttpRequest`.
+    ///
+    /// ```
+    /// use corsac::browser::{Api, Load};
+    /// assert_eq!(Api::Load(Load::Font).load(), Some(Load::Font));
+    /// assert_eq!(Api::Fetch.load(), None);
+    /// ```
+    pub fn load(self) -> Option<Load> {
+        match self {
+            Self::Load(load) => Some(load),
+            Self::Fetch | Self::XmlHttpRequest { .. } => None,
+        }
+    }
+
+    /// Returns `true` for `XMLHttpRequest`.
+    pub(crate) fn is_xhr(self) -> bool {
+        matches!(self, Self::XmlHttpRequest { .. })
     }
 }
 
@@ -189,11 +212,12 @@ impl RequestInit {
             return Err(RequestError::MethodForbidden { method: self.method });
         }
         self.method = method::normalize_method(&self.method).into_owned();
+        self.settle_beacon_mode(&profile.safelist);
         if self.mode == Mode::NoCors && !method::is_cors_safelisted_method(&self.method) {
             return Err(RequestError::MethodInNoCorsMode { method: self.method });
         }
         if self.body.is_some() && matches!(self.method.as_str(), "GET" | "HEAD") {
-            if self.api == Api::Fetch {
+            if !self.api.is_xhr() {
                 return Err(RequestError::BodyNotAllowed { method: self.method });
             }
             // send(), step 3
@@ -225,7 +249,7 @@ impl RequestInit {
 
     /// The headers and the body that the engine of this profile begins with.
     pub(crate) fn script_headers(&self, profile: &Profile) -> ScriptHeaders {
-        let xhr = self.api != Api::Fetch;
+        let xhr = self.api.is_xhr();
         ScriptHeaders::read(&self.headers, self.body.as_ref().map(BodyInit::kind), self.mode, xhr, profile)
     }
 }
@@ -298,6 +322,11 @@ impl Request {
     /// ```
     pub fn init(&self) -> &RequestInit {
         &self.init
+    }
+
+    /// The request as an engine sees it. INVARIANT: method and headers stay.
+    pub(super) fn change(&mut self, change: impl FnOnce(&mut RequestInit)) {
+        change(&mut self.init);
     }
 
     /// The origin of the page that asks.

@@ -199,6 +199,12 @@ rules! {
     StreamBody = "stream-body", "https://fetch.spec.whatwg.org/#concept-http-redirect-fetch";
     /// Is a partial response given to a request that asked for no range?
     RangeCheck = "range-check", "https://fetch.spec.whatwg.org/#concept-main-fetch";
+    /// Does the response's status fit what asked for it: a script, an event stream, a WebSocket?
+    LoadCheck = "load-check", "https://html.spec.whatwg.org/multipage/urls-and-fetching.html";
+    /// Does the response's media type fit what asked for it?
+    MimeTypeCheck = "mime-type-check", "https://fetch.spec.whatwg.org/#should-response-to-request-be-blocked-due-to-mime-type?";
+    /// [Opaque Response Blocking](https://github.com/annevk/orb), as far as heads decide.
+    OpaqueResponseBlocking = "opaque-response-blocking", "https://github.com/annevk/orb";
     /// What script can see of the response.
     ResponseFilter = "response-filter", "https://fetch.spec.whatwg.org/#concept-filtered-response";
     /// The exchange itself: connection, TLS, HTTP.

@@ -8,6 +8,7 @@ mod pair;
 mod environment;
 mod error_pages;
 mod hostile;
+mod loads;
 mod metadata;
 mod modes;
 mod redirects;

@@ -5,8 +5,8 @@ mod table;
 use std::time::Duration;
 
 use corsac::browser::{
-    Api, Carried, Client, Credentials, Engine, Exchange, ExchangeKind, Fetch, Fetched, Mode, PreflightCache,
-    Reason, Refusal, RequestInit, ResponseHead, Stage,
+    Api, Carried, Client, Credentials, Engine, Exchange, ExchangeKind, Fetch, Fetched, Load, Mode,
+    PreflightCache, Reason, Refusal, RequestInit, ResponseHead, Stage,
 };
 use corsac::origin::Origin;
 

@@ -16,6 +16,7 @@ pub(super) fn table() -> Vec<(&'static str, FindingSeverity, Case, Case)> {
     use FindingSeverity::{Info, Problem, Warning};
     let preflighted = || case(&[OK, VARY]).header("X-A", "1");
     let allowed: Headers = &[OK, ("Access-Control-Allow-Headers", "x-a, authorization"), MAX_AGE];
+    let web_socket = || case(&[]).init(|init| *init = init.clone().for_load(Load::WebSocket, None));
     vec![
         (
             "vary-missing",
@@ -387,6 +388,12 @@ pub(super) fn table() -> Vec<(&'static str, FindingSeverity, Case, Case)> {
             Warning,
             case(&[]).header("X-A", "1").init(|init| init.mode = Mode::NoCors),
             case(&[]).header("Content-Type", "text/plain").init(|init| init.mode = Mode::NoCors),
+        ),
+        (
+            "websocket-any-origin",
+            Warning,
+            web_socket().own_query_from_elsewhere(101, &[]),
+            web_socket().own_query_from_elsewhere(403, &[]),
         ),
     ]
 }

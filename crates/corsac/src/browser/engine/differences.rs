@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::super::load::Load;
 use super::super::request_values::CacheMode;
 
 /// How an engine keeps the answers of preflights.
@@ -301,4 +302,55 @@ pub enum XhrCharset {
     /// None before the fetch: the value that script set decides on a preflight, and is written anew only when it is sent; that of
     /// `URLSearchParams` in place. Firefox (measured).
     OnWire,
+}
+
+/// Where engines differ in what elements, style sheets and other interfaces load.
+///
+/// ```
+/// use corsac::browser::Profile;
+/// assert!(Profile::FIREFOX.loads.fonts_use_cors && !Profile::WEBKIT.loads.fonts_use_cors);
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct LoadRules {
+    /// `Accept` of an image (measured).
+    pub accept_image: &'static str,
+    /// `Accept` of `<video>` (measured).
+    pub accept_video: &'static str,
+    /// `Accept` of `<audio>` (measured).
+    pub accept_audio: &'static str,
+    /// `Accept` of a font (measured).
+    pub accept_font: &'static str,
+    /// `Accept` of a document that a page is left for.
+    pub accept_document: &'static str,
+    /// Does the first request of a media element have `Range: bytes=0-`? In Chromium and Firefox (measured; catalogue `load-video/*`); HTML,
+    /// and WebKitGTK, ask for a range only later.
+    pub media_asks_for_range: bool,
+    /// The loads that send `Origin` in mode `cors` to the page's own origin, too: elements with `crossorigin`, modules and fonts in Chromium,
+    /// all but fonts in WebKit (measured; catalogue `load-img/anonymous-own`).
+    pub origin_at_home: &'static [Load],
+    /// Is a font a CORS request? Not in WebKitGTK (measured; catalogue `load-font/bare`): any site's font is used, and its cookies are sent.
+    pub fonts_use_cors: bool,
+    /// Do loads of a page of an opaque origin have a `Referer`, although its `fetch()` has none? Firefox (measured; catalogue
+    /// `load-img/null-page`).
+    pub opaque_pages_have_referrer: bool,
+    /// Which opaque responses do not reach the page's process.
+    pub opaque_response_blocking: OpaqueResponseBlocking,
+}
+
+/// [Opaque Response Blocking](https://github.com/annevk/orb).
+///
+/// ```
+/// use corsac::browser::{OpaqueResponseBlocking, Profile};
+/// assert_eq!(Profile::CHROMIUM.loads.opaque_response_blocking, OpaqueResponseBlocking::Draft);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum OpaqueResponseBlocking {
+    /// None: it is not part of the Fetch standard yet, and WebKitGTK has none (measured).
+    Off,
+    /// As the draft says: Chromium (measured; catalogue `load-img/type-csv`, `load-img/nosniff-html`).
+    Draft,
+    /// The same, but `text/plain` with `nosniff` is let through: Firefox (measured; catalogue `load-img/nosniff-plain`).
+    DraftWithoutPlainText,
 }

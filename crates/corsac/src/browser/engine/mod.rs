@@ -8,7 +8,8 @@ mod profiles;
 
 pub use differences::{
     BodyHeaders, CacheRules, ClearedBy, CrossSiteReferrer, DroppedHeaders, EmptyLocation, KeptWildcard,
-    LocalNetworkAccess, NullOrigin, PreflightAfterRedirect, RefusedHeaders, StreamBody, XhrCharset,
+    LoadRules, LocalNetworkAccess, NullOrigin, OpaqueResponseBlocking, PreflightAfterRedirect,
+    RefusedHeaders, StreamBody, XhrCharset,
 };
 
 use super::request_values::CacheMode;
@@ -258,6 +259,8 @@ pub struct Profile {
     pub local_network_needs_secure_context: bool,
     /// Does `fetch()` read `targetAddressSpace`? Not in Firefox (measured) and WebKit.
     pub reads_target_address_space: bool,
+    /// What elements, style sheets and other interfaces send and take.
+    pub loads: LoadRules,
 }
 
 impl Profile {

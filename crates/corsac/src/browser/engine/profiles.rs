@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
+use super::super::load::Load;
 use super::super::request_values::CacheMode;
 use super::{
     BodyHeaders, CacheRules, ClearedBy, CrossSiteReferrer, DroppedHeaders, EmptyLocation, Engine,
-    KeptWildcard, LocalNetworkAccess, NullOrigin, PreflightAfterRedirect, Profile, RefusedHeaders,
-    StreamBody, XhrCharset,
+    KeptWildcard, LoadRules, LocalNetworkAccess, NullOrigin, OpaqueResponseBlocking, PreflightAfterRedirect,
+    Profile, RefusedHeaders, StreamBody, XhrCharset,
 };
 use crate::header::SafelistRules;
 use crate::max_age_limits;
@@ -133,6 +134,18 @@ impl Profile {
         local_network_access: LocalNetworkAccess::MorePrivate,
         local_network_needs_secure_context: true,
         reads_target_address_space: true,
+        loads: LoadRules {
+            accept_image: "image/png,image/svg+xml,image/*;q=0.8,*/*;q=0.5",
+            accept_video: "*/*",
+            accept_audio: "*/*",
+            accept_font: "*/*",
+            accept_document: "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+            media_asks_for_range: false,
+            origin_at_home: &[],
+            fonts_use_cors: true,
+            opaque_pages_have_referrer: false,
+            opaque_response_blocking: OpaqueResponseBlocking::Off,
+        },
     };
 
     /// Chromium 156.
@@ -187,6 +200,18 @@ impl Profile {
         referrer_policy_hides_origin: false,
         prompts_after_unauthorized: true,
         local_network_access: LocalNetworkAccess::FromPublic,
+        loads: LoadRules {
+            accept_image: "image/jxl,image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8",
+            accept_video: "*/*",
+            accept_audio: "*/*",
+            accept_font: "*/*",
+            accept_document: "text/html,application/xhtml+xml,application/xml;q=0.9,image/jxl,image/avif,image/webp,image/apng,*/*;q=0.8,application/signed-exchange;v=b3;q=0.7",
+            media_asks_for_range: true,
+            origin_at_home: &[Load::Image, Load::Script, Load::ModuleScript, Load::Font],
+            fonts_use_cors: true,
+            opaque_pages_have_referrer: false,
+            opaque_response_blocking: OpaqueResponseBlocking::Draft,
+        },
         ..Self::SPEC
     };
 
@@ -247,6 +272,18 @@ impl Profile {
         local_network_access: LocalNetworkAccess::FromPublic,
         local_network_needs_secure_context: false,
         reads_target_address_space: false,
+        loads: LoadRules {
+            accept_image: "image/avif,image/webp,image/png,image/svg+xml,image/*;q=0.8,*/*;q=0.5",
+            accept_video: "video/webm,video/ogg,video/*;q=0.9,application/ogg;q=0.7,audio/*;q=0.6,*/*;q=0.5",
+            accept_audio: "audio/webm,audio/ogg,audio/wav,audio/*;q=0.9,application/ogg;q=0.7,video/*;q=0.6,*/*;q=0.5",
+            accept_font: "application/font-woff2;q=1.0,application/font-woff;q=0.9,*/*;q=0.8",
+            accept_document: "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+            media_asks_for_range: true,
+            origin_at_home: &[],
+            fonts_use_cors: true,
+            opaque_pages_have_referrer: true,
+            opaque_response_blocking: OpaqueResponseBlocking::DraftWithoutPlainText,
+        },
         ..Self::SPEC
     };
 
@@ -312,6 +349,18 @@ impl Profile {
         resource_policy_reaches_below_page: true,
         local_network_access: LocalNetworkAccess::Off,
         reads_target_address_space: false,
+        loads: LoadRules {
+            accept_image: "image/webp,image/avif,video/*;q=0.8,image/png,image/svg+xml,image/*;q=0.8,*/*;q=0.5",
+            accept_video: "*/*",
+            accept_audio: "*/*",
+            accept_font: "*/*",
+            accept_document: "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+            media_asks_for_range: false,
+            origin_at_home: &[Load::Image, Load::Script, Load::ModuleScript, Load::Video, Load::Audio],
+            fonts_use_cors: false,
+            opaque_pages_have_referrer: false,
+            opaque_response_blocking: OpaqueResponseBlocking::Off,
+        },
         ..Self::SPEC
     };
 }

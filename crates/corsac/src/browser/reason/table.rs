@@ -177,6 +177,37 @@ impl Reason {
             Self::StreamBodyUnsupported => {
                 read(Code::StreamBodyUnsupported, &[], format_args!("a streamed body cannot be sent here"))
             }
+            Self::OpaqueResponseBlocked { media_type, why } => read(
+                Code::OpaqueResponseBlocked,
+                &[("type", media_type), ("why", why)],
+                format_args!("media type {}: {why}", or_none(media_type)),
+            ),
+            Self::NoSniff { media_type } => read(
+                Code::NoSniff,
+                &[("type", media_type)],
+                format_args!(
+                    "X-Content-Type-Options: nosniff, and the media type {} is not a script's",
+                    or_none(media_type)
+                ),
+            ),
+            Self::LoadType { media_type, wanted } => read(
+                Code::LoadType,
+                &[("type", media_type), ("wanted", wanted)],
+                format_args!("media type {}, which is not that of {wanted}", or_none(media_type)),
+            ),
+            Self::LoadStatus { status } => {
+                read(Code::LoadStatus, &[("status", status)], format_args!("status {status}"))
+            }
+            Self::WebSocketRefused { status, missing: None } => read(
+                Code::WebSocketRefused,
+                &[("status", status)],
+                format_args!("status {status}, and not 101"),
+            ),
+            Self::WebSocketRefused { status, missing: Some(missing) } => read(
+                Code::WebSocketRefused,
+                &[("status", status), ("missing", missing)],
+                format_args!("status {status} without {missing}"),
+            ),
             Self::RangeNotRequested { status } => read(
                 Code::RangeNotRequested,
                 &[("status", status)],
@@ -184,6 +215,10 @@ impl Reason {
             ),
         }
     }
+}
+
+fn or_none(media_type: &str) -> &str {
+    if media_type.is_empty() { "(none)" } else { media_type }
 }
 
 /// The code of an exchange that brought no response.

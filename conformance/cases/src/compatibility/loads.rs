@@ -1,0 +1,128 @@
+//! Rows about what elements, style sheets and other interfaces load.
+
+use corsac::browser::OpaqueResponseBlocking;
+
+use super::Known::Measured;
+use super::words::either;
+use super::{Row, field, links};
+
+pub(super) const ROWS: &[Row] = &[
+    Row {
+        field: field!(loads.accept_image),
+        title: "`Accept` of an image",
+        section: links::FETCH_ACCEPT,
+        words: |p| format!("`{}`", p.loads.accept_image),
+        consequence: "A server that chooses an image's format by `Accept` sends `Vary: Accept`.",
+        known: Measured,
+        cases: &["load-img/bare", "load-css-image/bare"],
+        bugs: &[],
+    },
+    Row {
+        field: field!(loads.accept_video),
+        title: "`Accept` of `<video>`",
+        section: links::FETCH_ACCEPT,
+        words: |p| format!("`{}`", p.loads.accept_video),
+        consequence: "As above.",
+        known: Measured,
+        cases: &["load-video/bare"],
+        bugs: &[],
+    },
+    Row {
+        field: field!(loads.accept_audio),
+        title: "`Accept` of `<audio>`",
+        section: links::FETCH_ACCEPT,
+        words: |p| format!("`{}`", p.loads.accept_audio),
+        consequence: "As above.",
+        known: Measured,
+        cases: &["load-audio/bare"],
+        bugs: &[],
+    },
+    Row {
+        field: field!(loads.accept_font),
+        title: "`Accept` of a font",
+        section: links::FETCH_ACCEPT,
+        words: |p| format!("`{}`", p.loads.accept_font),
+        consequence: "As above.",
+        known: Measured,
+        cases: &["load-font/star"],
+        bugs: &[],
+    },
+    Row {
+        field: field!(loads.accept_document),
+        title: "`Accept` of a document",
+        section: links::FETCH_ACCEPT,
+        words: |p| format!("`{}`", p.loads.accept_document),
+        consequence: "A server can tell a visit from a `fetch()` by it, and by `Sec-Fetch-Mode: navigate` better.",
+        known: Measured,
+        cases: &[],
+        bugs: &[],
+    },
+    Row {
+        field: field!(loads.media_asks_for_range),
+        title: "`Range: bytes=0-` in the first request of `<video>` and `<audio>`",
+        section: links::MEDIA_FETCH,
+        words: |p| either(p.loads.media_asks_for_range, "sent", "not sent"),
+        consequence: "A server without ranges answers with 200 and the whole file, which works everywhere; seeking then does not.",
+        known: Measured,
+        cases: &["load-video/bare", "load-audio/bare"],
+        bugs: &[],
+    },
+    Row {
+        field: field!(loads.origin_at_home),
+        title: "`Origin` in a CORS request to the page's own origin",
+        section: links::ORIGIN_HEADER,
+        words: |p| match p.loads.origin_at_home {
+            [] => "left out".to_owned(),
+            loads => {
+                let names: Vec<String> = loads.iter().map(|load| format!("`{}`", load.as_str())).collect();
+                format!("sent by {}", names.join(", "))
+            }
+        },
+        consequence: "A server that answers every `Origin` with CORS headers does so for its own pages, too. It may not refuse its own origin.",
+        known: Measured,
+        cases: &["load-img/anonymous-own", "load-module/own", "load-font/own"],
+        bugs: &[],
+    },
+    Row {
+        field: field!(loads.fonts_use_cors),
+        title: "A font of another origin",
+        section: links::FONT_FETCH,
+        words: |p| {
+            either(p.loads.fonts_use_cors, "a CORS request without cookies", "no CORS request, with cookies")
+        },
+        consequence: "A font whose server sends no `Access-Control-Allow-Origin` works in WebKitGTK alone.",
+        known: Measured,
+        cases: &["load-font/bare", "load-font/corp-same-origin"],
+        bugs: &[],
+    },
+    Row {
+        field: field!(loads.opaque_pages_have_referrer),
+        title: "`Referer` of what a sandboxed page loads, other than by `fetch()`",
+        section: links::REFERRER,
+        words: |p| {
+            either(p.loads.opaque_pages_have_referrer, "the page's origin", "as that of its `fetch()`")
+        },
+        consequence: "In Firefox, images of a sandboxed frame tell where the frame comes from.",
+        known: Measured,
+        cases: &["load-img/null-page"],
+        bugs: &[],
+    },
+    Row {
+        field: field!(loads.opaque_response_blocking),
+        title: "Responses of another origin that no element can use (Opaque Response Blocking)",
+        section: links::ORB,
+        words: |p| {
+            match p.loads.opaque_response_blocking {
+                OpaqueResponseBlocking::Off => "reach the page",
+                OpaqueResponseBlocking::Draft => "do not, by their type and `nosniff`",
+                _ => "do not, but `text/plain` with `nosniff` does",
+            }
+            .to_owned()
+        },
+        consequence: "An image that is sent as `text/csv`, or as HTML or JSON with `nosniff`, loads in WebKitGTK only. Send the type that the \
+                      file has.",
+        known: Measured,
+        cases: &["load-img/type-csv", "load-img/nosniff-html", "load-img/nosniff-plain"],
+        bugs: &[],
+    },
+];
