@@ -76,7 +76,7 @@ pub(super) async fn open(
 
     let mut http2 = false;
     if target.tls {
-        let offered = Protocols::Http1And2;
+        let offered = if target.upgrades { Protocols::Http1 } else { Protocols::Http1And2 };
         let handshake =
             tls.handshake(stream, &target.host, target.port, offered, shows_certificate, deadline);
         (stream, http2) = handshake.await?;

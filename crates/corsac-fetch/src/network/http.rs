@@ -35,6 +35,7 @@ pub(super) async fn carry(
 ) -> Result<Received, NetworkError> {
     let Connection { stream, peer, form, proxy, deadline, mut timings } = connection;
     let spelling = outgoing.spelling();
+    let upgrades = outgoing.upgrades();
     let mut request = outgoing.into_request(&form)?;
     let (stream, watch) = Watched::new(stream);
     let informational = watch.clone();
@@ -61,7 +62,7 @@ pub(super) async fn carry(
     timings.head = sent.elapsed();
 
     let status = response.status().as_u16();
-    if status < 200 {
+    if status < 200 && !(status == 101 && upgrades) {
         let message = format!("the server answers {status}, which nothing asked for");
         return Err(NetworkError::new(NetworkErrorKind::Malformed, message));
     }
@@ -73,7 +74,8 @@ pub(super) async fn carry(
     let mut head = ResponseHead::default();
     (head.status, head.headers) = (status, header_lines(&response, &names));
     let mut body = BodyRead::unread();
-    if (options.body_wanted)(&head) {
+    // What follows a 101 belongs to another protocol.
+    if status != 101 && (options.body_wanted)(&head) {
         body = BodyRead::of(response.into_body(), options, deadline, |error| failure::body(&error)).await;
         body = coding::take_off(body, &head.headers, options.body_limit);
     }

@@ -165,7 +165,7 @@ impl Network {
     ) -> Result<Received, SendError> {
         let deadline = Deadline::after(timeout);
         let outgoing = request::Outgoing::compose(exchange, body, &self.options)?;
-        let target = target::Target::of(&exchange.url)?;
+        let target = target::Target { upgrades: outgoing.upgrades(), ..target::Target::of(&exchange.url)? };
         let shows_certificate = exchange.credentials;
         let connection =
             connect::open(&self.options, &self.proxy, &self.tls, &target, shows_certificate, deadline)

@@ -5,7 +5,7 @@ use http_body_util::Full;
 use hyper::body::Bytes;
 use hyper::header::{
     ACCEPT_ENCODING, CONNECTION, CONTENT_LENGTH, COOKIE, HOST, HeaderMap, HeaderName, HeaderValue,
-    PROXY_AUTHORIZATION, RANGE, USER_AGENT,
+    PROXY_AUTHORIZATION, RANGE, UPGRADE, USER_AGENT,
 };
 use hyper::{Method, Request, Uri};
 
@@ -77,15 +77,22 @@ impl Outgoing {
     }
 
     /// The request in the form that the connection needs. HTTP/2 has no place for control bytes.
+    /// Returns `true` if the request wants to go on in another protocol.
+    pub(super) fn upgrades(&self) -> bool {
+        self.lines.iter().any(|(name, _)| *name == UPGRADE)
+    }
+
     pub(super) fn into_request(self, form: &Form) -> Result<Request<Full<Bytes>>, NetworkError> {
         let mut headers = HeaderMap::with_capacity(self.lines.len() + 3);
+        let upgrades = self.upgrades();
         let plain = matches!(form, Form::Http2 | Form::Service);
         if !matches!(form, Form::Http2) {
             headers.append(HOST, self.host);
         }
         if !plain {
             // A browser's connections are kept alive, and it says so. That ours are not is nobody's concern.
-            headers.append(CONNECTION, HeaderValue::from_static("keep-alive"));
+            let connection = if upgrades { "Upgrade" } else { "keep-alive" };
+            headers.append(CONNECTION, HeaderValue::from_static(connection));
         }
         if let Form::Absolute { proxy_authorization: Some(credentials) } = form {
             headers.append(PROXY_AUTHORIZATION, credentials.clone());

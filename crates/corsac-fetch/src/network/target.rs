@@ -10,6 +10,8 @@ pub(super) struct Target {
     pub(super) tls: bool,
     pub(super) host: Host,
     pub(super) port: u16,
+    /// Only HTTP/1.1 goes on in another protocol.
+    pub(super) upgrades: bool,
 }
 
 impl Target {
@@ -20,7 +22,7 @@ impl Target {
             scheme => return Err(SendError::Unsendable(format!("`{scheme}:` is not HTTP"))),
         };
         match (url.host(), url.port_or_known_default()) {
-            (Some(host), Some(port)) => Ok(Self { tls, host: host.to_owned(), port }),
+            (Some(host), Some(port)) => Ok(Self { tls, host: host.to_owned(), port, upgrades: false }),
             _ => Err(SendError::Unsendable(format!("`{url}` has no host"))),
         }
     }
