@@ -1,6 +1,7 @@
 //! The command line.
 
 mod check;
+mod load;
 mod policy;
 
 use clap::{Args, Parser, Subcommand};

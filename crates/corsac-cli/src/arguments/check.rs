@@ -9,6 +9,7 @@ use corsac::browser::{Credentials, Engine, Mode, RedirectMode, ReferrerPolicy, V
 use corsac::origin::Origin;
 use corsac_fetch::ResolveOverride;
 
+use super::load::LoadArguments;
 use super::values;
 use crate::terminal::printable;
 
@@ -22,6 +23,11 @@ use crate::terminal::printable;
       --credentials include --cookie 'session=1'
   A server that is not public yet, from a development server's page:
     corsac check http://localhost:8080/ --origin http://localhost:5173
+  As <img crossorigin src=...> asks, and as new WebSocket(...):
+    corsac check https://cdn.example.com/a.png --origin https://app.example.com \\
+      --as img --crossorigin
+    corsac check wss://api.example.com/live --origin https://app.example.com \\
+      --as websocket
   In a script: is the exit status 0?
     corsac check https://api.example.com/ --origin https://evil.example \\
       --expect blocked
@@ -55,11 +61,14 @@ pub(crate) struct CheckArguments {
     pub(crate) origins: Vec<Origin>,
 
     #[command(flatten)]
+    pub(crate) load: LoadArguments,
+
+    #[command(flatten)]
     pub(crate) request: RequestArguments,
 
-    /// What to do with redirects
-    #[arg(long, default_value = "follow", value_name = "MODE", value_parser = values(RedirectMode::ALL, RedirectMode::as_str))]
-    pub(crate) redirect: RedirectMode,
+    /// What to do with redirects. Defaults to `follow`
+    #[arg(long, value_name = "MODE", value_parser = values(RedirectMode::ALL, RedirectMode::as_str))]
+    pub(crate) redirect: Option<RedirectMode>,
 
     /// A cookie that the browser has for the server; sent when the credentials mode lets it
     #[arg(short = 'b', long = "cookie", value_name = "NAME=VALUE")]
@@ -133,13 +142,13 @@ pub(crate) struct RequestArguments {
     #[arg(short = 'd', long = "data", value_name = "BODY", allow_hyphen_values = true)]
     pub(crate) data: Option<OsString>,
 
-    /// May cookies and other credentials go along?
-    #[arg(long, default_value = "same-origin", value_name = "MODE", value_parser = values(Credentials::ALL, Credentials::as_str))]
-    pub(crate) credentials: Credentials,
+    /// Whether cookies and other credentials go along. Defaults to `same-origin`
+    #[arg(long, value_name = "MODE", value_parser = values(Credentials::ALL, Credentials::as_str))]
+    pub(crate) credentials: Option<Credentials>,
 
-    /// The request's mode
-    #[arg(long, default_value = "cors", value_name = "MODE", value_parser = values(&[Mode::Cors, Mode::NoCors, Mode::SameOrigin], Mode::as_str))]
-    pub(crate) mode: Mode,
+    /// The request's mode. Defaults to `cors`
+    #[arg(long, value_name = "MODE", value_parser = values(&[Mode::Cors, Mode::NoCors, Mode::SameOrigin], Mode::as_str))]
+    pub(crate) mode: Option<Mode>,
 
     /// How much of the page's address `Referer` and, without CORS, `Origin` tell
     #[arg(long, default_value = "strict-origin-when-cross-origin", value_name = "POLICY", hide_possible_values = true,

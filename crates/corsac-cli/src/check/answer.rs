@@ -1,15 +1,23 @@
 //! The first lines of a report: the verdict, who asked, what is wrong, what to change, and how sure that is.
 
-use corsac::browser::{Credentials, Outcome, Refusal, Request, Stage};
+use corsac::browser::{Credentials, Mode, Outcome, Refusal, Request, Stage};
 use corsac_explain::browser_name;
 use corsac_explain::diagnosis::{Cause, Confidence};
 
-use super::{EngineReport, Question, Report, judge};
+use super::{EngineReport, Question, Report, judge, load};
 use crate::terminal::{CAREFUL, FAINT, LINE, STRONG, printable, printable_words, styled, wrap};
 
 /// Who asks, and how.
 pub(super) fn asked_by(request: &Request) -> String {
     let mut text = format!("  asked by {}", request.origin());
+    if let Some(load) = request.init().api.load() {
+        let is_cors = request.init().mode == Mode::Cors;
+        text.push_str(&format!(", as {}", load::subject(load)));
+        if let Some(attribute) = load::attribute(load, request.init().credentials, is_cors) {
+            text.push_str(&format!(" with `crossorigin={attribute}`"));
+        }
+        return format!("{}\n", styled(FAINT, &text));
+    }
     if request.init().credentials == Credentials::Include {
         text.push_str(", with cookies");
     }

@@ -69,6 +69,8 @@ pub(crate) fn print(question: &Question, report: &Report) -> Value {
     if let (None, Value::Object(object)) = (question.server.policy(), &mut object) {
         let sent = |sent: &Sent| json!({ "method": sent.exchange.method, "url": sent.exchange.url.as_str(), "why": sent.why });
         object.insert("preflight_needed".into(), json!(report.is_preflight_needed()));
+        let load = request.init().api.load().map(|load| load.as_str());
+        object.insert("as".into(), json!(load));
         object
             .insert("controls".into(), report.controls.iter().map(|sent| control(sent, question)).collect());
         object.insert("sent".into(), report.sent.iter().map(sent).collect());

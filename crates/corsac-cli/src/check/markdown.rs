@@ -25,7 +25,7 @@ pub(super) fn print(question: &Question, report: &Report, secrets: &Secrets) -> 
         span(&hidden(&asked, secrets)),
         span(&printable(request.origin().as_str())),
     );
-    page.push_str(&fenced("text", &what_is_wrong(report, secrets)));
+    page.push_str(&fenced("text", &what_is_wrong(question, report, secrets)));
     if let Some(last) = chosen.fetched.exchanges.last() {
         page.push_str("\nAsked and answered:\n");
         let exchanges = chosen.fetched.exchanges.iter().map(|carried| exchange(carried, question, secrets));
@@ -37,7 +37,7 @@ pub(super) fn print(question: &Question, report: &Report, secrets: &Secrets) -> 
 }
 
 /// The causes with their fixes or, where nothing is refused, what is fragile; and how it ends in each browser.
-fn what_is_wrong(report: &Report, secrets: &Secrets) -> String {
+fn what_is_wrong(question: &Question, report: &Report, secrets: &Secrets) -> String {
     let paragraph = |text: &str, first: &str| wrap(&hidden(text, secrets), first, &" ".repeat(first.len()));
     let mut said = String::new();
     for (index, cause) in report.diagnosis.iter().enumerate() {
@@ -55,7 +55,8 @@ fn what_is_wrong(report: &Report, secrets: &Secrets) -> String {
         said.push('\n');
     }
     if report.diagnosis.is_empty() {
-        let sees = report.chosen().map(|chosen| text::script_sees(report, &chosen.fetched.outcome));
+        let sees =
+            report.chosen().map(|chosen| text::what_comes_of_it(question, report, &chosen.fetched.outcome));
         said.extend(sees.map(|sees| paragraph(&sees, "") + "\n"));
         for finding in &report.findings {
             said.push_str(&paragraph(&finding.message, "! "));

@@ -6,6 +6,7 @@ mod controls;
 mod exchange_marks;
 mod json;
 mod judge;
+mod load;
 mod markdown;
 mod policy_words;
 mod question;

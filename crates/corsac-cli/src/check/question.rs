@@ -6,7 +6,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use corsac::browser::{
-    AddressSpace, BodyInit, BodyKind, Client, Engine, Permission, Request, RequestError, RequestInit,
+    AddressSpace, BodyInit, BodyKind, Client, Engine, Load, Permission, Request, RequestError, RequestInit,
     ResponseHead, Verdict,
 };
 use corsac::header::names::ACCESS_CONTROL_ALLOW_ORIGIN;
@@ -16,6 +16,7 @@ use corsac_fetch::{Network, NetworkOptions, ProxySettings};
 use url::Url;
 
 use super::certificates;
+use super::load;
 use super::server::Server;
 use crate::arguments::{
     CheckArguments, ControlsChoice, EngineChoice, Expected, LocalNetworkAnswer, RequestArguments,
@@ -54,7 +55,11 @@ impl Question {
         body: Option<Vec<u8>>,
     ) -> Result<Self, String> {
         check_expected(arguments.request.expect, arguments.preflight_only)?;
-        let url = parse_url(url)?;
+        let load = arguments.load.load;
+        let url = match load {
+            Some(Load::WebSocket) => parse_web_socket_url(url)?,
+            _ => parse_url(url)?,
+        };
         let mut client = Client::new(origin.clone());
         if let Some(answer) = arguments.local_network {
             client.address_space = Some(AddressSpace::Public);
@@ -63,8 +68,12 @@ impl Question {
                 LocalNetworkAnswer::Denied => Permission::Denied,
             };
         }
-        let mut init = read_request(&arguments.request, RequestInit::new(url, client), body);
-        init.redirect = arguments.redirect;
+        let init = RequestInit::new(url, client);
+        let init = match load {
+            Some(load) => load::request(arguments, load, body, init)?,
+            None => read_request(&arguments.request, init, body)
+                .with(|init| init.redirect = arguments.redirect.unwrap_or_default()),
+        };
         let request = init.build().map_err(|error| impossible(&error))?;
 
         let extra_roots = certificates::authorities(arguments)?;
@@ -150,8 +159,8 @@ fn read_request(arguments: &RequestArguments, mut init: RequestInit, body: Optio
     };
     init.headers = arguments.headers.iter().cloned().collect();
     init.body = body.map(|bytes| BodyInit::new(BodyKind::Text, bytes));
-    init.mode = arguments.mode;
-    init.credentials = arguments.credentials;
+    init.mode = arguments.mode.unwrap_or(init.mode);
+    init.credentials = arguments.credentials.unwrap_or(init.credentials);
     init.referrer_policy = arguments.referrer_policy;
     init.force_preflight = arguments.force_preflight;
     init
@@ -184,6 +193,16 @@ fn parse_url(text: &str) -> Result<Url, String> {
     Ok(url)
 }
 
+/// The URL of a WebSocket, as [the standard](https://websockets.spec.whatwg.org/#dom-websocket-websocket) takes it: `ws:`, `wss:`, `http:` or
+/// `https:`. The handshake is an http request.
+fn parse_web_socket_url(text: &str) -> Result<Url, String> {
+    match text.split_once("://") {
+        Some((scheme, rest)) if scheme.eq_ignore_ascii_case("ws") => parse_url(&format!("http://{rest}")),
+        Some((scheme, rest)) if scheme.eq_ignore_ascii_case("wss") => parse_url(&format!("https://{rest}")),
+        _ => parse_url(text),
+    }
+}
+
 /// Schemes of URLs that have no host, which people ask about nevertheless. Others are a host and a port: `localhost:8080`.
 fn is_asked_without_host(scheme: &str) -> bool {
     matches!(scheme, "about" | "blob" | "data" | "file" | "javascript" | "mailto")
@@ -194,7 +213,7 @@ fn about_scheme(scheme: &str) -> &'static str {
     match scheme {
         "ws" | "wss" => {
             "A page may open a WebSocket to any origin: no CORS header is asked for, and the server itself has to look at `Origin` in the \
-             handshake."
+             handshake. `--as websocket` asks for one."
         }
         "data" => "A page may fetch a data URL: no server is asked, so CORS has no part in it.",
         "blob" => {
@@ -297,5 +316,6 @@ const LONGEST_WAIT_FOR_BODY: Duration = Duration::from_secs(2);
 /// The verdict follows from the heads of responses. The body of an error, or of a response that does not say who may read it, may tell why:
 /// no browser shows it to the person who sees the failure.
 fn may_tell_why(response: &ResponseHead) -> bool {
-    !(200..300).contains(&response.status) || !response.headers.contains(ACCESS_CONTROL_ALLOW_ORIGIN)
+    response.status != 101
+        && (!(200..300).contains(&response.status) || !response.headers.contains(ACCESS_CONTROL_ALLOW_ORIGIN))
 }

@@ -7,7 +7,7 @@ use corsac_explain::{Explanation, Fix, spelled};
 
 use super::controls::{Control, Fate};
 use super::sent::{everything_sent, sequence};
-use super::{EngineReport, Question, Report, answer, policy_words};
+use super::{EngineReport, Question, Report, answer, load, policy_words};
 use crate::terminal::{BAD, CAREFUL, FAINT, GOOD, LINE, STRONG, printable, printable_words, styled, wrap};
 
 /// The whole report: the answer, the cause and the fix first.
@@ -40,7 +40,7 @@ pub(crate) fn print(question: &Question, report: &Report) -> String {
         }
         Outcome::Readable(_) | Outcome::Opaque(_) => {
             page.push('\n');
-            page.push_str(&wrap(&script_sees(report, &chosen.fetched.outcome), "  ", "  "));
+            page.push_str(&wrap(&what_comes_of_it(question, report, &chosen.fetched.outcome), "  ", "  "));
             page.push_str(&answer::disagreement(question, report));
             page.push_str(&findings(report, true, question.verbose));
             page.push_str(&sequence(chosen, question));
@@ -75,7 +75,7 @@ pub(crate) fn print_short(question: &Question, report: &Report) -> String {
         page.push('\n');
         return page;
     }
-    page.push_str(&wrap(&script_sees(report, &chosen.fetched.outcome), "  ", "  "));
+    page.push_str(&wrap(&what_comes_of_it(question, report, &chosen.fetched.outcome), "  ", "  "));
     if let Some(finding) = report.findings.first() {
         page.push_str(&wrap(&printable_words(&finding.message), "  ! ", "    "));
         page.push_str(&wrap(
@@ -105,8 +105,16 @@ pub(super) fn mark(report: &Report) -> (&'static str, Style) {
     }
 }
 
+/// What the page has of the response: an element or another interface in its way, script in its own.
+pub(super) fn what_comes_of_it(question: &Question, report: &Report, outcome: &Outcome) -> String {
+    match question.request.init().api.load() {
+        Some(load) if !report.preflight_only => load::what_the_page_has(load, outcome),
+        _ => script_sees(report, outcome),
+    }
+}
+
 /// What script sees of the response, in a sentence.
-pub(super) fn script_sees(report: &Report, outcome: &Outcome) -> String {
+fn script_sees(report: &Report, outcome: &Outcome) -> String {
     match outcome {
         Outcome::Readable(_) | Outcome::Opaque(_) if report.preflight_only => {
             match report.is_preflight_needed() {
@@ -157,8 +165,12 @@ fn besides(question: &Question, report: &Report, chosen: &EngineReport) -> Strin
         }
     }
     let sent = |kind| chosen.fetched.exchanges.iter().any(|carried| carried.exchange.kind == kind);
-    let cross_origin =
-        matches!(&chosen.fetched.outcome, Outcome::Readable(response) if response.kind == ResponseType::Cors);
+    let load = question.request.init().api.load();
+    if let Some(load) = load {
+        notes.push(load::not_modelled(load).to_owned());
+    }
+    let cross_origin = load.is_none()
+        && matches!(&chosen.fetched.outcome, Outcome::Readable(response) if response.kind == ResponseType::Cors);
     if cross_origin && !sent(ExchangeKind::Preflight) {
         notes.push(
             "No preflight was needed. A page that sends JSON, a token or another method gets one: say so with -H, -d, -X."

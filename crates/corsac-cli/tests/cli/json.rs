@@ -63,6 +63,7 @@ fn keeps_the_contract(report: &Value) {
             ("readable", "object|null"),
             ("engines", "object"),
             ("browsers_agree", "bool"),
+            ("as", "string|null"),
             ("diagnosis", "array"),
             ("trace", "array"),
             ("findings", "array"),

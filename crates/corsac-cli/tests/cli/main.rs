@@ -10,6 +10,7 @@ mod demo;
 mod field;
 mod hostile;
 mod json;
+mod loads;
 mod markdown;
 mod once;
 mod other_commands;

@@ -4,8 +4,8 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::time::Duration;
 
 use corsac::browser::{
-    Carried, Credentials, Engine, Exchange, ExchangeKind, Fetch, Fetched, Outcome, PreflightCache, Reason,
-    Refusal, Request, RequestInit, Stage, Step,
+    Carried, Credentials, Engine, Exchange, ExchangeKind, Fetch, Fetched, Load, Mode, Outcome,
+    PreflightCache, Reason, Refusal, Request, RequestInit, Stage, Step,
 };
 use corsac::header::{HeaderList, names};
 use corsac::origin::{Origin, is_local_host};
@@ -18,6 +18,12 @@ const OTHER_HOST: &str = "corsac-control.example";
 /// What to ask beside the request, in order.
 pub(super) fn controls(request: &Request, fetched: &Fetched) -> Vec<(What, Exchange)> {
     let refusal = fetched.outcome.refusal();
+    match request.init().api.load() {
+        Some(Load::WebSocket) => return web_socket_of_a_foreign_page(request, refusal),
+        // Nothing in such a request says which page asks.
+        Some(_) if request.init().mode != Mode::Cors => return Vec::new(),
+        _ => {}
+    }
     let mut planned = Vec::new();
     planned.extend(next_preflight(request, fetched));
     let is_get = matches!(request.method(), "GET" | "HEAD");
@@ -66,6 +72,12 @@ pub(super) fn at_the_other_address(
         IpAddr::V6(_) => Ipv4Addr::LOCALHOST.into(),
     };
     (!first.exchange.may_change_something()).then(|| (first.exchange.clone(), other))
+}
+
+/// A server that opens the WebSocket is asked again by a page that it cannot know.
+fn web_socket_of_a_foreign_page(request: &Request, refusal: Option<&Refusal>) -> Vec<(What, Exchange)> {
+    let foreign = from_another_origin(request).filter(|_| refusal.is_none());
+    foreign.map(|(origin, exchange)| (What::OtherOrigin(origin), exchange)).into_iter().collect()
 }
 
 /// The first exchange of the same request from another origin: a preflight, or a request that changes nothing.

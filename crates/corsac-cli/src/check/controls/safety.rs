@@ -60,6 +60,10 @@ fn wants_fewer(response: &ResponseHead) -> bool {
 
 /// Does the response keep shared caches from storing it? ([RFC 9111, section 5.2.2](https://www.rfc-editor.org/rfc/rfc9111#section-5.2.2))
 fn is_stored_for_nobody_else(response: &ResponseHead) -> bool {
+    // No cache stores a WebSocket.
+    if response.status == 101 {
+        return true;
+    }
     response.headers.all(CACHE_CONTROL).flat_map(list_items).any(|directive| {
         // `private="Set-Cookie"` is about that one header.
         directive.eq_ignore_ascii_case(b"no-store") || directive.eq_ignore_ascii_case(b"private")
