@@ -169,7 +169,7 @@ SITUATIONS = [
     Situation("a cookie that is not kept", f"http://127.0.0.1:@plain@/session", DEV, "readable", arguments=["--credentials", "include", *JSON],
               findings=["cookie-same-site"]),
     Situation("a resumable upload", f"http://127.0.0.1:@plain@/uploads/7", DEV, "readable", arguments=["-X", "HEAD", "-H", "Tus-Resumable: 1.0.0"],
-              findings=["response-header-not-exposed"]),
+              findings=["protocol-header-not-exposed"]),
     Situation("a type that no-cors does not send", f"http://127.0.0.1:@plain@/typed", DEV, "opaque", arguments=["--mode", "no-cors", *JSON],
               shows=["Content-Type: text/plain;charset=UTF-8"]),
 ]

@@ -173,7 +173,7 @@ fn a_readable_response_says_what_script_can_read() {
         "readable",
         "status 200",
         "✓ access-control-allow-origin",
-        "response-header-not-exposed",
+        "protocol-header-not-exposed",
         "x-total-count",
     ] {
         assert!(flowing.contains(part), "no {part:?} in\n{text}");

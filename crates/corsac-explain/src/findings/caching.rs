@@ -6,6 +6,7 @@ use corsac::origin::Origin;
 
 use crate::evidence::Compared;
 
+use super::embedding::element_for;
 use super::{Evidence, Finding, FindingSeverity, allow_origin, allows_credentials, lists};
 
 pub(super) fn find(evidence: &Evidence<'_>, found: &mut Vec<Finding>) {
@@ -106,6 +107,11 @@ fn vary_missing_in<'a>(
     if lacking.is_empty() {
         return None;
     }
+    // An element that loads the same file without CORS leaves a copy in the browser, where `fetch()` finds it.
+    let bare = beside(without).filter(|bare| allow_origin(bare).is_none() && is_kept(bare) && !varies(bare));
+    if let (Some(element), Some(_)) = (element_for(response).filter(|_| value.is_some()), bare) {
+        return Some(of_own_copy(element));
+    }
     let which = match lacking.as_slice() {
         [first @ .., last] if !first.is_empty() => format!("{} and in {last}", first.join(", in ")),
         all => all.concat(),
@@ -127,6 +133,21 @@ fn vary_missing_in<'a>(
         "Send `Vary: Origin` with every response of this URL: to origins that are allowed, to others, and \
          when there is no `Origin`.",
     ))
+}
+
+fn of_own_copy(element: &str) -> Finding {
+    Finding::new(
+        "vary-missing",
+        FindingSeverity::Warning,
+        format!(
+            "If the browser still refuses it: the server sends `Access-Control-Allow-Origin` only to requests with `Origin`, and without `Vary: Origin` \
+             to others. {element} without `crossorigin` asks without `Origin`, the browser keeps that copy without the header, and then uses it for \
+             `fetch()` and for canvas as well. Any other cache can do the same.",
+            element = element.replacen('a', "A", 1)
+        ),
+        "Send `Vary: Origin` with every response of this URL, those to requests without `Origin` too, and add `crossorigin=\"anonymous\"` to the \
+         element. `fetch(url, { cache: \"reload\" })` passes over the copy.",
+    )
 }
 
 fn vary_wrong(evidence: &Evidence<'_>, response: &ResponseHead) -> Option<Finding> {

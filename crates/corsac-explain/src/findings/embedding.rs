@@ -1,6 +1,6 @@
 //! Responses that a page may read with `fetch()`, and not embed.
 
-use corsac::browser::{Outcome, ResponseType};
+use corsac::browser::{Outcome, ResponseHead, ResponseType};
 use corsac::header::names::CONTENT_TYPE;
 use corsac::origin::Origin;
 
@@ -22,8 +22,7 @@ fn embedding_refused(evidence: &Evidence<'_>) -> Option<Finding> {
         "same-site" => !page.same_site(&server),
         _ => false,
     };
-    let kind = response.headers.text(CONTENT_TYPE)?.to_ascii_lowercase();
-    let element = EMBEDDED.iter().find(|(start, _)| kind.starts_with(start))?.1;
+    let element = element_for(response)?;
     if readable.kind != ResponseType::Cors || !is_refused {
         return None;
     }
@@ -32,7 +31,7 @@ fn embedding_refused(evidence: &Evidence<'_>) -> Option<Finding> {
         "embedding-refused",
         FindingSeverity::Warning,
         format!(
-            "Script may read the response, but an {element} without `crossorigin` is refused: `Cross-Origin-Resource-Policy: {policy}` keeps pages of \
+            "Script may read the response, but {element} without `crossorigin` is refused: `Cross-Origin-Resource-Policy: {policy}` keeps pages of \
              other {} from embedding it.",
             if policy == "same-site" { "sites" } else { "origins" }
         ),
@@ -43,12 +42,18 @@ fn embedding_refused(evidence: &Evidence<'_>) -> Option<Finding> {
     ))
 }
 
+/// The element that loads a response of this type without CORS.
+pub(super) fn element_for(response: &ResponseHead) -> Option<&'static str> {
+    let kind = response.headers.text(CONTENT_TYPE)?.to_ascii_lowercase();
+    EMBEDDED.iter().find(|(start, _)| kind.starts_with(start)).map(|(_, element)| *element)
+}
+
 /// Beginnings of types that elements load without CORS, and the element.
 const EMBEDDED: &[(&str, &str)] = &[
-    ("image/", "`<img>`"),
-    ("video/", "element (`<video>`)"),
-    ("audio/", "`<audio>`"),
-    ("text/css", "element (`<link rel=stylesheet>`)"),
-    ("text/javascript", "element (`<script>`)"),
-    ("application/javascript", "element (`<script>`)"),
+    ("image/", "an `<img>`"),
+    ("video/", "a `<video>`"),
+    ("audio/", "an `<audio>`"),
+    ("text/css", "a `<link rel=stylesheet>`"),
+    ("text/javascript", "a `<script>`"),
+    ("application/javascript", "a `<script>`"),
 ];

@@ -4,6 +4,7 @@ use corsac::browser::{Outcome, ResponseType};
 use corsac::header::is_forbidden_response_header_name;
 use corsac::header::names::ACCESS_CONTROL_EXPOSE_HEADERS;
 
+use super::protocols::is_needed;
 use super::{Evidence, Finding, FindingSeverity, quoted};
 
 pub(super) fn find(evidence: &Evidence<'_>, found: &mut Vec<Finding>) {
@@ -31,7 +32,7 @@ pub(super) fn find(evidence: &Evidence<'_>, found: &mut Vec<Finding>) {
 
 fn not_exposed(evidence: &Evidence<'_>) -> Option<Finding> {
     let Outcome::Readable(readable) = evidence.outcome else { return None };
-    let (_, response) = evidence.response()?;
+    let (exchange, response) = evidence.response()?;
     if readable.kind != ResponseType::Cors {
         return None;
     }
@@ -39,7 +40,11 @@ fn not_exposed(evidence: &Evidence<'_>) -> Option<Finding> {
     for line in &response.headers {
         let name = line.name.as_str();
         let hidden = !readable.headers.contains(name) && !is_forbidden_response_header_name(name);
-        if hidden && !is_boring(name) && !names.iter().any(|other| other.eq_ignore_ascii_case(name)) {
+        // Whoever changes something may need the version of what came of it.
+        let is_version =
+            name.eq_ignore_ascii_case("etag") && matches!(exchange.method.as_str(), "GET" | "HEAD");
+        let is_offered = !is_boring(name) && !is_version && !is_needed(evidence, exchange, response, name);
+        if hidden && is_offered && !names.iter().any(|other| other.eq_ignore_ascii_case(name)) {
             names.push(name);
         }
     }
@@ -67,10 +72,18 @@ const BORING_PREFIXES: &[&str] = &[
     "content-security-policy",
     "cross-origin-",
     "sec-",
-    "x-amz-cf-",
+    "ngrok-",
+    "tus-",
+    "x-amz-",
+    "x-amzn-",
+    "x-b3-",
     "x-cache",
     "x-envoy-",
     "x-fastly-",
+    "x-forwarded-",
+    "x-goog-",
+    "x-kong-",
+    "x-railway-",
     "x-vercel-",
 ];
 
@@ -78,14 +91,18 @@ const BORING: &[&str] = &[
     "accept-ch",
     "accept-ranges",
     "age",
+    "allow",
     "alt-svc",
     "clear-site-data",
     "connection",
     "content-encoding",
     "date",
     "expect-ct",
+    "fly-request-id",
     "host",
     "keep-alive",
+    "link",
+    "location",
     "nel",
     "origin-agent-cluster",
     "p3p",
@@ -93,6 +110,7 @@ const BORING: &[&str] = &[
     "priority",
     "proxy-connection",
     "referrer-policy",
+    "request-id",
     "report-to",
     "reporting-endpoints",
     "server",
@@ -100,22 +118,34 @@ const BORING: &[&str] = &[
     "status",
     "strict-transport-security",
     "timing-allow-origin",
+    "traceparent",
     "trailer",
     "transfer-encoding",
     "upgrade",
     "vary",
     "via",
+    "www-authenticate",
     "x-aspnet-version",
     "x-aspnetmvc-version",
     "x-content-type-options",
+    "x-correlation-id",
     "x-dns-prefetch-control",
     "x-download-options",
     "x-frame-options",
+    "x-generator",
+    "x-github-request-id",
+    "x-nf-request-id",
     "x-permitted-cross-domain-policies",
     "x-powered-by",
+    "x-process-time",
+    "x-request-id",
+    "x-response-time",
     "x-robots-tag",
+    "x-runtime",
     "x-served-by",
     "x-timer",
+    "x-trace-id",
     "x-ua-compatible",
+    "x-varnish",
     "x-xss-protection",
 ];

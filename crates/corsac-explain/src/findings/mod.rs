@@ -10,6 +10,7 @@ mod next_request;
 mod page_instead;
 mod preflight;
 mod preflight_cache;
+mod protocols;
 mod refused_readably;
 mod repeated;
 mod web_socket;
@@ -106,6 +107,7 @@ pub const CODES: &[&str] = &[
     "https-only-host",
     "ignored-request-header",
     "local-network-access",
+    "location-is-http",
     "login-page-read",
     "max-age-invalid",
     "max-age-over-limit",
@@ -114,6 +116,7 @@ pub const CODES: &[&str] = &[
     "null-origin-allowed",
     "preflight-never-cached",
     "private-network-headers-obsolete",
+    "protocol-header-not-exposed",
     "reflects-any-origin",
     "refused-readably",
     "refused-where-it-is-now",
@@ -151,6 +154,7 @@ pub fn findings(evidence: &Evidence<'_>) -> Vec<Finding> {
         credentials::find,
         preflight::find,
         preflight_cache::find,
+        protocols::find,
         exposure::find,
         repeated::find,
         refused_readably::find,

@@ -315,7 +315,7 @@ const WORKS: &[Route] = &[
         ask: GET,
         preflight: NO_OPTIONS,
         answer: Answer { headers: &[JSON, LISTED, VARY, ("x-total-count", "3")], ..OK },
-        expected: Expected::Finding("response-header-not-exposed"),
+        expected: Expected::Finding("protocol-header-not-exposed"),
         behind: Behind::Works,
     },
     Route {

@@ -179,13 +179,16 @@ pub(super) fn table() -> Vec<(&'static str, FindingSeverity, Case, Case)> {
         (
             "response-header-not-exposed",
             Info,
-            case(&[OK, VARY, ("ETag", "1"), ("Date", "now"), ("Content-Length", "0")]),
+            case(&[OK, VARY, ("X-Order", "1"), ("Date", "now"), ("Content-Length", "0")]),
             case(&[
                 OK,
                 VARY,
-                ("ETag", "1"),
-                ("Access-Control-Expose-Headers", "etag"),
+                ("X-Order", "1"),
+                ("Access-Control-Expose-Headers", "x-order"),
                 ("Server", "x"),
+                ("ETag", "1"),
+                ("X-Request-Id", "7"),
+                ("Link", "</a.css>; rel=preload"),
                 ("CF-Ray", "1"),
             ]),
         ),
@@ -265,6 +268,18 @@ pub(super) fn table() -> Vec<(&'static str, FindingSeverity, Case, Case)> {
                 MAX_AGE,
             ]),
             preflighted().preflight(allowed),
+        ),
+        (
+            "protocol-header-not-exposed",
+            Warning,
+            case(&[STAR, ("Link", "</x?p=2>; rel=\"next\"")]),
+            case(&[STAR, ("Link", "</x.css>; rel=\"preload\"")]),
+        ),
+        (
+            "location-is-http",
+            Problem,
+            case(&[STAR, ("Location", "http://api.test/x/1")]).method("POST").status(201),
+            case(&[STAR, ("Location", "http://api.test/x/1")]).method("POST").status(200),
         ),
         (
             "embedding-refused", // an image that `fetch()` may read
