@@ -5,6 +5,7 @@
 
 use corsac::browser::{Carried, Credentials};
 use corsac::header::HeaderLine;
+use corsac::text::LONGEST_MESSAGE;
 use corsac_explain::spelled;
 
 use super::secrets::Secrets;
@@ -137,6 +138,10 @@ fn curl(carried: &Carried, question: &Question, secrets: &Secrets) -> String {
     }
     words.push(quoted(&hidden(exchange.url.as_str(), secrets)));
     let mut text = words.join(" ") + "\n";
+    let values = exchange.headers.iter().map(|line| line.value.len()).chain([exchange.url.as_str().len()]);
+    if values.max() > Some(LONGEST_MESSAGE) {
+        text.push_str("# One of these values is too long for this report, and was cut.\n");
+    }
     if let Some(body) = body {
         text.push_str(&format!("# The file `body` holds the body: {} bytes.\n", body.bytes().len()));
     }

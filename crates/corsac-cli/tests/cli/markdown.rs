@@ -140,6 +140,16 @@ fn a_secret_is_hidden_before_it_is_quoted() {
 }
 
 #[test]
+fn a_value_that_was_cut_is_said_to_be_so() {
+    let server = Server::allowing(&[], &["Access-Control-Allow-Origin: *"]);
+    for (length, is_cut) in [(1_000, false), (3_000, true)] {
+        let text = markdown(&server.url(&format!("/{}", "a".repeat(length))), &[]);
+        assert_eq!(text.contains("too long"), is_cut, "{text}");
+        curl_arguments(&text);
+    }
+}
+
+#[test]
 fn what_is_readable_or_allowed_says_so() {
     let server = Server::allowing(&[], &["Access-Control-Allow-Origin: *"]);
     let url = server.url("/");

@@ -98,6 +98,9 @@ fn the_worst_exit_status_counts() {
 fn what_is_not_expected_is_said_with_its_url_and_origin() {
     let server = server();
     let (open, closed) = (server.url("/open"), server.url("/closed"));
+    let closed_too = server.url("/closed?token=s3cret");
+    let hidden = check(&[&closed, &closed_too], &[ONE], &["--expect", "readable"]).stderr;
+    assert!(hidden.contains("?token=REDACTED for ") && !hidden.contains("s3cret"), "{hidden}");
     let run = check(&[&closed, &open], &[ONE], &["--expect", "blocked"]);
     assert_eq!(run.stderr, format!("{open} for {ONE}: expected: blocked; the verdict is: readable\n"));
 }
