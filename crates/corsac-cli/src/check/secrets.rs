@@ -48,6 +48,13 @@ impl Secrets {
         secrets
     }
 
+    /// Those of a URL alone.
+    pub(crate) fn of_url(url: &Url) -> Self {
+        let mut secrets = Self(Vec::new());
+        secrets.add_url(url);
+        secrets
+    }
+
     /// The text without them.
     pub(crate) fn hide(&self, text: &str) -> String {
         let mut hidden = text.to_owned();

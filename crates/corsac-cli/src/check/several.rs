@@ -5,7 +5,7 @@ use url::Url;
 use super::secrets::Secrets;
 use super::{Question, Report};
 use crate::arguments::CheckArguments;
-use crate::terminal::{FAINT, printable, styled};
+use crate::terminal::{FAINT, printable, styled, wrap};
 
 /// As many questions are asked in one call.
 const MOST: usize = 100;
@@ -39,15 +39,17 @@ pub(crate) fn print_line(question: &Question, report: &Report, arguments: &Check
     let (mark, style) = super::text::mark(report);
     let word = format!("{:8}", report.verdict_name().to_uppercase());
     let cause = report.diagnosis.first().map_or("", |cause| cause.code);
+    let secrets = Secrets::of(question, report);
     let (url, origin) = place(question);
+    let urls = arguments.urls.iter().filter_map(|url| Url::parse(url).ok());
     let columns = [
-        column(&url, arguments.urls.iter().filter_map(|url| Some(length(Url::parse(url).ok()?.as_str())))),
+        column(&secrets.hide(&url), urls.map(|url| shown_length(&url, question))),
         column(&origin, arguments.origins.iter().map(|origin| length(origin.as_str()))),
     ];
     let asked = format!("{} {}", question.request.method(), columns.join("  "));
     let line = if cause.is_empty() { asked.trim_end().to_owned() } else { format!("{asked}  {cause}") };
     let line = format!("{} {}  {line}\n", styled(style, mark), styled(style.bold(), &word));
-    Secrets::of(question, report).hide(&line)
+    secrets.hide(&line)
 }
 
 /// What was asked, for a message, without secrets.
@@ -58,8 +60,8 @@ pub(crate) fn name(question: &Question, report: &Report) -> String {
 
 /// Where the whole report of one line is.
 pub(crate) fn print_hint() -> String {
-    let text = "One URL and one origin alone: the whole report, with the fix. `corsac explain CODE` tells more of a cause.";
-    format!("\n{}\n", styled(FAINT, text))
+    let text = "To see the whole report with the fix, ask for one URL and one origin. `corsac explain CODE` says more about a cause.";
+    format!("\n{}", styled(FAINT, &wrap(text, "  ", "  ")))
 }
 
 fn place(question: &Question) -> (String, String) {
@@ -72,6 +74,15 @@ fn column(text: &str, lengths: impl Iterator<Item = usize>) -> String {
     const WIDEST: usize = 60;
     let width = lengths.max().unwrap_or(0).min(WIDEST);
     format!("{text:width$}")
+}
+
+/// The length of a URL, without secrets unless they are shown.
+fn shown_length(url: &Url, question: &Question) -> usize {
+    if question.show_secrets {
+        length(url.as_str())
+    } else {
+        length(&Secrets::of_url(url).hide(url.as_str()))
+    }
 }
 
 fn length(text: &str) -> usize {

@@ -44,6 +44,12 @@ fn each_url_is_asked_for_each_origin_and_has_a_line() {
         assert_eq!(line.len(), if verdict == "BLOCKED" { 6 } else { 5 }, "{}", run.stdout);
     }
     assert!(run.stdout.lines().all(|line| !line.ends_with(' ')), "{}", run.stdout);
+    // Columns stand below each other, also where a secret was shorter than what is written in its place.
+    let starts: Vec<Option<usize>> = run.stdout.lines().take(4).map(|line| line.find("http://t")).collect();
+    assert!(starts[1].is_some() && starts[1] == starts[3], "{}", run.stdout);
+    let hint: Vec<&str> = run.stdout.lines().skip(4).collect();
+    assert!(hint.iter().any(|line| line.contains("the whole report")), "{}", run.stdout);
+    assert!(hint.iter().all(|line| line.chars().count() <= 80), "{}", run.stdout);
     let asked: Vec<String> = server.requests().into_iter().map(|request| request.target).collect();
     assert_eq!(asked, ["/open", "/open", "/closed?token=s3cret", "/closed?token=s3cret"]);
 }
