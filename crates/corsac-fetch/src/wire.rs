@@ -253,13 +253,15 @@ fn carried(
 ) -> Carried {
     // What no network carried has no version, though a service in this program is handed one.
     let http_version = sent.as_ref().ok().filter(|_| peer.is_some()).and_then(Received::http_version);
-    let (result, body) = match sent {
-        Ok(received) => (Ok(received.head), received.body),
-        Err(error) => (Err(network_error(error)), None),
+    let (result, body, body_error) = match sent {
+        Ok(received) => (Ok(received.head), received.body, received.body_error),
+        Err(error) => (Err(network_error(error)), None, None),
     };
     let mut carried = Carried::new(exchange, result);
     carried.http_version = http_version;
     carried.body = body.map(Into::into);
+    // To have waited long enough is no fault of the body.
+    carried.body_error = body_error.filter(|error| error.kind != NetworkErrorKind::Timeout);
     carried.address = peer.filter(|peer| !peer.proxied).map(|peer| peer.address);
     carried.elapsed = Some(started.elapsed());
     carried

@@ -6,6 +6,7 @@ use corsac_explain::diagnosis::Cause;
 use serde_json::{Map, Value, json};
 
 use super::controls::{Control, Fate};
+use super::question::may_tell_why;
 use super::server::{Decided, Sent};
 use super::{EngineReport, Question, Report};
 
@@ -163,10 +164,11 @@ fn address(carried: &Carried) -> Value {
     json!(carried.address.map(|address| address.to_string()))
 }
 
-/// The beginning of a body; null if it was not read.
+/// The beginning of a body that may tell why; null if it was not read, or is one that the page gets.
 fn body(carried: &Carried) -> Value {
     const LONGEST_EXCERPT: usize = 2_048;
-    let Some(body) = carried.body.as_deref() else { return Value::Null };
+    let tells = carried.response().is_some_and(may_tell_why);
+    let Some(body) = carried.body.as_deref().filter(|_| tells) else { return Value::Null };
     let excerpt = body.get(..LONGEST_EXCERPT).unwrap_or(body);
     json!({ "excerpt": String::from_utf8_lossy(excerpt), "truncated": excerpt.len() < body.len() })
 }

@@ -128,6 +128,12 @@ impl Report {
         }
     }
 
+    /// Returns `true` if the last response's body ended before its end.
+    pub(crate) fn body_breaks_off(&self) -> bool {
+        let last = self.chosen().and_then(|report| report.fetched.exchanges.last());
+        last.is_some_and(|carried| carried.body_error.is_some())
+    }
+
     pub(crate) fn verdict(&self) -> Verdict {
         self.chosen().map_or(Verdict::Failed, |report| report.fetched.outcome.verdict())
     }

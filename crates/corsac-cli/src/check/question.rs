@@ -9,7 +9,7 @@ use corsac::browser::{
     AddressSpace, BodyInit, BodyKind, Client, Engine, Load, Permission, Request, RequestError, RequestInit,
     ResponseHead, Verdict,
 };
-use corsac::header::names::ACCESS_CONTROL_ALLOW_ORIGIN;
+use corsac::header::names::{ACCESS_CONTROL_ALLOW_ORIGIN, CONTENT_TYPE};
 use corsac::origin::Origin;
 use corsac::server::Policy;
 use corsac_fetch::{Network, NetworkOptions, ProxySettings};
@@ -82,7 +82,7 @@ impl Question {
             options.timeout = arguments.timeout;
             options.body_limit = LONGEST_BODY;
             options.body_timeout = LONGEST_WAIT_FOR_BODY;
-            options.body_wanted = may_tell_why;
+            options.body_wanted = |response| may_tell_why(response) || has_an_end(response);
             options.insecure = arguments.insecure;
             options.extra_roots = extra_roots;
             options.client_certificate = client_certificate;
@@ -315,7 +315,15 @@ const LONGEST_WAIT_FOR_BODY: Duration = Duration::from_secs(2);
 
 /// The verdict follows from the heads of responses. The body of an error, or of a response that does not say who may read it, may tell why:
 /// no browser shows it to the person who sees the failure.
-fn may_tell_why(response: &ResponseHead) -> bool {
+pub(super) fn may_tell_why(response: &ResponseHead) -> bool {
     response.status != 101
         && (!(200..300).contains(&response.status) || !response.headers.contains(ACCESS_CONTROL_ALLOW_ORIGIN))
+}
+
+/// Returns `true` unless the response is of a kind that goes on and on. What such a body says is not looked at: only whether it comes whole.
+fn has_an_end(response: &ResponseHead) -> bool {
+    const ENDLESS: [&str; 5] =
+        ["text/event-stream", "application/x-ndjson", "multipart/x-mixed-replace", "video/", "audio/"];
+    let kind = response.headers.text(CONTENT_TYPE).unwrap_or_default().to_ascii_lowercase();
+    response.status != 101 && !ENDLESS.iter().any(|endless| kind.starts_with(endless))
 }

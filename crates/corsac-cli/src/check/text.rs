@@ -139,12 +139,13 @@ fn script_sees(report: &Report, outcome: &Outcome) -> String {
                 format!(" and the headers {}", names.join(", "))
             };
             let kind = if response.status >= 400 { ", and it is an error" } else { "" };
+            let body = if report.body_breaks_off() { ", not the body, which breaks off," } else { ", the body" };
             let same = if response.kind == ResponseType::Basic {
                 " Page and server have the same origin: CORS plays no part here."
             } else {
                 ""
             };
-            format!("The page may read the response{kind}: status {}, the body{names}.{same}", response.status)
+            format!("The page may read the response{kind}: status {}{body}{names}.{same}", response.status)
         }
         Outcome::Opaque(_) => "The request goes through, and the page cannot read the response: neither its status, nor its headers, nor \
                                its body."

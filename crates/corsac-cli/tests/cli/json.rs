@@ -306,6 +306,20 @@ fn an_error_without_the_header_is_blocked_and_its_cause_is_beside_it() {
 }
 
 #[test]
+fn the_body_that_a_page_gets_is_not_printed_and_a_broken_one_is_said_to_be_so() {
+    let head = "HTTP/1.1 200 OK\r\nAccess-Control-Allow-Origin: *\r\nConnection: close\r\nContent-Length: ";
+    for (length, codes) in [(6, &[][..]), (60, &["body-breaks-off"])] {
+        let server = Server::answering(format!("{head}{length}\r\n\r\nsecret"));
+        let report = check_json(&server.url("/"), &[]);
+        keeps_the_contract(&report);
+        assert_eq!((&report["verdict"], &report["exchanges"][0]["body"]), (&json!("readable"), &Value::Null));
+        let found = report["findings"].as_array().unwrap().iter().filter(|one| one["severity"] == "problem");
+        assert_eq!(found.map(|one| one["code"].as_str().unwrap()).collect::<Vec<_>>(), codes, "{length}");
+        assert!(!report.to_string().contains("secret"));
+    }
+}
+
+#[test]
 fn the_body_of_an_error_is_evidence() {
     let body = "Invalid CORS request";
     let answer = format!(

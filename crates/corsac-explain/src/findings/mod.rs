@@ -13,6 +13,7 @@ mod preflight_cache;
 mod protocols;
 mod refused_readably;
 mod repeated;
+mod response;
 mod web_socket;
 
 use corsac::browser::ResponseHead;
@@ -96,6 +97,7 @@ pub const CODES: &[&str] = &[
     "allow-headers-wildcard-with-credentials",
     "allow-methods-wildcard-with-credentials",
     "authorization-under-wildcard",
+    "body-breaks-off",
     "cookie-same-site",
     "credentials-useless",
     "duplicate-header",
@@ -111,6 +113,7 @@ pub const CODES: &[&str] = &[
     "login-page-read",
     "max-age-invalid",
     "max-age-over-limit",
+    "method-changed-by-redirect",
     "needless-preflight",
     "next-request-refused",
     "null-origin-allowed",
@@ -157,6 +160,7 @@ pub fn findings(evidence: &Evidence<'_>) -> Vec<Finding> {
         protocols::find,
         exposure::find,
         repeated::find,
+        response::find,
         refused_readably::find,
         page_instead::find,
         embedding::find,

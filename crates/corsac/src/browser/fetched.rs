@@ -31,6 +31,8 @@ pub struct Carried {
     pub result: Result<ResponseHead, NetworkError>,
     /// The first bytes of the response's body, as far as they were read; `None` if it was not read at all.
     pub body: Option<Arc<[u8]>>,
+    /// How the body broke off before its end: the connection closed, or its coding is damaged.
+    pub body_error: Option<NetworkError>,
     /// The server's address, if it is known: behind a proxy, or in memory, it is not.
     pub address: Option<IpAddr>,
     /// The version of HTTP that the response came in: `1.0`, `1.1` or `2`; `None` if it did not come over a network.
@@ -52,7 +54,16 @@ impl Carried {
     /// assert_eq!((carried.body, carried.address, carried.elapsed), (None, None, None));
     /// ```
     pub fn new(exchange: Exchange, result: Result<ResponseHead, NetworkError>) -> Self {
-        Self { exchange, result, body: None, address: None, http_version: None, elapsed: None, from: None }
+        Self {
+            exchange,
+            result,
+            body: None,
+            body_error: None,
+            address: None,
+            http_version: None,
+            elapsed: None,
+            from: None,
+        }
     }
 
     /// The head of the response, if there is one.

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use corsac::browser::{
     Api, Carried, Client, Credentials, Engine, Exchange, ExchangeKind, Fetch, Fetched, Load, Mode,
-    PreflightCache, Reason, Refusal, RequestInit, ResponseHead, Stage,
+    NetworkError, NetworkErrorKind, PreflightCache, Reason, Refusal, RequestInit, ResponseHead, Stage,
 };
 use corsac::origin::Origin;
 
@@ -36,6 +36,7 @@ struct Case {
     preflight: Headers,
     response: Headers,
     body: &'static str,
+    breaks_off: bool,
     /// The redirect that comes before it.
     redirect: Option<Answer>,
     without_origin: Option<Answer>,
@@ -59,6 +60,7 @@ fn case(response: Headers) -> Case {
         preflight: &[],
         response,
         body: "",
+        breaks_off: false,
         redirect: None,
         without_origin: None,
         other_origin: None,
@@ -170,6 +172,7 @@ impl Case {
         });
         if let Some(last) = fetched.exchanges.last_mut() {
             last.body = Some(self.body.as_bytes().into());
+            last.body_error = self.breaks_off.then(|| NetworkError::new(NetworkErrorKind::Closed, "closed"));
         }
         let Fetched { outcome, exchanges, .. } = &fetched;
         let from_elsewhere = exchanges.first().map_or(ExchangeKind::Request, |first| first.exchange.kind);

@@ -331,6 +331,18 @@ pub(super) fn table() -> Vec<(&'static str, FindingSeverity, Case, Case)> {
             case(&[STAR, ("Content-Type", "text/html")]).header("Accept", "text/html"),
         ),
         (
+            "body-breaks-off",
+            Problem,
+            Case { breaks_off: true, ..case(&[STAR]).body("[1, 2") },
+            Case { breaks_off: true, ..case(&[]).body("[1, 2") },
+        ),
+        (
+            "method-changed-by-redirect",
+            Warning,
+            Case { redirect: Some((302, &[STAR, ("Location", "/y")])), ..case(&[STAR]).method("POST") },
+            Case { redirect: Some((307, &[STAR, ("Location", "/y")])), ..case(&[STAR]).method("POST") },
+        ),
+        (
             "next-request-refused",
             Warning,
             case(&[STAR, ("Mcp-Session-Id", "7")])
