@@ -19,6 +19,6 @@ pub use wire::Wire;
 pub use hyper::Version;
 
 pub use network::{
-    ClientCertificate, InProcess, Network, NetworkOptions, NetworkSetupError, Peer, ProxySettings, Received,
-    RequestBody, ResolveOverride, SendError, Timings, Transport,
+    ClientCertificate, ConnectInstead, InProcess, Network, NetworkOptions, NetworkSetupError, Peer,
+    ProxySettings, Received, RequestBody, ResolveOverride, SendError, Timings, Transport,
 };

@@ -23,6 +23,9 @@ use crate::terminal::printable;
       --credentials include --cookie 'session=1'
   A server that is not public yet, from a development server's page:
     corsac check http://localhost:8080/ --origin http://localhost:5173
+  The same server as it will be deployed: only the connection goes to the first URL.
+    corsac check http://localhost:8080/ --url-of https://api.example.com/ \\
+      --origin https://app.example.com
   As <img crossorigin src=...> asks, and as new WebSocket(...):
     corsac check https://cdn.example.com/a.png --origin https://app.example.com \\
       --as img --crossorigin
@@ -59,6 +62,10 @@ pub(crate) struct CheckArguments {
     /// The page's origin, as in `https://app.example.com`; `null` for an opaque one (file:, sandboxed frame). May be given several times
     #[arg(long = "origin", required = true, value_name = "ORIGIN", value_parser = parse_origin)]
     pub(crate) origins: Vec<Origin>,
+
+    /// Ask for this URL instead, and only connect to the one above: a server that runs here, as it will be once it is deployed
+    #[arg(long, value_name = "URL")]
+    pub(crate) url_of: Option<String>,
 
     #[command(flatten)]
     pub(crate) load: LoadArguments,

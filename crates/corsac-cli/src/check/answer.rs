@@ -1,6 +1,6 @@
 //! The first lines of a report: the verdict, who asked, what is wrong, what to change, and how sure that is.
 
-use corsac::browser::{Credentials, Mode, Outcome, Refusal, Request, Stage};
+use corsac::browser::{Credentials, Mode, Outcome, Refusal, Stage};
 use corsac_explain::browser_name;
 use corsac_explain::diagnosis::{Cause, Confidence};
 
@@ -8,7 +8,8 @@ use super::{EngineReport, Question, Report, judge, load};
 use crate::terminal::{CAREFUL, FAINT, LINE, STRONG, printable, printable_words, styled, wrap};
 
 /// Who asks, and how.
-pub(super) fn asked_by(request: &Request) -> String {
+pub(super) fn asked_by(question: &Question) -> String {
+    let request = &question.request;
     let mut text = format!("  asked by {}", request.origin());
     if let Some(load) = request.init().api.load() {
         let is_cors = request.init().mode == Mode::Cors;
@@ -16,13 +17,20 @@ pub(super) fn asked_by(request: &Request) -> String {
         if let Some(attribute) = load::attribute(load, request.init().credentials, is_cors) {
             text.push_str(&format!(" with `crossorigin={attribute}`"));
         }
-        return format!("{}\n", styled(FAINT, &text));
+    } else {
+        if request.init().credentials == Credentials::Include {
+            text.push_str(", with cookies");
+        }
+        if request.init().mode != Mode::Cors {
+            text.push_str(&format!(", mode {}", request.init().mode));
+        }
     }
-    if request.init().credentials == Credentials::Include {
-        text.push_str(", with cookies");
-    }
-    if request.init().mode.as_str() != "cors" {
-        text.push_str(&format!(", mode {}", request.init().mode));
+    if let Some(at) = &question.connected_to {
+        text.push_str(&format!(
+            "\n  asked as {}, at {}",
+            printable(request.init().url.as_str()),
+            printable(at.as_str())
+        ));
     }
     format!("{}\n", styled(FAINT, &text))
 }

@@ -69,6 +69,10 @@ pub(crate) fn print(question: &Question, report: &Report) -> Value {
     });
     if let (None, Value::Object(object)) = (question.server.policy(), &mut object) {
         let sent = |sent: &Sent| json!({ "method": sent.exchange.method, "url": sent.exchange.url.as_str(), "why": sent.why });
+        let connected_to = question.connected_to.as_ref().map(url::Url::as_str);
+        let url_of = connected_to.map(|_| request.init().url.as_str());
+        object.insert("url_of".into(), json!(url_of));
+        object.insert("connected_to".into(), json!(connected_to));
         object.insert("preflight_needed".into(), json!(report.is_preflight_needed()));
         let load = request.init().api.load().map(|load| load.as_str());
         object.insert("as".into(), json!(load));

@@ -20,8 +20,10 @@ pub(super) fn print(question: &Question, report: &Report, secrets: &Secrets) -> 
     let request = &question.request;
     let asked = format!("{} {}", request.method(), request.init().url);
     let cookies = if request.init().credentials == Credentials::Include { ", with cookies" } else { "" };
+    let at = question.connected_to.as_ref();
+    let at = at.map_or_else(String::new, |at| format!(", at {}", span(&hidden(at.as_str(), secrets))));
     let mut page = format!(
-        "**{}** {} asked by {}{cookies}\n",
+        "**{}** {} asked by {}{cookies}{at}\n",
         report.verdict_name().to_uppercase(),
         span(&hidden(&asked, secrets)),
         span(&printable(request.origin().as_str())),
@@ -136,7 +138,16 @@ fn curl(carried: &Carried, question: &Question, secrets: &Secrets) -> String {
     if body.is_some() {
         words.extend(["--data-binary".to_owned(), "@body".to_owned()]);
     }
-    words.push(quoted(&hidden(exchange.url.as_str(), secrets)));
+    let mut url = exchange.url.clone();
+    if let Some(at) =
+        question.connected_to.as_ref().filter(|_| url.host() == question.request.init().url.host())
+    {
+        words.extend(["-H".to_owned(), quoted(&hidden(&format!("Host: {}", url.authority()), secrets))]);
+        url = at.clone();
+        url.set_path(exchange.url.path());
+        url.set_query(exchange.url.query());
+    }
+    words.push(quoted(&hidden(url.as_str(), secrets)));
     let mut text = words.join(" ") + "\n";
     let values = exchange.headers.iter().map(|line| line.value.len()).chain([exchange.url.as_str().len()]);
     if values.max() > Some(LONGEST_MESSAGE) {

@@ -12,7 +12,7 @@ use corsac::browser::{
 use corsac::header::names::{ACCESS_CONTROL_ALLOW_ORIGIN, CONTENT_TYPE};
 use corsac::origin::Origin;
 use corsac::server::Policy;
-use corsac_fetch::{Network, NetworkOptions, ProxySettings};
+use corsac_fetch::{ConnectInstead, Network, NetworkOptions, ProxySettings};
 use url::Url;
 
 use super::certificates;
@@ -30,6 +30,8 @@ pub(crate) struct Question {
     pub(crate) controls: ControlsChoice,
     /// Ask for the preflight's permission only.
     pub(crate) preflight_only: bool,
+    /// Where the server of the request's URL is, if that is not there.
+    pub(crate) connected_to: Option<Url>,
     pub(crate) cookies: Vec<String>,
     pub(crate) server: Server,
     /// Show everything that is known.
@@ -56,10 +58,9 @@ impl Question {
     ) -> Result<Self, String> {
         check_expected(arguments.request.expect, arguments.preflight_only)?;
         let load = arguments.load.load;
-        let url = match load {
-            Some(Load::WebSocket) => parse_web_socket_url(url)?,
-            _ => parse_url(url)?,
-        };
+        let parse: fn(&str) -> _ =
+            if load == Some(Load::WebSocket) { parse_web_socket_url } else { parse_url };
+        let (url, connected_to) = read_urls(url, arguments.url_of.as_deref(), parse)?;
         let mut client = Client::new(origin.clone());
         if let Some(answer) = arguments.local_network {
             client.address_space = Some(AddressSpace::Public);
@@ -76,6 +77,8 @@ impl Question {
         };
         let request = init.build().map_err(|error| impossible(&error))?;
 
+        let connect_instead = connected_to.as_ref().map(|at| ConnectInstead::new(&request.init().url, at));
+        let connect_instead = connect_instead.transpose().map_err(|error| error.to_string())?;
         let extra_roots = certificates::authorities(arguments)?;
         let client_certificate = certificates::client_certificate(arguments)?;
         let options = NetworkOptions::default().with(|options| {
@@ -85,6 +88,7 @@ impl Question {
             options.body_wanted = |response| may_tell_why(response) || has_an_end(response);
             options.insecure = arguments.insecure;
             options.extra_roots = extra_roots;
+            options.connect_instead = connect_instead;
             options.client_certificate = client_certificate;
             options.resolve.clone_from(&arguments.resolve);
             options.cookies.clone_from(&arguments.cookies);
@@ -103,6 +107,7 @@ impl Question {
                 arguments.controls
             },
             preflight_only: arguments.preflight_only,
+            connected_to,
             cookies: arguments.cookies.clone(),
             server: Server::Real { network, timeout: arguments.timeout },
             verbose: arguments.verbose,
@@ -128,6 +133,7 @@ impl Question {
             engines: arguments.engine,
             controls: ControlsChoice::Never,
             preflight_only: false,
+            connected_to: None,
             cookies: Vec::new(),
             server,
             verbose: false,
@@ -164,6 +170,28 @@ fn read_request(arguments: &RequestArguments, mut init: RequestInit, body: Optio
     init.referrer_policy = arguments.referrer_policy;
     init.force_preflight = arguments.force_preflight;
     init
+}
+
+/// The URL that the page asks for; and the one to connect to, if that is another.
+fn read_urls(
+    url: &str,
+    url_of: Option<&str>,
+    parse: fn(&str) -> Result<Url, String>,
+) -> Result<(Url, Option<Url>), String> {
+    let url = parse(url)?;
+    let Some(url_of) = url_of else { return Ok((url, None)) };
+    let asked = parse(url_of)?;
+    let target = |url: &Url| (url.path().to_owned(), url.query().map(str::to_owned));
+    if target(&url) != target(&asked) && target(&url) != ("/".to_owned(), None) {
+        let mut together = asked.clone();
+        together.set_path(url.path());
+        together.set_query(url.query());
+        return Err(format!(
+            "`--url-of` says what is asked for, and the URL only where to connect, so their paths cannot differ. Write `--url-of {}`.",
+            printable_argument(together.as_str())
+        ));
+    }
+    Ok((asked, Some(url)))
 }
 
 /// The URL that the page asks for: absolute, as `fetch()` in another origin's page needs it.

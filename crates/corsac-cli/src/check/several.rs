@@ -64,9 +64,11 @@ pub(crate) fn print_hint() -> String {
     format!("\n{}", styled(FAINT, &wrap(text, "  ", "  ")))
 }
 
+/// The URL as it was given, and the origin.
 fn place(question: &Question) -> (String, String) {
     let request = &question.request;
-    (printable(request.init().url.as_str()), printable(request.origin().as_str()))
+    let url = question.connected_to.as_ref().unwrap_or(&request.init().url);
+    (printable(url.as_str()), printable(request.origin().as_str()))
 }
 
 /// The text, as wide as the longest of its column, or as is usual for it.

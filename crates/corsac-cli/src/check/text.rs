@@ -16,7 +16,7 @@ pub(crate) fn print(question: &Question, report: &Report) -> String {
         return String::new();
     };
     let is_policy = question.server.policy().is_some();
-    let mut page = headline(question, report) + &answer::asked_by(&question.request);
+    let mut page = headline(question, report) + &answer::asked_by(question);
     match &chosen.fetched.outcome {
         Outcome::Refused(refusal) if is_policy => {
             let explained = corsac_explain::explain(refusal, &question.request);

@@ -69,6 +69,8 @@ fn keeps_the_contract(report: &Value) {
             ("findings", "array"),
             ("controls", "array"),
             ("preflight_needed", "bool|null"),
+            ("url_of", "string|null"),
+            ("connected_to", "string|null"),
             ("sent", "array"),
         ],
         "report",

@@ -23,5 +23,6 @@ mod secrets;
 mod server;
 mod several;
 mod status;
+mod url_of;
 mod wire;
 mod written;

@@ -13,7 +13,10 @@ use crate::browser_name;
 pub(super) fn find(evidence: &Evidence<'_>, found: &mut Vec<Finding>) {
     found.extend(local_network_access(evidence));
     found.extend(
-        evidence.refused_for_the_place.iter().map(|(engine, refusal)| for_the_place(*engine, refusal)),
+        evidence
+            .refused_for_the_place
+            .iter()
+            .map(|(engine, refusal)| for_the_place(*engine, refusal, evidence)),
     );
     found.extend(private_network_headers(evidence));
     found.extend(ignored_request_header(evidence));
@@ -64,7 +67,7 @@ fn browsers_that_ask() -> String {
     asking.map(|engine| browser_name(*engine)).collect::<Vec<_>>().join(" and ")
 }
 
-fn for_the_place(engine: Engine, refusal: &Refusal) -> Finding {
+fn for_the_place(engine: Engine, refusal: &Refusal, evidence: &Evidence<'_>) -> Finding {
     let name = browser_name(engine);
     let (message, fix) = if refusal.reason == Reason::MixedContent {
         (
@@ -72,17 +75,38 @@ fn for_the_place(engine: Engine, refusal: &Refusal) -> Finding {
                 "{name} refuses plain http from an https page, even to this machine. {} ask the user for permission first.",
                 browsers_that_ask()
             ),
-            "Give the server https, or use another browser while you develop. Where the server has https already once it is deployed, nothing \
-             has to change.",
+            "Give the server https, or use another browser while you develop. Once it is deployed with https, nothing has to change.",
         )
     } else {
         (
             format!("{name} refuses this while the server is in a more private network than the page."),
-            "Serve the page from the same network while you develop. Where the server has a public address once it is deployed, nothing has \
-             to change.",
+            "Serve the page from the same network while you develop. Once the server has a public address, nothing has to change.",
         )
     };
+    let fix = format!("{fix} Ask the server as it will be deployed: {}", as_deployed(evidence));
     Finding::new("refused-where-it-is-now", FindingSeverity::Warning, message, fix)
+}
+
+/// The command that asks this server in the name of the deployed one, which only the reader knows.
+fn as_deployed(evidence: &Evidence<'_>) -> String {
+    let request = evidence.request;
+    let url = &request.init().url;
+    let mut deployed = url.clone();
+    // It is http or https and has a host: these cannot fail.
+    let _ = deployed.set_scheme("https");
+    let _ = deployed.set_host(Some("api.example.com"));
+    let _ = deployed.set_port(None);
+    // Only NUL cannot be quoted, and no URL has one.
+    let command = [
+        "corsac",
+        "check",
+        url.as_str(),
+        "--url-of",
+        deployed.as_str(),
+        "--origin",
+        request.origin().as_str(),
+    ];
+    format!("`{}`.", shlex::try_join(command).unwrap_or_default())
 }
 
 /// Where the page was loaded from: as the caller says, or as its origin tells.

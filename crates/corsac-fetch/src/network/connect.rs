@@ -9,6 +9,7 @@ use tokio::net::TcpStream;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
+use super::connect_instead::address_of;
 use super::deadline::Deadline;
 use super::options::NetworkOptions;
 use super::proxy::{self, Proxies, Proxy};
@@ -45,9 +46,12 @@ pub(super) async fn open(
     let mut lap = Lap(Instant::now());
     let mut timings = Timings::default();
 
-    let overridden = resolve::overridden(&options.resolve, &target.host, target.port);
-    let proxy = if overridden.is_some() { None } else { proxies.for_target(target)? };
-    let (host, port) = proxy.as_ref().map_or((&target.host, target.port), |proxy| (&proxy.host, proxy.port));
+    let instead = options.connect_instead.as_ref().and_then(|instead| instead.for_target(target));
+    let at = instead.unwrap_or(target);
+    let overridden = resolve::overridden(&options.resolve, &at.host, at.port);
+    let is_direct = overridden.is_some() || instead.is_some();
+    let proxy = if is_direct { None } else { proxies.for_target(target)? };
+    let (host, port) = proxy.as_ref().map_or((&at.host, at.port), |proxy| (&proxy.host, proxy.port));
     let blame = |error: NetworkError| match &proxy {
         Some(proxy) => proxy::failed(format!("{}:{}: {error}", proxy.host, proxy.port)),
         None => error,
@@ -60,13 +64,16 @@ pub(super) async fn open(
     timings.dns = lap.time();
 
     let (tcp, address) = first_to_connect(&addresses, deadline).await.map_err(blame)?;
-    let peer = Peer { address: address.ip(), proxied: proxy.is_some() };
+    let peer = match (instead, address_of(&target.host)) {
+        (Some(_), Some(address)) => Peer { address, proxied: false },
+        _ => Peer { address: address.ip(), proxied: proxy.is_some() || instead.is_some() },
+    };
     let mut stream: Box<dyn Stream> = Box::new(tcp);
     if let Some(proxy) = proxy.as_ref().filter(|proxy| proxy.tls) {
         let handshake = tls.handshake(stream, &proxy.host, proxy.port, Protocols::Http1, false, deadline);
         stream = handshake.await.map_err(blame)?.0;
     }
-    let tunnel = proxy.as_ref().filter(|_| target.tls);
+    let tunnel = proxy.as_ref().filter(|_| at.tls);
     if let Some(proxy) = tunnel {
         let missing =
             || format!("{}:{}, a proxy, has not connected to {}", proxy.host, proxy.port, target.host);
@@ -75,15 +82,14 @@ pub(super) async fn open(
     timings.connect = lap.time();
 
     let mut http2 = false;
-    if target.tls {
+    if at.tls {
         let offered = if target.upgrades { Protocols::Http1 } else { Protocols::Http1And2 };
-        let handshake =
-            tls.handshake(stream, &target.host, target.port, offered, shows_certificate, deadline);
+        let handshake = tls.handshake(stream, &target.host, at.port, offered, shows_certificate, deadline);
         (stream, http2) = handshake.await?;
         timings.tls = lap.time();
     }
 
-    let proxy = proxy.filter(|_| !target.tls);
+    let proxy = proxy.filter(|_| !at.tls);
     let form = match &proxy {
         _ if http2 => Form::Http2,
         Some(proxy) => Form::Absolute { proxy_authorization: proxy.authorization.clone() },

@@ -9,6 +9,7 @@ mod body;
 mod client_certificate;
 mod coding;
 mod connect;
+mod connect_instead;
 mod control_bytes;
 mod deadline;
 mod failure;
@@ -34,6 +35,7 @@ use std::time::Duration;
 use corsac::browser::Exchange;
 
 pub use client_certificate::ClientCertificate;
+pub use connect_instead::ConnectInstead;
 use deadline::Deadline;
 pub use in_process::{InProcess, RequestBody};
 pub use options::NetworkOptions;

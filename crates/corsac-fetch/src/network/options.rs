@@ -6,6 +6,7 @@ use corsac::browser::ResponseHead;
 use hyper::header::HeaderValue;
 
 use super::client_certificate::ClientCertificate;
+use super::connect_instead::ConnectInstead;
 use super::proxy::ProxySettings;
 use super::resolve::ResolveOverride;
 use super::setup_error::NetworkSetupError;
@@ -41,6 +42,8 @@ pub struct NetworkOptions {
     pub extra_roots: String,
     /// A certificate to show to servers that ask for one, over connections for exchanges that include credentials. Default: none.
     pub client_certificate: Option<ClientCertificate>,
+    /// Another server to connect to for the URLs of one host. Default: none.
+    pub connect_instead: Option<ConnectInstead>,
     /// Addresses to use instead of asking the resolver; the first that matches wins, one that names the host over `*`.
     /// A host with an override is not reached through a proxy. Default: none.
     pub resolve: Vec<ResolveOverride>,
@@ -62,6 +65,7 @@ impl Default for NetworkOptions {
             insecure: false,
             extra_roots: String::new(),
             client_certificate: None,
+            connect_instead: None,
             resolve: Vec::new(),
             cookies: Vec::new(),
             user_agent: concat!(

@@ -6,6 +6,7 @@ use url::{Host, Url};
 use super::send_error::SendError;
 
 /// Where a request goes.
+#[derive(Clone, Debug)]
 pub(super) struct Target {
     pub(super) tls: bool,
     pub(super) host: Host,

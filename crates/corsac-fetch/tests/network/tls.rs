@@ -4,7 +4,7 @@ use std::io::Write;
 use std::sync::{Arc, LazyLock};
 
 use corsac::browser::NetworkErrorKind as Kind;
-use corsac_fetch::{NetworkOptions, Received};
+use corsac_fetch::{ConnectInstead, NetworkOptions, Received, SendError};
 use hyper::Version;
 use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, date_time_ymd};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject};
@@ -86,11 +86,7 @@ pub(crate) fn answering(config: ServerConfig, answer: &'static [u8]) -> Server {
 
 const HELLO: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello";
 
-async fn get_from(
-    server: &Server,
-    host: &str,
-    mut options: NetworkOptions,
-) -> Result<Received, corsac_fetch::SendError> {
+async fn get_from(server: &Server, host: &str, mut options: NetworkOptions) -> Result<Received, SendError> {
     options.resolve =
         vec!["*:PORT:127.0.0.1".replace("PORT", &server.address.port().to_string()).parse().unwrap()];
     send(options, &get(&format!("https://{host}:{}/", server.address.port()))).await
@@ -104,6 +100,23 @@ async fn a_trusted_certificate_is_trusted_and_the_handshake_is_timed() {
     assert!(!received.timings.tls.is_zero());
     let by_address = get_from(&server, "127.0.0.1", trusting()).await.unwrap();
     assert_eq!(by_address.head.status, 200);
+}
+
+#[tokio::test]
+async fn where_another_server_is_connected_to_the_certificate_is_for_the_one_that_is_asked() {
+    let asked: url::Url = "https://api.example/items".parse().unwrap();
+    let table = [("api.example", None), ("127.0.0.1", Some(Kind::TlsNameMismatch))];
+    for (name, error) in table {
+        let server = answering(signed(&[name], |_| {}), HELLO);
+        let here = format!("https://{}/", server.address).parse().unwrap();
+        let instead = Some(ConnectInstead::new(&asked, &here).unwrap());
+        let options = trusting().with(|options| options.connect_instead = instead);
+        match (send(options, &get(asked.as_str())).await, error) {
+            (Ok(received), None) => assert!(received.peer.unwrap().proxied, "the address is not known"),
+            (Err(SendError::Failed(failed)), Some(kind)) => assert_eq!(failed.kind, kind, "{failed}"),
+            other => panic!("{name}: {other:?}"),
+        }
+    }
 }
 
 #[tokio::test]
