@@ -254,6 +254,11 @@ impl Body<'_> {
         let text = String::from_utf8_lossy(self.0);
         signs.iter().find_map(|sign| {
             let line = shown_lines(&text).find(|line| line.contains(sign))?;
+            // An element ends where it is closed, also where all of the page is one line.
+            if let Some((_, rest)) = sign.strip_prefix('<').and_then(|_| line.split_once(sign)) {
+                let content = rest.split("</").next().unwrap_or(rest);
+                return Some(quoted_line(&format!("{sign}{content}")));
+            }
             let start = line.find(sign).filter(|_| line.len() > LONGEST_LINE).unwrap_or_default();
             Some(quoted_line(line.get(start..).unwrap_or(line)))
         })
@@ -300,12 +305,17 @@ fn quoted_line(line: &str) -> String {
     for character in line.trim().chars().take(LONGEST_LINE * 4) {
         match character {
             '<' => in_tag = true,
-            '>' => in_tag = false,
+            // What a tag parts are two words.
+            '>' => {
+                in_tag = false;
+                text.push(' ');
+            }
             _ if !in_tag => text.push(character),
             _ => {}
         }
     }
-    format!("`{}`", shown(text.trim()))
+    let words: Vec<&str> = text.split_whitespace().collect();
+    format!("`{}`", shown(&words.join(" ")))
 }
 
 /// The value of `Access-Control-Allow-Origin` that was refused: the lines of the header, joined.

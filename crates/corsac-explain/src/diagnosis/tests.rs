@@ -347,6 +347,21 @@ fn of_a_body_the_line_is_quoted_that_names_the_cause() {
 }
 
 #[test]
+fn of_a_page_in_one_line_the_title_alone_is_quoted() {
+    const HTML: Headers = &[("Content-Type", "text/html")];
+    let page =
+        "<html><head><title>Sign in to continue</title><script>f()</script></head><body>Hello</body></html>";
+    let causes = put((204, OK), (200, HTML, page)).causes();
+    assert!(causes[0].title.contains("`Sign in to continue`"), "{:?}", causes[0]);
+    // Words that a tag parts stay apart.
+    let body = "<h1>Forbidden</h1><p>CSRF verification failed.</p>";
+    assert_eq!(
+        get(403, &[], body).causes()[0].evidence,
+        ["The body says `Forbidden CSRF verification failed.`."]
+    );
+}
+
+#[test]
 fn a_hostile_body_is_quoted_without_control_characters_and_cut() {
     let hostile: &'static str = "Invalid CORS request \u{1b}[31m\u{202e}<b>x</b>";
     let causes = get(403, &[], hostile).causes();

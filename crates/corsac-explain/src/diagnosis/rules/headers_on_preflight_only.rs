@@ -3,7 +3,7 @@
 use corsac::browser::{ExchangeKind, Reason, Refusal, Stage};
 
 use super::cached_copy::is_stored_copy;
-use super::html_instead_of_data::is_page_where_data_was_asked;
+use super::html_instead_of_data::{is_page_where_data_was_asked, is_start_page};
 use crate::diagnosis::rule::{Rule, Weight};
 use crate::diagnosis::{Cause, Confidence, DiagnosisEntry, Layer};
 use crate::evidence::{Evidence, is_success};
@@ -33,7 +33,7 @@ fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
         return None;
     }
     // The server answered the preflight, and perhaps not this: a page for people is no answer of an API.
-    if is_page_where_data_was_asked(evidence, exchange, response) {
+    if is_page_where_data_was_asked(evidence, exchange, response) || is_start_page(evidence, response) {
         return None;
     }
     let method = &exchange.method;

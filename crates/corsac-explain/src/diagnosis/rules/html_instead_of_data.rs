@@ -42,7 +42,7 @@ fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
     let is_bare = refusal.reason == Reason::AllowOriginMissing && refusal.stage != Stage::Preflight;
     if !is_bare
         || !is_success(response)
-        || !is_page_where_data_was_asked(evidence, exchange, response)
+        || !(is_page_where_data_was_asked(evidence, exchange, response) || is_start_page(evidence, response))
         || evidence.knows_cors(response)
         || depends_on_origin(response)
         || is_stored_copy(response)
@@ -63,7 +63,7 @@ fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
         confidence: Confidence::Likely,
         is_cors: false,
         title: format!(
-            "The {} asks an API, and {page} came. The URL does not lead to the API.",
+            "The {} asks for data, and {page} came. The URL does not lead to the API.",
             exchange.method
         ),
         evidence: seen,
@@ -78,6 +78,16 @@ fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
     })
 }
 
+/// Returns `true` if the last response, this one, is the start page of a web app. No script asks for that.
+pub(super) fn is_start_page(evidence: &Evidence<'_>, response: &ResponseHead) -> bool {
+    is_html(response) && evidence.last_body().is_some_and(|body| body.line_with(START_PAGES).is_some())
+}
+
+fn is_html(response: &ResponseHead) -> bool {
+    let html = |value: String| value.trim_start().to_ascii_lowercase().starts_with("text/html");
+    response.headers.text(CONTENT_TYPE).is_some_and(html)
+}
+
 /// Returns `true` if the response is an HTML page, and the request looks like one for data: by its method, by what it sends or accepts, or by
 /// its URL.
 pub(crate) fn is_page_where_data_was_asked(
@@ -85,11 +95,9 @@ pub(crate) fn is_page_where_data_was_asked(
     exchange: &Exchange,
     response: &ResponseHead,
 ) -> bool {
-    let html = |value: &String| value.trim_start().to_ascii_lowercase().starts_with("text/html");
-    let is_html = response.headers.text(CONTENT_TYPE).as_ref().is_some_and(html);
     let headers = evidence.request.headers();
     let speaks = |name: &str, of: &str| headers.text(name).is_some_and(|value| value.contains(of));
-    is_html
+    is_html(response)
         && !speaks("accept", "text/html")
         && (!matches!(exchange.method.as_str(), "GET" | "HEAD")
             || speaks("accept", "json")

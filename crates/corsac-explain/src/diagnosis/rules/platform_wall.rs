@@ -118,7 +118,11 @@ const WALLS: &[Wall] = &[
     },
     Wall {
         who: "the authorization check of AWS (IAM or an authorizer)",
-        signs: &[Header("x-amzn-errortype", "accessdeniedexception")],
+        signs: &[
+            Header("x-amzn-errortype", "accessdeniedexception"),
+            Text("{\"Message\":\"Forbidden"),
+            Text("Function URL authorization"),
+        ],
         fix: "Send what the function or route demands: a signature, or a token that its authorizer takes. Or, if browsers are to call it and it checks its callers itself, set its \
               authorization type to NONE.",
         preflight_fix: "Configure CORS at the function URL or gateway, so that it answers `OPTIONS` itself without authorization.",
@@ -222,10 +226,10 @@ fn by_contrast(
 ) -> Option<Cause> {
     let good = passed_before(evidence)?;
     let is_start_page = body.is_some_and(|body| body.line_with(START_PAGES).is_some());
-    let is_about_people = body.is_some_and(|body| body.line_with(FOR_PEOPLE).is_some());
+    let is_of_the_server = body.is_none_or(|body| body.line_with(OF_SERVERS).is_some());
     let status = response.status;
     let is_wall = match status {
-        401 | 403 => is_about_people,
+        401 | 403 => !is_of_the_server,
         _ => is_success(response) && !is_start_page,
     };
     let gets_data_without_origin = evidence.without_origin().is_some_and(|beside| {
@@ -261,26 +265,17 @@ fn by_contrast(
     })
 }
 
-/// What pages of walls say.
-const FOR_PEOPLE: &[&str] = &[
-    "Sign in",
-    "sign in",
-    "Sign In",
-    "Log in",
-    "log in",
-    "Log In",
-    "Login",
-    "login",
-    "Password",
-    "password",
-    "Access denied",
-    "Access Denied",
-    "Authentication Required",
-    "Authentication required",
-    "not authorized",
-    "Not Authorized",
-    "You are about to visit",
-    "human",
+/// What the error pages of servers and frameworks contain: they speak for the server, and not for something in front of it.
+const OF_SERVERS: &[&str] = &[
+    "<center>",
+    "<address>",
+    "This server could not verify",
+    "t have permission to access this resource",
+    "CSRF",
+    "Whitelabel Error Page",
+    "Traceback",
+    "<pre>",
+    "DisallowedHost",
 ];
 
 fn passed_before(evidence: &Evidence<'_>) -> Option<String> {

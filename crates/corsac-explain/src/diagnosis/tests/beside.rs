@@ -174,5 +174,29 @@ pub(super) fn rows() -> Vec<Row> {
                 .asked_by("https://api.example")
                 .then(200, &[]),
         ),
+        (
+            "platform-wall", // whatever the words of a page that is not the server's own
+            Likely,
+            false,
+            put(
+                (204, OK),
+                (403, HTML, "<title>Forbidden</title><p>You do not have access. Ask your administrator.</p>"),
+            ),
+            put((204, OK), (403, HTML, "<title>403 Forbidden</title><address>Apache Server</address>")),
+        ),
+        (
+            "platform-wall", // a function that only signed requests may call
+            Certain,
+            false,
+            put((204, OK), (403, JSON, "{\"Message\":\"Forbidden\"}")),
+            put((204, OK), (403, JSON, "{\"error\":\"Forbidden\"}")),
+        ),
+        (
+            "html-instead-of-data", // no script asks for the start page of a web app
+            Likely,
+            false,
+            get(200, HTML, "<div id=\"root\"></div>").at("https://shop.example/users"),
+            get(200, HTML, "<h1>Users</h1>").at("https://shop.example/users"),
+        ),
     ]
 }
