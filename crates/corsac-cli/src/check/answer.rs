@@ -1,6 +1,6 @@
 //! The first lines of a report: the verdict, who asked, what is wrong, what to change, and how sure that is.
 
-use corsac::browser::{Credentials, Mode, Outcome, Refusal, Stage};
+use corsac::browser::{Credentials, Mode, Outcome, Refusal, Request, Stage};
 use corsac_explain::browser_name;
 use corsac_explain::diagnosis::{Cause, Confidence};
 
@@ -10,21 +10,7 @@ use crate::terminal::{CAREFUL, FAINT, LINE, STRONG, printable, printable_words, 
 /// Who asks, and how.
 pub(super) fn asked_by(question: &Question) -> String {
     let request = &question.request;
-    let mut text = format!("  asked by {}", request.origin());
-    if let Some(load) = request.init().api.load() {
-        let is_cors = request.init().mode == Mode::Cors;
-        text.push_str(&format!(", as {}", load::subject(load)));
-        if let Some(attribute) = load::attribute(load, request.init().credentials, is_cors) {
-            text.push_str(&format!(" with `crossorigin={attribute}`"));
-        }
-    } else {
-        if request.init().credentials == Credentials::Include {
-            text.push_str(", with cookies");
-        }
-        if request.init().mode != Mode::Cors {
-            text.push_str(&format!(", mode {}", request.init().mode));
-        }
-    }
+    let mut text = format!("  asked by {}{}", request.origin(), how(request));
     if let Some(at) = &question.connected_to {
         text.push_str(&format!(
             "\n  asked as {}, at {}",
@@ -33,6 +19,26 @@ pub(super) fn asked_by(question: &Question) -> String {
         ));
     }
     format!("{}\n", styled(FAINT, &text))
+}
+
+/// How the request is made, where that is not as `fetch(url)` makes it: the end of a sentence.
+pub(super) fn how(request: &Request) -> String {
+    let mut text = String::new();
+    if let Some(load) = request.init().api.load() {
+        let is_cors = request.init().mode == Mode::Cors;
+        text.push_str(&format!(", as {}", load::subject(load)));
+        if let Some(attribute) = load::attribute(load, request.init().credentials, is_cors) {
+            text.push_str(&format!(" with `crossorigin={attribute}`"));
+        }
+        return text;
+    }
+    if request.init().credentials == Credentials::Include {
+        text.push_str(", with cookies");
+    }
+    if request.init().mode != Mode::Cors {
+        text.push_str(&format!(", mode {}", request.init().mode));
+    }
+    text
 }
 
 /// The causes of a refusal. Of all but the first there is only what it would be, and what to change then, unless everything is wanted.

@@ -3,10 +3,11 @@
 //! Most of it comes from the network. So it is all code, in fences and spans that are longer than any run of backticks in them: nothing in it
 //! can become a link, an image or a mention.
 
-use corsac::browser::{Carried, Credentials};
+use corsac::browser::Carried;
 use corsac::header::HeaderLine;
 use corsac::text::LONGEST_MESSAGE;
 use corsac_explain::spelled;
+use url::Position;
 
 use super::secrets::Secrets;
 use super::{Question, Report, answer, exchange_marks, sent, text};
@@ -19,14 +20,14 @@ pub(super) fn print(question: &Question, report: &Report, secrets: &Secrets) -> 
     };
     let request = &question.request;
     let asked = format!("{} {}", request.method(), request.init().url);
-    let cookies = if request.init().credentials == Credentials::Include { ", with cookies" } else { "" };
     let at = question.connected_to.as_ref();
     let at = at.map_or_else(String::new, |at| format!(", at {}", span(&hidden(at.as_str(), secrets))));
     let mut page = format!(
-        "**{}** {} asked by {}{cookies}{at}\n",
+        "**{}** {} asked by {}{}{at}\n",
         report.verdict_name().to_uppercase(),
         span(&hidden(&asked, secrets)),
         span(&printable(request.origin().as_str())),
+        answer::how(request),
     );
     page.push_str(&fenced("text", &what_is_wrong(question, report, secrets)));
     if let Some(last) = chosen.fetched.exchanges.last() {
@@ -126,7 +127,14 @@ fn curl(carried: &Carried, question: &Question, secrets: &Secrets) -> String {
         "HEAD" => words.push("-I".to_owned()),
         method => words.extend(["-X".to_owned(), quoted(method)]),
     }
-    for line in request_lines(carried, question, secrets) {
+    let handshake = exchange.headers.iter().filter(|line| is_of_handshake(line));
+    let mut lines: Vec<String> = handshake.map(|line| header(line, secrets)).collect();
+    if !lines.is_empty() {
+        // As in the exchange itself, this line belongs to the connection.
+        words.push("--http1.1".to_owned());
+        lines.push("Connection: Upgrade".to_owned());
+    }
+    for line in request_lines(carried, question, secrets).into_iter().chain(lines) {
         // curl takes a header with nothing after its colon for one to leave out.
         let line = match line.strip_suffix(": ") {
             Some(name) => format!("{name};"),
@@ -142,7 +150,10 @@ fn curl(carried: &Carried, question: &Question, secrets: &Secrets) -> String {
     if let Some(at) =
         question.connected_to.as_ref().filter(|_| url.host() == question.request.init().url.host())
     {
-        words.extend(["-H".to_owned(), quoted(&hidden(&format!("Host: {}", url.authority()), secrets))]);
+        words.extend([
+            "-H".to_owned(),
+            quoted(&hidden(&format!("Host: {}", &url[Position::BeforeHost..Position::AfterPort]), secrets)),
+        ]);
         url = at.clone();
         url.set_path(exchange.url.path());
         url.set_query(exchange.url.query());
@@ -157,6 +168,11 @@ fn curl(carried: &Carried, question: &Question, secrets: &Secrets) -> String {
         text.push_str(&format!("# The file `body` holds the body: {} bytes.\n", body.bytes().len()));
     }
     text
+}
+
+/// A line of the handshake of a WebSocket.
+fn is_of_handshake(line: &HeaderLine) -> bool {
+    ["upgrade", "sec-websocket-key", "sec-websocket-version"].iter().any(|name| line.is(name))
 }
 
 /// One word of a shell's command line.

@@ -140,6 +140,22 @@ fn a_secret_is_hidden_before_it_is_quoted() {
 }
 
 #[test]
+fn a_handshake_is_asked_again_as_a_handshake() {
+    let server = Server::answering(response(403, &[]));
+    let text = markdown(&server.url("/socket").replace("http:", "ws:"), &["--as", "websocket"]);
+    let first = text.lines().next().unwrap();
+    assert!(first.ends_with("asked by `http://app.example`, as a WebSocket"), "{first}");
+    let (sent, arguments) = (server.requests(), curl_arguments(&text));
+    for name in ["Upgrade", "Connection", "Sec-WebSocket-Key", "Sec-WebSocket-Version", "Origin"] {
+        let line = format!("{name}: {}", sent[0].header(name).unwrap());
+        assert!(
+            arguments.iter().any(|argument| argument.eq_ignore_ascii_case(&line)),
+            "{line}: {arguments:?}"
+        );
+    }
+}
+
+#[test]
 fn a_value_that_was_cut_is_said_to_be_so() {
     let server = Server::allowing(&[], &["Access-Control-Allow-Origin: *"]);
     for (length, is_cut) in [(1_000, false), (3_000, true)] {
