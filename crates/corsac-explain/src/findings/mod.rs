@@ -118,7 +118,6 @@ pub const CODES: &[&str] = &[
     "next-request-refused",
     "null-origin-allowed",
     "preflight-never-cached",
-    "private-network-headers-obsolete",
     "protocol-header-not-exposed",
     "reflects-any-origin",
     "refused-readably",

@@ -4,7 +4,6 @@ use std::net::IpAddr;
 
 use corsac::browser::{AddressSpace, Engine, LocalNetworkAccess, Mode, Reason, Refusal};
 use corsac::header::is_forbidden_request_header;
-use corsac::header::names::ACCESS_CONTROL_ALLOW_PRIVATE_NETWORK;
 use corsac::origin::Origin;
 
 use super::{Evidence, Finding, FindingSeverity, quoted};
@@ -18,7 +17,6 @@ pub(super) fn find(evidence: &Evidence<'_>, found: &mut Vec<Finding>) {
             .iter()
             .map(|(engine, refusal)| for_the_place(*engine, refusal, evidence)),
     );
-    found.extend(private_network_headers(evidence));
     found.extend(ignored_request_header(evidence));
 }
 
@@ -126,32 +124,6 @@ fn page_space(evidence: &Evidence<'_>) -> Option<AddressSpace> {
             AddressSpace::Local
         }
         Err(_) => AddressSpace::Public,
-    })
-}
-
-fn private_network_headers(evidence: &Evidence<'_>) -> Option<Finding> {
-    const NAMES: &[&str] = &[
-        ACCESS_CONTROL_ALLOW_PRIVATE_NETWORK,
-        "access-control-allow-local-network",
-        "access-control-allow-external",
-        "private-network-access-id",
-        "private-network-access-name",
-    ];
-    let sent: Vec<&str> = NAMES
-        .iter()
-        .copied()
-        .filter(|name| evidence.answered().any(|(_, response)| response.headers.contains(name)))
-        .collect();
-    (!sent.is_empty()).then(|| {
-        Finding::new(
-            "private-network-headers-obsolete",
-            FindingSeverity::Info,
-            format!(
-                "The server sends {}. No browser looks at it any more: the user's permission took its place.",
-                quoted(&sent)
-            ),
-            "It does no harm; leave it out.",
-        )
     })
 }
 

@@ -259,17 +259,6 @@ pub(super) fn table() -> Vec<(&'static str, FindingSeverity, Case, Case)> {
             case(&[OK, TRUE, VARY, ("Set-Cookie", "sid=1; Secure; SameSite=None")]).include(),
         ),
         (
-            "private-network-headers-obsolete",
-            Info,
-            preflighted().preflight(&[
-                OK,
-                ("Access-Control-Allow-Headers", "x-a"),
-                ("Access-Control-Allow-Private-Network", "true"),
-                MAX_AGE,
-            ]),
-            preflighted().preflight(allowed),
-        ),
-        (
             "protocol-header-not-exposed",
             Warning,
             case(&[STAR, ("Link", "</x?p=2>; rel=\"next\"")]),
