@@ -84,6 +84,53 @@ const SITUATIONS: &[Situation] = &[
         headers_mend_it: false,
     },
     Situation {
+        name: "a wall in front of the server puts up a page after a good preflight",
+        path: "/v1/orders",
+        arguments: JSON,
+        answer: |request| match request.is_preflight() {
+            true => granted(),
+            false => with_body(200, &["Content-Type: text/html"], "<title>You are about to visit</title>"),
+        },
+        verdict: "blocked",
+        cause: "platform-wall",
+        says: &["a page for people", "You are about to visit", "Switch that page off"],
+        headers_mend_it: false,
+    },
+    Situation {
+        name: "a notebook server says 404 to foreign origins alone",
+        path: "/api/contents",
+        arguments: &[],
+        answer: |request| match request.header("origin") {
+            Some("http://app.example" | "http://corsac-control.example") => with_body(
+                404,
+                &["Server: TornadoServer/6.5", "Content-Type: application/json"],
+                "{\"message\": \"Not Found\", \"reason\": null}",
+            ),
+            _ => with_body(200, &["Content-Type: application/json"], "{}"),
+        },
+        verdict: "blocked",
+        cause: "origin-guard",
+        says: &["not its CORS layer", "c.ServerApp.allow_origin", "http://app.example"],
+        headers_mend_it: false,
+    },
+    Situation {
+        name: "a gateway refuses the token after a good preflight",
+        path: "/functions/hello",
+        arguments: JSON,
+        answer: |request| match request.is_preflight() {
+            true => granted(),
+            false => with_body(
+                401,
+                &["Content-Type: application/json"],
+                "{\"code\":401,\"message\":\"Invalid JWT\"}",
+            ),
+        },
+        verdict: "blocked",
+        cause: "token-refused",
+        says: &["status 401", "Send the token"],
+        headers_mend_it: false,
+    },
+    Situation {
         name: "a framework adds a slash",
         path: "/items",
         arguments: &[],

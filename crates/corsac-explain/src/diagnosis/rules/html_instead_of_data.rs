@@ -49,6 +49,11 @@ fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
     {
         return None;
     }
+    // A page that is no start page, after a preflight that passed, comes from something in front of the server.
+    let passed = evidence.preflights().last().is_some_and(|(_, preflight)| is_success(preflight));
+    if passed && !is_start_page(evidence, response) {
+        return None;
+    }
     let start_page = evidence.refused_body(refusal).and_then(|body| body.line_with(START_PAGES));
     let title = evidence.refused_body(refusal).and_then(|body| body.line_with(&["<title>", "<h1>"]));
     let page = if start_page.is_some() { "the start page of a web app" } else { "an HTML page" };

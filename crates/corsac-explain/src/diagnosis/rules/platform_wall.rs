@@ -252,14 +252,14 @@ fn by_contrast(
         confidence: Confidence::Likely,
         is_cors: false,
         title: format!(
-            "The server answers the preflight, and then the {} is answered with a page for people, status {status}{titled}. Something in front of \
-             the server put that page up, and the server never saw the {}.",
+            "After a good preflight the {} was answered with a page for people, status {status}{titled}. Something in front of the server put it up, and \
+             the server never saw the {}.",
             exchange.method, exchange.method
         ),
         evidence: vec![good],
         fix: Fix::new(
-            "Find out who made that page: a tunnel's warning, a protection of the deployment, a login in front of the server. Switch it off there \
-             for the API's paths, or send what it asks for. No CORS setting of the server changes it.",
+            "Switch that page off for the API's paths where it is made: a tunnel's warning, a protection of the deployment, a login in front of the \
+             server. Or send what it asks for. No CORS setting of the server changes it.",
             Vec::new(),
         ),
     })
