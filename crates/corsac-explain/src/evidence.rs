@@ -8,6 +8,7 @@ use corsac::browser::{
 use corsac::header::is_cors_header;
 use corsac::header::names::{CONTENT_TYPE, VARY};
 use corsac::text::Printable;
+use url::Url;
 
 use crate::findings::{allow_origin, lists};
 
@@ -82,6 +83,8 @@ pub struct Evidence<'a> {
     pub address: Option<IpAddr>,
     /// `true` if the user gave cookies to send along.
     pub cookies_given: bool,
+    /// Where the connections for the request's host went, if that was to another server.
+    pub connected_to: Option<&'a Url>,
     /// Browsers that refuse the request only because of where the server is now, while others do not.
     pub refused_for_the_place: &'a [(Engine, &'a Refusal)],
 }
@@ -107,6 +110,7 @@ impl<'a> Evidence<'a> {
             controls: Controls::default(),
             address,
             cookies_given: false,
+            connected_to: None,
             refused_for_the_place: &[],
         }
     }

@@ -65,7 +65,11 @@ fn what_is_wrong(question: &Question, report: &Report, secrets: &Secrets) -> Str
         for finding in &report.findings {
             said.push_str(&paragraph(&finding.message, "! "));
             if !finding.fix.is_empty() {
-                said.push_str(&paragraph(&finding.fix, "  Fix: "));
+                let (words, command) = finding.fix.split_once('\n').unwrap_or((&finding.fix, ""));
+                said.push_str(&paragraph(words, "  Fix: "));
+                if !command.is_empty() {
+                    said.push_str(&format!("       {}\n", hidden(command, secrets)));
+                }
             }
             said.push('\n');
         }

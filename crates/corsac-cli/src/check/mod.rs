@@ -200,6 +200,7 @@ fn evidence<'r>(
     let fetched = &report.chosen()?.fetched;
     let mut evidence = Evidence::new(&question.request, &fetched.exchanges, &fetched.outcome);
     evidence.controls = controls::answered(&report.controls);
+    evidence.connected_to = question.connected_to.as_ref();
     evidence.cookies_given = !question.cookies.is_empty();
     evidence.refused_for_the_place = refused_for_the_place;
     Some(evidence)

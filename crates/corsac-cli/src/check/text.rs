@@ -78,11 +78,7 @@ pub(crate) fn print_short(question: &Question, report: &Report) -> String {
     page.push_str(&wrap(&what_comes_of_it(question, report, &chosen.fetched.outcome), "  ", "  "));
     if let Some(finding) = report.findings.first() {
         page.push_str(&wrap(&printable_words(&finding.message), "  ! ", "    "));
-        page.push_str(&wrap(
-            &printable_words(&finding.fix),
-            &format!("    {} ", styled(STRONG, "Fix:")),
-            "    ",
-        ));
+        page.push_str(&finding_fix(finding, &format!("    {} ", styled(STRONG, "Fix:"))));
     }
     page
 }
@@ -269,8 +265,18 @@ fn findings(report: &Report, whole: bool, is_verbose: bool) -> String {
         page.push_str(&wrap(&message, &format!("  {} ", styled(style, mark)), "    "));
         let has_fix = whole && (is_verbose || finding.severity > FindingSeverity::Info);
         if has_fix && !finding.fix.is_empty() {
-            page.push_str(&wrap(&printable_words(&finding.fix), "    Fix: ", "    "));
+            page.push_str(&finding_fix(finding, "    Fix: "));
         }
+    }
+    page
+}
+
+/// What to write instead; a command stays on one line, to be pasted.
+fn finding_fix(finding: &Finding, first: &str) -> String {
+    let (words, command) = finding.fix.split_once('\n').unwrap_or((&finding.fix, ""));
+    let mut page = wrap(&printable_words(words), first, "    ");
+    if !command.is_empty() {
+        page.push_str(&format!("      {}\n", styled(LINE, &printable_words(command))));
     }
     page
 }

@@ -109,7 +109,20 @@ fn where_the_place_is_the_trouble_the_fix_is_a_command_that_can_be_pasted() {
     let command = format!(
         "corsac check '{url}' --url-of 'https://api.example.com/items?a=1&b=2' --origin https://app.example.com"
     );
-    assert!(finding["fix"].as_str().unwrap().contains(&command), "{finding:#}");
+    assert_eq!(finding["fix"].as_str().unwrap().lines().last(), Some(command.as_str()), "{finding:#}");
+    for arguments in [&[][..], &["--markdown"]] {
+        let run = corsac([&["check", &url], ORIGIN, arguments].concat());
+        assert!(run.stdout.lines().any(|line| line.trim() == command), "{run:#?}");
+    }
+}
+
+#[test]
+fn a_connection_that_fails_is_told_of_the_server_that_was_connected_to() {
+    let url_of = "https://api.example.com/";
+    let run = corsac([&["check", crate::server::NOTHING_LISTENS, "--url-of", url_of], ORIGIN].concat());
+    assert_eq!(run.status, 3, "{run:#?}");
+    let cause = run.stdout.lines().skip(4).take_while(|line| !line.is_empty()).collect::<Vec<_>>().join(" ");
+    assert!(cause.contains("127.0.0.1:4") && !cause.contains("api.example.com"), "{run:#?}");
 }
 
 #[test]

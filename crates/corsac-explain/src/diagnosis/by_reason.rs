@@ -9,6 +9,7 @@ use crate::stack::{HELMET_RESOURCE_POLICY, is_helmet};
 
 pub(super) fn cause(evidence: &Evidence<'_>, refusal: &Refusal) -> Cause {
     let request = evidence.request;
+    let refusal = &of_the_connection(evidence, refusal);
     let explanation = explain(refusal, request);
     let code = refusal.reason.code();
     let is_open = code == ReasonCode::AllowOriginMissing;
@@ -25,6 +26,24 @@ pub(super) fn cause(evidence: &Evidence<'_>, refusal: &Refusal) -> Cause {
             .next()
             .map_or_else(Fix::none, |fix| of_stack(fix, evidence, refusal)),
     }
+}
+
+/// The same refusal, with the URL of the server that was connected to, if it is about that connection.
+fn of_the_connection(evidence: &Evidence<'_>, refusal: &Refusal) -> Refusal {
+    let mut refusal = refusal.clone();
+    let is_about_connection = matches!(
+        refusal.reason.code(),
+        ReasonCode::DnsFailed
+            | ReasonCode::ConnectionRefused
+            | ReasonCode::HostUnreachable
+            | ReasonCode::ConnectionClosed
+            | ReasonCode::TimedOut
+    );
+    let is_the_host = refusal.url.host() == evidence.request.init().url.host();
+    if let Some(at) = evidence.connected_to.filter(|_| is_about_connection && is_the_host) {
+        refusal.url = at.clone();
+    }
+    refusal
 }
 
 /// What proves it; and where nothing does, what it may be.

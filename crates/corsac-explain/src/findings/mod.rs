@@ -52,7 +52,7 @@ pub struct Finding {
     pub severity: FindingSeverity,
     /// What there is to see, and what follows from it.
     pub message: String,
-    /// What to write instead.
+    /// What to write instead. A command to paste is a line of its own after it.
     pub fix: String,
 }
 

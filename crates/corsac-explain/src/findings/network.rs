@@ -81,7 +81,10 @@ fn for_the_place(engine: Engine, refusal: &Refusal, evidence: &Evidence<'_>) -> 
             "Serve the page from the same network while you develop. Once the server has a public address, nothing has to change.",
         )
     };
-    let fix = format!("{fix} Ask the server as it will be deployed: {}", as_deployed(evidence));
+    let fix = format!(
+        "{fix} Ask the server as it will be deployed, with your other options:\n{}",
+        as_deployed(evidence)
+    );
     Finding::new("refused-where-it-is-now", FindingSeverity::Warning, message, fix)
 }
 
@@ -104,7 +107,7 @@ fn as_deployed(evidence: &Evidence<'_>) -> String {
         "--origin",
         request.origin().as_str(),
     ];
-    format!("`{}`.", shlex::try_join(command).unwrap_or_default())
+    shlex::try_join(command).unwrap_or_default()
 }
 
 /// Where the page was loaded from: as the caller says, or as its origin tells.

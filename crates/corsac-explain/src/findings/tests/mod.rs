@@ -194,6 +194,7 @@ impl Case {
             },
             address: self.address.map(|address| address.parse().unwrap()),
             cookies_given: self.cookies_given,
+            connected_to: None,
             refused_for_the_place: if self.refused_for_the_place { &refused } else { &[] },
         })
     }
@@ -228,8 +229,12 @@ fn every_code_is_listed_once_and_has_a_case() {
         assert!(CODES.contains(&code), "{code}");
         for finding in found.findings().into_iter().chain(not_found.findings()) {
             assert!(CODES.contains(&finding.code), "{}", finding.code);
-            let texts = [&finding.message, &finding.fix];
-            assert!(texts.iter().all(|text| text.ends_with('.') && !text.contains("  ")), "{finding:?}");
+            let (fix, end) = match finding.fix.split_once('\n') {
+                Some((fix, _command)) => (fix, ':'),
+                None => (finding.fix.as_str(), '.'),
+            };
+            assert!(finding.message.ends_with('.') && fix.ends_with(end), "{finding:?}");
+            assert!(!finding.message.contains("  ") && !finding.fix.contains("  "), "{finding:?}");
         }
     }
 }
