@@ -197,15 +197,18 @@ fn wrong_type(stage: Stage, media_type: &MediaType, wanted: &'static str) -> Res
 /// [Establish a WebSocket connection](https://websockets.spec.whatwg.org/#concept-websocket-establish), steps 11 and following, for
 /// [`KEY`].
 fn handshake(flight: &mut Flight<'_>, stage: Stage, response: &ResponseHead) -> Result<(), Refused> {
-    let has_token = |name: &str, token: &[u8]| {
-        let value = response.headers.get(name).unwrap_or_default();
-        value.split(|byte| *byte == b',').any(|item| item.trim_ascii().eq_ignore_ascii_case(token))
-    };
+    let connection = response.headers.get("connection").unwrap_or_default();
+    let mut connection = connection.split(|byte| *byte == b',');
+    let says_upgrade = connection.any(|item| item.trim_ascii().eq_ignore_ascii_case(b"upgrade"));
+    // RFC 6455, section 4.1: the whole value, and not an item of a list. So in Chromium and WebKitGTK (measured). That Firefox also takes a
+    // list is not modelled.
+    let upgrade = response.headers.get("upgrade").unwrap_or_default();
+    let upgrades = upgrade.eq_ignore_ascii_case(b"websocket");
     let missing = if response.status != 101 {
         None
-    } else if !has_token("upgrade", b"websocket") {
+    } else if !upgrades {
         Some("Upgrade: websocket")
-    } else if !has_token("connection", b"upgrade") {
+    } else if !says_upgrade {
         Some("Connection: Upgrade")
     } else if response.headers.get("sec-websocket-accept").as_deref() != Some(ACCEPT.as_bytes()) {
         Some("the right Sec-WebSocket-Accept")

@@ -209,6 +209,7 @@ fn a_web_socket_is_open_after_a_101_that_answers_its_key() {
         ("403, with CORS headers", 403, &[STAR], REFUSED),
         ("no Upgrade", 101, &[GOOD[1], GOOD[2]], REFUSED),
         ("no Connection", 101, &[GOOD[0], GOOD[2]], REFUSED),
+        ("a list", 101, &[("Upgrade", "h2c, websocket"), GOOD[1], GOOD[2]], REFUSED),
         ("no key", 101, &[GOOD[0], GOOD[1]], REFUSED),
         ("the answer to another key", 101, &[GOOD[0], GOOD[1], ("Sec-WebSocket-Accept", "AAAA")], REFUSED),
         ("a redirect", 302, &[("Location", OWN)], "failed: redirect-mode-error"),
