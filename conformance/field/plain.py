@@ -296,6 +296,27 @@ def a_gateway_without_such_a_method(request):
     return 200, allow("*", JSON), b"{}"
 
 
+@path("/no-such-path")
+def the_cors_layer_works_and_no_route_is_there(request):
+    lists = [("Access-Control-Allow-Methods", "GET, POST"), ("Access-Control-Allow-Headers", "content-type")]
+    return 404, allow(request.origin or "*", ("Vary", "Origin"), HTML, *(lists if request.is_preflight else [])), b"<h1>Not Found</h1>"
+
+
+@path("/api/start-page")
+def a_web_server_with_a_start_page(request):
+    if request.method in ("GET", "HEAD"):
+        return 200, [HTML], b"<!doctype html><title>My shop</title><div id=root></div>"
+    return 405, [HTML, ("Server", "nginx")], b"<h1>405 Not Allowed</h1>"
+
+
+@path("/blob")
+def a_storage_account_without_a_rule(request):
+    if request.is_preflight:
+        code = "CORS not enabled or no matching rule found for this request."
+        return 403, [("x-ms-error-code", "CorsPreflightFailure")], f"<Error><Code>CorsPreflightFailure</Code><Message>{code}".encode()
+    return 404, [("x-ms-error-code", "ResourceNotFound")], b"<Error><Code>ResourceNotFound</Code>"
+
+
 @path("/application")
 def an_application_that_knows_no_cors(_):
     return 200, [JSON], b"{}"

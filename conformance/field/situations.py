@@ -110,6 +110,15 @@ SITUATIONS = [
     Situation("a bucket without a rule", f"{PLAIN}/bucket/private", DEV, "blocked", "bucket-without-rule", ["-X", "PUT", "-H", "Content-Type: image/png", "-d", "x"],
               says=["CORS rule"]),
 
+    Situation("cors() of Express comes after a router", f"{EXPRESS}/late-router/login", DEV, "blocked", "options-not-answered", JSON,
+              says=["before the routes"], never=["Only the answer to"], mended=f"{EXPRESS}/early-router/login"),
+    Situation("a path that does not exist, and CORS that works", f"{PLAIN}/no-such-path", DEV, "blocked", "nothing-at-url", JSON, says=["Check the path"]),
+    Situation("a start page, where JSON is posted", f"{PLAIN}/api/start-page", DEV, "blocked", "html-instead-of-data", JSON, says=["does not lead to the API"]),
+    Situation("a storage account without a rule", f"{PLAIN}/blob", DEV, "blocked", "bucket-without-rule", ["-X", "PUT", "-H", "x-ms-blob-type: BlockBlob"],
+              says=["CORS settings of the storage account"]),
+    Situation("a redirect to a host of the inside", "https://api.shop.test:@nginx_https@/inside", "https://app.shop.test", "failed", "redirect-to-http",
+              [*TLS, "-k"], says=["https://api.shop.test:@nginx_https@/items/", "X-Forwarded-Proto"]),
+
     # Errors that have no headers.
     Situation("an identity provider refuses the grant", f"{PLAIN}/token", DEV, "blocked", "error-status-without-cors",
               ["-d", "grant_type=code", "-H", "Content-Type: application/x-www-form-urlencoded"], says=["status 400"]),

@@ -36,6 +36,12 @@ app.use("/login-first-mended", cors(), login, (_, response) => response.json({})
 // A handler that throws, behind a CORS layer that is outermost and one that is not.
 app.get("/crash", (_, response) => response.status(500).send("TypeError: Cannot read properties of undefined (reading 'id')"));
 
+// A router of its own answers OPTIONS for its routes, and `cors()` after it sees what no route takes.
+const routes = express.Router();
+routes.post("/login", (_, response) => response.json({}));
+app.use("/late-router", routes, cors());
+app.use("/early-router", cors(), routes);
+
 // `cors()` of Express does not reach Socket.IO.
 app.use("/open", cors());
 const server = http.createServer(app);

@@ -247,7 +247,7 @@ pub(crate) struct Allowed<'a> {
 
 /// The body of a response, as far as it was read.
 #[derive(Clone, Copy)]
-pub(crate) struct Body<'a>(&'a [u8]);
+pub(crate) struct Body<'a>(pub(crate) &'a [u8]);
 
 /// No line of a body and no value of a header is quoted longer than this, in characters.
 const LONGEST_LINE: usize = 160;
@@ -264,7 +264,7 @@ impl Body<'_> {
                 return Some(quoted_line(&format!("{sign}{content}")));
             }
             let start = line.find(sign).filter(|_| line.len() > LONGEST_LINE).unwrap_or_default();
-            Some(quoted_line(line.get(start..).unwrap_or(line)))
+            Some(quoted_line(from_the_word_before(line, start)))
         })
     }
 
@@ -286,6 +286,21 @@ impl Body<'_> {
             (!first.starts_with('<')).then(|| quoted_line(first))
         })
     }
+}
+
+/// The line from here on, with the few words before that belong to it.
+fn from_the_word_before(line: &str, start: usize) -> &str {
+    const CONTEXT: usize = 24;
+    let before = line.get(..start).unwrap_or_default();
+    let earliest = before.char_indices().rev().nth(CONTEXT).map_or(0, |(index, _)| index);
+    let words = before.get(earliest..).unwrap_or_default();
+    // From the end of a tag, or else from a whole word.
+    let skipped = match words.rfind(['>', '"', '{']) {
+        Some(end) => end.saturating_add(1),
+        None if earliest == 0 => 0,
+        None => words.find(' ').map_or(words.len(), |space| space.saturating_add(1)),
+    };
+    line.get(earliest.saturating_add(skipped)..).unwrap_or(line)
 }
 
 /// The lines as a browser shows them: `<br>` ends one, too.

@@ -1,6 +1,6 @@
 //! The first lines of a report: the verdict, who asked, what is wrong, what to change, and how sure that is.
 
-use corsac::browser::{Credentials, Mode, Outcome, Refusal, Request, Stage};
+use corsac::browser::{Credentials, Mode, Outcome, Refusal, Stage};
 use corsac_explain::browser_name;
 use corsac_explain::diagnosis::{Cause, Confidence};
 
@@ -10,7 +10,7 @@ use crate::terminal::{CAREFUL, FAINT, LINE, STRONG, printable, printable_words, 
 /// Who asks, and how.
 pub(super) fn asked_by(question: &Question) -> String {
     let request = &question.request;
-    let mut text = format!("  asked by {}{}", request.origin(), how(request));
+    let mut text = format!("  asked by {}{}", request.origin(), how(question));
     if let Some(at) = &question.connected_to {
         text.push_str(&format!(
             "\n  asked as {}, at {}",
@@ -22,7 +22,8 @@ pub(super) fn asked_by(question: &Question) -> String {
 }
 
 /// How the request is made, where that is not as `fetch(url)` makes it: the end of a sentence.
-pub(super) fn how(request: &Request) -> String {
+pub(super) fn how(question: &Question) -> String {
+    let request = &question.request;
     let mut text = String::new();
     if let Some(load) = request.init().api.load() {
         let is_cors = request.init().mode == Mode::Cors;
@@ -33,7 +34,8 @@ pub(super) fn how(request: &Request) -> String {
         return text;
     }
     if request.init().credentials == Credentials::Include {
-        text.push_str(", with cookies");
+        let given = if question.cookies.is_empty() { " (none was given: --cookie)" } else { "" };
+        text.push_str(&format!(", with cookies{given}"));
     }
     if request.init().mode != Mode::Cors {
         text.push_str(&format!(", mode {}", request.init().mode));

@@ -27,7 +27,7 @@ pub(super) fn print(question: &Question, report: &Report, secrets: &Secrets) -> 
         report.verdict_name().to_uppercase(),
         span(&hidden(&asked, secrets)),
         span(&printable(request.origin().as_str())),
-        answer::how(request),
+        answer::how(question),
     );
     page.push_str(&fenced("text", &what_is_wrong(question, report, secrets)));
     if let Some(last) = chosen.fetched.exchanges.last() {

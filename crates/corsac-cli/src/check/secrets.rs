@@ -4,8 +4,8 @@
 //! are known are collected, and replaced in everything that is printed.
 
 use corsac::browser::{Carried, Exchange};
-use corsac::header::HeaderLine;
 use corsac::header::names::{AUTHORIZATION, COOKIE, SET_COOKIE};
+use corsac::header::{HeaderLine, is_cors_header};
 use serde_json::Value;
 use url::Url;
 
@@ -91,7 +91,15 @@ impl Secrets {
     pub(crate) fn hide_in(&self, value: &mut Value) {
         match value {
             Value::String(text) => *text = self.hide(text),
-            Value::Array(items) => items.iter_mut().for_each(|item| self.hide_in(item)),
+            Value::Array(items) => match items.as_mut_slice() {
+                // A header line: its name, and its value.
+                [Value::String(name), Value::String(value)]
+                    if !self.0.is_empty() && is_name_of_secret_header(name) =>
+                {
+                    *value = without_secret(name, &self.hide(value));
+                }
+                items => items.iter_mut().for_each(|item| self.hide_in(item)),
+            },
             Value::Object(fields) => fields.values_mut().for_each(|field| self.hide_in(field)),
             Value::Null | Value::Bool(_) | Value::Number(_) => {}
         }
@@ -137,6 +145,12 @@ impl Secrets {
             text.split(';').for_each(|pair| self.add_pair(pair));
         } else if line.is(SET_COOKIE) {
             text.split(';').take(1).for_each(|pair| self.add_pair(pair));
+        } else if is_name_of_secret_header(&line.name) && !text.trim().is_empty() {
+            // A short value is a secret only beside its name.
+            for name in [line.name.clone(), corsac_explain::spelled(&line.name)] {
+                self.add(format!("{name}: {}", text.trim()), format!("{name}: {REDACTED}"));
+            }
+            self.add_value(text.trim());
         }
     }
 
@@ -179,10 +193,32 @@ impl Secrets {
     }
 }
 
-/// Returns `true` for the names of URL parameters that hold a signature, a token or a password.
+fn is_name_of_secret_header(name: &str) -> bool {
+    !is_cors_header(name) && is_secret_name(name) && !name.eq_ignore_ascii_case("www-authenticate")
+}
+
+/// The value of a header that holds a secret: of `Authorization` its scheme stays.
+fn without_secret(name: &str, value: &str) -> String {
+    let names_scheme = name.to_ascii_lowercase().ends_with("authorization");
+    match value.split_once(' ').filter(|_| names_scheme) {
+        Some((scheme, _)) => format!("{scheme} {REDACTED}"),
+        None => REDACTED.to_owned(),
+    }
+}
+
+/// Returns `true` for the names of URL parameters and headers that hold a signature, a token or a password.
 pub(super) fn is_secret_name(name: &str) -> bool {
-    const PARTS: [&str; 8] =
-        ["signature", "token", "secret", "credential", "password", "hmac", "apikey", "authorization"];
+    const PARTS: [&str; 9] = [
+        "signature",
+        "token",
+        "secret",
+        "credential",
+        "password",
+        "hmac",
+        "apikey",
+        "authorization",
+        "sessionid",
+    ];
     const NAMES: [&str; 10] =
         ["sig", "sign", "key", "auth", "jwt", "session", "sid", "code", "pwd", "assertion"];
     let mut name = name.to_ascii_lowercase();

@@ -166,7 +166,11 @@ pub(super) fn everything_sent(report: &Report, chosen: &EngineReport) -> String 
         }
         for Control { what, fate } in &report.controls {
             if let Fate::Sent(carried) = fate {
-                let why = format!("to compare: {}", what.title());
+                let answer = match &carried.result {
+                    Ok(head) => format!("status {}", head.status),
+                    Err(_) => "no response".to_owned(),
+                };
+                let why = format!("to compare: {}: {answer}", what.title());
                 line(&carried.exchange.method, carried.exchange.url.as_str(), &why);
             }
         }

@@ -153,14 +153,7 @@ fn script_sees(report: &Report, outcome: &Outcome) -> String {
 /// What was sent besides, and what was not.
 fn besides(question: &Question, report: &Report, chosen: &EngineReport) -> String {
     let mut notes = Vec::new();
-    for Control { what, fate } in &report.controls {
-        if let Fate::Skipped { why, .. } = fate {
-            notes.push(format!(
-                "Not sent to compare: the request {}, since {why}. --controls always sends it.",
-                what.title()
-            ));
-        }
-    }
+    notes.extend(not_sent(&report.controls));
     let sent = |kind| chosen.fetched.exchanges.iter().any(|carried| carried.exchange.kind == kind);
     let load = question.request.init().api.load();
     if let Some(load) = load {
@@ -192,6 +185,25 @@ fn besides(question: &Question, report: &Report, chosen: &EngineReport) -> Strin
     }
     let notes: String = notes.iter().map(|note| styled(FAINT, &wrap(note, "  ", "  "))).collect();
     if notes.is_empty() { notes } else { format!("\n{notes}") }
+}
+
+/// The controls that were left out, and why: each reason once.
+fn not_sent(controls: &[Control]) -> Vec<String> {
+    let mut reasons: Vec<(&str, Vec<String>)> = Vec::new();
+    for Control { what, fate } in controls {
+        let Fate::Skipped { why, .. } = fate else { continue };
+        match reasons.iter_mut().find(|(reason, _)| reason == why) {
+            Some((_, titles)) => titles.push(what.title()),
+            None => reasons.push((why, vec![what.title()])),
+        }
+    }
+    let note = |(why, titles): (&str, Vec<String>)| {
+        format!(
+            "Not sent to compare: the request {}, since {why}. --controls always sends it.",
+            titles.join("; or ")
+        )
+    };
+    reasons.into_iter().map(note).collect()
 }
 
 fn explanation(explanation: &Explanation) -> String {

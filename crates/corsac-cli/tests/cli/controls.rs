@@ -125,7 +125,11 @@ fn elsewhere_each_control_has_a_query_of_its_own_and_is_printed_with_it() {
     assert!(codes(&report).contains(&"vary-missing"), "{report:#}");
 
     let text = check(&server.url("/items"), &[]).stdout;
-    for part in ["?corsac-control=", "(to compare: without Origin)", "from http://corsac-control.example)"] {
+    for part in [
+        "?corsac-control=",
+        "(to compare: without Origin: status 200)",
+        "from http://corsac-control.example: status 200)",
+    ] {
         assert!(text.contains(part), "no {part:?} in\n{text}");
     }
 }
@@ -222,7 +226,7 @@ fn beside_a_refused_preflight_goes_a_get_that_needs_none() {
     assert_eq!(server.methods(), ["OPTIONS", "GET", "GET", "OPTIONS", "OPTIONS"], "no PUT leaves");
 
     let text = check(&server.url("/"), &arguments).stdout;
-    assert!(text.contains("(to compare: as a GET that needs no preflight)"), "{text}");
+    assert!(text.contains("(to compare: as a GET that needs no preflight: status 404)"), "{text}");
 }
 
 #[test]

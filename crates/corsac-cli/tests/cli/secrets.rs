@@ -4,6 +4,7 @@ use crate::command::check;
 use crate::server::{Server, response};
 
 const ALLOWED: &str = "Access-Control-Allow-Origin: http://app.example";
+const ALLOWED_HEADERS: &str = "Access-Control-Allow-Headers: authorization, x-api-key, x-xsrf-token";
 const CREDENTIALS: &str = "Access-Control-Allow-Credentials: true";
 
 /// The path, the arguments, the response's header lines, and what must not be printed.
@@ -19,6 +20,8 @@ fn no_secret_is_printed_but_on_request() {
         ("/", &["-H", "Authorization: bare-s3cret"], &[], "bare-s3cret"),
         ("/", &["--cookie", "session=s3cret-cookie", "--credentials", "include"], &[], "s3cret-cookie"),
         ("/", &["--cookie", "sid=q", "--credentials", "include"], &[], "sid=q"),
+        ("/", &["-H", "X-Api-Key: k9q"], &[], "k9q"),
+        ("/", &["-H", "X-XSRF-TOKEN: hunter22"], &[], "hunter22"),
         ("/", &[], &["Set-Cookie: session=s3cret-cookie; Path=/; HttpOnly"], "s3cret-cookie"),
         ("/?X-Amz-Signature=s3cretsignature&page=2", &[], &[], "s3cretsignature"),
         ("/?access_token=s3cret", &[], &[], "s3cret"),
@@ -27,8 +30,7 @@ fn no_secret_is_printed_but_on_request() {
     ];
     for (path, arguments, lines, secret) in rows {
         for status in [200, 302, 403] {
-            let head =
-                [&[ALLOWED, CREDENTIALS, "Access-Control-Allow-Headers: authorization"], *lines].concat();
+            let head = [&[ALLOWED, CREDENTIALS, ALLOWED_HEADERS], *lines].concat();
             let answer = response(status, &head);
             let server =
                 Server::new(
@@ -111,4 +113,15 @@ fn the_beginning_of_a_secret_that_is_cut_is_not_printed() {
         }
         assert!(text.contains("page=2&access_token=REDACTED"), "{text}");
     }
+}
+
+#[test]
+fn a_short_secret_of_a_response_is_hidden_beside_its_name() {
+    let report = crate::command::check_json(
+        &Server::answering(response(200, &[ALLOWED, "Mcp-Session-Id: q7"])).url("/"),
+        &[],
+    );
+    let headers = report["exchanges"][0]["response"]["headers"].as_array().unwrap();
+    let session: Vec<_> = headers.iter().filter(|line| line[0] == "mcp-session-id").collect();
+    assert_eq!(session, [&serde_json::json!(["mcp-session-id", "REDACTED"])]);
 }

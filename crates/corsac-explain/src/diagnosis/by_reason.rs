@@ -1,6 +1,6 @@
 //! The cause where no rule knows more than the browser's reason: it comes from the knowledge base.
 
-use corsac::browser::{Reason, ReasonCode, Refusal, Request};
+use corsac::browser::{Reason, ReasonCode, Refusal, Request, Stage};
 
 use super::cause::{Cause, Confidence, Layer};
 use crate::evidence::Evidence;
@@ -18,7 +18,7 @@ pub(super) fn cause(evidence: &Evidence<'_>, refusal: &Refusal) -> Cause {
         layer: layer(refusal),
         confidence: if is_open { Confidence::Likely } else { Confidence::Certain },
         is_cors: code.is_cors(),
-        title: explanation.what,
+        title: title(request, refusal, explanation.what),
         evidence: proofs(request, refusal, explanation.causes),
         fix: explanation
             .fixes
@@ -44,6 +44,18 @@ fn of_the_connection(evidence: &Evidence<'_>, refusal: &Refusal) -> Refusal {
         refusal.url = at.clone();
     }
     refusal
+}
+
+/// What happened. The answer to a preflight is never for the page: without permission the request is not sent.
+fn title(request: &Request, refusal: &Refusal, what: String) -> String {
+    match (&refusal.reason, refusal.status) {
+        (Reason::AllowOriginMissing, Some(status)) if refusal.stage == Stage::Preflight => format!(
+            "The answer to the preflight (`OPTIONS {}`, status {status}) has no `Access-Control-Allow-Origin`, so the browser does not send the {}.",
+            refusal.url,
+            request.method()
+        ),
+        _ => what,
+    }
 }
 
 /// What proves it; and where nothing does, what it may be.

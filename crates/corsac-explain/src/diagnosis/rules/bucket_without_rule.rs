@@ -26,14 +26,15 @@ pub(in crate::diagnosis) const RULE: Rule = Rule {
 
 /// In the body of the error, the first that is there counts.
 const NOT_ENABLED: &str = "CORS is not enabled for this bucket";
-const NOT_ALLOWED: &str = "CORSResponse: ";
+const NOT_ALLOWED: [&str; 2] =
+    ["CORSResponse: ", "CORS not enabled or no matching rule found for this request"];
 
 fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
     let (_, response) = evidence.refused(refusal)?;
     let body = evidence.refused_body(refusal).filter(|_| response.status >= 400)?;
     let (is_enabled, line) = match body.line_with(&[NOT_ENABLED]) {
         Some(line) => (false, line),
-        None => (true, body.line_with(&[NOT_ALLOWED])?),
+        None => (true, body.line_with(&NOT_ALLOWED)?),
     };
     let method = evidence.request.method().to_ascii_uppercase();
     let origin = match evidence.request.origin() {
@@ -63,6 +64,25 @@ fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
     }
     let keep =
         if is_enabled { " Saving replaces the whole list, so keep the rules that are there." } else { "" };
+    let fix = if line.contains(NOT_ALLOWED[1]) {
+        let headers = if headers.is_empty() {
+            String::new()
+        } else {
+            format!(", allowed headers {}", headers.join(", "))
+        };
+        Fix::new(
+            format!(
+                "Add a rule to the CORS settings of the storage account (Resource sharing (CORS), for the service that was asked): allowed origin \
+                 {origin}, allowed method {method}{headers}."
+            ),
+            Vec::new(),
+        )
+    } else {
+        Fix::new(
+            format!("Add this rule to the bucket's CORS configuration.{keep}"),
+            rule(origin, &method, &headers),
+        )
+    };
     Some(Cause {
         code: RULE.entry.code,
         layer: Layer::Policy,
@@ -70,10 +90,7 @@ fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
         is_cors: true,
         title,
         evidence: seen,
-        fix: Fix::new(
-            format!("Add this rule to the bucket's CORS configuration.{keep}"),
-            rule(origin, &method, &headers),
-        ),
+        fix,
     })
 }
 

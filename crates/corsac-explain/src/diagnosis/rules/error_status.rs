@@ -49,7 +49,8 @@ fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
             .map(|line| format!("The body says {line}.")),
     );
     if is_same_beside {
-        seen.push("The same request without `Origin` gets the same status.".to_owned());
+        let what = if is_preflight { "A GET" } else { "The same request" };
+        seen.push(format!("{what} without `Origin` gets the same status."));
     }
     let (layer, why) = why(status);
     let asked = if is_preflight { "preflight" } else { exchange.method.as_str() };

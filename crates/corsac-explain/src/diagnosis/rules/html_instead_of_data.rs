@@ -1,12 +1,12 @@
 //! An API was asked, and a page came: the start page of a web app, whatever the path, or a page of the server.
 
-use corsac::browser::{Exchange, Reason, Refusal, ResponseHead, Stage};
+use corsac::browser::{Carried, Exchange, Reason, Refusal, ResponseHead, Stage};
 use corsac::header::names::CONTENT_TYPE;
 
 use super::cached_copy::is_stored_copy;
 use crate::diagnosis::rule::{Rule, Weight};
 use crate::diagnosis::{Cause, Confidence, DiagnosisEntry, Layer};
-use crate::evidence::{Evidence, depends_on_origin, is_success};
+use crate::evidence::{Body, Evidence, depends_on_origin, is_success};
 use crate::explain::Fix;
 
 pub(in crate::diagnosis) const RULE: Rule = Rule {
@@ -38,9 +38,11 @@ pub(super) const START_PAGES: &[&str] = &[
 ];
 
 fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
+    if refusal.stage == Stage::Preflight {
+        return behind_a_preflight(evidence, refusal);
+    }
     let (exchange, response) = evidence.refused(refusal)?;
-    let is_bare = refusal.reason == Reason::AllowOriginMissing && refusal.stage != Stage::Preflight;
-    if !is_bare
+    if refusal.reason != Reason::AllowOriginMissing
         || !is_success(response)
         || !(is_page_where_data_was_asked(evidence, exchange, response) || is_start_page(evidence, response))
         || evidence.knows_cors(response)
@@ -62,25 +64,63 @@ fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
     if start_page.is_some() {
         seen.push("Servers of web apps send it for every path that they do not know.".to_owned());
     }
-    Some(Cause {
+    let title =
+        format!("The {} asks for data, and {page} came. The URL does not lead to the API.", exchange.method);
+    Some(cause(evidence, title, seen))
+}
+
+/// Returns `true` if a preflight was refused, and a GET of the same URL gets a page for people.
+pub(super) fn leads_to_a_page(evidence: &Evidence<'_>) -> bool {
+    page_at_the_url(evidence).is_some()
+}
+
+/// The page that a GET gets, where the preflight was refused and data was asked for.
+fn page_at_the_url<'a>(evidence: &Evidence<'a>) -> Option<&'a Carried> {
+    let page = evidence.controls.beside_preflight?;
+    let response = page.response().filter(|response| is_success(response))?;
+    let mut asked = page.exchange.clone();
+    evidence.request.method().clone_into(&mut asked.method);
+    let is_page = is_page_where_data_was_asked(evidence, &asked, response);
+    (is_page && !evidence.knows_cors(response)).then_some(page)
+}
+
+/// The URL of a refused preflight leads to a page.
+fn behind_a_preflight(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
+    if !matches!(refusal.reason, Reason::AllowOriginMissing | Reason::PreflightStatus { .. }) {
+        return None;
+    }
+    let page = page_at_the_url(evidence)?;
+    let title = page.body.as_deref().and_then(|body| Body(body).line_with(&["<title>", "<h1>"]));
+    let titled = title.map(|title| format!(", {title}")).unwrap_or_default();
+    Some(cause(
+        evidence,
+        format!(
+            "The URL does not lead to the API: a GET of it gets an HTML page{titled}, and nothing there answers the preflight."
+        ),
+        vec![format!(
+            "A GET from this page was answered with status {} and `text/html`.",
+            page.response()?.status
+        )],
+    ))
+}
+
+fn cause(evidence: &Evidence<'_>, title: String, seen: Vec<String>) -> Cause {
+    Cause {
         code: RULE.entry.code,
         layer: Layer::Page,
         confidence: Confidence::Likely,
         is_cors: false,
-        title: format!(
-            "The {} asks for data, and {page} came. The URL does not lead to the API.",
-            exchange.method
-        ),
+        title,
         evidence: seen,
         fix: Fix::new(
             format!(
                 "Correct the URL {}: the API has another host, port or path, or the proxy lacks the rule that passes it on. CORS headers on this \
                  page would only let script read HTML.",
-                exchange.url
+                evidence.request.init().url
             ),
             Vec::new(),
         ),
-    })
+    }
 }
 
 /// Returns `true` if the last response, this one, is the start page of a web app. No script asks for that.

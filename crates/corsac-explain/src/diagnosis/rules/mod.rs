@@ -23,12 +23,14 @@ mod port_taken;
 mod preflight_needs_login;
 mod preflight_refused;
 mod redirect_elsewhere;
+mod redirect_to_http;
 mod slash_redirect;
 mod static_allow_origin;
 mod tls_port;
 mod token_refused;
 mod two_programs;
 mod unset_variable;
+mod wrong_url;
 
 use super::rule::Rule;
 pub(crate) use html_instead_of_data::is_page_where_data_was_asked;
@@ -60,10 +62,12 @@ pub(super) const ALL: &[Rule] = &[
     preflight_needs_login::RULE,
     preflight_refused::RULE,
     redirect_elsewhere::RULE,
+    redirect_to_http::RULE,
     slash_redirect::RULE,
     static_allow_origin::RULE,
     tls_port::RULE,
     token_refused::RULE,
     two_programs::RULE,
     unset_variable::RULE,
+    wrong_url::RULE,
 ];

@@ -2,9 +2,10 @@
 
 use corsac::browser::{Reason, Refusal, ResponseHead, Stage};
 
+use super::html_instead_of_data::leads_to_a_page;
 use crate::diagnosis::rule::{Rule, Weight};
 use crate::diagnosis::{Cause, Confidence, DiagnosisEntry, Layer};
-use crate::evidence::{Body, Evidence, depends_on_origin, shown};
+use crate::evidence::{Body, Evidence, depends_on_origin, is_success, shown};
 use crate::explain::Fix;
 use crate::fact::Case;
 use crate::header_lines;
@@ -33,13 +34,23 @@ fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
         return None;
     }
     // Nothing is there for any method: then `OPTIONS` is not the point.
-    if response.status == 404 && evidence.is_same_without_origin(response) {
+    if response.status == 404 && evidence.is_same_without_origin(response) || leads_to_a_page(evidence) {
         return None;
     }
     let line = evidence.refused_body(refusal).and_then(|body| body.line_with(&["OPTIONS", NO_ROUTE]));
     let beside = evidence.allowed_beside_preflight();
     let answer = answer(response, line, beside.is_some())?;
+    // The GET got what a path gets that no route takes, and the route may lack the headers for every method.
+    let is_of_no_route = beside.is_some_and(|beside| !is_success(beside.response));
     let (also, change) = match beside {
+        _ if answer.is_gateway && evidence.is_same_without_origin(response) => (
+            "",
+            "A GET gets the same answer, so check the path and the stage in the URL first. Then give the path a method for `OPTIONS`.",
+        ),
+        Some(_) if is_of_no_route => (
+            "",
+            "Let the CORS layer run before the routes. A path that no route takes gets its headers, and this route's answer to `OPTIONS` does not.",
+        ),
         Some(_) => (
             " Only the answer to `OPTIONS` lacks the CORS headers.",
             "Let the CORS layer answer `OPTIONS`, too: run it before the router, or give the path a handler for `OPTIONS`.",
@@ -51,6 +62,9 @@ fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
     };
     let mut seen = vec![answer.evidence];
     seen.extend(match beside {
+        Some(beside) if is_of_no_route => {
+            Some(format!("CORS is on: {} is answered with status {} and `Access-Control-Allow-Origin`.", beside.what, beside.response.status))
+        }
         Some(beside) => Some(format!(
             "CORS is on for other methods: {} is answered with status {} and `Access-Control-Allow-Origin`.",
             beside.what, beside.response.status
@@ -63,7 +77,11 @@ fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
     Some(Cause {
         code: RULE.entry.code,
         layer: if answer.is_gateway { Layer::Proxy } else { Layer::Application },
-        confidence: if beside.is_some() { Confidence::Certain } else { Confidence::Likely },
+        confidence: if beside.is_some() && !is_of_no_route {
+            Confidence::Certain
+        } else {
+            Confidence::Likely
+        },
         is_cors: true,
         title: format!("No CORS layer answers the preflight. {}{also}", answer.title),
         evidence: seen,

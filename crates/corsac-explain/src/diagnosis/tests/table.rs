@@ -10,6 +10,7 @@ pub(super) fn rows() -> Vec<Row> {
     const VARY: Headers = &[("Vary", "Origin")];
     const OTHER_PAGE: Headers = &[("Access-Control-Allow-Origin", "https://other.example")];
     const WITH_SLASH: Headers = &[("Access-Control-Allow-Origin", "https://app.example/")];
+    const HTML: Headers = &[("Content-Type", "text/html")];
     const METHODS: Headers = &[("Access-Control-Allow-Methods", "PUT")];
     const ALLOWS_ID: Headers =
         &[("Access-Control-Allow-Origin", "*"), ("Access-Control-Allow-Headers", "X-Id")];
@@ -176,11 +177,11 @@ pub(super) fn rows() -> Vec<Row> {
             put((204, &[]), (200, OK, "")),
         ),
         (
-            "options-not-answered", // and CORS is on for the rest, whatever there is to GET
+            "options-not-answered", // and CORS is on for the rest
             Certain,
             true,
-            put((500, &[]), (200, OK, "")).beside_preflight(404, OK),
-            put((500, &[]), (200, OK, "")).beside_preflight(404, &[]),
+            put((500, &[]), (200, OK, "")).beside_preflight(200, OK),
+            put((500, &[]), (200, OK, "")).beside_preflight(200, &[]),
         ),
         (
             "two-programs",
@@ -188,6 +189,48 @@ pub(super) fn rows() -> Vec<Row> {
             false,
             get(404, &[], "").at("http://localhost:3000/items").at_the_other_address(200, OK),
             get(404, &[], "").at("http://localhost:3000/items").at_the_other_address(404, &[]),
+        ),
+        (
+            "nothing-at-url", // its CORS layer works
+            Likely,
+            false,
+            put((404, OK), (200, OK, "")).beside_preflight(404, OK),
+            put((404, OK), (200, OK, "")).beside_preflight(200, OK),
+        ),
+        (
+            "redirect-to-http", // with a host of the inside
+            Certain,
+            false,
+            get(307, &[("Location", "http://backend:8000/items/"), ("Access-Control-Allow-Origin", "*")], ""),
+            get(
+                307,
+                &[("Location", "https://backend:8000/items/"), ("Access-Control-Allow-Origin", "*")],
+                "",
+            ),
+        ),
+        (
+            "options-not-answered", // the CORS layer comes after the routes: what no route takes has its headers
+            Likely,
+            true,
+            put((200, &[("Allow", "POST")]), (200, &[], "")).beside_preflight(404, OK),
+            put((200, &[]), (200, &[], "")).beside_preflight(404, &[]),
+        ),
+        (
+            "html-instead-of-data", // a GET shows it, where the preflight is refused
+            Likely,
+            false,
+            put((405, &[]), (200, &[], "")).beside_preflight(200, HTML).at("https://api.example/api/items"),
+            put((405, &[]), (200, &[], "")).beside_preflight(200, &[]).at("https://api.example/api/items"),
+        ),
+        (
+            "bucket-without-rule", // of another store
+            Certain,
+            true,
+            put(
+                (403, &[]),
+                (200, &[], "<Message>CORS not enabled or no matching rule found for this request."),
+            ),
+            put((403, &[]), (200, &[], "<Message>ResourceNotFound</Message>")),
         ),
         (
             "options-lacks-allow-origin",

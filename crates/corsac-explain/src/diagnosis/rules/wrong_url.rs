@@ -1,0 +1,54 @@
+//! The CORS layer answers, and nothing is at the URL.
+
+use corsac::browser::{Carried, Reason, Refusal, Stage};
+
+use crate::diagnosis::rule::{Rule, Weight};
+use crate::diagnosis::{Cause, Confidence, DiagnosisEntry, Layer};
+use crate::evidence::Evidence;
+use crate::explain::Fix;
+
+pub(in crate::diagnosis) const RULE: Rule = Rule {
+    entry: DiagnosisEntry {
+        code: "nothing-at-url",
+        title: "Nothing is at this URL",
+        what: "The preflight is answered with status 404, CORS headers and all, and a GET of the same URL with 404, too. The server's CORS layer works; \
+               no route has this path.",
+        fix: "Check the path, with the prefix that the server or its proxy adds, and the version in it.",
+        is_cors: false,
+    },
+    weight: Weight::Contrast,
+    find,
+};
+
+fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
+    let is_not_found =
+        matches!(refusal.reason, Reason::PreflightStatus { .. }) && refusal.status == Some(404);
+    let get = evidence
+        .controls
+        .beside_preflight
+        .or(evidence.controls.without_origin)
+        .and_then(Carried::response)?;
+    if refusal.stage != Stage::Preflight || !is_not_found || get.status != 404 {
+        return None;
+    }
+    let url = &evidence.request.init().url;
+    let line = evidence.refused_body(refusal).and_then(|body| body.telling_line());
+    let mut seen = vec!["The preflight and a GET both get status 404.".to_owned()];
+    seen.extend(line.map(|line| format!("The body says {line}.")));
+    seen.push("A route that takes neither `OPTIONS` nor GET would look the same.".to_owned());
+    Some(Cause {
+        code: RULE.entry.code,
+        layer: Layer::Page,
+        confidence: Confidence::Likely,
+        is_cors: false,
+        title: format!(
+            "Nothing is at {}: the preflight is answered with status 404. Its CORS headers are right already.",
+            url.path()
+        ),
+        evidence: seen,
+        fix: Fix::new(
+            "Check the path in the page: the prefix that the server or its proxy adds, the version, singular and plural.",
+            Vec::new(),
+        ),
+    })
+}
