@@ -76,12 +76,12 @@ impl Outgoing {
         self.spelling.clone()
     }
 
-    /// The request in the form that the connection needs. HTTP/2 has no place for control bytes.
     /// Returns `true` if the request wants to go on in another protocol.
     pub(super) fn upgrades(&self) -> bool {
         self.lines.iter().any(|(name, _)| *name == UPGRADE)
     }
 
+    /// The request in the form that the connection needs. HTTP/2 has no place for control bytes.
     pub(super) fn into_request(self, form: &Form) -> Result<Request<Full<Bytes>>, NetworkError> {
         let mut headers = HeaderMap::with_capacity(self.lines.len() + 3);
         let upgrades = self.upgrades();
