@@ -103,6 +103,12 @@ const LOADS = {
       source.onopen = () => end("loaded");
       source.onerror = () => end("error");
     }),
+  websocket: (call) =>
+    new Promise((resolve) => {
+      const socket = new WebSocket(call.url.replace(/^http/, "ws"));
+      socket.onopen = () => resolve("loaded");
+      socket.onerror = () => resolve("error");
+    }),
   beacon: async (call) => {
     navigator.sendBeacon(call.url, BODIES[call.body ?? "none"]());
     await sleep(1000);

@@ -8,6 +8,8 @@ use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use base64::prelude::{BASE64_STANDARD, Engine as _};
+
 use crate::control::Control;
 use crate::http::{self, Request, Response};
 use crate::http2;
@@ -145,7 +147,8 @@ impl Server {
         if is_parallel {
             std::thread::sleep(PARALLEL_DELAY);
         }
-        (!answer.close).then(|| scripted(answer))
+        let key = request.header("sec-websocket-key").unwrap_or_default();
+        (!answer.close).then(|| scripted(answer.accepting(&web_socket_accept(&key))))
     }
 }
 
@@ -169,6 +172,13 @@ fn file(media_type: &str, text: &str, header: Option<(&str, &str)>) -> Response 
 fn response(status: u16, lines: &[(&str, &str)], text: &str) -> Response {
     let headers = lines.iter().map(|(name, value)| ((*name).to_owned(), value.as_bytes().to_vec())).collect();
     Response { status, headers, body: text.as_bytes().to_vec() }
+}
+
+/// The answer to the `Sec-WebSocket-Key` of a handshake: [RFC 6455, section 4.2.2](https://www.rfc-editor.org/rfc/rfc6455#section-4.2.2).
+fn web_socket_accept(key: &str) -> String {
+    let text = format!("{key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11");
+    let hash = ring::digest::digest(&ring::digest::SHA1_FOR_LEGACY_USE_ONLY, text.as_bytes());
+    BASE64_STANDARD.encode(hash)
 }
 
 fn scripted(answer: Answer) -> Response {

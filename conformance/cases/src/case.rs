@@ -133,7 +133,8 @@ pub struct Resource {
 pub struct Reply {
     #[serde(default = "ok", skip_serializing_if = "is_ok")]
     pub status: u16,
-    /// In order; each character of a value is one byte. `{origin}` is the request's `Origin`.
+    /// In order; each character of a value is one byte. `{origin}` is the request's `Origin`, and `{websocket-accept}` the right answer to
+    /// its `Sec-WebSocket-Key`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub headers: Vec<(String, String)>,
     /// What the body is.

@@ -82,6 +82,8 @@ const NOISE: &[&str] = &[
     "icy-metadata",
     "priority",
     "sec-gpc",
+    "sec-websocket-extensions",
+    "sec-websocket-key",
     "sec-fetch-storage-access",
     "te",
     "transfer-encoding",

@@ -188,6 +188,7 @@ impl<'p> Tab<'p> {
         let origin = exchange.headers.text("origin");
         let preflight = exchange.kind == ExchangeKind::Preflight;
         let answer = self.script.answer(&exchange.method, url.as_str(), origin.as_deref(), preflight);
+        let answer = answer.accepting(WEB_SOCKET_ACCEPT);
         if answer.close {
             return Err(NetworkError::new(NetworkErrorKind::Closed, ""));
         }
@@ -198,6 +199,9 @@ impl<'p> Tab<'p> {
         Ok(ResponseHead::new(answer.status, lines))
     }
 }
+
+/// The answer to the key that the core sends, the one of RFC 6455, section 1.3.
+const WEB_SOCKET_ACCEPT: &str = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
 
 /// The page's own host has a cookie, which is sent there from every page of its site.
 fn has_cookie(url: &Url, client: &Client) -> bool {

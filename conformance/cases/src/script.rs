@@ -51,6 +51,14 @@ impl Script {
 }
 
 impl Answer {
+    /// The answer to a request whose `Sec-WebSocket-Key` is answered with this.
+    pub fn accepting(mut self, web_socket_accept: &str) -> Self {
+        for (_, value) in &mut self.headers {
+            *value = value.replace("{websocket-accept}", web_socket_accept);
+        }
+        self
+    }
+
     fn from_reply(reply: &Reply, method: &str, origin: Option<&str>) -> Self {
         let has_body = !matches!(reply.status, 100..=199 | 204 | 304);
         let body = if has_body && method != "HEAD" { reply.file.bytes() } else { b"" };

@@ -39,6 +39,7 @@ links! {
     REFERRER_REDIRECT = "set request's referrer policy on redirect", "https://w3c.github.io/webappsec-referrer-policy/#set-requests-referrer-policy-on-redirect";
     METADATA = "append the Fetch metadata headers", "https://w3c.github.io/webappsec-fetch-metadata/#abstract-opdef-append-the-fetch-metadata-headers-for-a-request";
     METADATA_SITE = "set the Sec-Fetch-Site header", "https://w3c.github.io/webappsec-fetch-metadata/#abstract-opdef-set-site";
+    WEB_SOCKET = "establish a WebSocket connection", "https://websockets.spec.whatwg.org/#concept-websocket-establish";
     MIXED_CONTENT = "should fetching be blocked as mixed content", "https://w3c.github.io/webappsec-mixed-content/#should-block-fetch";
     LOCAL_NETWORK = "Local Network Access check", "https://wicg.github.io/local-network-access/#local-network-access-check";
     RETRIES = "RFC 9110, section 9.2.2", "https://www.rfc-editor.org/rfc/rfc9110#section-9.2.2";

@@ -108,6 +108,41 @@ pub(super) const ROWS: &[Row] = &[
         bugs: &[],
     },
     Row {
+        field: field!(loads.web_socket_accepts),
+        title: "`Accept` in the handshake of a WebSocket",
+        section: links::FETCH_ACCEPT,
+        words: |p| either(p.loads.web_socket_accepts, "`*/*`", "not sent"),
+        consequence: "None: a WebSocket server has no use for it.",
+        known: Measured,
+        cases: &["load-websocket/cross"],
+        bugs: &[],
+    },
+    Row {
+        field: field!(loads.web_socket_destination),
+        title: "`Sec-Fetch-*` in the handshake of a WebSocket",
+        section: links::METADATA,
+        words: |p| match p.loads.web_socket_destination {
+            Some(destination) => format!("`Sec-Fetch-Dest: {destination}`"),
+            None => "none".to_owned(),
+        },
+        consequence: "A server looks at `Origin` to learn which site opens a WebSocket. `Sec-Fetch-Site` is not there in Chromium.",
+        known: Measured,
+        cases: &["load-websocket/trustworthy-own", "load-websocket/trustworthy-cross"],
+        bugs: &[],
+    },
+    Row {
+        field: field!(loads.web_socket_follows_redirects),
+        title: "A redirect in place of a WebSocket's handshake",
+        section: links::WEB_SOCKET,
+        words: |p| {
+            either(p.loads.web_socket_follows_redirects, "followed, with the same `Origin`", "an error")
+        },
+        consequence: "Give clients the address where the WebSocket is; only WebKitGTK finds it by a redirect.",
+        known: Measured,
+        cases: &["load-websocket/redirected", "load-websocket/redirected-away"],
+        bugs: &[],
+    },
+    Row {
         field: field!(loads.opaque_response_blocking),
         title: "Responses of another origin that no element can use (Opaque Response Blocking)",
         section: links::ORB,

@@ -121,8 +121,8 @@ pub const GROUPS: &[Group] = &[
     },
     Group {
         title: "Elements, style sheets and other interfaces",
-        about: "What `corsac check --as` asks as. Measured for images, scripts, modules, fonts, media, `EventSource` and beacons; navigations and \
-                WebSockets are from the standards, not measured.",
+        about: "What `corsac check --as` asks as. Of navigations only the headers were measured; what becomes of \
+                the response is from the standard.",
         rows: loads::ROWS,
     },
 ];

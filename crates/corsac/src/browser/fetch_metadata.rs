@@ -13,7 +13,13 @@ pub(crate) fn append(flight: &Flight<'_>, kind: ExchangeKind, mode: Mode, header
     if !flight.url_origin().is_potentially_trustworthy() || lost_in_redirect(flight, kind) {
         return;
     }
-    let destination = flight.request().init().api.load().map_or("empty", Load::destination);
+    let destination = match flight.request().init().api.load() {
+        Some(Load::WebSocket) => flight.profile.loads.web_socket_destination,
+        load => Some(load.map_or("empty", Load::destination)),
+    };
+    let Some(destination) = destination else {
+        return;
+    };
     headers.append("Sec-Fetch-Dest", destination);
     headers.append("Sec-Fetch-Mode", mode.as_str());
     headers.append("Sec-Fetch-Site", site(flight, kind));

@@ -63,7 +63,7 @@ pub(crate) struct Hop {
 
 impl<'p> Flight<'p> {
     pub(crate) fn new(mut request: Request, profile: &'p Profile) -> Self {
-        request.settle_font_mode(profile);
+        request.settle_load(profile);
         let init = request.init();
         let url = init.url.clone();
         let script = init.script_headers(profile);
@@ -264,7 +264,8 @@ pub(crate) const ACCEPT_LANGUAGE: &str = "en-US,en;q=0.9";
 /// that the two lines count when the safelisted values are summed up.
 fn with_defaults(headers: &HeaderList, api: Api, profile: &Profile) -> HeaderList {
     let mut headers = headers.clone();
-    if !headers.contains(names::ACCEPT) {
+    let accepts = api != Api::Load(Load::WebSocket) || profile.loads.web_socket_accepts;
+    if accepts && !headers.contains(names::ACCEPT) {
         headers.append("Accept", api.load().map_or("*/*", |load| load.accept(&profile.loads)));
     }
     if !headers.contains(names::ACCEPT_LANGUAGE) {

@@ -5,7 +5,7 @@ use super::body::BodyInit;
 use super::engine::{LoadRules, Profile};
 use super::load_check::KEY;
 use super::request::{Api, Request, RequestInit};
-use super::request_values::{CacheMode, Credentials, Mode, RedirectMode};
+use super::request_values::{CacheMode, Credentials, Mode, RedirectMode, ReferrerPolicy};
 use crate::header::{self, HeaderList, SafelistRules};
 
 /// What makes a request without `fetch()` and `XMLHttpRequest`.
@@ -201,6 +201,7 @@ impl CrossOrigin {
 
 impl RequestInit {
     /// The request as this load makes it: its mode, credentials mode, redirect mode, cache mode and method, in place of those at hand.
+    /// A WebSocket has no referrer either.
     ///
     /// [Create a potential-CORS request](https://html.spec.whatwg.org/#create-a-potential-cors-request) and its relatives. Kept is what is
     /// left to the page: the credentials mode `include` of an `EventSource` (`withCredentials`), the body of a beacon, the method and body of
@@ -241,6 +242,7 @@ impl RequestInit {
         }
         if load == Load::WebSocket {
             self.redirect = RedirectMode::Error;
+            self.referrer_policy = ReferrerPolicy::NoReferrer;
         }
         self
     }
@@ -259,10 +261,16 @@ impl RequestInit {
 }
 
 impl Request {
-    /// Engine difference: see [`LoadRules::fonts_use_cors`].
-    pub(crate) fn settle_font_mode(&mut self, profile: &Profile) {
-        if self.init().api == Api::Load(Load::Font) && !profile.loads.fonts_use_cors {
-            self.change(|init| (init.mode, init.credentials) = (Mode::NoCors, Credentials::Include));
+    /// Engine differences: see [`LoadRules::fonts_use_cors`] and [`LoadRules::web_socket_follows_redirects`].
+    pub(crate) fn settle_load(&mut self, profile: &Profile) {
+        match self.init().api {
+            Api::Load(Load::Font) if !profile.loads.fonts_use_cors => {
+                self.change(|init| (init.mode, init.credentials) = (Mode::NoCors, Credentials::Include));
+            }
+            Api::Load(Load::WebSocket) if profile.loads.web_socket_follows_redirects => {
+                self.change(|init| init.redirect = RedirectMode::Follow);
+            }
+            _ => {}
         }
     }
 }

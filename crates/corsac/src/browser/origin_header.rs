@@ -9,6 +9,9 @@ pub(crate) fn value(flight: &Flight<'_>) -> Option<String> {
     // 2
     let serialized = flight.serialized_origin().to_owned();
     // 3
+    if flight.mode() == Mode::WebSocket && flight.profile.loads.web_socket_follows_redirects {
+        return Some(flight.request().origin().as_str().to_owned());
+    }
     if flight.response_tainting == ResponseTainting::Cors || flight.mode() == Mode::WebSocket {
         return Some(serialized);
     }

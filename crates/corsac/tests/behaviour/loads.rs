@@ -156,7 +156,6 @@ fn each_load_says_what_it_accepts_and_what_it_is_for() {
         (Load::ModuleScript, "*/*", "script", "cors"),
         (Load::EventSource, "text/event-stream", "empty", "cors"),
         (Load::Beacon, "*/*", "empty", "no-cors"),
-        (Load::WebSocket, "*/*", "websocket", "websocket"),
     ];
     let mut wrong = Wrong::default();
     for (kind, accept, destination, mode) in rows {
@@ -212,7 +211,6 @@ fn a_web_socket_is_open_after_a_101_that_answers_its_key() {
         ("a list", 101, &[("Upgrade", "h2c, websocket"), GOOD[1], GOOD[2]], REFUSED),
         ("no key", 101, &[GOOD[0], GOOD[1]], REFUSED),
         ("the answer to another key", 101, &[GOOD[0], GOOD[1], ("Sec-WebSocket-Accept", "AAAA")], REFUSED),
-        ("a redirect", 302, &[("Location", OWN)], "failed: redirect-mode-error"),
     ];
     let mut wrong = Wrong::default();
     for (row, status, headers, expected) in rows {
@@ -224,6 +222,37 @@ fn a_web_socket_is_open_after_a_101_that_answers_its_key() {
             let origin = exchange.headers.text("origin");
             wrong.compare(row, engine, origin.as_deref(), Some("https://app.example"));
             wrong.compare(row, engine, exchange.credentials, true);
+        }
+    }
+}
+
+/// Measured: catalogue `load-websocket/trustworthy-cross` and `load-websocket/redirected-away`.
+#[test]
+fn the_handshake_of_a_web_socket_says_what_each_engine_says() {
+    let mut wrong = Wrong::default();
+    let rows = [
+        (Some("*/*"), Some("websocket"), "failed: redirect-mode-error"),
+        (None, None, "failed: redirect-mode-error"),
+        (Some("*/*"), Some("empty"), "failed: redirect-mode-error"),
+        (None, Some("websocket"), "failed: websocket-refused"),
+    ];
+    for (engine, (accept, destination, redirected)) in Engine::ALL.into_iter().zip(rows) {
+        let headers = sent(engine, load(Load::WebSocket, CDN)).headers;
+        wrong.compare("accept", engine, headers.text("accept").as_deref(), accept);
+        wrong.compare("destination", engine, headers.text("sec-fetch-dest").as_deref(), destination);
+        let mode = destination.map(|_| "websocket");
+        wrong.compare("mode", engine, headers.text("sec-fetch-mode").as_deref(), mode);
+        wrong.compare("referrer", engine, headers.text("referer"), None);
+
+        let mut pair = Pair::new(engine, |exchange| match exchange.url.host_str() {
+            Some("cdn.example") => respond(302, &[("Location", "https://elsewhere.example/")]),
+            _ => respond(403, &[]),
+        });
+        let outcome = pair.fetch(load(Load::WebSocket, CDN));
+        wrong.compare("a redirect", engine, verdict(&outcome).as_str(), redirected);
+        for exchange in pair.take_exchanges() {
+            let origin = exchange.headers.text("origin");
+            wrong.compare("origin", engine, origin.as_deref(), Some("https://app.example"));
         }
     }
 }

@@ -334,6 +334,14 @@ pub struct LoadRules {
     /// Do loads of a page of an opaque origin have a `Referer`, although its `fetch()` has none? Firefox (measured; catalogue
     /// `load-img/null-page`).
     pub opaque_pages_have_referrer: bool,
+    /// Does the handshake of a WebSocket have `Accept: */*`? Not in Chromium and WebKitGTK (measured; catalogue `load-websocket/*`).
+    pub web_socket_accepts: bool,
+    /// `Sec-Fetch-Dest` of the handshake of a WebSocket. `None` if it has none of the `Sec-Fetch-*` headers: Chromium (measured; catalogue
+    /// `load-websocket/trustworthy-cross`).
+    pub web_socket_destination: Option<&'static str>,
+    /// Does a WebSocket follow a redirect, with the `Origin` that it began with? In WebKitGTK (measured; catalogue
+    /// `load-websocket/redirected-away`).
+    pub web_socket_follows_redirects: bool,
     /// Which opaque responses do not reach the page's process.
     pub opaque_response_blocking: OpaqueResponseBlocking,
 }

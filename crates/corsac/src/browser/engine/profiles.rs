@@ -144,6 +144,9 @@ impl Profile {
             origin_at_home: &[],
             fonts_use_cors: true,
             opaque_pages_have_referrer: false,
+            web_socket_accepts: true,
+            web_socket_destination: Some("websocket"),
+            web_socket_follows_redirects: false,
             opaque_response_blocking: OpaqueResponseBlocking::Off,
         },
     };
@@ -210,6 +213,9 @@ impl Profile {
             origin_at_home: &[Load::Image, Load::Script, Load::ModuleScript, Load::Font],
             fonts_use_cors: true,
             opaque_pages_have_referrer: false,
+            web_socket_accepts: false,
+            web_socket_destination: None,
+            web_socket_follows_redirects: false,
             opaque_response_blocking: OpaqueResponseBlocking::Draft,
         },
         ..Self::SPEC
@@ -282,6 +288,9 @@ impl Profile {
             origin_at_home: &[],
             fonts_use_cors: true,
             opaque_pages_have_referrer: true,
+            web_socket_accepts: true,
+            web_socket_destination: Some("empty"),
+            web_socket_follows_redirects: false,
             opaque_response_blocking: OpaqueResponseBlocking::DraftWithoutPlainText,
         },
         ..Self::SPEC
@@ -359,6 +368,9 @@ impl Profile {
             origin_at_home: &[Load::Image, Load::Script, Load::ModuleScript, Load::Video, Load::Audio],
             fonts_use_cors: false,
             opaque_pages_have_referrer: false,
+            web_socket_accepts: false,
+            web_socket_destination: Some("websocket"),
+            web_socket_follows_redirects: true,
             opaque_response_blocking: OpaqueResponseBlocking::Off,
         },
         ..Self::SPEC
