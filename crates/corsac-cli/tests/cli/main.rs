@@ -5,6 +5,7 @@
 mod arguments;
 mod certificates;
 mod command;
+mod contract;
 mod controls;
 mod demo;
 mod field;

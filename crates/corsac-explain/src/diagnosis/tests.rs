@@ -2,6 +2,7 @@
 
 mod beside;
 mod table;
+mod values;
 
 use std::collections::HashSet;
 use std::net::{Ipv4Addr, Ipv6Addr};
@@ -26,7 +27,7 @@ const OK: Headers = &[("Access-Control-Allow-Origin", PAGE), ("Access-Control-Al
 
 /// All rows.
 fn table() -> Vec<Row> {
-    table::rows().into_iter().chain(beside::rows()).collect()
+    [table::rows(), values::rows(), beside::rows()].concat()
 }
 
 /// A server: what it answers to the preflight, to the request, and to the controls; and the request.

@@ -1,4 +1,4 @@
-//! May a control be sent without a cache storing its answer for everybody?
+//! How a control is sent so that no cache stores its answer for everybody, if it is sent at all.
 //!
 //! A cache stores by URL unless `Vary` says otherwise. The answer to a request without `Origin`, or from a foreign origin, has no
 //! `Access-Control-Allow-Origin` for the pages that work; stored under their URL it blocks them until it expires. Measured with Varnish
