@@ -6,10 +6,11 @@ use url::Url;
 
 use super::exchange::ResponseHead;
 use super::flight::{Flight, Refused};
+use super::load::Load;
 use super::outcome::{FilteredResponse, Outcome, ResponseType};
 use super::reason::Reason;
 use super::refusal::ResponseTainting;
-use super::request_values::Mode;
+use super::request::Api;
 use super::trace::Rule;
 use super::verdict::Stage;
 use crate::header::names::{ACCESS_CONTROL_EXPOSE_HEADERS, RANGE};
@@ -23,8 +24,8 @@ pub(crate) fn filter(
 ) -> Result<Outcome, Refused> {
     // A document of another origin is no page's to read. [Same origin-domain](https://html.spec.whatwg.org/#same-origin-domain) is what counts
     // where two documents meet; `document.domain` is not modelled.
-    let elsewhere =
-        flight.mode() == Mode::Navigate && !flight.url_origin().same_origin(flight.request().origin());
+    let navigates = flight.request().init().api == Api::Load(Load::Navigation);
+    let elsewhere = navigates && !flight.url_origin().same_origin(flight.request().origin());
     let kind = match flight.response_tainting {
         _ if elsewhere => ResponseType::Opaque,
         ResponseTainting::Basic => ResponseType::Basic,
