@@ -47,6 +47,17 @@ fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
             ),
             "Let errors carry the CORS headers as successes do, so that the page can see the status:",
         ),
+        413 => (
+            false,
+            format!("The {method} is larger than the server or its proxy takes"),
+            "Raise the limit for the size of a request there, or send less. Then let errors carry the CORS headers, too, so that the page can see them:",
+        ),
+        502..=504 => (
+            false,
+            format!("The proxy did not reach the application at the {method}, or lost patience with it"),
+            "Look at the proxy's time limit and at the application's log; the application may have done the work all the same. Then let the proxy's own \
+             errors carry the CORS headers, too:",
+        ),
         500.. => (
             false,
             format!("The application failed at the {method}"),

@@ -54,8 +54,7 @@ fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
     }
     let (layer, why) = why(status);
     let asked = if is_preflight { "preflight" } else { exchange.method.as_str() };
-    let first =
-        if status == 404 { "Check the URL first." } else { "Find out first why the server answers so." };
+    let first = first(status);
     Some(Cause {
         code: RULE.entry.code,
         layer,
@@ -67,7 +66,7 @@ fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
         evidence: seen,
         fix: if is_preflight {
             Fix::new(
-                format!("{first} A preflight needs a status of 2xx, so no header mends this answer."),
+                format!("{first} A preflight needs a status of 2xx: CORS headers alone do not help."),
                 Vec::new(),
             )
         } else {
@@ -77,6 +76,21 @@ fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
             )
         },
     })
+}
+
+/// What to do before the headers.
+fn first(status: u16) -> &'static str {
+    match status {
+        404 => "Check the URL first.",
+        413 => "Raise the limit for the size of a request in the proxy or the application, or send less.",
+        429 => {
+            "Wait as long as `Retry-After` says. If preflights use up the limit, let the CORS layer run before it."
+        }
+        502..=504 => {
+            "Look whether the application runs, and at the proxy's time limit: the application may have done the work all the same."
+        }
+        _ => "Find out first why the server answers so.",
+    }
 }
 
 fn why(status: u16) -> (Layer, &'static str) {
