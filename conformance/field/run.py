@@ -26,7 +26,7 @@ def main():
     with Servers(arguments.work, arguments.modules) as servers:
         warm_the_cache(servers.ports)
         for situation in chosen:
-            problems, text = judge(situation, arguments.binary, servers.ports)
+            problems, text = judge(situation, arguments.binary, servers.ports, servers.work)
             print(f"{'wrong' if problems else 'right'}  {situation.name}")
             for problem in problems:
                 print(f"       {problem}")
@@ -44,7 +44,7 @@ def warm_the_cache(ports):
         response.read()
 
 
-def judge(situation, binary, ports):
+def judge(situation, binary, ports, work):
     """What is wrong with the story that is told, and the report for people."""
     def filled(text):
         for name, port in ports.items():
@@ -58,6 +58,7 @@ def judge(situation, binary, ports):
     report = ask(command(situation.url, situation.arguments, "--json"))
     text = run(command(situation.url, situation.arguments)).stdout
     problems = told_wrongly(situation, report) + hard_to_read(situation, text, filled)
+    problems += not_configured(report, work)
     if situation.mended:
         arguments = situation.arguments if situation.mended_arguments is None else situation.mended_arguments
         mended = ask(command(situation.mended, arguments, "--json"))
@@ -90,6 +91,16 @@ def told_wrongly(situation, report):
         problems.append(f"the first cause is {first or 'none'} (of {codes}), and {situation.cause or 'none'} is true")
     found = {finding["code"] for finding in report["findings"]}
     problems += [f"the finding {code} is missing: {sorted(found)}" for code in situation.findings if code not in found]
+    return problems
+
+
+def not_configured(report, work):
+    """Lines for the server that answered which are in none of its configurations, and so were not tried."""
+    stacks = [cause["fix"]["stack"] for cause in report["diagnosis"][:1]]
+    problems = []
+    for stack in filter(None, stacks):
+        configured = "".join(path.read_text().lower() for path in (work / stack["name"]).glob("*.conf"))
+        problems += [f"{stack['name']} was not tried with {line}" for line in stack["lines"] if line.lower() not in configured]
     return problems
 
 

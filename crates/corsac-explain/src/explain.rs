@@ -61,12 +61,35 @@ pub struct Fix {
     pub text: String,
     /// The header lines to send, complete for the request; empty if it takes none.
     pub lines: Vec<String>,
+    /// The same in the configuration of the server that answered, where its headers or its page name it beyond doubt.
+    pub stack: Option<StackLines>,
+}
+
+/// What to write in the configuration of a server.
+///
+/// ```
+/// use corsac::browser::ReasonCode;
+/// // Without a response nobody knows which server it is.
+/// assert_eq!(corsac_explain::describe(ReasonCode::AllowOriginMissing).fixes[0].stack, None);
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct StackLines {
+    /// The server or library, as people call it.
+    pub name: &'static str,
+    /// The lines to write.
+    pub lines: Vec<String>,
 }
 
 impl Fix {
     /// Text and header lines.
     pub(crate) fn new(text: impl Into<String>, lines: Vec<String>) -> Self {
-        Self { text: text.into(), lines }
+        Self { text: text.into(), lines, stack: None }
+    }
+
+    pub(crate) fn in_stack(mut self, stack: Option<StackLines>) -> Self {
+        self.stack = stack;
+        self
     }
 
     pub(crate) fn none() -> Self {
@@ -120,7 +143,7 @@ pub fn describe(code: ReasonCode) -> Explanation {
         "" => words(fix.text),
         case => format!("{case}: {}", words(fix.text)),
     };
-    let fixes = entry.fixes.iter().map(|fix| Fix { text: text(fix), lines: lines(fix).collect() });
+    let fixes = entry.fixes.iter().map(|fix| Fix::new(text(fix), lines(fix).collect()));
     Explanation { causes: causes.collect(), fixes: fixes.collect(), ..with_texts(entry, words) }
 }
 
@@ -177,10 +200,10 @@ fn fixes(entry: &Entry, case: Case<'_>) -> Vec<Fix> {
         // A preflight only asks: what it was told has to be said again.
         if also_on_the_response && fix.lines.contains(&Line::CorsHeaders) {
             also_on_the_response = false;
-            fixes.push(Fix {
-                text: format!("The response to the {} request needs, each time:", case.request.method()),
-                lines: header_lines::response(case.request),
-            });
+            fixes.push(Fix::new(
+                format!("The response to the {} request needs, each time:", case.request.method()),
+                header_lines::response(case.request),
+            ));
         }
     }
     fixes
@@ -200,5 +223,5 @@ fn filled_fix(fix: &FixTemplate, case: Case<'_>) -> Fix {
         Line::CorsHeaders => header_lines::failed(case),
         Line::ResponseHeaders => header_lines::response(case.request),
     });
-    Fix { text: filled(fix.text, case), lines: lines.collect() }
+    Fix::new(filled(fix.text, case), lines.collect())
 }

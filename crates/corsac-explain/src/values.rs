@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use corsac::browser::{AddressSpace, Reason, Stage};
+use corsac::browser::{AddressSpace, NetworkErrorKind, Reason, Stage};
 use url::Url;
 
 use crate::fact::Case;
@@ -99,6 +99,10 @@ fn known<'a>(case: Case<'a>, name: &str) -> Option<Cow<'a, str>> {
         ("space", _) => space(&refusal.reason)?.as_str().into(),
         ("named", Reason::LocalNetworkMismatch { named, .. }) => named.as_str().into(),
         ("space-place", _) => place(space(&refusal.reason)?).into(),
+        // A limit that is set here, and no word of the system.
+        ("message", Reason::Network(error)) if error.kind == NetworkErrorKind::Timeout => {
+            format!("The limit that was set for it is over: {}.", error.message.trim_end_matches('.')).into()
+        }
         ("message", Reason::Network(error)) if !error.message.is_empty() => {
             format!("The system says: {}.", error.message.trim_end_matches('.')).into()
         }

@@ -69,7 +69,10 @@ pub(super) fn fix(cause: &Cause) -> String {
     }
     let mut page =
         wrap(&printable_words(&cause.fix.text), &format!("  {}  ", styled(STRONG, "Fix")), "       ");
-    for line in &cause.fix.lines {
+    if let Some(stack) = cause.fix.stack.as_ref().filter(|stack| !cause.fix.text.contains(stack.name)) {
+        page.push_str(&format!("         {}\n", styled(FAINT, &format!("# {}", stack.name))));
+    }
+    for line in to_paste(cause) {
         page.push_str(&format!("         {}\n", styled(LINE, &printable(line))));
     }
     page.push('\n');
@@ -83,6 +86,11 @@ pub(super) fn how_sure(cause: &Cause) -> &'static str {
         Confidence::Likely => "Likely",
         Confidence::Possible => "Possible",
     }
+}
+
+/// The lines of a fix: those for the server that answered, if it is known, and else the header lines.
+pub(super) fn to_paste(cause: &Cause) -> &[String] {
+    cause.fix.stack.as_ref().map_or(&cause.fix.lines, |stack| &stack.lines)
 }
 
 fn evidence(cause: &Cause, refusal: &Refusal) -> String {

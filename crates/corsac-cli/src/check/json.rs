@@ -94,6 +94,7 @@ fn cause(cause: &Cause) -> Value {
             None => text.extend(["\n", line]),
         }
     }
+    let stack = cause.fix.stack.as_ref().map(|stack| json!({ "name": stack.name, "lines": stack.lines }));
     json!({
         "code": cause.code,
         "layer": cause.layer.as_str(),
@@ -101,7 +102,7 @@ fn cause(cause: &Cause) -> Value {
         "cors": cause.is_cors,
         "title": cause.title,
         "evidence": cause.evidence,
-        "fix": { "text": text, "headers": headers, "stack": null, "safe_to_paste": !headers.is_empty() },
+        "fix": { "text": text, "headers": headers, "stack": stack, "safe_to_paste": !headers.is_empty() },
     })
 }
 

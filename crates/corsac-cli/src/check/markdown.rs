@@ -49,7 +49,8 @@ fn what_is_wrong(question: &Question, report: &Report, secrets: &Secrets) -> Str
         if !cause.fix.text.is_empty() {
             said.push('\n');
             said.push_str(&paragraph(&cause.fix.text, "Fix  "));
-            let lines = cause.fix.lines.iter().map(|line| format!("       {}\n", hidden(line, secrets)));
+            let lines =
+                answer::to_paste(cause).iter().map(|line| format!("       {}\n", hidden(line, secrets)));
             said.extend(lines);
         }
         if !cause.evidence.is_empty() {

@@ -157,7 +157,7 @@ fn keeps_the_contract_of_causes(cause: &Value) {
     ];
     has_exactly(cause, &fields, "cause");
     assert!(["certain", "likely", "possible"].contains(&cause["confidence"].as_str().unwrap()), "{cause}");
-    let fix = [("text", "string"), ("headers", "array"), ("stack", "null"), ("safe_to_paste", "bool")];
+    let fix = [("text", "string"), ("headers", "array"), ("stack", "object|null"), ("safe_to_paste", "bool")];
     has_exactly(&cause["fix"], &fix, "cause.fix");
 }
 

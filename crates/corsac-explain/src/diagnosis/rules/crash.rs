@@ -7,6 +7,7 @@ use crate::diagnosis::{Cause, Confidence, DiagnosisEntry, Layer};
 use crate::evidence::{Evidence, is_success};
 use crate::explain::Fix;
 use crate::header_lines;
+use crate::stack::{is_page_of_nginx, nginx_headers};
 
 pub(in crate::diagnosis) const RULE: Rule = Rule {
     entry: DiagnosisEntry {
@@ -77,6 +78,9 @@ fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
             .and_then(|body| body.telling_line())
             .map(|line| format!("The body says {line}.")),
     );
+    let lines = header_lines::response(evidence.request);
+    let is_nginx = is_page_of_nginx(response, evidence.refused_body(refusal));
+    let nginx = is_nginx.then(|| nginx_headers(&lines));
     Some(Cause {
         code: RULE.entry.code,
         layer: Layer::Application,
@@ -86,6 +90,6 @@ fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
             "{title}: it was answered with status {status} and no CORS headers, so the page sees a CORS error in its place. The preflight passed."
         ),
         evidence: seen,
-        fix: Fix::new(advice, header_lines::response(evidence.request)),
+        fix: Fix::new(advice, lines).in_stack(nginx),
     })
 }

@@ -7,6 +7,7 @@ use crate::diagnosis::{Cause, Confidence, DiagnosisEntry, Layer};
 use crate::evidence::{Evidence, is_success};
 use crate::explain::Fix;
 use crate::header_lines;
+use crate::stack::{is_page_of_nginx, nginx_headers};
 
 pub(in crate::diagnosis) const RULE: Rule = Rule {
     entry: DiagnosisEntry {
@@ -70,10 +71,10 @@ fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
                 Vec::new(),
             )
         } else {
-            Fix::new(
-                format!("{first} Then let errors carry the CORS headers, too:"),
-                header_lines::response(evidence.request),
-            )
+            let lines = header_lines::response(evidence.request);
+            let is_nginx = is_page_of_nginx(response, evidence.refused_body(refusal));
+            let nginx = is_nginx.then(|| nginx_headers(&lines));
+            Fix::new(format!("{first} Then let errors carry the CORS headers, too:"), lines).in_stack(nginx)
         },
     })
 }

@@ -8,6 +8,7 @@ use crate::evidence::{Evidence, depends_on_origin};
 use crate::explain::Fix;
 use crate::fact::Case;
 use crate::header_lines;
+use crate::stack::{is_nginx, nginx_headers};
 
 pub(in crate::diagnosis) const RULE: Rule = Rule {
     entry: DiagnosisEntry {
@@ -33,8 +34,9 @@ fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
     if !evidence.knows_cors(response) && !depends_on_origin(response) {
         return None;
     }
-    let is_nginx = response.headers.text("server").is_some_and(|value| value.starts_with("nginx"));
-    let change = if is_nginx {
+    let lines = header_lines::failed(Case { refusal, request: evidence.request });
+    let nginx = is_nginx(response).then(|| nginx_headers(&lines));
+    let change = if nginx.is_some() {
         "In nginx, an `add_header` in a block drops all those outside it. Repeat them in the block that answers `OPTIONS`, so that it sends:"
     } else {
         "Send the header in the branch that answers `OPTIONS`, too:"
@@ -53,6 +55,6 @@ fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
             "The answer to {} has status {} and the header.",
             beside.what, beside.response.status
         )],
-        fix: Fix::new(change, header_lines::failed(Case { refusal, request: evidence.request })),
+        fix: Fix::new(change, lines).in_stack(nginx),
     })
 }
