@@ -27,8 +27,8 @@ pub struct NextRequest {
     pub request: Request,
 }
 
-/// The next request of an MCP client (whose response has `Mcp-Session-Id`) or of a tus client (whose upload was created), if it is one of
-/// those. See [`NextRequest`] for an example.
+/// The next request of an MCP client (whose response has `Mcp-Session-Id`) or of a tus client (whose upload was created at the same host), if
+/// it is one of those. See [`NextRequest`] for an example.
 pub fn next_request(request: &Request, response: &ResponseHead) -> Option<NextRequest> {
     let mut init = request.init().clone();
     let protocol = if response.headers.contains("mcp-session-id") {
@@ -40,7 +40,9 @@ pub fn next_request(request: &Request, response: &ResponseHead) -> Option<NextRe
         "MCP"
     } else if request.headers().contains("tus-resumable") && response.status == 201 {
         let location = response.headers.text("location")?;
-        init.url = init.url.join(&location).ok().filter(|url| matches!(url.scheme(), "http" | "https"))?;
+        // Another host was not asked for anything, and is not asked for this.
+        let target = init.url.join(&location).ok().filter(|url| matches!(url.scheme(), "http" | "https"))?;
+        init.url = Some(target).filter(|target| target.host() == init.url.host())?;
         init.method = "PATCH".to_owned();
         for name in ["upload-length", "upload-metadata", "upload-defer-length", CONTENT_TYPE] {
             init.headers.delete(name);
@@ -53,4 +55,33 @@ pub fn next_request(request: &Request, response: &ResponseHead) -> Option<NextRe
     };
     init.body = Some(BodyInit::new(BodyKind::Text, *b"{}"));
     Some(NextRequest { protocol, request: init.build().ok()? })
+}
+
+#[cfg(test)]
+mod tests {
+    use corsac::browser::{Client, RequestInit};
+    use corsac::origin::Origin;
+
+    use super::*;
+
+    #[test]
+    fn an_upload_at_another_host_is_not_asked_for() {
+        let page = Client::new(Origin::parse("https://app.example").unwrap());
+        let mut init = RequestInit::new("https://api.example/uploads".parse().unwrap(), page);
+        init.method = "POST".to_owned();
+        init.headers.append("Tus-Resumable", "1.0.0");
+        let request = init.build().unwrap();
+        let table = [
+            ("/uploads/7", Some("https://api.example/uploads/7")),
+            ("http://api.example:8080/7", Some("http://api.example:8080/7")),
+            ("https://internal.example/7", None),
+            ("//169.254.169.254/", None),
+            ("file:///etc/passwd", None),
+        ];
+        for (location, expected) in table {
+            let next = next_request(&request, &ResponseHead::new(201, [("Location", location)]));
+            let url = next.map(|next| next.request.init().url.to_string());
+            assert_eq!(url.as_deref(), expected, "{location}");
+        }
+    }
 }

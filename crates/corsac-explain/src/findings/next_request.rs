@@ -14,6 +14,7 @@ pub(super) fn find(evidence: &Evidence<'_>, found: &mut Vec<Finding>) {
 
 fn refused(evidence: &Evidence<'_>) -> Option<Finding> {
     let preflight = evidence.controls.next_preflight?;
+    preflight.response()?;
     let (_, response) = evidence.response()?;
     let next = next_request(evidence.request, response)?;
     let mut fetch = Fetch::new(next.request.clone(), Engine::Spec.profile());
