@@ -260,8 +260,7 @@ fn carried(
     let mut carried = Carried::new(exchange, result);
     carried.http_version = http_version;
     carried.body = body.map(Into::into);
-    // To have waited long enough is no fault of the body.
-    carried.body_error = body_error.filter(|error| error.kind != NetworkErrorKind::Timeout);
+    carried.body_error = body_error;
     carried.address = peer.filter(|peer| !peer.proxied).map(|peer| peer.address);
     carried.elapsed = Some(started.elapsed());
     carried

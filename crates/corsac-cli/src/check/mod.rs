@@ -16,7 +16,7 @@ mod server;
 pub(crate) mod several;
 mod text;
 
-use corsac::browser::{Carried, Engine, ExchangeKind, Fetched, Outcome, Refusal, Verdict};
+use corsac::browser::{Carried, Engine, ExchangeKind, Fetched, NetworkErrorKind, Outcome, Refusal, Verdict};
 use corsac_explain::Evidence;
 use corsac_explain::diagnosis::Cause;
 use corsac_explain::findings::Finding;
@@ -131,7 +131,8 @@ impl Report {
     /// Returns `true` if the last response's body ended before its end.
     pub(crate) fn body_breaks_off(&self) -> bool {
         let last = self.chosen().and_then(|report| report.fetched.exchanges.last());
-        last.is_some_and(|carried| carried.body_error.is_some())
+        let error = last.and_then(|carried| carried.body_error.as_ref());
+        error.is_some_and(|error| error.kind != NetworkErrorKind::Timeout)
     }
 
     pub(crate) fn verdict(&self) -> Verdict {

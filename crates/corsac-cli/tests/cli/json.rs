@@ -102,6 +102,25 @@ fn the_body_that_a_page_gets_is_not_printed_and_a_broken_one_is_said_to_be_so() 
 }
 
 #[test]
+fn a_body_that_does_not_end_is_not_waited_for_and_that_is_said() {
+    let server = Server::raw(|client| {
+        if client.read_request().is_some() {
+            client.write(format!("HTTP/1.1 200 OK\r\n{ALLOWED}\r\nContent-Length: 60\r\n\r\nx").as_bytes());
+            // Until the client has waited long enough.
+            let _ = std::io::Read::read(&mut client.stream, &mut [0]);
+        }
+    });
+    let report = check_json(&server.url("/"), &["--no-controls"]);
+    assert_eq!(report["verdict"], "readable");
+    let findings = report["findings"].as_array().unwrap();
+    let found: Vec<&Value> = findings.iter().filter(|one| one["code"] == "body-not-waited-for").collect();
+    assert!(
+        found.len() == 1 && found[0]["message"].as_str().unwrap().contains("after 1 bytes"),
+        "{findings:#?}"
+    );
+}
+
+#[test]
 fn the_body_of_an_error_is_evidence() {
     let body = "Invalid CORS request";
     let answer = format!(

@@ -98,6 +98,7 @@ pub const CODES: &[&str] = &[
     "allow-methods-wildcard-with-credentials",
     "authorization-under-wildcard",
     "body-breaks-off",
+    "body-not-waited-for",
     "cookie-same-site",
     "credentials-useless",
     "duplicate-header",

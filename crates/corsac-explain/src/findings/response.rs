@@ -1,6 +1,6 @@
 //! What becomes of the request on its way, and of the response when it is read.
 
-use corsac::browser::ExchangeKind;
+use corsac::browser::{ExchangeKind, NetworkErrorKind};
 
 use super::{Evidence, Finding, FindingSeverity};
 
@@ -14,6 +14,17 @@ fn body_breaks_off(evidence: &Evidence<'_>) -> Option<Finding> {
     let last = evidence.exchanges.last().filter(|_| evidence.is_readable())?;
     let error = last.body_error.as_ref()?;
     let came = last.body.as_deref().map_or(0, <[u8]>::len);
+    if error.kind == NetworkErrorKind::Timeout {
+        return Some(Finding::new(
+            "body-not-waited-for",
+            FindingSeverity::Info,
+            format!(
+                "The body had not ended after {came} bytes, and the rest was not waited for ({}).",
+                error.message
+            ),
+            "If the page waits for it without an end, see what the server waits for while it sends.",
+        ));
+    }
     Some(Finding::new(
         "body-breaks-off",
         FindingSeverity::Problem,

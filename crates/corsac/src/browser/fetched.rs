@@ -31,7 +31,7 @@ pub struct Carried {
     pub result: Result<ResponseHead, NetworkError>,
     /// The first bytes of the response's body, as far as they were read; `None` if it was not read at all.
     pub body: Option<Arc<[u8]>>,
-    /// How the body broke off before its end: the connection closed, or its coding is damaged.
+    /// How the body broke off before its end: the connection closed, its coding is damaged, or the time to wait for it was over.
     pub body_error: Option<NetworkError>,
     /// The server's address, if it is known: behind a proxy, or in memory, it is not.
     pub address: Option<IpAddr>,

@@ -36,7 +36,7 @@ struct Case {
     preflight: Headers,
     response: Headers,
     body: &'static str,
-    breaks_off: bool,
+    breaks_off: Option<NetworkErrorKind>,
     /// The redirect that comes before it.
     redirect: Option<Answer>,
     without_origin: Option<Answer>,
@@ -60,7 +60,7 @@ fn case(response: Headers) -> Case {
         preflight: &[],
         response,
         body: "",
-        breaks_off: false,
+        breaks_off: None,
         redirect: None,
         without_origin: None,
         other_origin: None,
@@ -172,7 +172,7 @@ impl Case {
         });
         if let Some(last) = fetched.exchanges.last_mut() {
             last.body = Some(self.body.as_bytes().into());
-            last.body_error = self.breaks_off.then(|| NetworkError::new(NetworkErrorKind::Closed, "closed"));
+            last.body_error = self.breaks_off.map(|kind| NetworkError::new(kind, "closed"));
         }
         let Fetched { outcome, exchanges, .. } = &fetched;
         let from_elsewhere = exchanges.first().map_or(ExchangeKind::Request, |first| first.exchange.kind);

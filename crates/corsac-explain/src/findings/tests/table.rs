@@ -322,8 +322,14 @@ pub(super) fn table() -> Vec<(&'static str, FindingSeverity, Case, Case)> {
         (
             "body-breaks-off",
             Problem,
-            Case { breaks_off: true, ..case(&[STAR]).body("[1, 2") },
-            Case { breaks_off: true, ..case(&[]).body("[1, 2") },
+            Case { breaks_off: Some(NetworkErrorKind::Closed), ..case(&[STAR]).body("[1, 2") },
+            Case { breaks_off: Some(NetworkErrorKind::Closed), ..case(&[]).body("[1, 2") },
+        ),
+        (
+            "body-not-waited-for",
+            Info,
+            Case { breaks_off: Some(NetworkErrorKind::Timeout), ..case(&[STAR]) },
+            Case { breaks_off: Some(NetworkErrorKind::Closed), ..case(&[STAR]) },
         ),
         (
             "method-changed-by-redirect",
