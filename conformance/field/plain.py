@@ -137,6 +137,15 @@ def a_resumable_upload(request):
     return 200, allow("*", ("Upload-Offset", "512"), ("Upload-Length", "1024"), ("Tus-Resumable", "1.0.0"), ("Cache-Control", "no-store")), b""
 
 
+@path("/uploads")
+def an_upload_is_created_behind_tls(request):
+    lists = [("Access-Control-Allow-Methods", "POST, PATCH"), ("Access-Control-Allow-Headers", "Tus-Resumable, Upload-Length, Upload-Offset, Content-Type")]
+    if request.is_preflight:
+        return 204, allow("*", *lists), b""
+    exposed = ("Access-Control-Expose-Headers", "Location, Tus-Resumable")
+    return 201, allow("*", exposed, ("Location", "http://files.shop.test/uploads/7"), ("Tus-Resumable", "1.0.0")), b""
+
+
 @path("/moved")
 def a_redirect_that_carries_the_header(request):
     return 301, allow(request.origin or "*", ("Location", f"http://localhost:{request.port}/moved-here")), b""

@@ -128,7 +128,7 @@ def can_be_broken(line):
     stripped = line.strip()
     is_pasted = line.startswith("         ")
     is_header = stripped.lstrip("✓✗ ").split(" ")[0].endswith(":")
-    is_request = stripped.startswith(("→", "✓", "✗", "○", "http://", "https://")) and "://" in stripped
+    is_request = stripped.startswith(("→", "✓", "✗", "○", "http://", "https://", "corsac check ")) and "://" in stripped
     return not (is_pasted or is_header or is_request)
 
 

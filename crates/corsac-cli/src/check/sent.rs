@@ -176,7 +176,8 @@ pub(super) fn everything_sent(report: &Report, chosen: &EngineReport) -> String 
         }
     }
     let judged = |engine: &EngineReport| Some((engine.engine, engine.judged_on()?));
-    let judged: Vec<(Engine, Engine)> = report.engines.iter().filter_map(judged).collect();
+    // That the standard is judged on a browser's response is in the JSON.
+    let judged: Vec<(Engine, Engine)> = report.browsers().filter_map(judged).collect();
     if let Some((_, sender)) = judged.first() {
         let others: Vec<&str> = judged.iter().map(|(engine, _)| browser_name(*engine)).collect();
         let text = format!(

@@ -73,16 +73,16 @@ fn for_the_place(engine: Engine, refusal: &Refusal, evidence: &Evidence<'_>) -> 
                 "{name} refuses plain http from an https page, even to this machine. {} ask the user for permission first.",
                 browsers_that_ask()
             ),
-            "Give the server https, or use another browser while you develop. Once it is deployed with https, nothing has to change.",
+            "Give the server https, or use another browser while you develop.",
         )
     } else {
         (
             format!("{name} refuses this while the server is in a more private network than the page."),
-            "Serve the page from the same network while you develop. Once the server has a public address, nothing has to change.",
+            "Serve the page from the same network while you develop.",
         )
     };
     let fix = format!(
-        "{fix} Ask the server as it will be deployed, with your other options:\n{}",
+        "{fix} To ask the server as it will be deployed, with your other options:\n{}",
         as_deployed(evidence)
     );
     Finding::new("refused-where-it-is-now", FindingSeverity::Warning, message, fix)
