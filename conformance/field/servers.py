@@ -58,8 +58,9 @@ class Servers:
         system_python = "/usr/bin/python3"  # Debian's packages are there, whatever comes first in PATH
         self.run("nginx", "nginx", "-p", self.work / "nginx", "-c", self.template("nginx/nginx.conf"))
         self.run("apache", "apache2", "-f", self.template("apache/httpd.conf"), "-DFOREGROUND")
-        self.run("varnish", "varnishd", "-F", "-n", self.work / "varnish" / "work", "-a", f"127.0.0.1:{self.ports['varnish']}",
-                 "-f", self.template("varnish/cache.vcl"), "-s", "malloc,8m", "-T", "none")
+        # Without its jail: the user that Varnish would become may not be allowed to read the folder of a clone.
+        self.run("varnish", "varnishd", "-j", "none", "-F", "-n", self.work / "varnish" / "work",
+                 "-a", f"127.0.0.1:{self.ports['varnish']}", "-f", self.template("varnish/cache.vcl"), "-s", "malloc,8m", "-T", "none")
         self.run("caddy", "caddy", "run", "--adapter", "caddyfile", "--config", self.template("caddy/Caddyfile"))
         self.run("haproxy", "haproxy", "-db", "-f", self.template("haproxy/haproxy.cfg"))
         self.run("express", "node", self.template("express/app.js"), NODE_PATH=self.modules)
