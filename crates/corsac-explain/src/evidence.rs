@@ -162,14 +162,16 @@ impl<'a> Evidence<'a> {
         self.compared(self.controls.without_origin?)
     }
 
+    /// Returns `true` if `Access-Control-Allow-Origin` allows the page's origin.
+    pub(crate) fn allows(self, response: &ResponseHead) -> bool {
+        let value = allow_origin(response);
+        let value = value.as_deref();
+        value == Some(self.request.origin().as_str()) || value == Some("*") && !self.with_credentials()
+    }
+
     /// A response beside a refused preflight that allows the page's origin: to a GET of the page, or to a request without `Origin` that
     /// succeeded. CORS is on there, and the origin is not what is refused.
     pub(crate) fn allowed_beside_preflight(self) -> Option<Allowed<'a>> {
-        let allows = |response: &ResponseHead| {
-            let value = allow_origin(response);
-            let value = value.as_deref();
-            value == Some(self.request.origin().as_str()) || value == Some("*") && !self.with_credentials()
-        };
         let beside = self.controls.beside_preflight.and_then(|control| {
             Some(Allowed { what: "a GET from this page", response: control.response()? })
         });
@@ -178,8 +180,8 @@ impl<'a> Evidence<'a> {
             is_success(response).then_some(Allowed { what: "a GET without `Origin`", response })
         };
         beside
-            .filter(|beside| allows(beside.response))
-            .or_else(|| without().filter(|without| allows(without.response)))
+            .filter(|beside| self.allows(beside.response))
+            .or_else(|| without().filter(|without| self.allows(without.response)))
     }
 
     /// Returns `true` if a GET of the page was tried beside a refused preflight, and is not allowed either.

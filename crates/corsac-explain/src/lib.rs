@@ -27,6 +27,7 @@ pub mod findings;
 mod header_lines;
 mod next_request;
 pub mod policy;
+mod preflight_answer;
 mod stack;
 mod values;
 

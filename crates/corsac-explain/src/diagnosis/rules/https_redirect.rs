@@ -1,12 +1,12 @@
 //! The server redirects http to https.
 
-use corsac::browser::{Refusal, Stage};
+use corsac::browser::Refusal;
 use url::Url;
 
-use super::redirect_elsewhere::origin_is_lost;
+use super::redirect::Redirect;
 use crate::diagnosis::rule::{Rule, Weight};
-use crate::diagnosis::{Cause, Confidence, DiagnosisEntry, Layer};
-use crate::evidence::{Evidence, is_success, shown};
+use crate::diagnosis::{Cause, DiagnosisEntry, Layer};
+use crate::evidence::{Evidence, shown};
 use crate::explain::Fix;
 
 pub(in crate::diagnosis) const RULE: Rule = Rule {
@@ -24,52 +24,28 @@ pub(in crate::diagnosis) const RULE: Rule = Rule {
 };
 
 fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
-    if !refusal.reason.code().is_cors() {
-        return None;
-    }
-    let (exchange, response) = evidence.redirect(refusal)?;
-    let location = response.headers.text("location")?;
-    let (from, to) = (&exchange.url, exchange.url.join(&location).ok()?);
+    let redirect = Redirect::that_matters(evidence, refusal)?;
+    let (from, to) = (&redirect.exchange.url, &redirect.to);
     let is_upgrade = from.scheme() == "http" && to.scheme() == "https";
     let is_same = from.host_str() == to.host_str() && from.path() == to.path() && from.query() == to.query();
     if !is_upgrade || !is_same {
         return None;
     }
-    let (_, refused) = evidence.refused(refusal)?;
-    let is_refused = refused.is_redirect();
-    let is_lost = origin_is_lost(evidence.request, from, &to);
-    // What came after the redirect was refused: then the redirect matters only if it took the origin away.
-    if !is_refused
-        && (refusal.origin != "null" || !is_success(refused) || evidence.request.origin().is_opaque())
-    {
-        return None;
-    }
-    let rule = if !is_refused {
-        "After the redirect the browser says `Origin: null`, and that is refused."
-    } else if refusal.stage == Stage::Preflight {
-        "A preflight may not be redirected."
-    } else {
-        "The redirect has no CORS headers that allow the page, so the browser does not follow it."
-    };
-    // A preflight is not followed at all, whatever headers the redirect has.
-    let not_enough = if is_lost && refusal.stage != Stage::Preflight {
-        " CORS headers on the redirect are not enough: after it the browser says `Origin: null`."
-    } else {
-        ""
-    };
+    let rule =
+        redirect.rule(refusal, "After the redirect the browser says `Origin: null`, and that is refused.");
     Some(Cause {
         code: RULE.entry.code,
         layer: Layer::Page,
-        confidence: if is_refused { Confidence::Certain } else { Confidence::Likely },
+        confidence: redirect.confidence(),
         is_cors: true,
         title: format!("The server redirects http to https. {rule}"),
         evidence: vec![format!(
             "Status {}, `Location: {}`.{}",
-            response.status,
-            shown(&location),
-            port(from, &to)
+            redirect.response.status,
+            shown(&redirect.location),
+            port(from, to)
         )],
-        fix: Fix::new(format!("Ask for {to}.{not_enough}"), Vec::new()),
+        fix: Fix::new(format!("Ask for {to}.{}", redirect.not_enough(evidence, refusal)), Vec::new()),
     })
 }
 

@@ -22,6 +22,7 @@ mod platform_wall;
 mod port_taken;
 mod preflight_needs_login;
 mod preflight_refused;
+mod redirect;
 mod redirect_elsewhere;
 mod redirect_to_http;
 mod slash_redirect;

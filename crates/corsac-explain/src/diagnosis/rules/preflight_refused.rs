@@ -1,8 +1,6 @@
 //! The server's CORS layer refuses what the preflight asks for, and not the origin.
 
-use std::time::Duration;
-
-use corsac::browser::{Engine, Fetch, PreflightCache, Reason, Refusal, Request, ResponseHead, Stage, Step};
+use corsac::browser::{Engine, Reason, Refusal, Request, ResponseHead, Stage};
 use corsac::header::names::AUTHORIZATION;
 use corsac::header::unsafe_request_header_names;
 use corsac::method::is_cors_safelisted_method;
@@ -14,6 +12,7 @@ use crate::evidence::Evidence;
 use crate::explain::Fix;
 use crate::fact::Case;
 use crate::header_lines;
+use crate::preflight_answer::refusal_of_preflight;
 
 pub(in crate::diagnosis) const RULE: Rule = Rule {
     entry: DiagnosisEntry {
@@ -78,14 +77,9 @@ fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
 /// What the lists of the answer lack: that for which a browser would refuse it if its status were right. A list that is not there lacks nothing,
 /// since some layers leave the lists out of an error.
 fn missing_with_a_right_status(request: &Request, response: &ResponseHead) -> Option<String> {
-    let mut fetch = Fetch::new(request.clone(), Engine::Spec.profile());
-    let mut cache = PreflightCache::default();
-    fetch.next(&mut cache, Duration::ZERO);
     let mut right = response.clone();
     right.status = 204;
-    fetch.receive(Ok(right));
-    let Step::Done(outcome) = fetch.next(&mut cache, Duration::ZERO) else { return None };
-    match &outcome.refusal()?.reason {
+    match refusal_of_preflight(request, &right)?.reason {
         Reason::MethodNotAllowed { method, allowed: Some(_) } => Some(format!("the method {method}")),
         Reason::HeaderNotAllowed { name, others, allowed: Some(_) } => {
             Some(headers(std::iter::once(name).chain(others)))

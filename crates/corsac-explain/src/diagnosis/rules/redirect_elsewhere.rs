@@ -1,13 +1,14 @@
 //! The server redirects to another host.
 
-use corsac::browser::{Refusal, Request, Stage};
+use corsac::browser::Refusal;
 use corsac::origin::Origin;
 use url::Url;
 
 use super::login_redirect::login_elsewhere;
+use super::redirect::Redirect;
 use crate::diagnosis::rule::{Rule, Weight};
-use crate::diagnosis::{Cause, Confidence, DiagnosisEntry, Layer};
-use crate::evidence::{Evidence, is_success, shown};
+use crate::diagnosis::{Cause, DiagnosisEntry, Layer};
+use crate::evidence::{Evidence, shown};
 use crate::explain::Fix;
 
 pub(in crate::diagnosis) const RULE: Rule = Rule {
@@ -26,31 +27,16 @@ pub(in crate::diagnosis) const RULE: Rule = Rule {
 };
 
 fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
-    if !refusal.reason.code().is_cors() {
-        return None;
-    }
-    let (exchange, response) = evidence.redirect(refusal)?;
-    let location = response.headers.text("location")?;
-    let (from, to) = (&exchange.url, exchange.url.join(&location).ok()?);
-    let is_elsewhere = to.has_host() && from.host_str() != to.host_str();
+    let redirect = Redirect::that_matters(evidence, refusal)?;
+    let Redirect { exchange, response, to, .. } = &redirect;
+    let is_elsewhere = to.has_host() && exchange.url.host_str() != to.host_str();
     if !is_elsewhere || login_elsewhere(exchange, response).is_some() {
         return None;
     }
-    let (_, refused) = evidence.refused(refusal)?;
-    let is_refused = refused.is_redirect();
-    // What came after the redirect was refused: then the redirect matters only if it took the origin away.
-    if !is_refused
-        && (refusal.origin != "null" || !is_success(refused) || evidence.request.origin().is_opaque())
-    {
-        return None;
-    }
-    let rule = if !is_refused {
-        "After it the browser says `Origin: null`, because it went from one foreign origin to another, and that is refused there."
-    } else if refusal.stage == Stage::Preflight {
-        "A preflight may not be redirected."
-    } else {
-        "The redirect has no CORS headers that allow the page, so the browser does not follow it."
-    };
+    let rule = redirect.rule(
+        refusal,
+        "After it the browser says `Origin: null`, because it went from one foreign origin to another, and that is refused there.",
+    );
     let allow = match evidence.request.origin() {
         opaque if opaque.is_opaque() => "send CORS headers".to_owned(),
         origin => format!("allow {origin}"),
@@ -59,41 +45,28 @@ fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
         (host, Some(port)) => format!("{host}:{port}"),
         (host, None) => host.to_owned(),
     };
-    let fix = if let Some(sign) = signature(&to) {
+    let fix = if let Some(sign) = signature(to) {
         format!(
             "The URL there carries a signature (`{sign}`), so the page cannot ask for it directly. Let the server return that URL in the body of a \
              response with CORS headers, in the place of the redirect, and let the page then ask for it; {host} has to {allow}."
         )
     } else {
-        // A preflight is not followed at all, whatever headers the redirect has.
-        let is_followed = refusal.stage != Stage::Preflight;
-        let not_enough = if is_followed && origin_is_lost(evidence.request, from, &to) {
-            " CORS headers on the redirect are not enough: after it the browser says `Origin: null`."
-        } else {
-            ""
-        };
+        let not_enough = redirect.not_enough(evidence, refusal);
         format!("Ask for {to} directly, and let {host} {allow}.{not_enough}")
     };
-    let target = match signature(&to) {
-        Some(_) => format!("{}{}", Origin::of(&to), to.path()),
-        None => location,
+    let target = match signature(to) {
+        Some(_) => format!("{}{}", Origin::of(to), to.path()),
+        None => redirect.location.clone(),
     };
     Some(Cause {
         code: RULE.entry.code,
         layer: Layer::Application,
-        confidence: if is_refused { Confidence::Certain } else { Confidence::Likely },
+        confidence: redirect.confidence(),
         is_cors: true,
         title: format!("The server redirects the {} to another host, {host}. {rule}", exchange.method),
         evidence: vec![format!("Status {}, `Location` leads to `{}`.", response.status, shown(&target))],
         fix: Fix::new(fix, Vec::new()),
     })
-}
-
-/// Returns `true` if a redirect from one to the other makes the browser say `Origin: null`: it leads from one foreign origin to another
-/// ([Fetch, HTTP-redirect fetch](https://fetch.spec.whatwg.org/#http-redirect-fetch)).
-pub(super) fn origin_is_lost(request: &Request, from: &Url, to: &Url) -> bool {
-    let (from, to) = (Origin::of(from), Origin::of(to));
-    !from.same_origin(&to) && !request.origin().same_origin(&from)
 }
 
 /// The parameter of a URL that holds a signature: such a URL works for a short time, and often for one method.

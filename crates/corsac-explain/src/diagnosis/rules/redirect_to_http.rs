@@ -2,6 +2,7 @@
 
 use corsac::browser::{Reason, Refusal, Stage};
 
+use super::redirect::Redirect;
 use crate::diagnosis::rule::{Rule, Weight};
 use crate::diagnosis::{Cause, Confidence, DiagnosisEntry, Layer};
 use crate::evidence::{Evidence, shown};
@@ -25,9 +26,7 @@ fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
     if refusal.reason != Reason::MixedContent || refusal.stage == Stage::Start {
         return None;
     }
-    let (exchange, response) = evidence.answered().filter(|(_, response)| response.is_redirect()).last()?;
-    let location = response.headers.text("location")?;
-    let mut target = exchange.url.join(&location).ok()?;
+    let Redirect { exchange, response, location, to: mut target, .. } = Redirect::of(evidence, refusal)?;
     let only_a_slash = target.host_str() == exchange.url.host_str()
         && target.path().trim_end_matches('/') == exchange.url.path().trim_end_matches('/');
     // That has a cause of its own.

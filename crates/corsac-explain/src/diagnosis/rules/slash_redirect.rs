@@ -2,6 +2,7 @@
 
 use corsac::browser::{Refusal, Stage};
 
+use super::redirect::Redirect;
 use crate::diagnosis::rule::{Rule, Weight};
 use crate::diagnosis::{Cause, Confidence, DiagnosisEntry, Layer};
 use crate::evidence::{Evidence, shown};
@@ -23,9 +24,8 @@ pub(in crate::diagnosis) const RULE: Rule = Rule {
 };
 
 fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
-    let (exchange, response) = evidence.redirect(refusal)?;
-    let location = response.headers.text("location")?;
-    let (from, mut to) = (&exchange.url, exchange.url.join(&location).ok()?);
+    let Redirect { exchange, response, location, mut to, .. } = Redirect::of(evidence, refusal)?;
+    let from = &exchange.url;
     let path = |path: &str| path.trim_end_matches('/').to_owned();
     let is_slash =
         from.path() != to.path() && path(from.path()) == path(to.path()) && from.query() == to.query();

@@ -6,7 +6,6 @@ use crate::diagnosis::rule::{Rule, Weight};
 use crate::diagnosis::{Cause, Confidence, DiagnosisEntry, Layer};
 use crate::evidence::{Evidence, is_success, shown};
 use crate::explain::Fix;
-use crate::findings::allow_origin;
 
 pub(in crate::diagnosis) const RULE: Rule = Rule {
     entry: DiagnosisEntry {
@@ -21,18 +20,13 @@ pub(in crate::diagnosis) const RULE: Rule = Rule {
     find,
 };
 
-fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
+fn find(evidence: &Evidence<'_>, _: &Refusal) -> Option<Cause> {
     let (other, beside) = evidence.controls.other_address?;
     let (first, at) =
         evidence.exchanges.first().and_then(|carried| Some((carried.response()?, carried.address?)))?;
     let beside = Carried::response(beside)?;
-    let allows = |response: &ResponseHead| {
-        let value = allow_origin(response);
-        is_success(response)
-            && value
-                .is_some_and(|value| value == refusal.origin || value == "*" && !evidence.with_credentials())
-    };
-    if evidence.exchanges.len() > 1 || allows(first) || !allows(beside) {
+    let lets_in = |response: &ResponseHead| is_success(response) && evidence.allows(response);
+    if evidence.exchanges.len() > 1 || lets_in(first) || !lets_in(beside) {
         return None;
     }
     let url = &evidence.request.init().url;
