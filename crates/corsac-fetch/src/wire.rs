@@ -83,6 +83,25 @@ impl<T: Transport> Wire<T> {
         Self { transport, request, deadline, sent: Vec::new(), replies: HashMap::new() }
     }
 
+    /// The same request over another transport, within what is left of the time, with nothing sent yet.
+    ///
+    /// ```no_run
+    /// # async fn example(wire: corsac_fetch::Wire<&corsac_fetch::Network>, network: &corsac_fetch::Network, exchange: corsac::browser::Exchange) -> Result<(), Box<dyn std::error::Error>> {
+    /// let other = network.resolving("localhost:3000:127.0.0.1".parse()?)?;
+    /// let carried = wire.through(&other).send_apart(exchange).await;
+    /// assert_eq!(carried.address, Some("127.0.0.1".parse()?));
+    /// # Ok(()) }
+    /// ```
+    pub fn through<U: Transport>(&self, transport: U) -> Wire<U> {
+        Wire {
+            transport,
+            request: self.request.clone(),
+            deadline: self.deadline,
+            sent: Vec::new(),
+            replies: HashMap::new(),
+        }
+    }
+
     /// Every exchange that left for the server so far, in order. One that got no connection is not among them.
     ///
     /// ```

@@ -4,10 +4,8 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use corsac::browser::{
-    Carried, Client, Credentials, Engine, Exchange, Fetch, Fetched, PreflightCache, Request, RequestInit,
-    ResponseHead,
+    Carried, Credentials, Engine, Exchange, Fetch, Fetched, PreflightCache, Request, ResponseHead,
 };
-use corsac::origin::Origin;
 use corsac::server::{self, Enforcement, Policy, PolicyRefusal, RequestKind};
 use corsac_fetch::{Network, Wire};
 use http::header::{HeaderMap, HeaderName, HeaderValue};
@@ -42,17 +40,8 @@ pub(crate) struct Sent {
 /// A way to the server, for all the fetches of a question.
 #[allow(clippy::large_enum_variant)] // there is one for each run of the command
 pub(super) enum Way<'s> {
-    Wire {
-        network: &'s Network,
-        timeout: Duration,
-        wire: Wire<&'s Network>,
-        controls: Vec<Sent>,
-        preflight_only: bool,
-    },
-    Memory {
-        policy: &'s Policy,
-        request: Request,
-    },
+    Wire { network: &'s Network, wire: Wire<&'s Network>, controls: Vec<Sent>, preflight_only: bool },
+    Memory { policy: &'s Policy, request: Request },
 }
 
 impl Server {
@@ -62,7 +51,7 @@ impl Server {
         match self {
             Self::Real { network, timeout } => {
                 let wire = Wire::new(network, request, *timeout);
-                Way::Wire { network, timeout: *timeout, wire, controls: Vec::new(), preflight_only }
+                Way::Wire { network, wire, controls: Vec::new(), preflight_only }
             }
             Self::Policy(policy) => Way::Memory { policy, request },
         }
@@ -116,12 +105,10 @@ impl Way<'_> {
 
     /// One exchange that belongs to no fetch, at this address of the host; `None` in memory.
     pub(super) async fn send_to(&mut self, exchange: Exchange, address: IpAddr) -> Option<Carried> {
-        let Self::Wire { network, timeout, controls, .. } = self else { return None };
+        let Self::Wire { network, wire, controls, .. } = self else { return None };
         let (host, port) = (exchange.url.host_str()?, exchange.url.port_or_known_default()?);
         let there = network.resolving(format!("{host}:{port}:{address}").parse().ok()?).ok()?;
-        let request =
-            RequestInit::new(exchange.url.clone(), Client::new(Origin::of(&exchange.url))).build().ok()?;
-        let carried = Wire::new(&there, request, *timeout).send_apart(exchange).await;
+        let carried = wire.through(&there).send_apart(exchange).await;
         if carried.result.is_ok() {
             controls.push(Sent { exchange: carried.exchange.clone(), why: "control" });
         }

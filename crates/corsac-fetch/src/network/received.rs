@@ -21,7 +21,7 @@ use hyper::Version;
 pub struct Peer {
     /// Its address.
     pub address: IpAddr,
-    /// Is it a proxy, or a server in another's place? Then the address says nothing about where the server is.
+    /// `true` if it is a proxy, or a server in another's place. Then the address says nothing about where the server is.
     pub proxied: bool,
 }
 
