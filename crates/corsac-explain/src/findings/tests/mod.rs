@@ -1,5 +1,6 @@
 //! For each code a case in which it is found, and a near one in which it is not.
 
+mod afterwards;
 mod protocols;
 mod table;
 
@@ -13,7 +14,10 @@ use corsac::origin::Origin;
 
 use super::*;
 use crate::evidence::Controls;
-use table::table;
+
+fn table() -> Vec<(&'static str, FindingSeverity, Case, Case)> {
+    [table::rows(), afterwards::rows()].concat()
+}
 
 const PAGE: &str = "https://app.example";
 const OTHER: &str = "https://corsac-control.test";
