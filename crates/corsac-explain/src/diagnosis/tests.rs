@@ -206,10 +206,10 @@ fn every_rule_has_an_entry_of_its_own_and_a_case() {
 
 #[test]
 fn the_documentation_has_every_code() {
-    let documented = include_str!("../../../../docs/check.md");
+    let documented = include_str!("../../../../docs/diagnose.md");
     for DiagnosisEntry { code, title, is_cors, .. } in entries() {
         let row = format!("| `{code}` | {} | {title} |", if *is_cors { "yes" } else { "no" });
-        assert!(documented.contains(&row), "docs/check.md has no row\n{row}");
+        assert!(documented.contains(&row), "docs/diagnose.md has no row\n{row}");
     }
 }
 
