@@ -1,11 +1,11 @@
-//! The contract of `corsac check --json`: the table in docs/diagnose.md and the schema, held against an object.
+//! The contract of `corsac check --json`: the table in docs/json.md and the schema, held against an object.
 
 use serde_json::Value;
 
 use crate::schema::keeps_to;
 
 /// The documentation of the fields.
-const DOCUMENTED: &str = include_str!("../../../../docs/diagnose.md");
+const DOCUMENTED: &str = include_str!("../../../../docs/json.md");
 
 /// The object has these fields and no others, and all are documented.
 fn has_exactly(value: &Value, fields: &[(&str, &str)], place: &str) {
