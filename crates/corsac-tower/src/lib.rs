@@ -65,5 +65,9 @@ pub use {corsac, http};
 struct Readme;
 
 #[cfg(doctest)]
-#[doc = include_str!("../../../docs/middleware.md")]
-struct Guide;
+#[doc = include_str!("../../../docs/serve.md")]
+struct Serve;
+
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/testing.md")]
+struct Testing;

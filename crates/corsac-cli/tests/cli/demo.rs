@@ -152,3 +152,25 @@ fn the_page_is_there_for_browsers() {
     let (head, _) = serving.get("/nothing-here");
     assert!(head.starts_with("http/1.1 404"), "{head}");
 }
+
+#[test]
+fn the_report_in_the_readme_is_what_the_command_prints() {
+    let readme = include_str!("../../../../README.md");
+    let (_, shown) = readme.split_once("$ corsac check http://127.0.0.1:8917/login-first ").unwrap();
+    let (arguments, shown) = shown.split_once('\n').unwrap();
+    assert_eq!(arguments, "--origin http://localhost:8918 -H 'Authorization: Bearer token'");
+    let (shown, _) = shown.split_once("\n```").unwrap();
+
+    // The README has the ports of `corsac demo --serve`, and here others are free.
+    let serving = Serving::start();
+    let (_, api) = serving.text.split_once("http://").unwrap();
+    let api = format!("http://{}", api.split_whitespace().next().unwrap().trim_end_matches('.'));
+    let url = format!("{api}/login-first");
+    let printed =
+        corsac(["check", &url, "--origin", &serving.page, "-H", "Authorization: Bearer token"]).stdout;
+    let shown = shown.replace("http://127.0.0.1:8917", &api).replace("http://localhost:8918", &serving.page);
+
+    // Ports of other lengths break lines elsewhere.
+    let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(words(&printed).starts_with(&words(&shown)), "{shown}\nis not how this begins:\n{printed}");
+}
