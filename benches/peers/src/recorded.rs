@@ -16,8 +16,8 @@ pub const FLAG: &str = "--with-recorders";
 pub fn print(options: &Options) {
     println!("\n## With metrics and tracing installed\n");
     println!(
-        "What our middleware adds to a request, in nanoseconds, at one origin: with nothing installed, with a recorder of metrics (counters \
-         in a registry), and with a subscriber too, which formats events from INFO on and writes them nowhere.\n"
+        "What our middleware adds to a request, in nanoseconds, with one origin: with nothing installed, with a metrics recorder (counters \
+         in a registry), and also with a tracing subscriber, which formats events of level INFO and above and discards them.\n"
     );
     let child = std::env::current_exe()
         .and_then(|program| Command::new(program).args([FLAG, &options.rounds().to_string()]).output());

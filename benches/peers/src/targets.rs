@@ -23,13 +23,13 @@ enum Wanted {
     AtLeast(f64),
 }
 
-impl Target {
-    /// Time decides: it is what a user pays.
-    fn is_met(&self) -> bool {
-        match self.wanted {
-            Wanted::AtMost(limit) => self.time <= limit,
-            Wanted::AtLeast(limit) => self.time >= limit,
-        }
+impl Wanted {
+    /// Whether a ratio meets the target; `None` where a difference of times was below the noise, so that there is no ratio.
+    fn is_met(self, ratio: f64) -> Option<bool> {
+        (ratio > 0.0).then_some(match self {
+            Self::AtMost(limit) => ratio <= limit,
+            Self::AtLeast(limit) => ratio >= limit,
+        })
     }
 }
 
@@ -92,20 +92,34 @@ pub fn all(rows: &[Row], threads: &[OnThreads], go: &[go::Added]) -> Vec<Target>
     targets
 }
 
+/// Time is what a user pays, and instructions are the same in each run; so both are judged.
 pub fn print(targets: &[Target]) {
-    println!("\n## Targets\n\n| target | request | time | instructions | |\n|---|---|---:|---:|---|");
-    for target in targets {
-        let instructions = target.instructions.map_or_else(|| "-".to_owned(), |ratio| format!("{ratio:.2}"));
-        let met = if target.is_met() { "met" } else { "**missed**" };
-        println!(
-            "| {} | {} | {:.2} | {instructions} | {met} |",
-            target.what,
-            target.case.name(),
-            target.time
-        );
+    println!("\n## Targets\n\n| target | request | time | | instructions | |\n|---|---|---:|---|---:|---|");
+    for Target { what, case, wanted, time, instructions } in targets {
+        let [time, instructions] = [Some(*time), *instructions].map(|ratio| cells(*wanted, ratio));
+        println!("| {what} | {} | {time} | {instructions} |", case.name());
     }
-    let missed = targets.iter().filter(|target| !target.is_met()).count();
-    println!("\n{missed} of {} missed.", targets.len());
+    println!(
+        "\n{}, {}.",
+        missed(targets, "time", |target| Some(target.time)),
+        missed(targets, "instructions", |target| target.instructions)
+    );
+}
+
+/// A ratio, and whether it meets the target.
+fn cells(wanted: Wanted, ratio: Option<f64>) -> String {
+    let Some(ratio) = ratio else { return "- |".to_owned() };
+    match wanted.is_met(ratio) {
+        Some(true) => format!("{ratio:.2} | met"),
+        Some(false) => format!("{ratio:.2} | **missed**"),
+        None => "noise |".to_owned(),
+    }
+}
+
+fn missed(targets: &[Target], what: &str, ratio: impl Fn(&Target) -> Option<f64>) -> String {
+    let judged: Vec<bool> =
+        targets.iter().filter_map(|target| target.wanted.is_met(ratio(target)?)).collect();
+    format!("{} of {} missed by {what}", judged.iter().filter(|is_met| !**is_met).count(), judged.len())
 }
 
 #[cfg(test)]
@@ -114,17 +128,35 @@ mod tests {
 
     #[test]
     fn a_target_is_met_up_to_its_limit_and_missed_beyond() {
-        let target =
-            |wanted, time| Target { what: "", case: Case::Allowed, wanted, time, instructions: None };
-        for (wanted, time, is_met) in [
-            (Wanted::AtMost(0.5), 0.49, true),
-            (Wanted::AtMost(0.5), 0.5, true),
-            (Wanted::AtMost(0.5), 0.51, false),
-            (Wanted::AtLeast(50.0), 50.0, true),
-            (Wanted::AtLeast(50.0), 49.9, false),
-            (Wanted::AtMost(1.0), f64::NAN, false),
+        for (wanted, ratio, is_met) in [
+            (Wanted::AtMost(0.5), 0.49, Some(true)),
+            (Wanted::AtMost(0.5), 0.5, Some(true)),
+            (Wanted::AtMost(0.5), 0.51, Some(false)),
+            (Wanted::AtLeast(50.0), 50.0, Some(true)),
+            (Wanted::AtLeast(50.0), 49.9, Some(false)),
+            (Wanted::AtMost(1.0), f64::NAN, None),
+            (Wanted::AtMost(1.0), -27.46, None),
+            (Wanted::AtLeast(50.0), -679.91, None),
         ] {
-            assert_eq!(target(wanted, time).is_met(), is_met, "{wanted:?} {time}");
+            assert_eq!(wanted.is_met(ratio), is_met, "{wanted:?} {ratio}");
         }
+    }
+
+    #[test]
+    fn what_was_not_counted_is_neither_met_nor_missed() {
+        let target = Target {
+            what: "",
+            case: Case::Allowed,
+            wanted: Wanted::AtMost(1.0),
+            time: 2.0,
+            instructions: None,
+        };
+        let targets = [target];
+        assert_eq!(missed(&targets, "time", |target| Some(target.time)), "1 of 1 missed by time");
+        assert_eq!(
+            missed(&targets, "instructions", |target| target.instructions),
+            "0 of 0 missed by instructions"
+        );
+        assert_eq!(cells(Wanted::AtMost(1.0), None), "- |");
     }
 }

@@ -39,7 +39,7 @@ pub fn measure(options: &Options) -> Vec<OnThreads> {
 pub fn print(rows: &[OnThreads]) {
     println!("\n## Two threads on one layer\n");
     println!(
-        "What each adds to a request, in nanoseconds, at one origin: one thread, two at once, and the ratio.\n"
+        "What each adds to a request, in nanoseconds, with one origin: one thread, two threads, and the ratio.\n"
     );
     let names: Vec<&str> = PEERS.iter().map(|peer| peer.name()).collect();
     println!("| service | request | {} |\n|---|---|---:|---:|", names.join(" | "));
