@@ -1,14 +1,15 @@
-//! The CORS protocol as pure functions over HTTP messages: what a browser does, without the browser, and what a server says.
+//! The CORS protocol as pure functions over HTTP messages: what a browser sends and checks, and what a server answers.
 //!
-//! - [`origin`]: who asks. Parsing, serializing, same origin, same site.
+//! - [`origin`]: parsing, serializing and comparing origins.
 //! - [`header`]: the grammar of the CORS headers, and which request headers need permission.
-//! - [`browser`]: the fetch as a state machine, with engine profiles for where Chromium, Firefox and WebKit leave the standard.
-//! - [`server`]: the policy that a server has, checked before it runs, and its decision about a request.
-//! - [`text`]: what came from outside, safe to print.
+//! - [`browser`]: the fetch as a state machine, with profiles of how Chromium, Firefox and WebKit differ from the standard.
+//! - [`server`]: a server's policy, checked before it is used, and its decision about a request.
+//! - [`text`]: makes strings from outside safe to print.
 //!
 //! The features `browser` and `serde` (a policy as plain data in any format) are on by default; a middleware needs neither.
 //!
-//! No sockets, no async, no clock: a driver sends what [`browser::Fetch`] says and passes the time in. `corsac-fetch` is such a driver.
+//! There are no sockets, no async and no clock. A driver sends what [`browser::Fetch`] returns, and passes in the time; `corsac-fetch` is
+//! such a driver.
 
 #![warn(clippy::exhaustive_enums, clippy::exhaustive_structs)]
 

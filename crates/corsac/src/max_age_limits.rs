@@ -1,5 +1,5 @@
-//! How long engines keep the answer to a preflight, whatever `Access-Control-Max-Age` says: read by the engines' profiles, and by the checks of
-//! a policy.
+//! How long engines keep the response to a preflight at most, whatever `Access-Control-Max-Age` says. The engines' profiles and the checks
+//! of a policy both use these limits.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ pub(crate) const FIREFOX: Duration = Duration::from_secs(24 * 60 * 60);
 pub(crate) const CHROMIUM: Duration = Duration::from_secs(2 * 60 * 60);
 pub(crate) const WEBKIT: Duration = Duration::from_secs(10 * 60);
 
-/// Each engine with the longest that it keeps the answer to a preflight, the longest first.
+/// Each engine with the longest time for which it keeps the response to a preflight, the longest first.
 ///
 /// ```
 /// use corsac::browser::Profile;

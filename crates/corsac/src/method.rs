@@ -1,9 +1,9 @@
-//! Methods, as [section 2.2.1 of the Fetch standard](https://fetch.spec.whatwg.org/#methods) classifies them, and the token that
-//! methods and header names are made of.
+//! Methods, as [section 2.2.1 of the Fetch standard](https://fetch.spec.whatwg.org/#methods) classifies them, and the tokens that methods
+//! and header names consist of.
 
 use std::borrow::Cow;
 
-/// Is this a [token](https://httpwg.org/specs/rfc9110.html#tokens) of HTTP, what every method and every header name has to be?
+/// Returns `true` for a [token](https://httpwg.org/specs/rfc9110.html#tokens) of HTTP, which every method and every header name must be.
 ///
 /// ```
 /// use corsac::method::is_token;
@@ -36,14 +36,14 @@ fn is_token_byte(byte: u8) -> bool {
         )
 }
 
-/// [Normalize](https://fetch.spec.whatwg.org/#concept-method-normalize) a method: six old names are upper-cased, all others stay as
-/// they are.
+/// [Normalizes](https://fetch.spec.whatwg.org/#concept-method-normalize) a method: six methods are changed to upper case, and all others
+/// stay as they are.
 ///
 /// ```
 /// use corsac::method::normalize_method;
 ///
 /// assert_eq!(normalize_method("delete"), "DELETE");
-/// assert_eq!(normalize_method("patch"), "patch"); // and so a server that allows `PATCH` does not allow it
+/// assert_eq!(normalize_method("patch"), "patch"); // not allowed by a server that allows `PATCH`
 /// ```
 pub fn normalize_method(method: &str) -> Cow<'_, str> {
     ["DELETE", "GET", "HEAD", "OPTIONS", "POST", "PUT"]
@@ -52,9 +52,9 @@ pub fn normalize_method(method: &str) -> Cow<'_, str> {
         .map_or(Cow::Borrowed(method), Cow::Borrowed)
 }
 
-/// Is this a [CORS-safelisted method](https://fetch.spec.whatwg.org/#cors-safelisted-method), one that needs no preflight?
+/// Returns `true` for a [CORS-safelisted method](https://fetch.spec.whatwg.org/#cors-safelisted-method), which needs no preflight.
 ///
-/// Case matters here: a method is normalized before it is asked about.
+/// The comparison is case-sensitive: normalize the method first.
 ///
 /// ```
 /// use corsac::method::is_cors_safelisted_method;
@@ -66,7 +66,7 @@ pub fn is_cors_safelisted_method(method: &str) -> bool {
     matches!(method, "GET" | "HEAD" | "POST")
 }
 
-/// Is this a [forbidden method](https://fetch.spec.whatwg.org/#forbidden-method), one that script can never send?
+/// Returns `true` for a [forbidden method](https://fetch.spec.whatwg.org/#forbidden-method), which script can never send.
 ///
 /// ```
 /// use corsac::method::is_forbidden_method;

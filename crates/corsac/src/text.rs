@@ -1,21 +1,21 @@
-//! Text from outside, made safe to print: on a terminal, in a report, in a log.
+//! Makes strings from outside safe to print: on a terminal, in a report, in a log.
 //!
-//! Header values, URLs, file names and arguments can hold characters that do something to the text around them instead of showing
-//! themselves: start a line, colour or clear a terminal, reverse the direction of writing, hide. [`Printable`] writes such text with these
-//! characters escaped and its length bounded. Whatever prints text of somebody else goes through it; there is no second table.
+//! Header values, URLs, file names and arguments can contain characters that act on the text around them: they start a line, colour or
+//! clear a terminal, reverse the direction of writing, or are invisible. [`Printable`] escapes these characters and limits the length.
+//! Everything from outside that is printed goes through it.
 
 use std::fmt::{self, Write as _};
 
 #[cfg(test)]
 mod tests;
 
-/// How much of a value a sentence quotes, in characters: more than any origin, method or header name that browsers send.
+/// How many characters of a value a sentence quotes: more than any origin, method or header name that browsers send.
 pub const QUOTED: usize = 120;
 
-/// The length that a whole message is cut at, in characters: far more than our own words take, but what they quote can be of any length.
+/// The number of characters after which a whole message is cut. Our own words take far fewer, but what they quote can have any length.
 pub const LONGEST_MESSAGE: usize = 2_000;
 
-/// Text from outside in a form that is safe to print; its length is bounded, and where it was cut there is a `…`.
+/// A string from outside in a form that is safe to print. Its length is limited, and a `…` marks where it was cut.
 ///
 /// ```
 /// use corsac::text::Printable;
@@ -34,15 +34,15 @@ pub struct Printable<'a> {
 }
 
 impl<'a> Printable<'a> {
-    /// Writes at most `most` characters of the text. A byte that is not part of UTF-8 counts as one.
+    /// Writes at most `most` characters of the string. A byte that is not part of UTF-8 counts as one.
     ///
     /// Characters that [`is_printable`] refuses are written as `\n`, `\r`, `\t` or `\u{202e}`, bytes that are not UTF-8 as `\xff`.
     pub fn new(text: &'a (impl AsRef<[u8]> + ?Sized), most: usize) -> Self {
         Self { bytes: text.as_ref(), most, is_field: false }
     }
 
-    /// Writes at most `most` bytes of the text as one field of a log line: everything is escaped except for printable ASCII, and from that
-    /// also space, `"`, `` ` `` and `\`. So the text ends no field, quotation or line, whatever formats the log.
+    /// Writes at most `most` bytes of the string as one field of a log line. It escapes everything except printable ASCII, and also space,
+    /// `"`, `` ` `` and `\`. The string therefore cannot end a field, quotation or line, whatever formats the log.
     ///
     /// ```
     /// use corsac::text::Printable;
@@ -96,12 +96,12 @@ impl fmt::Display for Printable<'_> {
     }
 }
 
-/// Returns `true` if a character shows itself and does nothing else.
+/// Returns `true` if a character is visible or a space, and has no other effect.
 ///
-/// Everything else is in one of Unicode's
-/// [general categories](https://www.unicode.org/reports/tr44/#General_Category_Values) `Cc` (controls), `Cf` (format characters, among them
-/// the ones that reverse the direction of writing, and U+FEFF), `Zl` and `Zp` (separators of lines and paragraphs), or in a range that
-/// Unicode keeps for format characters to come. The space, U+0020, is printable; line feed and tab are not.
+/// All other characters are in Unicode's [general categories](https://www.unicode.org/reports/tr44/#General_Category_Values) `Cc`
+/// (controls), `Cf` (format characters, including those that reverse the direction of writing, and U+FEFF), `Zl` and `Zp` (line and
+/// paragraph separators), or in a range that Unicode reserves for format characters. The space, U+0020, is printable; line feed and tab are
+/// not.
 ///
 /// ```
 /// use corsac::text::is_printable;
@@ -116,7 +116,7 @@ pub fn is_printable(character: char) -> bool {
     }
 }
 
-/// The text with `…` in place of what stands before an `@` in a URL, or in what was meant as one: `https://user:password@app.example`,
+/// Replaces what comes before an `@` in a URL by `…`. It also accepts what was meant as a URL: `https://user:password@app.example`,
 /// `user:password@app.example`.
 ///
 /// ```
@@ -134,14 +134,14 @@ pub fn without_user_info(text: &str) -> String {
     let mut has_scheme = false;
     for part in text.split_inclusive(is_end) {
         match part.rsplit_once('@') {
-            // Without a scheme, only what has a password: an address of mail has none.
+            // Without a scheme, only if there is a password: an email address has none.
             Some((user_info, host)) if has_scheme || user_info.contains(':') => {
                 shown.push_str("…@");
                 shown.push_str(host);
             }
             _ => shown.push_str(part),
         }
-        // The part after `//` is the authority; the slashes are parts of their own.
+        // The part after `//` is the authority. Each slash is a part by itself.
         let is_slash = matches!(part, "/" | "\\");
         has_scheme = part.ends_with(":/") || part.ends_with(":\\") || has_scheme && is_slash;
     }
@@ -165,10 +165,10 @@ const UNPRINTABLE: &[(char, char)] = &[
     ('\u{200b}', '\u{200f}'),
     // Zl, Zp, then Cf
     ('\u{2028}', '\u{202e}'),
-    // Cf; U+2065 is kept for one
+    // Cf; U+2065 is reserved for one
     ('\u{2060}', '\u{206f}'),
     ('\u{feff}', '\u{feff}'),
-    // U+FFF0 to U+FFF8 are kept for such
+    // U+FFF0 to U+FFF8 are reserved for such
     ('\u{fff0}', '\u{fffb}'),
     ('\u{110bd}', '\u{110bd}'),
     ('\u{110cd}', '\u{110cd}'),

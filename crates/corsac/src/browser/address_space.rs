@@ -2,26 +2,26 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-/// How private an address is, its [IP address space](https://wicg.github.io/local-network-access/#ip-address-space): loopback is less
-/// public than local, and local less than public.
+/// How private an address is: its [IP address space](https://wicg.github.io/local-network-access/#ip-address-space). Loopback is less
+/// public than local, and local is less public than public.
 ///
 /// ```
 /// use corsac::browser::AddressSpace::{Local, Loopback, Public};
-/// assert!(Loopback < Local && Local < Public); // a page in a greater space asks before it reaches a lesser one
+/// assert!(Loopback < Local && Local < Public); // a page in a more public space needs permission for a more private one
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[expect(clippy::exhaustive_enums, reason = "the three spaces of Local Network Access")]
 pub enum AddressSpace {
     /// This machine.
     Loopback,
-    /// This network: private, link-local and shared addresses.
+    /// The local network: private, link-local and shared addresses.
     Local,
     /// Everything else.
     Public,
 }
 
 impl AddressSpace {
-    /// The space of an address; an IPv4-mapped IPv6 address counts as the IPv4 address in it.
+    /// Returns the space of an address. An IPv4-mapped IPv6 address is treated as the IPv4 address in it.
     ///
     /// ```
     /// use corsac::browser::AddressSpace;

@@ -1,13 +1,13 @@
-//! The bodies that script can give, and what each brings along.
+//! The bodies that script can pass, and the `Content-Type` that comes with each.
 
 use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
-/// What script gives as a body: the standard's [`BodyInit`](https://fetch.spec.whatwg.org/#bodyinit), with the bytes that it becomes.
+/// What script passes as a body: the standard's [`BodyInit`](https://fetch.spec.whatwg.org/#bodyinit), with the bytes that it becomes.
 ///
-/// Its kind decides headers and preflights, its bytes go on the wire. Where nobody sends it, as in a policy's tests, the kind alone will
-/// do: `BodyKind::Text.into()`.
+/// The kind of a body decides about headers and preflights; its bytes are what is sent. Where nothing is sent, as in the tests of a policy,
+/// the kind alone is enough: `BodyKind::Text.into()`.
 ///
 /// ```
 /// use corsac::browser::{BodyInit, BodyKind, Client, RequestInit};
@@ -27,7 +27,7 @@ pub struct BodyInit {
 }
 
 impl BodyInit {
-    /// A body of this kind. The bytes of a text are its UTF-8, those of form data have its boundary in them.
+    /// A body of this kind. The bytes of a string are its UTF-8. Those of form data contain its boundary.
     ///
     /// ```
     /// use corsac::browser::{BodyInit, BodyKind};
@@ -38,12 +38,12 @@ impl BodyInit {
         Self { kind, bytes: bytes.into() }
     }
 
-    /// What it is.
+    /// The kind of the body.
     pub fn kind(&self) -> &BodyKind {
         &self.kind
     }
 
-    /// What goes on the wire.
+    /// The bytes to send.
     pub fn bytes(&self) -> &[u8] {
         &self.bytes
     }
@@ -55,7 +55,7 @@ impl fmt::Debug for BodyInit {
     }
 }
 
-/// A body without bytes, where nobody sends it.
+/// A body without bytes, for requests that are never sent.
 impl From<BodyKind> for BodyInit {
     fn from(kind: BodyKind) -> Self {
         Self { kind, bytes: Arc::default() }
@@ -76,7 +76,7 @@ impl From<Vec<u8>> for BodyInit {
     }
 }
 
-/// The kinds of bodies that differ in what they do to a request.
+/// The kinds of bodies, as far as they affect a request in different ways.
 ///
 /// ```
 /// use corsac::browser::{BodyKind, Client, RequestInit};
@@ -97,12 +97,12 @@ pub enum BodyKind {
     UrlSearchParams,
     /// `FormData`.
     FormData {
-        /// What the browser puts between the parts.
+        /// The boundary between the parts.
         boundary: String,
     },
     /// A `Blob` or a `File`.
     Blob {
-        /// Its `type`; empty if it has none.
+        /// The `type` of the blob; empty if it has none.
         media_type: String,
     },
     /// An `ArrayBuffer`, or a view of one such as `Uint8Array`.
@@ -113,7 +113,7 @@ pub enum BodyKind {
 
 impl BodyKind {
     /// The type of [extracting a body](https://fetch.spec.whatwg.org/#concept-bodyinit-extract): the `Content-Type` of a request whose
-    /// script sets none. `None` if the body brings no type.
+    /// script sets none. `None` if the body has no type.
     ///
     /// ```
     /// use corsac::browser::BodyKind;
@@ -131,7 +131,7 @@ impl BodyKind {
     }
 }
 
-/// A [request's body](https://fetch.spec.whatwg.org/#concept-request-body), by what can become of it.
+/// A [request's body](https://fetch.spec.whatwg.org/#concept-request-body), as far as redirects treat it differently.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Body {
     None,

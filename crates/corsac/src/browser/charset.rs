@@ -1,5 +1,5 @@
-//! The charset of a `Content-Type` that script set, which [send()](https://xhr.spec.whatwg.org/#dom-xmlhttprequest-send) writes anew: a
-//! string is always sent as UTF-8. That comes before the fetch, and decides whether a combined value is safelisted.
+//! The charset of a `Content-Type` that script set, which [send()](https://xhr.spec.whatwg.org/#dom-xmlhttprequest-send) rewrites: a string
+//! is always sent as UTF-8. This comes before the fetch, and decides whether a combined value is safelisted.
 
 use super::body::BodyKind;
 use super::engine::XhrCharset;

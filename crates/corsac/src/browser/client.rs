@@ -1,4 +1,4 @@
-//! Who asks: the page, as far as CORS looks at it.
+//! The page that makes the request, as far as CORS looks at it.
 
 use url::Url;
 
@@ -11,7 +11,7 @@ use crate::origin::Origin;
 /// ```
 /// use corsac::{browser::Client, origin::Origin};
 /// let page = Client::new(Origin::parse("http://localhost:3000").unwrap());
-/// assert!(page.secure_context); // this machine needs no https for that
+/// assert!(page.secure_context); // a loopback address needs no https for that
 /// assert!(!page.prohibits_mixed_content);
 /// ```
 #[derive(Clone, Debug)]
@@ -19,19 +19,21 @@ use crate::origin::Origin;
 pub struct Client {
     /// The page's origin.
     pub origin: Origin,
-    /// The page's address, for `Referer`. `None`: the root of the origin, or nothing when the origin is opaque.
+    /// The page's address, for `Referer`. `None` stands for the root of the origin, or for no referrer if the origin is opaque.
     pub url: Option<Url>,
     /// The page's `Cross-Origin-Embedder-Policy`.
     pub embedder_policy: EmbedderPolicy,
-    /// Does the page refuse http subresources? By default, as its origin's scheme is `https`.
+    /// Whether the page refuses http subresources. Defaults to `true` if its origin's scheme is `https`.
     pub prohibits_mixed_content: bool,
-    /// Is the page a [secure context](https://w3c.github.io/webappsec-secure-contexts/)? By default, as its origin is potentially trustworthy.
+    /// Whether the page is a [secure context](https://w3c.github.io/webappsec-secure-contexts/). Defaults to whether its origin is
+    /// potentially trustworthy.
     pub secure_context: bool,
-    /// Where the page was loaded from. `None`: not known, and Local Network Access is not judged.
+    /// Where the page was loaded from. `None` if that is not known; there is no Local Network Access check then.
     pub address_space: Option<AddressSpace>,
-    /// What the user said to "may this page reach devices on your network?".
+    /// The user's answer to the prompt for access to devices on the local network.
     pub local_network_permission: Permission,
-    /// What partitions the page's caches from others: the site of its top-level page. By default, the page's own origin.
+    /// The key that separates the page's caches from those of other pages: the site of its top-level page. Defaults to the page's own
+    /// origin.
     pub network_partition_key: String,
 }
 
@@ -56,7 +58,7 @@ impl Client {
         }
     }
 
-    /// The same page, changed.
+    /// Applies `change` to the page and returns it.
     ///
     /// ```
     /// use corsac::{browser::{Client, EmbedderPolicy}, origin::Origin};
@@ -77,7 +79,7 @@ impl Client {
 /// use corsac::{browser::{Client, EmbedderPolicy}, origin::Origin};
 /// let mut page = Client::new(Origin::parse("https://app.example").unwrap());
 /// assert_eq!(page.embedder_policy, EmbedderPolicy::UnsafeNone);
-/// page.embedder_policy = EmbedderPolicy::RequireCorp; // and so a `no-cors` image has to say `Cross-Origin-Resource-Policy`
+/// page.embedder_policy = EmbedderPolicy::RequireCorp; // now a `no-cors` image needs `Cross-Origin-Resource-Policy`
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -85,7 +87,7 @@ pub enum EmbedderPolicy {
     /// No restriction: the default.
     #[default]
     UnsafeNone,
-    /// Loads without CORS carry no credentials.
+    /// Loads without CORS are sent without credentials.
     Credentialless,
     /// Loads without CORS need `Cross-Origin-Resource-Policy`.
     RequireCorp,
@@ -111,7 +113,7 @@ impl EmbedderPolicy {
 /// ```
 /// use corsac::{browser::{Client, Permission}, origin::Origin};
 /// let mut page = Client::new(Origin::parse("https://app.example").unwrap());
-/// assert_eq!(page.local_network_permission, Permission::Granted); // as if the user said yes to every question
+/// assert_eq!(page.local_network_permission, Permission::Granted); // the default
 /// page.local_network_permission = Permission::Denied;
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

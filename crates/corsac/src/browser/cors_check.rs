@@ -8,10 +8,10 @@ use super::exchange::ResponseHead;
 use super::reason::Reason;
 use crate::header::names::{ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_ORIGIN};
 
-/// [CORS check](https://fetch.spec.whatwg.org/#concept-cors-check): may this response be shared with the request's origin?
+/// [CORS check](https://fetch.spec.whatwg.org/#concept-cors-check): whether this response may be shared with the request's origin.
 ///
-/// Compares bytes, as the standard does: `https://a.example/` is not `https://a.example`. Gives the evidence, or the reason against.
-/// `credentialed`: is the credentials mode "include"? `origin` is the request's origin, byte-serialized.
+/// Compares bytes, as the standard does: `https://a.example/` is not `https://a.example`. Returns the evidence, or the reason for the
+/// refusal. `credentialed` is whether the credentials mode is "include"; `origin` is the byte-serialized origin of the request.
 pub(crate) fn cors_check(
     credentialed: bool,
     origin: &str,
@@ -42,7 +42,7 @@ pub(crate) fn cors_check(
     Err(Reason::AllowCredentialsNotTrue { value: response.headers.text(ACCESS_CONTROL_ALLOW_CREDENTIALS) })
 }
 
-/// Step 4 failed: which of the mistakes is it? The standard makes no difference; people do.
+/// Step 4 failed: finds which mistake it is. The standard does not distinguish them, but people need to.
 fn wrong_allow_origin(origin: &str, response: &ResponseHead, allowed: &[u8]) -> Reason {
     if allowed == b"*" {
         return Reason::CredentialsWildcard;

@@ -1,4 +1,4 @@
-//! What crosses the wire: the messages that the state machine asks its driver to carry, and what may come back.
+//! What is sent and received: the messages that the state machine asks its driver to exchange, and what can come back.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use url::Url;
 use crate::header::HeaderList;
 use crate::text::{LONGEST_MESSAGE, Printable};
 
-/// Which part of a fetch an exchange is.
+/// The part of a fetch that an exchange belongs to.
 ///
 /// ```
 /// use corsac::browser::{Client, Engine, ExchangeKind, Fetch, PreflightCache, RequestInit, Step};
@@ -25,7 +25,7 @@ pub enum ExchangeKind {
     Preflight,
     /// The request that script made, at its first URL.
     Request,
-    /// The same request, sent on to the `Location` of a redirect.
+    /// The same request, sent to the `Location` of a redirect.
     Redirect,
 }
 
@@ -44,7 +44,8 @@ impl ExchangeKind {
     }
 }
 
-/// One HTTP request to send, complete but for what belongs to the connection (`Host`, `Content-Length`, cookies, `User-Agent`, `Accept-Encoding`).
+/// One HTTP request to send, complete except for what belongs to the connection (`Host`, `Content-Length`, cookies, `User-Agent`,
+/// `Accept-Encoding`).
 ///
 /// ```
 /// use corsac::browser::{Client, Engine, Fetch, PreflightCache, RequestInit, Step};
@@ -61,17 +62,18 @@ impl ExchangeKind {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Exchange {
-    /// Preflight, request or redirect hop.
+    /// Whether it is the preflight, the request or a redirect.
     pub kind: ExchangeKind,
-    /// The method, as it goes on the wire.
+    /// The method, as it is sent.
     pub method: String,
-    /// Where to: always `http` or `https`. A fragment is part of it and is not sent.
+    /// The URL, which is always `http` or `https`. Its fragment is not sent.
     pub url: Url,
     /// The header lines, in the order to send them.
     pub headers: HeaderList,
-    /// May cookies, client certificates and HTTP authentication go along, and is `Set-Cookie` of the response honoured?
+    /// Whether cookies, client certificates and HTTP authentication are sent with the request, and `Set-Cookie` in the response is
+    /// honoured.
     pub credentials: bool,
-    /// Does the body that the caller holds go along? A redirect can drop it; a preflight has none.
+    /// Whether the body that the caller holds is sent with the request. A redirect can drop it, and a preflight has none.
     pub body: bool,
 }
 
@@ -89,9 +91,9 @@ impl Exchange {
         Self { kind, method: method.into(), url, headers, credentials: false, body: false }
     }
 
-    /// Returns `true` unless the method is `GET`, `HEAD` or `OPTIONS`, which ask and change nothing
-    /// ([RFC 9110, section 9.2.1](https://www.rfc-editor.org/rfc/rfc9110#section-9.2.1)). Every method but these may have an effect
-    /// on the server each time that it is sent.
+    /// Returns `true` unless the method is `GET`, `HEAD` or `OPTIONS`, which only read ([RFC 9110, section
+    /// 9.2.1](https://www.rfc-editor.org/rfc/rfc9110#section-9.2.1)). Any other method may change something on the server each time that it
+    /// is sent.
     ///
     /// ```
     /// use corsac::browser::{Client, Engine, Fetch, PreflightCache, RequestInit, Step};
@@ -112,19 +114,19 @@ impl Exchange {
 ///
 /// ```
 /// use corsac::browser::ResponseHead;
-/// // Two layers of a server, each with its line: together they are no origin.
+/// // Two layers of a server each add a line. Joined, the lines are not an origin.
 /// let head = ResponseHead::new(200, [("Access-Control-Allow-Origin", "*"), ("access-control-allow-origin", "*")]);
 /// assert_eq!(head.headers.text("Access-Control-Allow-Origin").as_deref(), Some("*, *"));
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ResponseHead {
-    /// The status code, 100 to 599 in practice; 1xx responses are the driver's to skip.
+    /// The status code, 100 to 599 in practice. The driver skips 1xx responses.
     pub status: u16,
     /// The header lines as received. Names may be repeated; values need not be UTF-8.
     pub headers: HeaderList,
-    /// The [range-requested flag](https://fetch.spec.whatwg.org/#concept-response-range-requested-flag): was this response made for a
-    /// request with `Range`, even though this request may have none? Only a cache or a service worker sets it so.
+    /// The [range-requested flag](https://fetch.spec.whatwg.org/#concept-response-range-requested-flag): whether the response was made for
+    /// a request with `Range`, even if this request has none. Only a cache or a service worker sets it in such a case.
     pub range_requested: bool,
 }
 
@@ -142,7 +144,7 @@ impl ResponseHead {
         Self { status, headers: headers.into_iter().collect(), range_requested: false }
     }
 
-    /// Has it a [redirect status](https://fetch.spec.whatwg.org/#redirect-status): 301, 302, 303, 307 or 308?
+    /// Returns `true` for a [redirect status](https://fetch.spec.whatwg.org/#redirect-status): 301, 302, 303, 307 or 308.
     ///
     /// ```
     /// use corsac::browser::ResponseHead;
@@ -154,7 +156,7 @@ impl ResponseHead {
     }
 }
 
-/// Is it a [redirect status](https://fetch.spec.whatwg.org/#redirect-status): 301, 302, 303, 307 or 308?
+/// Returns `true` for a [redirect status](https://fetch.spec.whatwg.org/#redirect-status): 301, 302, 303, 307 or 308.
 ///
 /// ```
 /// assert!(corsac::browser::is_redirect_status(308));
@@ -164,8 +166,8 @@ pub fn is_redirect_status(status: u16) -> bool {
     matches!(status, 301 | 302 | 303 | 307 | 308)
 }
 
-/// An exchange that brought no response: what a page sees as a [network error](https://fetch.spec.whatwg.org/#concept-network-error), told
-/// apart for a person.
+/// An exchange without a response. A page sees only a [network error](https://fetch.spec.whatwg.org/#concept-network-error); this says
+/// which one it was.
 ///
 /// ```
 /// use corsac::browser::{NetworkError, NetworkErrorKind, Reason, ReasonCode};
@@ -177,12 +179,12 @@ pub fn is_redirect_status(status: u16) -> bool {
 pub struct NetworkError {
     /// What went wrong.
     pub kind: NetworkErrorKind,
-    /// The operating system's or library's own words, for a person to read; may be empty.
+    /// The message of the operating system or library, for a person to read. It may be empty.
     pub message: String,
 }
 
 impl NetworkError {
-    /// An error of this kind, in these words.
+    /// An error of this kind with this message.
     ///
     /// ```
     /// use corsac::browser::{NetworkError, NetworkErrorKind};
@@ -211,7 +213,7 @@ impl std::error::Error for NetworkError {}
 /// ```
 /// use corsac::browser::{NetworkError, NetworkErrorKind, Reason};
 /// let reason = Reason::Network(NetworkError::new(NetworkErrorKind::TlsExpired, ""));
-/// assert!(!reason.code().is_cors()); // although a page sees what it sees of a CORS failure: "Failed to fetch"
+/// assert!(!reason.code().is_cors()); // although a page sees the same as after a CORS failure: "Failed to fetch"
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -226,22 +228,22 @@ pub enum NetworkErrorKind {
     Closed,
     /// No answer in the time allowed.
     Timeout,
-    /// The certificate's time is over, or has not begun.
+    /// The certificate has expired, or is not valid yet.
     TlsExpired,
     /// The certificate is for other host names.
     TlsNameMismatch,
     /// The certificate's issuer is not trusted here (self-signed, private authority, missing intermediate).
     TlsUntrusted,
-    /// TLS failed otherwise: no common version, not TLS at all, bad certificate.
+    /// TLS failed in another way: no common version, not TLS at all, a bad certificate.
     TlsProtocol,
-    /// What came back is not HTTP, or breaks its bounds (endless headers, bad framing).
+    /// What came back is not HTTP, or exceeds a limit (endless headers, bad framing).
     Malformed,
     /// The proxy could not be used, or refused to connect.
     Proxy,
 }
 
 impl NetworkErrorKind {
-    /// A few words for a person.
+    /// A short description for people.
     ///
     /// ```
     /// assert_eq!(corsac::browser::NetworkErrorKind::Refused.title(), "connection refused");

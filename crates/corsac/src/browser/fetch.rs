@@ -1,4 +1,4 @@
-//! The fetch as a state machine: it says what to send, is told what came back, and ends with an outcome. It does no I/O and has no clock.
+//! The fetch as a state machine: it says what to send, takes what came back, and ends with an outcome. It does no I/O and has no clock.
 
 use std::net::IpAddr;
 use std::time::Duration;
@@ -20,9 +20,9 @@ use super::{local_network, redirect, response_filter};
 
 /// One fetch of one request, as a browser carries it out: preflight, request, redirects, checks.
 ///
-/// Drive it in a loop: [`next`](Self::next) says what to send or how it ended, [`receive`](Self::receive) takes what came back.
-/// A driver that knows the address it connected to calls [`connected`](Self::connected) before it sends anything.
-/// `now` is the time since any fixed moment that the caller chooses, the same for all fetches that share a [`PreflightCache`].
+/// Drive it in a loop: [`next`](Self::next) returns what to send, or the outcome; pass what came back to [`receive`](Self::receive). If the
+/// driver knows the address that it connected to, it calls [`connected`](Self::connected) before it sends anything. `now` is the time since
+/// any fixed moment that the caller chooses. It is the same clock for all fetches that share a [`PreflightCache`].
 ///
 /// ```
 /// use std::time::Duration;
@@ -59,15 +59,15 @@ pub struct Fetch<'p> {
 
 #[derive(Debug)]
 enum State {
-    /// Run main fetch for the current URL.
+    /// Main fetch has to run for the current URL.
     MainFetch,
-    /// `next` has handed this exchange out, or will.
+    /// `next` has returned this exchange, or will.
     Waiting { exchange: Exchange, attempt: u8 },
-    /// The exchange came back.
+    /// The exchange is over.
     Received { exchange: Exchange, attempt: u8, result: Result<ResponseHead, NetworkError> },
     /// The connection for the exchange was refused before anything was sent.
     NotConnected(Box<Refused>),
-    /// The end.
+    /// The fetch is over.
     Done(Outcome),
 }
 
@@ -96,7 +96,7 @@ pub enum Step<'a> {
 }
 
 impl<'p> Fetch<'p> {
-    /// A fetch of `request` by a browser that behaves as `profile` says. Nothing happens before [`next`](Self::next).
+    /// Creates a fetch of `request` by a browser that behaves as `profile` says. Nothing happens before [`next`](Self::next).
     ///
     /// ```
     /// use corsac::{browser::{Client, Engine, Fetch, RequestInit}, origin::Origin};
@@ -109,9 +109,10 @@ impl<'p> Fetch<'p> {
         Self { flight: Flight::new(request, profile), state: State::MainFetch }
     }
 
-    /// Go on until something has to be sent, or to the end. Called again without [`receive`](Self::receive), it gives the same step.
+    /// Continues until something has to be sent, or to the end. Without a call of [`receive`](Self::receive) in between, it returns the
+    /// same step again.
     ///
-    /// `now` is the time on the clock of `cache`: since any fixed moment, and never less than before.
+    /// `now` is the time on the clock of `cache`, since any fixed moment. It must not be less than in an earlier call.
     ///
     /// ```
     /// # use std::time::Duration;
@@ -141,9 +142,9 @@ impl<'p> Fetch<'p> {
         }
     }
 
-    /// The exchange that [`next`](Self::next) handed out is over: with the head of the final response, or an error.
+    /// Takes the result of the exchange that [`next`](Self::next) returned: the head of the final response, or an error.
     ///
-    /// A call while nothing is awaited is ignored.
+    /// Ignored when no exchange is waited for.
     ///
     /// ```
     /// # use std::time::Duration;
@@ -165,9 +166,9 @@ impl<'p> Fetch<'p> {
         };
     }
 
-    /// The connection for the exchange stands, to this address, and nothing was sent over it yet. `false`: do not send anything, the
-    /// [Local Network Access check](https://wicg.github.io/local-network-access/#local-network-access-check) failed; [`next`](Self::next)
-    /// says how the fetch ended. `false` too while nothing is to be sent.
+    /// Checks the address of a new connection, before anything is sent over it. Returns `false` if nothing may be sent: either the [Local
+    /// Network Access check](https://wicg.github.io/local-network-access/#local-network-access-check) failed, and [`next`](Self::next)
+    /// returns the outcome, or there is nothing to send.
     ///
     /// ```
     /// use corsac::browser::{AddressSpace, Permission};
@@ -196,7 +197,7 @@ impl<'p> Fetch<'p> {
         }
     }
 
-    /// What ran so far, rule by rule.
+    /// Each rule that ran so far.
     ///
     /// ```
     /// # use std::time::Duration;
@@ -213,7 +214,7 @@ impl<'p> Fetch<'p> {
         self.flight.trace()
     }
 
-    /// The request as it was made.
+    /// The request as it was made, whatever redirects have changed since.
     ///
     /// ```
     /// # use std::time::Duration;
@@ -224,13 +225,13 @@ impl<'p> Fetch<'p> {
     /// init.method = "DELETE".to_owned();
     /// let mut fetch = Fetch::new(init.build().unwrap(), Engine::Spec.profile());
     /// fetch.next(&mut PreflightCache::default(), Duration::ZERO);
-    /// assert_eq!(fetch.request().method(), "DELETE"); // whatever is on the wire at the moment
+    /// assert_eq!(fetch.request().method(), "DELETE"); // although the exchange at hand is its preflight
     /// ```
     pub fn request(&self) -> &Request {
         self.flight.request()
     }
 
-    /// The fetch is over, or will not be driven on: take the outcome, if there is one, and the trace.
+    /// Ends the fetch, which may not have finished, and returns its outcome, if there is one, and its trace.
     ///
     /// ```
     /// # use std::time::Duration;
@@ -240,7 +241,7 @@ impl<'p> Fetch<'p> {
     /// # let request = RequestInit::new("https://api.example/".parse().unwrap(), page).build().unwrap();
     /// # let mut fetch = Fetch::new(request, Engine::Spec.profile());
     /// fetch.next(&mut PreflightCache::default(), Duration::ZERO);
-    /// let (outcome, trace) = fetch.finish(); // given up on: the page has closed
+    /// let (outcome, trace) = fetch.finish(); // as when the page is closed
     /// assert!(outcome.is_none() && !trace.entries().is_empty());
     /// ```
     pub fn finish(self) -> (Option<Outcome>, Trace) {
@@ -255,7 +256,7 @@ impl<'p> Fetch<'p> {
             Err(refused) => {
                 self.clear_entries_of_redirect(cache);
                 let arrived_by = self.flight.redirects.arrived_by.take();
-                return self.refuse(refused.on_arrival(arrived_by), cache);
+                return self.refuse(refused.after_redirect(arrived_by), cache);
             }
         };
         match branch {
@@ -297,7 +298,7 @@ impl<'p> Fetch<'p> {
                 self.flight.note(
                     stage,
                     Rule::EngineDifference,
-                    "the connection closed without an answer: sent again",
+                    "the connection closed without a response: sent again",
                 );
                 return State::Waiting { exchange, attempt: attempt.saturating_add(1) };
             }
@@ -316,7 +317,7 @@ impl<'p> Fetch<'p> {
         match after {
             Ok(None) => State::MainFetch,
             Ok(Some(outcome)) => State::Done(outcome),
-            Err(refused) => self.refuse(redirect::refused_by(refused, &self.flight, &response), cache),
+            Err(refused) => self.refuse(redirect::with_response(refused, &self.flight, &response), cache),
         }
     }
 
@@ -341,7 +342,7 @@ impl<'p> Fetch<'p> {
         State::Done(self.flight.refuse(refused))
     }
 
-    /// Engine difference: see [`ClearedBy::AnyCorsFailure`]. The URL at hand is refused before anything was asked there.
+    /// Engine difference: see [`ClearedBy::AnyCorsFailure`]. The current URL was refused before anything was sent to it.
     fn clear_entries_of_redirect(&self, cache: &mut PreflightCache) {
         let rule = self.flight.profile.cache.cleared_by;
         if rule != ClearedBy::AnyCorsFailure || self.flight.response_tainting != ResponseTainting::Cors {

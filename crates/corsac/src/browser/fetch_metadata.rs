@@ -42,7 +42,7 @@ fn lost_in_redirect(flight: &Flight<'_>, kind: ExchangeKind) -> bool {
 
 /// [Set the `Sec-Fetch-Site` header](https://w3c.github.io/webappsec-fetch-metadata/#abstract-opdef-set-site).
 ///
-/// A preflight is a request of its own: its URL list holds only the URL that it goes to.
+/// A preflight is a request of its own: its URL list has only the URL that it is sent to.
 fn site(flight: &Flight<'_>, kind: ExchangeKind) -> &'static str {
     let origin = flight.request().origin();
     let mut site = "same-origin";

@@ -1,4 +1,4 @@
-//! A fetch from its start to its end: what was sent, what came back, and how it ended.
+//! A whole fetch: what was sent, what came back, and how it ended.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use super::outcome::Outcome;
 use super::preflight_cache::PreflightCache;
 use super::trace::Trace;
 
-/// One exchange that was carried out: what was sent, and what came of it.
+/// One exchange that was carried out: what was sent, and what came back.
 ///
 /// ```
 /// use corsac::browser::{Carried, Exchange, ExchangeKind, NetworkError, NetworkErrorKind, ResponseHead};
@@ -25,27 +25,27 @@ use super::trace::Trace;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Carried {
-    /// The request, as it was sent.
+    /// The request as it was sent.
     pub exchange: Exchange,
-    /// The head of the response, or what came instead.
+    /// The head of the response, or the error that came instead.
     pub result: Result<ResponseHead, NetworkError>,
-    /// The first bytes of the response's body, as far as they were read; `None` if it was not read at all.
+    /// The first bytes of the response's body, as far as they were read; `None` if the body was not read.
     pub body: Option<Arc<[u8]>>,
-    /// How the body broke off before its end: the connection closed, its coding is damaged, or the time to wait for it was over.
+    /// Why the body ended too early: the connection closed, the content coding is damaged, or the time limit was reached.
     pub body_error: Option<NetworkError>,
-    /// The server's address, if it is known: behind a proxy, or in memory, it is not.
+    /// The server's address. `None` if it is not known, as with a proxy or a server in memory.
     pub address: Option<IpAddr>,
     /// The version of HTTP that the response came in: `1.0`, `1.1` or `2`; `None` if it did not come over a network.
     pub http_version: Option<&'static str>,
-    /// How long it took, if it went over a network.
+    /// How long the exchange took, if it went over a network.
     pub elapsed: Option<Duration>,
-    /// The engine whose request was sent in place of one's own; `None` if it is one's own. A request that may change something on the
-    /// server is sent once, for all engines that are compared.
+    /// The engine whose request was sent instead of this one; `None` if this one was sent. When engines are compared, a request that may
+    /// change something on the server is sent once for all of them.
     pub from: Option<Engine>,
 }
 
 impl Carried {
-    /// An exchange that was carried out in memory, with this result; its body was not read.
+    /// An exchange that was carried out in memory, with this result. Its body was not read.
     ///
     /// ```
     /// use corsac::browser::{Carried, Exchange, ExchangeKind, ResponseHead};
@@ -72,11 +72,11 @@ impl Carried {
     }
 }
 
-/// How a fetch ended, and what it did on the way. [`Fetch::run`] has an example.
+/// How a fetch ended, and what it did before. [`Fetch::run`] has an example.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Fetched {
-    /// The end, as the page sees it.
+    /// The outcome, as the page sees it.
     pub outcome: Outcome,
     /// Each rule that ran.
     pub trace: Trace,
@@ -85,12 +85,12 @@ pub struct Fetched {
 }
 
 impl Fetched {
-    /// A fetch that has ended so.
+    /// A fetch that ended with `outcome`.
     pub fn new(outcome: Outcome, trace: Trace, exchanges: Vec<Carried>) -> Self {
         Self { outcome, trace, exchanges }
     }
 
-    /// The body's first bytes, as far as they were read, if script may read the response; `None` if it may not, or if they were not read.
+    /// The body's first bytes, as far as they were read. `None` if script may not read the response, or if they were not read.
     ///
     /// ```
     /// use std::time::Duration;
@@ -111,9 +111,10 @@ impl Fetched {
 }
 
 impl Fetch<'_> {
-    /// Runs the fetch to its end, with `answer` as the server, or the network. `now` is the time on the clock of `cache`, and stands still.
+    /// Runs the fetch to its end. `answer` takes the part of the server, or of the network. `now` is the time on the clock of `cache`, and
+    /// does not advance during the fetch.
     ///
-    /// For a server in memory. One that takes its time, or has an address, is driven by [`next`](Self::next) and
+    /// This is for a server in memory. A server that takes time, or has an address, needs [`next`](Self::next) and
     /// [`receive`](Self::receive).
     ///
     /// ```

@@ -29,25 +29,25 @@ use crate::origin::Origin;
 pub(crate) struct Flight<'p> {
     request: Request,
     pub(crate) profile: &'p Profile,
-    /// The fetch's number among those that use its cache.
+    /// The number of the fetch among those that use its cache.
     pub(crate) number: Option<u64>,
     pub(crate) method: String,
     pub(crate) headers: HeaderList,
-    /// What script gave, whatever redirects have dropped since.
+    /// What script set, including what redirects have dropped since.
     pub(crate) script: ScriptHeaders,
     pub(crate) body: Body,
-    /// Earlier URLs first. INVARIANT: with `current`, never empty.
+    /// The earlier URLs, oldest first.
     earlier_urls: Vec<Hop>,
     current: Hop,
     pub(crate) response_tainting: ResponseTainting,
-    /// Has a redirect made the origin untrustworthy? [Redirect-taint](https://fetch.spec.whatwg.org/#concept-request-tainted-origin), step by
-    /// step as URLs are appended. The two tainted values, "same-site" and "cross-site", only differ for cookies.
+    /// Whether a redirect has tainted the origin: [redirect-taint](https://fetch.spec.whatwg.org/#concept-request-tainted-origin), updated
+    /// as URLs are appended. Its two tainted values, "same-site" and "cross-site", differ for cookies only.
     tainted: bool,
     pub(crate) timing_allow_failed: bool,
     pub(crate) referrer: Referrer,
-    /// The `Origin` of the request before, if it had one.
+    /// The `Origin` of the previous request, if it had one.
     pub(crate) origin_sent: Option<String>,
-    /// Refused already, but found out only when the next request is due.
+    /// A refusal that is already certain but is reported only when the next request is due.
     pub(crate) refused_before_request: Option<Refused>,
     pub(crate) redirects: Redirects,
     pub(crate) preflight: PreflightNeed,
@@ -63,7 +63,7 @@ pub(crate) struct Hop {
 
 impl<'p> Flight<'p> {
     pub(crate) fn new(mut request: Request, profile: &'p Profile) -> Self {
-        request.settle_load(profile);
+        request.apply_engine(profile);
         let init = request.init();
         let url = init.url.clone();
         let script = init.script_headers(profile);
@@ -93,7 +93,7 @@ impl<'p> Flight<'p> {
         &self.request
     }
 
-    /// The address space that the request names, to an engine that knows of such a thing.
+    /// The address space that the request names, if the engine reads it.
     pub(crate) fn target_address_space(&self) -> Option<AddressSpace> {
         self.request.init().target_address_space.filter(|_| self.profile.reads_target_address_space)
     }
@@ -125,7 +125,7 @@ impl<'p> Flight<'p> {
         self.earlier_urls.iter().chain(std::iter::once(&self.current))
     }
 
-    /// The current URL, with https in place of http.
+    /// Replaces http by https in the current URL.
     pub(crate) fn upgrade_url(&mut self) {
         // Refused only for other schemes than http and https.
         if self.current.url.set_scheme("https").is_ok() {
@@ -133,7 +133,7 @@ impl<'p> Flight<'p> {
         }
     }
 
-    /// Append a URL to the URL list, and bring the redirect-taint up to date:
+    /// Appends a URL to the URL list and updates the redirect-taint:
     /// [redirect-taint](https://fetch.spec.whatwg.org/#concept-request-tainted-origin), step 4, for the new URL and the one before it.
     pub(crate) fn append_url(&mut self, url: Url) {
         let next = Hop { origin: Origin::of(&url), url };
@@ -145,6 +145,11 @@ impl<'p> Flight<'p> {
         self.earlier_urls.push(last);
     }
 
+    /// Returns `true` if the first URL has the page's own origin.
+    pub(crate) fn began_same_origin(&self) -> bool {
+        self.url_list().next().is_some_and(|hop| hop.origin.same_origin(self.request.origin()))
+    }
+
     pub(crate) fn redirected(&self) -> bool {
         !self.earlier_urls.is_empty()
     }
@@ -154,7 +159,7 @@ impl<'p> Flight<'p> {
         self.earlier_urls.last().map(|hop| &hop.url)
     }
 
-    /// Has a redirect [tainted](https://fetch.spec.whatwg.org/#concept-request-tainted-origin) the origin?
+    /// Returns `true` if a redirect has [tainted](https://fetch.spec.whatwg.org/#concept-request-tainted-origin) the origin.
     pub(crate) fn is_tainted(&self) -> bool {
         self.tainted
     }
@@ -164,12 +169,12 @@ impl<'p> Flight<'p> {
         if self.tainted { "null" } else { self.request.origin().as_str() }
     }
 
-    /// Is the [credentials mode](https://fetch.spec.whatwg.org/#concept-request-credentials-mode) "include"?
+    /// Returns `true` if the [credentials mode](https://fetch.spec.whatwg.org/#concept-request-credentials-mode) is "include".
     pub(crate) fn credentials_mode_is_include(&self) -> bool {
         self.request.init().credentials == Credentials::Include
     }
 
-    /// The serialized origin as an exchange of this stage carries it: the same everywhere, but for the preflights of one engine.
+    /// The serialized origin that an exchange of this stage sends. It is the same for all stages, except in one engine's preflights.
     pub(crate) fn origin_at(&self, stage: Stage) -> &str {
         if stage == Stage::Preflight && self.profile.redirected_preflight_keeps_origin {
             self.request.origin().as_str()
@@ -184,7 +189,7 @@ impl<'p> Flight<'p> {
         let included = match self.request.init().credentials {
             Credentials::Include => true,
             Credentials::SameOrigin => {
-                self.response_tainting == ResponseTainting::Basic || self.keeps_credentials_of_home()
+                self.response_tainting == ResponseTainting::Basic || self.keeps_credentials_after_redirect()
             }
             Credentials::Omit => false,
         };
@@ -192,13 +197,14 @@ impl<'p> Flight<'p> {
     }
 
     /// Engine difference: see [`Profile::no_cors_redirects_keep_credentials`].
-    fn keeps_credentials_of_home(&self) -> bool {
-        let home = || self.url_list().next().is_some_and(|hop| hop.origin.same_origin(self.request.origin()));
-        self.profile.no_cors_redirects_keep_credentials && self.mode() == Mode::NoCors && home()
+    fn keeps_credentials_after_redirect(&self) -> bool {
+        self.profile.no_cors_redirects_keep_credentials
+            && self.mode() == Mode::NoCors
+            && self.began_same_origin()
     }
 
-    /// The last step of the standard says "redirect-taint is not `same-origin`", from the time when the taint was a yes or no. We read it
-    /// as it was meant: a page's own server gets credentials unless a redirect through others led there.
+    /// The last step of the standard says "redirect-taint is not `same-origin`", which dates from the time when the taint was a boolean.
+    /// This follows its intent: the page's own origin gets credentials unless a redirect through another origin led there.
     fn embedder_policy_allows_credentials(&self) -> bool {
         self.mode() != Mode::NoCors
             || self.request.init().client.embedder_policy != EmbedderPolicy::Credentialless
@@ -219,7 +225,7 @@ impl<'p> Flight<'p> {
         if self.redirected() { ExchangeKind::Redirect } else { ExchangeKind::Request }
     }
 
-    /// Where a check before any exchange at the current URL belongs.
+    /// The stage of a check that comes before any exchange at the current URL.
     pub(crate) fn stage_before_exchange(&self) -> Stage {
         if self.redirected() { Stage::Redirect } else { Stage::Start }
     }
@@ -232,7 +238,7 @@ impl<'p> Flight<'p> {
         self.trace.note(stage, rule, evidence);
     }
 
-    /// The fetch ends in a network error: the last entry of the trace, and the outcome.
+    /// Ends the fetch in a network error: adds the last entry of the trace, and returns the outcome.
     pub(crate) fn refuse(&mut self, refused: Refused) -> Outcome {
         let Refused { stage, rule, reason, cors_reason, url, status, redirect } = refused;
         if let Some(cors_reason) = &cors_reason {
@@ -257,11 +263,11 @@ impl<'p> Flight<'p> {
     }
 }
 
-/// What a browser of an English-speaking user sends. The standard leaves the value to the user agent.
+/// The value that a browser of an English-speaking user sends. The standard leaves it to the user agent.
 pub(crate) const ACCEPT_LANGUAGE: &str = "en-US,en;q=0.9";
 
-/// [Fetch](https://fetch.spec.whatwg.org/#concept-fetch), "does not contain `Accept`" and "`Accept-Language`". This comes before main fetch, so
-/// that the two lines count when the safelisted values are summed up.
+/// [Fetch](https://fetch.spec.whatwg.org/#concept-fetch), "does not contain `Accept`" and "`Accept-Language`". This comes before main
+/// fetch, so both lines count towards the total size of the safelisted values.
 fn with_defaults(headers: &HeaderList, api: Api, profile: &Profile) -> HeaderList {
     let mut headers = headers.clone();
     let accepts = api != Api::Load(Load::WebSocket) || profile.loads.web_socket_accepts;
@@ -278,7 +284,7 @@ fn with_defaults(headers: &HeaderList, api: Api, profile: &Profile) -> HeaderLis
     headers
 }
 
-/// A rule said no.
+/// A rule that refused the request or its response.
 #[derive(Debug)]
 pub(crate) struct Refused {
     pub(crate) stage: Stage,
@@ -295,28 +301,28 @@ impl Refused {
         Self { stage, rule, reason, cors_reason: None, url: None, status: None, redirect: None }
     }
 
-    /// The CORS check of the redirected preflight failed, too.
-    pub(crate) fn failed_check_too(self, cors_reason: Reason) -> Self {
+    /// Adds that the CORS check of the redirected preflight failed too.
+    pub(crate) fn with_cors_reason(self, cors_reason: Reason) -> Self {
         Self { cors_reason: Some(cors_reason), ..self }
     }
 
-    /// Redirect mode `error` met a redirect.
+    /// Returns `true` if redirect mode `error` refused a redirect.
     pub(crate) fn is_by_redirect_mode(&self) -> bool {
         self.reason == Reason::RedirectModeError
     }
 
-    /// At another URL than the current one.
+    /// Sets the URL, where it is not the current one.
     pub(crate) fn at(self, url: Url) -> Self {
         Self { url: Some(url), ..self }
     }
 
-    /// The response that failed had this status, and was this redirect.
-    pub(crate) fn answered(self, status: u16, redirect: Option<RefusedRedirect>) -> Self {
+    /// Adds the status of the response that failed, and the redirect that it was.
+    pub(crate) fn with_response(self, status: u16, redirect: Option<RefusedRedirect>) -> Self {
         Self { status: Some(status), redirect, ..self }
     }
 
-    /// Before anything was sent to the URL that this redirect led to.
-    pub(crate) fn on_arrival(self, redirect: Option<RefusedRedirect>) -> Self {
+    /// Adds the redirect that led to a URL to which nothing was sent.
+    pub(crate) fn after_redirect(self, redirect: Option<RefusedRedirect>) -> Self {
         Self { redirect, ..self }
     }
 }

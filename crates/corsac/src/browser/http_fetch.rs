@@ -22,20 +22,24 @@ use super::{
 use crate::header::HeaderList;
 use crate::header::names::{CACHE_CONTROL, CONTENT_TYPE, LOCATION, PRAGMA, USER_AGENT, WWW_AUTHENTICATE};
 
-/// HTTP fetch, step 3.1, with makeCORSPreflight true: does the cache leave anything to ask?
+/// HTTP fetch, step 3.1, with makeCORSPreflight true: returns `true` unless the cache allows everything that the request needs.
 pub(crate) fn needs_preflight(flight: &mut Flight<'_>, cache: &mut PreflightCache, now: Duration) -> bool {
     let stage = flight.stage_before_exchange();
     if flight.profile.cache.bypassing_modes.contains(&preflight_cache_mode(flight)) {
         flight.note(
             stage,
             Rule::EngineDifference,
-            "the request's cache mode goes past the CORS-preflight cache",
+            "the request's cache mode bypasses the CORS-preflight cache",
         );
         return true;
     }
     match cache.missing(flight, now) {
         None => {
-            flight.note(stage, Rule::PreflightNeeded, "the CORS-preflight cache answers: no preflight");
+            flight.note(
+                stage,
+                Rule::PreflightNeeded,
+                "the CORS-preflight cache allows the request: no preflight",
+            );
             false
         }
         Some(missing) => {
@@ -49,7 +53,7 @@ pub(crate) fn needs_preflight(flight: &mut Flight<'_>, cache: &mut PreflightCach
     }
 }
 
-/// [HTTP-network-or-cache fetch](https://fetch.spec.whatwg.org/#concept-http-network-or-cache-fetch): the request as it goes on the wire.
+/// [HTTP-network-or-cache fetch](https://fetch.spec.whatwg.org/#concept-http-network-or-cache-fetch): the request as it is sent.
 pub(crate) fn request(flight: &mut Flight<'_>) -> Result<Exchange, Refused> {
     let kind = flight.request_kind();
     let stage = flight.stage_of(kind);
@@ -64,10 +68,10 @@ pub(crate) fn request(flight: &mut Flight<'_>) -> Result<Exchange, Refused> {
     let mut headers = flight.headers.clone();
     let takes_first = flight.profile.body_takes_first_content_type;
     if takes_first && flight.body != Body::None && !flight.redirected() {
-        keep_one(&mut headers, "content-type", Which::First);
+        keep_only(&mut headers, "content-type", Which::First);
     }
     for name in flight.profile.sends_last_line_only {
-        keep_one(&mut headers, name, Which::Last);
+        keep_only(&mut headers, name, Which::Last);
     }
     write_charset(flight, &mut headers);
     let lost = flight.profile.redirects_lose_user_agent
@@ -113,14 +117,14 @@ fn write_charset(flight: &Flight<'_>, headers: &mut HeaderList) {
     }
 }
 
-/// Which of several lines of a name.
+/// Which of several lines of one name to keep.
 #[derive(Clone, Copy)]
 enum Which {
     First,
     Last,
 }
 
-/// The cache mode, as far as the preflight knows of it.
+/// The cache mode that applies to the preflight.
 pub(super) fn preflight_cache_mode(flight: &Flight<'_>) -> CacheMode {
     if flight.profile.conditional_headers_reach_preflight {
         cache_mode(flight)
@@ -129,8 +133,8 @@ pub(super) fn preflight_cache_mode(flight: &Flight<'_>) -> CacheMode {
     }
 }
 
-/// Of several lines of a name, one.
-fn keep_one(headers: &mut HeaderList, name: &str, which: Which) {
+/// Removes all but one of several lines of a name.
+fn keep_only(headers: &mut HeaderList, name: &str, which: Which) {
     if headers.all(name).nth(1).is_none() {
         return;
     }
@@ -144,7 +148,7 @@ fn keep_one(headers: &mut HeaderList, name: &str, which: Which) {
     }
 }
 
-/// The request's cache mode, which headers of script's own may have changed: HTTP-network-or-cache fetch, "If httpRequest's cache mode is
+/// The request's cache mode, which headers that script set may have changed: HTTP-network-or-cache fetch, "If httpRequest's cache mode is
 /// `default` and httpRequest's header list contains …".
 fn cache_mode(flight: &Flight<'_>) -> CacheMode {
     const CONDITIONAL_HEADERS: [&str; 5] =
@@ -178,7 +182,7 @@ pub(super) fn cache_mode_headers(flight: &Flight<'_>, mode: CacheMode, headers: 
     }
 }
 
-/// HTTP fetch, from step 3.4 to the end: the outcome, or `None` after a redirect, when main fetch goes on with the new URL.
+/// HTTP fetch, from step 3.4 to the end. Returns the outcome, or `None` after a redirect: main fetch then continues with the new URL.
 pub(crate) fn check_response(
     flight: &mut Flight<'_>,
     stage: Stage,
@@ -202,7 +206,7 @@ pub(crate) fn check_response(
     // 5
     if response.is_redirect() {
         match flight.request().init().redirect {
-            RedirectMode::Error if leads_nowhere(flight, response) => {}
+            RedirectMode::Error if is_empty_location(flight, response) => {}
             RedirectMode::Error => {
                 return Err(Refused::new(stage, Rule::Redirect, Reason::RedirectModeError));
             }
@@ -233,25 +237,25 @@ pub(crate) fn check_response(
     response_filter::filter(flight, stage, response).map(Some)
 }
 
-/// Engine difference: see [`EmptyLocation`](super::engine::EmptyLocation). Is this no redirect, to redirect mode `error`?
-fn leads_nowhere(flight: &Flight<'_>, response: &ResponseHead) -> bool {
+/// Engine difference: see [`EmptyLocation`]. Returns `true` if redirect mode `error` does not treat this
+/// response as a redirect.
+fn is_empty_location(flight: &Flight<'_>, response: &ResponseHead) -> bool {
     flight.profile.empty_location != EmptyLocation::Followed
         && response.headers.all(LOCATION).eq([b"".as_slice()])
 }
 
-/// Engine difference: see [`Profile::redirects_from_home_are_credentialed`](super::engine::Profile). The refusal comes only when the next
-/// request is due, behind its preflight.
+/// Engine difference: see [`Profile::redirects_from_home_are_credentialed`](super::engine::Profile). The refusal is reported only when the
+/// next request is due, after its preflight.
 fn check_as_credentialed(flight: &Flight<'_>, stage: Stage, response: &ResponseHead) -> Option<Refused> {
-    let home = flight.url_list().next().is_some_and(|hop| hop.origin.same_origin(flight.request().origin()));
     let applies = flight.profile.redirects_from_home_are_credentialed
-        && home
+        && flight.began_same_origin()
         && flight.response_tainting == ResponseTainting::Cors
         && flight.request().init().credentials == Credentials::SameOrigin;
     if !applies {
         return None;
     }
     let reason = cors_check::cors_check(true, flight.serialized_origin(), response).err()?;
-    Some(redirect::refused_by(Refused::new(stage, Rule::CorsCheck, reason), flight, response))
+    Some(redirect::with_response(Refused::new(stage, Rule::CorsCheck, reason), flight, response))
 }
 
 fn note_password_prompt(flight: &mut Flight<'_>, stage: Stage, response: &ResponseHead) {

@@ -1,5 +1,5 @@
-//! Requests that a page makes without `fetch()` and `XMLHttpRequest`: what elements, style sheets, `EventSource`, `sendBeacon()`, `WebSocket`
-//! and links ask for, as the HTML standard and its neighbours fetch it.
+//! Requests that a page makes without `fetch()` and `XMLHttpRequest`: those of elements, style sheets, `EventSource`, `sendBeacon()`,
+//! `WebSocket` and links, as the HTML standard and related standards fetch them.
 
 use super::body::BodyInit;
 use super::engine::{LoadRules, Profile};
@@ -43,7 +43,7 @@ pub enum Load {
     Beacon,
     /// `new WebSocket()`.
     WebSocket,
-    /// A link, a form, `location = ...`: the page is left for the response.
+    /// A link, a form, `location = ...`: the response replaces the page.
     Navigation,
 }
 
@@ -89,7 +89,7 @@ impl Load {
         }
     }
 
-    /// Returns `true` if HTML has a [`crossorigin` attribute](https://html.spec.whatwg.org/#cors-settings-attributes) for it.
+    /// Returns `true` if HTML has a [`crossorigin` attribute](https://html.spec.whatwg.org/#cors-settings-attributes) for this load.
     ///
     /// ```
     /// use corsac::browser::Load;
@@ -99,7 +99,7 @@ impl Load {
         matches!(self, Self::Image | Self::Script | Self::ModuleScript | Self::Video | Self::Audio)
     }
 
-    /// The [destination](https://fetch.spec.whatwg.org/#concept-request-destination), as `Sec-Fetch-Dest` has it.
+    /// The [destination](https://fetch.spec.whatwg.org/#concept-request-destination), as in `Sec-Fetch-Dest`.
     pub(crate) fn destination(self) -> &'static str {
         match self {
             Self::Image | Self::CssImage => "image",
@@ -113,8 +113,8 @@ impl Load {
         }
     }
 
-    /// The value of `Accept`: [fetch](https://fetch.spec.whatwg.org/#concept-fetch), step 13, with the engine's own values where the
-    /// standard leaves it to them.
+    /// The value of `Accept`: [fetch](https://fetch.spec.whatwg.org/#concept-fetch), step 13. Where the standard leaves the value to the
+    /// engine, it comes from `rules`.
     pub(crate) fn accept(self, rules: &LoadRules) -> &'static str {
         match self {
             Self::Image | Self::CssImage => rules.accept_image,
@@ -127,8 +127,7 @@ impl Load {
         }
     }
 
-    /// The header lines that belong to this load alone: an `Upgrade` to the WebSocket protocol, and what browsers send to say that they
-    /// would rather have https.
+    /// Appends the header lines that only this load has: the `Upgrade` to the WebSocket protocol, and a navigation's preference for https.
     pub(crate) fn append_headers(self, headers: &mut HeaderList) {
         match self {
             Self::WebSocket => {
@@ -141,8 +140,8 @@ impl Load {
         }
     }
 
-    /// Returns `true` if it sets the [unsafe-request flag](https://fetch.spec.whatwg.org/#unsafe-request-flag), without which nothing is
-    /// preflighted.
+    /// Returns `true` if this load sets the [unsafe-request flag](https://fetch.spec.whatwg.org/#unsafe-request-flag), without which there
+    /// is no preflight.
     pub(crate) fn sets_unsafe_request_flag(self) -> bool {
         self == Self::Beacon
     }
@@ -152,8 +151,8 @@ impl Load {
         matches!(self, Self::Script | Self::ModuleScript)
     }
 
-    /// Returns `true` if an http URL on an https page becomes an https URL:
-    /// [upgradeable mixed content](https://w3c.github.io/webappsec-mixed-content/#category-upgradeable).
+    /// Returns `true` if an http URL on an https page becomes an https URL: [upgradeable mixed
+    /// content](https://w3c.github.io/webappsec-mixed-content/#category-upgradeable).
     pub(crate) fn is_upgradeable(self) -> bool {
         matches!(self, Self::Image | Self::CssImage | Self::Video | Self::Audio)
     }
@@ -200,12 +199,12 @@ impl CrossOrigin {
 }
 
 impl RequestInit {
-    /// The request as this load makes it: its mode, credentials mode, redirect mode, cache mode and method, in place of those at hand.
-    /// A WebSocket has no referrer either.
+    /// Returns the request as this load makes it: with the load's mode, credentials mode, redirect mode, cache mode and method. A WebSocket
+    /// has no referrer either.
     ///
-    /// [Create a potential-CORS request](https://html.spec.whatwg.org/#create-a-potential-cors-request) and its relatives. Kept is what is
-    /// left to the page: the credentials mode `include` of an `EventSource` (`withCredentials`), the body of a beacon, the method and body of
-    /// a navigation (a form). `crossorigin` counts where HTML has the attribute.
+    /// This is [create a potential-CORS request](https://html.spec.whatwg.org/#create-a-potential-cors-request) and the similar algorithms.
+    /// It keeps what the page decides: the credentials mode `include` of an `EventSource` (`withCredentials`), the body of a beacon, and
+    /// the method and body of a navigation (a form). `crossorigin` has an effect where HTML has the attribute.
     ///
     /// ```
     /// use corsac::browser::{Client, Credentials, Load, Mode, RequestInit};
@@ -248,7 +247,7 @@ impl RequestInit {
     }
 
     /// [sendBeacon()](https://w3c.github.io/beacon/#sendbeacon-method), step 6: a body of a type that is not safelisted makes it a CORS request.
-    pub(crate) fn settle_beacon_mode(&mut self, rules: &SafelistRules) {
+    pub(crate) fn apply_beacon_mode(&mut self, rules: &SafelistRules) {
         if self.api != Api::Load(Load::Beacon) {
             return;
         }
@@ -262,7 +261,7 @@ impl RequestInit {
 
 impl Request {
     /// Engine differences: see [`LoadRules::fonts_use_cors`] and [`LoadRules::web_socket_follows_redirects`].
-    pub(crate) fn settle_load(&mut self, profile: &Profile) {
+    pub(crate) fn apply_engine(&mut self, profile: &Profile) {
         match self.init().api {
             Api::Load(Load::Font) if !profile.loads.fonts_use_cors => {
                 self.change(|init| (init.mode, init.credentials) = (Mode::NoCors, Credentials::Include));

@@ -1,8 +1,8 @@
-//! What decides besides CORS whether a response reaches what asked for it: its status and its media type. HTML, `EventSource`, WebSockets, the
-//! Fetch standard's MIME type blocks, and Opaque Response Blocking.
+//! The checks apart from CORS that decide whether a response reaches what requested it. They look at its status and media type: HTML,
+//! `EventSource`, WebSockets, the Fetch standard's MIME type blocks, and Opaque Response Blocking.
 //!
-//! Only heads are looked at. What the first bytes of a body decide (whether an image is one, and the sniffing part of Opaque Response
-//! Blocking) is not modelled; the trace says so where it matters.
+//! Only heads are checked. What depends on the first bytes of a body is not modelled: whether an image is one, and the sniffing part of
+//! Opaque Response Blocking. The trace says so where it matters.
 
 use super::engine::OpaqueResponseBlocking;
 use super::exchange::ResponseHead;
@@ -16,7 +16,7 @@ use super::verdict::Stage;
 use crate::header::names::CONTENT_TYPE;
 use crate::header::parse_mime_essence;
 
-/// The checks of a final response, in the order in which browsers meet them. A request of `fetch()` or `XMLHttpRequest` passes.
+/// Checks a final response, in the order of browsers. A response to `fetch()` or `XMLHttpRequest` passes.
 pub(crate) fn check(flight: &mut Flight<'_>, stage: Stage, response: &ResponseHead) -> Result<(), Refused> {
     let Api::Load(load) = flight.request().init().api else {
         return Ok(());
@@ -30,7 +30,7 @@ pub(crate) fn check(flight: &mut Flight<'_>, stage: Stage, response: &ResponseHe
     by_load(load, stage, response, &media_type)
 }
 
-/// The media type of a response, and whether `X-Content-Type-Options: nosniff` says to believe it.
+/// The media type of a response, and whether `X-Content-Type-Options: nosniff` forbids sniffing another one.
 struct MediaType {
     essence: Option<String>,
     nosniff: bool,
@@ -80,7 +80,7 @@ impl MediaType {
         ])
     }
 
-    /// HTML, JSON and XML: what Opaque Response Blocking calls blocklisted.
+    /// Returns `true` for HTML, JSON and XML: the types that Opaque Response Blocking calls blocklisted.
     fn is_document_or_data(&self) -> bool {
         let ends = |suffix| self.essence.as_deref().is_some_and(|essence| essence.ends_with(suffix));
         self.is(&["text/html", "application/json", "text/json", "application/xml", "text/xml"])
@@ -93,7 +93,7 @@ impl MediaType {
     }
 }
 
-/// [Opaque Response Blocking](https://github.com/annevk/orb), as far as heads decide: a response that no element can use does not reach the
+/// [Opaque Response Blocking](https://github.com/annevk/orb), as far as heads decide: a response that no element can use is kept from the
 /// page's process.
 fn opaque_response_blocking(
     flight: &mut Flight<'_>,
@@ -117,7 +117,7 @@ fn opaque_response_blocking(
         return refused("no element uses this type");
     }
     if response.status == 206 && media_type.is_document_or_data() {
-        return refused("it is a part of a document or of data");
+        return refused("part of a document or of data");
     }
     let blocks_text = flight.profile.loads.opaque_response_blocking == OpaqueResponseBlocking::Draft;
     let is_text = blocks_text && media_type.is(&["text/plain"]);
@@ -128,13 +128,13 @@ fn opaque_response_blocking(
         flight.note(
             stage,
             Rule::OpaqueResponseBlocking,
-            "the first bytes of the body decide whether this engine lets it through: not modelled",
+            "whether this engine blocks it depends on the first bytes of the body, which are not modelled",
         );
     }
     Ok(())
 }
 
-/// Types whose bytes are not looked at, from the draft.
+/// Types that are blocked without looking at their bytes, from the draft.
 const NEVER_SNIFFED: &[&str] = &[
     "application/gzip",
     "application/msexcel",
@@ -166,7 +166,7 @@ fn mime_type_blocks(load: Load, stage: Stage, media_type: &MediaType) -> Result<
     Ok(())
 }
 
-/// What the standard of each load asks for.
+/// What the standard of each load requires.
 fn by_load(load: Load, stage: Stage, response: &ResponseHead, media_type: &MediaType) -> Result<(), Refused> {
     let status = response.status;
     let status_is_wrong = match load {
@@ -194,14 +194,13 @@ fn wrong_type(stage: Stage, media_type: &MediaType, wanted: &'static str) -> Res
     Err(Refused::new(stage, Rule::MimeTypeCheck, reason))
 }
 
-/// [Establish a WebSocket connection](https://websockets.spec.whatwg.org/#concept-websocket-establish), steps 11 and following, for
-/// [`KEY`].
+/// [Establish a WebSocket connection](https://websockets.spec.whatwg.org/#concept-websocket-establish), from step 11, for [`KEY`].
 fn handshake(flight: &mut Flight<'_>, stage: Stage, response: &ResponseHead) -> Result<(), Refused> {
     let connection = response.headers.get("connection").unwrap_or_default();
     let mut connection = connection.split(|byte| *byte == b',');
     let says_upgrade = connection.any(|item| item.trim_ascii().eq_ignore_ascii_case(b"upgrade"));
-    // RFC 6455, section 4.1: the whole value, and not an item of a list. So in Chromium and WebKitGTK (measured). That Firefox also takes a
-    // list is not modelled.
+    // RFC 6455, section 4.1: the whole value, and not an item of a list. Chromium and WebKitGTK do the same (measured). That Firefox also
+    // accepts a list is not modelled.
     let upgrade = response.headers.get("upgrade").unwrap_or_default();
     let upgrades = upgrade.eq_ignore_ascii_case(b"websocket");
     let missing = if response.status != 101 {
@@ -220,9 +219,9 @@ fn handshake(flight: &mut Flight<'_>, stage: Stage, response: &ResponseHead) -> 
     Err(Refused::new(stage, Rule::LoadCheck, reason))
 }
 
-/// The key of the example in [RFC 6455, section 1.3](https://www.rfc-editor.org/rfc/rfc6455#section-1.3). It need not be secret: it only shows
-/// that a server that answers 101 understood the question.
+/// The key of the example in [RFC 6455, section 1.3](https://www.rfc-editor.org/rfc/rfc6455#section-1.3). It need not be secret: it only
+/// shows that a server that responds with 101 understood the request.
 pub(super) const KEY: &str = "dGhlIHNhbXBsZSBub25jZQ==";
 
-/// The answer to it, from the same place.
+/// The matching `Sec-WebSocket-Accept`, from the same place.
 const ACCEPT: &str = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";

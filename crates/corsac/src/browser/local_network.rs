@@ -12,7 +12,7 @@ use super::verdict::Stage;
 
 /// [Local Network Access check](https://wicg.github.io/local-network-access/#local-network-access-check), on the address of the connection.
 ///
-/// Skipped when nobody knows where the page came from (`Client::address_space` is `None`): the check compares the two.
+/// Skipped if `Client::address_space` is `None`: the check compares it with the space of `address`.
 pub(crate) fn check(flight: &mut Flight<'_>, stage: Stage, address: IpAddr) -> Result<(), Refused> {
     let init = flight.request().init();
     let space = AddressSpace::of(address);
@@ -23,7 +23,7 @@ pub(crate) fn check(flight: &mut Flight<'_>, stage: Stage, address: IpAddr) -> R
     if flight.profile.local_network_access == LocalNetworkAccess::Off {
         return Ok(());
     }
-    // A trustworthy page may always reach its own origin.
+    // A trustworthy page may always connect to its own origin.
     if init.client.origin.is_potentially_trustworthy() && flight.url_origin().same_origin(&init.client.origin)
     {
         return Ok(());

@@ -1,4 +1,4 @@
-//! [Main fetch](https://fetch.spec.whatwg.org/#concept-main-fetch): which way a request goes, at each URL of its way.
+//! [Main fetch](https://fetch.spec.whatwg.org/#concept-main-fetch): how a request is made, at each URL of its URL list.
 
 use super::body::Body;
 use super::engine::{PreflightAfterRedirect, StreamBody};
@@ -12,7 +12,7 @@ use crate::header;
 use crate::method;
 use crate::origin::is_bad_port;
 
-/// Where main fetch sends a request.
+/// The branch that main fetch chooses for a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Branch {
     /// A `data:` URL: the response is in the URL.
@@ -30,7 +30,7 @@ pub(crate) fn choose_branch(flight: &mut Flight<'_>) -> Result<Branch, Refused> 
         flight.note(
             stage,
             Rule::MixedContent,
-            "an http URL of this kind on an https page: https is asked instead",
+            "an http URL of this kind on an https page: upgraded to https",
         );
     }
     // 7
@@ -46,23 +46,23 @@ pub(crate) fn choose_branch(flight: &mut Flight<'_>) -> Result<Branch, Refused> 
     // 8-9
     referrer::determine(flight);
     if !flight.redirected() {
-        flight.referrer.remember_first();
+        flight.referrer.keep_first();
     }
 
     let own_origin = flight.url_origin().same_origin(flight.request().origin());
     let scheme = flight.url().scheme();
 
-    // 12, first statement that matches; the tainting test keeps a redirect back home in the cors branch
-    let at_home = own_origin && flight.response_tainting == ResponseTainting::Basic;
-    if at_home || scheme == "data" || matches!(flight.mode(), Mode::Navigate | Mode::WebSocket) {
-        let evidence = if at_home {
+    // 12, first statement that matches. The check of the tainting keeps a redirect back to the page's own origin in the cors branch.
+    let is_same_origin = own_origin && flight.response_tainting == ResponseTainting::Basic;
+    if is_same_origin || scheme == "data" || matches!(flight.mode(), Mode::Navigate | Mode::WebSocket) {
+        let evidence = if is_same_origin {
             "the URL has the page's own origin: no CORS"
         } else {
             "this mode does not use CORS"
         };
         flight.response_tainting = ResponseTainting::Basic;
         if flight.url().scheme() == "data" {
-            flight.note(stage, Rule::MainFetch, "a data: URL: no exchange");
+            flight.note(stage, Rule::MainFetch, "a data: URL: nothing is sent");
             return Ok(Branch::Data);
         }
         http_scheme(flight)?;
@@ -86,8 +86,8 @@ pub(crate) fn choose_branch(flight: &mut Flight<'_>) -> Result<Branch, Refused> 
     Ok(Branch::Http { make_preflight: cors_with_preflight(flight) })
 }
 
-/// Step 12, the last two statements: does this request have to be preflighted? fetch(), XMLHttpRequest and sendBeacon() always set the
-/// unsafe-request flag, and other loads never.
+/// Step 12, the last two statements: returns `true` if this request needs a preflight. fetch(), XMLHttpRequest and sendBeacon() always set
+/// the unsafe-request flag, and other loads never do.
 fn cors_with_preflight(flight: &mut Flight<'_>) -> bool {
     let stage = flight.stage_before_exchange();
     flight.preflight.unsafe_names =
@@ -95,7 +95,7 @@ fn cors_with_preflight(flight: &mut Flight<'_>) -> bool {
     let repeats = repeats_after_redirect(flight);
     let unsafe_method = !method::is_cors_safelisted_method(&flight.method);
     if flight.request().init().api.load().is_some_and(|load| !load.sets_unsafe_request_flag()) {
-        flight.note(stage, Rule::MainFetch, "cross-origin, and nothing of this kind needs a preflight");
+        flight.note(stage, Rule::MainFetch, "cross-origin, and a request of this kind needs no preflight");
         return false;
     }
 
@@ -106,7 +106,7 @@ fn cors_with_preflight(flight: &mut Flight<'_>) -> bool {
     } else if flight.preflight.forced {
         "the use-CORS-preflight flag is set".to_owned()
     } else if repeats {
-        "it would have been before the redirect, and this engine does not look again".to_owned()
+        "it was needed before the redirect, and this engine does not decide again".to_owned()
     } else {
         flight.note(stage, Rule::MainFetch, "cross-origin, and nothing in the request needs a preflight");
         return false;
@@ -116,15 +116,16 @@ fn cors_with_preflight(flight: &mut Flight<'_>) -> bool {
     true
 }
 
-/// Engine difference: see [`PreflightAfterRedirect`]. Is a preflight due, whatever the redirect dropped? The names to ask for may change too.
+/// Engine difference: see [`PreflightAfterRedirect`]. Returns `true` if a preflight is needed whatever the redirect dropped. This may also
+/// change the names to ask for.
 fn repeats_after_redirect(flight: &mut Flight<'_>) -> bool {
     let rule = flight.profile.preflight_after_redirect;
     if rule == PreflightAfterRedirect::WhenNeeded || !flight.redirected() {
         return false;
     }
     let mut first = header::unsafe_request_header_names(&flight.script.headers, &flight.profile.safelist);
-    let body_type_aside = redirect::body_type_is_not_scripts(flight);
-    let set_by_script = first.iter().any(|name| !body_type_aside || name != "content-type");
+    let ignores_body_type = redirect::body_type_is_not_set_by_script(flight);
+    let set_by_script = first.iter().any(|name| !ignores_body_type || name != "content-type");
     if !set_by_script && !flight.preflight.was_needed {
         return false;
     }
@@ -137,14 +138,14 @@ fn repeats_after_redirect(flight: &mut Flight<'_>) -> bool {
         flight.note(
             stage,
             Rule::EngineDifference,
-            "asks for headers that script set, although they were dropped",
+            "asks for headers that script set, although a redirect dropped them",
         );
         flight.preflight.unsafe_names = first;
     }
     true
 }
 
-/// Can this engine send a streamed body at all?
+/// Refuses a streamed body in an engine that cannot send one.
 fn stream_body(flight: &Flight<'_>) -> Result<(), Refused> {
     if flight.body == Body::Stream && flight.profile.stream_body == StreamBody::Unsupported {
         return Err(Refused::new(
@@ -156,7 +157,7 @@ fn stream_body(flight: &Flight<'_>) -> Result<(), Refused> {
     Ok(())
 }
 
-/// Step 12, "request's current URL's scheme is not an HTTP(S) scheme"; scheme fetch refuses the same for the other branches.
+/// Step 12, "request's current URL's scheme is not an HTTP(S) scheme". In the other branches, scheme fetch refuses the same.
 fn http_scheme(flight: &Flight<'_>) -> Result<(), Refused> {
     let scheme = flight.url().scheme();
     if matches!(scheme, "http" | "https") {

@@ -1,4 +1,4 @@
-//! [Mixed content](https://w3c.github.io/webappsec-mixed-content/): what an https page may not ask for over http.
+//! [Mixed content](https://w3c.github.io/webappsec-mixed-content/): what an https page may not request over http.
 
 use url::Url;
 
@@ -9,10 +9,10 @@ use super::load::Load;
 use super::request::Api;
 use crate::origin::Origin;
 
-/// [Should fetching request be blocked as mixed content?](https://w3c.github.io/webappsec-mixed-content/#should-block-fetch) Returns
-/// `true` if this page may not send anything to `url`. It may be left for any URL.
+/// [Should fetching request be blocked as mixed content?](https://w3c.github.io/webappsec-mixed-content/#should-block-fetch) Returns `true`
+/// if this page may not send anything to `url`. A navigation may go to any URL.
 ///
-/// Loopback addresses are trustworthy over http too. An address that the page will need the Local Network Access permission for is let
+/// Loopback addresses are trustworthy over http too. An address for which the page will need the Local Network Access permission is let
 /// through, as that [draft](https://wicg.github.io/local-network-access/#mixed-content) says.
 pub(crate) fn is_mixed_content(flight: &Flight<'_>, url: &Url) -> bool {
     let trustworthy =
@@ -42,7 +42,7 @@ fn known_to_be_local(flight: &Flight<'_>, url: &Url) -> bool {
     flight.profile.local_network_access != LocalNetworkAccess::Off && asked != AddressSpace::Public
 }
 
-/// The address space that a URL tells by itself: of an IP literal, or of a `.local` name.
+/// The address space that a URL itself implies: that of an IP literal, or of a `.local` name.
 fn implied_space(url: &Url) -> Option<AddressSpace> {
     match url.host()? {
         url::Host::Ipv4(address) => Some(AddressSpace::of(address.into())),

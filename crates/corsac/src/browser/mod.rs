@@ -1,6 +1,6 @@
 //! The browser half: what a browser sends, checks and shows to script.
 //!
-//! [`Fetch`] is the way in. The other modules are the algorithms of the standard, one file each, in the order in which a fetch meets them.
+//! Start with [`Fetch`]. The other modules are the algorithms of the standard, one file each.
 
 mod address_space;
 mod body;

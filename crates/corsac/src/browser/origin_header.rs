@@ -4,7 +4,7 @@ use super::flight::Flight;
 use super::refusal::ResponseTainting;
 use super::request_values::{Mode, ReferrerPolicy};
 
-/// The value of `Origin` for the current request, or `None` when it has none.
+/// The value of `Origin` for the current request; `None` if it has no `Origin`.
 pub(crate) fn value(flight: &Flight<'_>) -> Option<String> {
     // 2
     let serialized = flight.serialized_origin().to_owned();
@@ -37,21 +37,24 @@ pub(crate) fn value(flight: &Flight<'_>) -> Option<String> {
         return Some("null".to_owned());
     }
     // 4.1
-    if flight.mode() != Mode::Cors && flight.profile.referrer_policy_hides_origin && hidden(flight) {
+    if flight.mode() != Mode::Cors
+        && flight.profile.referrer_policy_hides_origin
+        && policy_hides_origin(flight)
+    {
         return Some("null".to_owned());
     }
     Some(serialized)
 }
 
-/// Did a redirect lead to another origin than the URL before it?
+/// Returns `true` if a redirect led to another origin than that of the URL before it.
 fn left_origin(flight: &Flight<'_>) -> bool {
     let mut hops = flight.url_list();
     let mut origin = hops.next().map(|hop| &hop.origin);
     hops.any(|hop| !origin.replace(&hop.origin).is_some_and(|before| before.same_origin(&hop.origin)))
 }
 
-/// Step 4.1: does the referrer policy turn the origin into `null`?
-fn hidden(flight: &Flight<'_>) -> bool {
+/// Step 4.1: returns `true` if the referrer policy turns the origin into `null`.
+fn policy_hides_origin(flight: &Flight<'_>) -> bool {
     let origin = flight.request().origin();
     match flight.referrer.policy {
         ReferrerPolicy::NoReferrer => true,

@@ -1,4 +1,4 @@
-//! How a fetch ends: what script may read, or who said no.
+//! How a fetch ends: what script may read, or why it gets nothing.
 
 use url::Url;
 
@@ -6,7 +6,7 @@ use super::refusal::Refusal;
 use super::verdict::Verdict;
 use crate::header::HeaderList;
 
-/// The end of a fetch, as a page sees it, with the reason that a page never sees.
+/// The end of a fetch as a page sees it, with the reason that a page does not see.
 ///
 /// ```
 /// use corsac::browser::{FilteredResponse, Outcome};
@@ -22,9 +22,9 @@ use crate::header::HeaderList;
 pub enum Outcome {
     /// Script may read the response.
     Readable(FilteredResponse),
-    /// The response is there, and script may use but not read it (`no-cors`, or a redirect in mode `manual`).
+    /// There is a response, but script may only use it, not read it (`no-cors`, or a redirect in mode `manual`).
     Opaque(FilteredResponse),
-    /// A network error. [`Refusal::verdict`] says whether the CORS protocol or something else is behind it.
+    /// A network error. [`Refusal::verdict`] says whether it comes from the CORS protocol or from something else.
     Refused(Box<Refusal>),
 }
 
@@ -44,7 +44,7 @@ impl Outcome {
         }
     }
 
-    /// The refusal, if it is one.
+    /// The refusal; `None` for the other outcomes.
     ///
     /// ```
     /// use corsac::browser::{FilteredResponse, Outcome};
@@ -88,7 +88,7 @@ pub struct FilteredResponse {
     pub url: Option<Url>,
     /// `Response.redirected`.
     pub redirected: bool,
-    /// Did every response on the way pass the TAO check, so that script may read its timing?
+    /// Whether every response, redirects included, passed the TAO check, so that script may read its timing.
     pub timing_allowed: bool,
 }
 

@@ -1,4 +1,4 @@
-//! [CORS-preflight fetch](https://fetch.spec.whatwg.org/#cors-preflight-fetch): the question, and the reading of the answer.
+//! [CORS-preflight fetch](https://fetch.spec.whatwg.org/#cors-preflight-fetch): the preflight request, and the checks of its response.
 
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;
@@ -8,7 +8,7 @@ use super::cors_check;
 use super::engine::{Profile, RefusedHeaders};
 use super::exchange::{Exchange, ExchangeKind, ResponseHead};
 use super::flight::{ACCEPT_LANGUAGE, Flight, Refused};
-use super::preflight_cache::{Answer, PreflightCache};
+use super::preflight_cache::{AllowLists, PreflightCache};
 use super::reason::Reason;
 use super::request::{Api, RequestInit};
 use super::request_values::Mode;
@@ -24,12 +24,12 @@ use crate::method;
 /// Why a request may have to be preflighted.
 #[derive(Debug)]
 pub(crate) struct PreflightNeed {
-    /// The [use-CORS-preflight flag](https://fetch.spec.whatwg.org/#use-cors-preflight-flag). Set with the request, and never unset: not
+    /// The [use-CORS-preflight flag](https://fetch.spec.whatwg.org/#use-cors-preflight-flag). It is set with the request and never cleared,
     /// even when a redirect drops the body that it was set for.
     pub(crate) forced: bool,
     /// The names that the current request's headers add to a preflight; main fetch computes them.
     pub(crate) unsafe_names: Vec<String>,
-    /// Did main fetch choose the branch with a preflight at any URL?
+    /// Whether main fetch chose the branch with a preflight at any URL.
     pub(crate) was_needed: bool,
 }
 
@@ -44,7 +44,7 @@ impl PreflightNeed {
     }
 }
 
-/// [CORS-preflight fetch](https://fetch.spec.whatwg.org/#cors-preflight-fetch), steps 1 to 6: the preflight as it goes on the wire.
+/// [CORS-preflight fetch](https://fetch.spec.whatwg.org/#cors-preflight-fetch), steps 1 to 6: the preflight as it is sent.
 pub(crate) fn request(flight: &Flight<'_>) -> Exchange {
     let mut headers = HeaderList::new();
     // 2-3
@@ -78,44 +78,44 @@ pub(crate) fn request(flight: &Flight<'_>) -> Exchange {
     }
 }
 
-/// [CORS-preflight fetch](https://fetch.spec.whatwg.org/#cors-preflight-fetch), step 7: does the answer allow the request?
+/// [CORS-preflight fetch](https://fetch.spec.whatwg.org/#cors-preflight-fetch), step 7: checks whether the response allows the request.
 pub(crate) fn check(
     flight: &mut Flight<'_>,
     response: &ResponseHead,
     cache: &mut PreflightCache,
     now: Duration,
 ) -> Result<(), Refused> {
-    answered(flight, response)?;
-    let answer = read_answer(flight, response)?;
+    check_cors_and_status(flight, response)?;
+    let lists = read_lists(flight, response)?;
     let lifetime = flight.profile.cache.lifetime(response.headers.classify_max_age());
     if flight.profile.cache.keeps_insufficient_answers {
-        cache.store(flight, &answer, lifetime, now);
+        cache.store(flight, &lists, lifetime, now);
     }
-    method_allowed(flight, response, &answer)?;
-    headers_allowed(flight, response, &answer)?;
+    method_allowed(flight, response, &lists)?;
+    headers_allowed(flight, response, &lists)?;
     // 7.8-7.14
     if !flight.profile.cache.keeps_insufficient_answers {
-        cache.store(flight, &answer, lifetime, now);
+        cache.store(flight, &lists, lifetime, now);
     }
     let kept = match lifetime {
-        Some(time) if time == Duration::MAX => "the answer is kept without limit".to_owned(),
-        Some(time) if !time.is_zero() => format!("the answer is kept for {} s", time.as_secs()),
-        _ => "the answer is not kept".to_owned(),
+        Some(time) if time == Duration::MAX => "the response is kept without limit".to_owned(),
+        Some(time) if !time.is_zero() => format!("the response is kept for {} s", time.as_secs()),
+        _ => "the response is not kept".to_owned(),
     };
     flight.note(Stage::Preflight, Rule::PreflightCache, kept);
     Ok(())
 }
 
-/// Step 7, the condition: the CORS check passes, and the status is 200 to 299. Both have to hold; what is reported first differs.
+/// The condition of step 7: the CORS check passes, and the status is 200 to 299. Engines differ in which failure they report first.
 ///
-/// A redirect is reported as such before anything else, as people need to know it.
-fn answered(flight: &mut Flight<'_>, response: &ResponseHead) -> Result<(), Refused> {
+/// A redirect is reported as such before anything else, as that is what people need to know.
+fn check_cors_and_status(flight: &mut Flight<'_>, response: &ResponseHead) -> Result<(), Refused> {
     if flight.profile.preflight_status_first {
         ok_status(response)?;
     }
-    let home = flight.url_origin().same_origin(flight.request().origin());
-    if home && flight.profile.preflight_home_is_unchecked {
-        let evidence = "the preflight goes to the page's own origin: this engine does not ask for permission";
+    let is_same_origin = flight.url_origin().same_origin(flight.request().origin());
+    if is_same_origin && flight.profile.preflight_home_is_unchecked {
+        let evidence = "the preflight goes to the page's own origin: this engine skips the CORS check";
         flight.note(Stage::Preflight, Rule::EngineDifference, evidence);
         not_redirected(response, None)?;
         return has_ok_status(flight, response);
@@ -136,7 +136,7 @@ fn has_ok_status(flight: &mut Flight<'_>, response: &ResponseHead) -> Result<(),
     Ok(())
 }
 
-/// No redirect is followed: the preflight goes to HTTP-network-or-cache fetch, not to HTTP fetch.
+/// A preflight's redirect is not followed, as the preflight goes to HTTP-network-or-cache fetch and not to HTTP fetch.
 fn not_redirected(response: &ResponseHead, cors_reason: Option<&Reason>) -> Result<(), Refused> {
     let location = response.headers.text(LOCATION);
     if !response.is_redirect() || location.is_none() {
@@ -145,7 +145,7 @@ fn not_redirected(response: &ResponseHead, cors_reason: Option<&Reason>) -> Resu
     let reason = Reason::PreflightRedirected { status: response.status, location };
     let refused = Refused::new(Stage::Preflight, Rule::PreflightStatus, reason);
     Err(match cors_reason {
-        Some(cors_reason) => refused.failed_check_too(cors_reason.clone()),
+        Some(cors_reason) => refused.with_cors_reason(cors_reason.clone()),
         None => refused,
     })
 }
@@ -159,8 +159,8 @@ fn ok_status(response: &ResponseHead) -> Result<(), Refused> {
     Err(Refused::new(Stage::Preflight, Rule::PreflightStatus, reason))
 }
 
-/// Steps 7.1 to 7.4: the lists, parsed. One item that is no token fails a whole header.
-fn read_answer(flight: &Flight<'_>, response: &ResponseHead) -> Result<Answer, Refused> {
+/// Steps 7.1 to 7.4: parses the lists. One item that is not a token fails a whole header.
+fn read_lists(flight: &Flight<'_>, response: &ResponseHead) -> Result<AllowLists, Refused> {
     let text = |name| response.headers.text(name).unwrap_or_default();
     let methods = match response.headers.extract_tokens(ACCESS_CONTROL_ALLOW_METHODS) {
         None => None,
@@ -188,14 +188,18 @@ fn read_answer(flight: &Flight<'_>, response: &ResponseHead) -> Result<Answer, R
         }
         methods => methods.unwrap_or_default(),
     };
-    Ok(Answer { methods, headers })
+    Ok(AllowLists { methods, headers })
 }
 
 /// Step 7.5. Methods are compared byte for byte: `patch` is not `PATCH`.
-fn method_allowed(flight: &mut Flight<'_>, response: &ResponseHead, answer: &Answer) -> Result<(), Refused> {
-    let listed = answer.methods.contains(&flight.method);
+fn method_allowed(
+    flight: &mut Flight<'_>,
+    response: &ResponseHead,
+    lists: &AllowLists,
+) -> Result<(), Refused> {
+    let listed = lists.methods.contains(&flight.method);
     let by_wildcard =
-        !flight.credentials_mode_is_include() && answer.methods.iter().any(|method| method == "*");
+        !flight.credentials_mode_is_include() && lists.methods.iter().any(|method| method == "*");
     if !listed && !method::is_cors_safelisted_method(&flight.method) && !by_wildcard {
         let allowed = response.headers.text(ACCESS_CONTROL_ALLOW_METHODS);
         let reason = Reason::MethodNotAllowed { method: flight.method.clone(), allowed };
@@ -211,9 +215,13 @@ fn method_allowed(flight: &mut Flight<'_>, response: &ResponseHead, answer: &Ans
 }
 
 /// Steps 7.6 and 7.7.
-fn headers_allowed(flight: &mut Flight<'_>, response: &ResponseHead, answer: &Answer) -> Result<(), Refused> {
-    // A set, as a page can send many headers and a server can list many.
-    let listed: HashSet<&str> = answer.headers.iter().map(String::as_str).collect();
+fn headers_allowed(
+    flight: &mut Flight<'_>,
+    response: &ResponseHead,
+    lists: &AllowLists,
+) -> Result<(), Refused> {
+    // A set, because a page can send many headers and a server can list many.
+    let listed: HashSet<&str> = lists.headers.iter().map(String::as_str).collect();
     let wildcard = !flight.credentials_mode_is_include() && listed.contains("*");
     let allowed = || response.headers.text(ACCESS_CONTROL_ALLOW_HEADERS);
     let refuse = |reason| Err(Refused::new(Stage::Preflight, Rule::PreflightHeaders, reason));
@@ -244,9 +252,9 @@ fn headers_allowed(flight: &mut Flight<'_>, response: &ResponseHead, answer: &An
     Ok(())
 }
 
-/// Step 7.7: the headers that need to be listed and are not, in the order in which the engine looks at them.
+/// Step 7.7: the headers that need to be listed and are not, in the order in which the engine checks them.
 ///
-/// They are looked up among the lines that script set: an engine may ask for headers that a redirect dropped.
+/// They are looked up among the lines that script set, because an engine may ask for headers that a redirect dropped.
 fn refused_headers(flight: &Flight<'_>, listed: &HashSet<&str>) -> Vec<String> {
     let mut lines: HashMap<String, (usize, &str)> = HashMap::new();
     for (place, line) in flight.script.headers.iter().enumerate() {

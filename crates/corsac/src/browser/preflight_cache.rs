@@ -10,9 +10,9 @@ use super::engine::{CacheRules, KeptWildcard, NullOrigin};
 use super::flight::Flight;
 use crate::header::{self, MaxAge};
 
-/// The answers of preflights, kept for the time that servers allow.
+/// The CORS-preflight cache: what the responses to preflights allow, for as long as servers permit.
 ///
-/// One cache serves one browser profile: all its fetches share it, and the time they pass in is one clock.
+/// One cache belongs to one browser profile. All fetches of that profile share it, and measure time with the same clock.
 ///
 /// ```
 /// let cache = corsac::browser::PreflightCache::default();
@@ -20,15 +20,15 @@ use crate::header::{self, MaxAge};
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct PreflightCache {
-    answers: HashMap<Key, Kept>,
-    /// Counts up with every use, so that the key that was not used for longest is known.
-    clock_hand: u64,
-    /// How many fetches have begun with this cache.
+    answers: HashMap<Key, Entries>,
+    /// Increases with every use, to find the least recently used key.
+    uses: u64,
+    /// How many fetches have started with this cache.
     fetches: u64,
 }
 
-/// Network partition key, byte-serialized origin and URL of an entry, in one string; and, where an engine keeps them apart, whether the
-/// request had credentials, and the only fetch that may use it.
+/// The network partition key, byte-serialized origin and URL of an entry, in one string. Where an engine keeps such entries apart, also
+/// whether the request had credentials, and the only fetch that may use them.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct Key {
     text: String,
@@ -36,14 +36,14 @@ struct Key {
     fetch: Option<u64>,
 }
 
-/// The entries of a key, with the time at which they expire. A map, as a server can list many tokens.
+/// The entries of a key, with the time at which they expire. It is a map, because a server can list many tokens.
 #[derive(Clone, Debug, Default)]
-struct Kept {
+struct Entries {
     entries: HashMap<Entry, Duration>,
-    used: u64,
+    last_use: u64,
 }
 
-/// A [cache entry](https://fetch.spec.whatwg.org/#concept-cache), but for its key and age.
+/// A [cache entry](https://fetch.spec.whatwg.org/#concept-cache) without its key and age.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct Entry {
     token: Token,
@@ -55,19 +55,19 @@ struct Entry {
 enum Token {
     Method(String),
     Header(String),
-    /// That there was an answer, whatever it lists: enough for a forced preflight of a safelisted request in the engines.
-    Answered,
+    /// Any response, whatever it lists. In the engines, this is enough for a forced preflight of a safelisted request.
+    AnyResponse,
 }
 
-/// What a preflight's response allows.
+/// The parsed lists of a preflight's response.
 #[derive(Debug)]
-pub(crate) struct Answer {
+pub(crate) struct AllowLists {
     pub(crate) methods: Vec<String>,
     /// In lower case.
     pub(crate) headers: Vec<String>,
 }
 
-/// What the cache does not answer.
+/// What no entry of the cache allows.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Missing<'a> {
     Method(&'a str),
@@ -84,7 +84,7 @@ impl fmt::Display for Missing<'_> {
 }
 
 impl PreflightCache {
-    /// Forget everything, as when a user clears the browser's data.
+    /// Removes every entry, as when a user clears the browser's data.
     ///
     /// ```
     /// let mut cache = corsac::browser::PreflightCache::default();
@@ -95,7 +95,7 @@ impl PreflightCache {
         self.answers.clear();
     }
 
-    /// For how many keys (page origin, URL and partition) there is an answer, expired ones included until they are looked at.
+    /// The number of keys (page origin, URL and partition) with entries. Expired entries count until they are looked up.
     ///
     /// ```
     /// assert_eq!(corsac::browser::PreflightCache::default().len(), 0);
@@ -104,7 +104,7 @@ impl PreflightCache {
         self.answers.len()
     }
 
-    /// Is nothing kept?
+    /// Returns `true` if the cache has no entries.
     ///
     /// ```
     /// assert!(corsac::browser::PreflightCache::default().is_empty());
@@ -113,13 +113,13 @@ impl PreflightCache {
         self.answers.is_empty()
     }
 
-    /// A number for a fetch that begins.
+    /// Returns the number of a fetch that starts.
     pub(crate) fn number_fetch(&mut self) -> u64 {
         self.fetches = self.fetches.saturating_add(1);
         self.fetches
     }
 
-    /// HTTP fetch, step 3.1: the first thing about the request that no entry answers; `None` when a preflight is not needed.
+    /// HTTP fetch, step 3.1: returns the first method or header of the request that no entry allows; `None` if no preflight is needed.
     pub(crate) fn missing<'f>(&mut self, flight: &'f Flight<'_>, now: Duration) -> Option<Missing<'f>> {
         let rules = &flight.profile.cache;
         let Some((key, kept)) =
@@ -127,22 +127,23 @@ impl PreflightCache {
         else {
             return missing(&HashMap::new(), flight, rules);
         };
-        self.clock_hand = self.clock_hand.saturating_add(1);
-        kept.used = self.clock_hand;
+        self.uses = self.uses.saturating_add(1);
+        kept.last_use = self.uses;
         kept.entries.retain(|_, expires| now < *expires);
         let missing = missing(&kept.entries, flight, rules);
-        // An engine that keeps whole answers throws away one that does not suffice.
+        // An engine that keeps whole responses drops one that does not allow enough.
         if kept.entries.is_empty() || (missing.is_some() && rules.whole_answers) {
             self.answers.remove(&key);
         }
         missing
     }
 
-    /// [CORS-preflight fetch](https://fetch.spec.whatwg.org/#cors-preflight-fetch), steps 7.12 to 7.15. `lifetime` of `None`: not kept.
+    /// [CORS-preflight fetch](https://fetch.spec.whatwg.org/#cors-preflight-fetch), steps 7.12 to 7.15. Nothing is stored if `lifetime` is
+    /// `None`.
     pub(crate) fn store(
         &mut self,
         flight: &Flight<'_>,
-        answer: &Answer,
+        lists: &AllowLists,
         lifetime: Option<Duration>,
         now: Duration,
     ) {
@@ -160,18 +161,18 @@ impl PreflightCache {
         let Some(lifetime) = lifetime.filter(|_| !too_long) else {
             return;
         };
-        // An age of nothing ends entries and makes none.
+        // A lifetime of zero ends entries and creates none.
         if lifetime.is_zero() && !self.answers.contains_key(&key) {
             return;
         }
         self.make_room(rules, &key, now);
-        self.clock_hand = self.clock_hand.saturating_add(1);
+        self.uses = self.uses.saturating_add(1);
         let kept = self.answers.entry(key).or_default();
-        kept.used = self.clock_hand;
-        let methods = answer.methods.iter().cloned().map(Token::Method);
-        let headers = answer.headers.iter().cloned().map(Token::Header);
-        let answered = (!rules.forced_preflight_needs_method).then_some(Token::Answered);
-        let tokens = methods.chain(headers).chain(answered);
+        kept.last_use = self.uses;
+        let methods = lists.methods.iter().cloned().map(Token::Method);
+        let headers = lists.headers.iter().cloned().map(Token::Header);
+        let any_response = (!rules.forced_preflight_needs_method).then_some(Token::AnyResponse);
+        let tokens = methods.chain(headers).chain(any_response);
         kept.update_or_create(tokens, flight, now.saturating_add(lifetime), now);
     }
 
@@ -183,9 +184,9 @@ impl PreflightCache {
         }
     }
 
-    /// Keeps the number of keys within the engine's bound: first what has expired goes, then what was not used for longest.
+    /// Keeps the number of keys within the engine's limit: removes what has expired, and then the least recently used key.
     fn make_room(&mut self, rules: &CacheRules, key: &Key, now: Duration) {
-        /// Where an engine has no bound, expired entries go whenever this many more keys are there.
+        /// How many more keys it takes to remove expired entries, in an engine without a limit.
         const SWEEP_EVERY: usize = 4_096;
         let full = match rules.capacity {
             Some(capacity) => self.answers.len() >= capacity,
@@ -196,7 +197,8 @@ impl PreflightCache {
         }
         self.answers.retain(|_, kept| kept.entries.values().any(|expires| now < *expires));
         if rules.capacity.is_some_and(|capacity| self.answers.len() >= capacity) {
-            let oldest = self.answers.iter().min_by_key(|(_, kept)| kept.used).map(|(key, _)| key.clone());
+            let oldest =
+                self.answers.iter().min_by_key(|(_, kept)| kept.last_use).map(|(key, _)| key.clone());
             if let Some(oldest) = oldest {
                 self.answers.remove(&oldest);
             }
@@ -205,7 +207,7 @@ impl PreflightCache {
 }
 
 impl Key {
-    /// `None`: the request goes past the cache.
+    /// `None` if the request bypasses the cache.
     fn of(flight: &Flight<'_>, url: &Url) -> Option<Self> {
         let rules = &flight.profile.cache;
         let partition = flight.request().init().client.network_partition_key.as_str();
@@ -214,14 +216,14 @@ impl Key {
             NullOrigin::NewForEachFetch => flight.number,
             NullOrigin::Uncached => return None,
         };
-        // A URL and a serialized origin hold no space.
+        // Neither a URL nor a serialized origin contains a space.
         let text = [partition, " ", keyed_origin(flight), " ", url.as_str()].concat();
         let credentials = rules.separates_credentials && flight.credentials_mode_is_include();
         Some(Self { text, credentials, fetch })
     }
 }
 
-/// What the engine makes of the request's origin if it is `null`.
+/// How the engine treats the request's origin, if it is `null`.
 fn null_origin(flight: &Flight<'_>) -> NullOrigin {
     let rules = &flight.profile.cache;
     if flight.is_tainted() && rules.tainted_origins == NullOrigin::Uncached {
@@ -244,7 +246,7 @@ fn keyed_origin<'f>(flight: &'f Flight<'_>) -> &'f str {
     }
 }
 
-/// The conditions of HTTP fetch, step 3.1, over the entries that are left. Main fetch has seen that there is something to ask for.
+/// The conditions of HTTP fetch, step 3.1, for the entries that have not expired. Main fetch has made sure that a preflight is needed.
 fn missing<'f>(
     entries: &HashMap<Entry, Duration>,
     flight: &'f Flight<'_>,
@@ -258,19 +260,18 @@ fn missing<'f>(
     if !exempt && !answers(Token::Method(flight.method.clone())) {
         return Some(Missing::Method(&flight.method));
     }
-    let unanswered =
-        flight.preflight.unsafe_names.iter().find(|name| !answers(Token::Header((*name).clone())));
-    match unanswered {
+    let missing = flight.preflight.unsafe_names.iter().find(|name| !answers(Token::Header((*name).clone())));
+    match missing {
         Some(name) => Some(Missing::Header(name)),
-        None if !rules.forced_preflight_needs_method && !answers(Token::Answered) => {
+        None if !rules.forced_preflight_needs_method && !answers(Token::AnyResponse) => {
             Some(Missing::Method(&flight.method))
         }
         None => None,
     }
 }
 
-impl Kept {
-    /// Steps 7.12 to 7.15: for each token, the entries that match get the new time; else there is a new entry.
+impl Entries {
+    /// Steps 7.12 to 7.15: for each token, the matching entries get the new time; if there is none, an entry is created.
     fn update_or_create(
         &mut self,
         tokens: impl Iterator<Item = Token>,
@@ -295,8 +296,8 @@ impl Kept {
     }
 }
 
-/// The entries of a key that are a [method cache entry match](https://fetch.spec.whatwg.org/#concept-cache-match-method) or a
-/// [header-name cache entry match](https://fetch.spec.whatwg.org/#concept-cache-match-header), if they are there.
+/// The entries that would be a [method cache entry match](https://fetch.spec.whatwg.org/#concept-cache-match-method) or a [header-name
+/// cache entry match](https://fetch.spec.whatwg.org/#concept-cache-match-header).
 fn matching(wanted: Token, include: bool, rules: &CacheRules) -> impl Iterator<Item = Entry> {
     let rule = rules.wildcard;
     let wildcard = match &wanted {
@@ -304,9 +305,9 @@ fn matching(wanted: Token, include: bool, rules: &CacheRules) -> impl Iterator<I
         Token::Header(name) => (rules.wildcard_covers_authorization
             || !header::is_non_wildcard_request_header_name(name))
         .then(|| Token::Header("*".to_owned())),
-        Token::Answered => None,
+        Token::AnyResponse => None,
     };
-    // "cache entry match": an entry without credentials does not serve a request with them
+    // "cache entry match": an entry without credentials does not match a request with credentials
     let credentials = [true, false].into_iter().take(if include { 1 } else { 2 });
     credentials.flat_map(move |credentials| {
         let wildcard_counts = match rule {
@@ -321,9 +322,10 @@ fn matching(wanted: Token, include: bool, rules: &CacheRules) -> impl Iterator<I
 }
 
 impl CacheRules {
-    /// For how long an answer with this `Access-Control-Max-Age` is kept; `None`: it is not looked at.
+    /// Returns how long a response with this `Access-Control-Max-Age` is kept; `None` if it makes no entry.
     ///
-    /// [CORS-preflight fetch](https://fetch.spec.whatwg.org/#cors-preflight-fetch), steps 7.8 to 7.10, and what engines make of malformed values.
+    /// [CORS-preflight fetch](https://fetch.spec.whatwg.org/#cors-preflight-fetch), steps 7.8 to 7.10, and what engines do with malformed
+    /// values.
     ///
     /// ```
     /// use std::time::Duration;

@@ -9,7 +9,7 @@ use super::exchange::NetworkError;
 use super::reason_code::ReasonCode;
 use crate::text::{LONGEST_MESSAGE, Printable};
 
-/// Why a page may not read a response, with the evidence. Texts are as received, made readable (lossy UTF-8).
+/// Why a page may not read a response, with the evidence. Strings are as received, decoded as lossy UTF-8.
 ///
 /// ```
 /// use corsac::browser::Reason;
@@ -34,16 +34,16 @@ pub enum Reason {
     AllowOriginMultiple {
         /// The lines, joined with `, `.
         value: String,
-        /// How many lines there were: 1 for a list in one line.
+        /// The number of lines: 1 for a list in one line.
         lines: usize,
-        /// How many of them were spelled exactly `Access-Control-Allow-Origin`: Firefox counts only those.
+        /// The number of lines that are spelled exactly `Access-Control-Allow-Origin`: Firefox counts only those.
         exact_lines: usize,
     },
     /// [`ReasonCode::AllowOriginInvalid`].
     AllowOriginInvalid {
         /// The header's value, possibly empty.
         value: String,
-        /// Whether it is a URL all the same, of a kind that has no origin: `localhost:3000`, `mailto:a@b.example`.
+        /// Whether it is nevertheless a URL, of a kind that has no origin: `localhost:3000`, `mailto:a@b.example`.
         is_url: bool,
     },
     /// [`ReasonCode::CredentialsWildcard`].
@@ -83,16 +83,16 @@ pub enum Reason {
     MethodNotAllowed {
         /// The request's method.
         method: String,
-        /// `Access-Control-Allow-Methods`, if there.
+        /// `Access-Control-Allow-Methods`, if present.
         allowed: Option<String>,
     },
-    /// [`ReasonCode::HeaderNotAllowed`]: the headers that are not allowed, in the order in which the engine looks at them.
+    /// [`ReasonCode::HeaderNotAllowed`]: the headers that are not allowed, in the order in which the engine checks them.
     HeaderNotAllowed {
         /// The first one, which the engine names, as script spelled it.
         name: String,
         /// The others.
         others: Vec<String>,
-        /// `Access-Control-Allow-Headers`, if there.
+        /// `Access-Control-Allow-Headers`, if present.
         allowed: Option<String>,
     },
     /// [`ReasonCode::AuthorizationWildcard`].
@@ -104,7 +104,7 @@ pub enum Reason {
     RedirectCredentials {
         /// The `Location`, with the password left out.
         location: String,
-        /// Whether the rule for CORS requests refuses it; `false` if only the engine has a rule against it.
+        /// Whether the rule for CORS requests refuses it; `false` if only the engine does.
         by_cors: bool,
     },
     /// [`ReasonCode::SchemeNotHttp`].
@@ -118,7 +118,7 @@ pub enum Reason {
     ModeSameOrigin,
     /// [`ReasonCode::NoCorsRedirectMode`].
     NoCorsRedirectMode,
-    /// No response: [`NetworkError`] tells the codes from `dns-failed` to `proxy-failed` apart.
+    /// There is no response. The [`NetworkError`] decides about the code, from `dns-failed` to `proxy-failed`.
     Network(NetworkError),
     /// [`ReasonCode::MixedContent`].
     MixedContent,
@@ -129,9 +129,9 @@ pub enum Reason {
     },
     /// [`ReasonCode::ResourcePolicy`].
     ResourcePolicy {
-        /// `Cross-Origin-Resource-Policy`, if there.
+        /// `Cross-Origin-Resource-Policy`, if present.
         value: Option<String>,
-        /// `Cross-Origin-Embedder-Policy` of the page that decided, in a missing header's place.
+        /// The page's `Cross-Origin-Embedder-Policy`, if it decided because the header is missing.
         embedder_policy: Option<&'static str>,
     },
     /// [`ReasonCode::LocalNetworkDenied`].
@@ -168,7 +168,7 @@ pub enum Reason {
     OpaqueResponseBlocked {
         /// The response's media type, without parameters; empty if it has none.
         media_type: String,
-        /// Which rule says so.
+        /// The rule that blocked it.
         why: &'static str,
     },
     /// [`ReasonCode::NoSniff`].
@@ -180,7 +180,7 @@ pub enum Reason {
     LoadType {
         /// The response's media type, without parameters; empty if it has none.
         media_type: String,
-        /// What was asked for: `a module script`.
+        /// What was requested: `a module script`.
         wanted: &'static str,
     },
     /// [`ReasonCode::LoadStatus`].
@@ -213,7 +213,7 @@ impl Reason {
         self.row(|code, _, _| code)
     }
 
-    /// The evidence as names and texts, for JSON and for templates; empty when the code says everything.
+    /// The evidence as names and values, for JSON and for templates. Empty if the code says everything.
     ///
     /// ```
     /// use corsac::browser::Reason;

@@ -1,4 +1,4 @@
-//! Reason codes: the shared vocabulary of everything that says why a page may not read a response.
+//! Reason codes: the names of the reasons why a page may not read a response, for all parts of Corsac.
 
 use std::fmt;
 
@@ -6,7 +6,7 @@ use crate::text::{Printable, QUOTED};
 
 macro_rules! reason_codes {
     ($( $(#[doc = $doc:literal])+ $variant:ident = $code:literal $kind:ident, )+) => {
-        /// The stable name of a reason. Codes are append-only: a code keeps its meaning for ever.
+        /// The stable name of a reason. Codes are append-only: a code never changes its meaning.
         ///
         /// ```
         /// use corsac::browser::ReasonCode;
@@ -23,7 +23,7 @@ macro_rules! reason_codes {
             /// ```
             /// use corsac::browser::ReasonCode;
             /// let (cors, other): (Vec<ReasonCode>, Vec<ReasonCode>) = ReasonCode::ALL.iter().copied().partition(|code| code.is_cors());
-            /// assert!(other.len() > cors.len()); // most of what looks like CORS to a page is something else
+            /// assert!(other.len() > cors.len()); // most failures that look like CORS to a page are something else
             /// ```
             pub const ALL: &'static [ReasonCode] = &[$( Self::$variant, )+];
 
@@ -36,7 +36,7 @@ macro_rules! reason_codes {
                 match self { $( Self::$variant => $code, )+ }
             }
 
-            /// Is it the CORS protocol that said no? If not, the failure only looks like CORS to a page.
+            /// Returns `true` if the CORS protocol refused the response. If not, the failure only looks like CORS to a page.
             ///
             /// ```
             /// use corsac::browser::ReasonCode;
@@ -59,7 +59,7 @@ reason_codes! {
     AllowOriginMismatch = "allow-origin-mismatch" cors,
     /// `Access-Control-Allow-Origin` holds several values, in one line or in several.
     AllowOriginMultiple = "allow-origin-multiple" cors,
-    /// The value of `Access-Control-Allow-Origin` is not an origin at all.
+    /// The value of `Access-Control-Allow-Origin` is not an origin.
     AllowOriginInvalid = "allow-origin-invalid" cors,
     /// `Access-Control-Allow-Origin: *` for a request with credentials.
     CredentialsWildcard = "credentials-wildcard" cors,
@@ -95,7 +95,7 @@ reason_codes! {
     HostUnreachable = "host-unreachable" not_cors,
     /// The connection was closed or reset before a response came.
     ConnectionClosed = "connection-closed" not_cors,
-    /// No answer in time.
+    /// There was no response in time.
     TimedOut = "timed-out" not_cors,
     /// The certificate expired, or is not valid yet.
     TlsCertificateExpired = "tls-certificate-expired" not_cors,
@@ -105,11 +105,11 @@ reason_codes! {
     TlsUntrusted = "tls-untrusted" not_cors,
     /// TLS failed in another way.
     TlsFailed = "tls-failed" not_cors,
-    /// The response is not HTTP, or breaks its bounds.
+    /// The response is not HTTP, or exceeds a limit.
     ResponseMalformed = "response-malformed" not_cors,
     /// The proxy failed.
     ProxyFailed = "proxy-failed" not_cors,
-    /// A page loaded over https asked for an http URL.
+    /// A page loaded over https requested an http URL.
     MixedContent = "mixed-content" not_cors,
     /// The port is one that browsers never connect to.
     BadPort = "bad-port" not_cors,
@@ -117,7 +117,7 @@ reason_codes! {
     ResourcePolicy = "resource-policy" not_cors,
     /// The user, or the page's policy, did not permit access to a local address.
     LocalNetworkDenied = "local-network-denied" not_cors,
-    /// A page that is not a secure context asked for a more private address.
+    /// A page that is not a secure context requested a more private address.
     LocalNetworkInsecure = "local-network-insecure" not_cors,
     /// The address is in another address space than the request named.
     LocalNetworkMismatch = "local-network-mismatch" not_cors,
@@ -131,15 +131,15 @@ reason_codes! {
     StreamBodyRedirected = "stream-body-redirected" not_cors,
     /// This browser, or HTTP/1.1, cannot send a streamed body.
     StreamBodyUnsupported = "stream-body-unsupported" not_cors,
-    /// A partial response came for a request that asked for no range.
+    /// A request without a range got a partial response.
     RangeNotRequested = "range-not-requested" not_cors,
     /// Opaque Response Blocking: a response of a type that no element uses.
     OpaqueResponseBlocked = "opaque-response-blocked" not_cors,
     /// `X-Content-Type-Options: nosniff`, and the type is not a script's.
     NoSniff = "nosniff" not_cors,
-    /// The response's media type is not one of what asked for it.
+    /// The response's media type does not fit what made the request.
     LoadType = "load-type" not_cors,
-    /// The response's status is an error to what asked for it.
+    /// The response's status is an error for what made the request.
     LoadStatus = "load-status" not_cors,
     /// The server did not open the WebSocket.
     WebSocketRefused = "websocket-refused" not_cors,
@@ -163,7 +163,7 @@ impl std::str::FromStr for ReasonCode {
     }
 }
 
-/// A text that is no reason code.
+/// A string that is not a reason code.
 ///
 /// ```
 /// let error = "no-such-code".parse::<corsac::browser::ReasonCode>().unwrap_err();

@@ -17,7 +17,7 @@ use crate::header::names::{AUTHORIZATION, LOCATION};
 use crate::header::{self, REQUEST_BODY_HEADER_NAMES};
 use crate::origin::Origin;
 
-/// Redirects that one fetch follows.
+/// How many redirects one fetch follows.
 const LIMIT: u8 = 20;
 
 /// The redirects that a request has followed.
@@ -27,23 +27,23 @@ pub(crate) struct Redirects {
     count: u8,
     /// What the last redirect did to the request.
     pub(crate) last: Option<RedirectEffect>,
-    /// The redirect that led to the current URL, as a refusal there gives it.
+    /// The redirect that led to the current URL, as a refusal there reports it.
     pub(crate) arrived_by: Option<RefusedRedirect>,
-    /// Did a redirect away from the page's own origin drop the body, in mode `no-cors`?
-    lost_body_leaving_home: bool,
+    /// Whether, in mode `no-cors`, a redirect from the page's own origin to another one dropped the body.
+    lost_body_leaving_page_origin: bool,
 }
 
 /// What a redirect does to the request.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct RedirectEffect {
-    /// The method becomes GET, and the body goes.
+    /// Whether the method becomes GET, and the body is dropped.
     pub(crate) becomes_get: bool,
-    /// The new URL has another origin than the one before.
+    /// Whether the new URL has another origin than the one before.
     pub(crate) leaves_origin: bool,
 }
 
-/// [HTTP-redirect fetch](https://fetch.spec.whatwg.org/#concept-http-redirect-fetch). `false`: there is no `Location`, and the response is
-/// an ordinary one.
+/// [HTTP-redirect fetch](https://fetch.spec.whatwg.org/#concept-http-redirect-fetch). Returns `false` if there is no `Location`: the
+/// response is then an ordinary one.
 pub(crate) fn follow(
     flight: &mut Flight<'_>,
     stage: Stage,
@@ -82,7 +82,7 @@ pub(crate) fn follow(
     rewrite_method(flight, effect);
     rewrite_headers(flight, response.status, effect, &location_origin);
     flight.redirects.last = Some(effect);
-    flight.redirects.arrived_by = described(flight, response, Some(location.clone()));
+    flight.redirects.arrived_by = refused_redirect(flight, response, Some(location.clone()));
     // 18-19
     flight.append_url(location);
     if let Some(policy) = referrer::policy_of_redirect(response) {
@@ -93,7 +93,7 @@ pub(crate) fn follow(
     Ok(true)
 }
 
-/// Steps 9 and 10: a `Location` with a user name or password. One engine asks first whether the request is allowed, and refuses then.
+/// Steps 9 and 10: a `Location` with a user name or password. One engine first preflights the request, and refuses it afterwards.
 fn refuse_credentials(
     flight: &mut Flight<'_>,
     stage: Stage,
@@ -114,7 +114,7 @@ fn refuse_credentials(
     if flight.response_tainting == ResponseTainting::Cors || !flight.profile.preflight_precedes_refusal {
         return Err(refused);
     }
-    flight.refused_before_request = Some(refused_by(refused, flight, response));
+    flight.refused_before_request = Some(with_response(refused, flight, response));
     // Refused only for URLs without a host.
     let _ = location.set_username("").and_then(|()| location.set_password(None));
     Ok(())
@@ -136,10 +136,10 @@ fn rewrite_method(flight: &mut Flight<'_>, effect: RedirectEffect) {
     }
 }
 
-/// Steps 12 and 13, the headers.
+/// Steps 12 and 13 for the headers.
 fn rewrite_headers(flight: &mut Flight<'_>, status: u16, effect: RedirectEffect, location: &Origin) {
     let home = flight.url_origin().same_origin(flight.request().origin());
-    flight.redirects.lost_body_leaving_home |=
+    flight.redirects.lost_body_leaving_page_origin |=
         effect.becomes_get && effect.leaves_origin && home && flight.mode() == Mode::NoCors;
     restore_headers(flight, status, without_cors(flight, location));
     if drops_body_headers(flight, status, effect.becomes_get) {
@@ -179,7 +179,8 @@ fn becomes_get(status: u16, method: &str) -> bool {
     }
 }
 
-/// Does this redirect drop the headers that describe a body? Engine difference: see [`DroppedHeaders`](super::engine::DroppedHeaders).
+/// Returns `true` if this redirect drops the headers that describe a body. Engine difference: see
+/// [`DroppedHeaders`](super::engine::DroppedHeaders).
 fn drops_body_headers(flight: &Flight<'_>, status: u16, becomes_get_now: bool) -> bool {
     match flight.profile.dropped_headers.body_headers {
         BodyHeaders::StayAway | BodyHeaders::ReturnByCurrentMethod => becomes_get_now,
@@ -187,22 +188,22 @@ fn drops_body_headers(flight: &Flight<'_>, status: u16, becomes_get_now: bool) -
     }
 }
 
-/// Does the redirect to `location` leave CORS out?
+/// Returns `true` if CORS does not apply to the redirect to `location`.
 fn without_cors(flight: &Flight<'_>, location: &Origin) -> bool {
     flight.mode() == Mode::NoCors
         || (flight.response_tainting == ResponseTainting::Basic
             && flight.request().origin().same_origin(location))
 }
 
-/// Engine difference: see [`DroppedHeaders`](super::engine::DroppedHeaders). What earlier redirects dropped is there again, until this one
-/// drops it.
+/// Engine difference: see [`DroppedHeaders`](super::engine::DroppedHeaders). Adds the headers that earlier redirects dropped, before this
+/// one drops some of them again.
 fn restore_headers(flight: &mut Flight<'_>, status: u16, without_cors: bool) {
     let rules = flight.profile.dropped_headers;
-    let body_type_aside = body_type_is_not_scripts(flight);
-    let lost = flight.redirects.lost_body_leaving_home;
+    let ignores_body_type = body_type_is_not_set_by_script(flight);
+    let lost = flight.redirects.lost_body_leaving_page_origin;
     let body_header_returns = |is_type: bool| match rules.body_headers {
         BodyHeaders::StayAway => false,
-        BodyHeaders::ReturnByFirstMethod => !(is_type && body_type_aside),
+        BodyHeaders::ReturnByFirstMethod => !(is_type && ignores_body_type),
         BodyHeaders::ReturnByCurrentMethod => {
             !without_cors || (is_type && !lost && matches!(status, 307 | 308))
         }
@@ -225,20 +226,20 @@ fn restore_headers(flight: &mut Flight<'_>, status: u16, without_cors: bool) {
 }
 
 /// Engine difference: see [`Profile::xhr_body_type_is_set_by_script`](super::engine::Profile).
-pub(super) fn body_type_is_not_scripts(flight: &Flight<'_>) -> bool {
+pub(super) fn body_type_is_not_set_by_script(flight: &Flight<'_>) -> bool {
     !flight.profile.xhr_body_type_is_set_by_script
         && flight.script.type_comes_with_body
         && matches!(flight.request().init().api, Api::XmlHttpRequest { .. })
 }
 
-/// Engine difference: after a redirect that dropped headers, is the header called `name`, which script set, asked for again? `other_names`: it is not the
-/// only one.
-/// See [`PreflightAfterRedirect::ByFirstNames`](super::engine::PreflightAfterRedirect).
+/// Engine difference: returns `true` if, after a redirect that dropped headers, the preflight asks again for the header called `name`,
+/// which script set. `other_names`: whether script set others that need a preflight. See
+/// [`PreflightAfterRedirect::ByFirstNames`](super::engine::PreflightAfterRedirect).
 pub(super) fn asks_for_again(flight: &Flight<'_>, name: &str, other_names: bool) -> bool {
     let Some(effect) = flight.redirects.last else {
         return true;
     };
-    if name == "content-type" && body_type_is_not_scripts(flight) {
+    if name == "content-type" && body_type_is_not_set_by_script(flight) {
         return flight.headers.contains(name) || !(flight.preflight.forced || other_names);
     }
     let dropped_with_body = effect.becomes_get && header::is_request_body_header_name(name);
@@ -246,25 +247,29 @@ pub(super) fn asks_for_again(flight: &Flight<'_>, name: &str, other_names: bool)
     !dropped_with_body && !dropped_with_origin
 }
 
-/// It was this response that was refused.
-pub(super) fn refused_by(refused: Refused, flight: &Flight<'_>, response: &ResponseHead) -> Refused {
+/// Adds the response that was refused.
+pub(super) fn with_response(refused: Refused, flight: &Flight<'_>, response: &ResponseHead) -> Refused {
     let redirect = match location_url(flight, response) {
-        Ok(Some(target)) => described(flight, response, Some(target)),
+        Ok(Some(target)) => refused_redirect(flight, response, Some(target)),
         Ok(None) => None,
-        Err(_) => described(flight, response, None),
+        Err(_) => refused_redirect(flight, response, None),
     };
-    refused.answered(response.status, redirect)
+    refused.with_response(response.status, redirect)
 }
 
-/// The redirect to `target` that this response is, if it is one.
-fn described(flight: &Flight<'_>, response: &ResponseHead, target: Option<Url>) -> Option<RefusedRedirect> {
+/// The redirect to `target`, if this response is a redirect.
+fn refused_redirect(
+    flight: &Flight<'_>,
+    response: &ResponseHead,
+    target: Option<Url>,
+) -> Option<RefusedRedirect> {
     let location = response.headers.text(LOCATION).filter(|_| response.is_redirect())?;
     let target_is_mixed_content =
         target.as_ref().is_some_and(|target| mixed_content::is_mixed_content(flight, target));
     Some(RefusedRedirect { from: flight.url().clone(), location, target, target_is_mixed_content })
 }
 
-/// [Location URL](https://fetch.spec.whatwg.org/#concept-response-location-url): `None` without a `Location`.
+/// [Location URL](https://fetch.spec.whatwg.org/#concept-response-location-url). `None` without a `Location`.
 pub(super) fn location_url(flight: &Flight<'_>, response: &ResponseHead) -> Result<Option<Url>, Reason> {
     let invalid = || {
         let value = response.headers.text(LOCATION).unwrap_or_default();
@@ -294,7 +299,7 @@ pub(super) fn location_url(flight: &Flight<'_>, response: &ResponseHead) -> Resu
     Ok(Some(url))
 }
 
-/// Bytes above ASCII, percent-encoded one by one, so that any bytes can go through the URL parser.
+/// Percent-encodes the bytes above ASCII one by one, so that the URL parser accepts any bytes.
 fn percent_encoded(location: &[u8]) -> String {
     let mut text = String::with_capacity(location.len());
     for byte in location {

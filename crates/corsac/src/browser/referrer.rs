@@ -1,4 +1,4 @@
-//! [Referrer Policy](https://w3c.github.io/webappsec-referrer-policy/): what `Referer` says, and what a redirect changes.
+//! [Referrer Policy](https://w3c.github.io/webappsec-referrer-policy/): the value of `Referer`, and how a redirect changes it.
 
 use url::Url;
 
@@ -11,28 +11,28 @@ use crate::header;
 use crate::header::names::REFERRER_POLICY;
 use crate::origin::Origin;
 
-/// A request's referrer, and what becomes of it on the way.
+/// A request's referrer, and how redirects change it.
 #[derive(Debug)]
 pub(crate) struct Referrer {
-    /// The [referrer](https://fetch.spec.whatwg.org/#concept-request-referrer): what the next redirect's policy starts from.
+    /// The [referrer](https://fetch.spec.whatwg.org/#concept-request-referrer) that the policy of the next redirect starts from.
     current: Option<Url>,
-    /// What the current request says of it, before any cut of the engine's own.
+    /// What the policy sends of it with the current request, before an engine cuts it further.
     to_send: Option<Url>,
     pub(crate) policy: ReferrerPolicy,
-    /// What the request at the first URL said of it.
-    at_first: Option<Url>,
+    /// What the policy sent of it with the request to the first URL.
+    first_sent: Option<Url>,
 }
 
 impl Referrer {
     pub(crate) fn of(init: &RequestInit) -> Self {
         let client = &init.client;
         let current = client.url.clone().or_else(|| Url::parse(client.origin.as_str()).ok());
-        Self { current, to_send: None, policy: init.referrer_policy, at_first: None }
+        Self { current, to_send: None, policy: init.referrer_policy, first_sent: None }
     }
 
-    /// The request is at its first URL: preflights of one engine go back to this.
-    pub(crate) fn remember_first(&mut self) {
-        self.at_first.clone_from(&self.to_send);
+    /// Keeps the value for the first URL, which the preflights of one engine send again.
+    pub(crate) fn keep_first(&mut self) {
+        self.first_sent.clone_from(&self.to_send);
     }
 }
 
@@ -40,7 +40,7 @@ impl Referrer {
 pub(crate) fn determine(flight: &mut Flight<'_>) {
     let source = flight.referrer.current.take();
     let capped = flight.profile.cross_site_referrer == CrossSiteReferrer::OriginForPolicy
-        && tells_more_than_origin(flight.referrer.policy)
+        && reveals_more_than_origin(flight.referrer.policy)
         && source.as_ref().is_some_and(|url| !Origin::of(url).same_site(flight.url_origin()));
     let policy = if capped { ReferrerPolicy::StrictOriginWhenCrossOrigin } else { flight.referrer.policy };
     let sent = by_policy(flight, source.as_ref(), policy);
@@ -48,7 +48,7 @@ pub(crate) fn determine(flight: &mut Flight<'_>) {
     flight.referrer.to_send = sent;
 }
 
-/// A redirect names another policy for the requests behind it.
+/// Sets the policy that a redirect names for the requests that follow.
 pub(crate) fn set_policy(flight: &mut Flight<'_>, policy: ReferrerPolicy) {
     flight.referrer.policy = policy;
     if flight.profile.cross_site_referrer == CrossSiteReferrer::OriginForPolicy {
@@ -58,31 +58,31 @@ pub(crate) fn set_policy(flight: &mut Flight<'_>, policy: ReferrerPolicy) {
 
 /// The value of the request's `Referer`.
 pub(crate) fn of_request(flight: &Flight<'_>) -> Option<Url> {
-    flight.referrer.to_send.clone().and_then(|url| kept_from_other_sites(flight, url))
+    flight.referrer.to_send.clone().and_then(|url| cut_for_other_sites(flight, url))
 }
 
-/// The value of the preflight's `Referer`: the request's, but for one engine.
+/// The value of the preflight's `Referer`. It is that of the request, except in one engine.
 pub(crate) fn of_preflight(flight: &Flight<'_>) -> Option<Url> {
     if !flight.profile.redirected_preflight_keeps_referrer || !flight.redirected() {
         return of_request(flight);
     }
-    flight.referrer.at_first.clone().and_then(|url| kept_from_other_sites(flight, url))
+    flight.referrer.first_sent.clone().and_then(|url| cut_for_other_sites(flight, url))
 }
 
 /// Engine difference: see [`CrossSiteReferrer::OriginOnWire`].
-fn kept_from_other_sites(flight: &Flight<'_>, url: Url) -> Option<Url> {
+fn cut_for_other_sites(flight: &Flight<'_>, url: Url) -> Option<Url> {
     let caps = flight.profile.cross_site_referrer == CrossSiteReferrer::OriginOnWire;
     if !caps || Origin::of(&url).same_site(flight.url_origin()) {
         return Some(url);
     }
-    let tells_all =
+    let reveals_downgrade =
         matches!(flight.referrer.policy, ReferrerPolicy::UnsafeUrl | ReferrerPolicy::OriginWhenCrossOrigin);
     let downgrade = url.scheme() == "https" && flight.url().scheme() == "http";
-    (!(tells_all && downgrade)).then(|| root(url))
+    (!(reveals_downgrade && downgrade)).then(|| root(url))
 }
 
-/// Does this policy tell another site, or http, more than the default?
-fn tells_more_than_origin(policy: ReferrerPolicy) -> bool {
+/// Returns `true` if this policy reveals more than the default to another site, or over http.
+fn reveals_more_than_origin(policy: ReferrerPolicy) -> bool {
     matches!(
         policy,
         ReferrerPolicy::UnsafeUrl
@@ -126,7 +126,7 @@ fn by_policy(flight: &Flight<'_>, source: Option<&Url>, policy: ReferrerPolicy) 
 
 /// [Strip a URL for use as a referrer](https://w3c.github.io/webappsec-referrer-policy/#strip-url).
 fn stripped(mut url: Url) -> Url {
-    // The setters refuse only URLs without a host, and those are not http or https.
+    // The setters refuse only URLs without a host, which http and https URLs have.
     let _ = url.set_username("");
     let _ = url.set_password(None);
     url.set_fragment(None);

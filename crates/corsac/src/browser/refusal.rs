@@ -1,11 +1,11 @@
-//! A fetch that ends in a network error: who said no, where, and why.
+//! A fetch that ends in a network error: where it failed, and why.
 
 use url::Url;
 
 use super::reason::Reason;
 use super::verdict::{Stage, Verdict};
 
-/// Who said no, where, and why.
+/// Where a fetch failed, and why.
 ///
 /// ```
 /// # use std::time::Duration;
@@ -19,7 +19,7 @@ use super::verdict::{Stage, Verdict};
 /// fetch.receive(Ok(ResponseHead::new(200, [("Access-Control-Allow-Origin", "https://www.example")])));
 /// let Step::Done(outcome) = fetch.next(&mut cache, Duration::ZERO) else { panic!() };
 /// let refusal = outcome.refusal().unwrap();
-/// assert_eq!(refusal.status, Some(200)); // the response came: it is only not for this page
+/// assert_eq!(refusal.status, Some(200)); // there is a response, but not for this page
 /// assert_eq!(refusal.reason.code().as_str(), "allow-origin-mismatch");
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,15 +33,15 @@ pub struct Refusal {
     pub method: String,
     /// The status of the response that failed, if one came.
     pub status: Option<u16>,
-    /// The reason, with its evidence.
+    /// The reason with its evidence.
     pub reason: Reason,
-    /// Why the CORS check of a preflight that was redirected failed too, if it did: Firefox prints that.
+    /// Why the CORS check of a redirected preflight failed too, if it did. Firefox prints that.
     pub cors_reason: Option<Reason>,
-    /// The page's origin as the request carried it: `null` once redirects have made it so.
+    /// The page's origin as the request sent it: `null` once redirects have tainted it.
     pub origin: String,
     /// The request's response tainting: [`ResponseTainting::Cors`] if the CORS check applied to its last response.
     pub response_tainting: ResponseTainting,
-    /// The redirect that the failed response was, or that led to a URL where nothing may be sent.
+    /// The redirect that the failed response was, or the one that led to a URL to which nothing may be sent.
     pub redirect: Option<RefusedRedirect>,
 }
 
@@ -69,7 +69,7 @@ impl Refusal {
         }
     }
 
-    /// [`Verdict::Blocked`] if the CORS protocol said no, else [`Verdict::Failed`].
+    /// Returns [`Verdict::Blocked`] if the CORS protocol refused the response, else [`Verdict::Failed`].
     ///
     /// ```
     /// use corsac::browser::{Reason, Refusal, Stage, Verdict};
@@ -82,7 +82,8 @@ impl Refusal {
     }
 }
 
-/// A [request's response tainting](https://fetch.spec.whatwg.org/#concept-request-response-tainting): what script may see of the response.
+/// A [request's response tainting](https://fetch.spec.whatwg.org/#concept-request-response-tainting): how much of the response script may
+/// see.
 ///
 /// ```
 /// # use std::time::Duration;
@@ -95,14 +96,14 @@ impl Refusal {
 /// fetch.next(&mut cache, Duration::ZERO);
 /// fetch.receive(Ok(ResponseHead::new(302, [("Location", "https://user@app.example/")])));
 /// let Step::Done(outcome) = fetch.next(&mut cache, Duration::ZERO) else { panic!() };
-/// // Chromium refuses the user name, and CORS has no part in it.
+/// // Chromium refuses the user name, without any part of CORS.
 /// assert_eq!(outcome.refusal().unwrap().response_tainting, ResponseTainting::Basic);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ResponseTainting {
-    /// All of it: the response is of the page's own origin. Also the value before [main
-    /// fetch](https://fetch.spec.whatwg.org/#concept-main-fetch) has looked at the first URL.
+    /// All of it: the response is of the page's own origin. This is also the value before [main
+    /// fetch](https://fetch.spec.whatwg.org/#concept-main-fetch) has reached the first URL.
     Basic,
     /// What the CORS protocol allows.
     Cors,
@@ -110,7 +111,7 @@ pub enum ResponseTainting {
     Opaque,
 }
 
-/// A redirect that was not followed, or that led to a URL where nothing may be sent.
+/// A redirect that was not followed, or that led to a URL to which nothing may be sent.
 ///
 /// ```
 /// # use std::time::Duration;
@@ -125,20 +126,19 @@ pub enum ResponseTainting {
 /// fetch.receive(Ok(ResponseHead::new(302, head)));
 /// let Step::Done(outcome) = fetch.next(&mut cache, Duration::ZERO) else { panic!() };
 /// let redirect = outcome.refusal().unwrap().redirect.as_ref().unwrap();
-/// assert_eq!(redirect.from.as_str(), "https://api.example/"); // a CORS request follows to no URL with a password
+/// assert_eq!(redirect.from.as_str(), "https://api.example/"); // a CORS request does not follow a redirect to a URL with a password
 /// assert_eq!(redirect.target.as_ref().unwrap().as_str(), "https://user:secret@api.example/v2");
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RefusedRedirect {
-    /// The URL that answered with the redirect.
+    /// The URL whose response is the redirect.
     pub from: Url,
-    /// The response's `Location` as received, made readable (lossy UTF-8).
+    /// The response's `Location` as received, decoded as lossy UTF-8.
     pub location: String,
     /// The [location URL](https://fetch.spec.whatwg.org/#concept-response-location-url); `None` if the `Location` is not a URL.
     pub target: Option<Url>,
-    /// Whether the page may not send anything to the target because that would be mixed content. It is known even if another rule
-    /// refused the redirect first.
+    /// Whether a request to the target would be mixed content. This is known even if another rule refused the redirect first.
     pub target_is_mixed_content: bool,
 }
 

@@ -1,4 +1,4 @@
-//! What a page asks for: the request as script makes it, checked as `new Request()` and `XMLHttpRequest` check it.
+//! What a page requests: the request as script makes it, checked as `new Request()` and `XMLHttpRequest` check it.
 
 use url::Url;
 
@@ -14,7 +14,7 @@ use crate::header::{self, HeaderLine, HeaderList};
 use crate::method;
 use crate::origin::Origin;
 
-/// Which of a browser's functions makes the request. It decides a few defaults, and the words of the console messages.
+/// The browser function that makes the request. It decides a few defaults, and the wording of the console messages.
 ///
 /// ```
 /// use corsac::browser::{Api, Client, Engine, Fetch, PreflightCache, RequestInit, Step};
@@ -25,7 +25,7 @@ use crate::origin::Origin;
 /// init.api = Api::XmlHttpRequest { upload_listeners: true };
 /// let mut fetch = Fetch::new(init.build().unwrap(), Engine::Spec.profile());
 /// let Step::Send(first) = fetch.next(&mut PreflightCache::default(), std::time::Duration::ZERO) else { panic!() };
-/// assert_eq!(first.method, "OPTIONS"); // a POST without the listeners goes as it is
+/// assert_eq!(first.method, "OPTIONS"); // without the listeners, there is no preflight
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -33,9 +33,9 @@ pub enum Api {
     /// `fetch()`.
     #[default]
     Fetch,
-    /// `XMLHttpRequest`; `upload_listeners`: were listeners registered on its `upload` object?
+    /// `XMLHttpRequest`.
     XmlHttpRequest {
-        /// Listeners force a preflight.
+        /// Whether listeners were registered on its `upload` object. They force a preflight.
         upload_listeners: bool,
     },
     /// An element, a style sheet or another interface: see [`RequestInit::for_load`].
@@ -43,7 +43,7 @@ pub enum Api {
 }
 
 impl Api {
-    /// The function's name, as the engines' messages have it: `fetch` or `XMLHttpRequest`. For a load, [`Load::as_str`].
+    /// The function's name in the engines' messages: `fetch` or `XMLHttpRequest`. For a load, [`Load::as_str`].
     ///
     /// ```
     /// assert_eq!(corsac::browser::Api::Fetch.as_str(), "fetch");
@@ -56,7 +56,7 @@ impl Api {
         }
     }
 
-    /// The load, unless it is `fetch()` or `XMLHttpRequest`.
+    /// The load; `None` for `fetch()` and `XMLHttpRequest`.
     ///
     /// ```
     /// use corsac::browser::{Api, Load};
@@ -76,8 +76,8 @@ impl Api {
     }
 }
 
-/// What script writes, as the [`RequestInit`](https://fetch.spec.whatwg.org/#requestinit) of the standard: plain data.
-/// [`RequestInit::build`] checks it.
+/// What script writes, as the [`RequestInit`](https://fetch.spec.whatwg.org/#requestinit) of the standard. It is plain data, which
+/// [`RequestInit::build`] checks.
 ///
 /// ```
 /// use corsac::browser::{Client, Credentials, RequestInit};
@@ -92,17 +92,17 @@ impl Api {
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct RequestInit {
-    /// Where to.
+    /// The URL to request.
     pub url: Url,
-    /// The page that asks.
+    /// The page that makes the request.
     pub client: Client,
-    /// `fetch()` or `XMLHttpRequest`.
+    /// The function that makes the request.
     pub api: Api,
     /// The method, as script wrote it.
     pub method: String,
     /// The header lines, as script wrote them.
     pub headers: HeaderList,
-    /// The body, whose type becomes the `Content-Type` unless the headers have one.
+    /// The body. Its type becomes the `Content-Type`, unless the headers have one.
     pub body: Option<BodyInit>,
     /// The mode.
     pub mode: Mode,
@@ -114,14 +114,15 @@ pub struct RequestInit {
     pub cache: CacheMode,
     /// The referrer policy.
     pub referrer_policy: ReferrerPolicy,
-    /// Set the [use-CORS-preflight flag](https://fetch.spec.whatwg.org/#use-cors-preflight-flag) even though nothing else asks for it.
+    /// Whether to set the [use-CORS-preflight flag](https://fetch.spec.whatwg.org/#use-cors-preflight-flag) even if nothing else requires
+    /// it.
     pub force_preflight: bool,
     /// `targetAddressSpace`, if script named one.
     pub target_address_space: Option<AddressSpace>,
 }
 
 impl RequestInit {
-    /// `fetch(url)` in this page: everything at its default.
+    /// `fetch(url)` in this page, with everything at its default.
     ///
     /// ```
     /// use corsac::{browser::{Client, RequestInit}, origin::Origin};
@@ -147,7 +148,7 @@ impl RequestInit {
         }
     }
 
-    /// The same request, changed.
+    /// Applies `change` to the request and returns it.
     ///
     /// ```
     /// use corsac::browser::{Client, Credentials, RequestInit};
@@ -164,17 +165,19 @@ impl RequestInit {
         self
     }
 
-    /// Checks it as the standard says: [`new Request()`](https://fetch.spec.whatwg.org/#dom-request) with the headers' guard, or
-    /// [`open()`](https://xhr.spec.whatwg.org/#the-open()-method), `setRequestHeader()` and `send()`.
+    /// Checks the request as the standard says. For `fetch()` that is [`new Request()`](https://fetch.spec.whatwg.org/#dom-request) with
+    /// the headers' guard; for `XMLHttpRequest`, [`open()`](https://xhr.spec.whatwg.org/#the-open()-method), `setRequestHeader()` and
+    /// `send()`.
     ///
-    /// The method is normalized. Forbidden headers, and in mode `no-cors` headers that are not safelisted, are left out as a browser
-    /// leaves them out, without an error; [`Request::ignored_headers`] names them. `XMLHttpRequest` combines lines of one name, and drops
-    /// the body of a GET or HEAD.
+    /// The method is normalized. Forbidden headers are left out without an error, as in a browser. So are headers that are not safelisted,
+    /// in mode `no-cors`. [`Request::ignored_headers`] returns them. `XMLHttpRequest` combines lines of one name, and drops the body of a
+    /// GET or HEAD.
     ///
     /// # Errors
     ///
-    /// What makes a browser throw a `TypeError`: a method that is not a token, forbidden, or not safelisted in mode `no-cors`; a body
-    /// for GET or HEAD given to `fetch()`; a header that cannot be written; for `fetch()`, a URL with a user name or password.
+    /// Returns an error where a browser throws a `TypeError`: for a method that is not a token, that is forbidden, or that is not
+    /// safelisted in mode `no-cors`; for a body of a GET or HEAD passed to `fetch()`; for a header that cannot be written; and, for
+    /// `fetch()`, for a URL with a user name or password.
     ///
     /// ```
     /// # use corsac::{browser::{Client, Mode, RequestInit}, origin::Origin};
@@ -182,14 +185,14 @@ impl RequestInit {
     /// let mut init = RequestInit::new("https://api.example/".parse().unwrap(), page);
     /// init.headers.append("Content-Type", "application/json");
     /// assert_eq!(init.clone().build().unwrap().headers().len(), 1);
-    /// init.mode = Mode::NoCors; // no way around the preflight: the header is gone
+    /// init.mode = Mode::NoCors; // the header is left out: it would need a preflight
     /// assert_eq!(init.build().unwrap().headers().len(), 0);
     /// ```
     pub fn build(self) -> Result<Request, RequestError> {
         self.build_for(&Profile::SPEC)
     }
 
-    /// The same as in the engine of this profile: one engine sends a stream as text, which every mode takes.
+    /// Checks the request as the engine of this profile does. One engine sends a stream as text, which is allowed in every mode.
     ///
     /// # Errors
     ///
@@ -212,7 +215,7 @@ impl RequestInit {
             return Err(RequestError::MethodForbidden { method: self.method });
         }
         self.method = method::normalize_method(&self.method).into_owned();
-        self.settle_beacon_mode(&profile.safelist);
+        self.apply_beacon_mode(&profile.safelist);
         if self.mode == Mode::NoCors && !method::is_cors_safelisted_method(&self.method) {
             return Err(RequestError::MethodInNoCorsMode { method: self.method });
         }
@@ -247,14 +250,14 @@ impl RequestInit {
         Ok(Request { init: self, headers, ignored_headers: ignored })
     }
 
-    /// The headers and the body that the engine of this profile begins with.
+    /// The headers and the body with which the engine of this profile begins.
     pub(crate) fn script_headers(&self, profile: &Profile) -> ScriptHeaders {
         let xhr = self.api.is_xhr();
         ScriptHeaders::read(&self.headers, self.body.as_ref().map(BodyInit::kind), self.mode, xhr, profile)
     }
 }
 
-/// A [request](https://fetch.spec.whatwg.org/#concept-request) that a browser would make: [`RequestInit`], checked.
+/// A [request](https://fetch.spec.whatwg.org/#concept-request) that a browser would make: a [`RequestInit`] that was checked.
 ///
 /// ```
 /// # use corsac::{browser::{Client, RequestInit}, origin::Origin};
@@ -263,7 +266,7 @@ impl RequestInit {
 /// (init.method, init.headers) = ("delete".to_owned(), [("Origin", "https://bank.example")].into_iter().collect());
 /// let request = init.build().unwrap();
 /// assert_eq!(request.method(), "DELETE");
-/// assert!(request.headers().is_empty()); // no script can say that it is another page
+/// assert!(request.headers().is_empty()); // script cannot set `Origin`
 /// ```
 // INVARIANT: the method is a normalized token and not forbidden; every line of `headers` passed the guard.
 #[derive(Clone, Debug)]
@@ -299,7 +302,7 @@ impl Request {
         &self.headers
     }
 
-    /// The header lines that script set, or its body brought, and a browser leaves out without a word.
+    /// The header lines that a browser silently leaves out, of those that script set or that came with the body.
     ///
     /// ```
     /// # use corsac::{browser::{Client, RequestInit}, origin::Origin};
@@ -324,12 +327,12 @@ impl Request {
         &self.init
     }
 
-    /// The request as an engine sees it. INVARIANT: method and headers stay.
+    /// Changes the request to what an engine makes of it. INVARIANT: method and headers stay.
     pub(super) fn change(&mut self, change: impl FnOnce(&mut RequestInit)) {
         change(&mut self.init);
     }
 
-    /// The origin of the page that asks.
+    /// The origin of the page that makes the request.
     ///
     /// ```
     /// # use corsac::{browser::{Client, RequestInit}, origin::Origin};

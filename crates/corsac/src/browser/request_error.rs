@@ -5,7 +5,7 @@ use std::fmt;
 use super::request_values::Mode;
 use crate::text::{Printable, QUOTED};
 
-/// A request that script cannot make: a browser throws, and nothing is sent.
+/// A request that script cannot make: a browser throws an exception, and nothing is sent.
 ///
 /// ```
 /// # use corsac::{browser::{Client, RequestError, RequestInit}, origin::Origin};

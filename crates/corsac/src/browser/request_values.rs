@@ -1,4 +1,4 @@
-//! The closed sets of values that script chooses from: mode, credentials, redirect, cache, referrer policy.
+//! The values that script chooses from: mode, credentials, redirect, cache, referrer policy.
 
 use std::fmt;
 
@@ -11,7 +11,7 @@ macro_rules! named_values {
         pub enum $name { $( $(#[$attribute])* $variant, )+ }
 
         impl $name {
-            /// Every value. Each reads back from its name.
+            /// Every value. [`FromStr`](std::str::FromStr) reads each back from its name.
             ///
             /// ```
             #[doc = concat!("for value in corsac::browser::", stringify!($name), "::ALL {")]
@@ -20,7 +20,7 @@ macro_rules! named_values {
             /// ```
             pub const ALL: &'static [Self] = &[$( Self::$variant, )+];
 
-            /// The value's name, as script writes it. It reads back.
+            /// The value's name, as script writes it.
             ///
             /// ```
             #[doc = concat!("use corsac::browser::", stringify!($name), ";")]
@@ -50,7 +50,7 @@ macro_rules! named_values {
     )+ };
 }
 
-/// A text that names none of the values that can stand there.
+/// A string that is not one of the values that are possible here.
 ///
 /// ```
 /// let error = "cross".parse::<corsac::browser::Mode>().unwrap_err();
@@ -59,9 +59,9 @@ macro_rules! named_values {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct UnknownValue {
-    /// The text.
+    /// The string.
     pub given: String,
-    /// What could stand there.
+    /// The values that are possible.
     pub known: Vec<&'static str>,
 }
 
@@ -111,7 +111,7 @@ named_values! {
     /// init.credentials = Credentials::Include;
     /// let mut fetch = Fetch::new(init.build().unwrap(), Engine::Spec.profile());
     /// let Step::Send(sent) = fetch.next(&mut PreflightCache::default(), std::time::Duration::ZERO) else { panic!() };
-    /// assert!(sent.credentials); // cookies go along; by default they do to the page's own origin only
+    /// assert!(sent.credentials); // cookies are sent; by default only to the page's own origin
     /// ```
     #[expect(clippy::exhaustive_enums, reason = "the three modes of the standard")]
     pub enum Credentials {
@@ -136,19 +136,19 @@ named_values! {
     /// fetch.next(&mut cache, now);
     /// fetch.receive(Ok(ResponseHead::new(302, [("Access-Control-Allow-Origin", "*"), ("Location", "/v2/items")])));
     /// let Step::Done(outcome) = fetch.next(&mut cache, now) else { panic!() };
-    /// assert_eq!(outcome.verdict(), Verdict::Opaque); // script sees that there is a redirect, and not where to
+    /// assert_eq!(outcome.verdict(), Verdict::Opaque); // script sees that there is a redirect, but not its target
     /// ```
     #[expect(clippy::exhaustive_enums, reason = "the three modes of the standard")]
     pub enum RedirectMode {
-        /// Follow.
+        /// Follow the redirect.
         #[default]
         Follow = "follow",
-        /// A redirect is a network error.
+        /// Treat a redirect as a network error.
         Error = "error",
-        /// Give script an opaque redirect response.
+        /// Pass an opaque redirect response to script.
         Manual = "manual",
     }
-    /// A [request's cache mode](https://fetch.spec.whatwg.org/#concept-request-cache-mode), as far as it touches preflights and headers.
+    /// A [request's cache mode](https://fetch.spec.whatwg.org/#concept-request-cache-mode), as far as it affects preflights and headers.
     ///
     /// ```
     /// use corsac::browser::CacheMode;
@@ -158,23 +158,24 @@ named_values! {
     /// init.cache = CacheMode::NoStore;
     /// let mut fetch = Fetch::new(init.build().unwrap(), Engine::Spec.profile());
     /// let Step::Send(sent) = fetch.next(&mut PreflightCache::default(), std::time::Duration::ZERO) else { panic!() };
-    /// assert_eq!(sent.headers.text("Cache-Control").as_deref(), Some("no-cache")); // by the browser: no preflight
+    /// assert_eq!(sent.headers.text("Cache-Control").as_deref(), Some("no-cache")); // set by the browser, so no preflight
     /// ```
     #[non_exhaustive]
     pub enum CacheMode {
-        /// The HTTP cache's normal rules.
+        /// The normal rules of the HTTP cache.
         #[default]
         Default = "default",
-        /// Past the cache, and nothing is stored.
+        /// Bypass the cache, and do not store the response.
         NoStore = "no-store",
-        /// Past the cache.
+        /// Bypass the cache, and store the response.
         Reload = "reload",
         /// Ask the server whether the stored response is still good.
         NoCache = "no-cache",
-        /// Any stored response will do.
+        /// Use any stored response, even a stale one.
         ForceCache = "force-cache",
     }
-    /// A [referrer policy](https://w3c.github.io/webappsec-referrer-policy/#referrer-policies). The empty string of the standard is the default.
+    /// A [referrer policy](https://w3c.github.io/webappsec-referrer-policy/#referrer-policies). The default stands for the empty string of
+    /// the standard.
     ///
     /// ```
     /// use corsac::browser::ReferrerPolicy;
@@ -193,18 +194,18 @@ named_values! {
         NoReferrer = "no-referrer",
         /// The whole URL, but not from https to http.
         NoReferrerWhenDowngrade = "no-referrer-when-downgrade",
-        /// The whole URL, to the own origin only.
+        /// The whole URL, to the page's own origin only.
         SameOrigin = "same-origin",
         /// The origin.
         Origin = "origin",
         /// The origin, but not from https to http.
         StrictOrigin = "strict-origin",
-        /// The whole URL to the own origin, the origin to others.
+        /// The whole URL to the page's own origin, the origin to others.
         OriginWhenCrossOrigin = "origin-when-cross-origin",
-        /// The whole URL to the own origin, the origin to others, nothing from https to http: what browsers do by default.
+        /// The whole URL to the page's own origin, the origin to others, nothing from https to http. Browsers do this by default.
         #[default]
         StrictOriginWhenCrossOrigin = "strict-origin-when-cross-origin",
-        /// The whole URL, to everybody.
+        /// The whole URL, to every origin.
         UnsafeUrl = "unsafe-url",
     }
 }

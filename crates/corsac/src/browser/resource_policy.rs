@@ -16,11 +16,11 @@ enum Policy {
     CrossOrigin,
 }
 
-/// [Cross-origin resource policy check](https://fetch.spec.whatwg.org/#cross-origin-resource-policy-check), and the internal check with it, for
-/// a subresource. Report-only embedder policies report and never block: they are left out.
+/// [Cross-origin resource policy check](https://fetch.spec.whatwg.org/#cross-origin-resource-policy-check) with its internal check, for a
+/// subresource. Report-only embedder policies are left out: they report but never block.
 pub(crate) fn check(flight: &mut Flight<'_>, stage: Stage, response: &ResponseHead) -> Result<(), Refused> {
     let embedder_policy = flight.request().init().client.embedder_policy;
-    // Only one whole value counts: two lines, or anything else, is no policy.
+    // The value has to match as a whole: two lines, or anything else, is not a policy.
     let declared = match response.headers.get(CROSS_ORIGIN_RESOURCE_POLICY).as_deref() {
         Some(b"same-origin") => Some(Policy::SameOrigin),
         Some(b"same-site") => Some(Policy::SameSite),

@@ -22,8 +22,8 @@ pub(crate) fn filter(
     stage: Stage,
     response: &ResponseHead,
 ) -> Result<Outcome, Refused> {
-    // A document of another origin is no page's to read. [Same origin-domain](https://html.spec.whatwg.org/#same-origin-domain) is what counts
-    // where two documents meet; `document.domain` is not modelled.
+    // A page cannot read a document of another origin that replaces it. Where two documents meet, [same
+    // origin-domain](https://html.spec.whatwg.org/#same-origin-domain) decides; `document.domain` is not modelled.
     let navigates = flight.request().init().api == Api::Load(Load::Navigation);
     let elsewhere = navigates && !flight.url_origin().same_origin(flight.request().origin());
     let kind = match flight.response_tainting {
@@ -82,7 +82,8 @@ impl Exposed {
         Self::Names(names.into_iter().map(|name| name.to_ascii_lowercase()).collect())
     }
 
-    /// Is it a [CORS-safelisted response-header name](https://fetch.spec.whatwg.org/#cors-safelisted-response-header-name)?
+    /// Returns `true` for a [CORS-safelisted response-header name](https://fetch.spec.whatwg.org/#cors-safelisted-response-header-name), or
+    /// one that the server exposes.
     fn contains(&self, name: &str) -> bool {
         match self {
             Self::All => true,
@@ -94,7 +95,7 @@ impl Exposed {
     }
 }
 
-/// Main fetch, step 21: no partial response for a request that asked for no range.
+/// Main fetch, step 21: a request without a range must not get a partial response.
 fn range_check(flight: &Flight<'_>, stage: Stage, response: &ResponseHead) -> Result<(), Refused> {
     if matches!(response.status, 206 | 416) && response.range_requested && !flight.headers.contains(RANGE) {
         let reason = Reason::RangeNotRequested { status: response.status };

@@ -1,5 +1,5 @@
-//! From the header lines and the body that script gives to those of the request: what `Headers`, `new Request()` and `XMLHttpRequest` do
-//! before anything is fetched.
+//! Turns the header lines and the body that script passes into those of the request: what `Headers`, `new Request()` and `XMLHttpRequest`
+//! do before anything is fetched.
 
 use std::collections::HashMap;
 
@@ -14,7 +14,7 @@ use crate::header::{self, HeaderLine, HeaderList, SafelistRules};
 #[derive(Clone, Debug)]
 pub(crate) struct ScriptHeaders {
     pub(crate) headers: HeaderList,
-    /// The lines that a browser leaves out.
+    /// The headers and body with which a request starts.
     pub(crate) ignored: Vec<HeaderLine>,
     pub(crate) body: Body,
     /// Whether the `Content-Type` comes with the body, and not from script.

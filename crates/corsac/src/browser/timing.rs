@@ -1,4 +1,4 @@
-//! The [TAO check](https://fetch.spec.whatwg.org/#concept-tao-check): may the page see the timing of the response?
+//! The [TAO check](https://fetch.spec.whatwg.org/#concept-tao-check): whether the page may see the timing of the response.
 
 use super::exchange::ResponseHead;
 use super::flight::Flight;
@@ -15,7 +15,7 @@ pub(crate) fn tao_check(flight: &mut Flight<'_>, stage: Stage, response: &Respon
             flight.note(
                 stage,
                 Rule::TaoCheck,
-                "Timing-Allow-Origin does not name the page: no timing for script",
+                "Timing-Allow-Origin does not name the page: script sees no timing",
             );
         }
         flight.timing_allow_failed = true;

@@ -1,4 +1,4 @@
-//! The trace: each rule that ran, what it looked at, and what it found. The verdict is its end.
+//! The trace: each rule that ran, the evidence, and the result. The verdict follows from its last entry.
 
 use std::borrow::Cow;
 
@@ -26,7 +26,7 @@ pub struct Trace {
 }
 
 impl Trace {
-    /// The entries, in the order in which the rules ran.
+    /// Each rule that ran, in order.
     ///
     /// ```
     /// assert_eq!(corsac::browser::Trace::default().entries().len(), 0);
@@ -78,7 +78,7 @@ pub struct TraceEntry {
     pub rule: Rule,
     /// What it found.
     pub result: RuleResult,
-    /// What it looked at: header lines as received, or the fact that decided. One line of text for a person.
+    /// The evidence: header lines as received, or the fact that decided. One line for a person to read.
     pub evidence: Cow<'static, str>,
 }
 
@@ -105,7 +105,7 @@ pub enum RuleResult {
     Pass,
     /// The fetch ends here.
     Fail,
-    /// A choice between ways to go on, or a fact worth knowing.
+    /// A choice of how to continue, or a fact worth knowing.
     Note,
 }
 
@@ -126,7 +126,7 @@ impl RuleResult {
 
 macro_rules! rules {
     ($( $(#[doc = $doc:literal])+ $variant:ident = $name:literal, $link:literal; )+) => {
-        /// A rule of the protocol, with its name in JSON and the section of the standard that it is.
+        /// A rule of the protocol, with its name in JSON and the section of the standard that defines it.
         ///
         /// ```
         /// use corsac::browser::Rule;
@@ -155,7 +155,7 @@ macro_rules! rules {
                 match self { $( Self::$variant => $name, )+ }
             }
 
-            /// The address of the rule's section in its standard.
+            /// The URL of the rule's section in its standard.
             ///
             /// ```
             /// use corsac::browser::Rule;
@@ -169,39 +169,39 @@ macro_rules! rules {
 }
 
 rules! {
-    /// Which way a request goes: same-origin, no-cors, cors, cors with preflight.
+    /// Which branch a request takes: same-origin, no-cors, cors, cors with preflight.
     MainFetch = "main-fetch", "https://fetch.spec.whatwg.org/#concept-main-fetch";
-    /// Is the port one that browsers refuse?
+    /// Whether the port is one that browsers refuse.
     BadPort = "bad-port", "https://fetch.spec.whatwg.org/#port-blocking";
-    /// Does an https page ask for an http URL?
+    /// Whether an https page requests an http URL.
     MixedContent = "mixed-content", "https://w3c.github.io/webappsec-mixed-content/#should-block-fetch";
-    /// May this page reach that address?
+    /// Whether this page may connect to that address.
     LocalNetworkAccess = "local-network-access", "https://wicg.github.io/local-network-access/#local-network-access-check";
-    /// Is a preflight needed, and does the cache hold its answer already?
+    /// Whether a preflight is needed, and whether the cache makes it unnecessary.
     PreflightNeeded = "preflight-needed", "https://fetch.spec.whatwg.org/#concept-http-fetch";
-    /// Did the preflight succeed as an HTTP exchange (200 to 299, no redirect)?
+    /// Whether the preflight succeeded as an HTTP exchange (200 to 299, no redirect).
     PreflightStatus = "preflight-status", "https://fetch.spec.whatwg.org/#cors-preflight-fetch";
-    /// Does the preflight's response allow the method?
+    /// Whether the preflight's response allows the method.
     PreflightMethod = "preflight-method", "https://fetch.spec.whatwg.org/#cors-preflight-fetch";
-    /// Does the preflight's response allow the request headers?
+    /// Whether the preflight's response allows the request headers.
     PreflightHeaders = "preflight-headers", "https://fetch.spec.whatwg.org/#cors-preflight-fetch";
-    /// For how long is the preflight's answer kept?
+    /// How long the preflight's response is kept.
     PreflightCache = "preflight-cache", "https://fetch.spec.whatwg.org/#cors-preflight-cache";
-    /// May the response be shared with the request's origin?
+    /// Whether the response may be shared with the request's origin.
     CorsCheck = "cors-check", "https://fetch.spec.whatwg.org/#concept-cors-check";
-    /// May the page see the timing of the response?
+    /// Whether the page may see the timing of the response.
     TaoCheck = "tao-check", "https://fetch.spec.whatwg.org/#concept-tao-check";
-    /// May the page embed the response?
+    /// Whether the page may embed the response.
     ResourcePolicyCheck = "cross-origin-resource-policy-check", "https://fetch.spec.whatwg.org/#cross-origin-resource-policy-check";
     /// What a redirect does to the request, or why it is not followed.
     Redirect = "http-redirect-fetch", "https://fetch.spec.whatwg.org/#concept-http-redirect-fetch";
-    /// Can the body be sent, or sent again?
+    /// Whether the body can be sent, or sent again.
     StreamBody = "stream-body", "https://fetch.spec.whatwg.org/#concept-http-redirect-fetch";
-    /// Is a partial response given to a request that asked for no range?
+    /// Whether a request without a range got a partial response.
     RangeCheck = "range-check", "https://fetch.spec.whatwg.org/#concept-main-fetch";
-    /// Does the response's status fit what asked for it: a script, an event stream, a WebSocket?
+    /// Whether the response's status fits what made the request: a script, an event stream, a WebSocket.
     LoadCheck = "load-check", "https://html.spec.whatwg.org/multipage/urls-and-fetching.html";
-    /// Does the response's media type fit what asked for it?
+    /// Whether the response's media type fits what made the request.
     MimeTypeCheck = "mime-type-check", "https://fetch.spec.whatwg.org/#should-response-to-request-be-blocked-due-to-mime-type?";
     /// [Opaque Response Blocking](https://github.com/annevk/orb), as far as heads decide.
     OpaqueResponseBlocking = "opaque-response-blocking", "https://github.com/annevk/orb";

@@ -1,12 +1,12 @@
-//! How a fetch can end, and the parts of it in which that is decided.
+//! How a fetch can end, and the stage in which that is decided.
 
-/// The four ways in which a fetch can end. Of two, the stricter is the greater.
+/// The four ways in which a fetch can end. The stricter of two is the greater.
 ///
 /// ```
 /// # use corsac::browser::{Reason, Refusal, Stage, Verdict};
 /// # let url: url::Url = "https://api.example/".parse().unwrap();
 /// let verdict_on = |reason| Refusal::new(Stage::Request, url.clone(), "https://app.example", reason).verdict();
-/// // To a page these two are the same.
+/// // A page cannot tell these two apart.
 /// assert_eq!(verdict_on(Reason::AllowOriginMissing), Verdict::Blocked);
 /// assert_eq!(verdict_on(Reason::MixedContent), Verdict::Failed);
 /// assert!(Verdict::Failed > Verdict::Blocked && Verdict::Blocked > Verdict::Opaque && Verdict::Opaque > Verdict::Readable);
@@ -16,11 +16,11 @@
 pub enum Verdict {
     /// Script may read the response.
     Readable,
-    /// The response is opaque to script.
+    /// The page gets the response, but cannot read it.
     Opaque,
-    /// The CORS protocol said no.
+    /// The CORS protocol refused the request or the response.
     Blocked,
-    /// Something that is not CORS said no.
+    /// Something other than CORS made the fetch fail.
     Failed,
 }
 
@@ -40,7 +40,7 @@ impl Verdict {
     }
 }
 
-/// The part of a fetch in which something was decided.
+/// The part of a fetch in which it was decided.
 ///
 /// ```
 /// use corsac::browser::Stage;

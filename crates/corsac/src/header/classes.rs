@@ -1,4 +1,4 @@
-//! The other classes of headers: what script can never set or read, what survives in no-CORS mode, what a redirect drops.
+//! The other classes of headers: those that script can never set or read, those allowed in no-CORS mode, and those that a redirect drops.
 
 use super::names::{
     ACCEPT, ACCEPT_LANGUAGE, AUTHORIZATION, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LANGUAGE,
@@ -7,8 +7,8 @@ use super::names::{
 use super::{SafelistRules, get_decode_and_split, is_safelisted_request_header};
 use crate::method::is_forbidden_method;
 
-/// [Request-body-header names](https://fetch.spec.whatwg.org/#request-body-header-name), in lower case: they go when a redirect drops the
-/// body.
+/// [Request-body-header names](https://fetch.spec.whatwg.org/#request-body-header-name), in lower case. A redirect that drops the body
+/// drops these headers too.
 ///
 /// ```
 /// assert!(corsac::header::REQUEST_BODY_HEADER_NAMES.contains(&"content-type"));
@@ -16,8 +16,8 @@ use crate::method::is_forbidden_method;
 pub const REQUEST_BODY_HEADER_NAMES: &[&str] =
     &[CONTENT_ENCODING, CONTENT_LANGUAGE, CONTENT_LOCATION, CONTENT_TYPE];
 
-/// A [CORS non-wildcard request-header name](https://fetch.spec.whatwg.org/#cors-non-wildcard-request-header-name): `Authorization`, which
-/// `Access-Control-Allow-Headers: *` does not cover.
+/// Returns `true` for a [CORS non-wildcard request-header name](https://fetch.spec.whatwg.org/#cors-non-wildcard-request-header-name):
+/// `Authorization`, which `Access-Control-Allow-Headers: *` does not cover.
 ///
 /// ```
 /// use corsac::header::is_non_wildcard_request_header_name;
@@ -27,7 +27,7 @@ pub fn is_non_wildcard_request_header_name(name: &str) -> bool {
     name.eq_ignore_ascii_case(AUTHORIZATION)
 }
 
-/// A [no-CORS-safelisted request-header name](https://fetch.spec.whatwg.org/#no-cors-safelisted-request-header-name).
+/// Returns `true` for a [no-CORS-safelisted request-header name](https://fetch.spec.whatwg.org/#no-cors-safelisted-request-header-name).
 ///
 /// ```
 /// use corsac::header::is_no_cors_safelisted_name;
@@ -37,8 +37,8 @@ pub fn is_no_cors_safelisted_name(name: &str) -> bool {
     is_one_of(name, &[ACCEPT, ACCEPT_LANGUAGE, CONTENT_LANGUAGE, CONTENT_TYPE])
 }
 
-/// A [no-CORS-safelisted request-header](https://fetch.spec.whatwg.org/#no-cors-safelisted-request-header): what script can set on a request
-/// in no-CORS mode.
+/// Returns `true` for a [no-CORS-safelisted request-header](https://fetch.spec.whatwg.org/#no-cors-safelisted-request-header), which script
+/// can set on a request in no-CORS mode.
 ///
 /// ```
 /// use corsac::header::is_no_cors_safelisted;
@@ -50,7 +50,8 @@ pub fn is_no_cors_safelisted(name: &str, value: &[u8]) -> bool {
     is_no_cors_safelisted_name(name) && is_safelisted_request_header(name, value, &SafelistRules::SPEC)
 }
 
-/// A [forbidden request-header](https://fetch.spec.whatwg.org/#forbidden-request-header): script that sets it is ignored.
+/// Returns `true` for a [forbidden request-header](https://fetch.spec.whatwg.org/#forbidden-request-header), which browsers ignore if
+/// script sets it.
 ///
 /// ```
 /// use corsac::header::is_forbidden_request_header;
@@ -72,8 +73,8 @@ pub fn is_forbidden_request_header(name: &str, value: &[u8]) -> bool {
         && get_decode_and_split(value).iter().any(|method| is_forbidden_method(method))
 }
 
-/// A [forbidden response-header name](https://fetch.spec.whatwg.org/#forbidden-response-header-name): script never sees it, whatever the
-/// server exposes.
+/// Returns `true` for a [forbidden response-header name](https://fetch.spec.whatwg.org/#forbidden-response-header-name), which script never
+/// sees, whatever the server exposes.
 ///
 /// ```
 /// assert!(corsac::header::is_forbidden_response_header_name("Set-Cookie"));
@@ -82,7 +83,8 @@ pub fn is_forbidden_response_header_name(name: &str) -> bool {
     is_one_of(name, &[SET_COOKIE, SET_COOKIE2])
 }
 
-/// A [request-body-header name](https://fetch.spec.whatwg.org/#request-body-header-name): one of [`REQUEST_BODY_HEADER_NAMES`].
+/// Returns `true` for a [request-body-header name](https://fetch.spec.whatwg.org/#request-body-header-name): one of
+/// [`REQUEST_BODY_HEADER_NAMES`].
 ///
 /// ```
 /// assert!(corsac::header::is_request_body_header_name("Content-Type"));
@@ -91,8 +93,8 @@ pub fn is_request_body_header_name(name: &str) -> bool {
     is_one_of(name, REQUEST_BODY_HEADER_NAMES)
 }
 
-/// A [CORS-safelisted response-header name](https://fetch.spec.whatwg.org/#cors-safelisted-response-header-name) by itself, without what
-/// `Access-Control-Expose-Headers` adds: script of another origin sees it in every CORS response.
+/// Returns `true` for a [CORS-safelisted response-header name](https://fetch.spec.whatwg.org/#cors-safelisted-response-header-name), which
+/// script of another origin sees in every CORS response. Names that `Access-Control-Expose-Headers` adds are not included.
 ///
 /// ```
 /// use corsac::header::is_safelisted_response_header_name;
@@ -129,15 +131,15 @@ const FORBIDDEN_REQUEST_HEADER_NAMES: &[&str] = &[
     "via",
 ];
 
-/// Headers by which some frameworks let a `POST` stand for another method.
+/// Headers with which some frameworks let a `POST` act as another method.
 const METHOD_OVERRIDE_NAMES: &[&str] = &["x-http-method", "x-http-method-override", "x-method-override"];
 
-/// Is it one of these names, in any case?
+/// Returns `true` if it is one of these names, in any case.
 pub(crate) fn is_one_of(name: &str, names: &[&str]) -> bool {
     names.iter().any(|other| other.eq_ignore_ascii_case(name))
 }
 
-/// Returns `true` if a header belongs to the CORS protocol: if its name begins with `Access-Control-`, in any case.
+/// Returns `true` if a header belongs to the CORS protocol: its name begins with `Access-Control-`, in any case.
 ///
 /// ```
 /// use corsac::header::is_cors_header;
@@ -149,7 +151,7 @@ pub fn is_cors_header(name: &str) -> bool {
     starts_with_ignore_ascii_case(name, "access-control-")
 }
 
-/// Returns `true` if the name begins so, in any case.
+/// Returns `true` if the name begins with the prefix, in any case.
 pub(crate) fn starts_with_ignore_ascii_case(name: &str, prefix: &str) -> bool {
     name.as_bytes().get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix.as_bytes()))
 }

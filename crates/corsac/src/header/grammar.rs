@@ -1,4 +1,5 @@
-//! The grammar that the CORS headers share: comma lists of tokens, over one line or several, and the quoted-string aware split.
+//! The grammar that the CORS headers share: comma-separated lists of tokens, on one line or several, and the split that respects quoted
+//! strings.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -9,10 +10,11 @@ use crate::text::{Printable, QUOTED};
 
 impl HeaderList {
     /// [Extract header list values](https://fetch.spec.whatwg.org/#extract-header-list-values) for the headers whose grammar is a list of
-    /// tokens: `Access-Control-Allow-Methods`, `-Allow-Headers`, `-Expose-Headers` and `-Request-Headers`. `None` when there is no such line.
+    /// tokens: `Access-Control-Allow-Methods`, `-Allow-Headers`, `-Expose-Headers` and `-Request-Headers`. Returns `None` if there is no
+    /// such line.
     ///
-    /// Empty items are skipped, as [RFC 9110](https://httpwg.org/specs/rfc9110.html#abnf.extension.recipient) asks of whoever reads a list.
-    /// One item that is no token fails the header as a whole, all lines of it.
+    /// Empty items are skipped, as [RFC 9110](https://httpwg.org/specs/rfc9110.html#abnf.extension.recipient) requires of recipients. One
+    /// item that is not a token makes the whole header fail, with all its lines.
     ///
     /// ```
     /// use corsac::header::HeaderList;
@@ -29,7 +31,7 @@ impl HeaderList {
         if !self.contains(name) {
             return None;
         }
-        // 2: does not apply, a list may stand on any number of lines. 3-5
+        // 2: does not apply, as a list may be on any number of lines. 3-5
         let tokens = self.all(name).flat_map(|line| {
             list_tokens(line).map(move |token| match token {
                 Ok(token) => Ok(token.to_owned()),
@@ -39,8 +41,8 @@ impl HeaderList {
         Some(tokens.collect())
     }
 
-    /// [Get, decode, and split](https://fetch.spec.whatwg.org/#concept-header-list-get-decode-split): the comma-separated values of all lines
-    /// called `name`, where commas in quotes separate nothing. `None` when there is no such line.
+    /// [Get, decode, and split](https://fetch.spec.whatwg.org/#concept-header-list-get-decode-split): returns the comma-separated values of
+    /// all lines called `name`. Commas within quotes do not separate. Returns `None` if there is no such line.
     ///
     /// ```
     /// use corsac::header::HeaderList;
@@ -54,17 +56,17 @@ impl HeaderList {
     }
 }
 
-/// An item of a list that should be a token and is not, with the header line that it stands in.
+/// An item of a list that should be a token and is not, with the value of its header line.
 ///
 /// ```
 /// let headers = corsac::header::HeaderList::from_iter([("Access-Control-Allow-Headers", "X-A, \"X-B\"")]);
 /// let invalid = headers.extract_tokens("Access-Control-Allow-Headers").unwrap().unwrap_err();
-/// assert_eq!(invalid.item, "\"X-B\""); // and for this one, `X-A` is not allowed either
+/// assert_eq!(invalid.item, "\"X-B\""); // because of this item, `X-A` is not allowed either
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct InvalidItem {
-    /// The item, without the white space around it. Bytes that are not UTF-8 are U+FFFD.
+    /// The item, without the white space around it. Bytes that are not UTF-8 are replaced by U+FFFD.
     pub item: String,
     /// The value of the whole line.
     pub value: String,
@@ -90,9 +92,9 @@ impl fmt::Display for InvalidItem {
 
 impl std::error::Error for InvalidItem {}
 
-/// The items of a list in one header line, by the list grammar of
-/// [RFC 9110](https://httpwg.org/specs/rfc9110.html#abnf.extension): split at commas, spaces and tabs around an item dropped, empty
-/// items skipped. What the items look like is not checked.
+/// Returns the items of a list in one header line, by the list grammar of
+/// [RFC 9110](https://httpwg.org/specs/rfc9110.html#abnf.extension). It splits at commas, removes spaces and tabs around items, and skips
+/// empty items. It does not check the items.
 ///
 /// ```
 /// let items: Vec<&[u8]> = corsac::header::list_items(b", a,\t b c ,,").collect();
@@ -102,7 +104,7 @@ pub fn list_items(value: &[u8]) -> impl Iterator<Item = &[u8]> {
     value.split(|&byte| byte == b',').map(trim_tabs_and_spaces).filter(|item| !item.is_empty())
 }
 
-/// The tokens of a list in one header line; an item that is not a token comes as the error.
+/// Returns the tokens of a list in one header line. An item that is not a token is returned as an error.
 ///
 /// ```
 /// let tokens: Vec<_> = corsac::header::list_tokens(b"ETag, (x)").collect();
@@ -115,8 +117,8 @@ pub fn list_tokens(value: &[u8]) -> impl Iterator<Item = Result<&str, &[u8]>> {
     })
 }
 
-/// [Get, decode, and split](https://fetch.spec.whatwg.org/#header-value-get-decode-and-split) a value: commas separate, except between
-/// quotes. Every byte becomes the character of the same number, and the quotes stay.
+/// [Gets, decodes, and splits](https://fetch.spec.whatwg.org/#header-value-get-decode-and-split) a value: commas separate, except within
+/// quotes. Every byte becomes the character with the same number, and the quotes stay.
 ///
 /// ```
 /// use corsac::header::get_decode_and_split;
@@ -125,7 +127,7 @@ pub fn list_tokens(value: &[u8]) -> impl Iterator<Item = Result<&str, &[u8]>> {
 /// assert_eq!(get_decode_and_split(b""), [""]);
 /// ```
 pub fn get_decode_and_split(value: &[u8]) -> Vec<String> {
-    // 5: one pass. A backslash takes the byte after it along, inside quotes only; quotes that are never closed reach to the end.
+    // 5: one pass. A backslash escapes the next byte, within quotes only. Quotes that are never closed extend to the end.
     let (mut quoted, mut escaped) = (false, false);
     let values = value.split(|&byte| {
         match byte {

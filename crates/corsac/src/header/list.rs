@@ -9,7 +9,7 @@ use crate::text::{LONGEST_MESSAGE, Printable, QUOTED};
 /// ```
 /// let headers = corsac::header::HeaderList::from_iter([("ETAG", "1")]);
 /// let line = headers.iter().next().unwrap();
-/// assert_eq!(line.name, "ETAG"); // for messages; to every rule it is `etag`
+/// assert_eq!(line.name, "ETAG"); // as spelled, for messages; every rule ignores its case
 /// assert!(line.is("etag"));
 /// ```
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -22,7 +22,7 @@ pub struct HeaderLine {
 }
 
 impl HeaderLine {
-    /// The value as text for a person to read: bytes that are not UTF-8 become U+FFFD.
+    /// Returns the value as a string for a person to read: bytes that are not UTF-8 become U+FFFD.
     ///
     /// ```
     /// let line = corsac::header::HeaderLine { name: "X".into(), value: b"caf\xe9".to_vec() };
@@ -32,7 +32,7 @@ impl HeaderLine {
         String::from_utf8_lossy(&self.value)
     }
 
-    /// Is this the header called `name`? ASCII case does not matter.
+    /// Returns `true` if this is the header called `name`, in any ASCII case.
     ///
     /// ```
     /// let line = corsac::header::HeaderLine { name: "ETag".into(), value: vec![] };
@@ -49,7 +49,7 @@ impl fmt::Debug for HeaderLine {
     }
 }
 
-/// A [header list](https://fetch.spec.whatwg.org/#concept-header-list): header lines in order, names repeated or not.
+/// A [header list](https://fetch.spec.whatwg.org/#concept-header-list): header lines in order. Names may repeat.
 ///
 /// ```
 /// use corsac::header::HeaderList;
@@ -63,7 +63,7 @@ pub struct HeaderList {
 }
 
 impl HeaderList {
-    /// An empty list.
+    /// Returns an empty list.
     ///
     /// ```
     /// assert!(corsac::header::HeaderList::new().is_empty());
@@ -72,7 +72,7 @@ impl HeaderList {
         Self::default()
     }
 
-    /// [Append](https://fetch.spec.whatwg.org/#concept-header-list-append) a line at the end. The spelling of the name is kept.
+    /// [Appends](https://fetch.spec.whatwg.org/#concept-header-list-append) a line at the end. The spelling of the name is kept.
     ///
     /// ```
     /// let mut headers = corsac::header::HeaderList::new();
@@ -83,8 +83,8 @@ impl HeaderList {
         self.lines.push(HeaderLine { name: name.into(), value: value.into() });
     }
 
-    /// [Get](https://fetch.spec.whatwg.org/#concept-header-list-get): the values of all lines called `name`, in order, joined with `, `;
-    /// `None` when there is no such line.
+    /// [Gets](https://fetch.spec.whatwg.org/#concept-header-list-get) the values of all lines called `name`, in order, joined with `, `.
+    /// Returns `None` if there is no such line.
     ///
     /// ```
     /// use corsac::header::HeaderList;
@@ -104,7 +104,7 @@ impl HeaderList {
         Some(std::borrow::Cow::Owned(combined))
     }
 
-    /// [`get`](Self::get) as text for a person to read: bytes that are not UTF-8 become U+FFFD.
+    /// The same as [`get`](Self::get), as a string for a person to read: bytes that are not UTF-8 become U+FFFD.
     ///
     /// ```
     /// use corsac::header::HeaderList;
@@ -114,7 +114,7 @@ impl HeaderList {
         self.get(name).map(|value| String::from_utf8_lossy(&value).into_owned())
     }
 
-    /// The value of each line called `name`, in order, not joined.
+    /// Returns the value of each line called `name`, in order, not joined.
     ///
     /// ```
     /// use corsac::header::HeaderList;
@@ -125,7 +125,7 @@ impl HeaderList {
         self.lines.iter().filter(move |line| line.is(name)).map(|line| line.value.as_slice())
     }
 
-    /// [Contains](https://fetch.spec.whatwg.org/#header-list-contains): is there a line called `name`?
+    /// [Contains](https://fetch.spec.whatwg.org/#header-list-contains): returns `true` if there is a line called `name`.
     ///
     /// ```
     /// use corsac::header::HeaderList;
@@ -135,7 +135,7 @@ impl HeaderList {
         self.lines.iter().any(|line| line.is(name))
     }
 
-    /// [Delete](https://fetch.spec.whatwg.org/#concept-header-list-delete) every line called `name`.
+    /// [Deletes](https://fetch.spec.whatwg.org/#concept-header-list-delete) every line called `name`.
     ///
     /// ```
     /// let mut headers = corsac::header::HeaderList::from_iter([("a", "1"), ("A", "2")]);
@@ -146,8 +146,8 @@ impl HeaderList {
         self.lines.retain(|line| !line.is(name));
     }
 
-    /// Delete the empty lines of every name that has another line, as an engine does that joins lines and leaves out empty ones. It counts
-    /// the lines whose name is spelled exactly `Access-Control-Allow-Origin`, and leaves several of those as they are.
+    /// Deletes the empty lines of every name that has another line, like an engine that leaves out empty lines when it joins them. Several
+    /// lines whose name is spelled exactly `Access-Control-Allow-Origin` stay as they are.
     #[cfg(feature = "browser")]
     pub(crate) fn drop_empty_repeats(&mut self) {
         if self.lines.iter().all(|line| !line.value.is_empty()) {
@@ -166,7 +166,7 @@ impl HeaderList {
         }
     }
 
-    /// The lines, in order.
+    /// Returns the lines, in order.
     ///
     /// ```
     /// let headers = corsac::header::HeaderList::from_iter([("a", "1")]);
@@ -176,7 +176,7 @@ impl HeaderList {
         self.lines.iter()
     }
 
-    /// How many lines there are.
+    /// Returns the number of lines.
     ///
     /// ```
     /// assert_eq!(corsac::header::HeaderList::from_iter([("a", "1"), ("a", "2")]).len(), 2);
@@ -185,7 +185,7 @@ impl HeaderList {
         self.lines.len()
     }
 
-    /// Is there no line at all?
+    /// Returns `true` if there is no line.
     ///
     /// ```
     /// assert!(corsac::header::HeaderList::new().is_empty());
@@ -223,7 +223,7 @@ impl fmt::Debug for HeaderList {
     }
 }
 
-/// [Normalize](https://fetch.spec.whatwg.org/#concept-header-value-normalize) a value: without the white space around it.
+/// [Normalizes](https://fetch.spec.whatwg.org/#concept-header-value-normalize) a value: returns it without the white space around it.
 ///
 /// ```
 /// assert_eq!(corsac::header::normalize(b" \ta b\r\n"), b"a b");
@@ -235,7 +235,8 @@ pub fn normalize(value: &[u8]) -> &[u8] {
     value.get(start..end).unwrap_or_default()
 }
 
-/// Is this a [header value](https://fetch.spec.whatwg.org/#header-value)? No white space around it, and no NUL and no line break in it.
+/// Returns `true` for a [header value](https://fetch.spec.whatwg.org/#header-value): no white space around it, and no NUL and no line break
+/// in it.
 ///
 /// ```
 /// use corsac::header::is_header_value;

@@ -1,4 +1,5 @@
-//! `Access-Control-Max-Age`: the standard's grammar, and what else stands there in the wild, told apart because engines differ on it.
+//! `Access-Control-Max-Age`: the standard's grammar, and the other values that servers send. These are distinguished because engines treat
+//! them differently.
 
 use std::fmt;
 
@@ -7,35 +8,35 @@ use crate::text::{Printable, QUOTED};
 
 /// What [`Access-Control-Max-Age`](https://fetch.spec.whatwg.org/#http-access-control-max-age) says.
 ///
-/// The standard knows two cases: a number ([`Seconds`](Self::Seconds), [`Overflow`](Self::Overflow)), and failure, after which 5 seconds
-/// count. Engines treat the failures in different ways, so each has its name here.
+/// The standard distinguishes two cases: a number ([`Seconds`](Self::Seconds), [`Overflow`](Self::Overflow)), and failure, after which the
+/// age is 5 seconds. Engines treat failures in different ways, so each kind has a variant here.
 ///
 /// ```
 /// use corsac::header::MaxAge;
 /// assert_eq!(MaxAge::classify(b"600"), MaxAge::Seconds(600));
-/// assert_eq!(MaxAge::classify(b"600s"), MaxAge::Malformed); // 5 seconds by the standard, none in Firefox
+/// assert_eq!(MaxAge::classify(b"600s"), MaxAge::Malformed); // 5 seconds in the standard, none in Firefox
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum MaxAge {
     /// A number of seconds, at most [`i64::MAX`].
     Seconds(u64),
-    /// A number over [`i64::MAX`]. By the standard it is as good as any other; Chromium and WebKit cannot hold it.
+    /// A number over [`i64::MAX`]. It is valid in the standard; Chromium and WebKit cannot represent it.
     Overflow,
     /// `-` and a number.
     Negative,
-    /// `+` and a number; over [`u64::MAX`] it is that.
+    /// `+` and a number. A number over [`u64::MAX`] is returned as [`u64::MAX`].
     LeadingPlus(u64),
-    /// Several lines, where the grammar has one.
+    /// Several lines. The grammar allows one.
     Repeated,
-    /// A line with nothing in it.
+    /// An empty line.
     Empty,
     /// Anything else, such as `10.5`, `10, 10` or `1h`.
     Malformed,
 }
 
 impl MaxAge {
-    /// Reads the value of one line. Never [`Repeated`](Self::Repeated).
+    /// Classifies the value of one line. Never returns [`Repeated`](Self::Repeated).
     ///
     /// ```
     /// use corsac::header::MaxAge;
@@ -61,7 +62,7 @@ impl MaxAge {
     }
 }
 
-/// An `Access-Control-Max-Age` that the standard's grammar refuses.
+/// An `Access-Control-Max-Age` that does not match the standard's grammar.
 ///
 /// ```
 /// let headers = corsac::header::HeaderList::from_iter([("Access-Control-Max-Age", "-1")]);
@@ -71,7 +72,7 @@ impl MaxAge {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct MaxAgeProblem {
-    /// What is there instead of a number: never [`MaxAge::Seconds`] or [`MaxAge::Overflow`].
+    /// The kind of value that was sent instead of a number: never [`MaxAge::Seconds`] or [`MaxAge::Overflow`].
     pub kind: MaxAge,
     /// The lines, joined with `, `.
     pub value: String,
@@ -81,7 +82,7 @@ impl fmt::Display for MaxAgeProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let why = match self.kind {
             MaxAge::Empty => return f.write_str("the value is empty: write a number of seconds"),
-            MaxAge::Repeated => "stands on several lines: send one",
+            MaxAge::Repeated => "is on several lines: send one",
             MaxAge::Negative => "is negative: write `0` to keep browsers from caching",
             MaxAge::LeadingPlus(_) => "has a sign: write the digits only",
             MaxAge::Seconds(_) | MaxAge::Overflow | MaxAge::Malformed => {
@@ -95,7 +96,7 @@ impl fmt::Display for MaxAgeProblem {
 impl std::error::Error for MaxAgeProblem {}
 
 impl HeaderList {
-    /// What `Access-Control-Max-Age` says, over all its lines; `None` when there is none.
+    /// Classifies `Access-Control-Max-Age`, over all its lines. Returns `None` if there is none.
     ///
     /// ```
     /// use corsac::header::{HeaderList, MaxAge};
@@ -109,8 +110,8 @@ impl HeaderList {
         Some(if lines.next().is_some() { MaxAge::Repeated } else { MaxAge::classify(first) })
     }
 
-    /// [Extract header list values](https://fetch.spec.whatwg.org/#extract-header-list-values) for `Access-Control-Max-Age`, in seconds.
-    /// Numbers over [`u64::MAX`] are that.
+    /// [Extract header list values](https://fetch.spec.whatwg.org/#extract-header-list-values) for `Access-Control-Max-Age`, in seconds. A
+    /// number over [`u64::MAX`] is returned as [`u64::MAX`].
     ///
     /// ```
     /// use corsac::header::{HeaderList, MaxAge};
@@ -132,7 +133,7 @@ impl HeaderList {
     }
 }
 
-/// The number that one or more ASCII digits spell, at most [`u64::MAX`]; `None` for anything else.
+/// The number that one or more ASCII digits spell, at most [`u64::MAX`]. `None` for anything else.
 pub(super) fn saturating_decimal(digits: &[u8]) -> Option<u64> {
     if digits.is_empty() {
         return None;
@@ -181,7 +182,7 @@ mod tests {
         for (lines, expected) in cases {
             let headers: HeaderList = lines.iter().map(|line| ("Access-Control-Max-Age", *line)).collect();
             assert_eq!(headers.classify_max_age(), *expected, "{lines:?}");
-            // The standard's reading agrees with the finer one.
+            // The standard's reading agrees with this finer one.
             let seconds =
                 headers.extract_max_age().map(|extracted| extracted.map_err(|problem| problem.kind));
             let by_class = expected.map(|class| match class {
@@ -198,7 +199,7 @@ mod tests {
         let headers =
             HeaderList::from_iter([("Access-Control-Max-Age", "5"), ("access-control-max-age", "6")]);
         let problem = headers.extract_max_age().unwrap().unwrap_err();
-        assert_eq!(problem.to_string(), "`5, 6` stands on several lines: send one");
+        assert_eq!(problem.to_string(), "`5, 6` is on several lines: send one");
         for (value, message) in [
             ("", "the value is empty: write a number of seconds"),
             ("-1", "`-1` is negative: write `0` to keep browsers from caching"),

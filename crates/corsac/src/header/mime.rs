@@ -3,10 +3,10 @@
 use super::normalize;
 use crate::method::is_token;
 
-/// [Parse a MIME type](https://mimesniff.spec.whatwg.org/#parse-a-mime-type), and keep its
-/// [essence](https://mimesniff.spec.whatwg.org/#mime-type-essence): type and subtype in lower case. `None` when parsing fails.
+/// [Parses a MIME type](https://mimesniff.spec.whatwg.org/#parse-a-mime-type), and returns its
+/// [essence](https://mimesniff.spec.whatwg.org/#mime-type-essence): type and subtype in lower case. Returns `None` if parsing fails.
 ///
-/// Parameters never make it fail, however broken they are.
+/// Invalid parameters never make it fail.
 ///
 /// ```
 /// use corsac::header::parse_mime_essence;
@@ -22,7 +22,7 @@ pub fn parse_mime_essence(value: &[u8]) -> Option<String> {
     Some(essence)
 }
 
-/// Type and subtype as they stand in the value: nothing is allocated.
+/// The type and subtype as spelled in the value. Allocates nothing.
 pub(super) fn type_and_subtype(value: &[u8]) -> Option<(&[u8], &[u8])> {
     // 1
     let input = normalize(value);
@@ -35,7 +35,8 @@ pub(super) fn type_and_subtype(value: &[u8]) -> Option<(&[u8], &[u8])> {
     (is_token(kind) && is_token(subtype)).then_some((kind, subtype))
 }
 
-/// Drops the [HTTP whitespace](https://fetch.spec.whatwg.org/#http-whitespace-byte) at the end: line feed, carriage return, tab and space.
+/// Removes the [HTTP whitespace](https://fetch.spec.whatwg.org/#http-whitespace-byte) at the end: line feed, carriage return, tab and
+/// space.
 fn trim_whitespace_end(mut value: &[u8]) -> &[u8] {
     while let [rest @ .., b'\n' | b'\r' | b'\t' | b' '] = value {
         value = rest;

@@ -1,11 +1,11 @@
-//! MIME types with their parameters, as the MIME Sniffing standard parses and serializes them: what browsers do to a `Content-Type`.
+//! MIME types with their parameters, as the MIME Sniffing standard parses and serializes them. Browsers do this to a `Content-Type`.
 
 use std::collections::HashSet;
 
 use super::{normalize, parse_mime_essence};
 use crate::method::is_token;
 
-/// A MIME type with its parameters. Each character of a text is one byte of the header's value.
+/// A MIME type with its parameters. Each character of a string is one byte of the header's value.
 #[derive(Debug)]
 pub(crate) struct MimeType {
     essence: String,
@@ -47,7 +47,7 @@ impl MimeType {
         Some(Self { essence, parameters })
     }
 
-    /// The value of the parameter of this name, which is in lower case.
+    /// The value of the parameter called `name`, which is in lower case.
     pub(crate) fn parameter_mut(&mut self, name: &str) -> Option<&mut String> {
         self.parameters.iter_mut().find(|(known, _)| known == name).map(|(_, value)| value)
     }
@@ -69,8 +69,8 @@ impl MimeType {
 
 const WHITESPACE: [char; 4] = ['\t', '\n', '\r', ' '];
 
-/// [Collect an HTTP quoted string](https://fetch.spec.whatwg.org/#collect-an-http-quoted-string), after the opening quotation mark: the
-/// string, and what follows it.
+/// [Collect an HTTP quoted string](https://fetch.spec.whatwg.org/#collect-an-http-quoted-string), after the opening quotation mark. Returns
+/// the string, and what follows it.
 fn quoted_string(text: &str) -> (String, &str) {
     let mut value = String::new();
     let mut characters = text.char_indices();

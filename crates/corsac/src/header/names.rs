@@ -1,5 +1,5 @@
-//! The names of the headers that CORS and its neighbours use, in lower case, as they stand in HTTP/2, in
-//! `Access-Control-Request-Headers` and in [`http::HeaderName`].
+//! The names of the headers that CORS and related standards use, in lower case, as in HTTP/2, `Access-Control-Request-Headers` and
+//! [`http::HeaderName`].
 //!
 //! ```
 //! use corsac::header::{HeaderList, names};
@@ -8,7 +8,7 @@
 //! assert!(headers.contains(names::ACCESS_CONTROL_ALLOW_ORIGIN));
 //! ```
 
-// Literals, because `http::HeaderName::as_str` is not a `const fn`. A test holds them against the constants of `http`.
+// These are literals, because `http::HeaderName::as_str` is not a `const fn`. A test compares them with the constants of `http`.
 macro_rules! names {
     ($( $constant:ident = $name:literal, )+) => {
         $(

@@ -1,26 +1,26 @@
-//! `Range` with one range, the only form that goes without a preflight.
+//! `Range` with one range, the only form that needs no preflight.
 
 use super::max_age::saturating_decimal;
 
-/// The range of bytes that a `Range` header asks for. At least one end is there, and the start is not after the end.
+/// The range of bytes that a `Range` header requests. It has at least one end, and its start is not after its end.
 ///
 /// ```
 /// use corsac::header::{RangeValue, parse_single_range};
-/// // The last 500 bytes: a range without a start, and so a preflight.
+/// // The last 500 bytes: without a start, a range needs a preflight.
 /// assert_eq!(parse_single_range(b"bytes=-500", false), Some(RangeValue { start: None, end: Some(500) }));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(clippy::exhaustive_structs, reason = "a range has two ends")]
 pub struct RangeValue {
-    /// The first byte; `None` in `bytes=-500`, the last 500 bytes. Numbers over [`u64::MAX`] are that.
+    /// The first byte; `None` in `bytes=-500`, the last 500 bytes. A number over [`u64::MAX`] becomes [`u64::MAX`].
     pub start: Option<u64>,
-    /// The last byte; `None` in `bytes=500-`. Numbers over [`u64::MAX`] are that.
+    /// The last byte; `None` in `bytes=500-`. A number over [`u64::MAX`] becomes [`u64::MAX`].
     pub end: Option<u64>,
 }
 
-/// [Parse a single range header value](https://fetch.spec.whatwg.org/#simple-range-header-value). `None` is failure.
+/// [Parses a single range header value](https://fetch.spec.whatwg.org/#simple-range-header-value). `None` is failure.
 ///
-/// Numbers of any length compare as what they are, not as what fits into an integer.
+/// Numbers of any length are compared exactly, even if they do not fit an integer.
 ///
 /// ```
 /// use corsac::header::parse_single_range;
@@ -35,7 +35,7 @@ pub fn parse_single_range(value: &[u8], allow_whitespace: bool) -> Option<RangeV
     parse_after_unit(value.strip_prefix(b"bytes")?, allow_whitespace)
 }
 
-/// The rest of [`parse_single_range`], after the unit; WebKit takes the unit in any case.
+/// The rest of [`parse_single_range`], after the unit. WebKit accepts the unit in any case.
 pub(super) fn parse_after_unit(rest: &[u8], allow_whitespace: bool) -> Option<RangeValue> {
     let skip_whitespace =
         |rest| if allow_whitespace { skip(rest, |byte| matches!(byte, b'\t' | b' ')).1 } else { rest };
@@ -65,7 +65,8 @@ fn skip(bytes: &[u8], wanted: impl Fn(&u8) -> bool) -> (&[u8], &[u8]) {
     bytes.split_at_checked(end).unwrap_or((bytes, &[]))
 }
 
-/// Orders strings of digits by the numbers they spell, however long they are: without leading zeros, the longer one is greater.
+/// A key that orders strings of digits by the numbers that they spell, however long they are. Without leading zeros, the longer number is
+/// greater.
 fn magnitude(digits: &[u8]) -> (usize, &[u8]) {
     let digits = skip(digits, |&byte| byte == b'0').1;
     (digits.len(), digits)

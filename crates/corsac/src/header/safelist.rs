@@ -1,52 +1,53 @@
-//! Which request headers go to another origin without asking first:
-//! [CORS-safelisted request-headers](https://fetch.spec.whatwg.org/#cors-safelisted-request-header), and what is left over for the preflight.
+//! Which request headers may be sent to another origin without a preflight: [CORS-safelisted
+//! request-headers](https://fetch.spec.whatwg.org/#cors-safelisted-request-header), and the names that a preflight has to ask for.
 
 use super::HeaderList;
 use super::mime::type_and_subtype;
 use super::names::{ACCEPT, ACCEPT_LANGUAGE, CONTENT_LANGUAGE, CONTENT_TYPE, RANGE, USER_AGENT};
 use super::range::{parse_after_unit, parse_single_range};
 
-/// Where engines read the safelist in another way than the standard. [`SafelistRules::SPEC`] is the standard; what each engine has, and
-/// how that was measured, stands in the profiles of [`Engine`](crate::browser::Engine).
+/// How an engine's safelist differs from the standard's. [`SafelistRules::SPEC`] is the standard. The profiles of
+/// [`Engine`](crate::browser::Engine) have the rules of each engine.
 ///
 /// ```
 /// use corsac::{browser::Profile, header::{SafelistRules, is_safelisted_request_header}};
-/// // The client hint `Save-Data` needs a preflight by the standard, and none in Chromium.
+/// // The client hint `Save-Data` needs a preflight in the standard, but not in Chromium.
 /// assert!(!is_safelisted_request_header("Save-Data", b"on", &SafelistRules::SPEC));
 /// assert!(is_safelisted_request_header("Save-Data", b"on", &Profile::CHROMIUM.safelist));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SafelistRules {
-    /// `Range: Bytes=0-1` counts as `bytes=0-1`.
+    /// Whether the unit of a `Range` is compared without case: `Range: Bytes=0-1` then equals `bytes=0-1`.
     pub range_unit_ignores_case: bool,
-    /// A plus sign may stand before the start and the end of a `Range`: `bytes=+0-1`.
+    /// Whether the start and the end of a `Range` may have a plus sign: `bytes=+0-1`.
     pub range_allows_plus: bool,
-    /// An `Accept` or a `Content-Type` with bytes above ASCII is not safelisted.
+    /// Whether bytes above ASCII make an `Accept` or a `Content-Type` unsafe.
     pub above_ascii_is_unsafe: bool,
-    /// A `Content-Type` with a comma is not safelisted, even in its parameters.
+    /// Whether a comma makes a `Content-Type` unsafe, even in its parameters.
     pub content_type_is_single: bool,
-    /// A `Range` with a number over this one is not safelisted. `None`: no bound.
+    /// The greatest number in a safelisted `Range`. `None` if there is no limit.
     pub range_limit: Option<u64>,
-    /// More safelisted names, in lower case. Client hints are safelisted with the values that hints have (a number for `dpr`, `on` for
-    /// `save-data`), all other names with any value.
+    /// More safelisted names, in lower case. A client hint is safelisted only with a value that is valid for it (a number for `dpr`, `on`
+    /// for `save-data`), any other name with every value.
     pub extra_names: &'static [&'static str],
-    /// How many bytes all safelisted values may have together; one more, and all their names go into the preflight. `None`: no bound.
+    /// How many bytes all safelisted values may have together. If they have more, the preflight asks for all their names. `None` if there
+    /// is no limit.
     pub total_limit: Option<usize>,
-    /// Lines of the same name are joined with `, ` and judged as one value. Otherwise each line is judged for itself.
+    /// Whether lines of the same name are joined with `, ` and checked as one value. If not, each line is checked separately.
     pub joins_lines: bool,
-    /// `User-Agent` set by script counts as if it were not there.
+    /// Whether a `User-Agent` set by script is ignored.
     pub user_agent_is_safe: bool,
-    /// A name that is unsafe on two lines is asked for twice.
+    /// Whether a name that is unsafe on two lines is asked for twice.
     pub keeps_repeats: bool,
 }
 
 impl SafelistRules {
-    /// The standard as it is written.
+    /// The rules of the standard.
     ///
     /// ```
     /// use corsac::header::{HeaderList, SafelistRules, unsafe_request_header_names};
-    /// // Nine values of 120 bytes, each safelisted, are together over the limit of 1,024.
+    /// // Nine values of 120 bytes, each safelisted, exceed the limit of 1,024 together.
     /// let headers: HeaderList = (0..9).map(|_| ("Accept", [b'a'; 120])).collect();
     /// assert_eq!(unsafe_request_header_names(&headers, &SafelistRules::SPEC), ["accept"]);
     /// ```
@@ -70,9 +71,9 @@ impl Default for SafelistRules {
     }
 }
 
-/// Is this header line a [CORS-safelisted request-header](https://fetch.spec.whatwg.org/#cors-safelisted-request-header)?
+/// Returns `true` for a [CORS-safelisted request-header](https://fetch.spec.whatwg.org/#cors-safelisted-request-header).
 ///
-/// `value` has no white space around it, as in every [`HeaderList`].
+/// `value` must not have white space around it, as in every [`HeaderList`].
 ///
 /// ```
 /// use corsac::header::{SafelistRules, is_safelisted_request_header};
@@ -108,8 +109,8 @@ pub fn is_safelisted_request_header(name: &str, value: &[u8], rules: &SafelistRu
     }
 }
 
-/// The [CORS-unsafe request-header names](https://fetch.spec.whatwg.org/#cors-unsafe-request-header-names) of a request: what a preflight has
-/// to ask for, in lower case, sorted. Nothing is allocated when there is none.
+/// Returns the [CORS-unsafe request-header names](https://fetch.spec.whatwg.org/#cors-unsafe-request-header-names) of a request: those that
+/// a preflight has to ask for, in lower case, sorted. Allocates nothing if there is none.
 ///
 /// ```
 /// use corsac::header::{HeaderList, SafelistRules, unsafe_request_header_names};
@@ -133,7 +134,7 @@ pub fn unsafe_request_header_names(headers: &HeaderList, rules: &SafelistRules) 
     names
 }
 
-/// Each line for itself: the names that are not safelisted, and the size of the values that are.
+/// Checks each line separately. Returns the names that are not safelisted, and the size of the values that are.
 fn judge_lines(headers: &HeaderList, rules: &SafelistRules) -> (Vec<String>, usize) {
     let (mut names, mut safelisted_size) = (Vec::new(), 0);
     for (name, value) in considered(headers, rules) {
@@ -146,9 +147,9 @@ fn judge_lines(headers: &HeaderList, rules: &SafelistRules) -> (Vec<String>, usi
     (names, safelisted_size)
 }
 
-/// The same for engines that join the lines of a name first.
+/// The same for engines that first join the lines of a name.
 fn judge_joined(headers: &HeaderList, rules: &SafelistRules) -> (Vec<String>, usize) {
-    // By safelisted name, not by line: joining per line would be quadratic.
+    // By safelisted name, not by line: joining for each line would be quadratic.
     let safelisted_names = || SAFELISTED_NAMES.iter().chain(rules.extra_names);
     let (mut names, mut safelisted_size) = (Vec::new(), 0);
     for &name in safelisted_names() {
@@ -167,7 +168,7 @@ fn judge_joined(headers: &HeaderList, rules: &SafelistRules) -> (Vec<String>, us
     (names, safelisted_size)
 }
 
-/// The lines that count, as name and value.
+/// The lines to check, as name and value.
 fn considered<'a>(
     headers: &'a HeaderList,
     rules: &SafelistRules,
@@ -179,7 +180,7 @@ fn considered<'a>(
 
 const SAFELISTED_NAMES: &[&str] = &[ACCEPT, ACCEPT_LANGUAGE, CONTENT_LANGUAGE, CONTENT_TYPE, RANGE];
 
-/// A [CORS-unsafe request-header byte](https://fetch.spec.whatwg.org/#cors-unsafe-request-header-byte).
+/// Returns `true` for a [CORS-unsafe request-header byte](https://fetch.spec.whatwg.org/#cors-unsafe-request-header-byte).
 fn is_unsafe_byte(byte: &u8) -> bool {
     matches!(
         byte,
@@ -191,7 +192,7 @@ fn is_language_byte(byte: &u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b' ' | b'*' | b',' | b'-' | b'.' | b';' | b'=')
 }
 
-/// Step 2 for `Content-Type`: one of the types that an HTML form can send.
+/// Step 2 for `Content-Type`: returns `true` for the types that an HTML form can send.
 fn is_form_type(value: &[u8]) -> bool {
     const FORM_TYPES: [(&str, &str); 3] =
         [("application", "x-www-form-urlencoded"), ("multipart", "form-data"), ("text", "plain")];
@@ -201,7 +202,7 @@ fn is_form_type(value: &[u8]) -> bool {
     })
 }
 
-/// Step 2 for `Range`: one range, without white space, with a start.
+/// Step 2 for `Range`: returns `true` for one range, without white space, with a start.
 fn is_safe_range(value: &[u8], rules: &SafelistRules) -> bool {
     let without_plus;
     let value = if rules.range_allows_plus {
@@ -220,14 +221,14 @@ fn is_safe_range(value: &[u8], rules: &SafelistRules) -> bool {
         && rules.range_limit.is_none_or(|limit| numbers_are_within(value, limit))
 }
 
-/// Is every number of the value at most `limit`? One that does not fit into 64 bits is over any limit.
+/// Returns `true` if every number of the value is at most `limit`. One that does not fit 64 bits exceeds any limit.
 fn numbers_are_within(value: &[u8], limit: u64) -> bool {
     let numbers = value.split(|byte| !byte.is_ascii_digit()).filter(|digits| !digits.is_empty());
     let mut parsed = numbers.map(|digits| std::str::from_utf8(digits).ok()?.parse::<u64>().ok());
     parsed.all(|number| number.is_some_and(|number| number <= limit))
 }
 
-/// The value without a plus sign in front of its first or second number.
+/// The value without a plus sign before its first or second number.
 fn drop_plus(value: &[u8]) -> Vec<u8> {
     let mut plain = Vec::with_capacity(value.len());
     for (index, byte) in value.iter().enumerate() {
@@ -242,9 +243,9 @@ fn drop_plus(value: &[u8]) -> Vec<u8> {
     plain
 }
 
-/// Is this a value that the client hint called `name` can have? Anything goes for a name that is no client hint.
+/// Returns `true` if the client hint called `name` can have this value. A name that is not a client hint can have any value.
 ///
-/// As Chromium's `IsCorsSafelistedHeader` checks them (services/network/public/cpp/cors/cors.cc, in a state of about the end of 2024).
+/// Chromium checks this in `IsCorsSafelistedHeader` (services/network/public/cpp/cors/cors.cc, as of about the end of 2024).
 fn is_safe_extra(name: &str, value: &[u8]) -> bool {
     match name {
         "device-memory" | "downlink" | "dpr" => is_decimal_fraction(value),
@@ -255,7 +256,7 @@ fn is_safe_extra(name: &str, value: &[u8]) -> bool {
     }
 }
 
-/// Digits, and maybe a point with digits after it.
+/// Returns `true` for digits, optionally with a point and digits after it.
 fn is_decimal_fraction(value: &[u8]) -> bool {
     let mut parts = value.splitn(2, |&byte| byte == b'.');
     parts.next().is_some_and(is_digits) && parts.next().is_none_or(is_digits)

@@ -1,4 +1,4 @@
-//! In what two origins differ, part by part.
+//! The parts in which two origins differ.
 
 use super::Origin;
 
@@ -8,9 +8,9 @@ use super::Origin;
 pub enum OriginDifference {
     /// The schemes.
     Scheme,
-    /// One host has `www.` before it, and the other has not.
+    /// Only one of the hosts has `www.` before it.
     Www,
-    /// `localhost`, `127.0.0.1` and `[::1]`: one machine, and three hosts.
+    /// `localhost`, `127.0.0.1` and `[::1]`: the same machine, but different hosts.
     LoopbackName,
     /// Two hosts of one site.
     Subdomain,
@@ -20,7 +20,7 @@ pub enum OriginDifference {
     Port,
 }
 
-/// Returns the parts in which two tuple origins differ: scheme, host, port, in this order. Empty if they are the same, or if one is opaque.
+/// Returns the parts in which two tuple origins differ, in the order scheme, host, port. Empty if they are the same, or if one is opaque.
 ///
 /// ```
 /// use corsac::origin::{Origin, OriginDifference, differences};

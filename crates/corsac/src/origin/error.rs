@@ -1,4 +1,4 @@
-//! What people write where an origin should stand, and what they meant.
+//! Strings that are not origins: the mistake in each, and the origin that was meant.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -9,7 +9,7 @@ use url::{Host, Url};
 use super::{Origin, grammar};
 use crate::text::{Printable, QUOTED, without_user_info};
 
-/// A text that is no origin: what is wrong with it first, and what was probably meant.
+/// A string that is not an origin: the first mistake in it, and the origin that was probably meant.
 ///
 /// ```
 /// use corsac::origin::{Origin, OriginMistake};
@@ -24,34 +24,34 @@ use crate::text::{Printable, QUOTED, without_user_info};
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct OriginError {
-    /// The first mistake in it; there can be more.
+    /// The first mistake in it. There can be more.
     pub kind: OriginMistake,
-    /// The text as it was given.
+    /// The string as it was given.
     pub given: String,
 }
 
-/// The ways in which a text fails to be an origin.
+/// The ways in which a string fails to be an origin.
 ///
 /// ```
 /// use corsac::origin::{Origin, OriginMistake};
 /// let mistake = |text| Origin::parse(text).unwrap_err().kind;
 /// assert_eq!(mistake("https://app.example/"), OriginMistake::Path); // the slash is a path
-/// assert_eq!(mistake("https://*.example"), OriginMistake::Wildcard); // no browser knows patterns
+/// assert_eq!(mistake("https://*.example"), OriginMistake::Wildcard); // browsers do not know patterns
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OriginMistake {
     /// Nothing, or white space only.
     Empty,
-    /// White space or a control character, in front, behind or within.
+    /// White space or a control character, before, after or within it.
     Whitespace,
-    /// Several origins in one text: `https://a.example, https://b.example`.
+    /// Several origins in one string: `https://a.example, https://b.example`.
     SeveralValues,
     /// `*`, or a pattern with one: `https://*.example`.
     Wildcard,
     /// `app.example`, `localhost:3000`, `//app.example`, `https:app.example`.
     MissingScheme,
-    /// What stands before `://` is no scheme.
+    /// What is before `://` is not a scheme.
     Scheme,
     /// A scheme whose pages have opaque origins, such as `file` and `data`.
     OpaqueScheme,
@@ -69,7 +69,7 @@ pub enum OriginMistake {
     UserInfo,
     /// `HTTPS://App.Example`, `NULL`
     UpperCase,
-    /// `https://bücher.example`, which goes on the wire as `https://xn--bcher-kva.example`.
+    /// `https://bücher.example`, which is sent as `https://xn--bcher-kva.example`.
     UnicodeHost,
     /// `http://::1`
     Ipv6Brackets,
@@ -77,7 +77,7 @@ pub enum OriginMistake {
     Ipv6Form,
     /// `http://127.1`
     Ipv4Form,
-    /// A port that is empty, no number, over 65535 or has zeros in front.
+    /// A port that is empty, not a number, over 65535 or has leading zeros.
     Port,
     /// `https://app.example:443`
     DefaultPort,
@@ -86,12 +86,12 @@ pub enum OriginMistake {
 }
 
 impl OriginError {
-    /// The error about a text that [`grammar::serialized_origin`] refuses.
+    /// The error about a string that [`grammar::serialized_origin`] rejects.
     pub(super) fn about(given: &str) -> Self {
         Self { kind: mistake_in(given), given: given.to_owned() }
     }
 
-    /// The origin that was probably meant, with every mistake mended. `None` when that is anybody's guess.
+    /// Returns the origin that was probably meant, with every mistake corrected. `None` if there is no likely one.
     ///
     /// ```
     /// use corsac::origin::Origin;
@@ -105,16 +105,16 @@ impl OriginError {
         if text.eq_ignore_ascii_case("null") {
             return Some("null".to_owned());
         }
-        let many = matches!(self.kind, OriginMistake::SeveralValues | OriginMistake::OpaqueScheme);
-        if text.is_empty() || many || text.contains(is_blank) {
+        let is_ambiguous = matches!(self.kind, OriginMistake::SeveralValues | OriginMistake::OpaqueScheme);
+        if text.is_empty() || is_ambiguous || text.contains(is_blank) {
             return None;
         }
         if self.kind == OriginMistake::CreatorsOrigin {
             let creator = Origin::of(&Url::parse(text).ok()?);
             return (!creator.is_opaque()).then(|| creator.as_str().to_owned());
         }
-        let meant = with_scheme(text)?;
-        // What we suggest has to be right.
+        let meant = likely_origin(text)?;
+        // A suggestion has to be valid itself.
         Origin::parse(meant.as_str()).is_ok().then(|| meant.as_str().to_owned())
     }
 }
@@ -122,7 +122,7 @@ impl OriginError {
 impl fmt::Display for OriginError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.kind == OriginMistake::Empty {
-            return f.write_str("an empty text is not an origin. Write one such as `https://app.example`.");
+            return f.write_str("an empty string is not an origin. Write one such as `https://app.example`.");
         }
         write!(f, "`{}` is not an origin: {}.", presentable(&self.given), self.kind)?;
         match self.suggestion() {
@@ -135,19 +135,19 @@ impl fmt::Display for OriginError {
 impl std::error::Error for OriginError {}
 
 impl fmt::Display for OriginMistake {
-    /// The rule that is broken, as a clause.
+    /// The rule that was broken, as a clause.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Empty => "an origin is not empty",
             Self::Whitespace => "an origin has no white space",
             Self::SeveralValues => "an origin is one value, not a list",
-            Self::Wildcard => "an origin is one, and `*` stands for many",
+            Self::Wildcard => "an origin is a single one, and `*` matches many",
             Self::MissingScheme => "an origin starts with a scheme and `://`",
             Self::Scheme => "a scheme starts with a letter and has only letters, digits, `+`, `-` and `.`",
             Self::OpaqueScheme => {
                 "pages of this scheme have no origin of their own, and browsers send `null` for them"
             }
-            Self::CreatorsOrigin => "a page at such an address carries the origin of the page that made it",
+            Self::CreatorsOrigin => "a page at such an address has the origin of the page that made it",
             Self::MissingHost => "an origin has a host",
             Self::Path => "an origin has no path",
             Self::Query => "an origin has no query",
@@ -155,17 +155,17 @@ impl fmt::Display for OriginMistake {
             Self::UserInfo => "an origin has no user name and no password",
             Self::UpperCase => "an origin is in lower case",
             Self::UnicodeHost => "an origin has its host in ASCII",
-            Self::Ipv6Brackets => "an IPv6 address stands in brackets",
-            Self::Ipv6Form => "an IPv6 address stands in its shortest form",
-            Self::Ipv4Form => "an IPv4 address stands as four decimal numbers",
-            Self::Port => "a port is a number from 1 to 65535, without zeros in front",
+            Self::Ipv6Brackets => "an IPv6 address is written in brackets",
+            Self::Ipv6Form => "an IPv6 address is written in its shortest form",
+            Self::Ipv4Form => "an IPv4 address is written as four decimal numbers",
+            Self::Port => "a port is a number from 1 to 65535, without leading zeros",
             Self::DefaultPort => "an origin leaves out the default port of its scheme",
-            Self::Host => "this is not a host that a URL can have",
+            Self::Host => "no URL can have this host",
         })
     }
 }
 
-/// The first mistake in a text that is no origin.
+/// The first mistake in a string that is not an origin.
 fn mistake_in(text: &str) -> OriginMistake {
     use OriginMistake as M;
     if text.trim().is_empty() {
@@ -183,7 +183,7 @@ fn mistake_in(text: &str) -> OriginMistake {
     if text.eq_ignore_ascii_case("null") {
         return M::UpperCase;
     }
-    if is_of_creator(text) {
+    if has_creators_origin(text) {
         return M::CreatorsOrigin;
     }
     if text.split_once(':').is_some_and(|(scheme, _)| grammar::is_opaque_scheme(scheme)) {
@@ -198,7 +198,7 @@ fn mistake_in(text: &str) -> OriginMistake {
 }
 
 /// Returns `true` if this is the address of a `blob:` page, `about:blank` or `about:srcdoc`.
-fn is_of_creator(text: &str) -> bool {
+fn has_creators_origin(text: &str) -> bool {
     text.split_once(':').is_some_and(|(scheme, rest)| {
         let page = rest.split(['?', '#']).next().unwrap_or_default();
         scheme.eq_ignore_ascii_case("blob")
@@ -247,40 +247,40 @@ fn mistake_after_scheme(scheme: &str, rest: &str) -> OriginMistake {
     }
 }
 
-/// The origin of what was given, read as generously as an address bar would; without a scheme it gets the likely one.
-fn with_scheme(text: &str) -> Option<Origin> {
+/// The origin of the string, read as leniently as an address bar does. A string without a scheme gets the likely one.
+fn likely_origin(text: &str) -> Option<Origin> {
     let has_scheme = text.split_once("://").is_some_and(|(scheme, _)| !scheme.is_empty() && !scheme.contains(['/', '?', '#']))
         // `https:app.example`, `https:/app.example`
         || text.split_once(':').is_some_and(|(scheme, _)| grammar::is_special_scheme(&scheme.to_ascii_lowercase()));
     if has_scheme {
-        return generous(text);
+        return parsed_leniently(text);
     }
     let address = if text.starts_with("::") { text } else { text.trim_start_matches([':', '/']) };
-    let secure = generous(&format!("https://{address}"))?;
-    // Few have a certificate for an address or for their own machine.
+    let secure = parsed_leniently(&format!("https://{address}"))?;
+    // Few people have a certificate for an address or for their own machine.
     if secure.is_local() || secure.host_is_address() {
-        return generous(&format!("http://{address}"));
+        return parsed_leniently(&format!("http://{address}"));
     }
     Some(secure)
 }
 
-/// The origin of a URL in a text, whatever else stands there.
-fn generous(text: &str) -> Option<Origin> {
+/// The origin of a string that is read as a URL, whatever follows the origin in it.
+fn parsed_leniently(text: &str) -> Option<Origin> {
     let url = Url::parse(&with_brackets(text)).ok()?;
     match Origin::of(&url) {
         origin if !origin.is_opaque() => Some(origin),
-        // A scheme that the URL standard does not know: then it does not lower the case of the host either.
+        // The URL standard does not change a host to lower case in a scheme that it does not know.
         _ => Some(Origin::tuple(url.scheme(), &url.host_str()?.to_ascii_lowercase(), url.port())),
     }
 }
 
-/// `http://::1` as `http://[::1]`, and everything else as it is.
+/// Returns `http://::1` as `http://[::1]`, and everything else unchanged.
 fn with_brackets(text: &str) -> Cow<'_, str> {
     let bracketed = || {
         let (scheme, rest) = text.split_once("://")?;
         let authority = rest.split(['/', '?', '#']).next()?;
         match authority.rsplit_once(':') {
-            // Both an address and an address with a port. Nobody has written the former yet.
+            // This could be an address, or an address with a port. The latter is far more likely.
             Some(("::1", port)) => Some(format!("{scheme}://[::1]:{port}")),
             _ => authority.parse::<Ipv6Addr>().ok().map(|address| format!("{scheme}://[{address}]")),
         }
@@ -292,7 +292,7 @@ fn is_blank(c: char) -> bool {
     c.is_whitespace() || c.is_control()
 }
 
-/// The given text for a person to read: printable, bounded, and without a password.
+/// The string for a person to read: printable, of limited length, and without a password.
 pub(crate) fn presentable(given: &str) -> String {
     Printable::new(&without_user_info(given), QUOTED).to_string()
 }

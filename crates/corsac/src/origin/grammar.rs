@@ -1,8 +1,8 @@
-//! The grammar of a serialized origin, as section [`Origin` header](https://fetch.spec.whatwg.org/#origin-header) has it.
+//! The grammar of a serialized origin, as in section [`Origin` header](https://fetch.spec.whatwg.org/#origin-header).
 
 use url::Host;
 
-/// The parts of a serialized origin, as they stand in it.
+/// The parts of a serialized origin, as spelled in it.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Parts<'a> {
     pub(super) scheme: &'a str,
@@ -10,14 +10,14 @@ pub(super) struct Parts<'a> {
     pub(super) port: Option<u16>,
 }
 
-/// `serialized-origin`, and so that serializing the parts gives `text` again.
+/// `serialized-origin`, with the condition that serializing the parts returns `text`.
 pub(super) fn serialized_origin(text: &str) -> Option<Parts<'_>> {
     plausible_origin(text).filter(|parts| is_serialized_host(parts.scheme, parts.host))
 }
 
-/// `serialized-origin`, by its letters alone: the host need not be one that a URL can have. Allocates nothing.
+/// `serialized-origin` by its characters alone: a URL need not be able to have the host. Allocates nothing.
 pub(super) fn plausible_origin(text: &str) -> Option<Parts<'_>> {
-    // A scheme has no colon, so the first one ends it.
+    // A scheme has no colon, so it ends at the first one.
     let (scheme, rest) = text.split_at_checked(text.bytes().position(|byte| byte == b':')?)?;
     let (host, port) = split_port(rest.strip_prefix("://")?);
     let port = match port {
@@ -33,13 +33,13 @@ pub(super) fn plausible_origin(text: &str) -> Option<Parts<'_>> {
 
 /// Returns `true` if the bytes are a [`plausible_origin`].
 pub(super) fn is_plausible_origin(origin: &[u8]) -> bool {
-    // What nearly all origins are: a domain without a port.
+    // The form of nearly all origins: a domain without a port.
     let domain = origin.strip_prefix(b"https://").or_else(|| origin.strip_prefix(b"http://"));
     domain.is_some_and(is_labels)
         || std::str::from_utf8(origin).is_ok_and(|origin| plausible_origin(origin).is_some())
 }
 
-/// Splits a host from the port after it, at the colon that is not within brackets. The port is given as it is written.
+/// Splits a host from the port after it, at the colon that is not within brackets. Returns the port as it is written.
 ///
 /// ```
 /// use corsac::origin::split_port;
@@ -56,7 +56,7 @@ pub fn split_port(rest: &str) -> (&str, Option<&str>) {
     }
 }
 
-/// A port in its shortest form.
+/// Returns a port that is written in its shortest form.
 pub(crate) fn serialized_port(digits: &str) -> Option<u16> {
     let is_shortest = digits == "0" || !digits.starts_with(['0', '+']);
     digits.parse().ok().filter(|_| is_shortest)
@@ -68,7 +68,7 @@ pub(super) fn is_scheme(scheme: &str) -> bool {
         && scheme.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'+' | b'-' | b'.'))
 }
 
-/// Schemes whose pages have an opaque origin, so that no origin starts with them.
+/// Schemes whose pages have an opaque origin, so no origin begins with them.
 pub(super) fn is_opaque_scheme(scheme: &str) -> bool {
     !matches!(scheme, "http" | "https")
         && ["about", "blob", "data", "file", "filesystem", "javascript", "mailto", "view-source"]
@@ -91,12 +91,12 @@ pub(crate) fn default_port(scheme: &str) -> Option<u16> {
     }
 }
 
-/// The host of `app://.`, which Electron apps load their pages from. The URL standard lets hosts of schemes that it does not know be anything.
+/// The host of `app://.`, from which Electron apps load their pages. In schemes that it does not know, the URL standard accepts any host.
 fn is_app_dot(scheme: &str, host: &str) -> bool {
     host == "." && !is_special_scheme(scheme)
 }
 
-/// `serialized-host`, by its letters.
+/// `serialized-host`, by its characters.
 fn is_plausible_host(host: &str) -> bool {
     match host.strip_prefix('[') {
         Some(address) => address.strip_suffix(']').is_some_and(|address| {
@@ -106,13 +106,13 @@ fn is_plausible_host(host: &str) -> bool {
     }
 }
 
-/// Does parsing a plausible host change nothing? `1.2.3` and `xn--a` look like domains and are none.
+/// Returns `true` if parsing a plausible host does not change it. `1.2.3` and `xn--a` look like domains but are not.
 fn is_serialized_host(scheme: &str, host: &str) -> bool {
     if host.starts_with('[') {
         return Host::parse(host).is_ok_and(|parsed| parsed.to_string() == host);
     }
     let domain = host.strip_suffix('.').unwrap_or(host);
-    // Only these two can be changed or refused by the host parser; and it does not look at the hosts of other schemes.
+    // The host parser can change or reject only these two, and it does not read the hosts of other schemes.
     let ends_in_number =
         domain.rsplit('.').next().is_some_and(|label| label.starts_with(|c: char| c.is_ascii_digit()));
     let is_international = domain.split('.').any(|label| label.starts_with("xn--"));
@@ -122,8 +122,8 @@ fn is_serialized_host(scheme: &str, host: &str) -> bool {
     true
 }
 
-/// Labels with dots between. A label is a `domain-label`, or one with `_`, or with `-` at an edge: the URL standard has no objection, and
-/// browsers send it.
+/// Labels separated by dots. A label is a `domain-label`, or one with `_`, or with `-` at an edge: the URL standard accepts these, and
+/// browsers send them.
 fn is_labels(domain: &[u8]) -> bool {
     let mut last = b'.';
     for &byte in domain {

@@ -1,5 +1,5 @@
-//! [Origins](https://html.spec.whatwg.org/multipage/browsers.html#concept-origin): who asks, and who is asked. A scheme, a host and a port;
-//! or opaque, and then equal to nothing but itself.
+//! [Origins](https://html.spec.whatwg.org/multipage/browsers.html#concept-origin): a scheme, a host and a port; or opaque, and then equal
+//! only to itself.
 
 mod difference;
 mod error;
@@ -47,7 +47,7 @@ enum Repr {
     Opaque(Arc<()>),
 }
 
-/// Scheme, host and port, kept as the serialization and where to cut it. A default port is not in it, so equal origins have equal texts.
+/// Scheme, host and port, kept as the serialization and where to cut it. A default port is left out, so equal origins have equal strings.
 #[derive(Clone)]
 struct Tuple {
     text: Arc<str>,
@@ -57,13 +57,12 @@ struct Tuple {
 }
 
 impl Origin {
-    /// Reads a serialized origin, as an `Origin` header has it: by the
-    /// [grammar](https://fetch.spec.whatwg.org/#origin-header), nothing trimmed, nothing repaired. `null` is a new opaque origin.
+    /// Parses a serialized origin, as in an `Origin` header, by its [grammar](https://fetch.spec.whatwg.org/#origin-header). It does not
+    /// trim or repair anything. `null` becomes a new opaque origin.
     ///
-    /// In three points this takes what browsers send and the grammar leaves out: `_` in a host, `-` at the edge of a label, and a dot at
-    /// the end. Where the grammar lets something through that no browser could send (`https://1.2.3`, `https://a.example:443`,
-    /// `https://xn--a`), it is refused. Schemes of apps and extensions (`chrome-extension://…`, `capacitor://localhost`) are read like
-    /// all others.
+    /// It differs from the grammar where browsers do. It accepts `_` in a host, `-` at the edge of a label, and a dot at the end. It
+    /// rejects what the grammar allows but no browser could send (`https://1.2.3`, `https://a.example:443`, `https://xn--a`). Schemes of
+    /// apps and extensions (`chrome-extension://…`, `capacitor://localhost`) are parsed like all others.
     ///
     /// ```
     /// use corsac::origin::Origin;
@@ -78,7 +77,7 @@ impl Origin {
     ///
     /// # Errors
     ///
-    /// When `text` is no origin: what is wrong with it, and what was probably meant.
+    /// Returns an error if `text` is not an origin. It says what is wrong, and what was probably meant.
     pub fn parse(text: &str) -> Result<Self, OriginError> {
         if text == "null" {
             return Ok(Self::opaque());
@@ -89,8 +88,8 @@ impl Origin {
         Ok(Self::tuple(parts.scheme, parts.host, parts.port))
     }
 
-    /// The [origin of a URL](https://url.spec.whatwg.org/#origin): a tuple for `http`, `https`, `ws`, `wss` and `ftp`, what a `blob` URL
-    /// wraps, and a new opaque origin for everything else, `file` and `data` among it.
+    /// Returns the [origin of a URL](https://url.spec.whatwg.org/#origin): a tuple for `http`, `https`, `ws`, `wss` and `ftp`, the origin
+    /// of the inner URL for `blob`, and a new opaque origin for everything else, including `file` and `data`.
     ///
     /// ```
     /// use corsac::origin::Origin;
@@ -104,7 +103,7 @@ impl Origin {
     pub fn of(url: &Url) -> Self {
         match (url.scheme(), url.host_str()) {
             ("blob", _) => match Url::parse(url.path()) {
-                // An inner `file` URL is as opaque as the rest.
+                // An inner `file` URL is as opaque as a plain one.
                 Ok(inner) if matches!(inner.scheme(), "http" | "https") => Self::of(&inner),
                 _ => Self::opaque(),
             },
@@ -115,7 +114,7 @@ impl Origin {
         }
     }
 
-    /// A new opaque origin: that of a sandboxed frame, a `data:` page, a local file. No other origin is the same.
+    /// Returns a new opaque origin, such as that of a sandboxed frame, a `data:` page or a local file. It differs from all other origins.
     ///
     /// ```
     /// use corsac::origin::Origin;
@@ -127,8 +126,8 @@ impl Origin {
         Self(Repr::Opaque(Arc::new(())))
     }
 
-    /// The [serialization](https://html.spec.whatwg.org/multipage/browsers.html#ascii-serialisation-of-an-origin): `null` for an opaque
-    /// origin. Costs nothing.
+    /// Returns the [serialization](https://html.spec.whatwg.org/multipage/browsers.html#ascii-serialisation-of-an-origin): `null` for an
+    /// opaque origin. It is stored, not computed.
     ///
     /// ```
     /// assert_eq!(corsac::origin::Origin::opaque().as_str(), "null");
@@ -140,7 +139,7 @@ impl Origin {
         }
     }
 
-    /// Is this an opaque origin?
+    /// Returns `true` for an opaque origin.
     ///
     /// ```
     /// use corsac::origin::Origin;
@@ -150,7 +149,7 @@ impl Origin {
         matches!(self.0, Repr::Opaque(_))
     }
 
-    /// The scheme, without the colon; `None` for an opaque origin.
+    /// Returns the scheme, without the colon; `None` for an opaque origin.
     ///
     /// ```
     /// use corsac::origin::Origin;
@@ -161,7 +160,7 @@ impl Origin {
         tuple.text.get(..tuple.scheme_end)
     }
 
-    /// The host, serialized: an IPv6 address stands in brackets. `None` for an opaque origin.
+    /// Returns the serialized host, with an IPv6 address in brackets; `None` for an opaque origin.
     ///
     /// ```
     /// use corsac::origin::Origin;
@@ -172,7 +171,7 @@ impl Origin {
         tuple.text.get(tuple.scheme_end + "://".len()..tuple.host_end)
     }
 
-    /// The port; `None` when it is the scheme's default, when there is none, or for an opaque origin.
+    /// Returns the port. `None` if it is the scheme's default, if there is none, or for an opaque origin.
     ///
     /// ```
     /// use corsac::origin::Origin;
@@ -183,8 +182,8 @@ impl Origin {
         self.as_tuple()?.port
     }
 
-    /// [Same origin](https://html.spec.whatwg.org/multipage/browsers.html#same-origin): scheme, host and port are equal; an opaque origin is
-    /// the same as itself and its clones only.
+    /// [Same origin](https://html.spec.whatwg.org/multipage/browsers.html#same-origin): returns `true` if scheme, host and port are equal.
+    /// An opaque origin is the same only as itself and its clones.
     ///
     /// ```
     /// use corsac::origin::Origin;
@@ -204,17 +203,17 @@ impl Origin {
         }
     }
 
-    /// Is the text a serialized tuple origin, as [`parse`](Self::parse) reads it? Makes nothing of it.
+    /// Returns `true` if [`parse`](Self::parse) would read the string as a tuple origin, without creating one.
     pub(crate) fn is_serialized(text: &str) -> bool {
         grammar::serialized_origin(text).is_some()
     }
 
-    /// Returns `true` if the bytes have the form of a serialized tuple origin. Its host may be none that a URL can have. Allocates nothing.
+    /// Returns `true` if the bytes have the form of a serialized tuple origin. A URL need not be able to have the host. Allocates nothing.
     pub(crate) fn is_plausible(origin: &[u8]) -> bool {
         grammar::is_plausible_origin(origin)
     }
 
-    /// From parts that are serialized already, a default port left out.
+    /// Creates an origin from parts that are serialized already, without a default port.
     fn tuple(scheme: &str, host: &str, port: Option<u16>) -> Self {
         let scheme_end = scheme.len();
         let host_end = scheme_end + "://".len() + host.len();

@@ -1,13 +1,13 @@
-//! [Sites](https://html.spec.whatwg.org/multipage/browsers.html#sites): which origins belong together, by the public suffix list; and which can be
-//! trusted at all.
+//! [Sites](https://html.spec.whatwg.org/multipage/browsers.html#sites): which origins belong together, by the public suffix list. Also
+//! which origins are trustworthy.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 use super::{Origin, grammar};
 
 impl Origin {
-    /// The [registrable domain](https://url.spec.whatwg.org/#host-registrable-domain) of the host: its public suffix and one label more.
-    /// `None` when the host is a public suffix or an address, for the hosts of app schemes, and for an opaque origin.
+    /// Returns the [registrable domain](https://url.spec.whatwg.org/#host-registrable-domain) of the host: its public suffix and one more
+    /// label. `None` if the host is a public suffix or an address, for the hosts of app schemes, and for an opaque origin.
     ///
     /// ```
     /// use corsac::origin::Origin;
@@ -23,7 +23,7 @@ impl Origin {
         if !grammar::is_special_scheme(self.scheme()?) || is_address(host) {
             return None;
         }
-        // The list knows no dot at the end: it is looked up without, and belongs to the result.
+        // The list has no names with a dot at the end: the dot is left out of the lookup, and kept in the result.
         let domain = host.strip_suffix('.').unwrap_or(host);
         if domain.split('.').any(str::is_empty) {
             return None;
@@ -32,8 +32,8 @@ impl Origin {
         host.get(domain.len().checked_sub(registrable.len())?..)
     }
 
-    /// [Schemelessly same site](https://html.spec.whatwg.org/multipage/browsers.html#schemelessly-same-site): equal registrable domains, or equal
-    /// hosts where there is none.
+    /// [Schemelessly same site](https://html.spec.whatwg.org/multipage/browsers.html#schemelessly-same-site): returns `true` if the
+    /// registrable domains are equal or, where there are none, the hosts.
     ///
     /// ```
     /// use corsac::origin::Origin;
@@ -54,7 +54,8 @@ impl Origin {
         }
     }
 
-    /// [Same site](https://html.spec.whatwg.org/multipage/browsers.html#same-site): schemelessly, and with equal schemes.
+    /// [Same site](https://html.spec.whatwg.org/multipage/browsers.html#same-site): returns `true` if the origins are schemelessly same
+    /// site and their schemes are equal.
     ///
     /// ```
     /// use corsac::origin::Origin;
@@ -67,8 +68,8 @@ impl Origin {
         self.scheme() == other.scheme() && self.schemelessly_same_site(other)
     }
 
-    /// Is the origin [potentially trustworthy](https://w3c.github.io/webappsec-secure-contexts/#is-origin-trustworthy): does nobody on the way
-    /// change what comes from it? Encrypted, from this machine, or part of a browser extension.
+    /// Returns `true` if the origin is [potentially trustworthy](https://w3c.github.io/webappsec-secure-contexts/#is-origin-trustworthy):
+    /// its pages cannot be changed in transit. They are encrypted, come from this machine, or belong to a browser extension.
     ///
     /// ```
     /// use corsac::origin::Origin;
@@ -81,15 +82,15 @@ impl Origin {
         // 1
         let (Some(scheme), Some(host)) = (self.scheme(), self.host()) else { return false };
         match scheme {
-            // 3, and 7: the schemes that browsers hold to be authenticated
+            // 3, and 7: the schemes that browsers consider authenticated
             "https" | "wss" | "chrome-extension" | "moz-extension" | "safari-web-extension" => true,
-            // 4-5. 6 is about `file`, whose origins are opaque here as they are in browsers.
+            // 4-5. 6 is about `file`, whose origins are opaque here and in browsers.
             _ => is_local_host(host),
         }
     }
 
-    /// Returns `true` if pages of this origin come over http from a machine other than the user's own. Whoever sits between the two can
-    /// change such a page.
+    /// Returns `true` if pages of this origin come over http from a machine other than the user's own. Anyone on the network between the
+    /// two can change such a page.
     ///
     /// ```
     /// use corsac::origin::Origin;
@@ -102,7 +103,7 @@ impl Origin {
         self.scheme() == Some("http") && !self.is_potentially_trustworthy()
     }
 
-    /// Returns `true` if the host is the user's own machine, as [`is_local_host`] says.
+    /// Returns `true` if the host is the user's own machine, as [`is_local_host`] defines it.
     ///
     /// ```
     /// use corsac::origin::Origin;
@@ -121,7 +122,7 @@ impl Origin {
     }
 }
 
-/// Returns `true` if a host, written as in a URL, means the machine of the one who asks: an address of `127.0.0.0/8`, `[::1]`, `localhost`
+/// Returns `true` if a host, written as in a URL, means the machine on which it is used: an address of `127.0.0.0/8`, `[::1]`, `localhost`
 /// or a name under it. A dot at the end of a name does not matter.
 ///
 /// Browsers connect such names to the machine itself, without asking a resolver:
@@ -137,7 +138,7 @@ pub fn is_local_host(host: &str) -> bool {
     is_loopback(host) || is_localhost(host)
 }
 
-/// Is the serialized host an IP address?
+/// Returns `true` if the serialized host is an IP address.
 fn is_address(host: &str) -> bool {
     host.starts_with('[') || host.parse::<Ipv4Addr>().is_ok()
 }

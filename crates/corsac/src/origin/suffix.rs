@@ -1,29 +1,28 @@
-//! What the [public suffix list](https://publicsuffix.org/) says about the names below a host: whether anybody can have one.
+//! What the [public suffix list](https://publicsuffix.org/) says about the names below a host: whether anyone can have one.
 
 use psl::Type;
 
 /// The two parts of the public suffix list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum SuffixList {
-    /// Registries: `com`, `co.uk`. Anybody can register a name there.
+    /// Registries: `com`, `co.uk`. Anyone can register a name there.
     Icann,
     /// Companies that give their customers names: `github.io`, `vercel.app`.
     Private,
 }
 
-/// Returns the part of the list that lets anybody have a name directly or indirectly below the host; `None` when the list says nothing of
-/// the sort.
+/// Returns the part of the list by which anyone can have a name directly or indirectly below the host; `None` if there is none.
 ///
-/// A wildcard rule makes suffixes of all names below its host: with `*.run.app`, `a.run.app` is one, so what is below `run.app` is public
-/// too, although `run.app` is no suffix itself.
+/// A wildcard rule makes suffixes of all names below its host. With `*.run.app`, `a.run.app` is one. What is below `run.app` is therefore
+/// public too, although `run.app` is not a suffix itself.
 pub(crate) fn names_below_are_public(host: &str) -> Option<SuffixList> {
-    // No rule of the list has this label, so a rule that makes a suffix of this name has a wildcard in its place.
+    // No rule of the list has this label. A rule that makes a suffix of this name therefore has a wildcard in its place.
     const ANY_LABEL: &str = "corsac-any-label";
     let host = host.strip_suffix('.').unwrap_or(host);
     is_suffix(host).or_else(|| is_suffix(&format!("{ANY_LABEL}.{host}")))
 }
 
-/// The part of the list in which the name is a public suffix; the rule for names that are not listed does not count.
+/// The part of the list in which the name is a public suffix. The rule for names that are not listed is ignored.
 fn is_suffix(name: &str) -> Option<SuffixList> {
     let suffix = psl::suffix(name.as_bytes()).filter(|suffix| suffix.as_bytes() == name.as_bytes())?;
     Some(match suffix.typ()? {
@@ -32,11 +31,11 @@ fn is_suffix(name: &str) -> Option<SuffixList> {
     })
 }
 
-/// Returns `true` if the host is no public suffix, but some of the names further below it are: `core.windows.net` has `blob.core.windows.net`
-/// below it.
+/// Returns `true` if the host is not a public suffix, but some of the names further below it are: `core.windows.net` has
+/// `blob.core.windows.net` below it.
 ///
-/// The compiled list can be asked about a name, and not about what is below one. These hosts are in a file, which `scripts/suffixes` writes
-/// from the list itself.
+/// The compiled list can be queried for a name, but not for what is below it. A file lists these hosts; `scripts/suffixes` writes it from
+/// the list itself.
 pub(crate) fn has_suffixes_below(host: &str) -> bool {
     const HOSTS: &str = include_str!("above_suffixes.txt");
     let host = host.strip_suffix('.').unwrap_or(host);

@@ -286,7 +286,7 @@ fn a_forced_preflight_needs_no_allow_methods() {
         });
         assert_eq!(verdict(&pair.fetch(forced())), "readable", "{engine:?}");
         assert_eq!(pair.wire().len(), 2, "{engine:?}");
-        // CORS-preflight fetch, step 7.4, is there so that the answer is kept.
+        // CORS-preflight fetch, step 7.4, is there so that the response is kept.
         pair.fetch(forced());
         assert_eq!(pair.wire().len(), 1, "{engine:?}");
     }

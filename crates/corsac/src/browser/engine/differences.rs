@@ -1,11 +1,11 @@
-//! The kinds of differences that are more than a yes or no.
+//! The differences between engines that take more than one yes or no to describe.
 
 use std::time::Duration;
 
 use super::super::load::Load;
 use super::super::request_values::CacheMode;
 
-/// How an engine keeps the answers of preflights.
+/// How an engine keeps the responses to preflights: its [CORS-preflight cache](https://fetch.spec.whatwg.org/#concept-cache).
 ///
 /// ```
 /// use corsac::browser::Engine;
@@ -16,57 +16,59 @@ use super::super::request_values::CacheMode;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct CacheRules {
-    /// The longest time an entry lives. Chromium 7,200 s, Firefox 86,400 s, WebKit 600 s (source); the standard leaves it to the engine.
+    /// The longest lifetime of an entry. Chromium 7,200 s, Firefox 86,400 s, WebKit 600 s (source); the standard leaves it to the engine.
     pub limit: Duration,
-    /// For how long a malformed `Access-Control-Max-Age` (`abc`, `10.5`, two lines) is kept; `None`: not at all. 5 s by the standard,
-    /// Chromium and WebKit; not at all in Firefox (measured).
+    /// How long an entry lives when `Access-Control-Max-Age` is malformed (`abc`, `10.5`, two lines); `None` if no entry is made. 5 s in
+    /// the standard, Chromium and WebKit; no entry in Firefox (measured).
     pub malformed_max_age: Option<Duration>,
-    /// The same for `0`. An age of nothing ends the entries that it is for; Firefox leaves them as they were (measured; catalogue
+    /// The same for `0`. In the standard, 0 seconds also end the existing entries; Firefox leaves those as they were (measured; catalogue
     /// `cache/zero-ends`).
     pub zero_max_age: Option<Duration>,
-    /// The same for a negative one. Malformed by the standard (5 s); no engine keeps it (measured).
+    /// The same for a negative number. The standard treats it as malformed (5 s); no engine makes an entry (measured).
     pub negative_max_age: Option<Duration>,
-    /// Is `+10` read as 10? Chromium and WebKit (measured; catalogue `max-age/+10`); malformed elsewhere.
+    /// Whether `+10` is read as 10. Yes in Chromium and WebKit (measured; catalogue `max-age/+10`); malformed elsewhere.
     pub max_age_allows_plus: bool,
-    /// What a number too large for 64 bits becomes: `None` for the limit (standard, Firefox), or 5 s (Chromium, WebKit; measured).
+    /// How long an entry lives when the number does not fit 64 bits. `None`, for the limit, in the standard and Firefox; 5 s in Chromium
+    /// and WebKit (measured).
     pub overflowing_max_age: Option<Duration>,
-    /// Is one whole answer kept for each key, replaced by the next one and erased when it does not suffice (Chromium, WebKit), or one entry
-    /// for each method and header, which add up (standard, Firefox)? Measured.
+    /// Whether the cache keeps one whole response per key, which the next response replaces and a request that needs more erases. Yes in
+    /// Chromium and WebKit. The standard and Firefox keep one entry for each method and header, and these add up. Measured.
     pub whole_answers: bool,
-    /// Are answers with and without credentials kept apart? Firefox (measured); elsewhere an answer with credentials serves both.
+    /// Whether responses with and without credentials are kept apart. Yes in Firefox (measured); elsewhere a response with credentials
+    /// serves both.
     pub separates_credentials: bool,
-    /// Is an answer kept for the page's own origin, even when a redirect has turned the request's origin into `null`? Firefox (measured). In
-    /// Chromium such a request goes past the cache, as every request of an opaque origin does.
+    /// Whether a response is kept under the page's own origin even when a redirect has turned the request's origin into `null`. Yes in
+    /// Firefox (measured). In Chromium such a request bypasses the cache, as does every request of an opaque origin.
     pub keyed_by_page_origin: bool,
-    /// Does a forced preflight of a safelisted method need an entry for the method? By the standard; any kept answer will do for the engines
-    /// (measured; catalogue `upload-listeners-cache/*`).
+    /// Whether a forced preflight of a safelisted method needs an entry for that method. Yes in the standard; any kept response is enough
+    /// in the engines (measured; catalogue `upload-listeners-cache/*`).
     pub forced_preflight_needs_method: bool,
-    /// When a kept `*` matches everything.
+    /// When a kept `*` matches every method or header.
     pub wildcard: KeptWildcard,
-    /// Does a kept `*` among the headers cover `Authorization`? Only in WebKit (measured).
+    /// Whether a kept `*` for the headers covers `Authorization`. Only in WebKit (measured).
     pub wildcard_covers_authorization: bool,
-    /// The methods that need no entry: GET, HEAD and POST by the standard; GET and POST in Firefox (measured).
+    /// The methods that need no entry: GET, HEAD and POST in the standard; GET and POST in Firefox (measured).
     pub exempt_methods: &'static [&'static str],
-    /// Which failures drop the entries of a URL.
+    /// Which failures remove the entries of a URL.
     pub cleared_by: ClearedBy,
-    /// URLs of this many bytes and more are not kept: 1,024 in Chromium (measured; `kMaxKeyLength`).
+    /// The length in bytes from which a URL is not cached: 1,024 in Chromium (measured; `kMaxKeyLength`).
     pub url_length_limit: Option<usize>,
-    /// How many keys are kept: 1,024 in Chromium (source), 100 in Firefox (measured; catalogue `cache-capacity/*`). The one that was not
-    /// used for longest goes, as in Firefox; Chromium drops ten at random.
+    /// How many keys are kept: 1,024 in Chromium (source), 100 in Firefox (measured; catalogue `cache-capacity/*`). A full cache drops the
+    /// least recently used key, as Firefox does; Chromium drops ten at random.
     pub capacity: Option<usize>,
-    /// The cache modes that go past kept answers: `no-store` and `reload` in Chromium and Firefox, `no-cache` in Chromium (measured).
+    /// The cache modes that bypass the cache: `no-store` and `reload` in Chromium and Firefox, and `no-cache` in Chromium (measured).
     pub bypassing_modes: &'static [CacheMode],
-    /// The cache modes under which an answer is not kept, and one that was kept stays: `no-store` in Chromium (measured).
+    /// The cache modes in which a response makes no entry and existing entries stay: `no-store` in Chromium (measured).
     pub unkept_modes: &'static [CacheMode],
-    /// The answers for a page of an opaque origin, such as a sandboxed frame.
+    /// How responses for a page of an opaque origin, such as a sandboxed frame, are kept.
     pub opaque_pages: NullOrigin,
-    /// The answers for an origin that became `null` by a redirect.
+    /// How responses for an origin that a redirect turned into `null` are kept.
     pub tainted_origins: NullOrigin,
-    /// Is an answer kept that did not allow the request? WebKit (measured; catalogue `cache/insufficient-kept`).
+    /// Whether a response is kept even if it did not allow the request. Yes in WebKit (measured; catalogue `cache/insufficient-kept`).
     pub keeps_insufficient_answers: bool,
 }
 
-/// When a kept `*` matches everything.
+/// When a kept `*` matches every method or header.
 ///
 /// ```
 /// use corsac::browser::{Engine, KeptWildcard};
@@ -76,17 +78,17 @@ pub struct CacheRules {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum KeptWildcard {
-    /// Always: the letter of the standard, which does not look at credentials here.
+    /// Always. This is the letter of the standard, which ignores credentials here.
     Always,
     /// When the preflight was for a request without credentials: Chromium (measured; catalogue `cache-wildcard/*`).
     KeptWithoutCredentials,
-    /// When the request at hand is without credentials: WebKit (measured; catalogue `cache-wildcard/*`).
+    /// When the current request is without credentials: WebKit (measured; catalogue `cache-wildcard/*`).
     AskedWithoutCredentials,
-    /// Never: Firefox (measured). There a wildcard means a preflight for every request.
+    /// Never: Firefox (measured). With a wildcard, every request there has a preflight.
     Never,
 }
 
-/// Which failures of a request drop the entries of its URL.
+/// Which failures of a request remove the entries of its URL.
 ///
 /// ```
 /// use corsac::browser::{ClearedBy::{AnyCorsFailure, Nothing, PreflightedFailure}, Engine};
@@ -96,17 +98,17 @@ pub enum KeptWildcard {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ClearedBy {
-    /// Each failure of a request that is to be preflighted, for the URL at hand: the standard (main fetch, step 12).
+    /// Any failure of a request that needs a preflight, for its current URL: the standard (main fetch, step 12).
     PreflightedFailure,
-    /// Each failure of a request with CORS, preflighted or not, for the last URL that was asked: when a redirect leads to a URL that is
-    /// refused (mixed content, a bad port), that is the redirecting one. But redirect mode `error` drops nothing. Firefox (measured; found as
-    /// seed-777/1033, seed-777/2606 and seed-777/7124; catalogue `cache-clearing/*`).
+    /// Any failure of a CORS request, with or without a preflight, for the last URL that was requested. When a redirect leads to a URL that
+    /// is refused (mixed content, a bad port), that is the URL that redirected. Redirect mode `error` removes nothing. Firefox (measured;
+    /// found as seed-777/1033, seed-777/2606 and seed-777/7124; catalogue `cache-clearing/*`).
     AnyCorsFailure,
     /// None: Chromium and WebKit (measured).
     Nothing,
 }
 
-/// How the cache takes an origin that is sent as `null`.
+/// How the cache treats an origin that is sent as `null`.
 ///
 /// ```
 /// use corsac::browser::{Engine, NullOrigin::{NewForEachFetch, OneForAll}};
@@ -116,14 +118,15 @@ pub enum ClearedBy {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum NullOrigin {
-    /// As any other origin: what one fetch keeps, the next one uses. The standard and, after a redirect, Firefox, which keeps the answer for the
-    /// page's own origin then.
+    /// Like any other origin: a later fetch uses what an earlier one kept. This is the standard and, after a redirect, Firefox, which then
+    /// keeps the response under the page's own origin.
     OneForAll,
-    /// As an origin that is new for each fetch: an answer is used again only where redirects lead back to its URL. A page's opaque origin in
-    /// Chromium, and an origin that a redirect has tainted in WebKit (both measured; found as seed-777/444; catalogue `cache-within-a-fetch/*`).
+    /// Like an origin that is new for each fetch: a response is used again only where redirects lead back to its URL. Chromium does this
+    /// for a page's opaque origin, and WebKit for an origin that a redirect has tainted (both measured; found as seed-777/444; catalogue
+    /// `cache-within-a-fetch/*`).
     NewForEachFetch,
-    /// The request goes past the cache: an origin that a redirect has tainted in Chromium, a page's opaque one, too (measured; catalogue
-    /// `cache-after-redirect/*` and `cache-within-a-fetch/*`).
+    /// The request bypasses the cache. Chromium does this for an origin that a redirect has tainted, including a page's opaque origin
+    /// (measured; catalogue `cache-after-redirect/*` and `cache-within-a-fetch/*`).
     Uncached,
 }
 
@@ -139,16 +142,17 @@ pub enum NullOrigin {
 pub enum StreamBody {
     /// Preflight, then send it.
     Sent,
-    /// Preflight, then fail unless the connection speaks HTTP/2: Chromium (measured). We take `http` URLs for HTTP/1.1 and `https` for HTTP/2.
+    /// Preflight, then fail unless the connection uses HTTP/2: Chromium (measured). Corsac takes `http` URLs for HTTP/1.1 and `https` URLs
+    /// for HTTP/2.
     SentOverHttp2,
-    /// Turned into the text `[object ReadableStream]`, which needs no preflight: Firefox (measured).
+    /// Send the string `[object ReadableStream]` in its place, which needs no preflight: Firefox (measured).
     SentAsText,
     /// Refused before anything is sent: WebKit (measured).
     Unsupported,
 }
 
-/// What an engine does after a redirect that dropped what made a preflight necessary (a 302 that turns POST into GET and drops
-/// `Content-Type`, another origin that drops `Authorization`).
+/// What an engine does after a redirect that dropped what made a preflight necessary. Examples are a 302 that turns POST into GET and drops
+/// `Content-Type`, and a redirect to another origin that drops `Authorization`.
 ///
 /// ```
 /// use corsac::browser::{Engine, PreflightAfterRedirect::{ByFirstNames, WhenNeeded, WithFirstNames}};
@@ -158,17 +162,16 @@ pub enum StreamBody {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PreflightAfterRedirect {
-    /// Decide anew: the standard, Chromium.
+    /// Decide again: the standard, Chromium.
     WhenNeeded,
-    /// Preflight if script set headers that need one, or there was a preflight before, with the names that this redirect does not drop,
-    /// possibly none: Firefox (measured). Names that an earlier redirect dropped are asked for again.
+    /// Preflight if script set headers that need one, or if there was a preflight before. It asks for the names that this redirect does not
+    /// drop, possibly none; names that an earlier redirect dropped are asked for again. Firefox (measured).
     ByFirstNames,
-    /// Preflight if script set headers that need one, or there was a preflight before, with the names that script set: WebKit (measured;
-    /// the conditions: source).
+    /// Preflight under the same conditions, and ask for every name that script set: WebKit (measured; the conditions: source).
     WithFirstNames,
 }
 
-/// Which headers come back after a redirect, although an earlier one dropped them.
+/// Which headers come back after a redirect although an earlier redirect dropped them.
 ///
 /// ```
 /// use corsac::browser::Profile;
@@ -179,14 +182,15 @@ pub enum PreflightAfterRedirect {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct DroppedHeaders {
-    /// `Authorization`, dropped on the way to another origin, is sent again after the next redirect within that origin: Firefox (measured).
+    /// Whether `Authorization`, dropped by a redirect to another origin, is sent again after the next redirect within that origin. Yes in
+    /// Firefox (measured).
     pub authorization_returns: bool,
     /// What becomes of the headers that describe a body.
     pub body_headers: BodyHeaders,
 }
 
-/// What a redirect whose `Location` is empty does. In redirect mode `error` it fails only where an empty one is followed: in Chromium and
-/// WebKit script reads the 302 itself (measured; catalogue `empty-location/*`).
+/// What a redirect with an empty `Location` does. In redirect mode `error` it fails only where an empty one is followed: in Chromium and
+/// WebKit, script reads the 302 itself (measured; catalogue `empty-location/*`).
 ///
 /// ```
 /// use corsac::browser::{EmptyLocation::{Followed, NoRedirect, Refused}, Engine};
@@ -204,7 +208,7 @@ pub enum EmptyLocation {
     Refused,
 }
 
-/// What becomes of the headers that describe a body (`Content-Type` and its like) after the redirect that dropped them with the body.
+/// What becomes of the headers that describe a body, such as `Content-Type`, after a redirect that dropped them with the body.
 ///
 /// ```
 /// use corsac::browser::{BodyHeaders, Profile};
@@ -214,18 +218,18 @@ pub enum EmptyLocation {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BodyHeaders {
-    /// They stay away: the standard, Chromium.
+    /// They are not sent again: the standard, Chromium.
     StayAway,
-    /// After each redirect that would not have changed the method of the first request, they are sent: Firefox (measured; the type that
-    /// comes with the body of an XMLHttpRequest stays away).
+    /// They are sent after each redirect that would not have changed the method of the first request: Firefox (measured). The type that
+    /// comes with the body of an XMLHttpRequest is not sent again.
     ReturnByFirstMethod,
-    /// After each redirect that does not change the method at hand, they are sent: WebKit (measured). Without CORS, only `Content-Type` is,
-    /// and only by 307 and 308 (the next redirects leave it, seed-9101/11000); in mode `no-cors` not even that once it was dropped on the way from the page's own origin to another (found as
-    /// seed-9001/4051; catalogue `no-cors-two-redirects/*`).
+    /// They are sent after each redirect that does not change the current method: WebKit (measured). Without CORS only `Content-Type` is,
+    /// and only after 307 and 308 (later redirects keep it, seed-9101/11000). In mode `no-cors` not even that is sent if a redirect from
+    /// the page's own origin to another one dropped it (found as seed-9001/4051; catalogue `no-cors-two-redirects/*`).
     ReturnByCurrentMethod,
 }
 
-/// Which connections an engine asks the user about.
+/// Which connections need the Local Network Access permission in an engine.
 ///
 /// ```
 /// use corsac::browser::{Engine, LocalNetworkAccess::{FromPublic, MorePrivate, Off}};
@@ -235,15 +239,15 @@ pub enum BodyHeaders {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LocalNetworkAccess {
-    /// Any connection to a more private space: the WICG draft.
+    /// Those to a more private address space than the page's: the WICG draft.
     MorePrivate,
-    /// Only from a public page: Chromium since 142, Firefox 153 (measured).
+    /// The same, but only for pages from a public address: Chromium since 142, Firefox 153 (measured).
     FromPublic,
     /// None: WebKit 2.50.6 (nothing found).
     Off,
 }
 
-/// The most that `Referer` tells another site, where a referrer policy would tell more.
+/// The most that `Referer` reveals to another site when the referrer policy allows more.
 ///
 /// ```
 /// use corsac::browser::{CrossSiteReferrer::{ByPolicy, OriginForPolicy, OriginOnWire}, Engine};
@@ -253,18 +257,18 @@ pub enum LocalNetworkAccess {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CrossSiteReferrer {
-    /// What the policy says: the standard, Chromium.
+    /// What the policy allows: the standard, Chromium.
     ByPolicy,
-    /// The origin, and nothing from https to http, where the header is written. For the next redirect the referrer is what the policy says.
-    /// WebKit (measured).
+    /// The origin, and nothing from https to http. The cut is made when the header is written: the next redirect starts from the referrer
+    /// that the policy allows. WebKit (measured).
     OriginOnWire,
-    /// The same by another policy: to another site, the policies that tell more are read as `strict-origin-when-cross-origin`. The referrer
-    /// for the next redirect stays whole then, unless nothing was sent, and a redirect that names a policy goes on from what was sent.
-    /// Firefox (measured; catalogue `referrer-through-redirects/*`).
+    /// The same, but by another policy: for another site, the policies that reveal more are read as `strict-origin-when-cross-origin`. The
+    /// next redirect then starts from the whole referrer, unless nothing was sent. A redirect that names a policy starts from what was
+    /// sent. Firefox (measured; catalogue `referrer-through-redirects/*`).
     OriginForPolicy,
 }
 
-/// In which order the headers are refused that a preflight's response does not allow.
+/// The order in which an engine refuses the headers that a preflight's response does not allow.
 ///
 /// ```
 /// use corsac::browser::{Engine, RefusedHeaders};
@@ -273,16 +277,16 @@ pub enum CrossSiteReferrer {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RefusedHeaders {
-    /// In the order of their names: the standard, Firefox (measured). Chromium's order is that of a hash table, which nothing tells.
+    /// By name: the standard, Firefox (measured). Chromium's order is that of a hash table, which cannot be predicted.
     ByName,
-    /// In the order of the request's lines, but those that the engine knows by name first, and spelled its way. WebKit (measured).
+    /// In the order of the request's lines, but first those that the engine knows by name, in its own spelling. WebKit (measured).
     InRequestOrder {
         /// The names that it knows.
         known: &'static [&'static str],
     },
 }
 
-/// Which charsets [send()](https://xhr.spec.whatwg.org/#dom-xmlhttprequest-send) writes anew in a `Content-Type` that script set: strings
+/// Which charsets [send()](https://xhr.spec.whatwg.org/#dom-xmlhttprequest-send) rewrites in a `Content-Type` that script set, as strings
 /// are always sent as UTF-8. The value decides whether a preflight is needed. Catalogue `xhr-charset/*`.
 ///
 /// ```
@@ -292,19 +296,19 @@ pub enum RefusedHeaders {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum XhrCharset {
-    /// That of a string: the value is parsed, given the charset, and serialized. The standard.
+    /// That of a string body: the value is parsed, its charset is replaced, and it is serialized again. The standard.
     OfStrings,
-    /// That of a string and of `URLSearchParams`, in the same way. WebKit (measured).
+    /// The same for string and `URLSearchParams` bodies. WebKit (measured).
     OfStringsAndForms,
-    /// Each charset in the value of both, where it is, up to white space, a quotation mark or a semicolon; a comma goes with it. Chromium
-    /// (measured).
+    /// Each charset in the value, in place, for string and `URLSearchParams` bodies. A charset ends at white space, a quotation mark or a
+    /// semicolon; a comma does not end it. Chromium (measured).
     InPlace,
-    /// None before the fetch: the value that script set decides on a preflight, and is written anew only when it is sent; that of
-    /// `URLSearchParams` in place. Firefox (measured).
+    /// None before the fetch: the value that script set decides about a preflight and is rewritten only when it is sent. For
+    /// `URLSearchParams` it is rewritten in place. Firefox (measured).
     OnWire,
 }
 
-/// Where engines differ in what elements, style sheets and other interfaces load.
+/// Where engines differ in the requests of elements, style sheets and other interfaces.
 ///
 /// ```
 /// use corsac::browser::Profile;
@@ -321,28 +325,29 @@ pub struct LoadRules {
     pub accept_audio: &'static str,
     /// `Accept` of a font (measured).
     pub accept_font: &'static str,
-    /// `Accept` of a document that a page is left for.
+    /// `Accept` of a navigation.
     pub accept_document: &'static str,
-    /// Does the first request of a media element have `Range: bytes=0-`? In Chromium and Firefox (measured; catalogue `load-video/*`); HTML,
-    /// and WebKitGTK, ask for a range only later.
+    /// Whether the first request of a media element has `Range: bytes=0-`. Yes in Chromium and Firefox (measured; catalogue
+    /// `load-video/*`). HTML and WebKitGTK ask for a range only later.
     pub media_asks_for_range: bool,
-    /// The loads that send `Origin` in mode `cors` to the page's own origin, too: elements with `crossorigin`, modules and fonts in Chromium,
-    /// all but fonts in WebKit (measured; catalogue `load-img/anonymous-own`).
+    /// The loads that send `Origin` in mode `cors` even to the page's own origin: elements with `crossorigin`, modules and fonts in
+    /// Chromium; all but fonts in WebKit (measured; catalogue `load-img/anonymous-own`).
     pub origin_at_home: &'static [Load],
-    /// Is a font a CORS request? Not in WebKitGTK (measured; catalogue `load-font/bare`): any site's font is used, and its cookies are sent.
+    /// Whether a font is a CORS request. Not in WebKitGTK (measured; catalogue `load-font/bare`), which uses fonts of any site and sends
+    /// cookies for them.
     pub fonts_use_cors: bool,
-    /// Do loads of a page of an opaque origin have a `Referer`, although its `fetch()` has none? Firefox (measured; catalogue
+    /// Whether loads of a page of an opaque origin have a `Referer` although its `fetch()` has none. Yes in Firefox (measured; catalogue
     /// `load-img/null-page`).
     pub opaque_pages_have_referrer: bool,
-    /// Does the handshake of a WebSocket have `Accept: */*`? Not in Chromium and WebKitGTK (measured; catalogue `load-websocket/*`).
+    /// Whether the handshake of a WebSocket has `Accept: */*`. Not in Chromium and WebKitGTK (measured; catalogue `load-websocket/*`).
     pub web_socket_accepts: bool,
     /// `Sec-Fetch-Dest` of the handshake of a WebSocket. `None` if it has none of the `Sec-Fetch-*` headers: Chromium (measured; catalogue
     /// `load-websocket/trustworthy-cross`).
     pub web_socket_destination: Option<&'static str>,
-    /// Does a WebSocket follow a redirect, with the `Origin` that it began with? In WebKitGTK (measured; catalogue
+    /// Whether a WebSocket follows a redirect, with the `Origin` of its first request. Yes in WebKitGTK (measured; catalogue
     /// `load-websocket/redirected-away`).
     pub web_socket_follows_redirects: bool,
-    /// Which opaque responses do not reach the page's process.
+    /// Which opaque responses are kept from the page's process.
     pub opaque_response_blocking: OpaqueResponseBlocking,
 }
 
@@ -355,10 +360,10 @@ pub struct LoadRules {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OpaqueResponseBlocking {
-    /// None: it is not part of the Fetch standard yet, and WebKitGTK has none (measured).
+    /// None: it is not part of the Fetch standard yet, and WebKitGTK does not have it (measured).
     Off,
-    /// As the draft says: Chromium (measured; catalogue `load-img/type-csv`, `load-img/nosniff-html`).
+    /// Those that the draft names: Chromium (measured; catalogue `load-img/type-csv`, `load-img/nosniff-html`).
     Draft,
-    /// The same, but `text/plain` with `nosniff` is let through: Firefox (measured; catalogue `load-img/nosniff-plain`).
+    /// The same, except `text/plain` with `nosniff`: Firefox (measured; catalogue `load-img/nosniff-plain`).
     DraftWithoutPlainText,
 }

@@ -1,4 +1,4 @@
-//! The four profiles. What each field means, and how we know, stands at the field.
+//! The four profiles. Each field of [`Profile`] says what it means and how we know.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use super::{
 use crate::header::SafelistRules;
 use crate::max_age_limits;
 
-/// The client hints that Chromium takes for safelisted, when their values are hints' values (measured; `cors.cc`).
+/// The client hints that Chromium treats as safelisted when their values are valid for hints (measured; `cors.cc`).
 const CLIENT_HINTS: &[&str] = &[
     "device-memory",
     "dpr",
@@ -25,7 +25,7 @@ const CLIENT_HINTS: &[&str] = &[
     "intervention",
 ];
 
-/// Request headers that WebKit knows by name. Measured for `Accept`, `Access-Control-Allow-Origin`, `Authorization`, `Content-Type` and
+/// The request headers that WebKit knows by name. Measured for `Accept`, `Access-Control-Allow-Origin`, `Authorization`, `Content-Type` and
 /// `Upgrade-Insecure-Requests`; the others are from the source (`HTTPHeaderMap`).
 const KNOWN_HEADERS: &[&str] = &[
     "Accept",

@@ -10,8 +10,7 @@ use super::Reason;
 pub(super) type Details<'a> = &'a [(&'static str, &'a dyn fmt::Display)];
 
 impl Reason {
-    /// The table of reasons: gives `read` the code of this one, its details, and its evidence in one line, with values as they were
-    /// received.
+    /// The table of reasons. Passes the code, the details and one line of evidence to `read`, with values as received.
     pub(super) fn row<R>(&self, read: impl FnOnce(ReasonCode, Details<'_>, fmt::Arguments<'_>) -> R) -> R {
         use ReasonCode as Code;
         match self {
@@ -36,7 +35,7 @@ impl Reason {
             Self::AllowOriginInvalid { value, .. } => read(
                 Code::AllowOriginInvalid,
                 &[("value", value)],
-                format_args!("Access-Control-Allow-Origin: {value}, which is no origin"),
+                format_args!("Access-Control-Allow-Origin: {value}, which is not an origin"),
             ),
             Self::CredentialsWildcard => read(
                 Code::CredentialsWildcard,
@@ -67,12 +66,12 @@ impl Reason {
             Self::AllowMethodsInvalid { value, token } => read(
                 Code::AllowMethodsInvalid,
                 &[("value", value), ("token", token)],
-                format_args!("Access-Control-Allow-Methods: {value}, where {token:?} is no method"),
+                format_args!("Access-Control-Allow-Methods: {value}, where {token:?} is not a method"),
             ),
             Self::AllowHeadersInvalid { value, token } => read(
                 Code::AllowHeadersInvalid,
                 &[("value", value), ("token", token)],
-                format_args!("Access-Control-Allow-Headers: {value}, where {token:?} is no header name"),
+                format_args!("Access-Control-Allow-Headers: {value}, where {token:?} is not a header name"),
             ),
             Self::MethodNotAllowed { method, allowed: None } => read(
                 Code::MethodNotAllowed,
@@ -121,7 +120,7 @@ impl Reason {
                 read(network_code(error.kind), &[("message", &error.message)], format_args!("{error}"))
             }
             Self::MixedContent => {
-                read(Code::MixedContent, &[], format_args!("an https page asked for an http URL"))
+                read(Code::MixedContent, &[], format_args!("an https page requested an http URL"))
             }
             Self::BadPort { port } => {
                 read(Code::BadPort, &[("port", port)], format_args!("port {port} is blocked in browsers"))
@@ -201,7 +200,7 @@ impl Reason {
             Self::WebSocketRefused { status, missing: None } => read(
                 Code::WebSocketRefused,
                 &[("status", status)],
-                format_args!("status {status}, and not 101"),
+                format_args!("status {status} instead of 101"),
             ),
             Self::WebSocketRefused { status, missing: Some(missing) } => read(
                 Code::WebSocketRefused,

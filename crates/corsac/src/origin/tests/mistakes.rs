@@ -115,7 +115,7 @@ fn every_mistake_is_told_and_what_was_meant() {
 #[test]
 fn an_error_is_a_sentence_or_two() {
     let cases = [
-        ("", "an empty text is not an origin. Write one such as `https://app.example`."),
+        ("", "an empty string is not an origin. Write one such as `https://app.example`."),
         (
             "https://app.example/",
             "`https://app.example/` is not an origin: an origin has no path. Write `https://app.example`.",
