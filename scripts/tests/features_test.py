@@ -28,6 +28,14 @@ class Features(unittest.TestCase):
             with self.subTest(given):
                 self.assertEqual(list(features.choices(given)), wanted)
 
+    def test_every_published_crate_with_features_is_checked(self):
+        packages = [
+            {"name": "with", "features": {"a": []}, "publish": None},
+            {"name": "without", "features": {}, "publish": None},
+            {"name": "for-tests", "features": {"a": []}, "publish": []},
+        ]
+        self.assertEqual(features.with_features({"packages": packages}), [("with", {"a": []})])
+
     def test_a_package_counts_once_and_its_versions_count_apart(self):
         tree = "a v1.0.0 (/somewhere/a)\nb v1.0.0\nb v1.0.0 (*)\nb v2.0.0\n\nc v1.0.0 (proc-macro)\nc v1.0.0 (proc-macro) (*)\n"
         self.assertEqual(features.packages(tree), ["a v1.0.0", "b v1.0.0", "b v2.0.0", "c v1.0.0"])
