@@ -25,6 +25,7 @@ def package(**changes):
         "id": "dependency 1.2.3",
         "source": licences.CRATES_IO,
         "license": "MIT",
+        "rust_version": None,
         "dependencies": [],
     } | changes
 
@@ -32,6 +33,7 @@ def package(**changes):
 def problems(row, kind=None, publish=None):
     """Of a member of the workspace that depends on this package, or of the member alone, if that is the row."""
     own = row if row["id"] == "ours" else package(id="ours", source=None, license=None)
+    own |= {"rust_version": "1.88"}
     needed = [] if row is own else [row]
     edges = [{"pkg": row["id"], "dep_kinds": [{"kind": kind}]} for row in needed]
     metadata = {
@@ -88,6 +90,14 @@ class Packages(unittest.TestCase):
             with self.subTest(name):
                 self.assertEqual(len(problems(row, kind, publish)), count)
 
+    def test_a_dependency_may_need_the_promised_rust_or_an_older_one(self):
+        for needed in [None, "1.88", "1.88.0", "1.9", "1.87.5"]:
+            with self.subTest(needed):
+                self.assertEqual(problems(package(rust_version=needed)), [])
+
+    def test_a_dependency_of_tests_may_need_a_newer_rust(self):
+        self.assertEqual(problems(package(rust_version="1.95"), "dev"), [])
+
     def test_bans_and_sources_are_for_tests_too(self):
         for row in [package(name="openssl-sys"), package(source="git+https://example.com/a#1")]:
             with self.subTest(row):
@@ -103,6 +113,8 @@ class Packages(unittest.TestCase):
             ("a git repository", package(source="git+https://example.com/a#1"), "git+https://example.com/a#1"),
             ("another registry", package(source="registry+https://example.com/index"), "registry+https://example.com"),
             ("a folder elsewhere", package(source=None), "not a member"),
+            ("a newer Rust", package(rust_version="1.89"), "needs Rust 1.89; Cargo.toml promises 1.88"),
+            ("a newer patch of Rust", package(rust_version="1.88.1"), "needs Rust 1.88.1"),
             ("any version", package(id="ours", source=None, dependencies=wildcard), "any version of a"),
         ]
         for name, row, words in rows:
