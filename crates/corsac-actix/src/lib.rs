@@ -26,6 +26,7 @@
 //! One middleware is enough. For a part of a server with another policy there is [`CorsBuilder::at`], and [`PolicySource::select`] for a
 //! choice by anything else.
 
+#![cfg_attr(docsrs, feature(doc_cfg))] // docs.rs names the feature that an item needs
 #![warn(clippy::exhaustive_enums, clippy::exhaustive_structs)]
 
 mod convert;

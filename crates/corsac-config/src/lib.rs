@@ -22,6 +22,8 @@
 //! its code, what was given, what was probably meant, and where it stands. [`FileProblems`] is a [`miette::Diagnostic`], so that a program
 //! can print it with the lines of the file.
 
+#![cfg_attr(docsrs, feature(doc_cfg))] // docs.rs names the feature that an item needs
+
 mod diagnostic;
 mod draft;
 mod file;

@@ -44,6 +44,7 @@
 //!
 //! What is logged and counted, and how it is bounded, is in [`events`].
 
+#![cfg_attr(docsrs, feature(doc_cfg))] // docs.rs names the feature that an item needs
 #![warn(clippy::exhaustive_enums, clippy::exhaustive_structs)]
 
 mod begin;

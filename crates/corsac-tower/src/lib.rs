@@ -38,6 +38,7 @@
 //! The layer is ready when the service is: what is to come cannot be known before. A preflight then gives back what the service reserved for
 //! it (the permit of a concurrency limit, for one), by taking a fresh clone of the service.
 
+#![cfg_attr(docsrs, feature(doc_cfg))] // docs.rs names the feature that an item needs
 #![warn(clippy::exhaustive_enums, clippy::exhaustive_structs)]
 
 mod body;

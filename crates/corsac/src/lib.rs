@@ -11,6 +11,7 @@
 //! There are no sockets, no async and no clock. A driver sends what [`browser::Fetch`] returns, and passes in the time; `corsac-fetch` is
 //! such a driver.
 
+#![cfg_attr(docsrs, feature(doc_cfg))] // docs.rs names the feature that an item needs
 #![warn(clippy::exhaustive_enums, clippy::exhaustive_structs)]
 
 #[cfg(feature = "browser")]
