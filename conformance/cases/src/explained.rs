@@ -1,4 +1,4 @@
-//! Disagreements that stay: the browser does something that no profile describes, and here is why.
+//! Disagreements that are accepted: the browser does something that no profile describes, for the reason given here.
 //!
 //! An entry names one engine and one kind of difference, as narrowly as it can. What CORS decides never belongs here: that is a profile's field.
 
@@ -15,7 +15,7 @@ pub(crate) struct Explanation {
 }
 
 impl Explanation {
-    /// The reason that the first explanation of these gives.
+    /// The reason of the first of these explanations that applies.
     pub(crate) fn first(
         explanations: &[Self],
         engine: Engine,
@@ -27,12 +27,12 @@ impl Explanation {
     }
 }
 
-/// Why this difference is none of ours, if it is explained.
+/// Why this difference does not concern CORS, if that is explained.
 pub fn explain(engine: Engine, case: &Case, difference: &Difference) -> Option<&'static str> {
     Explanation::first(EXPLANATIONS, engine, case, difference)
 }
 
-/// Is every difference of a case explained? A first difference may bring others along, so they are looked at one by one.
+/// Returns `true` if every difference of a case is explained. One difference may cause others, so each is checked.
 pub fn all_explained(engine: Engine, case: &Case, differences: &[Difference]) -> bool {
     differences.iter().all(|difference| explain(engine, case, difference).is_some())
 }
@@ -59,7 +59,7 @@ const EXPLANATIONS: &[Explanation] = &[
     },
     Explanation {
         engine: Engine::Firefox,
-        why: "a PUT by XMLHttpRequest to the page's own origin whose connection closes without an answer ends with a `load` event and status 0",
+        why: "a PUT by XMLHttpRequest to the page's own origin whose connection closes without a response ends with a `load` event and status 0",
         applies: |case, difference| {
             difference.place.ends_with(" verdict")
                 && difference.browser == "readable"
@@ -72,7 +72,7 @@ const EXPLANATIONS: &[Explanation] = &[
     },
     Explanation {
         engine: Engine::WebKit,
-        why: "WebKitGTK refuses a redirect to ftp in redirect mode manual, too; other schemes that it cannot fetch give an opaque redirect",
+        why: "WebKitGTK refuses a redirect to ftp in redirect mode manual too; with other schemes that it cannot fetch, script gets an opaque redirect",
         applies: |case, difference| {
             difference.place.ends_with(" verdict")
                 && difference.profile == "opaque"
@@ -82,21 +82,21 @@ const EXPLANATIONS: &[Explanation] = &[
     },
     Explanation {
         engine: Engine::WebKit,
-        why: "WebKitGTK takes an image of the type `application/pdf` for a PDF, and the bytes are none",
+        why: "WebKitGTK reads an image of the type `application/pdf` as a PDF, which its bytes are not",
         applies: |case, difference| {
             difference.place.ends_with(" verdict") && case.name == "load-img/type-pdf"
         },
     },
     Explanation {
         engine: Engine::WebKit,
-        why: "a beacon goes with `Cache-Control: max-age=0`, and that of an EventSource stays across redirects",
+        why: "a beacon is sent with `Cache-Control: max-age=0`, and an EventSource keeps its `Cache-Control` across redirects",
         applies: |case, difference| {
             on_wire(difference, "cache-control") && (loads(case, "beacon") || loads(case, "eventsource"))
         },
     },
     Explanation {
         engine: Engine::WebKit,
-        why: "a beacon of a sandboxed page says the origin of the page's URL where its body needs no preflight",
+        why: "a beacon of a sandboxed page has the origin of the page's URL if its body needs no preflight",
         applies: |case, difference| {
             on_wire(difference, "origin") && case.page == "null" && loads(case, "beacon")
         },

@@ -1,6 +1,6 @@
-//! The list that the page begins with: what the rows together mean for a server.
+//! The list at the beginning of the page: what the rows together mean for a server.
 
-/// One thing to do, and the fields that say why.
+/// One thing to do, and the fields that explain it.
 pub(super) struct Advice {
     pub(super) text: &'static str,
     pub(super) fields: &'static [&'static str],
@@ -8,33 +8,33 @@ pub(super) struct Advice {
 
 pub(super) const ADVICE: &[Advice] = &[
     Advice {
-        text: "**List header and method names; `*` is slow.** Firefox never takes a kept `*`, so each request has its preflight.",
+        text: "**List header and method names; `*` is slow.** Firefox never uses a kept `*`, so each request has a preflight.",
         fields: &["cache.wildcard"],
     },
     Advice {
-        text: "**Name `Authorization`.** `*` still covers it in browsers, against the standard; Chromium and Firefox then ask before every \
+        text: "**Name `Authorization`.** Browsers still let `*` cover it, against the standard; Chromium and Firefox then send a preflight before every \
                request.",
         fields: &["authorization_covered_by_wildcard", "cache.wildcard_covers_authorization"],
     },
     Advice {
-        text: "**Give every preflight of a URL the same, full answer**, not only what it asked for. Chromium and WebKit keep one answer, and the \
+        text: "**Give every preflight of a URL the same, complete response**, not only what it asked for. Chromium and WebKit keep one response, and the \
                next replaces it.",
         fields: &["cache.whole_answers"],
     },
     Advice {
-        text: "**`Access-Control-Max-Age`: digits, once.** Ages above the browser's cap are cut; anything malformed is no cache at all in Firefox.",
+        text: "**`Access-Control-Max-Age`: digits, once.** Ages above the browser's limit are cut; a malformed one is not cached at all in Firefox.",
         fields: &["cache.limit", "cache.malformed_max_age", "cache.overflowing_max_age"],
     },
     Advice {
-        text: "**List HEAD**, if clients use it with headers of their own, and PUT and DELETE even for uploads that browsers preflight anyway.",
+        text: "**List HEAD**, if clients use it with custom headers, and PUT and DELETE even for uploads that browsers preflight anyway.",
         fields: &["cache.exempt_methods", "forced_preflight_implies_method"],
     },
     Advice {
-        text: "**Read `Access-Control-Request-Headers` as a list that may repeat names, hold names that never come, or be missing.**",
+        text: "**Read `Access-Control-Request-Headers` as a list that may repeat names, contain names that are then not sent, or be missing.**",
         fields: &["safelist.keeps_repeats", "preflight_after_redirect"],
     },
     Advice {
-        text: "**Avoid redirects on URLs that other origins call.** Origins, methods, headers and tokens behind a redirect differ from engine to \
+        text: "**Avoid redirects of URLs that other origins call.** After a redirect, origins, methods, headers and tokens differ from engine to \
                engine.",
         fields: &[
             "redirected_preflight_keeps_origin",
@@ -44,11 +44,11 @@ pub(super) const ADVICE: &[Advice] = &[
         ],
     },
     Advice {
-        text: "**Keep URLs short** where preflights matter, and few: caches have bounds of length and number.",
+        text: "**Use few and short URLs** where preflights matter: caches limit their length and number.",
         fields: &["cache.url_length_limit", "cache.capacity"],
     },
     Advice {
-        text: "**Answer `OPTIONS`, whatever happens.** A connection that closes instead may be tried again, up to ten times.",
+        text: "**Always answer `OPTIONS`.** If the connection closes instead, browsers may send it again, up to ten times.",
         fields: &["preflight_attempts"],
     },
     Advice {

@@ -12,7 +12,7 @@ pub(super) const ROWS: &[Row] = &[
         title: "`Accept` of an image",
         section: links::FETCH_ACCEPT,
         words: |p| format!("`{}`", p.loads.accept_image),
-        consequence: "A server that chooses an image's format by `Accept` sends `Vary: Accept`.",
+        consequence: "A server that chooses an image's format by `Accept` has to send `Vary: Accept`.",
         known: Measured,
         cases: &["load-img/bare", "load-css-image/bare"],
         bugs: &[],
@@ -52,7 +52,7 @@ pub(super) const ROWS: &[Row] = &[
         title: "`Accept` of a document",
         section: links::FETCH_ACCEPT,
         words: |p| format!("`{}`", p.loads.accept_document),
-        consequence: "A server can tell a visit from a `fetch()` by it, and by `Sec-Fetch-Mode: navigate` better.",
+        consequence: "It tells a server a visit from a `fetch()`; `Sec-Fetch-Mode: navigate` does so more reliably.",
         known: Measured,
         cases: &[],
         bugs: &[],
@@ -62,7 +62,8 @@ pub(super) const ROWS: &[Row] = &[
         title: "`Range: bytes=0-` in the first request of `<video>` and `<audio>`",
         section: links::MEDIA_FETCH,
         words: |p| either(p.loads.media_asks_for_range, "sent", "not sent"),
-        consequence: "A server without ranges answers with 200 and the whole file, which works everywhere; seeking then does not.",
+        consequence: "A server without support for ranges answers with 200 and the whole file. That works everywhere, but \
+                      seeking does not.",
         known: Measured,
         cases: &["load-video/bare", "load-audio/bare"],
         bugs: &[],
@@ -72,13 +73,14 @@ pub(super) const ROWS: &[Row] = &[
         title: "`Origin` in a CORS request to the page's own origin",
         section: links::ORIGIN_HEADER,
         words: |p| match p.loads.origin_at_home {
-            [] => "left out".to_owned(),
+            [] => "not sent".to_owned(),
             loads => {
                 let names: Vec<String> = loads.iter().map(|load| format!("`{}`", load.as_str())).collect();
                 format!("sent by {}", names.join(", "))
             }
         },
-        consequence: "A server that answers every `Origin` with CORS headers does so for its own pages, too. It may not refuse its own origin.",
+        consequence: "A server that answers every `Origin` with CORS headers does so for its own pages too. It must not refuse \
+                      its own origin.",
         known: Measured,
         cases: &["load-img/anonymous-own", "load-module/own", "load-font/own"],
         bugs: &[],
@@ -88,21 +90,25 @@ pub(super) const ROWS: &[Row] = &[
         title: "A font of another origin",
         section: links::FONT_FETCH,
         words: |p| {
-            either(p.loads.fonts_use_cors, "a CORS request without cookies", "no CORS request, with cookies")
+            either(
+                p.loads.fonts_use_cors,
+                "a CORS request without cookies",
+                "a request without CORS, with cookies",
+            )
         },
-        consequence: "A font whose server sends no `Access-Control-Allow-Origin` works in WebKitGTK alone.",
+        consequence: "A font whose server does not send `Access-Control-Allow-Origin` works only in WebKitGTK.",
         known: Measured,
         cases: &["load-font/bare", "load-font/corp-same-origin"],
         bugs: &[],
     },
     Row {
         field: field!(loads.opaque_pages_have_referrer),
-        title: "`Referer` of what a sandboxed page loads, other than by `fetch()`",
+        title: "`Referer` of what a sandboxed page loads without `fetch()`",
         section: links::REFERRER,
         words: |p| {
-            either(p.loads.opaque_pages_have_referrer, "the page's origin", "as that of its `fetch()`")
+            either(p.loads.opaque_pages_have_referrer, "the page's origin", "the same as for its `fetch()`")
         },
-        consequence: "In Firefox, images of a sandboxed frame tell where the frame comes from.",
+        consequence: "In Firefox, images of a sandboxed frame reveal where the frame comes from.",
         known: Measured,
         cases: &["load-img/null-page"],
         bugs: &[],
@@ -112,7 +118,7 @@ pub(super) const ROWS: &[Row] = &[
         title: "`Accept` in the handshake of a WebSocket",
         section: links::FETCH_ACCEPT,
         words: |p| either(p.loads.web_socket_accepts, "`*/*`", "not sent"),
-        consequence: "None: a WebSocket server has no use for it.",
+        consequence: "None: a WebSocket server does not use it.",
         known: Measured,
         cases: &["load-websocket/cross"],
         bugs: &[],
@@ -125,19 +131,19 @@ pub(super) const ROWS: &[Row] = &[
             Some(destination) => format!("`Sec-Fetch-Dest: {destination}`"),
             None => "none".to_owned(),
         },
-        consequence: "A server looks at `Origin` to learn which site opens a WebSocket. `Sec-Fetch-Site` is not there in Chromium.",
+        consequence: "Check `Origin` to find out which site opens a WebSocket. Chromium does not send `Sec-Fetch-Site`.",
         known: Measured,
         cases: &["load-websocket/trustworthy-own", "load-websocket/trustworthy-cross"],
         bugs: &[],
     },
     Row {
         field: field!(loads.web_socket_follows_redirects),
-        title: "A redirect in place of a WebSocket's handshake",
+        title: "A redirect instead of a WebSocket's handshake",
         section: links::WEB_SOCKET,
         words: |p| {
             either(p.loads.web_socket_follows_redirects, "followed, with the same `Origin`", "an error")
         },
-        consequence: "Give clients the address where the WebSocket is; only WebKitGTK finds it by a redirect.",
+        consequence: "Give clients the final URL of the WebSocket: only WebKitGTK follows redirects to it.",
         known: Measured,
         cases: &["load-websocket/redirected", "load-websocket/redirected-away"],
         bugs: &[],
@@ -148,14 +154,14 @@ pub(super) const ROWS: &[Row] = &[
         section: links::ORB,
         words: |p| {
             match p.loads.opaque_response_blocking {
-                OpaqueResponseBlocking::Off => "reach the page",
-                OpaqueResponseBlocking::Draft => "do not, by their type and `nosniff`",
-                _ => "do not, but `text/plain` with `nosniff` does",
+                OpaqueResponseBlocking::Off => "not blocked",
+                OpaqueResponseBlocking::Draft => "blocked by their type and `nosniff`",
+                _ => "blocked by their type and `nosniff`, except `text/plain`",
             }
             .to_owned()
         },
-        consequence: "An image that is sent as `text/csv`, or as HTML or JSON with `nosniff`, loads in WebKitGTK only. Send the type that the \
-                      file has.",
+        consequence: "An image that is sent as `text/csv`, or as HTML or JSON with `nosniff`, loads only in WebKitGTK. Send the \
+                      type of the file.",
         known: Measured,
         cases: &["load-img/type-csv", "load-img/nosniff-html", "load-img/nosniff-plain"],
         bugs: &[],

@@ -1,7 +1,7 @@
-//! The compatibility page: every field of an engine's profile as a row in words, with what it means for a developer.
+//! The compatibility page: every field of an engine's profile as a row, with what it means for a developer.
 //!
-//! What an engine does is never written here by hand: each row renders the field of the profile, and `docs/compatibility.md` is what
-//! [`page::text`] makes of it. Tests hold that every field has a row and that every case named as evidence exists.
+//! What an engine does is never written here by hand: each row renders the field of the profile, and [`page::text`] writes
+//! `docs/compatibility.md` from the rows. Tests check that every field has a row and that every case named as evidence exists.
 
 mod advice;
 mod around;
@@ -20,7 +20,7 @@ use corsac::browser::Profile;
 /// A part of the page.
 pub struct Group {
     pub title: &'static str,
-    /// One or two sentences below the title.
+    /// One or two sentences after the title.
     pub about: &'static str,
     pub rows: &'static [Row],
 }
@@ -29,29 +29,29 @@ pub struct Group {
 pub struct Row {
     pub field: Field,
     pub title: &'static str,
-    /// The algorithm of the standard that the engines leave.
+    /// The algorithm of the standard from which the engines differ.
     pub section: Link,
     /// The field's value as a phrase. Different values give different phrases.
     pub words: fn(&Profile) -> String,
-    /// What follows for somebody who runs a server or writes a page.
+    /// What it means for people who run a server or write a page.
     pub consequence: &'static str,
     pub known: Known,
-    /// Cases of the catalogue that come out differently in an engine's profile when this field has the standard's value.
+    /// Cases of the catalogue that end differently in an engine's profile if this field has the standard's value.
     pub cases: &'static [&'static str],
     pub bugs: &'static [Link],
 }
 
-/// Where the value stands.
+/// A field of the profile.
 pub struct Field {
-    /// From `Profile` on: `cache.limit`.
+    /// Its path from `Profile`: `cache.limit`.
     pub path: &'static str,
-    /// The value as Rust prints it: to see whether two profiles agree.
+    /// The value as Rust prints it, to see whether two profiles agree.
     pub value: fn(&Profile) -> String,
-    /// Gives the first profile the second one's value.
+    /// Sets the first profile's value to the second one's.
     pub take: fn(&mut Profile, &Profile),
 }
 
-/// A text with an address.
+/// A link: its text and its URL.
 #[derive(Clone, Copy)]
 pub struct Link {
     pub text: &'static str,
@@ -60,11 +60,11 @@ pub struct Link {
 
 /// How the values are known.
 pub enum Known {
-    /// Seen in the browsers.
+    /// Observed in the browsers.
     Measured,
-    /// Read in the engines' source, and not seen: what was read.
+    /// Read in the engines' source, but not observed: says what was read.
     Source(&'static str),
-    /// Seen, but for this part, which was read in the engines' source.
+    /// Observed, except this part, which was read in the engines' source.
     Partly(&'static str),
 }
 
@@ -72,30 +72,30 @@ pub enum Known {
 pub const GROUPS: &[Group] = &[
     Group {
         title: "Deciding on a preflight",
-        about: "Which requests ask for permission first. A request that is simple in one engine and not in another works in tests and \
-                fails for some of the users, when the server answers no `OPTIONS`.",
+        about: "Which requests need a preflight. A request that is simple in one engine and not in another works in tests, but \
+                fails for some users if the server does not answer `OPTIONS`.",
         rows: preflight::DECIDING,
     },
     Group {
         title: "The preflight request",
-        about: "What arrives at the server, in the preflight and in the request behind it.",
+        about: "What the server receives, in the preflight and in the request that follows.",
         rows: preflight::SENDING,
     },
     Group {
-        title: "Reading the preflight's answer",
-        about: "All engines compare origins, methods and `true` byte for byte, take no `*` for a request with credentials, and refuse a \
-                list with one malformed item. They part in these points.",
+        title: "Reading the preflight's response",
+        about: "All engines compare origins, methods and `true` byte for byte, reject `*` for a request with credentials, and \
+                refuse a list with one malformed item. They differ in these points.",
         rows: preflight::READING,
     },
     Group {
         title: "The preflight cache",
-        about: "How long an answer saves the next preflight. The cache decides how many `OPTIONS` requests a server gets, and how long \
-                an old policy lives on.",
+        about: "How long a response saves the next preflight. The cache decides how many `OPTIONS` requests a server gets, and \
+                how long an old policy stays in effect.",
         rows: cache::ROWS,
     },
     Group {
         title: "Redirects",
-        about: "A redirect makes a new request, which may need a preflight of its own. No other part of CORS differs as much.",
+        about: "A redirect makes a new request, which may need its own preflight. No other part of CORS differs as much.",
         rows: redirects::REDIRECTS,
     },
     Group {
@@ -110,19 +110,19 @@ pub const GROUPS: &[Group] = &[
     },
     Group {
         title: "Responses",
-        about: "The CORS check and the headers that script can read are the same in all engines. These two points are not.",
+        about: "The CORS check, and the headers that script can read, are the same in all engines. These points are not.",
         rows: around::RESPONSES,
     },
     Group {
         title: "Mixed content and local networks",
-        about: "Rules beside CORS that end a request before or instead of it. The standards are Mixed Content and, still a draft, Local \
-                Network Access.",
+        about: "Rules apart from CORS that end a request before it is sent. The standards are Mixed Content and Local Network \
+                Access, which is still a draft.",
         rows: around::NETWORKS,
     },
     Group {
         title: "Elements, style sheets and other interfaces",
-        about: "What `corsac check --as` asks as. Of navigations only the headers were measured; what becomes of \
-                the response is from the standard.",
+        about: "What `corsac check --as` can send. For navigations only the headers were measured; what happens to the \
+                response is from the standard.",
         rows: loads::ROWS,
     },
 ];

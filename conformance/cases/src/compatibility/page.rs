@@ -7,7 +7,7 @@ use corsac::browser::{Engine, Profile};
 use super::advice::ADVICE;
 use super::{GROUPS, Group, Known, Link, Row};
 
-/// The fields of the table that the part about the cache begins with, and how the table calls them.
+/// The fields in the table at the beginning of the part about the cache, with the table's names for them.
 const CAPS: &[(&str, &str)] = &[
     ("cache.limit", "longest age"),
     ("cache.zero_max_age", "age `0`"),
@@ -21,7 +21,7 @@ const CAPS: &[(&str, &str)] = &[
 /// The four columns of every table.
 const COLUMNS: &str = "Standard | Chromium | Firefox | WebKit |";
 
-/// What `docs/compatibility.md` has to be.
+/// The text of `docs/compatibility.md`.
 pub fn text() -> String {
     let mut page = String::new();
     page.push_str(
@@ -38,26 +38,25 @@ pub fn text() -> String {
     page
 }
 
-/// The page's rows: those in which not all engines are the standard's.
-pub(super) fn shown() -> impl Iterator<Item = &'static Row> {
+/// The page's rows: those in which at least one engine differs from the standard.
+pub(super) fn rows_of_page() -> impl Iterator<Item = &'static Row> {
     GROUPS.iter().flat_map(|group| group.rows).filter(|row| row.differs())
 }
 
 fn introduction(page: &mut String) {
-    let leaving = |engine: Engine| shown().filter(|row| row.leaves(engine.profile())).count();
-    let alone = shown().filter(|row| row.all_engines_agree()).count();
-    say(
+    let differing = |engine: Engine| rows_of_page().filter(|row| row.differs_in(engine.profile())).count();
+    let alone = rows_of_page().filter(|row| row.all_engines_agree()).count();
+    write_to(
         page,
         format_args!(
-            "Each point in which a browser engine is known to leave the Fetch standard, or the others, where CORS is concerned: {} in all. \
-             Chromium differs from the standard in {}, Firefox in {}, WebKit in {}; in {alone} of them all three agree with one another and not \
-             with the standard. Left out are differences that are no \
-             matter of CORS, such as a header that is written anew in another form; they stand, with what brings them about, in \
-             [explained.rs](../conformance/cases/src/explained.rs).\n\n",
-            shown().count(),
-            leaving(Engine::Chromium),
-            leaving(Engine::Firefox),
-            leaving(Engine::WebKit),
+            "Each known difference in CORS between a browser engine and the Fetch standard, or between the engines: {} in all. \
+             Chromium differs from the standard in {}, Firefox in {}, WebKit in {}. In {alone} of them all three engines agree with each \
+             other and not with the standard. Differences that do not concern CORS are left out, such as a header that is rewritten in another \
+             form. They are listed with their causes in [explained.rs](../conformance/cases/src/explained.rs).\n\n",
+            rows_of_page().count(),
+            differing(Engine::Chromium),
+            differing(Engine::Firefox),
+            differing(Engine::WebKit),
         ),
     );
     page.push_str("| | version | also read in source |\n|---|---|---|\n");
@@ -69,15 +68,15 @@ fn introduction(page: &mut String) {
             Engine::WebKit => ("WebKit", "WebKit/WebKit 00f03c1f (2026)"),
             _ => (engine.title(), ""),
         };
-        say(page, format_args!("| {name} | {} | {source} |\n", engine.profile().version));
+        write_to(page, format_args!("| {name} | {} | {source} |\n", engine.profile().version));
     }
     page.push_str(
-        "\nMeasured in November 2026, on Debian 12, headless. WebKit is WebKitGTK here: Safari shares the code that decides, and may have \
-         another network layer below it. Not looked at: Safari itself, browsers on phones, service workers, and HTTP/3.\n\n",
+        "\nMeasured in November 2026, on Debian 12, headless. WebKit is WebKitGTK here: Safari shares the code that decides, but may use \
+         another network layer. Not tested: Safari itself, browsers on phones, service workers, and HTTP/3.\n\n",
     );
     for group in GROUPS {
         let count = group.rows.iter().filter(|row| row.differs()).count();
-        say(page, format_args!("- [{}](#{}) ({count})\n", group.title, group.anchor()));
+        write_to(page, format_args!("- [{}](#{}) ({count})\n", group.title, group.anchor()));
     }
 }
 
@@ -89,24 +88,25 @@ fn advice(page: &mut String) {
             .enumerate()
             .map(|(index, row)| format!("[{}](#{})", index.saturating_add(1), row.anchor()))
             .collect();
-        say(page, format_args!("- {} ({})\n", advice.text, links.join(", ")));
+        write_to(page, format_args!("- {} ({})\n", advice.text, links.join(", ")));
     }
 }
 
 fn reproduction(page: &mut String) {
     page.push_str(
-        "\n## How to read and to reproduce it\n\n\
-         A **bold** value is not the standard's; for caps, which the standard leaves to the browser, that is no fault. *Measured*: seen in the browser, in the version above. *Source*: read in the engine's code. \
-         Each case named as evidence is a small page and a server's script, kept as data in `conformance/cases/catalogue`; it is \
-         here because the profile of an engine, with the standard's value in that row, would say otherwise about it. To see what your \
-         browser does with a case, beside what Corsac's profile of it says:\n\n\
+        "\n## How to read and reproduce this\n\n\
+         A **bold** value differs from the standard. For limits, which the standard leaves to the browser, that is not an error. \
+         *Measured* means observed in the browser, in the version above. *Source* means read in the engine's code. Each case named as \
+         evidence is a small page and a server's responses, kept as data in `conformance/cases/catalogue`. It is evidence because an \
+         engine's profile with the standard's value in that row gives another result for it. To compare what your browser does with a \
+         case with what Corsac's profile of it says:\n\n\
          ```sh\n\
          scripts/conformance firefox --only cache/star-header --show\n\
          scripts/conformance all   # the whole catalogue, in all three; installs the browsers if they are missing (Debian)\n\
-         scripts/compatibility     # writes this page again; with --check, only says whether it is up to date\n\
+         scripts/compatibility     # writes this page again; with --check, only reports whether it is up to date\n\
          ```\n\n\
          The values are the fields of `corsac::browser::Profile`, the same data that `corsac check` and `corsac explain` use. Each heading \
-         has an anchor, made of the field's name, that stays.\n",
+         has a stable anchor, made of the field's name.\n",
     );
 }
 
@@ -114,26 +114,29 @@ fn part(page: &mut String, group: &Group) {
     if !group.rows.iter().any(Row::differs) {
         return;
     }
-    say(page, format_args!("\n<a id=\"{}\"></a>\n\n## {}\n\n{}\n", group.anchor(), group.title, group.about));
+    write_to(
+        page,
+        format_args!("\n<a id=\"{}\"></a>\n\n## {}\n\n{}\n", group.anchor(), group.title, group.about),
+    );
     if group.rows.iter().any(|row| row.field.path == "cache.limit") {
         caps(page);
     }
     for row in group.rows.iter().filter(|row| row.differs()) {
-        say(page, format_args!("\n<a id=\"{}\"></a>\n\n### {}\n\n", row.anchor(), row.title));
-        say(page, format_args!("| {COLUMNS}\n|---|---|---|---|\n| {}\n\n", row.cells()));
-        say(page, format_args!("{}\n\n", row.consequence));
-        say(page, format_args!("*Standard:* {}. {}\n", row.section.markdown(), row.evidence()));
+        write_to(page, format_args!("\n<a id=\"{}\"></a>\n\n### {}\n\n", row.anchor(), row.title));
+        write_to(page, format_args!("| {COLUMNS}\n|---|---|---|---|\n| {}\n\n", row.cells()));
+        write_to(page, format_args!("{}\n\n", row.consequence));
+        write_to(page, format_args!("*Standard:* {}. {}\n", row.section.markdown(), row.evidence()));
     }
 }
 
 fn caps(page: &mut String) {
-    say(page, format_args!("\n| | {COLUMNS}\n|---|---|---|---|---|\n"));
+    write_to(page, format_args!("\n| | {COLUMNS}\n|---|---|---|---|---|\n"));
     for (path, name) in CAPS {
         if let Some(row) = row(path).filter(|row| row.differs()) {
-            say(page, format_args!("| [{name}](#{}) | {}\n", row.anchor(), row.cells()));
+            write_to(page, format_args!("| [{name}](#{}) | {}\n", row.anchor(), row.cells()));
         }
     }
-    page.push_str("\nWithout the header, or with an empty one, all keep an answer for 5 s.\n");
+    page.push_str("\nWithout the header, or with an empty one, all keep a response for 5 s.\n");
 }
 
 /// The row of a field.
@@ -150,12 +153,12 @@ impl Group {
 }
 
 impl Row {
-    /// Is there an engine that is not the standard's?
+    /// Returns `true` if at least one engine differs from the standard.
     pub(super) fn differs(&self) -> bool {
-        Engine::ALL.iter().any(|engine| self.leaves(engine.profile()))
+        Engine::ALL.iter().any(|engine| self.differs_in(engine.profile()))
     }
 
-    fn leaves(&self, profile: &Profile) -> bool {
+    fn differs_in(&self, profile: &Profile) -> bool {
         (self.field.value)(profile) != (self.field.value)(&Profile::SPEC)
     }
 
@@ -173,10 +176,10 @@ impl Row {
         let mut cells = String::new();
         for engine in Engine::ALL {
             let words = (self.words)(engine.profile());
-            if self.leaves(engine.profile()) {
-                say(&mut cells, format_args!("**{words}** | "));
+            if self.differs_in(engine.profile()) {
+                write_to(&mut cells, format_args!("**{words}** | "));
             } else {
-                say(&mut cells, format_args!("{words} | "));
+                write_to(&mut cells, format_args!("{words} | "));
             }
         }
         cells.trim_end().to_owned()
@@ -190,12 +193,12 @@ impl Row {
         };
         match self.cases {
             [] => text.push_str("; no case in the catalogue yet."),
-            [case] => say(&mut text, format_args!("; case `{case}`.")),
-            cases => say(&mut text, format_args!("; cases `{}`.", cases.join("`, `"))),
+            [case] => write_to(&mut text, format_args!("; case `{case}`.")),
+            cases => write_to(&mut text, format_args!("; cases `{}`.", cases.join("`, `"))),
         }
         if !self.bugs.is_empty() {
             let bugs: Vec<String> = self.bugs.iter().copied().map(Link::markdown).collect();
-            say(&mut text, format_args!(" *See also:* {}.", bugs.join(", ")));
+            write_to(&mut text, format_args!(" *See also:* {}.", bugs.join(", ")));
         }
         text
     }
@@ -207,7 +210,7 @@ impl Link {
     }
 }
 
-fn say(page: &mut String, text: std::fmt::Arguments<'_>) {
+fn write_to(page: &mut String, text: std::fmt::Arguments<'_>) {
     // Writing to a String cannot fail.
     let _ = page.write_fmt(text);
 }

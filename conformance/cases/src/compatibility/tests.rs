@@ -15,7 +15,7 @@ use crate::{catalogue, compare, profile};
 /// The names of all fields in which profiles can differ, those of the rules in them as `cache.limit`.
 fn all_fields() -> Vec<String> {
     let profile = &Profile::SPEC;
-    // Whose profile it is is no difference, and rules in a struct of their own have rows of their own.
+    // The engine and its version are not differences, and each field of a struct has a row of its own.
     let plain = field_names(profile);
     let plain = plain.into_iter().filter(|name| {
         !["engine", "version", "safelist", "cache", "dropped_headers", "loads"].contains(&name.as_str())
@@ -31,7 +31,7 @@ fn all_fields() -> Vec<String> {
         .collect()
 }
 
-/// The names of a struct's fields, as its derived `Debug` has them: the lines that are indented once.
+/// The names of a struct's fields in its derived `Debug`: the lines that are indented once.
 fn field_names(value: &dyn Debug) -> Vec<String> {
     let printed = format!("{value:#?}");
     let lines = printed.lines().filter_map(|line| line.strip_prefix("    "));
@@ -75,7 +75,7 @@ fn different_values_have_different_words() {
     }
 }
 
-/// A case shows a difference if some engine's profile comes out differently once it has the standard's value in this one field.
+/// A case shows a difference if an engine's profile ends differently with the standard's value in this one field.
 #[test]
 fn every_case_named_as_evidence_shows_its_difference() {
     let cases = catalogue::all().unwrap();
@@ -117,13 +117,13 @@ fn rows_without_a_difference_are_left_out() {
 fn the_list_at_the_top_refers_to_rows_of_the_page() {
     for advice in ADVICE {
         for path in advice.fields {
-            assert!(page::shown().any(|row| row.field.path == *path), "{path}");
+            assert!(page::rows_of_page().any(|row| row.field.path == *path), "{path}");
         }
     }
     let text = page::text();
     for (_, rest) in text.match_indices("](#").map(|(at, link)| text.split_at(at + link.len())) {
         let anchor = rest.split(')').next().unwrap();
-        assert!(text.contains(&format!("<a id=\"{anchor}\"></a>")), "#{anchor} leads nowhere");
+        assert!(text.contains(&format!("<a id=\"{anchor}\"></a>")), "#{anchor} is not an anchor of the page");
     }
 }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use corsac::browser::CacheMode;
 
-/// For a value that has no words yet. A test refuses the empty phrase.
+/// For a value that has no phrase yet. A test rejects the empty phrase.
 pub(super) const MISSING: &str = "";
 
 /// One of two phrases.
@@ -20,18 +20,18 @@ pub(super) fn limit(duration: Duration) -> String {
     format!("{} s", number(duration.as_secs()))
 }
 
-/// For how long an answer is kept.
+/// How long a response is kept.
 pub(super) fn kept(duration: Option<Duration>) -> String {
     match duration {
         None => "not kept".to_owned(),
-        Some(Duration::ZERO) => "ends what was kept".to_owned(),
+        Some(Duration::ZERO) => "ends existing entries".to_owned(),
         Some(duration) => format!("kept for {} s", number(duration.as_secs())),
     }
 }
 
-/// `1,024 bytes`, or that there is no bound.
+/// `1,024 bytes`, or that there is no limit.
 pub(super) fn at_most(count: Option<usize>, unit: &str) -> String {
-    count.map_or_else(|| "no bound".to_owned(), |count| format!("{} {unit}", number(count as u64)))
+    count.map_or_else(|| "no limit".to_owned(), |count| format!("{} {unit}", number(count as u64)))
 }
 
 /// Header names or methods.
