@@ -1,6 +1,6 @@
 //! Which policy of a file decides about which path.
 
-use corsac::server::{PathMap, PathPrefix, Policy};
+use corsac::server::{self, PathMap, PathPrefix, Placement, Policy, PolicyChoice};
 
 /// What a file has for a part of a server.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -132,5 +132,18 @@ impl FilePlacement {
     /// Returns `true` if the file says where its entries belong: at least one has `at`.
     pub fn has_parts(&self) -> bool {
         self.has_parts
+    }
+}
+
+impl From<FilePlacement> for Placement {
+    /// The placement for a middleware: each entry under its name in the file. Where the file has no entry for a path, no policy decides.
+    fn from(file: FilePlacement) -> Self {
+        let placed = |entry: &Placed| {
+            let choice = entry.policy().cloned().map_or(PolicyChoice::Pass, PolicyChoice::Policy);
+            server::Placed::new(entry.name(), choice)
+        };
+        let nothing = || server::Placed::new("none", PolicyChoice::NoPolicy);
+        let main = Self::new(file.main.as_ref().map_or_else(nothing, placed));
+        file.parts.iter().fold(main, |placement, (path, entry)| placement.at(path.clone(), placed(entry)))
     }
 }

@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::sync::mpsc::channel;
 use std::time::Duration;
 
-use corsac::server::Enforce;
+use corsac::server::{Enforce, Placement, PolicyChoice};
 
 use super::problems;
 use crate::{FileProblems, Format, Placed, PolicyFile};
@@ -121,6 +121,21 @@ fn the_longest_path_decides_and_what_has_none_is_for_the_rest() {
     let again = parse(&written);
     assert!(file.policies().eq(again.policies()), "{written}");
     assert_eq!(again.placement().get("/admin/store").map(Placed::name), Some("store"));
+}
+
+#[test]
+fn a_middleware_takes_the_placement_with_the_names_of_the_file() {
+    let placement = Placement::from(parse(PLACED).placement());
+    let table = [("/", "app"), ("/admin/users/7", "admin"), ("/admin/store/x", "store")];
+    for (path, name) in table {
+        assert_eq!(&*placement.find(path).name, name, "{path}");
+    }
+    assert_eq!(placement.find("/admin/store").choice, PolicyChoice::Pass);
+    assert!(matches!(placement.find("/").choice, PolicyChoice::Policy(_)));
+    let only_a_part = "[policy.b]\nat = \"/b\"\norigins = [\"*\"]\n";
+    let placement = Placement::from(parse(only_a_part).placement());
+    assert_eq!(placement.find("/x").choice, PolicyChoice::NoPolicy);
+    assert_eq!(&*placement.find("/b").name, "b");
 }
 
 #[test]
