@@ -8,7 +8,9 @@ use std::task::{Context, Poll};
 
 use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform};
 use actix_web::{Error, HttpMessage};
-use corsac_middleware::{Begun, Cors, CorsBuilder, Decided, Finish, Forward, Later, Meanwhile, PolicySource};
+use corsac_middleware::{
+    Begun, Cors, CorsBuilder, Decided, Finish, Forward, PendingDecision, PolicySource, WhilePending,
+};
 use futures_util::future::join;
 use http::Extensions;
 
@@ -160,25 +162,25 @@ where
         let begun =
             self.middleware.cors.begin(&Request::of(&request, self.middleware.fill.as_deref()), respond);
         match begun {
-            Begun::Now(Decided::Forward(decided)) => {
+            Begun::Decided(Decided::Forward(decided)) => {
                 let (answer, finish) = forward(&*self.service, request, decided);
                 ResponseFuture::forward(answer, finish)
             }
-            Begun::Now(Decided::Answer(response)) => {
+            Begun::Decided(Decided::Answer(response)) => {
                 ResponseFuture::answer(request.into_response(response.0).map_into_right_body())
             }
-            Begun::Later(later) => {
+            Begun::Pending(later) => {
                 ResponseFuture::later(Box::pin(call_later(Rc::clone(&self.service), later, request)))
             }
         }
     }
 }
 
-async fn call_later<S, B>(service: Rc<S>, later: Later, request: ServiceRequest) -> Answer<B>
+async fn call_later<S, B>(service: Rc<S>, later: PendingDecision, request: ServiceRequest) -> Answer<B>
 where
     S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error>,
 {
-    if later.meanwhile() == Meanwhile::Forward {
+    if later.while_pending() == WhilePending::Forward {
         let (answer, decided) = join(service.call(request), later).await;
         return match decided {
             Decided::Forward(decided) => finished(decided.finish.convert(|value| value_of(&value)), answer),

@@ -13,9 +13,9 @@ use http::header::HeaderValue;
 use crate::cors::Cors;
 use crate::failure::LookupFailure;
 use crate::finish::{Decided, Finish, Forward};
-use crate::later::Later;
 use crate::no_policy::ALLOWS_NOBODY;
 use crate::outcome::{CorsOutcome, CorsVerdict};
+use crate::pending::PendingDecision;
 use crate::request::RequestHead;
 use crate::site::Site;
 use crate::source::SourceKind;
@@ -25,9 +25,9 @@ use crate::source::SourceKind;
 #[allow(clippy::exhaustive_enums, reason = "an adapter has to do one of the two")]
 pub enum Begun<R, V = HeaderValue> {
     /// It is decided.
-    Now(Decided<R, V>),
+    Decided(Decided<R, V>),
     /// A lookup is asked first.
-    Later(Later),
+    Pending(PendingDecision),
 }
 
 /// The value of a header, in the library of a request.
@@ -60,7 +60,7 @@ impl Cors {
     ///     *response.status_mut() = status;
     ///     response
     /// });
-    /// let Begun::Now(Decided::Answer(response)) = begun else { unreachable!("it is a preflight, and needs no lookup") };
+    /// let Begun::Decided(Decided::Answer(response)) = begun else { unreachable!("it is a preflight, and needs no lookup") };
     /// assert_eq!(response.status(), 204);
     /// assert_eq!(response.headers()["access-control-allow-methods"], "POST");
     /// ```
@@ -124,10 +124,10 @@ impl Site {
             #[cfg(feature = "lookups")]
             SourceKind::Tenants(tenants) => match request.with_view(|view| tenants.key(view)) {
                 None => PolicyChoice::NoPolicy,
-                Some(tenant) => return Begun::Later(self.policy_later(tenants, tenant, request)),
+                Some(tenant) => return Begun::Pending(self.policy_later(tenants, tenant, request)),
             },
         };
-        Begun::Now(match choice {
+        Begun::Decided(match choice {
             PolicyChoice::Policy(policy) => return self.begin_with(&policy, request, respond),
             PolicyChoice::Pass => self.pass(request),
             _ => self.without_policy(request, respond),
@@ -151,11 +151,11 @@ impl Site {
         {
             #[cfg(feature = "lookups")]
             if lookup.takes_time() {
-                return Begun::Later(self.origin_later(policy, request));
+                return Begun::Pending(self.origin_later(policy, request));
             }
             answer = Some(request.with_view(|view| lookup.now(origin, view)));
         }
-        Begun::Now(self.decide(policy, request, answer, respond))
+        Begun::Decided(self.decide(policy, request, answer, respond))
     }
 
     /// The origin to ask about, when there is a lookup and one of the policies does not list it.

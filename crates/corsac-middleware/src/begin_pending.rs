@@ -8,7 +8,7 @@ use http::header::{CONTENT_TYPE, HeaderValue, UPGRADE};
 use http::{Response, StatusCode};
 
 use crate::finish::Decided;
-use crate::later::{Later, Meanwhile};
+use crate::pending::{PendingDecision, WhilePending};
 use crate::request::{KeptRequest, RequestHead, RequestView};
 use crate::site::Site;
 use crate::tenants::Tenants;
@@ -22,7 +22,7 @@ impl Site {
         tenants: &Tenants,
         tenant: String,
         request: &H,
-    ) -> Later {
+    ) -> PendingDecision {
         let tenants = tenants.clone();
         self.later(request, None, async move |site, request| match tenants.policy(tenant).await {
             Ok(Some(policy)) => site.decide_later(&policy, &request.view()).await,
@@ -35,7 +35,11 @@ impl Site {
     }
 
     /// Asks about an origin that the policy does not list.
-    pub(crate) fn origin_later<H: RequestHead>(self: &Arc<Self>, policy: &Policy, request: &H) -> Later {
+    pub(crate) fn origin_later<H: RequestHead>(
+        self: &Arc<Self>,
+        policy: &Policy,
+        request: &H,
+    ) -> PendingDecision {
         let known = policy.clone();
         self.later(request, Some(policy), async move |site, request| {
             site.decide_later(&known, &request.view()).await
@@ -43,7 +47,7 @@ impl Site {
     }
 
     /// Keeps what a decision needs of the request, and says what may be done with the request until then.
-    fn later<H, F, D>(self: &Arc<Self>, request: &H, policy: Option<&Policy>, decide: F) -> Later
+    fn later<H, F, D>(self: &Arc<Self>, request: &H, policy: Option<&Policy>, decide: F) -> PendingDecision
     where
         H: RequestHead,
         F: FnOnce(Arc<Self>, KeptRequest) -> D,
@@ -54,14 +58,14 @@ impl Site {
             let changes = !view.method.is_safe() || view.headers.contains_key(UPGRADE);
             let may_block = policy.is_none_or(|policy| policy.enforces() == Enforce::Block) && changes;
             let meanwhile = if Request::new(view.method, view.headers).kind() == RequestKind::Preflight {
-                Meanwhile::Drop
+                WhilePending::Drop
             } else if may_block || self.shared.outcome_for_handlers {
-                Meanwhile::Wait
+                WhilePending::Hold
             } else {
-                Meanwhile::Forward
+                WhilePending::Forward
             };
             let kept = KeptRequest::of(view, declared);
-            Later { meanwhile, decided: Box::pin(decide(Arc::clone(self), kept)) }
+            PendingDecision { meanwhile, decided: Box::pin(decide(Arc::clone(self), kept)) }
         })
     }
 

@@ -40,7 +40,7 @@ pub struct Forward<V = HeaderValue> {
 /// let cors = Cors::new(Policy::builder(["https://app.example"]).build()?);
 /// let request = Request::get("/").header("origin", "https://app.example").body(()).unwrap();
 /// let begun = cors.begin(&RequestView::of(&request), |_, _| Response::new(()));
-/// let Begun::Now(Decided::Forward(forward)) = begun else { unreachable!("it is allowed, and needs no lookup") };
+/// let Begun::Decided(Decided::Forward(forward)) = begun else { unreachable!("it is allowed, and needs no lookup") };
 /// let mut response = Response::new(());
 /// forward.finish.apply(response.headers_mut());
 /// assert_eq!(response.headers()["vary"], "Origin");

@@ -15,8 +15,8 @@
 //!         response
 //!     };
 //!     let decided = match cors.begin(&RequestView::of(&request), respond) {
-//!         Begun::Now(decided) => decided,
-//!         Begun::Later(later) => match later.await { // a lookup is asked
+//!         Begun::Decided(decided) => decided,
+//!         Begun::Pending(later) => match later.await { // a lookup is asked
 //!             Decided::Answer(response) => Decided::Answer(response.map(str::to_owned)),
 //!             Decided::Forward(forward) => Decided::Forward(forward),
 //!         },
@@ -49,18 +49,18 @@
 
 mod begin;
 #[cfg(feature = "lookups")]
-mod begin_later;
+mod begin_pending;
 #[cfg(feature = "lookups")]
 mod cache;
 mod cors;
 mod failure;
 mod finish;
 mod handle;
-mod later;
 mod lookup;
 mod no_policy;
 mod observe;
 mod outcome;
+mod pending;
 mod request;
 mod site;
 mod source;
@@ -75,12 +75,12 @@ pub use corsac::server::PolicyChoice;
 pub use failure::LookupFailure;
 pub use finish::{Decided, Finish, Forward};
 pub use handle::{PlacementHandle, PolicyHandle};
-pub use later::{Later, Meanwhile};
 pub use lookup::{OriginLookup, OriginQuery};
 #[cfg(feature = "metrics")]
 pub use observe::describe_metrics;
 pub use observe::events;
 pub use outcome::{CorsOutcome, CorsVerdict};
+pub use pending::{PendingDecision, WhilePending};
 pub use request::{RequestHead, RequestView};
 pub use source::PolicySource;
 #[cfg(feature = "lookups")]

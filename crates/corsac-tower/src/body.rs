@@ -3,7 +3,7 @@
 use http::header::{CONTENT_TYPE, HeaderValue};
 use http::{Response, StatusCode};
 
-/// Makes the body of a response of the layer's own: a function, or [`EmptyBody`].
+/// Makes the body of one of the layer's own responses. Implemented by functions and by [`EmptyBody`].
 ///
 /// ```
 /// use corsac_tower::{EmptyBody, MakeBody};
@@ -11,7 +11,7 @@ use http::{Response, StatusCode};
 /// assert_eq!((empty, of_text), (String::new(), "no".to_owned()));
 /// ```
 pub trait MakeBody<B> {
-    /// A body of this text.
+    /// Returns a body that holds this text.
     fn make_body(&self, text: &'static str) -> B;
 }
 
@@ -21,15 +21,9 @@ impl<B, F: Fn(&'static str) -> B> MakeBody<B> for F {
     }
 }
 
-/// Makes empty bodies.
-///
-/// ```
-/// use corsac_tower::{EmptyBody, MakeBody};
-/// let body: Vec<u8> = EmptyBody.make_body("no");
-/// assert!(body.is_empty());
-/// ```
+/// Makes empty bodies, of any type that implements [`Default`].
 #[derive(Clone, Copy, Debug, Default)]
-#[allow(clippy::exhaustive_structs, reason = "there is nothing to add to nothing")]
+#[allow(clippy::exhaustive_structs, reason = "an empty body needs no settings")]
 pub struct EmptyBody;
 
 impl<B: Default> MakeBody<B> for EmptyBody {
@@ -38,7 +32,7 @@ impl<B: Default> MakeBody<B> for EmptyBody {
     }
 }
 
-/// A response of the layer's own.
+/// Makes a response that the service is not asked for.
 pub(crate) fn respond<B>(
     make_body: &impl MakeBody<B>,
     status: StatusCode,

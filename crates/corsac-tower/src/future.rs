@@ -1,10 +1,10 @@
-//! The way to a response.
+//! The future of a response.
 
 use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
-use corsac_middleware::{Decided, Finish, Forward, Later};
+use corsac_middleware::{Decided, Finish, Forward, PendingDecision};
 use http::{Request, Response};
 use pin_project_lite::pin_project;
 use tower_service::Service;
@@ -13,21 +13,6 @@ use crate::body::MakeBody;
 
 pin_project! {
     /// The response of a [`CorsService`](crate::CorsService).
-    ///
-    /// ```
-    /// use corsac::server::Policy;
-    /// use corsac_tower::CorsLayer;
-    /// use http::{Request, Response};
-    /// use tower::{Layer, Service, service_fn};
-    ///
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() {
-    /// let inner = service_fn(async |_: Request<()>| Ok::<_, std::io::Error>(Response::new(())));
-    /// let mut service = CorsLayer::new(Policy::builder(["*"]).build().unwrap()).layer(inner);
-    /// let response = service.call(Request::new(())).await.unwrap();
-    /// assert_eq!(response.headers()["access-control-allow-origin"], "*");
-    /// # }
-    /// ```
     pub struct ResponseFuture<S, M, ReqBody, ResBody>
     where
         S: Service<Request<ReqBody>>,
@@ -43,61 +28,66 @@ pin_project! {
     where
         S: Service<Request<ReqBody>>,
     {
-        // The layer's own response. It is taken once.
+        // The layer's own response, until it is returned.
         Answer { response: Option<Response<ResBody>> },
-        // It is decided, and the service answers.
+        // The decision is made, and the service works on the response.
         Forward { #[pin] answer: S::Future, finish: Option<Finish> },
-        // The service answers while a lookup is asked: of what comes first the other is waited for.
-        Beside { #[pin] answer: S::Future, beside: Box<Beside<ResBody>> },
-        // A lookup is asked before the service may see the request.
-        First { first: Box<First<S, M, ReqBody>> },
+        // The service works on the response while a lookup runs. Both have to end.
+        Both { #[pin] answer: S::Future, waiting: Box<WaitingForBoth<ResBody>> },
+        // A lookup has to end before the service may see the request.
+        DecisionFirst { waiting: Box<WaitingForDecision<S, M, ReqBody>> },
     }
 }
 
-struct Beside<ResBody> {
-    later: Later,
+struct WaitingForBoth<ResBody> {
+    decision: PendingDecision,
+    /// How to finish the response, once that is decided.
     finish: Option<Finish>,
+    /// The response of the service, once it is there.
     response: Option<Response<ResBody>>,
 }
 
-struct First<S, M, ReqBody> {
-    later: Later,
-    /// The service that is ready, and what it waits for; not for a preflight.
+struct WaitingForDecision<S, M, ReqBody> {
+    decision: PendingDecision,
+    /// The ready service, and the request for it. `None` for a preflight, which the service never sees.
     call: Option<(S, Request<ReqBody>)>,
     make_body: M,
 }
 
 impl<S, M, ReqBody, ResBody> ResponseFuture<S, M, ReqBody, ResBody>
 where
-    S: Service<Request<ReqBody>, Response = Response<ResBody>>,
+    S: Service<Request<ReqBody>>,
 {
     pub(crate) fn answer(response: Response<ResBody>) -> Self {
         Self { state: State::Answer { response: Some(response) } }
     }
 
-    #[inline]
     pub(crate) fn forward(answer: S::Future, finish: Finish) -> Self {
         Self { state: State::Forward { answer, finish: Some(finish) } }
     }
 
-    pub(crate) fn beside(answer: S::Future, later: Later) -> Self {
-        Self {
-            state: State::Beside { answer, beside: Box::new(Beside { later, finish: None, response: None }) },
-        }
+    pub(crate) fn both(answer: S::Future, decision: PendingDecision) -> Self {
+        let waiting = WaitingForBoth { decision, finish: None, response: None };
+        Self { state: State::Both { answer, waiting: Box::new(waiting) } }
     }
 
-    pub(crate) fn first(later: Later, call: Option<(S, Request<ReqBody>)>, make_body: M) -> Self {
-        Self { state: State::First { first: Box::new(First { later, call, make_body }) } }
+    pub(crate) fn decision_first(
+        decision: PendingDecision,
+        call: Option<(S, Request<ReqBody>)>,
+        make_body: M,
+    ) -> Self {
+        let waiting = WaitingForDecision { decision, call, make_body };
+        Self { state: State::DecisionFirst { waiting: Box::new(waiting) } }
     }
 }
 
-/// A future that is polled after its end has nobody to wake: whoever waits for it would wait forever.
+/// A completed future has no waker to call. Returning `Pending` would make the caller wait forever.
 #[cold]
 #[allow(
     clippy::panic,
-    reason = "it is the contract of `Future`, and a request that hangs in silence is worse"
+    reason = "the contract of `Future` permits it, and a request that hangs silently is worse"
 )]
-fn polled_after_its_end() -> ! {
+fn polled_after_completion() -> ! {
     panic!("`corsac_tower::ResponseFuture` was polled after it completed")
 }
 
@@ -114,11 +104,11 @@ where
             let next = match state.as_mut().project() {
                 StateProjection::Answer { response } => match response.take() {
                     Some(response) => return Poll::Ready(Ok(response)),
-                    None => polled_after_its_end(),
+                    None => polled_after_completion(),
                 },
                 StateProjection::Forward { answer, finish } => {
                     if finish.is_none() {
-                        polled_after_its_end();
+                        polled_after_completion();
                     }
                     let answer = ready!(answer.poll(context));
                     let finish = finish.take();
@@ -129,14 +119,14 @@ where
                         response
                     }));
                 }
-                StateProjection::Beside { answer, beside } => {
-                    let answer = ready!(beside.poll(answer, context));
+                StateProjection::Both { answer, waiting } => {
+                    let answer = ready!(waiting.poll(answer, context));
                     state.set(State::Answer { response: None });
                     return Poll::Ready(answer);
                 }
-                StateProjection::First { first } => {
-                    let decided = ready!(Pin::new(&mut first.later).poll(context));
-                    first.next(decided)
+                StateProjection::DecisionFirst { waiting } => {
+                    let decided = ready!(Pin::new(&mut waiting.decision).poll(context));
+                    waiting.proceed(decided)
                 }
             };
             state.set(next);
@@ -144,19 +134,18 @@ where
     }
 }
 
-impl<ResBody> Beside<ResBody> {
+impl<ResBody> WaitingForBoth<ResBody> {
     fn poll<E>(
         &mut self,
         answer: Pin<&mut impl Future<Output = Result<Response<ResBody>, E>>>,
         context: &mut Context<'_>,
     ) -> Poll<Result<Response<ResBody>, E>> {
         if self.finish.is_none()
-            && let Poll::Ready(decided) = Pin::new(&mut self.later).poll(context)
+            && let Poll::Ready(decided) = Pin::new(&mut self.decision).poll(context)
         {
             match decided {
                 Decided::Forward(forward) => self.finish = Some(forward.finish),
-                // The service was asked, as it could not be kept from it; and so its response is the answer.
-                Decided::Answer(_) => unforeseen("a request that cannot be blocked was blocked"),
+                Decided::Answer(_) => contradicts_while_pending("a forwarded request was blocked"),
             }
         }
         if self.response.is_none()
@@ -177,9 +166,9 @@ impl<ResBody> Beside<ResBody> {
     }
 }
 
-impl<S, M, ReqBody> First<S, M, ReqBody> {
-    /// After the lookup: the layer's own response, or the service's.
-    fn next<ResBody>(&mut self, decided: Decided<Response<&'static str>>) -> State<S, M, ReqBody, ResBody>
+impl<S, M, ReqBody> WaitingForDecision<S, M, ReqBody> {
+    /// Continues after the lookup: with the layer's own response, or by calling the service.
+    fn proceed<ResBody>(&mut self, decided: Decided<Response<&'static str>>) -> State<S, M, ReqBody, ResBody>
     where
         S: Service<Request<ReqBody>, Response = Response<ResBody>>,
         M: MakeBody<ResBody>,
@@ -192,7 +181,7 @@ impl<S, M, ReqBody> First<S, M, ReqBody> {
             }
         };
         let Some((mut service, mut request)) = self.call.take() else {
-            unforeseen("a preflight was forwarded");
+            contradicts_while_pending("a preflight was forwarded");
         };
         if let Some(outcome) = outcome {
             request.extensions_mut().insert(outcome);
@@ -201,12 +190,12 @@ impl<S, M, ReqBody> First<S, M, ReqBody> {
     }
 }
 
-/// What [`Later::meanwhile`] says cannot be.
+/// Reports a decision that [`PendingDecision::while_pending`] excludes.
 #[cold]
 #[allow(
     clippy::panic,
-    reason = "a defect of ours must not become a request that hangs, or one past a policy"
+    reason = "a bug of ours must not become a request that hangs, or one that bypasses the policy"
 )]
-fn unforeseen(what: &str) -> ! {
-    panic!("{what}, against what `Later::meanwhile` said: a defect of corsac-middleware")
+fn contradicts_while_pending(what: &str) -> ! {
+    panic!("{what}, although `PendingDecision::while_pending` excludes it: a bug in corsac-middleware")
 }

@@ -1,4 +1,4 @@
-//! CORS for everything of tower: axum, tonic, hyper.
+//! CORS for servers built on tower, such as axum, tonic and hyper.
 //!
 //! ```
 //! use corsac::server::Policy;
@@ -21,22 +21,22 @@
 //!
 //! # Where to put the layer
 //!
-//! Outermost: around authentication, which has nothing to check in a preflight, and around what makes responses of timeouts, errors and
-//! panics, so that these carry the headers, too. With axum, that is the last call of `Router::layer`. An inner service that *fails* gives no
-//! response to put headers on: turn errors into responses (`HandleErrorLayer`) inside of this layer.
+//! Put it outermost: outside of authentication, because preflights carry no credentials, and outside of the layers that turn timeouts,
+//! errors and panics into responses, so that these responses get CORS headers too. With axum, that is the last call of `Router::layer`. If an
+//! inner service *fails*, there is no response to add headers to: turn errors into responses (`HandleErrorLayer`) inside of this layer.
 //!
-//! One layer is enough. For a part of a server with another policy there is [`CorsBuilder::at`], and [`PolicySource::select`] for a choice
-//! by anything else. Two layers on top of each other are noticed and logged as a warning.
+//! Use one layer for the whole server. [`CorsBuilder::at`] gives a part of the server another policy, and [`PolicySource::select`] chooses a
+//! policy by anything else. If one layer is inside another, a warning is logged.
 //!
 //! # What reaches the service
 //!
-//! Every request but a preflight, whatever is decided: CORS is about who may read the response. `OPTIONS` that is no preflight goes through,
-//! too. Only with `enforce = "block"` in the policy are requests answered with 403.
+//! Every request except preflights, whether or not the policy allows it, because CORS only decides who may read the response. `OPTIONS`
+//! requests that are not preflights reach it too. Only a policy with `enforce = "block"` answers some requests with 403.
 //!
 //! # Readiness
 //!
-//! The layer is ready when the service is: what is to come cannot be known before. A preflight then gives back what the service reserved for
-//! it (the permit of a concurrency limit, for one), by taking a fresh clone of the service.
+//! The layer is ready when the service is, because it cannot know whether the next request is a preflight. If it is one, whatever the service
+//! has reserved for it (such as the permit of a concurrency limit) is released: the layer replaces the service by a fresh clone.
 
 #![cfg_attr(docsrs, feature(doc_cfg))] // docs.rs names the feature that an item needs
 #![warn(clippy::exhaustive_enums, clippy::exhaustive_structs)]
@@ -60,7 +60,7 @@ pub use layer::CorsLayer;
 pub use service::CorsService;
 pub use {corsac, http};
 
-/// The examples of the guide, compiled and run.
+/// The examples of the guides, compiled and run.
 #[cfg(doctest)]
 #[doc = include_str!("../../../README.md")]
 struct Readme;

@@ -1,16 +1,17 @@
-//! The service: decides when a request comes.
+//! The service, which decides when a request arrives.
 
 use std::mem;
 use std::task::{Context, Poll};
 
-use corsac_middleware::{Begun, Cors, Decided, Forward, Later, Meanwhile, RequestView};
+use corsac_middleware::{Begun, Cors, Decided, Forward, PendingDecision, RequestView, WhilePending};
 use http::{Request, Response};
 use tower_service::Service;
 
 use crate::body::{EmptyBody, MakeBody, respond};
 use crate::future::ResponseFuture;
+use crate::layer::PathOf;
 
-/// A service with CORS around it; [`CorsLayer`](crate::CorsLayer) makes it.
+/// A service with CORS. [`CorsLayer`](crate::CorsLayer) makes it.
 ///
 /// ```
 /// use corsac::server::Policy;
@@ -25,31 +26,16 @@ pub struct CorsService<S, M = EmptyBody> {
     pub(crate) inner: S,
     pub(crate) cors: Cors,
     pub(crate) make_body: M,
+    pub(crate) path: Option<PathOf>,
 }
 
 impl<S, M> CorsService<S, M> {
-    /// The service inside.
-    ///
-    /// ```
-    /// # use corsac::server::Policy;
-    /// # use corsac_tower::CorsLayer;
-    /// # use tower::Layer;
-    /// let layer = CorsLayer::new(Policy::builder(["*"]).build().unwrap());
-    /// assert_eq!(layer.layer(7).get_ref(), &7);
-    /// ```
+    /// The inner service.
     pub fn get_ref(&self) -> &S {
         &self.inner
     }
 
-    /// The service inside, without CORS.
-    ///
-    /// ```
-    /// # use corsac::server::Policy;
-    /// # use corsac_tower::CorsLayer;
-    /// # use tower::Layer;
-    /// let layer = CorsLayer::new(Policy::builder(["*"]).build().unwrap());
-    /// assert_eq!(layer.layer(7).into_inner(), 7);
-    /// ```
+    /// Returns the inner service, without CORS.
     pub fn into_inner(self) -> S {
         self.inner
     }
@@ -69,49 +55,52 @@ where
     }
 
     fn call(&mut self, mut request: Request<ReqBody>) -> Self::Future {
-        let begun = self
-            .cors
-            .begin(&RequestView::of(&request), |status, text| respond(&self.make_body, status, text));
+        let mut view = RequestView::of(&request);
+        if let Some(path) = self.path.and_then(|path_of| path_of(request.extensions())) {
+            view.path = path;
+        }
+        let begun = self.cors.begin(&view, |status, text| respond(&self.make_body, status, text));
         match begun {
-            Begun::Now(Decided::Forward(Forward { outcome, finish, .. })) => {
+            Begun::Decided(Decided::Forward(Forward { outcome, finish, .. })) => {
                 if let Some(outcome) = outcome {
                     request.extensions_mut().insert(outcome);
                 }
                 ResponseFuture::forward(self.inner.call(request), finish)
             }
-            Begun::Now(Decided::Answer(response)) => {
+            Begun::Decided(Decided::Answer(response)) => {
                 drop(self.take_ready());
                 ResponseFuture::answer(response)
             }
-            Begun::Later(later) => self.call_later(later, request),
+            Begun::Pending(decision) => self.call_when_decided(decision, request),
         }
     }
 }
 
 impl<S, M> CorsService<S, M> {
     #[inline(never)]
-    fn call_later<ReqBody, ResBody>(
+    fn call_when_decided<ReqBody, ResBody>(
         &mut self,
-        later: Later,
+        decision: PendingDecision,
         request: Request<ReqBody>,
     ) -> ResponseFuture<S, M, ReqBody, ResBody>
     where
         S: Service<Request<ReqBody>, Response = Response<ResBody>> + Clone,
         M: Clone,
     {
-        match later.meanwhile() {
-            Meanwhile::Forward => ResponseFuture::beside(self.inner.call(request), later),
-            Meanwhile::Wait => {
-                ResponseFuture::first(later, Some((self.take_ready(), request)), self.make_body.clone())
+        match decision.while_pending() {
+            WhilePending::Forward => ResponseFuture::both(self.inner.call(request), decision),
+            WhilePending::Hold => {
+                let call = (self.take_ready(), request);
+                ResponseFuture::decision_first(decision, Some(call), self.make_body.clone())
             }
-            Meanwhile::Drop => {
+            WhilePending::Drop => {
                 drop(self.take_ready());
-                ResponseFuture::first(later, None, self.make_body.clone())
+                ResponseFuture::decision_first(decision, None, self.make_body.clone())
             }
         }
     }
 
-    /// The service that is ready for one request. A clone takes its place, which reserved nothing yet.
+    /// Takes the service that is ready for one request, and leaves a clone, which has not reserved anything yet.
     fn take_ready(&mut self) -> S
     where
         S: Clone,

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use corsac::server::{Enforce, Policy, PolicyRefusal};
 use corsac_middleware::{
-    CacheOptions, Cors, CorsVerdict, LookupFailure, Meanwhile, OriginLookup, OriginQuery, PolicySource,
+    CacheOptions, Cors, CorsVerdict, LookupFailure, OriginLookup, OriginQuery, PolicySource, WhilePending,
 };
 use http::{HeaderName, Request};
 
@@ -358,17 +358,17 @@ fn what_may_be_done_while_a_lookup_is_asked() {
             "pitfall 59: the service answers beside it",
             cors(Enforce::Off, false),
             get("/", page),
-            Meanwhile::Forward,
+            WhilePending::Forward,
         ),
-        ("what changes something, too", cors(Enforce::Off, false), post(), Meanwhile::Forward),
-        ("a preflight never reaches it", cors(Enforce::Off, false), preflight("/", page), Meanwhile::Drop),
-        ("it could be blocked", cors(Enforce::Block, false), post(), Meanwhile::Wait),
-        ("so could a WebSocket", cors(Enforce::Block, false), socket(), Meanwhile::Wait),
-        ("GET could not", cors(Enforce::Block, false), get("/", page), Meanwhile::Forward),
-        ("a report waits for nothing", cors(Enforce::Report, false), post(), Meanwhile::Forward),
-        ("the handler wants the outcome", cors(Enforce::Off, true), get("/", page), Meanwhile::Wait),
+        ("what changes something, too", cors(Enforce::Off, false), post(), WhilePending::Forward),
+        ("a preflight never reaches it", cors(Enforce::Off, false), preflight("/", page), WhilePending::Drop),
+        ("it could be blocked", cors(Enforce::Block, false), post(), WhilePending::Hold),
+        ("so could a WebSocket", cors(Enforce::Block, false), socket(), WhilePending::Hold),
+        ("GET could not", cors(Enforce::Block, false), get("/", page), WhilePending::Forward),
+        ("a report waits for nothing", cors(Enforce::Report, false), post(), WhilePending::Forward),
+        ("the handler wants the outcome", cors(Enforce::Off, true), get("/", page), WhilePending::Hold),
     ];
     for (name, cors, request, meanwhile) in cases {
-        assert_eq!(later(&cors, &request).meanwhile(), meanwhile, "{name}");
+        assert_eq!(later(&cors, &request).while_pending(), meanwhile, "{name}");
     }
 }

@@ -5,7 +5,9 @@ use std::io::{self, Write};
 use std::sync::Once;
 
 use corsac::server::{Policy, PolicyRefusal};
-use corsac_middleware::{Begun, Cors, CorsVerdict, Decided, Finish, Later, LookupFailure, RequestView};
+use corsac_middleware::{
+    Begun, Cors, CorsVerdict, Decided, Finish, LookupFailure, PendingDecision, RequestView,
+};
 use http::{HeaderMap, Request, Response, StatusCode};
 use metrics_util::debugging::{DebugValue, DebuggingRecorder, Snapshotter};
 use tracing::{Level, Metadata};
@@ -93,17 +95,17 @@ fn respond(status: StatusCode, text: &'static str) -> Response<&'static str> {
     response
 }
 
-pub(crate) fn later(cors: &Cors, request: &Request<()>) -> Later {
+pub(crate) fn later(cors: &Cors, request: &Request<()>) -> PendingDecision {
     match cors.begin(&RequestView::of(request), respond) {
-        Begun::Later(later) => later,
-        Begun::Now(decided) => panic!("decided at once: {decided:?}"),
+        Begun::Pending(later) => later,
+        Begun::Decided(decided) => panic!("decided at once: {decided:?}"),
     }
 }
 
 pub(crate) fn now(cors: &Cors, request: &Request<()>) -> Judged {
     let begin = || match cors.begin(&RequestView::of(request), respond) {
-        Begun::Now(decided) => decided,
-        Begun::Later(_) => panic!("a lookup was asked"),
+        Begun::Decided(decided) => decided,
+        Begun::Pending(_) => panic!("a lookup was asked"),
     };
     if COUNTING.get() {
         return Judged { decided: begin(), outcome: None };
@@ -117,8 +119,8 @@ pub(crate) async fn judged(cors: &Cors, request: &Request<()>) -> Judged {
     let recorder: &'static DebuggingRecorder = Box::leak(Box::new(DebuggingRecorder::new()));
     let counted = |decided| Judged { decided, outcome: Some(Outcome::counted(&recorder.snapshotter())) };
     match metrics::with_local_recorder(recorder, || cors.begin(&RequestView::of(request), respond)) {
-        Begun::Now(decided) => counted(decided),
-        Begun::Later(later) => {
+        Begun::Decided(decided) => counted(decided),
+        Begun::Pending(later) => {
             // The recorder is the thread's only while the future is polled: others run in between.
             let mut later = Box::pin(later);
             counted(

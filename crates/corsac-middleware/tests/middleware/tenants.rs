@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use corsac::server::{Enforce, Policy};
 use corsac_middleware::{
-    CacheOptions, Cors, CorsVerdict, Decided, LookupFailure, Meanwhile, OriginLookup, OriginQuery,
-    RequestView, Tenants,
+    CacheOptions, Cors, CorsVerdict, Decided, LookupFailure, OriginLookup, OriginQuery, RequestView, Tenants,
+    WhilePending,
 };
 use http::{HeaderMap, HeaderValue, Request};
 
@@ -203,6 +203,9 @@ async fn a_policy_that_is_looked_up_may_have_a_lookup_of_origins_too() {
 fn a_policy_that_is_not_known_yet_might_block_what_changes_something() {
     let cors = Cors::new(counted().0);
     let post = Request::post("https://a.example/").body(()).unwrap();
-    assert_eq!(later(&cors, &post).meanwhile(), Meanwhile::Wait);
-    assert_eq!(later(&cors, &request("a.example", "https://app.a.example")).meanwhile(), Meanwhile::Forward);
+    assert_eq!(later(&cors, &post).while_pending(), WhilePending::Hold);
+    assert_eq!(
+        later(&cors, &request("a.example", "https://app.a.example")).while_pending(),
+        WhilePending::Forward
+    );
 }

@@ -4,6 +4,7 @@
 
 mod bodies;
 mod errors;
+mod nested;
 mod pass;
 mod pitfalls;
 mod polled;
