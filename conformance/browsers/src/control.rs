@@ -1,4 +1,4 @@
-//! How work reaches the page: it asks for a batch, runs it, and hands in what script saw.
+//! The work of the page: it asks for a batch of cases, runs them, and sends back what script saw.
 //!
 //! The page fetches its work instead of being driven call by call, so any browser that can open a URL can be measured.
 
@@ -20,10 +20,10 @@ pub struct Control {
 
 #[derive(Debug, Default)]
 struct State {
-    /// Work that no page has taken, by page.
+    /// Work that no page has fetched, by page.
     waiting: HashMap<String, VecDeque<Work>>,
     results: HashMap<u32, Vec<Seen>>,
-    /// Counts the pages that were opened: the last question of a page that is gone must not take the work of the next one.
+    /// Counts the pages that were opened. The last request of an earlier page must not get the work of the current one.
     generation: u32,
 }
 
@@ -34,26 +34,26 @@ pub struct Work {
     pub steps: Vec<Step>,
 }
 
-/// What a page hands in.
+/// What a page sends back.
 #[derive(Debug, Deserialize)]
 struct Done {
     id: u32,
     calls: Vec<Seen>,
 }
 
-/// How many cases a page takes at once.
+/// How many cases a page fetches at once.
 const BATCH: usize = 60;
-/// How long a page's question stays open when there is nothing to do.
+/// How long a request of a page for work stays open when there is none.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 impl Control {
-    /// Put work on a page's queue.
+    /// Adds work to a page's queue.
     pub fn add(&self, page: &str, work: Vec<Work>) {
         self.lock().waiting.entry(page.to_owned()).or_default().extend(work);
         self.changed.notify_all();
     }
 
-    /// The next batch for a page, as JSON; empty after a while without work.
+    /// The next batch for a page, as JSON. It is empty if no work comes within a while.
     pub fn next(&self, page: &str) -> String {
         let state = self.lock();
         let generation = state.generation;
@@ -72,7 +72,7 @@ impl Control {
         serde_json::to_string(&batch).unwrap_or_else(|_| "[]".to_owned())
     }
 
-    /// A page hands in results.
+    /// Stores the results that a page sends back.
     pub fn done(&self, body: &[u8]) {
         let Ok(all) = serde_json::from_slice::<Vec<Done>>(body) else {
             return;
@@ -81,7 +81,7 @@ impl Control {
         self.changed.notify_all();
     }
 
-    /// Wait until any result is there, or the time is over; take all that are.
+    /// Waits until there is a result, or until `time` is over. Returns all results.
     pub fn collect(&self, time: Duration) -> HashMap<u32, Vec<Seen>> {
         let (mut state, _) = self
             .changed
@@ -90,7 +90,7 @@ impl Control {
         std::mem::take(&mut state.results)
     }
 
-    /// A new page takes over: forget what the one before it left.
+    /// Prepares for a new page: forgets what the last one left.
     pub fn new_page(&self) {
         let mut state = self.lock();
         *state = State { generation: state.generation.wrapping_add(1), ..State::default() };

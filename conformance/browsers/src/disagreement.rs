@@ -1,4 +1,4 @@
-//! A case in which browser and profile part: judged, made smaller in the same browser, written down.
+//! A case in which browser and profile differ: judged, minimized in the same browser, and written to a file.
 
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -17,20 +17,20 @@ use corsac_conformance::observation::Observation;
 use corsac_conformance::places::Places;
 use corsac_conformance::profile;
 
-/// What a browser showed in a case, beside what its profile says.
+/// What a browser showed in a case, and what its profile does.
 #[derive(Clone, Debug)]
 pub struct Disagreement {
     engine: Engine,
     case: Case,
     browser: Observation,
     profile: Observation,
-    /// Empty: they agree.
+    /// Empty if they agree.
     pub differences: Vec<Difference>,
 }
 
-/// So many smaller cases are run for one disagreement.
+/// How many smaller cases are run for one disagreement.
 const BUDGET: usize = 600;
-/// And for no longer than this.
+/// How long they may take in total.
 const PATIENCE: Duration = Duration::from_secs(90);
 
 impl Disagreement {
@@ -41,7 +41,7 @@ impl Disagreement {
         Ok(Self { engine, case: case.clone(), browser, profile, differences })
     }
 
-    /// Is there no difference, or a reason for each?
+    /// Returns `true` if there is no difference, or an explanation for each.
     pub fn is_explained(&self) -> bool {
         self.unexplained().next().is_none()
     }
@@ -55,7 +55,7 @@ impl Disagreement {
         self.differences.iter().filter(move |difference| !explained(difference))
     }
 
-    /// The smallest case found that disagrees in the same way. `None`: no smaller one does.
+    /// The smallest case found that disagrees in the same way. `None` if no smaller one does.
     pub fn minimize(&self, runner: &mut Runner) -> Result<Option<Self>, Failure> {
         let Some(worst) = self.unexplained().min_by_key(|difference| difference.part) else {
             return Ok(None);
@@ -72,14 +72,14 @@ impl Disagreement {
                 runner.add_console(cases, &mut observed, &mut |_| {})?;
             }
             let found = cases.iter().zip(observed).map(|(case, observation)| {
-                // An edit may make a case that no page could run, as when a URL is none any more.
+                // An edit may make a case that no page can run, for example if a string is not a URL any more.
                 let found = Self::of(runner.places(), self.engine, case, observation?).ok()?;
                 let same = found.unexplained().any(|difference| difference.kind() == kind);
                 same.then_some(found)
             });
             let found: Vec<Option<Self>> = found.collect();
             let answers = found.iter().map(Option::is_some).collect();
-            // The first is the one from which the search goes on.
+            // The search continues with the first one.
             if let Some(first) = found.into_iter().flatten().next() {
                 smallest = Some(first);
             }
@@ -89,7 +89,7 @@ impl Disagreement {
         Ok(smallest)
     }
 
-    /// Print and write what is left of it, and how to run that again.
+    /// Prints and writes the smallest case, and the command to run it again.
     pub fn report(&self, minimal: Option<&Self>, out: &Path) -> Result<(), Failure> {
         let engine = self.engine.as_str();
         let folder = out.join(engine);
@@ -116,7 +116,7 @@ impl Disagreement {
     }
 }
 
-/// What a profile says about a case, in the form of an observation.
+/// What a profile does in a case, as an observation.
 pub fn expected(places: &Places, case: &Case, engine: Engine) -> Result<Observation, Failure> {
     let expanded = places.expand(case, 0)?;
     let observation = profile::observe(&expanded, places, engine)?;

@@ -1,4 +1,4 @@
-//! Starting the three browsers, headless, with every name of [`Places`] leading to loopback.
+//! Starts the three browsers, headless, with every name of [`Places`] resolved to loopback.
 
 mod firefox;
 mod webkit;
@@ -22,19 +22,19 @@ pub struct Browser {
     pub engine: Engine,
     /// Its name and version.
     pub version: String,
-    way: Way,
+    control: Control,
 }
 
-/// How the browser is told to open a page, and where its console is read.
+/// How the browser is controlled, and where its console is read.
 #[derive(Debug)]
-enum Way {
+enum Control {
     // Dropped in this order: the session first, so that the driver can close the browser.
     WebDriver { session: Session, _processes: Vec<Process> },
     Firefox(Firefox),
-    Alone(MiniBrowser),
+    WithoutDriver(MiniBrowser),
 }
 
-/// A child that ends with us.
+/// A child process that ends with this program.
 #[derive(Debug)]
 struct Process(Child);
 
@@ -52,13 +52,13 @@ impl Browser {
             Engine::Firefox => {
                 let firefox = Firefox::start()?;
                 let version = firefox.version.clone();
-                return Ok(Self { engine, version, way: Way::Firefox(firefox) });
+                return Ok(Self { engine, version, control: Control::Firefox(firefox) });
             }
             Engine::WebKit => webkit::driven()?,
             _ => return Err(format!("{} is not a browser that can be started", engine.title()).into()),
         };
         let version = session.browser.clone();
-        Ok(Self { engine, version, way: Way::WebDriver { session, _processes: processes } })
+        Ok(Self { engine, version, control: Control::WebDriver { session, _processes: processes } })
     }
 
     /// A second browser whose console can be read, where that of the first cannot.
@@ -66,40 +66,40 @@ impl Browser {
         if engine != Engine::WebKit {
             return Ok(None);
         }
-        let way = Way::Alone(MiniBrowser::new()?);
-        Ok(Some(Self { engine, version: String::new(), way }))
+        let control = Control::WithoutDriver(MiniBrowser::new()?);
+        Ok(Some(Self { engine, version: String::new(), control }))
     }
 
-    /// The same, new.
+    /// Starts the same browser again.
     pub fn again(&self) -> Result<Self, Failure> {
-        match self.way {
-            Way::WebDriver { .. } | Way::Firefox(_) => Self::start(self.engine),
-            Way::Alone(_) => Ok(Self {
+        match self.control {
+            Control::WebDriver { .. } | Control::Firefox(_) => Self::start(self.engine),
+            Control::WithoutDriver(_) => Ok(Self {
                 engine: self.engine,
                 version: self.version.clone(),
-                way: Way::Alone(MiniBrowser::new()?),
+                control: Control::WithoutDriver(MiniBrowser::new()?),
             }),
         }
     }
 
-    /// Leave the page that is open for this one.
+    /// Opens this page in place of the current one.
     pub fn open(&mut self, url: &str) -> Result<(), Failure> {
-        match &mut self.way {
-            Way::WebDriver { session, .. } => session.navigate(url),
-            Way::Firefox(browser) => browser.open(url),
-            Way::Alone(browser) => browser.open(url),
+        match &mut self.control {
+            Control::WebDriver { session, .. } => session.navigate(url),
+            Control::Firefox(browser) => browser.open(url),
+            Control::WithoutDriver(browser) => browser.open(url),
         }
     }
 
-    /// What the console said since the last call, line by line.
+    /// The console lines since the last call.
     pub fn console(&mut self) -> Vec<String> {
-        match &mut self.way {
-            Way::WebDriver { session, .. } => match self.engine {
+        match &mut self.control {
+            Control::WebDriver { session, .. } => match self.engine {
                 Engine::Chromium => chromium_console(session),
                 _ => Vec::new(),
             },
-            Way::Firefox(browser) => browser.console().unwrap_or_default(),
-            Way::Alone(browser) => browser.console().unwrap_or_default(),
+            Control::Firefox(browser) => browser.console().unwrap_or_default(),
+            Control::WithoutDriver(browser) => browser.console().unwrap_or_default(),
         }
     }
 }
@@ -138,7 +138,7 @@ fn chromium() -> Result<(Session, Vec<Process>), Failure> {
     Ok((session, vec![driver]))
 }
 
-/// Start a driver, or a browser that is its own, and wait until it listens.
+/// Starts a driver, or a browser with a built-in one, and waits until it listens.
 fn start(command: &mut Command, port: u16) -> Result<Process, Failure> {
     let program = command.get_program().to_string_lossy().into_owned();
     let child = command

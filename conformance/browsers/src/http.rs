@@ -1,4 +1,4 @@
-//! Just enough HTTP/1.1 to hear what a browser says, byte for byte.
+//! Just enough HTTP/1.1 to receive what a browser sends, byte for byte.
 
 use std::io::{self, BufRead, Read};
 
@@ -13,11 +13,11 @@ pub struct Request {
     pub body: Vec<u8>,
 }
 
-/// A head longer than this is none of ours.
+/// The longest head that is read.
 const HEAD_LIMIT: u64 = 1 << 20;
 const BODY_LIMIT: u64 = 1 << 26;
 
-/// What to answer.
+/// A response.
 #[derive(Clone, Debug)]
 pub struct Response {
     pub status: u16,
@@ -26,7 +26,7 @@ pub struct Response {
 }
 
 impl Response {
-    /// As HTTP/1.1 writes it.
+    /// The response in HTTP/1.1.
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut bytes = format!("HTTP/1.1 {} Scripted\r\n", self.status).into_bytes();
         for (name, value) in &self.headers {
@@ -58,7 +58,7 @@ impl Request {
         self.target.split('?').next().unwrap_or_default()
     }
 
-    /// The value of a parameter of the query; nothing is decoded.
+    /// The value of a parameter of the query, not decoded.
     pub fn query(&self, name: &str) -> Option<String> {
         let (_, query) = self.target.split_once('?')?;
         let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
@@ -71,7 +71,7 @@ impl Request {
     }
 }
 
-/// The next request; `None` at the end of the connection.
+/// The next request. `None` at the end of the connection.
 pub fn read_request(reader: &mut impl BufRead, scheme: &str) -> io::Result<Option<Request>> {
     let mut lines = Vec::new();
     loop {
@@ -80,7 +80,7 @@ pub fn read_request(reader: &mut impl BufRead, scheme: &str) -> io::Result<Optio
         if line.is_empty() {
             return Ok(None);
         }
-        // The begin of a TLS session on a port that speaks none.
+        // The start of a TLS session on a port without TLS.
         if lines.is_empty() && line.first() == Some(&0x16) {
             return Ok(None);
         }

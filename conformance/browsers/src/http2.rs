@@ -1,4 +1,4 @@
-//! HTTP/2, which one of the https origins speaks: a stream is heard whole, and answered as HTTP/1.1 would be.
+//! HTTP/2, the protocol of one of the https origins. A stream is read as a whole, and gets the same response as in HTTP/1.1.
 
 use std::net::TcpStream;
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use tokio_rustls::TlsAcceptor;
 use crate::http::{Request, Response};
 use corsac_conformance::Failure;
 
-/// Answer what comes on a connection, until it ends.
+/// Responds to the requests of a connection, until it ends.
 pub fn serve(
     stream: TcpStream,
     tls: Arc<ServerConfig>,
@@ -27,7 +27,7 @@ pub fn serve(
             let answer = Arc::clone(&answer);
             tokio::spawn(async move {
                 let request = whole(request).await?;
-                // The answer may take its time.
+                // The response may take some time.
                 let answer = tokio::task::spawn_blocking(move || answer(&request)).await?;
                 send(respond, answer)
             });
@@ -50,7 +50,7 @@ async fn whole(request: ::http::Request<h2::RecvStream>) -> Result<Request, Fail
     Ok(Request::new(head.method.to_string(), &origin, target, headers.collect(), body))
 }
 
-/// `None` breaks the stream off, not the connection: other cases use it.
+/// `None` resets the stream, not the connection: other cases use it.
 fn send(mut respond: SendResponse<bytes::Bytes>, answer: Option<Response>) -> Result<(), Failure> {
     let Some(answer) = answer else {
         respond.send_reset(h2::Reason::INTERNAL_ERROR);

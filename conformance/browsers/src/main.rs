@@ -1,4 +1,4 @@
-//! Runs CORS cases in Chromium, Firefox and WebKit, and compares what they did with what Corsac's profiles say. See the README.
+//! Runs CORS cases in Chromium, Firefox and WebKit, and compares what they did with Corsac's profiles. See the README.
 
 mod control;
 mod disagreement;
@@ -24,24 +24,24 @@ use corsac_conformance::case::Case;
 use corsac_conformance::places::Places;
 use corsac_conformance::vectors::Part;
 
-/// The cases about what elements and other interfaces load: their names begin so.
+/// The prefix of the names of cases about what elements and other interfaces load.
 const LOADS: &str = "load-";
 
 const USAGE: &str = "\
 conformance-browsers ENGINE [OPTIONS]    ENGINE: chromium, firefox, webkit or all
 
-  --case FILE    run the cases of this file only (a case, a list, or families), and show what was seen
+  --case FILE    run only the cases of this file (a case, a list, or families), and show the observations
   --only TEXT    run the cases, of the catalogue and generated, whose names contain TEXT
   --print        print the cases as JSON, and run nothing
-  --record       keep what was seen in conformance/vectors, for `cargo test`: of script, or with --only load- of what elements load
-  --show         show what was seen, disagreement or not
+  --record       record the observations in conformance/vectors, for `cargo test`: of script, or with --only load- of elements
+  --show         show the observations, with or without a disagreement
   --seed N       seed of the generator (default 1)
   --cases N      how many cases to generate (default 0)
   --out DIR      where disagreements are written (default target/disagreements)
   --port N       first of four loopback ports (default 28100)
 ";
 
-/// What the command line asks for.
+/// The options on the command line.
 #[derive(Debug)]
 struct Options {
     engines: Vec<Engine>,
@@ -117,7 +117,7 @@ fn options() -> Result<Options, Failure> {
     Ok(options)
 }
 
-/// `true`: nothing is unexplained.
+/// Returns `true` if nothing is unexplained.
 fn run(options: &Options) -> Result<bool, Failure> {
     let cases = cases(options)?;
     if options.print {
@@ -149,7 +149,7 @@ fn cases(options: &Options) -> Result<Vec<Case>, Failure> {
     match options.only.as_deref() {
         Some(LOADS) => cases.retain(is_load),
         Some(text) => cases.retain(|case| case.name.contains(text)),
-        // They have vectors of their own.
+        // They have their own vectors.
         None if options.record => cases.retain(|case| !is_load(case)),
         None => {}
     }

@@ -14,10 +14,10 @@ use corsac_conformance::compare::{self, Part};
 use corsac_conformance::observation::Observation;
 use corsac_conformance::vectors::{self, Head, Vector, Vectors};
 
-/// So many disagreements of an engine are minimized: where there are more, the profile is far off, and a few show it.
+/// How many disagreements of an engine are minimized. If there are more, the profile has a large error, which a few of them show.
 const MINIMIZED: usize = 10;
 
-/// What was found, over all engines.
+/// The results of all engines.
 #[derive(Debug)]
 pub struct Report {
     out: PathBuf,
@@ -26,7 +26,7 @@ pub struct Report {
     rows: Vec<Row>,
 }
 
-/// What a recording says of its cases: `None` in [`Report`] if nothing is recorded.
+/// What a recording says about its cases. `None` in [`Report`] if nothing is recorded.
 #[derive(Clone, Copy, Debug)]
 pub struct Origin {
     pub part: vectors::Part,
@@ -42,22 +42,22 @@ struct Row {
     unanswered: usize,
     disagreements: Vec<Part>,
     explained: usize,
-    /// How many unexplained ones were made smaller, or tried.
+    /// How many unexplained ones were minimized, or tried.
     minimized: usize,
-    /// Disagreed at first, and not when repeated.
+    /// How many disagreed at first, but not when repeated.
     repeated: usize,
-    /// Cases in which the browser does not do what the standard says: what profiles are for.
-    beside_the_standard: usize,
+    /// How many cases in which the browser differs from the standard. These are what profiles are for.
+    differs_from_standard: usize,
     seconds: f64,
 }
 
 impl Report {
-    /// Disagreements go to files below `out`; `show`: print what was seen, too.
+    /// Disagreements are written to files below `out`. `show` prints the observations too.
     pub fn new(out: PathBuf, show: bool, record: Option<Origin>) -> Self {
         Self { out, show, record, rows: Vec::new() }
     }
 
-    /// Run all cases in one browser.
+    /// Runs all cases in one browser.
     pub fn engine(&mut self, runner: &mut Runner, engine: Engine, cases: &[Case]) -> Result<(), Failure> {
         let begin = Instant::now();
         let total = cases.len();
@@ -73,7 +73,7 @@ impl Report {
             explained: 0,
             minimized: 0,
             repeated: 0,
-            beside_the_standard: 0,
+            differs_from_standard: 0,
             seconds: begin.elapsed().as_secs_f64(),
         };
         row.repeated = repeat(runner, engine, cases, &mut observed)?;
@@ -83,7 +83,7 @@ impl Report {
         for (case, observation) in cases.iter().zip(observed) {
             let Some(observation) = observation else {
                 row.unanswered += 1;
-                println!("{} {}: the page did not answer", engine.as_str(), case.name);
+                println!("{} {}: the page did not respond", engine.as_str(), case.name);
                 continue;
             };
             self.case(&mut row, runner, case, observation)?;
@@ -101,7 +101,7 @@ impl Report {
     ) -> Result<(), Failure> {
         let engine = row.engine;
         let standard = disagreement::expected(runner.places(), case, Engine::Spec)?;
-        row.beside_the_standard +=
+        row.differs_from_standard +=
             usize::from(!compare::differences(case, &observation, &standard).is_empty());
         if self.show {
             println!("{} {}\n{observation}", engine.as_str(), case.name);
@@ -120,7 +120,7 @@ impl Report {
         found.report(minimal.as_ref(), &self.out)
     }
 
-    /// The table and the last line. `true`: nothing is unexplained.
+    /// Prints the table and the last line. Returns `true` if nothing is unexplained.
     pub fn end(&self) -> Result<bool, Failure> {
         println!(
             "\n{:<10} {:>7} {:>8} {:>8} {:>8} {:>8} {:>10} {:>10} {:>10} {:>10} {:>8}",
@@ -149,7 +149,7 @@ impl Report {
                 row.explained,
                 row.repeated,
                 row.unanswered,
-                row.beside_the_standard
+                row.differs_from_standard
             );
             cases += row.cases;
             disagreements += row.disagreements.len() + row.unanswered;
@@ -160,7 +160,7 @@ impl Report {
     }
 }
 
-/// Keep what the browser did for `cargo test`.
+/// Keeps what the browser did for `cargo test`.
 fn record(
     runner: &Runner,
     engine: Engine,
@@ -188,8 +188,8 @@ fn record(
     Ok(())
 }
 
-/// Run those again that disagree, in a new browser: a machine that stalls lets a five-second entry of the preflight cache expire, and a full
-/// cache drops entries at random. How many agree then.
+/// Runs the cases that disagree again, in a new browser: on a slow machine, a five-second entry of the preflight cache can expire, and a
+/// full cache drops entries at random. Returns how many then agree.
 fn repeat(
     runner: &mut Runner,
     engine: Engine,
@@ -219,7 +219,7 @@ fn repeat(
     Ok(agreeing)
 }
 
-/// Does the profile agree, or is it explained why not?
+/// Returns `true` if the profile agrees, or the differences are explained.
 fn agrees(
     runner: &Runner,
     engine: Engine,

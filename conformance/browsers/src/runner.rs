@@ -1,4 +1,4 @@
-//! Runs cases in one browser: opens the pages, hands out the work, and puts the observations together.
+//! Runs cases in one browser: opens the pages, distributes the work, and assembles the observations.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -14,11 +14,11 @@ use corsac_conformance::case::{Case, Step};
 use corsac_conformance::observation::{Observation, Seen};
 use corsac_conformance::places::{self, Places};
 
-/// A browser at work.
+/// A running browser.
 #[derive(Debug)]
 pub struct Runner {
     browser: Browser,
-    /// Runs the same cases again where the console of `browser` cannot be read.
+    /// Runs the same cases again if the console of `browser` cannot be read.
     for_console: Option<Box<Runner>>,
     server: Arc<Server>,
     places: Places,
@@ -27,11 +27,11 @@ pub struct Runner {
     restarts_left: usize,
 }
 
-/// How often a browser that has died is started anew: WebKit's does now and then, after thousands of cases.
+/// How often a browser that crashed is started again. WebKit crashes now and then, after thousands of cases.
 const RESTARTS: usize = 10;
-/// A page that has not handed anything in for this long is loaded again.
+/// After how long without results a page is loaded again.
 const PATIENCE: Duration = Duration::from_secs(30);
-/// How many cases are given out before the console is read: Firefox keeps 250 messages.
+/// How many cases are distributed before the console is read. Firefox keeps 250 messages.
 const BATCH: usize = 60;
 
 impl Runner {
@@ -65,7 +65,7 @@ impl Runner {
         &self.browser.version
     }
 
-    /// What the browser showed for each case, in their order. `None`: the page did not answer.
+    /// What the browser showed for each case, in the order of the cases. `None` if the page did not respond.
     pub fn run(
         &mut self,
         cases: &[Case],
@@ -97,7 +97,7 @@ impl Runner {
         Ok(observed)
     }
 
-    /// Console lines for observations that [`Self::run`] made, where it could not see them.
+    /// Adds the console lines to observations of [`Self::run`], if it could not read them.
     pub fn add_console(
         &mut self,
         cases: &[Case],
@@ -130,13 +130,13 @@ impl Runner {
         Ok(())
     }
 
-    /// No page asks for work any more.
+    /// Leaves the page, so that no page asks for work.
     fn leave(&mut self) -> Result<(), Failure> {
         self.page = None;
         self.go_to("about:blank")
     }
 
-    /// In a new browser, if the one at hand has died.
+    /// Opens the URL, in a new browser if the current one has crashed.
     fn go_to(&mut self, url: &str) -> Result<(), Failure> {
         self.server.control.new_page();
         while let Err(error) = self.browser.open(url) {
@@ -144,13 +144,13 @@ impl Runner {
                 return Err(error);
             }
             self.restarts_left -= 1;
-            eprintln!("\n{error}: going on in a new browser");
+            eprintln!("\n{error}: continuing in a new browser");
             self.restart()?;
         }
         Ok(())
     }
 
-    /// A new browser, with empty caches.
+    /// Starts a new browser, with empty caches.
     pub fn restart(&mut self) -> Result<(), Failure> {
         self.page = None;
         self.browser = self.browser.again()?;
@@ -183,7 +183,7 @@ impl Runner {
         let seen = self.collect(runs.len(), patience);
         let console = self.console();
         if seen.len() < runs.len() {
-            // The page hangs or has crashed: it is loaded anew for the next batch, and the report runs again what was not answered.
+            // The page hangs or has crashed. It is loaded again for the next batch, and the report repeats the cases without a response.
             self.page = None;
             self.open(&page)?;
         }
@@ -218,7 +218,8 @@ impl Runner {
         Ok(Some(observation))
     }
 
-    /// Console lines, by the run whose URL they name. A line without one belongs to the next that has one: WebKit prints the reason first.
+    /// The console lines, by the run whose URL they name. A line without a URL belongs to the next one that has one, as WebKit prints the
+    /// reason first.
     fn console(&mut self) -> HashMap<u32, Vec<String>> {
         let mut lines: HashMap<u32, Vec<String>> = HashMap::new();
         let mut unnamed = Vec::new();
@@ -226,7 +227,7 @@ impl Runner {
             let run = line.find("/k/").and_then(|at| places::run_of(line.get(at..)?));
             let ends =
                 self.browser.engine != Engine::WebKit || line.contains(" due to access control checks.");
-            // Of a redirect to such a port WebKit prints no second line.
+            // For a redirect to such a port, WebKit prints no second line.
             if run.is_none() && line.contains("Not allowed to use restricted network port") {
                 continue;
             }

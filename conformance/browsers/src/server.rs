@@ -1,6 +1,6 @@
-//! The test server: one program behind all origins. It answers as the cases say and keeps what arrived.
+//! The test server: one program for all origins. It responds as the cases say and records the requests.
 //!
-//! Below `/k/` are the cases; `/page` is the page that runs them, and `/control/` is where that page fetches work and hands in results.
+//! Below `/k/` are the cases. `/page` is the page that runs them, and `/control/` is where that page fetches work and sends results.
 
 use std::collections::HashMap;
 use std::io::{BufReader, Read, Write};
@@ -20,10 +20,10 @@ use corsac_conformance::observation::{WireRequest, to_bytes};
 use corsac_conformance::places::{self, Places, Protocol};
 use corsac_conformance::script::{Answer, Script};
 
-/// How long answers wait where requests start at once, so that all of them are on their way before the first is answered.
+/// How long responses are delayed if requests start at once, so that all of them are sent before the first response.
 const PARALLEL_DELAY: Duration = Duration::from_millis(100);
 
-/// What the server's threads share.
+/// The state that the server's threads share.
 #[derive(Debug)]
 pub struct Server {
     pub control: Control,
@@ -43,7 +43,7 @@ trait Connection: Read + Write + Send {}
 impl<T: Read + Write + Send> Connection for T {}
 
 impl Server {
-    /// Listens on all ports. The threads live as long as the program.
+    /// Listens on all ports. The threads run until the program ends.
     pub fn start(places: Places) -> Result<Arc<Self>, Failure> {
         let server = Arc::new(Self { control: Control::default(), places, runs: Mutex::default() });
         let (tls, http2) = (tls::config(&Places::hosts(), "http/1.1")?, tls::config(&Places::hosts(), "h2")?);
@@ -57,7 +57,7 @@ impl Server {
                     std::thread::spawn(move || match protocol {
                         Protocol::Http => server.connection(stream, None),
                         Protocol::Https => server.connection(stream, Some(tls)),
-                        // Whatever ends a connection, nobody else hears of it.
+                        // Only the connection ends with an error.
                         Protocol::Http2 => {
                             drop(http2::serve(stream, http2, move |request| server.answer(request)));
                         }
@@ -68,14 +68,14 @@ impl Server {
         Ok(server)
     }
 
-    /// From now on, requests of run `id` are answered as `case` says. Its names are expanded.
+    /// Starts run `id`: its requests now get the responses of `case`, whose names are expanded.
     pub fn begin(&self, id: u32, case: Case) {
         let case = Arc::new(case);
         let run = Run { script: Script::new(Arc::clone(&case)), case, wire: Vec::new() };
         self.runs().insert(id, run);
     }
 
-    /// What arrived for run `id`, which is over.
+    /// Ends run `id`, and returns its requests.
     pub fn end(&self, id: u32) -> Vec<WireRequest> {
         self.runs().remove(&id).map(|run| run.wire).unwrap_or_default()
     }
@@ -84,7 +84,7 @@ impl Server {
         self.runs.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Errors end a connection, and nobody else hears of them: a browser may close whenever it likes.
+    /// An error only ends the connection: a browser may close it at any time.
     fn connection(&self, stream: TcpStream, tls: Option<Arc<rustls::ServerConfig>>) {
         let _ = stream.set_nodelay(true);
         let _ = stream.set_read_timeout(Some(Duration::from_secs(120)));
@@ -152,11 +152,11 @@ impl Server {
     }
 }
 
-/// The page: all it does is in `page.js`.
+/// The page. All that it does is in `page.js`.
 fn page(header: Option<(&str, &str)>) -> Response {
     let html = "<!doctype html><meta charset=utf-8><title>corsac</title><link rel=icon href=data:,><script src=/runner.js></script>";
     let mut page = file("text/html", html, header);
-    // A cookie, so that requests show whether they carry credentials.
+    // A cookie, which shows whether requests have credentials.
     page.headers.push(("Set-Cookie".to_owned(), b"page=1; Path=/".to_vec()));
     page
 }
@@ -174,7 +174,7 @@ fn response(status: u16, lines: &[(&str, &str)], text: &str) -> Response {
     Response { status, headers, body: text.as_bytes().to_vec() }
 }
 
-/// The answer to the `Sec-WebSocket-Key` of a handshake: [RFC 6455, section 4.2.2](https://www.rfc-editor.org/rfc/rfc6455#section-4.2.2).
+/// The response to the `Sec-WebSocket-Key` of a handshake: [RFC 6455, section 4.2.2](https://www.rfc-editor.org/rfc/rfc6455#section-4.2.2).
 fn web_socket_accept(key: &str) -> String {
     let text = format!("{key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11");
     let hash = ring::digest::digest(&ring::digest::SHA1_FOR_LEGACY_USE_ONLY, text.as_bytes());

@@ -1,4 +1,4 @@
-//! A throw-away certificate for the https origins; the browsers are told to accept it.
+//! A temporary certificate for the https origins. The browsers are set to accept it.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 
 use corsac_conformance::Failure;
 
-/// A server's configuration with a self-signed certificate for `hosts`, that speaks one protocol: `http/1.1` or `h2`.
+/// A server's configuration with a self-signed certificate for `hosts` and one protocol: `http/1.1` or `h2`.
 pub fn config(hosts: &[&str], protocol: &str) -> Result<Arc<ServerConfig>, Failure> {
     let names: Vec<String> = hosts.iter().map(|host| (*host).to_owned()).collect();
     let made = rcgen::generate_simple_self_signed(names)?;

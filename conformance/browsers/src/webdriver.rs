@@ -1,4 +1,4 @@
-//! The little of [WebDriver](https://www.w3.org/TR/webdriver2/) that is needed: open a session, open a page, read its log.
+//! The part of [WebDriver](https://www.w3.org/TR/webdriver2/) that is needed: open a session, open a page, read its log.
 
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ pub struct Session {
 }
 
 impl Session {
-    /// A new session at the driver that listens on `port`.
+    /// Opens a session with the driver that listens on `port`.
     pub fn open(port: u16, capabilities: &Value) -> Result<Self, Failure> {
         let agent: ureq::Agent = ureq::Agent::config_builder()
             .timeout_global(Some(Duration::from_secs(90)))
@@ -35,12 +35,12 @@ impl Session {
         Ok(Self { browser, base: format!("{base}/{id}"), agent })
     }
 
-    /// Go to a URL and wait until the page is loaded.
+    /// Opens a URL and waits until the page is loaded.
     pub fn navigate(&self, url: &str) -> Result<(), Failure> {
         self.post("/url", &json!({ "url": url })).map(drop)
     }
 
-    /// Call a command of the session.
+    /// Calls a command of the session.
     pub fn post(&self, command: &str, body: &Value) -> Result<Value, Failure> {
         post(&self.agent, &format!("{}{command}", self.base), body)
     }

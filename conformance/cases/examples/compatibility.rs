@@ -1,4 +1,4 @@
-//! Prints the compatibility page: what `docs/compatibility.md` has to be. `scripts/compatibility` puts it there.
+//! Prints the text of `docs/compatibility.md`. `scripts/compatibility` writes it there.
 
 use std::io::Write;
 

@@ -1,4 +1,4 @@
-//! Prints what browsers did, as `conformance/vectors` has it.
+//! Prints the recordings of `conformance/vectors`.
 #![allow(clippy::print_stdout, reason = "it prints")]
 
 use std::io::Write;

@@ -1,16 +1,16 @@
-//! A case: what a page does, and how the server answers. Plain data; the schema is in the README.
+//! A case: what a page does, and how the server responds. It is plain data; the README has the schema.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-/// One page, requests in sequence, and the server's script.
+/// One page, its requests in sequence, and the server's responses.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Case {
     /// Stable: `family/row` in the catalogue, `seed-N/i` for a generated case.
     pub name: String,
-    /// What the case is there to show.
+    /// What the case shows.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub why: String,
     /// The key of the page's origin, or `null` for a sandboxed page.
@@ -18,7 +18,7 @@ pub struct Case {
     pub page: String,
     /// What the page does, in order.
     pub steps: Vec<Step>,
-    /// URL without query and fragment, and what is there. Elsewhere the server answers 404 without CORS headers.
+    /// Each URL, without query and fragment, with its responses. For other URLs the server responds with 404 without CORS headers.
     #[serde(default)]
     pub server: BTreeMap<String, Resource>,
 }
@@ -49,7 +49,7 @@ pub struct Call {
     pub url: String,
     #[serde(default, skip_serializing_if = "is_default")]
     pub api: Api,
-    /// An element or another interface that asks in place of `api`: `img`, `font` and so on, as `corsac check --as` names them.
+    /// An element or another interface that makes the request instead of `api`: `img`, `font` and so on, as `corsac check --as` names them.
     #[serde(default, rename = "as", skip_serializing_if = "Option::is_none")]
     pub load: Option<String>,
     /// The element's attribute `crossorigin`.
@@ -85,7 +85,7 @@ pub enum Api {
     XhrUpload,
 }
 
-/// What the request carries. Each kind brings its own `Content-Type`, unless the headers have one.
+/// The body of a request. Each kind has its own `Content-Type`, which is sent unless the headers have one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Body {
@@ -104,7 +104,7 @@ pub enum Body {
 }
 
 impl Body {
-    /// The `Content-Type` that comes with it.
+    /// The `Content-Type` that comes with the body.
     pub fn content_type(self) -> Option<&'static str> {
         match self {
             Self::Text => Some("text/plain;charset=UTF-8"),
@@ -115,32 +115,32 @@ impl Body {
     }
 }
 
-/// The answers of one URL. Each list is used from the front; its last answer is repeated.
+/// The responses of one URL. Each list is used from the front; its last response is repeated.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Resource {
-    /// To `OPTIONS` with `Access-Control-Request-Method`.
+    /// The responses to `OPTIONS` with `Access-Control-Request-Method`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub preflight: Vec<Reply>,
-    /// To everything else.
+    /// The responses to all other requests.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub request: Vec<Reply>,
 }
 
-/// One answer.
+/// One response.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Reply {
     #[serde(default = "ok", skip_serializing_if = "is_ok")]
     pub status: u16,
-    /// In order; each character of a value is one byte. `{origin}` is the request's `Origin`, and `{websocket-accept}` the right answer to
-    /// its `Sec-WebSocket-Key`.
+    /// In order; each character of a value is one byte. `{origin}` stands for the request's `Origin`, and `{websocket-accept}` for the
+    /// correct response to its `Sec-WebSocket-Key`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub headers: Vec<(String, String)>,
-    /// What the body is.
+    /// The file that is the body.
     #[serde(default, skip_serializing_if = "is_default")]
     pub file: File,
-    /// Close the connection instead of answering.
+    /// Whether to close the connection instead of responding.
     #[serde(default, skip_serializing_if = "is_default")]
     pub close: bool,
 }
@@ -178,7 +178,7 @@ impl Case {
         self.steps.iter().flat_map(Step::calls)
     }
 
-    /// Does it make requests at once, so that the order in which they arrive is left to chance?
+    /// Returns `true` if it makes requests at once, so that the order in which they arrive is left to chance.
     pub fn is_parallel(&self) -> bool {
         self.steps.iter().any(|step| matches!(step, Step::Together { .. }))
     }
@@ -193,7 +193,7 @@ impl Step {
         }
     }
 
-    /// The same, to change them.
+    /// The requests, mutable.
     pub(crate) fn calls_mut(&mut self) -> &mut [Call] {
         match self {
             Self::Wait { .. } => &mut [],

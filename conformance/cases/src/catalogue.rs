@@ -1,4 +1,4 @@
-//! The hand-written cases: families of rows that fill the gaps of one template.
+//! The hand-written cases: families, each a template with gaps, and the rows that fill them.
 
 use std::path::{Path, PathBuf};
 
@@ -8,17 +8,17 @@ use serde_json::{Map, Value};
 use crate::Failure;
 use crate::case::Case;
 
-/// A case with gaps, and what fills them.
+/// A case with gaps, and the rows that fill them.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Family {
     family: String,
     #[serde(default)]
     why: String,
-    /// A case without its name. A string `$gap` is replaced by the row's value of any kind; `$gap` within a string or a
-    /// field's name by its text. No gap's name begins with another's.
+    /// A case without its name. A string `$gap` is replaced by the row's value, of any type. `$gap` within a string or in a field's name is
+    /// replaced by the value's text. The name of a gap must not begin with the name of another.
     case: Value,
-    /// Row name to the values of the gaps; a value that is no object fills the gap `$v`.
+    /// The rows by name, each with the values of the gaps. A value that is not an object fills the gap `$v`.
     rows: Map<String, Value>,
 }
 
@@ -50,7 +50,7 @@ pub fn all() -> Result<Vec<Case>, Failure> {
 pub fn read(file: &Path) -> Result<Vec<Case>, Failure> {
     let name = file.display();
     let text = std::fs::read_to_string(file).map_err(|error| format!("{name}: {error}"))?;
-    // Parsed twice for the sake of an error that says where.
+    // Parsed twice, so that an error tells its position.
     let value: Value = serde_json::from_str(&text).map_err(|error| format!("{name}: {error}"))?;
     let content = match value {
         Value::Array(items) if items.first().is_some_and(|item| item.get("family").is_some()) => {

@@ -1,4 +1,4 @@
-//! Where an observation and a profile part.
+//! The differences between an observation and a profile.
 
 use std::fmt;
 
@@ -15,7 +15,7 @@ pub struct Difference {
     pub profile: String,
 }
 
-/// What differs, from the worst on.
+/// What differs, the most severe first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Part {
     Verdict,
@@ -29,16 +29,16 @@ impl Part {
 }
 
 impl Difference {
-    /// The difference without what depends on the case: a smaller case that shows a difference of the same kind shows the same thing.
+    /// The difference without what depends on the case. A smaller case with a difference of the same kind shows the same problem.
     pub fn kind(&self) -> String {
         let place = self.place.split(' ').filter(|word| word.parse::<usize>().is_err());
         let place = place.collect::<Vec<_>>().join(" ");
-        // A verdict, a method, or a header's presence; values differ from case to case.
+        // A verdict, a method, or whether a header is present. Values differ from case to case.
         let side = |text: &str| {
             let first = text.split(' ').next().unwrap_or_default();
             if text.starts_with('`') { "present" } else { first }.to_owned()
         };
-        // A message without the values in it.
+        // A message without its values.
         let message = |text: &str| {
             let plain =
                 |word: &&str| word.chars().all(|char| char.is_alphanumeric() || "-.,’".contains(char));
@@ -63,7 +63,7 @@ impl fmt::Display for Difference {
 /// Every difference, calls first.
 pub fn differences(case: &Case, browser: &Observation, profile: &Observation) -> Vec<Difference> {
     let mut found = Vec::new();
-    // Whether a cookie goes to another site depends on SameSite rules and tracking protection, which no profile describes.
+    // Whether a cookie is sent to another site depends on SameSite rules and tracking protection, which no profile describes.
     let compares_cookies = case.page == "a";
     for index in 0..browser.calls.len().max(profile.calls.len()) {
         calls(&mut found, index, browser.calls.get(index), profile.calls.get(index));
@@ -77,8 +77,8 @@ pub fn differences(case: &Case, browser: &Observation, profile: &Observation) ->
     found
 }
 
-/// What was sent, sorted if it is left to chance in which order it arrives. A request that the server hung up on stands there once: whether
-/// and how often it is repeated depends on the connection's past.
+/// What was sent, sorted if the order in which it arrives is left to chance. A request whose connection the server closed is listed once:
+/// whether and how often it is repeated depends on how the connection was used before.
 fn in_comparable_order<'o>(case: &Case, observation: &'o Observation) -> Vec<&'o WireRequest> {
     let mut wire: Vec<&WireRequest> = observation.wire.iter().collect();
     if case.is_parallel() {
@@ -159,7 +159,7 @@ fn headers(
     let mut names: Vec<_> = browser.iter().chain(profile).map(|(name, _)| name.as_str()).collect();
     names.sort_unstable();
     names.dedup();
-    // Firefox adds it to every response that came over HTTP/2.
+    // Firefox adds it to every response over HTTP/2.
     names.retain(|name| *name != "x-firefox-spdy");
     for name in names {
         let (browser, profile) = (value(browser, name), value(profile, name));
@@ -169,7 +169,8 @@ fn headers(
     }
 }
 
-/// A value without what is no matter of CORS: bytes above ASCII, white space at the end, the case in which XMLHttpRequest writes `UTF-8`.
+/// A value without what does not concern CORS: bytes above ASCII, white space at the end, and the case in which XMLHttpRequest writes
+/// `UTF-8`.
 fn comparable(name: &str, value: &str) -> String {
     let value = ascii_only(value.trim_end_matches([' ', '\t']));
     if name == "content-type" { value.to_ascii_lowercase() } else { value }

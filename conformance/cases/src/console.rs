@@ -1,4 +1,4 @@
-//! Console lines: what an engine printed against what `corsac-explain` says that it prints.
+//! Console lines: compares what an engine printed with what `corsac-explain` predicts.
 
 use corsac::browser::Engine;
 
@@ -8,16 +8,16 @@ use crate::explained::Explanation;
 use crate::observation::Observation;
 use crate::places::Places;
 
-/// Lines that the one printed and the other did not. In which order different processes of a browser print is left to chance.
+/// The lines that only one of the two has. The order of lines from different processes of a browser is left to chance.
 pub fn differences(engine: Engine, browser: &Observation, profile: &Observation) -> Vec<Difference> {
-    // Of a request that fails for one and not for the other, the console has nothing new to say.
+    // If a request fails for only one of the two, the difference in the console shows nothing new.
     let verdicts =
         |seen: &Observation| seen.calls.iter().map(|call| call.verdict.clone()).collect::<Vec<_>>();
     if verdicts(browser) != verdicts(profile) {
         return Vec::new();
     }
     let mut printed: Vec<_> = browser.console.iter().filter_map(|line| printed(engine, line)).collect();
-    // A line without a URL of the case cannot be told from those of other cases.
+    // A line without a URL of the case could belong to another case.
     let said = profile.console.iter().filter(|line| is_attributed(engine, line) && is_compared(engine, line));
     let mut missing: Vec<String> = Vec::new();
     for line in said {
@@ -26,7 +26,7 @@ pub fn differences(engine: Engine, browser: &Observation, profile: &Observation)
             None => missing.push(line.clone()),
         }
     }
-    // What is left belongs together, one by one.
+    // The remaining lines are compared in pairs.
     let nothing = || "nothing".to_owned();
     let count = printed.len().max(missing.len());
     let (mut printed, mut missing) = (printed.into_iter(), missing.into_iter());
@@ -41,17 +41,17 @@ pub fn differences(engine: Engine, browser: &Observation, profile: &Observation)
         .collect()
 }
 
-/// Can the line be told from those of other cases? It holds a URL of its case, whose addresses are names again.
+/// Returns `true` if the line belongs to this case for certain: it contains a URL of the case, replaced by its name.
 fn is_attributed(engine: Engine, line: &str) -> bool {
-    // WebKit's lines are read together with the one behind them that has a URL.
+    // A line of WebKit is read together with the next one that has a URL.
     engine == Engine::WebKit
-        // Of this one Chromium's log has the URL beside the text.
+        // For this line, Chromium's log has the URL next to the text.
         || line.starts_with("Failed to load resource: net::")
         || line.contains("{base}")
         || Places::keys().any(|key| line.contains(&format!("<{key}>")))
 }
 
-/// The text of a line as a browser's log has it, if it is compared.
+/// The text of a line in a browser's log, if it is compared.
 fn printed(engine: Engine, line: &str) -> Option<String> {
     let line = line.trim_end_matches('\n');
     let text = match engine {
@@ -64,7 +64,7 @@ fn printed(engine: Engine, line: &str) -> Option<String> {
     is_compared(engine, &text).then_some(text)
 }
 
-/// Privileged script sees a message as `[JavaScript Error: "TEXT" {file: ...}]`.
+/// Privileged script reads a message as `[JavaScript Error: "TEXT" {file: ...}]`.
 fn firefox_text(line: &str) -> String {
     let inner = line.split_once(": \"").filter(|(start, _)| start.starts_with("[JavaScript "));
     let Some((_, text)) = inner else {
@@ -80,14 +80,14 @@ fn webkit_text(line: &str) -> Option<String> {
     rest.splitn(3, ' ').nth(2).map(str::to_owned)
 }
 
-/// Is this line about what CORS decided? The others tell of the server's status, of cookies, of bodies that are no XML.
+/// Returns `true` if this line is about what CORS decided. Others are about the server's status, cookies, or bodies that are not XML.
 fn is_compared(engine: Engine, text: &str) -> bool {
     let left_out: &[&str] = match engine {
         Engine::Chromium => &[
-            // Of every failed load, whatever the reason.
+            // Printed for every failed load, whatever the reason.
             "Failed to load resource: net::ERR_FAILED",
             "Failed to load resource: the server responded with a status of",
-            // Printed only if script does not catch the exception, as the page does.
+            // Printed only if script does not catch the exception. The page does.
             "TypeError: Failed to fetch",
         ],
         Engine::Firefox => &[
@@ -100,7 +100,7 @@ fn is_compared(engine: Engine, text: &str) -> bool {
         Engine::WebKit => &[
             "Failed to load resource:",
             "TypeError: Load failed",
-            // The network library's own words about a preflight without an answer.
+            // The network library's message about a preflight without a response.
             "Connection terminated unexpectedly",
             "NotSupportedError:",
             "Refused to set unsafe header",
@@ -110,7 +110,7 @@ fn is_compared(engine: Engine, text: &str) -> bool {
     !left_out.iter().any(|start| text.starts_with(start))
 }
 
-/// Why this difference is none of ours, if it is explained.
+/// Why this difference is accepted, if it is explained.
 pub fn explain(engine: Engine, case: &Case, difference: &Difference) -> Option<&'static str> {
     if case.calls().any(|call| call.load.is_some()) {
         return Some("what browsers print about what elements load is not described yet");
@@ -121,24 +121,24 @@ pub fn explain(engine: Engine, case: &Case, difference: &Difference) -> Option<&
 const EXPLANATIONS: &[Explanation] = &[
     Explanation {
         engine: Engine::Chromium,
-        why: "of several headers that are not allowed, Chromium names the one that its hash table gives first",
+        why: "of several headers that are not allowed, Chromium names the one that comes first in its hash table",
         applies: |_, difference| both(difference, "Request header field "),
     },
     Explanation {
         engine: Engine::Chromium,
-        why: "our evidence is text, in which bytes that are no UTF-8 are lost",
+        why: "Corsac's evidence is a string, in which bytes that are not UTF-8 are lost",
         applies: |_, difference| {
             difference.profile.contains("\\uFFFD") && both(difference, " has been blocked by CORS policy: ")
         },
     },
     Explanation {
         engine: Engine::Chromium,
-        why: "how a connection fails that reaches no server of the case: in memory it is always refused",
+        why: "a connection to no server of the case fails in different ways; in memory it is always refused",
         applies: |_, difference| both(difference, "Failed to load resource: net::ERR_CONNECTION_"),
     },
     Explanation {
         engine: Engine::Chromium,
-        why: "a redirect to a port that is refused leads to none of the case's places, so the log's line is no case's",
+        why: "a redirect to a refused port leads out of the case, so no case has the line in the log",
         applies: |_, difference| {
             difference.profile == "Failed to load resource: net::ERR_UNSAFE_PORT"
                 && difference.browser == "nothing"
@@ -146,7 +146,7 @@ const EXPLANATIONS: &[Explanation] = &[
     },
     Explanation {
         engine: Engine::Firefox,
-        why: "a page of an opaque origin is called by an identifier that is made up anew each time; our line has its URL",
+        why: "Firefox names a page of an opaque origin by an identifier that is new each time; Corsac's line has its URL",
         applies: |_, difference| {
             difference.browser.starts_with("Security Error: Content at moz-nullprincipal:")
         },
@@ -184,7 +184,7 @@ const EXPLANATIONS: &[Explanation] = &[
     },
     Explanation {
         engine: Engine::WebKit,
-        why: "of a request that begins at the page's own origin, WebKit names the first URL outside; a refusal knows the last two",
+        why: "for a request that begins at the page's own origin, WebKit names the first URL outside; a refusal has the last two",
         applies: |case, difference| {
             let home = format!("<{}>", case.page);
             case.calls().any(|call| call.url.starts_with(&home))
@@ -193,7 +193,7 @@ const EXPLANATIONS: &[Explanation] = &[
     },
     Explanation {
         engine: Engine::WebKit,
-        why: "a redirect that is refused for its URL is refused only behind the preflight, which may fail first; see `explained`",
+        why: "a redirect that is refused for its URL is refused only after the preflight, which may fail first; see `explained`",
         applies: |case, difference| {
             matches!(case.page.as_str(), "s" | "t")
                 && (difference.profile.contains("requested insecure content")
@@ -202,7 +202,7 @@ const EXPLANATIONS: &[Explanation] = &[
     },
     Explanation {
         engine: Engine::WebKit,
-        why: "a redirect to `blob:` from the page's own origin is told without a URL of the case",
+        why: "a redirect to `blob:` from the page's own origin is reported without a URL of the case",
         applies: |_, difference| {
             difference.profile.contains(" blob:")
                 || difference.profile == "Redirection to URL with a scheme that is not HTTP(S)."
@@ -210,7 +210,7 @@ const EXPLANATIONS: &[Explanation] = &[
     },
     Explanation {
         engine: Engine::WebKit,
-        why: "a redirect to a port that is refused is told without a URL of the case",
+        why: "a redirect to a refused port is reported without a URL of the case",
         applies: |_, difference| {
             difference.profile.starts_with("Not allowed to use restricted network port ")
                 && difference.browser == "nothing"
@@ -218,19 +218,19 @@ const EXPLANATIONS: &[Explanation] = &[
     },
     Explanation {
         engine: Engine::Chromium,
-        why: "Chromium prints the password of a redirect's URL, and we do not",
+        why: "Chromium prints the password of a redirect's URL, and Corsac does not",
         applies: |_, difference| {
             both(difference, "Unsafe attempt to load URL ") && difference.browser.contains('@')
         },
     },
     Explanation {
         engine: Engine::WebKit,
-        why: "WebKit prints the password of a redirect's URL, and we do not",
+        why: "WebKit prints the password of a redirect's URL, and Corsac does not",
         applies: |_, difference| both(difference, " has credentials") && difference.profile.contains(":***@"),
     },
     Explanation {
         engine: Engine::WebKit,
-        why: "our evidence is text, in which bytes that are no UTF-8 are lost",
+        why: "Corsac's evidence is a string, in which bytes that are not UTF-8 are lost",
         applies: |_, difference| {
             both(difference, " has an invalid value: ") && !difference.profile.is_ascii()
         },

@@ -1,4 +1,4 @@
-//! The generator: cases that nobody thought of. Most are nearly valid, as wholly random ones would all fail at the first check.
+//! The generator of random cases. Most are nearly valid, because completely random ones would all fail at the first check.
 
 mod dice;
 mod values;
@@ -12,7 +12,7 @@ use values::{
     REQUEST_HEADERS, RESPONSE_LINES, STATUSES,
 };
 
-/// Where requests go, by weight.
+/// The targets of requests, by weight.
 const TARGETS: &[(usize, &str)] = &[
     (50, "b"),
     (10, "c"),
@@ -26,7 +26,7 @@ const TARGETS: &[(usize, &str)] = &[
     (4, "t"),
 ];
 
-/// Where pages are, by weight.
+/// The places of pages, by weight.
 const PAGES: &[(usize, &str)] = &[(80, "a"), (6, "null"), (7, "l"), (7, "s")];
 
 /// The cases of a seed.
@@ -67,12 +67,12 @@ impl Maker<'_> {
         call
     }
 
-    /// Several requests of one URL: what is kept of the first preflight?
+    /// Several requests for one URL, which show what is kept of the first preflight.
     fn sequence(&mut self) -> Vec<Call> {
         let target = self.dice.weighted(TARGETS);
         let first = self.call(&format!("<{target}>/x"));
         let mut resource = self.resource(&first);
-        // Sequences are there for what happens after a preflight that succeeds.
+        // Sequences are about what happens after a preflight that succeeds.
         if self.dice.percent(80) {
             resource.preflight = vec![self.good_preflight(&first)];
         }
@@ -85,7 +85,7 @@ impl Maker<'_> {
             }
             calls.push(call);
         }
-        // How often a browser asks again after a closed connection is chance, so no answer may come behind one.
+        // How often a browser repeats a request after a closed connection is chance, so no response may follow one.
         if let Some((_, earlier)) = resource.preflight.split_last_mut() {
             earlier.iter_mut().for_each(|reply| reply.close = false);
         }
@@ -93,7 +93,7 @@ impl Maker<'_> {
         calls
     }
 
-    /// The same request, with something else about it.
+    /// The same request with one change.
     fn varied(&mut self, first: &Call) -> Call {
         let mut call = first.clone();
         let other = self.call(&first.url);
@@ -112,13 +112,13 @@ impl Maker<'_> {
         call
     }
 
-    /// A request that is redirected, once or twice: what does the preflight cache keep of the way?
+    /// Requests that are redirected once or twice, which show what the preflight cache keeps of each hop.
     fn redirected_calls(&mut self) -> Vec<Call> {
         let times = if self.dice.percent(25) { 2 } else { 1 };
         vec![self.redirected(); times]
     }
 
-    /// A request that is redirected once or more.
+    /// A request that is redirected at least once.
     fn redirected(&mut self) -> Call {
         let mut from = self.dice.weighted(TARGETS);
         let call = self.call(&format!("<{from}>/x"));
@@ -150,7 +150,7 @@ impl Maker<'_> {
         if self.dice.percent(75) {
             last.preflight = vec![self.good_preflight(&call)];
         }
-        // The special places lead here, too.
+        // The special places lead here too.
         self.server.insert("<c>/y".to_owned(), last.clone());
         self.server.insert(format!("<{from}>/{path}"), last);
         call
@@ -225,7 +225,7 @@ impl Maker<'_> {
         }
     }
 
-    /// `Access-Control-Allow-Origin` and what goes with it; right in so many of a hundred cases.
+    /// `Access-Control-Allow-Origin` and the headers that belong to it, correct in `right` percent of the cases.
     fn allow(&mut self, call: &Call, right: usize) -> Vec<(String, String)> {
         let include = call.credentials.as_deref() == Some("include");
         let line = |name: &str, value: &str| (name.to_owned(), value.to_owned());
@@ -247,7 +247,7 @@ impl Maker<'_> {
         headers
     }
 
-    /// A preflight's answer that allows the request, if it can be allowed.
+    /// A preflight's response that allows the request, if that is possible.
     fn good_preflight(&mut self, call: &Call) -> Reply {
         let mut headers = self.allow(call, 100);
         let (methods, names) = (needed_methods(call), needed_names(call));
@@ -259,7 +259,7 @@ impl Maker<'_> {
         Reply { status: self.dice.weighted(&[(1, 200), (1, 204)]), headers, file: File::Text, close: false }
     }
 
-    /// A preflight's answer that may have anything wrong with it.
+    /// A preflight's response that may have anything wrong with it.
     fn preflight(&mut self, call: &Call) -> Reply {
         let mut headers = self.allow(call, 85);
         for (name, needed) in [

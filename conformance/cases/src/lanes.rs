@@ -1,13 +1,13 @@
-//! In what order requests that a page makes at once go ahead.
+//! The order in which requests that a page makes at once are sent.
 
 use std::collections::VecDeque;
 
 use corsac::browser::{CacheMode, Credentials, Engine, Request};
 use url::Url;
 
-/// Requests that run side by side. Those of one lane run one after the other: in Firefox a GET or HEAD waits, preflight and all, until
-/// another one of the same URL has its response, as both are for one entry of the HTTP cache. The core models no such cache (see "What is
-/// not modelled" in DESIGN.md), so that this is the page's affair.
+/// Groups requests into lanes. Lanes run side by side; the requests of one lane run one after the other. In Firefox, a GET or HEAD waits
+/// with its preflight until another one of the same URL has its response, because both use one entry of the HTTP cache. The core does not
+/// model such a cache (see "What is not modelled" in DESIGN.md).
 pub(crate) fn of<'r, T>(
     running: impl Iterator<Item = &'r mut T>,
     request: impl Fn(&T) -> &Request,

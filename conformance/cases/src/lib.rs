@@ -1,7 +1,7 @@
-//! CORS cases as data, and what the profiles of `corsac` say about them.
+//! CORS cases as data, and what the profiles of `corsac` do in them.
 //!
-//! `conformance/browsers` runs the same cases in real browsers. What those did is kept in `conformance/vectors`, and the tests of this
-//! crate hold the profiles against it without any browser.
+//! `conformance/browsers` runs the same cases in real browsers. `conformance/vectors` has recordings of what those did, and the tests of
+//! this crate compare the profiles with them without a browser.
 #![allow(
     missing_docs,
     unreachable_pub,
@@ -24,5 +24,5 @@ mod request;
 pub mod script;
 pub mod vectors;
 
-/// Why a program cannot go on. Disagreements are results, not failures.
+/// Why a program cannot continue. Disagreements are results, not failures.
 pub type Failure = Box<dyn std::error::Error + Send + Sync>;

@@ -1,24 +1,24 @@
-//! The smallest case that still shows a disagreement: what it needs is left, the rest is deleted or made plain.
+//! The smallest case that still shows a disagreement: what is not needed for it is deleted or simplified.
 //!
-//! Whoever can tell whether a case still disagrees (a browser, or a test's predicate) is asked about several candidates at a time, as a
-//! browser runs many at the price of one.
+//! A browser, or a test's predicate, decides whether a case still disagrees. It is given several candidates at a time, because a browser
+//! runs many in the time of one.
 
 use std::collections::BTreeMap;
 
 use crate::Failure;
 use crate::case::{Api, Body, Call, Case, Reply, Resource, Step};
 
-/// How many candidates are asked about at once.
+/// How many candidates are tried at once.
 const BATCH: usize = 24;
 
-/// Which of these cases still disagree in the same way? One answer for each.
+/// Decides which of these cases still disagree in the same way, in the order of the cases.
 pub type Asks<'a> = &'a mut dyn FnMut(&[Case]) -> Result<Vec<bool>, Failure>;
 
-/// Take away from `case` whatever can go, with at most `budget` candidates asked about.
+/// Removes from `case` what is not needed, with at most `budget` candidates.
 pub fn minimize(case: &Case, budget: usize, disagrees: Asks<'_>) -> Result<Case, Failure> {
     let mut smallest = case.clone();
     let mut left = budget;
-    // What was tried before a success is not tried again until all the rest was.
+    // Candidates that came before a success are not tried again until all others were.
     let mut tried = 0;
     let mut shrank = false;
     while left > 0 {
@@ -47,7 +47,7 @@ pub fn minimize(case: &Case, budget: usize, disagrees: Asks<'_>) -> Result<Case,
     Ok(smallest)
 }
 
-/// Every case that is one step smaller or plainer, the largest deletions first.
+/// Every case that is one step smaller or simpler, the largest deletions first.
 fn candidates(case: &Case) -> Vec<Case> {
     let mut found = Candidates { from: case, cases: Vec::new() };
     found.steps();
@@ -67,7 +67,7 @@ struct Candidates<'c> {
 }
 
 impl Candidates<'_> {
-    /// The case after an edit, if that changed anything and left something to do.
+    /// Adds the case after an edit, if the edit changed anything and left at least one request.
     fn add(&mut self, edit: impl FnOnce(&mut Case)) {
         let mut case = self.from.clone();
         edit(&mut case);
@@ -116,7 +116,7 @@ impl Candidates<'_> {
         }
     }
 
-    /// Everything that happens at one origin happens at `b`.
+    /// Moves everything that happens at one origin to `b`.
     fn origins(&mut self) {
         for key in ["a2", "sub", "c", "l", "m", "ip", "s", "t", "h"] {
             let Ok(text) = serde_json::to_string(self.from) else {
@@ -201,7 +201,7 @@ impl Candidates<'_> {
     }
 }
 
-/// What stands in a header of this name when nothing special is meant.
+/// The value of a header in which nothing special is meant.
 fn plain_value(name: &str) -> &'static str {
     match name.to_ascii_lowercase().as_str() {
         "access-control-allow-credentials" => "true",

@@ -1,4 +1,4 @@
-//! An observation: what script could read, and what arrived on the wire.
+//! An observation: what script could read, and what was sent.
 
 use std::fmt;
 
@@ -13,13 +13,13 @@ pub struct Observation {
     pub calls: Vec<Seen>,
     /// The requests in the order in which they arrived.
     pub wire: Vec<WireRequest>,
-    /// What the browser wrote on its console about this case, as its log has it; see [`crate::console`].
+    /// What the browser wrote to its console about this case, as in its log; see [`crate::console`].
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub console: Vec<String>,
 }
 
 impl fmt::Display for Observation {
-    /// For a person to read: `>` what was sent, `=` what script saw, `!` what the console said.
+    /// For a person to read: `>` what was sent, `=` what script saw, `!` console lines.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let fields = |lines: &[(String, String)]| -> String {
             lines.iter().map(|(name, value)| format!("  {name}: {value}")).collect()
@@ -50,35 +50,35 @@ pub struct Seen {
     pub kind: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<u16>,
-    /// As script iterates over them: lower case, sorted, one for each name.
+    /// As script iterates over them: in lower case, sorted, one per name.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub headers: Vec<(String, String)>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub redirected: Option<bool>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
-    /// The exception, in a browser's words; ours when the profile says it. Not compared.
+    /// The exception in the browser's words, or in Corsac's for a profile. Not compared.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
 }
 
-/// One request on the wire.
+/// One request that was sent.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct WireRequest {
     pub method: String,
     pub url: String,
-    /// Lower case, sorted, lines of one name joined; without what every browser adds in its own way.
+    /// In lower case, sorted, with lines of one name joined. Headers that differ from browser to browser anyway are left out.
     pub headers: Vec<(String, String)>,
 }
 
-/// Headers that no case is about: they belong to the connection, or tell the browser's version.
+/// Headers that no case tests: they belong to the connection, or reveal the browser's version.
 const NOISE: &[&str] = &[
     "accept-encoding",
     "connection",
     "content-length",
     "dnt",
     "host",
-    // WebKitGTK's media library asks internet radios for titles.
+    // WebKitGTK's media library asks internet radio stations for titles.
     "icy-metadata",
     "priority",
     "sec-gpc",
@@ -90,11 +90,11 @@ const NOISE: &[&str] = &[
     "upgrade-insecure-requests",
 ];
 
-/// Headers that every browser sends, with values of its own; they matter only when script sets them.
+/// Headers that every browser sends with its own values. They matter only if script sets them.
 const DEFAULTED: &[&str] = &["accept", "accept-language", "user-agent"];
 
 impl WireRequest {
-    /// From lines as received or as a profile sends them, in the form in which they are compared.
+    /// From lines as received or as a profile sends them.
     pub fn new<'l>(
         method: &str,
         url: String,
@@ -106,7 +106,7 @@ impl WireRequest {
         Self { method: method.to_owned(), url, headers }
     }
 
-    /// Is it a preflight?
+    /// Returns `true` for a preflight.
     pub fn is_preflight(&self) -> bool {
         self.method == "OPTIONS"
             && self.headers.iter().any(|(name, _)| name == "access-control-request-method")
@@ -120,7 +120,7 @@ fn matters(method: &str, name: &str, value: &str, case: &Case) -> bool {
     if !DEFAULTED.contains(&name) {
         return true;
     }
-    // What an element accepts depends on the element.
+    // The types that an element accepts depend on the element.
     if name == "accept" && case.calls().any(|call| call.load.is_some()) {
         return true;
     }
@@ -131,7 +131,7 @@ fn matters(method: &str, name: &str, value: &str, case: &Case) -> bool {
     method != "OPTIONS" && value != "*/*" && set_by_script
 }
 
-/// Lines of one name joined with `, `, sorted by name: as `Headers` iterates.
+/// Lines of one name joined with `, `, sorted by name, as `Headers` iterates over them.
 pub fn combined(lines: impl Iterator<Item = (String, String)>) -> Vec<(String, String)> {
     let mut joined: Vec<(String, String)> = Vec::new();
     for (name, value) in lines {
@@ -147,7 +147,7 @@ pub fn combined(lines: impl Iterator<Item = (String, String)>) -> Vec<(String, S
     joined
 }
 
-/// Without what each engine makes of bytes above ASCII: some send them as Latin-1, some as UTF-8.
+/// Replaces bytes above ASCII, which engines encode differently: some as Latin-1, some as UTF-8.
 pub fn ascii_only(text: &str) -> String {
     let mut plain: String = text.chars().map(|char| if char.is_ascii() { char } else { '?' }).collect();
     while plain.contains("??") {
@@ -156,12 +156,12 @@ pub fn ascii_only(text: &str) -> String {
     plain
 }
 
-/// Bytes as text, one character for each: how JavaScript shows header values.
+/// Bytes as a string, one character for each, as JavaScript shows header values.
 pub fn latin1(bytes: &[u8]) -> String {
     bytes.iter().copied().map(char::from).collect()
 }
 
-/// And back. A character above U+00FF, which no header can hold, becomes `?`.
+/// The reverse. A character above U+00FF, which no header can contain, becomes `?`.
 pub fn to_bytes(text: &str) -> Vec<u8> {
     text.chars().map(|char| u8::try_from(u32::from(char)).unwrap_or(b'?')).collect()
 }

@@ -1,7 +1,7 @@
-//! The origins that cases speak of, by name, and the addresses behind them.
+//! The origins that cases refer to by name, and their addresses.
 //!
-//! A case says `{b}` for an origin and `<b>/x` for a URL; each run of a case has URLs of its own, so that runs share no cache.
-//! Every name leads to loopback: Chromium is told so on its command line, Firefox in a preference, WebKit by a private `/etc/hosts`.
+//! A case writes `{b}` for an origin and `<b>/x` for a URL. Each run of a case has its own URLs, so that runs share no cache. Every name
+//! resolves to loopback: by Chromium's command line, a preference of Firefox, and a private `/etc/hosts` for WebKit.
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -12,11 +12,11 @@ use crate::Failure;
 #[derive(Clone, Debug)]
 pub struct Places {
     origins: Vec<(&'static str, String)>,
-    /// The ports to listen on, and what is spoken there.
+    /// The ports to listen on, with their protocols.
     pub ports: [(u16, Protocol); 4],
 }
 
-/// What a port speaks.
+/// The protocol of a port.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Protocol {
     Http,
@@ -68,7 +68,7 @@ impl Places {
         hosts
     }
 
-    /// What the origins are called.
+    /// The names of the origins.
     pub fn keys() -> impl Iterator<Item = &'static str> {
         ORIGINS.iter().map(|(key, ..)| *key)
     }
@@ -78,7 +78,7 @@ impl Places {
         self.origins.iter().find(|(name, _)| *name == key).map(|(_, origin)| origin.as_str())
     }
 
-    /// Is there a server at this origin?
+    /// Returns `true` if there is a server at this origin.
     pub fn knows(&self, origin: &str) -> bool {
         self.origins.iter().any(|(_, known)| known == origin)
     }
@@ -92,7 +92,8 @@ impl Places {
         Ok(format!("{origin}/page"))
     }
 
-    /// Names to addresses: `{b}` becomes an origin, `{b:host}` its host and port, `<b>` the place below which run `id` has its URLs.
+    /// Replaces names by addresses: `{b}` becomes an origin, `{b:host}` its host and port, and `<b>` the URL below which run `id` has its
+    /// own.
     pub fn expand<T: Serialize + DeserializeOwned>(&self, value: &T, id: u32) -> Result<T, Failure> {
         let mut text = serde_json::to_string(value)?;
         for (key, origin) in &self.origins {
@@ -106,7 +107,7 @@ impl Places {
         Ok(serde_json::from_str(&text.replace("{base}", &prefix(id)))?)
     }
 
-    /// Addresses back to names, so that observations of different runs can be compared.
+    /// Replaces addresses by names, so that observations of different runs can be compared.
     pub fn contract<T: Serialize + DeserializeOwned>(&self, value: &T, id: u32) -> Result<T, Failure> {
         let mut text = serde_json::to_string(value)?;
         for (key, origin) in &self.origins {
@@ -115,7 +116,7 @@ impl Places {
                 .replace(origin, &format!("{{{key}}}"))
                 .replace(&origin.to_ascii_uppercase(), &format!("{{{key}^}}"));
         }
-        // The longest first, as some end with another.
+        // The longest first, as some are the end of another.
         let mut hosts: Vec<(&str, &str)> = self
             .origins
             .iter()
@@ -129,12 +130,12 @@ impl Places {
     }
 }
 
-/// The path below which run `id` of a case has its URLs: always of one length, as some engines look at the length of a URL.
+/// The path below which run `id` of a case has its URLs. It always has the same length, because some engines check the length of a URL.
 fn prefix(id: u32) -> String {
     format!("/k/{id:08}")
 }
 
-/// Which run of a case does this path belong to?
+/// The run of a case that this path belongs to.
 pub fn run_of(path: &str) -> Option<u32> {
     path.strip_prefix("/k/")?.get(..8)?.parse().ok()
 }

@@ -1,4 +1,4 @@
-//! The same case through our browser half: an engine's profile against the same script, in memory and in virtual time.
+//! The same case through Corsac's browser half: an engine's profile with the same responses, in memory and in virtual time.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -20,12 +20,12 @@ use crate::places::Places;
 use crate::request;
 use crate::script::Script;
 
-/// What the profile of `engine` says about a case, whose names are expanded.
+/// What the profile of `engine` does in a case, whose names are expanded.
 pub fn observe(case: &Case, places: &Places, engine: Engine) -> Result<Observation, Failure> {
     run(case, places, engine.profile(), Some(engine))
 }
 
-/// The same for any profile, without console lines: those are an engine's.
+/// The same for any profile. There are no console lines, as only engines have those.
 pub fn observe_with(case: &Case, places: &Places, profile: &Profile) -> Result<Observation, Failure> {
     run(case, places, profile, None)
 }
@@ -83,12 +83,12 @@ struct Tab<'p> {
     cache: PreflightCache,
     now: Duration,
     wire: Vec<WireRequest>,
-    /// Whose console, if any.
+    /// The engine that prints to the console, if any.
     console_of: Option<Engine>,
     console: Vec<String>,
 }
 
-/// A request on its way, with what it has exchanged so far.
+/// A request in progress, with what it has exchanged so far.
 struct Running<'p> {
     request: Request,
     fetch: Fetch<'p>,
@@ -96,7 +96,7 @@ struct Running<'p> {
 }
 
 impl<'p> Tab<'p> {
-    /// What script sees of requests that start at once.
+    /// Makes requests at once, and returns what script sees of each.
     fn calls(&mut self, calls: &[Call]) -> Result<Vec<Seen>, Failure> {
         let started: Result<Vec<_>, Failure> = calls.iter().map(|call| self.start(call)).collect();
         let mut started = started?;
@@ -115,7 +115,7 @@ impl<'p> Tab<'p> {
         Ok(Ok(Running { request, fetch, exchanges: Vec::new() }))
     }
 
-    /// In rounds: all lanes send, then all hear their answers, until all are done.
+    /// Runs in rounds until all are done: all lanes send, then all receive their responses.
     fn drive(&mut self, mut lanes: Vec<VecDeque<&mut Running<'p>>>) {
         loop {
             let mut sent = Vec::new();
@@ -150,7 +150,7 @@ impl<'p> Tab<'p> {
             Err(seen) => return seen,
         };
         let FetchStep::Done(outcome) = fetch.next(&mut self.cache, self.now) else {
-            return error_seen("it has not ended".to_owned());
+            return error_seen("it did not end".to_owned());
         };
         if let Some(engine) = self.console_of {
             self.console.extend(corsac_explain::console_warnings(engine, &request, &exchanges));
@@ -161,7 +161,7 @@ impl<'p> Tab<'p> {
         match outcome {
             Outcome::Readable(_) if call.load.is_some() => loaded(call, "readable"),
             Outcome::Opaque(_) if call.load.is_some() => loaded(call, "opaque"),
-            Outcome::Refused(_) if call.load.as_deref().is_some_and(says_nothing) => loaded(call, "error"),
+            Outcome::Refused(_) if call.load.as_deref().is_some_and(is_silent) => loaded(call, "error"),
             Outcome::Readable(response) => seen("readable", response, call.api),
             Outcome::Opaque(response) => seen("opaque", response, call.api),
             Outcome::Refused(refusal) => {
@@ -200,10 +200,10 @@ impl<'p> Tab<'p> {
     }
 }
 
-/// The answer to the key that the core sends, the one of RFC 6455, section 1.3.
+/// The response to the key that the core sends, which is that of RFC 6455, section 1.3.
 const WEB_SOCKET_ACCEPT: &str = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
 
-/// The page's own host has a cookie, which is sent there from every page of its site.
+/// The page's own host has a cookie. Every page of its site sends it there.
 fn has_cookie(url: &Url, client: &Client) -> bool {
     let host = |url: &Url| url.host_str().map(str::to_owned);
     !client.origin.is_opaque() && client.url.as_ref().and_then(host) == host(url)
@@ -224,16 +224,16 @@ fn seen(verdict: &str, response: &FilteredResponse, api: Api) -> Seen {
     }
 }
 
-/// A beacon and an image of a style sheet: the page does not learn what becomes of them.
-fn says_nothing(load: &str) -> bool {
+/// Returns `true` for a beacon and an image of a style sheet, whose result the page cannot see.
+fn is_silent(load: &str) -> bool {
     matches!(load, "beacon" | "css-image")
 }
 
-/// What the page can tell of something that it loads: of an image whether a canvas may be read, of others that they came.
+/// What the page can see of something that it loads: whether a canvas with an image may be read, and of other loads that they succeeded.
 fn loaded(call: &Call, verdict: &str) -> Seen {
     let verdict = match call.load.as_deref() {
         Some("img") => verdict,
-        Some(load) if says_nothing(load) => "sent",
+        Some(load) if is_silent(load) => "sent",
         _ => "loaded",
     };
     Seen { verdict: verdict.to_owned(), ..Seen::default() }

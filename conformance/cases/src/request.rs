@@ -1,4 +1,4 @@
-//! A call of a case as the core takes it. What `XMLHttpRequest` and a body make of it is the core's.
+//! A call of a case as a request of the core. The core does what `XMLHttpRequest` and bodies do to it.
 
 use corsac::browser::{Api, BodyKind, Client, CrossOrigin, Load, RequestInit};
 use url::Url;
@@ -19,7 +19,7 @@ pub(crate) fn init(call: &Call, client: Client) -> Result<RequestInit, Failure> 
     init.body = body(call.body).map(Into::into);
     if let Some(name) = &call.load {
         let load = Load::ALL.iter().copied().find(|load| load.as_str() == name);
-        let load = load.ok_or_else(|| format!("`{name}` is nothing that a page loads"))?;
+        let load = load.ok_or_else(|| format!("`{name}` is not something that a page loads"))?;
         let state = |text: &String| CrossOrigin::ALL.into_iter().find(|state| state.as_str() == text);
         if let Some(credentials) = &call.credentials {
             init.credentials = parsed(credentials)?;
@@ -28,7 +28,7 @@ pub(crate) fn init(call: &Call, client: Client) -> Result<RequestInit, Failure> 
     }
     if call.api != case::Api::Fetch {
         init.api = Api::XmlHttpRequest { upload_listeners: call.api == case::Api::XhrUpload };
-        // withCredentials is a yes or a no, and the other values below are fetch()'s.
+        // withCredentials is a boolean, and the other values below are fetch()'s.
         if call.credentials.as_deref() == Some("include") {
             init.credentials = parsed("include")?;
         }

@@ -1,18 +1,18 @@
-//! The server's script: which answer a request gets. The live server and the run in memory both ask here.
+//! The server's script: which response a request gets. The live server and the run in memory both use it.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::case::{Case, File, Reply};
 
-/// A case's script, and how far it has come.
+/// A case's script, and its current position.
 #[derive(Debug)]
 pub struct Script {
     case: Arc<Case>,
     served: HashMap<(String, bool), usize>,
 }
 
-/// An answer, ready for the wire: values are one character for each byte.
+/// A response that is ready to be sent. Each character of a value is one byte.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answer {
     pub status: u16,
@@ -22,12 +22,12 @@ pub struct Answer {
 }
 
 impl Script {
-    /// The case has its names expanded.
+    /// The names in the case have to be expanded.
     pub fn new(case: Arc<Case>) -> Self {
         Self { case, served: HashMap::new() }
     }
 
-    /// The answer to a request for `url`.
+    /// The response to a request for `url`.
     pub fn answer(&mut self, method: &str, url: &str, origin: Option<&str>, preflight: bool) -> Answer {
         let place = url.split(['?', '#']).next().unwrap_or(url).to_owned();
         let replies = self.case.server.get(&place).map(|resource| {
@@ -51,7 +51,7 @@ impl Script {
 }
 
 impl Answer {
-    /// The answer to a request whose `Sec-WebSocket-Key` is answered with this.
+    /// The response, with this value as the response to the request's `Sec-WebSocket-Key`.
     pub fn accepting(mut self, web_socket_accept: &str) -> Self {
         for (_, value) in &mut self.headers {
             *value = value.replace("{websocket-accept}", web_socket_accept);
@@ -70,7 +70,7 @@ impl Answer {
         let has = |headers: &[(String, String)], name: &str| {
             headers.iter().any(|(known, _)| known.eq_ignore_ascii_case(name))
         };
-        // Two requests of one case must not meet in the HTTP cache.
+        // Two requests of one case must not share an entry of the HTTP cache.
         if !has(&headers, "cache-control") {
             headers.push(("Cache-Control".to_owned(), "no-store".to_owned()));
         }

@@ -1,5 +1,5 @@
-//! What browsers did, kept: `conformance/vectors/ENGINE.br`, JSON lines in Brotli. The first line names the browser; each of the others
-//! is a case and what was observed, with the names of [`Places`](crate::places::Places) in place of addresses.
+//! Recordings of what browsers did: `conformance/vectors/ENGINE.br`, JSON lines in Brotli. The first line names the browser. Each of the
+//! others has a case and its observation, with the names of [`Places`](crate::places::Places) instead of addresses.
 
 use std::io::{BufRead, BufReader, Write};
 use std::path::PathBuf;
@@ -16,7 +16,7 @@ use crate::observation::Observation;
 #[serde(deny_unknown_fields)]
 pub struct Head {
     pub engine: String,
-    /// As the browser's driver says it.
+    /// The browser's name and version, as its driver reports them.
     pub browser: String,
     pub seed: u64,
     pub generated: usize,
@@ -38,12 +38,12 @@ pub struct Vectors {
     pub vectors: Vec<Vector>,
 }
 
-/// Which of an engine's files.
+/// One of an engine's files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
-    /// What script asks for: `ENGINE.br`.
+    /// Requests of script: `ENGINE.br`.
     Script,
-    /// What elements and other interfaces load: `ENGINE.loads.br`.
+    /// Requests of elements and other interfaces: `ENGINE.loads.br`.
     Loads,
 }
 

@@ -1,4 +1,4 @@
-//! Every recorded case through its engine's profile, without any browser: the evidence that profiles rest on.
+//! Runs every recorded case through its engine's profile, without a browser. The recordings are the evidence for the profiles.
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a test")]
 
 #[path = "replay/console.rs"]
@@ -11,16 +11,16 @@ mod recorded;
 use corsac::browser::Engine;
 use recorded::Recorded;
 
-/// At least so many cases of each engine are recorded: fewer means that vectors got lost, and that the replay proves less.
+/// How many cases of each engine are recorded at least. Fewer would mean that vectors were lost, and that the replay proves less.
 const RECORDED: usize = 21_150;
 
 fn replay(engine: Engine) {
     let recorded = Recorded::read(engine);
     assert!(recorded.len() >= RECORDED, "{} cases of {}", recorded.len(), engine.title());
-    let parting = recorded.all_that_part(engine.profile());
+    let parting = recorded.all_that_differ(engine.profile());
     assert!(
         parting.is_empty(),
-        "{} of {} cases part:\n{}",
+        "{} of {} cases differ:\n{}",
         parting.len(),
         recorded.len(),
         parting.iter().take(20).map(String::as_str).collect::<Vec<_>>().join("\n")

@@ -1,4 +1,4 @@
-//! Requests that a page makes at once, in memory. What browsers do with them: `catalogue/15-together.json`.
+//! Requests that a page makes at once, in memory. `catalogue/15-together.json` has the cases for browsers.
 #![allow(clippy::unwrap_used, reason = "a test")]
 
 use corsac::browser::Engine;
@@ -7,7 +7,7 @@ use corsac_conformance::places::Places;
 use corsac_conformance::profile;
 use serde_json::json;
 
-/// How many preflights two such requests send together, and how many requests in all.
+/// How many preflights two such requests send together, and how many requests in total.
 fn sent(engine: Engine, method: &str) -> (usize, usize) {
     let call = json!({"url": "<b>/x", "method": method, "headers": [["X-A", "1"]]});
     let answer = json!([{"headers": [["Access-Control-Allow-Origin", "*"], ["Access-Control-Allow-Headers", "X-A"],

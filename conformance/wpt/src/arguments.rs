@@ -4,20 +4,20 @@ use std::path::PathBuf;
 
 use corsac::browser::Engine;
 
-/// What was asked for.
+/// The options on the command line.
 #[derive(Debug)]
 pub struct Arguments {
     /// The configuration that wptserve runs with.
     pub config: PathBuf,
-    /// Whose rules `fetch()` follows: one run for each.
+    /// The engines whose rules `fetch()` follows, with one run for each.
     pub engines: Vec<Engine>,
-    /// Only files whose path holds one of these texts.
+    /// Only files whose path contains one of these strings.
     pub only: Vec<String>,
-    /// Pages at a time.
+    /// How many pages run at a time.
     pub jobs: usize,
-    /// Bring results.json and docs/wpt.md up to date.
+    /// Whether to update results.json and docs/wpt.md.
     pub write: bool,
-    /// Print what pages log, and the message of each failure.
+    /// Whether to print what pages log, and the message of each failure.
     pub verbose: bool,
 }
 
@@ -42,7 +42,7 @@ impl Arguments {
                     let is_wanted = |engine: &Engine| name == "all" || engine.as_str() == name;
                     arguments.engines = Engine::ALL.into_iter().filter(is_wanted).collect();
                     if arguments.engines.is_empty() {
-                        return Err(format!("`{name}` is no profile\n{USAGE}"));
+                        return Err(format!("`{name}` is not a profile\n{USAGE}"));
                     }
                 }
                 "--only" => arguments.only.push(value()?),

@@ -1,4 +1,4 @@
-//! The browser around the core: it carries the exchanges of a fetch, and keeps what belongs to no single fetch: cookies, passwords, the
+//! The browser around the core. It performs the exchanges of a fetch, and keeps what is shared between fetches: cookies, passwords, the
 //! preflight cache, stored responses.
 
 use std::collections::HashMap;
@@ -18,7 +18,7 @@ use crate::cache::{HttpCache, Lookup};
 use crate::cookies::Jar;
 use crate::message::{Answer, latin1};
 
-/// One browser for one page: nothing is shared between tests.
+/// One browser for one page. Tests share nothing.
 pub struct Browser {
     pub network: Arc<Network>,
     pub profile: &'static Profile,
@@ -43,7 +43,7 @@ impl Browser {
         }
     }
 
-    /// Fetches, and tells script what it may know.
+    /// Fetches, and returns what script may see.
     pub async fn fetch(
         &self,
         request: Request,
@@ -74,7 +74,7 @@ impl Browser {
         }
     }
 
-    /// [HTTP-network-or-cache fetch](https://fetch.spec.whatwg.org/#concept-http-network-or-cache-fetch), the parts that the core leaves to
+    /// [HTTP-network-or-cache fetch](https://fetch.spec.whatwg.org/#concept-http-network-or-cache-fetch), as far as the core leaves it to
     /// its driver: here the cache of responses.
     async fn exchange(
         &self,
@@ -89,7 +89,9 @@ impl Browser {
         }
         let conditions = match lock(&self.responses).look_up(exchange, cache_mode) {
             Lookup::Answer(received) => return Ok(received),
-            Lookup::Nothing => return Err(SendError::Unsendable("only-if-cached, and nothing is".into())),
+            Lookup::Nothing => {
+                return Err(SendError::Unsendable("only-if-cached, but nothing is cached".into()));
+            }
             Lookup::Ask(conditions) => conditions,
         };
         let mut conditional = exchange.clone();
@@ -111,7 +113,7 @@ impl Browser {
     ) -> Result<Received, SendError> {
         let own = Origin::of(&exchange.url);
         let given = user_and_password(&exchange.url);
-        // XMLHttpRequest sets the use-URL-credentials flag, and no other URL here has any.
+        // XMLHttpRequest sets the use-URL-credentials flag, and no other URL here has credentials.
         let known = lock(&self.passwords).get(own.as_str()).cloned().filter(|_| given.is_none());
         let received = self.send(exchange, known, body, page, fetch).await?;
         let asks = received.head.status == 401 && exchange.credentials && own.same_origin(page);
@@ -183,7 +185,7 @@ fn answer(outcome: &Outcome, last: Option<Received>, method: &str, url: &Url) ->
     (answer, received.body.unwrap_or_default())
 }
 
-/// A `data:` URL is a response without an exchange.
+/// A `data:` URL has a response without an exchange.
 fn data_body(url: &Url, method: &str, mut answer: Answer) -> (Answer, Vec<u8>) {
     let decoded = DataUrl::process(url.as_str()).ok().and_then(|data| {
         let (body, _) = data.decode_to_vec().ok()?;
@@ -237,10 +239,10 @@ fn byte_text(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| char::from(*byte)).collect()
 }
 
-/// A page that panicked leaves nothing that another could trip over.
+/// A page that panicked leaves nothing in a state that harms another.
 pub fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// A page waits this long for anything to happen before it is given up.
+/// How long a page waits for anything to happen before it is given up.
 pub const PATIENCE: Duration = Duration::from_secs(80);

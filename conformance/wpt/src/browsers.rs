@@ -1,4 +1,4 @@
-//! `browsers.json`: what three browsers made of the same pages.
+//! `browsers.json`: the results of three browsers for the same pages.
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -27,7 +27,7 @@ impl Browsers {
         Ok(serde_json::from_slice(&std::fs::read(file)?)?)
     }
 
-    /// Did the browser that this profile describes fail the subtest too? Then the profile is right to.
+    /// Returns `true` if the browser of this profile fails the subtest too. The profile then has to fail it.
     pub fn fails(&self, browser: &str, page: &str, subtest: &str) -> bool {
         let measured = self.pages.get(page).and_then(|browsers| browsers.get(browser));
         measured.is_some_and(|measured| measured.failed.iter().any(|name| name == subtest))

@@ -1,5 +1,5 @@
-//! An HTTP cache, as small as RFC 9111 and the [cache modes](https://fetch.spec.whatwg.org/#concept-request-cache-mode) of requests allow. The
-//! core has none: what is stored where is not its business, and a response that was stored is checked like any other.
+//! An HTTP cache, as small as RFC 9111 and the [cache modes](https://fetch.spec.whatwg.org/#concept-request-cache-mode) of requests allow.
+//! The core has none. It checks a stored response like any other.
 
 use std::time::{Duration, SystemTime};
 
@@ -7,7 +7,7 @@ use corsac::browser::Exchange;
 use corsac::header::{HeaderList, list_items};
 use corsac_fetch::Received;
 
-/// Lines by which a request asks for something else than the whole, current response.
+/// The headers with which a request asks for something other than the whole, current response.
 const CONDITIONS: [&str; 5] =
     ["if-modified-since", "if-none-match", "if-unmodified-since", "if-match", "if-range"];
 
@@ -24,18 +24,18 @@ struct Entry {
     stored: SystemTime,
 }
 
-/// What the cache says to a request.
+/// The result of a lookup.
 pub enum Lookup {
-    /// This is the response.
+    /// The stored response.
     Answer(Received),
-    /// Ask the server, with these lines added.
+    /// Send the request to the server, with these lines added.
     Ask(Vec<(&'static str, Vec<u8>)>),
-    /// Mode `only-if-cached`, and nothing is stored.
+    /// The mode is `only-if-cached`, and nothing is stored.
     Nothing,
 }
 
 impl HttpCache {
-    /// [HTTP-network-or-cache fetch](https://fetch.spec.whatwg.org/#concept-http-network-or-cache-fetch), the steps that look into the cache.
+    /// [HTTP-network-or-cache fetch](https://fetch.spec.whatwg.org/#concept-http-network-or-cache-fetch), the steps that use the cache.
     pub fn look_up(&self, exchange: &Exchange, mode: &str) -> Lookup {
         let mode = effective_mode(exchange, mode);
         if exchange.method != "GET"
@@ -57,7 +57,7 @@ impl HttpCache {
         Lookup::Ask(validators.into_iter().flatten().collect())
     }
 
-    /// A response came. Gives what script is to have of it.
+    /// Takes a response, and returns what script gets of it.
     pub fn store(
         &mut self,
         exchange: &Exchange,
@@ -160,7 +160,7 @@ impl Entry {
     }
 }
 
-/// The value of a directive of `Cache-Control`; empty if it has none.
+/// The value of a directive of `Cache-Control`. It is empty if the directive has none.
 fn directive(headers: &HeaderList, name: &str) -> Option<String> {
     let value = headers.get("cache-control")?;
     list_items(&value).find_map(|item| {

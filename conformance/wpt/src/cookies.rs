@@ -24,7 +24,7 @@ struct Cookie {
 }
 
 impl Jar {
-    /// `Set-Cookie`, or an assignment to `document.cookie`.
+    /// Takes a `Set-Cookie` line, or an assignment to `document.cookie`.
     pub fn set(&mut self, url: &Url, line: &str, from_script: bool) {
         let Some(cookie) = Cookie::parse(url, line) else { return };
         if from_script && cookie.http_only {
@@ -131,7 +131,7 @@ fn default_path(url: &Url) -> String {
     }
 }
 
-/// Tests delete cookies with a date of long ago, and set none that end while they run: the year is enough.
+/// Tests delete cookies with a date in the distant past, and set none that expire while they run, so the year is enough.
 fn is_past(date: &str) -> bool {
     date.split(|character: char| !character.is_ascii_digit())
         .find(|digits| digits.len() == 4)

@@ -1,4 +1,4 @@
-//! `excuses.toml`: why a subtest does not pass. What fails without a reason is a mistake, and so is a reason for what passes.
+//! `excuses.toml`: why a subtest does not pass. It is an error if a subtest fails without a reason, and if one passes that has a reason.
 
 use std::error::Error;
 use std::path::Path;
@@ -17,10 +17,10 @@ pub struct Excuses {
 #[serde(deny_unknown_fields)]
 struct Excuse {
     page: String,
-    /// Names of subtests; `*` stands for any text.
+    /// Names of subtests. `*` matches any string.
     subtests: Vec<String>,
     reason: String,
-    /// The profiles that it holds for; all, if none is named.
+    /// The profiles to which it applies; all, if none is named.
     #[serde(default)]
     profiles: Vec<String>,
 }
@@ -44,7 +44,7 @@ impl Excuses {
         excuse.map(|excuse| excuse.reason.as_str())
     }
 
-    /// What is not as the excuses say. `whole`: every page was run, so that an excuse for none of them is one too many.
+    /// Reports what differs from the excuses. `whole`: every page was run, so an excuse that applies to none of them is an error.
     pub fn complaints(
         &self,
         profile: &str,
@@ -71,7 +71,7 @@ impl Excuses {
                     outcome.subtests.iter().any(|subtest| !subtest.passed && matches(pattern, &subtest.name))
                 });
                 if !fails {
-                    complaints.push(format!("excuse for nothing: {}: {pattern}", excuse.page));
+                    complaints.push(format!("unused excuse: {}: {pattern}", excuse.page));
                 }
             }
         }
@@ -79,7 +79,7 @@ impl Excuses {
     }
 }
 
-/// Is `text` what `pattern` says, where `*` stands for any text?
+/// Returns `true` if `text` matches `pattern`, in which `*` matches any string.
 fn matches(pattern: &str, text: &str) -> bool {
     match pattern.split_once('*') {
         None => pattern == text,

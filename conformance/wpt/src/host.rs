@@ -1,6 +1,6 @@
-//! The functions that the JavaScript glue calls. Each asks the core, a crate that implements the standard in question, or the network.
+//! The functions that the JavaScript glue calls. Each uses the core, a crate that implements the standard in question, or the network.
 //!
-//! Bytes that come from JavaScript come as strings of one character for each byte.
+//! Bytes from JavaScript are passed as strings with one character for each byte.
 
 mod page;
 mod requests;
@@ -25,21 +25,21 @@ use crate::browser::Browser;
 use crate::message::{Answer, latin1};
 use crate::page::Page;
 
-/// What arrives for the page from outside its thread.
+/// What reaches the page from outside its thread.
 pub struct Delivery {
     pub id: u32,
     pub answer: Answer,
     pub body: Vec<u8>,
 }
 
-/// What the page has asked of the host.
+/// What the page has requested of the host.
 pub struct State {
     pub page: Arc<Page>,
     pub browser: Arc<Browser>,
     pub tokio: Handle,
     pub deliveries: Sender<Delivery>,
     pub running: HashMap<u32, AbortHandle>,
-    /// By when they are due, and in which order they were set.
+    /// Timers, by the time at which they fire and the order in which they were set.
     pub timers: BTreeMap<(Instant, u64), u32>,
     pub timers_set: u64,
     pub result: Option<String>,
@@ -59,7 +59,7 @@ pub fn object<'js>(ctx: &Ctx<'js>, state: &Shared) -> Result<Object<'js>> {
     Ok(host.object)
 }
 
-/// The `host` object while it is filled.
+/// The `host` object while its functions are added.
 struct Host<'js> {
     ctx: Ctx<'js>,
     object: Object<'js>,
@@ -71,7 +71,7 @@ impl<'js> Host<'js> {
     }
 }
 
-/// Names, values and methods, as the core classifies them.
+/// Classification of header names, header values and methods, by the core.
 fn headers_and_methods(host: &Host<'_>) -> Result<()> {
     host.function("isToken", |name: String| method::is_token(name.as_bytes()))?;
     host.function("isForbiddenMethod", |name: String| method::is_forbidden_method(&name))?;
@@ -95,7 +95,7 @@ fn headers_and_methods(host: &Host<'_>) -> Result<()> {
     host.function("blobRange", |value: String, size: u64| blob_range(&value, size))
 }
 
-/// [Scheme fetch](https://fetch.spec.whatwg.org/#scheme-fetch), "blob", steps 9.1 to 9.7: first and last byte.
+/// [Scheme fetch](https://fetch.spec.whatwg.org/#scheme-fetch), "blob", steps 9.1 to 9.7: the first and last byte.
 fn blob_range(value: &str, size: u64) -> Option<Vec<u64>> {
     let range = header::parse_single_range(&latin1(value), true)?;
     let last = size.saturating_sub(1);

@@ -1,7 +1,7 @@
 //! Runs web-platform-tests, unmodified, in a JavaScript engine whose `fetch()` and `XMLHttpRequest` are Corsac's.
 //!
-//! `scripts/wpt` starts the tests' own server and then this program. What passes is written to `results.json`, what does not has a reason in
-//! `excuses.toml`, and `docs/wpt.md` shows both beside three browsers.
+//! `scripts/wpt` starts the tests' own server and then this program. `results.json` lists what passes, `excuses.toml` has a reason for what
+//! does not, and `docs/wpt.md` shows both with the results of three browsers.
 
 mod arguments;
 mod browser;

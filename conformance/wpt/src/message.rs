@@ -1,4 +1,4 @@
-//! What script and network tell each other, as JSON: the request that script makes, and what it may know of the response.
+//! The messages between script and network, as JSON: the request that script makes, and what script may see of the response.
 
 use corsac::browser::{
     Api, BodyKind, CacheMode, Client, FilteredResponse, Profile, ReferrerPolicy, Request, RequestInit,
@@ -21,7 +21,7 @@ pub struct Message {
     url: String,
     method: String,
     headers: Vec<(String, String)>,
-    /// Its kind: `none` or one of those below.
+    /// The kind of the body: `none` or one of those below.
     body: String,
     /// The type of a `Blob` or of form data.
     #[serde(default)]
@@ -35,12 +35,12 @@ pub struct Message {
 }
 
 impl Message {
-    /// The core's own check of it: [`RequestInit::build_for`].
+    /// Checks the request as the core does: [`RequestInit::build_for`].
     pub fn build(&self, page: &Page, profile: &Profile) -> Result<Request, String> {
         self.init(page)?.build_for(profile).map_err(|error| error.to_string())
     }
 
-    /// As script wrote it.
+    /// The cache mode as script wrote it.
     pub fn cache_mode(&self) -> &str {
         &self.cache
     }
@@ -69,16 +69,16 @@ impl Message {
             "form" => Some(BodyKind::UrlSearchParams),
             "blob" => Some(BodyKind::Blob { media_type: self.body_type.clone() }),
             "stream" => Some(BodyKind::Stream),
-            // fetch() has put the type among the headers, where script can see it.
+            // fetch() has added the type to the headers, where script can see it.
             _ => Some(BodyKind::BufferSource),
         };
-        // The bytes stay with the host, which sends them itself.
+        // The host keeps the bytes and sends them itself.
         init.body = kind.map(Into::into);
         init.mode = self.mode.parse().map_err(|error| text(&error))?;
         init.credentials = self.credentials.parse().map_err(|error| text(&error))?;
         init.redirect = self.redirect.parse().map_err(|error| text(&error))?;
         init.cache = match self.cache.as_str() {
-            // The core knows no HTTP cache, and no difference between the two.
+            // The core does not model the HTTP cache, and treats both modes in the same way.
             "only-if-cached" => CacheMode::ForceCache,
             cache => cache.parse().map_err(|error| text(&error))?,
         };
@@ -90,7 +90,7 @@ impl Message {
     }
 }
 
-/// What script may know of how a fetch ended.
+/// What script may see of how a fetch ended.
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
 pub enum Answer {
@@ -136,7 +136,7 @@ impl Answer {
     }
 }
 
-/// A byte string that came from script: one byte for each character.
+/// A byte string from script, with one byte for each character.
 pub fn latin1(text: &str) -> Vec<u8> {
     text.chars().map(|character| u8::try_from(u32::from(character)).unwrap_or(b'?')).collect()
 }

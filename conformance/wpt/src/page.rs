@@ -1,4 +1,4 @@
-//! A test file as a page: its scripts in order, and what else of it the harness looks at.
+//! A test file as a page: its scripts in order, and the rest that the harness uses.
 
 use std::error::Error;
 
@@ -12,7 +12,7 @@ use crate::server::{Server, get};
 /// A page, ready to run.
 #[derive(Debug)]
 pub struct Page {
-    /// What results call it: the path of the page, as a browser loads it.
+    /// Its name in results: the path of the page, as a browser loads it.
     pub name: String,
     pub url: Url,
     pub title: String,
@@ -28,7 +28,7 @@ pub struct Script {
     pub source: String,
 }
 
-/// Where testharness.js asks for the integration of whoever runs it.
+/// testharness.js loads this file for its environment to report results.
 pub const REPORTER: &str = "/resources/testharnessreport.js";
 
 /// The pages of one file: one, or one for each of its variants.
@@ -84,7 +84,7 @@ fn embedder_policy(headers: &HeaderList) -> EmbedderPolicy {
         .unwrap_or_default()
 }
 
-/// What a file says about its pages, before any other file is loaded.
+/// What a file contains, before any other file is loaded.
 #[derive(Debug, Default)]
 struct Outline {
     path: String,
@@ -101,7 +101,7 @@ enum Piece {
 }
 
 impl Outline {
-    /// `x.any.js` and `x.window.js`: wptserve generates a page around them, and so do we.
+    /// `x.any.js` and `x.window.js`: wptserve generates a page around them, and so does this function.
     fn of_script(file: &str, text: &str) -> Self {
         let mut outline = Self { path: format!("/{}.html", file.trim_end_matches(".js")), ..Self::default() };
         let global =
@@ -126,7 +126,7 @@ impl Outline {
         outline
     }
 
-    /// HTML, as far as scripts, title and `<meta>` go: enough for files that build nothing else.
+    /// HTML, as far as scripts, title and `<meta>` are concerned. That is enough for files that build nothing else.
     fn of_html(file: &str, text: &str) -> Self {
         let mut outline = Self { path: format!("/{file}"), ..Self::default() };
         let mut rest = text;

@@ -1,4 +1,4 @@
-//! `results.json`: what passed and what did not, page by page, for each profile that was run.
+//! `results.json`: what passed and what failed on each page, in each profile that was run.
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -49,7 +49,7 @@ impl Results {
         Ok(serde_json::from_slice(&std::fs::read(file)?)?)
     }
 
-    /// One line for each page: a change of one page is a change of one line.
+    /// Writes one line for each page, so that a change of one page changes one line.
     pub fn write(&self, file: &Path) -> Result<(), Box<dyn Error>> {
         let mut text = format!("{{\"tests\": {},\n\"pages\": {{\n", serde_json::to_string(&self.tests)?);
         for (index, (page, results)) in self.pages.iter().enumerate() {
@@ -62,7 +62,7 @@ impl Results {
         Ok(())
     }
 
-    /// Takes what a run in this profile brought.
+    /// Takes the results of a run in this profile.
     pub fn put(&mut self, profile: &str, outcomes: &[Outcome]) {
         for outcome in outcomes {
             let page = self.pages.entry(outcome.page.clone()).or_default();
@@ -83,7 +83,7 @@ impl Results {
                     page.failed.insert(subtest.name.clone(), profiles);
                 }
             }
-            // What this run has no subtest for (the harness, most likely) still failed in the others.
+            // Subtests that this run does not have (most likely the harness) still failed in the other profiles.
             page.failed.extend(failed.into_iter().filter(|(_, profiles)| !profiles.is_empty()));
         }
     }

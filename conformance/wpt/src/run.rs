@@ -17,7 +17,7 @@ use crate::browser::{Browser, PATIENCE};
 use crate::host::{self, Delivery, State};
 use crate::page::{Page, REPORTER};
 
-/// The glue, in the order in which its parts need one another.
+/// The glue, in the order in which its parts depend on each other.
 const GLUE: &[&str] = &[
     include_str!("js/webidl.js"),
     include_str!("js/events.js"),
@@ -33,7 +33,7 @@ const GLUE: &[&str] = &[
 /// What testharness.js reports.
 #[derive(Debug, Default, Deserialize)]
 pub struct Report {
-    /// 0: the harness itself is content.
+    /// 0 if the harness itself ended without an error.
     pub status: u8,
     pub message: String,
     pub tests: Vec<Test>,
@@ -42,12 +42,12 @@ pub struct Report {
 #[derive(Debug, Deserialize)]
 pub struct Test {
     pub name: String,
-    /// 0: passed.
+    /// 0 if it passed.
     pub status: u8,
     pub message: String,
 }
 
-/// The functions that the glue hands out.
+/// The functions that the glue exports.
 struct Entry<'js> {
     deliver: Function<'js>,
     fire_timer: Function<'js>,
@@ -125,7 +125,7 @@ fn options(name: &str, strict: bool) -> EvalOptions {
     options
 }
 
-/// An exception that a script lets go is an event of its window.
+/// An exception that a script does not catch becomes an event of its window.
 fn report<'js>(ctx: &Ctx<'js>, entry: &Entry<'js>, result: rquickjs::Result<()>) -> rquickjs::Result<()> {
     match result.catch(ctx) {
         Ok(()) => Ok(()),
@@ -135,7 +135,7 @@ fn report<'js>(ctx: &Ctx<'js>, entry: &Entry<'js>, result: rquickjs::Result<()>)
     }
 }
 
-/// The event loop: jobs, then whatever comes first, an answer or a timer.
+/// The event loop: runs jobs, and then waits for the next response or timer.
 fn live<'js>(
     ctx: &Ctx<'js>,
     entry: &Entry<'js>,
@@ -153,7 +153,7 @@ fn live<'js>(
         if let Some((key, id)) = next_timer.filter(|((due, _), _)| *due <= now) {
             state.borrow_mut().timers.remove(&key);
             report(ctx, entry, entry.fire_timer.call((id,)))?;
-            // Answers that are here do not wait for the timers behind this one.
+            // A response that is ready comes before later timers.
             if let Ok(delivery) = arrived.try_recv() {
                 deliver(ctx, entry, state, delivery)?;
             }

@@ -1,4 +1,4 @@
-//! All pages, a few at a time: most of a test's time is waiting.
+//! Runs all pages, a few at a time, because most of a test's time is waiting.
 
 use std::collections::VecDeque;
 use std::error::Error;
@@ -33,16 +33,16 @@ impl Outcome {
         self.subtests.iter().filter(|subtest| subtest.passed).count()
     }
 
-    /// The page did not get as far as to report its subtests.
+    /// A page that failed before it reported its subtests.
     fn broken(page: &str, message: String) -> Self {
         Self { page: page.into(), subtests: vec![Subtest { name: HARNESS.into(), passed: false, message }] }
     }
 }
 
-/// The name that stands for the harness itself among a page's subtests, when it ended in an error or ran out of time.
+/// The name of the harness itself among a page's subtests, if it ended in an error or ran out of time.
 pub const HARNESS: &str = "(harness)";
 
-/// Runs the pages of these files, and sorts what came of them by page.
+/// Runs the pages of these files, and returns the results sorted by page.
 pub fn run(files: &[String], engine: Engine, arguments: &Arguments) -> Result<Vec<Outcome>, Box<dyn Error>> {
     let server = Server::read(&arguments.config)?;
     let network = Arc::new(server.network()?);
@@ -111,7 +111,7 @@ fn from_report(page: &str, report: run::Report, server: &Server) -> Outcome {
     Outcome { page: page.into(), subtests }
 }
 
-/// A subtest's name without what differs from run to run.
+/// A subtest's name without the parts that differ from run to run.
 fn stable(name: &str, ports: &[(u16, String)]) -> String {
     ports.iter().fold(name.to_owned(), |name, (port, stands_for)| {
         name.replace(&format!(":{port}"), &format!(":{{{stands_for}}}"))

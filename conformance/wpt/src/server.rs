@@ -76,7 +76,7 @@ impl Server {
     }
 }
 
-/// A plain GET: how a page and its scripts are loaded. Gives the header lines and the text.
+/// A plain GET, which loads a page and its scripts. Returns the header lines and the text.
 pub async fn get(network: &Network, url: &Url) -> Result<(HeaderList, String), Box<dyn Error + Send + Sync>> {
     let mut exchange = Exchange::new(ExchangeKind::Request, "GET", url.clone());
     exchange.headers.append("Accept", "*/*");

@@ -1,7 +1,7 @@
-//! Firefox, driven over Marionette: the protocol that geckodriver puts WebDriver on top of. Speaking it ourselves saves building geckodriver,
-//! which no distribution package brings.
+//! Firefox, controlled with Marionette: the protocol on which geckodriver builds WebDriver. Using it directly saves building geckodriver,
+//! which no distribution package contains.
 //!
-//! A message is its length in digits, a colon and JSON; a command is `[0, id, name, parameters]`, its answer `[1, id, error, value]`
+//! A message is its length in digits, a colon and JSON. A command is `[0, id, name, parameters]`, its response `[1, id, error, value]`
 //! ([protocol](https://firefox-source-docs.mozilla.org/testing/marionette/Protocol.html)).
 
 use std::fs;
@@ -48,12 +48,12 @@ impl Firefox {
         Ok(Self { version, marionette, running: Some(running), profile })
     }
 
-    /// Go to a URL and wait until the page is loaded.
+    /// Opens a URL and waits until the page is loaded.
     pub(super) fn open(&mut self, url: &str) -> Result<(), Failure> {
         self.marionette.call("WebDriver:Navigate", &json!({ "url": url })).map(drop)
     }
 
-    /// The browser console, through privileged script. Firefox keeps 250 messages.
+    /// Reads the browser console through privileged script. Firefox keeps 250 messages.
     pub(super) fn console(&mut self) -> Result<Vec<String>, Failure> {
         const SCRIPT: &str = "const all = Services.console.getMessageArray() ?? [];
             Services.console.reset();
@@ -83,14 +83,14 @@ fn command(profile: &Path) -> Command {
     command
 }
 
-/// What a profile for tests needs. Marionette sets many more by itself when it starts.
+/// The preferences of a profile for tests. Marionette itself sets many more when it starts.
 fn preferences(port: u16) -> String {
     let rows = [
         ("marionette.port", json!(port)),
         ("network.dns.localDomains", json!(Places::hosts().join(","))),
         ("network.captive-portal-service.enabled", json!(false)),
         ("network.connectivity-service.enabled", json!(false)),
-        // A redirect that keeps method and body asks nobody.
+        // Without it, Firefox asks the user about a redirect that keeps method and body.
         ("network.http.prompt-temp-redirect", json!(false)),
         ("browser.safebrowsing.malware.enabled", json!(false)),
         ("browser.safebrowsing.phishing.enabled", json!(false)),
@@ -113,9 +113,9 @@ struct Marionette {
     id: u64,
 }
 
-/// Longer than any page of ours takes to load.
+/// Longer than any page of this program takes to load.
 const PATIENCE: Duration = Duration::from_secs(90);
-/// Many times what the console's 250 messages take.
+/// Many times the size of the console's 250 messages.
 const LONGEST: usize = 64 << 20;
 
 impl Marionette {
@@ -137,7 +137,7 @@ impl Marionette {
         self.stream.write_all(format!("{}:{message}", message.len()).as_bytes())?;
         loop {
             let mut answer = self.receive()?;
-            // What a command that timed out would have said comes before this one's answer.
+            // The response to a command that timed out comes before that to the current one.
             if answer.get(1).and_then(Value::as_u64) != Some(self.id) {
                 continue;
             }
@@ -156,7 +156,7 @@ impl Marionette {
             match byte {
                 [b':'] => break,
                 [digit @ b'0'..=b'9'] if length < LONGEST => length = length * 10 + usize::from(digit - b'0'),
-                _ => return Err("Firefox sent something that is no message of Marionette".into()),
+                _ => return Err("Firefox sent something that is not a message of Marionette".into()),
             }
         }
         let mut bytes = vec![0; length];

@@ -1,7 +1,7 @@
-//! WebKitGTK's small browser: with its driver, and once more without it for the sake of its console.
+//! WebKitGTK's small browser: with its driver, and again without it to read its console.
 //!
-//! WebKit writes console messages to its output if it is asked to, but never those of pages without storage; and a page that the driver
-//! opens is one. Pages fetch their work themselves, so a browser without a driver can run the same cases.
+//! WebKit can write console messages to its output, but never those of pages without storage, such as the pages that the driver opens.
+//! Pages fetch their work themselves, so a browser without a driver can run the same cases.
 
 use std::fs;
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
@@ -23,13 +23,13 @@ pub(super) struct MiniBrowser {
     running: Option<Process>,
     display: String,
     _server: Process,
-    /// Where its files are; gone when it ends.
+    /// The folder of its files, removed when it ends.
     folder: PathBuf,
-    /// How far its output was read.
+    /// How much of its output was read.
     read: u64,
 }
 
-/// Nothing has the files of another: a browser that is ended may still write.
+/// Each has its own files, because a browser that was ended may still write.
 static NEXT: AtomicU32 = AtomicU32::new(0);
 
 impl MiniBrowser {
@@ -42,14 +42,14 @@ impl MiniBrowser {
         Ok(Self { running: None, display, _server: server, folder, read: 0 })
     }
 
-    /// A new browser, with nothing kept of the one before it.
+    /// Starts a new browser, with nothing from the one before it.
     pub(super) fn open(&mut self, url: &str) -> Result<(), Failure> {
         self.running = None;
         let home = self.folder.join(format!("home-{}", NEXT.fetch_add(1, Ordering::Relaxed)));
         fs::create_dir_all(&home)?;
         let output = fs::File::create(self.output())?;
         self.read = 0;
-        // With tracking prevention on, `Referer` is as the driver's pages have it.
+        // With tracking prevention on, `Referer` is the same as for the driver's pages.
         let child = in_own_namespace(&self.folder.join("hosts"), &self.display)
             .arg(program()?)
             .args([
@@ -71,7 +71,7 @@ impl MiniBrowser {
         Ok(())
     }
 
-    /// The lines that were written since the last time. One that is not whole yet comes next time.
+    /// The lines since the last call. An incomplete line is returned by the next call.
     pub(super) fn console(&mut self) -> io::Result<Vec<String>> {
         let mut file = fs::File::open(self.output())?;
         file.seek(SeekFrom::Start(self.read))?;
@@ -114,7 +114,7 @@ pub(super) fn driven() -> Result<(Session, Vec<Process>), Failure> {
     Ok((session, vec![driver, server]))
 }
 
-/// A command that runs in a mount namespace of its own, so that only it sees the names of [`Places`].
+/// A command that runs in its own mount namespace, so that only it uses the names of [`Places`].
 fn in_own_namespace(hosts: &Path, display: &str) -> Command {
     let mut command = Command::new("unshare");
     command
@@ -131,7 +131,7 @@ fn hosts_file() -> String {
     Places::hosts().iter().map(|host| format!("127.0.0.1 {host}\n")).collect()
 }
 
-/// It lies in the library's folder, whose name changes with versions.
+/// It is in the library's folder, whose name changes with versions.
 fn program() -> Result<PathBuf, Failure> {
     let folder = PathBuf::from(format!("/usr/lib/{}-linux-gnu", std::env::consts::ARCH));
     let candidates = ["webkit2gtk-4.1", "webkitgtk-6.0", "webkit2gtk-4.0"];

@@ -8,7 +8,7 @@ pub(super) struct Advice {
 
 pub(super) const ADVICE: &[Advice] = &[
     Advice {
-        text: "**List header and method names; `*` is slow.** Firefox never uses a kept `*`, so each request has a preflight.",
+        text: "**List header and method names; `*` is slow.** Firefox never uses a cached `*`, so each request has a preflight.",
         fields: &["cache.wildcard"],
     },
     Advice {
@@ -52,7 +52,7 @@ pub(super) const ADVICE: &[Advice] = &[
         fields: &["preflight_attempts"],
     },
     Advice {
-        text: "**In the page:** no `cache: \"no-store\"`, no upload listeners without an upload, no `User-Agent`, each header set once.",
+        text: "**In the page:** avoid `cache: \"no-store\"`, upload listeners without an upload, and `User-Agent`. Set each header once.",
         fields: &[
             "cache.bypassing_modes",
             "upload_listeners_count_without_body",

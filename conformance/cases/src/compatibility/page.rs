@@ -49,7 +49,7 @@ fn introduction(page: &mut String) {
     write_to(
         page,
         format_args!(
-            "Each known difference in CORS between a browser engine and the Fetch standard, or between the engines: {} in all. \
+            "Every known difference in CORS between a browser engine and the Fetch standard, or between the engines: {} in total. \
              Chromium differs from the standard in {}, Firefox in {}, WebKit in {}. In {alone} of them all three engines agree with each \
              other and not with the standard. Differences that do not concern CORS are left out, such as a header that is rewritten in another \
              form. They are listed with their causes in [explained.rs](../conformance/cases/src/explained.rs).\n\n",
@@ -95,7 +95,7 @@ fn advice(page: &mut String) {
 fn reproduction(page: &mut String) {
     page.push_str(
         "\n## How to read and reproduce this\n\n\
-         A **bold** value differs from the standard. For limits, which the standard leaves to the browser, that is not an error. \
+         A **bold** value differs from the standard. For limits, which the standard leaves to the browser, this is allowed. \
          *Measured* means observed in the browser, in the version above. *Source* means read in the engine's code. Each case named as \
          evidence is a small page and a server's responses, kept as data in `conformance/cases/catalogue`. It is evidence because an \
          engine's profile with the standard's value in that row gives another result for it. To compare what your browser does with a \

@@ -5,7 +5,7 @@
 pub struct Dice(u64);
 
 impl Dice {
-    /// Dice for one case of one seed.
+    /// Dice for one case of a seed.
     pub fn new(seed: u64, case: u64) -> Self {
         let mut dice = Self(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ case);
         dice.next();
@@ -25,7 +25,7 @@ impl Dice {
         usize::try_from(self.next() % u64::try_from(end.max(1)).unwrap_or(1)).unwrap_or(0)
     }
 
-    /// In so many of a hundred cases?
+    /// Returns `true` in `percent` percent of the calls.
     pub fn percent(&mut self, percent: usize) -> bool {
         self.below(100) < percent
     }

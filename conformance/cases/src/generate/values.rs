@@ -20,7 +20,7 @@ pub const METHODS: &[(usize, &str)] = &[
     (1, ""),
 ];
 
-/// Request header names, each with values of its own kind.
+/// Request header names, each with values for it.
 pub const REQUEST_HEADERS: &[(usize, (&str, &[&str]))] = &[
     (10, ("X-A", PLAIN)),
     (5, ("x-b", PLAIN)),
@@ -146,7 +146,7 @@ const RANGES: &[&str] = &[
     "",
 ];
 
-/// `Access-Control-Allow-Origin`, nearly right or hostile.
+/// `Access-Control-Allow-Origin`, nearly correct or hostile.
 pub const ALLOW_ORIGINS: &[&str] = &[
     "*",
     "{a}",
@@ -176,11 +176,11 @@ pub const ALLOW_ORIGINS: &[&str] = &[
     "{origin};",
 ];
 
-/// `Access-Control-Allow-Credentials`, nearly right or hostile.
+/// `Access-Control-Allow-Credentials`, nearly correct or hostile.
 pub const ALLOW_CREDENTIALS: &[&str] =
     &["true", "TRUE", "True", "true, true", "false", "1", "", " true\t", "*", "\"true\"", "yes", "true;"];
 
-/// Lists of tokens. `$` is what the request needs.
+/// Lists of tokens. `$` stands for what the request needs.
 pub const LISTS: &[&str] = &[
     "$",
     "*",
@@ -249,7 +249,7 @@ pub const EXPOSES: &[&str] = &[
     "\u{e9}",
 ];
 
-/// Lines of a response that script may or may not see.
+/// Lines of a response, some of which script may see.
 pub const RESPONSE_LINES: &[(&str, &str)] = &[
     ("X-R", "1"),
     ("x-r", "2"),
@@ -271,7 +271,7 @@ pub const RESPONSE_LINES: &[(&str, &str)] = &[
     ("Server", "x"),
 ];
 
-/// `Location`, beside the plain ones.
+/// `Location`, in addition to the plain ones.
 pub const LOCATIONS: &[&str] = &[
     "y",
     "{base}/y",
@@ -295,7 +295,7 @@ pub const LOCATIONS: &[&str] = &[
     "javascript:1",
 ];
 
-/// Statuses of a preflight's answer, by weight.
+/// Statuses of a preflight's response, by weight.
 pub const PREFLIGHT_STATUSES: &[(usize, u16)] = &[
     (50, 204),
     (35, 200),
@@ -314,7 +314,7 @@ pub const PREFLIGHT_STATUSES: &[(usize, u16)] = &[
     (1, 500),
 ];
 
-/// Statuses of an answer that is no redirect, by weight.
+/// Statuses of a response that is not a redirect, by weight.
 pub const STATUSES: &[(usize, u16)] = &[
     (80, 200),
     (3, 201),

@@ -1,4 +1,4 @@
-//! The lines that browsers printed in the recorded cases, against those that `corsac-explain` writes.
+//! Compares the lines that browsers printed in the recorded cases with those that `corsac-explain` writes.
 
 use corsac::browser::Engine;
 
@@ -6,10 +6,10 @@ use crate::recorded::Recorded;
 
 fn replay(engine: Engine) {
     let recorded = Recorded::read(engine);
-    let parting = recorded.all_consoles_that_part();
+    let parting = recorded.all_consoles_that_differ();
     assert!(
         parting.is_empty(),
-        "{} of {} consoles part:\n{}",
+        "{} of {} consoles differ:\n{}",
         parting.len(),
         recorded.len(),
         parting.iter().take(20).map(String::as_str).collect::<Vec<_>>().join("\n")

@@ -1,40 +1,41 @@
-//! Is each difference between an engine and the standard held by evidence? Without it, some recorded case must disagree.
+//! Checks that there is evidence for each difference between an engine and the standard: without the difference, some recorded case must
+//! disagree.
 
 use corsac::browser::{Engine, Profile};
 use corsac_conformance::compatibility::GROUPS;
 
 use super::recorded::Recorded;
 
-/// Differences that no recorded case shows, and why.
+/// Differences that no recorded case shows, with the reason.
 const WITHOUT_EVIDENCE: &[(Engine, &str, &str)] = &[
     (
         Engine::Chromium,
         "preflight_attempts",
         "whether a connection that the server closes was used before is chance, and only then is there a second attempt",
     ),
-    (Engine::Chromium, "prompts_after_unauthorized", "the prompt shows in no observation"),
+    (Engine::Chromium, "prompts_after_unauthorized", "no observation shows the prompt"),
     (
         Engine::Chromium,
         "local_network_access",
         "every address of the cases is loopback, and so is the page's",
     ),
     (Engine::Chromium, "loads.accept_document", "no case leaves the page for another"),
-    (Engine::Chromium, "cache.limit", "nobody waits for hours"),
+    (Engine::Chromium, "cache.limit", "no case waits for hours"),
     (
         Engine::Chromium,
         "cache.capacity",
-        "cases hold few requests, and the browsers' caches serve many cases at once",
+        "cases have few requests, and the browsers' caches serve many cases at once",
     ),
     (
         Engine::Firefox,
         "preflight_attempts",
         "whether a connection that the server closes was used before is chance, and only then is there a second attempt",
     ),
-    (Engine::Firefox, "prompts_after_unauthorized", "the prompt shows in no observation"),
+    (Engine::Firefox, "prompts_after_unauthorized", "no observation shows the prompt"),
     (Engine::Firefox, "local_network_access", "every address of the cases is loopback, and so is the page's"),
     (Engine::Firefox, "local_network_needs_secure_context", "as above"),
     (Engine::Firefox, "reads_target_address_space", "no case sets `targetAddressSpace`"),
-    (Engine::Firefox, "cache.limit", "nobody waits for hours"),
+    (Engine::Firefox, "cache.limit", "no case waits for hours"),
     (
         Engine::WebKit,
         "preflight_attempts",
@@ -48,10 +49,11 @@ const WITHOUT_EVIDENCE: &[(Engine, &str, &str)] = &[
         "safelist.total_limit",
         "no recorded case has so many safelisted bytes that another limit does not apply first",
     ),
-    (Engine::WebKit, "cache.limit", "nobody waits for hours"),
+    (Engine::WebKit, "cache.limit", "no case waits for hours"),
 ];
 
-/// `engine` with one field as the standard has it, for each field in which they differ. That each field has a row is a test of its own.
+/// The profile of `engine` with the standard's value in one field, for each field in which they differ. Another test checks that each field
+/// has a row.
 fn changed(engine: Engine) -> impl Iterator<Item = (&'static str, Profile)> {
     let rows = GROUPS.iter().flat_map(|group| group.rows);
     rows.map(move |row| {
@@ -66,7 +68,7 @@ fn hold(engine: Engine) {
     let recorded = Recorded::read(engine);
     let mut without = Vec::new();
     for (field, profile) in changed(engine) {
-        match recorded.any_that_parts(&profile) {
+        match recorded.any_that_differs(&profile) {
             Some(case) => println!("{field}: {}", case.lines().next().unwrap_or_default()),
             None => without.push(field),
         }

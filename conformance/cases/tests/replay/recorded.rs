@@ -19,7 +19,7 @@ pub(crate) struct Recorded {
 
 struct Row {
     vector: Vector,
-    /// The case with addresses for names.
+    /// The case with addresses instead of names.
     expanded: Case,
 }
 
@@ -38,14 +38,14 @@ impl Recorded {
         self.rows.len()
     }
 
-    /// Every case in which `profile` parts from the browser, and where; not what is explained.
-    pub(crate) fn all_that_part(&self, profile: &Profile) -> Vec<String> {
+    /// Every case in which `profile` differs from the browser without an explanation, with the differences.
+    pub(crate) fn all_that_differ(&self, profile: &Profile) -> Vec<String> {
         let found = parallel(self.rows.iter().collect(), |row| self.parts(row, profile));
         found.into_iter().flatten().collect()
     }
 
-    /// The first case found in which `profile` parts from the browser.
-    pub(crate) fn any_that_parts(&self, profile: &Profile) -> Option<String> {
+    /// The first case found in which `profile` differs from the browser.
+    pub(crate) fn any_that_differs(&self, profile: &Profile) -> Option<String> {
         let done = AtomicBool::new(false);
         let found = parallel(self.rows.iter().collect(), |row| {
             if done.load(Ordering::Relaxed) {
@@ -58,8 +58,8 @@ impl Recorded {
         found.into_iter().flatten().next()
     }
 
-    /// Every case in which the browser's console is not what we write for it, and where.
-    pub(crate) fn all_consoles_that_part(&self) -> Vec<String> {
+    /// Every case in which the browser's console differs from what Corsac writes for it, with the differences.
+    pub(crate) fn all_consoles_that_differ(&self) -> Vec<String> {
         let found = parallel(self.rows.iter().collect(), |row| self.console_parts(row));
         found.into_iter().flatten().collect()
     }
@@ -88,7 +88,7 @@ impl Recorded {
     }
 }
 
-/// The same for each item, on all processors.
+/// Applies `work` to each item, on all processors.
 fn parallel<T: Send, R: Send>(items: Vec<T>, work: impl Fn(T) -> R + Sync) -> Vec<R> {
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let size = items.len().div_ceil(threads).max(1);

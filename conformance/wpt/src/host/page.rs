@@ -33,7 +33,7 @@ pub(super) fn add(host: &Host<'_>, state: &Shared) -> Result<()> {
     host.function("uuid", uuid)
 }
 
-/// As JSON.
+/// The page as JSON.
 fn description(page: &Page) -> String {
     let metas =
         page.metas.iter().map(|(name, content)| serde_json::json!({ "name": name, "content": content }));
@@ -55,7 +55,7 @@ fn start_timer(shared: &Shared, id: u32, milliseconds: f64) {
     state.timers.insert(key, id);
 }
 
-/// Different in each call is all that is wanted of it.
+/// It only has to differ from call to call.
 fn uuid() -> String {
     use std::hash::{BuildHasher, RandomState};
     let bits = || RandomState::new().hash_one(Instant::now());

@@ -1,4 +1,4 @@
-//! Requests: checked as script makes them, sent, and given up.
+//! Requests: checked as script makes them, sent, and aborted.
 
 use rquickjs::function::Opt;
 use rquickjs::{Array, Ctx, Exception, Object, Result, TypedArray};
@@ -31,7 +31,7 @@ fn bytes(body: Opt<Option<String>>) -> Option<Vec<u8>> {
     body.0.flatten().map(|bytes| latin1(&bytes))
 }
 
-/// What the constructor of `Request` does with it: the method, or the error.
+/// What the constructor of `Request` returns: the method, or an error.
 fn check<'js>(shared: &Shared, ctx: Ctx<'js>, json: &str) -> Result<Object<'js>> {
     let message = parse(&ctx, json)?;
     let answer = Object::new(ctx)?;
@@ -50,14 +50,14 @@ fn send(shared: &Shared, ctx: &Ctx<'_>, id: u32, json: &str, body: Option<Vec<u8
     let (page, browser) = (state.page.clone(), state.browser.clone());
     let task = state.tokio.spawn(async move {
         let (answer, body) = fetch(&message, body, &page, &browser).await;
-        // A page that is over does not listen any more.
+        // A page that has ended does not receive anything more.
         let _ = deliveries.send(Delivery { id, answer, body });
     });
     state.running.insert(id, task.abort_handle());
     Ok(())
 }
 
-/// A synchronous `XMLHttpRequest`: the answer, and its body.
+/// A synchronous `XMLHttpRequest`: the response, and its body.
 fn send_sync<'js>(shared: &Shared, ctx: Ctx<'js>, json: &str, body: Option<Vec<u8>>) -> Result<Array<'js>> {
     let message = parse(&ctx, json)?;
     let (page, browser, tokio) = {
@@ -65,7 +65,7 @@ fn send_sync<'js>(shared: &Shared, ctx: Ctx<'js>, json: &str, body: Option<Vec<u
         (state.page.clone(), state.browser.clone(), state.tokio.clone())
     };
     let (answer, body) = tokio.block_on(async {
-        let error = Answer::Error { error: "no answer came".into() };
+        let error = Answer::Error { error: "there was no response".into() };
         let fetched = fetch(&message, body, &page, &browser);
         tokio::time::timeout(PATIENCE, fetched).await.unwrap_or((error, Vec::new()))
     });

@@ -16,7 +16,7 @@ pub(super) fn add<'js>(host: &Host<'js>) -> Result<()> {
     })
 }
 
-/// `None` if the bytes are damaged, and that is `fatal`.
+/// `None` if the bytes are malformed and `fatal` is set.
 fn decode(label: &str, bytes: &[u8], fatal: bool, keep_bom: bool) -> Option<String> {
     let encoding = Encoding::for_label(label.as_bytes()).unwrap_or(encoding_rs::UTF_8);
     let (text, damaged) = if keep_bom {

@@ -36,7 +36,7 @@ fn parse(text: &str, base: Option<&str>) -> Option<Url> {
     Url::options().base_url(base.as_ref()).parse(text).ok()
 }
 
-/// The setters that cannot be applied leave the URL as it is, as the URL standard says; only `href` throws.
+/// A setter that cannot be applied leaves the URL unchanged, as the URL standard says. Only `href` throws.
 fn set(href: &str, part: &str, value: &str) -> Option<Url> {
     let mut url = Url::parse(href).ok()?;
     match part {
