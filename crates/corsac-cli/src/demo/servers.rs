@@ -12,14 +12,18 @@ use http_body_util::Full;
 use hyper::body::{Bytes, Incoming};
 use hyper::server::conn::http1;
 use hyper::{Request, Response};
-use hyper_util::rt::TokioIo;
+use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpSocket};
+use tokio::sync::Semaphore;
 use tower_service::Service;
 
 use super::api::{Api, respond};
 use super::behind;
 use super::places::Places;
+
+/// The most connections that each of the servers holds at a time. A browser opens six to each host.
+pub(crate) const MOST_CONNECTIONS: usize = 64;
 
 /// The servers. They answer on tasks of the runtime, for as long as it runs.
 pub(crate) struct Servers {
@@ -99,7 +103,7 @@ impl Service<Request<Incoming>> for Page {
     }
 }
 
-/// Answers each request on this listener.
+/// Answers each request on this listener. A connection that sends no whole request for 30 seconds, hyper's default, is closed.
 fn answer_with<S>(listener: TcpListener, service: S)
 where
     S: Service<Request<Incoming>, Response = Response<Full<Bytes>>, Error = Infallible, Future: Send>
@@ -108,17 +112,23 @@ where
         + 'static,
 {
     tokio::spawn(async move {
-        loop {
+        let places = Arc::new(Semaphore::new(MOST_CONNECTIONS));
+        // It is never closed, so there is always a permit in the end.
+        while let Ok(permit) = Arc::clone(&places).acquire_owned().await {
             let Ok((stream, _)) = listener.accept().await else {
                 // Too many open connections, say: a moment later there may be fewer.
                 tokio::time::sleep(Duration::from_millis(20)).await;
                 continue;
             };
             let service = TowerToHyperService::new(service.clone());
-            let connection = http1::Builder::new().serve_connection(TokioIo::new(stream), service);
+            // Without a timer hyper waits forever.
+            let connection = http1::Builder::new()
+                .timer(TokioTimer::new())
+                .serve_connection(TokioIo::new(stream), service);
             tokio::spawn(async move {
                 // A client that breaks off is its own affair.
                 let _ = connection.await;
+                drop(permit);
             });
         }
     });

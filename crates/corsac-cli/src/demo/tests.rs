@@ -1,8 +1,13 @@
 //! Each route has to fail as its table says, in every engine.
 
+use std::time::Duration;
+
 use corsac::browser::Outcome;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
 
 use super::routes::Expected;
+use super::servers::MOST_CONNECTIONS;
 use super::*;
 
 fn asked() -> Vec<Asked> {
@@ -84,4 +89,32 @@ fn behind_the_policy_each_route_ends_as_its_table_says() {
     }
     let works = asked.iter().filter(|asked| matches!(asked.route.behind, routes::Behind::Works)).count();
     assert!(works >= 12, "{works}");
+}
+
+/// The first byte of the response to a GET, over a connection that stays open.
+async fn answer(stream: &mut TcpStream) -> u8 {
+    stream.write_all(b"GET /no-headers HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n").await.unwrap();
+    stream.read_u8().await.unwrap()
+}
+
+#[test]
+fn connections_beyond_the_bound_wait_for_another_to_end() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let servers = Servers::start(0).await.unwrap();
+        let address = servers.places.api.trim_start_matches("http://");
+        let mut open = Vec::new();
+        for _ in 0..MOST_CONNECTIONS {
+            let mut stream = TcpStream::connect(address).await.unwrap();
+            assert_eq!(answer(&mut stream).await, b'H');
+            open.push(stream);
+        }
+        let mut late = TcpStream::connect(address).await.unwrap();
+        let waiting = answer(&mut late);
+        tokio::pin!(waiting);
+        // However long this takes, no answer comes. Without a bound it would be here at once.
+        assert!(tokio::time::timeout(Duration::from_millis(200), &mut waiting).await.is_err());
+        drop(open.pop());
+        assert_eq!(waiting.await, b'H');
+    });
 }

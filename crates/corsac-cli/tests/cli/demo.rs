@@ -89,6 +89,11 @@ impl Serving {
         Self { child, text, page }
     }
 
+    /// The host and the port of the API.
+    fn api(&self) -> &str {
+        self.text.split_once("http://").unwrap().1.split_whitespace().next().unwrap().trim_end_matches('.')
+    }
+
     /// The head and the body of a page.
     fn get(&self, path: &str) -> (String, String) {
         let port = self.page.rsplit_once(':').unwrap().1;
@@ -153,6 +158,57 @@ fn the_page_is_there_for_browsers() {
     assert!(head.starts_with("http/1.1 404"), "{head}");
 }
 
+/// From the kernel's tables, since no connection from here could show that another machine is refused.
+#[cfg(target_os = "linux")]
+#[test]
+fn every_socket_listens_on_the_loopback_address() {
+    let serving = Serving::start();
+    let process = format!("/proc/{}", serving.child.id());
+    let sockets: Vec<String> = std::fs::read_dir(format!("{process}/fd"))
+        .unwrap()
+        .filter_map(|file| std::fs::read_link(file.unwrap().path()).ok())
+        .filter_map(|link| Some(link.to_str()?.strip_prefix("socket:[")?.strip_suffix(']')?.to_owned()))
+        .collect();
+    let mut listening = Vec::new();
+    for table in ["tcp", "tcp6", "udp", "udp6"] {
+        for line in
+            std::fs::read_to_string(format!("{process}/net/{table}")).unwrap_or_default().lines().skip(1)
+        {
+            // 1: the address in hexadecimal, and the port; 3: the state, where 0A is listening and 07 what UDP always is; 9: the socket
+            let fields: Vec<&str> = line.split_whitespace().collect();
+            if ["0A", "07"].contains(&fields[3]) && sockets.iter().any(|socket| socket == fields[9]) {
+                listening.push((table, fields[1].split_once(':').unwrap().0.to_owned()));
+            }
+        }
+    }
+    // The API, the files, the page and the API behind a policy.
+    assert_eq!(listening.len(), 4, "{listening:?}");
+    for (table, address) in listening {
+        assert_eq!((table, address.as_str()), ("tcp", "0100007F"));
+    }
+}
+
+#[test]
+fn no_answer_holds_anything_of_an_earlier_request() {
+    let serving = Serving::start();
+    let ask = |request: String| {
+        let mut stream = TcpStream::connect(serving.api()).unwrap();
+        stream.write_all(request.as_bytes()).unwrap();
+        let mut response = String::new();
+        stream.read_to_string(&mut response).unwrap();
+        // Responses differ in the second at which they were made.
+        response.lines().filter(|line| !line.starts_with("date:")).collect::<Vec<_>>().join("\n")
+    };
+    let get = |path: &str| ask(format!("GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"));
+    let before = get("/no-headers");
+    let posted = ask(
+        "POST /no-headers?secret HTTP/1.1\r\nHost: x\r\nConnection: close\r\nCookie: secret\r\nContent-Length: 6\r\n\r\nsecret"
+            .to_owned(),
+    );
+    assert!(before.starts_with("HTTP/1.1 200") && !posted.contains("secret"), "{before}\n{posted}");
+    assert_eq!(get("/no-headers"), before);
+}
+
 #[test]
 fn the_report_in_the_readme_is_what_the_command_prints() {
     let readme = include_str!("../../../../README.md");
@@ -163,8 +219,7 @@ fn the_report_in_the_readme_is_what_the_command_prints() {
 
     // The README has the ports of `corsac demo --serve`, and here others are free.
     let serving = Serving::start();
-    let (_, api) = serving.text.split_once("http://").unwrap();
-    let api = format!("http://{}", api.split_whitespace().next().unwrap().trim_end_matches('.'));
+    let api = format!("http://{}", serving.api());
     let url = format!("{api}/login-first");
     let printed =
         corsac(["check", &url, "--origin", &serving.page, "-H", "Authorization: Bearer token"]).stdout;
