@@ -1,6 +1,6 @@
 //! CORS for an actix-web server: one middleware, outermost, which is the last `wrap`.
 //!
-//! `cargo run -p corsac-actix --example actix`, then for one
+//! `cargo run -p corsac-actix --example actix`, and then for example
 //! `corsac check http://localhost:3000/items --origin https://app.example -X PUT`.
 
 #![allow(clippy::print_stdout, reason = "an example says where it listens")]
@@ -13,7 +13,7 @@ use actix_web::{App, HttpMessage, HttpRequest, HttpServer, web};
 use corsac::server::{Enforce, Policy, Problems};
 use corsac_actix::{Cors, CorsMiddleware, CorsOutcome, PolicyHandle};
 
-/// The server. `handle` holds the policy of everything but `/public`, and can replace it while the server runs.
+/// The server. `handle` holds the policy of everything except `/public`, and can replace it while the server runs.
 pub(crate) fn serve(
     listener: TcpListener,
     handle: PolicyHandle,
@@ -45,7 +45,7 @@ async fn outcome(request: HttpRequest) -> &'static str {
     request.extensions().get::<CorsOutcome>().map_or("none", |outcome| outcome.verdict.as_str())
 }
 
-/// The policy to begin with.
+/// The initial policy.
 pub(crate) fn policy() -> Result<Policy, Problems> {
     Policy::builder(["https://app.example", "http://localhost:*"])
         .methods(["PUT"])

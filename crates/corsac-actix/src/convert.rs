@@ -1,4 +1,4 @@
-//! actix-web's types, which are those of an older `http` crate, as the core reads and writes them.
+//! The core's traits for the types of actix-web, which are those of an older `http` crate.
 
 use actix_web::dev::ServiceRequest;
 use actix_web::http::StatusCode;
@@ -8,21 +8,21 @@ use corsac::server::{RequestHeader, RequestHeaders, ResponseConstant, ResponseHe
 use corsac_middleware::{RequestHead, RequestView};
 use http::Method;
 
-use crate::middleware::Fill;
+use crate::middleware::AddExtensions;
 
 /// A request of actix-web.
 pub(crate) struct Request<'a> {
     request: &'a ServiceRequest,
     headers: Headers<&'a HeaderMap>,
-    fill: Option<&'a Fill>,
+    add_extensions: Option<&'a AddExtensions>,
 }
 
 /// Headers of actix-web.
 pub(crate) struct Headers<M>(pub(crate) M);
 
 impl<'a> Request<'a> {
-    pub(crate) fn of(request: &'a ServiceRequest, fill: Option<&'a Fill>) -> Self {
-        Self { request, headers: Headers(request.headers()), fill }
+    pub(crate) fn of(request: &'a ServiceRequest, add_extensions: Option<&'a AddExtensions>) -> Self {
+        Self { request, headers: Headers(request.headers()), add_extensions }
     }
 }
 
@@ -46,8 +46,8 @@ impl<'a> RequestHead for Request<'a> {
         &self.headers
     }
 
-    fn with_view<T>(&self, see: impl FnOnce(&RequestView<'_>) -> T) -> T {
-        // What is a name, a value and a method in one crate is one in the other.
+    fn with_view<T>(&self, use_view: impl FnOnce(&RequestView<'_>) -> T) -> T {
+        // Both crates accept the same names, values and methods, so no header is lost here.
         let mut headers = http::HeaderMap::new();
         for (name, value) in self.request.headers() {
             if let (Ok(name), Ok(value)) = (
@@ -59,10 +59,12 @@ impl<'a> RequestHead for Request<'a> {
         }
         let method = Method::from_bytes(self.method().as_bytes()).unwrap_or_default();
         let mut extensions = http::Extensions::new();
-        if let Some(fill) = self.fill {
-            fill(self.request, &mut extensions);
+        if let Some(add_extensions) = self.add_extensions {
+            add_extensions(self.request, &mut extensions);
         }
-        see(&RequestView::new(&method, self.path(), &headers, &extensions).with_authority(self.authority()))
+        use_view(
+            &RequestView::new(&method, self.path(), &headers, &extensions).with_authority(self.authority()),
+        )
     }
 }
 
@@ -100,7 +102,7 @@ fn name(header: ResponseHeader) -> HeaderName {
     }
 }
 
-/// Where headers of a response are.
+/// A value that holds the headers of a response.
 pub(crate) trait HeadersOf {
     fn headers(&self) -> &HeaderMap;
     fn headers_mut(&mut self) -> &mut HeaderMap;
@@ -158,7 +160,7 @@ impl<M: HeadersOf> ResponseHeaders for Headers<M> {
     }
 }
 
-/// The constants as values: they are made by the compiler, since making one looks at each of its bytes.
+/// The constants as header values. They are made at compile time, because making one checks each of its bytes.
 fn value_of_constant(constant: ResponseConstant) -> &'static HeaderValue {
     macro_rules! values {
         ($($constant:ident)*) => {
@@ -173,7 +175,7 @@ fn value_of_constant(constant: ResponseConstant) -> &'static HeaderValue {
     values! { Everybody True Get VaryOrigin VaryOptions VaryPreflight SameOrigin SameSite CrossOrigin }
 }
 
-/// The middleware's own response, to a preflight and to a request that is blocked.
+/// Makes the middleware's own response, to a preflight or a blocked request.
 pub(crate) fn respond(status: http::StatusCode, text: &'static str) -> Headers<HttpResponse> {
     let status = StatusCode::from_u16(status.as_u16()).unwrap_or_default();
     let mut response = HttpResponseBuilder::new(status);
@@ -183,7 +185,7 @@ pub(crate) fn respond(status: http::StatusCode, text: &'static str) -> Headers<H
     Headers(response.body(text))
 }
 
-/// After a lookup the response comes in the types of the newer crate.
+/// Converts a response from the types of the newer `http` crate, in which it arrives after a lookup.
 pub(crate) fn response_of(response: http::Response<&'static str>) -> HttpResponse {
     let (parts, text) = response.into_parts();
     let Headers(mut response) = respond(parts.status, text);
@@ -197,7 +199,7 @@ pub(crate) fn response_of(response: http::Response<&'static str>) -> HttpRespons
     response
 }
 
-/// A value of the newer crate.
+/// Converts a value from the newer `http` crate.
 pub(crate) fn value_of(value: &http::HeaderValue) -> Option<HeaderValue> {
     HeaderValue::from_bytes(value.as_bytes()).ok()
 }

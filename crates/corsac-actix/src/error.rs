@@ -1,4 +1,4 @@
-//! Errors of the app: the response that they become carries the headers, too.
+//! Errors of the app, whose responses get CORS headers too.
 
 use std::fmt;
 
@@ -9,10 +9,9 @@ use corsac_middleware::Finish;
 
 use crate::convert::Headers;
 
-/// An error that a middleware or service inside failed with, and what was decided about the request. The response that it becomes carries
-/// the CORS headers.
+/// An error of an inner middleware or service, together with the decision about the request. The response made from it gets the CORS headers.
 ///
-/// A middleware further outside that looks for an error of its own finds it in [`error`](Self::error).
+/// A middleware outside of this one that looks for a certain error finds it in [`error`](Self::error).
 ///
 /// ```
 /// use actix_web::{App, dev::Service, error::ErrorBadRequest, test, web};
@@ -41,14 +40,7 @@ impl ErrorWithCors {
         Self { error, finish }
     }
 
-    /// The error that it was.
-    ///
-    /// ```
-    /// use corsac_actix::ErrorWithCors;
-    /// fn is_ours(error: &ErrorWithCors) -> bool {
-    ///     error.error().as_error::<actix_web::error::PayloadError>().is_some()
-    /// }
-    /// ```
+    /// The original error.
     pub fn error(&self) -> &Error {
         &self.error
     }

@@ -1,4 +1,4 @@
-//! The way to a response.
+//! The future of a response.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -19,20 +19,6 @@ pub(crate) type Answer<B> = Result<ServiceResponse<EitherBody<B>>, Error>;
 
 pin_project! {
     /// The response of a [`CorsService`](crate::CorsService).
-    ///
-    /// ```
-    /// use actix_web::{App, dev::Service, test};
-    /// use corsac::server::Policy;
-    /// use corsac_actix::CorsMiddleware;
-    ///
-    /// # #[actix_web::main]
-    /// # async fn main() {
-    /// let cors = CorsMiddleware::new(Policy::builder(["*"]).build().unwrap());
-    /// let app = test::init_service(App::new().wrap(cors)).await;
-    /// let response = app.call(test::TestRequest::get().to_request()).await.unwrap();
-    /// assert_eq!(response.status(), 404);
-    /// # }
-    /// ```
     pub struct ResponseFuture<F, B> {
         #[pin]
         state: State<F, B>,
@@ -42,12 +28,12 @@ pin_project! {
 pin_project! {
     #[project = StateProjection]
     enum State<F, B> {
-        // The middleware's own response. It is taken once. It is large: on the heap, the futures of all other requests are small to move.
+        // The middleware's own response, until it is returned. It is large, and boxed so that the futures of other requests are cheap to move.
         Answer { response: Option<Box<ServiceResponse<EitherBody<B>>>> },
-        // It is decided, and the app answers.
+        // The decision is made, and the app works on the response.
         Forward { #[pin] answer: F, finish: Option<Finish<HeaderValue>> },
-        // A lookup is asked.
-        Later { answer: LocalBoxFuture<'static, Answer<B>> },
+        // A lookup runs.
+        Pending { answer: LocalBoxFuture<'static, Answer<B>> },
     }
 }
 
@@ -60,8 +46,8 @@ impl<F, B> ResponseFuture<F, B> {
         Self { state: State::Forward { answer, finish: Some(finish) } }
     }
 
-    pub(crate) fn later(answer: LocalBoxFuture<'static, Answer<B>>) -> Self {
-        Self { state: State::Later { answer } }
+    pub(crate) fn pending(answer: LocalBoxFuture<'static, Answer<B>>) -> Self {
+        Self { state: State::Pending { answer } }
     }
 }
 
@@ -75,33 +61,33 @@ where
         match self.project().state.project() {
             StateProjection::Answer { response } => match response.take() {
                 Some(response) => Poll::Ready(Ok(*response)),
-                None => polled_after_its_end(),
+                None => polled_after_completion(),
             },
             StateProjection::Forward { answer, finish } => {
                 if finish.is_none() {
-                    polled_after_its_end();
+                    polled_after_completion();
                 }
                 let answer = ready!(answer.poll(context));
-                let Some(finish) = finish.take() else { polled_after_its_end() };
+                let Some(finish) = finish.take() else { polled_after_completion() };
                 Poll::Ready(finished(finish, answer))
             }
-            StateProjection::Later { answer } => answer.as_mut().poll(context),
+            StateProjection::Pending { answer } => answer.as_mut().poll(context),
         }
     }
 }
 
-/// A future that is polled after its end has nobody to wake: whoever waits for it would wait forever.
+/// A completed future has no waker to call. Returning `Pending` would make the caller wait forever.
 #[cold]
 #[allow(
     clippy::panic,
-    reason = "it is the contract of `Future`, and a request that hangs in silence is worse"
+    reason = "the contract of `Future` permits it, and a request that hangs silently is worse"
 )]
-fn polled_after_its_end() -> ! {
+fn polled_after_completion() -> ! {
     panic!("`corsac_actix::ResponseFuture` was polled after it completed")
 }
 
-/// The app's answer, with the headers.
-#[inline(always)] // A response is large, and moved as often as it is passed on.
+/// Adds the CORS headers to the app's response.
+#[inline(always)] // A response is large, and each call would move it.
 pub(crate) fn finished<B>(
     finish: Finish<HeaderValue>,
     answer: Result<ServiceResponse<B>, Error>,

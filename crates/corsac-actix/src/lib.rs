@@ -7,7 +7,7 @@
 //!
 //! # #[actix_web::main]
 //! # async fn main() -> Result<(), corsac::server::Problems> {
-//! // Made once, outside of the factory of apps: clones share everything.
+//! // Made once, outside of the closure that makes apps, because clones share everything.
 //! let cors = CorsMiddleware::new(Policy::builder(["https://app.example"]).methods(["PUT"]).build()?);
 //!
 //! let app = App::new().route("/items", web::get().to(async || "the items")).wrap(cors.clone());
@@ -20,13 +20,13 @@
 //!
 //! # Where to put it
 //!
-//! Outermost, which in actix-web is the *last* `wrap` of the app: around authentication, which has nothing to check in a preflight, and
-//! around everything that makes responses of errors. What handlers, extractors and inner middlewares fail with carries the headers, too.
+//! Put it outermost, which in actix-web is the *last* `wrap` of the app: outside of authentication, because preflights carry no credentials, and
+//! outside of everything that makes responses from errors. Responses to errors of handlers, extractors and inner middlewares get CORS headers
+//! too.
 //!
-//! One middleware is enough. For a part of a server with another policy there is [`CorsBuilder::at`], and [`PolicySource::select`] for a
-//! choice by anything else.
+//! Use one middleware for the whole server. [`CorsBuilder::at`] gives a part of the server another policy, and [`PolicySource::select`] chooses a
+//! policy by anything else.
 
-#![cfg_attr(docsrs, feature(doc_cfg))] // docs.rs names the feature that an item needs
 #![warn(clippy::exhaustive_enums, clippy::exhaustive_structs)]
 
 mod convert;

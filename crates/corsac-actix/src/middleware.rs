@@ -1,4 +1,4 @@
-//! The middleware, and the service that it makes of an app.
+//! The middleware, and the service that it makes from an app.
 
 use std::fmt;
 use std::future::{Ready, ready};
@@ -17,66 +17,42 @@ use http::Extensions;
 use crate::convert::{Request, respond, response_of, value_of};
 use crate::future::{Answer, ResponseFuture, finished};
 
-/// Puts CORS around an app or a scope, with `wrap`. Cheap to clone.
-///
-/// ```
-/// use corsac::server::Policy;
-/// use corsac_actix::{Cors, CorsMiddleware};
-///
-/// let simple = CorsMiddleware::new(Policy::builder(["https://app.example"]).build()?);
-/// let with_settings = CorsMiddleware::from(
-///     Cors::builder(Policy::builder(["https://app.example"]).build()?)
-///         .at("/public", Policy::builder(["*"]).build()?)
-///         .build()?,
-/// );
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
+/// Adds CORS to an app or a scope, with `wrap`. Cheap to clone. The [crate's documentation](crate) has an example.
 #[derive(Clone)]
 pub struct CorsMiddleware {
     cors: Cors,
-    fill: Option<Arc<Fill>>,
+    add_extensions: Option<Arc<AddExtensions>>,
 }
 
-pub(crate) type Fill = dyn Fn(&ServiceRequest, &mut Extensions) + Send + Sync;
+pub(crate) type AddExtensions = dyn Fn(&ServiceRequest, &mut Extensions) + Send + Sync;
 
 impl CorsMiddleware {
-    /// One source of policies for all requests: a [`Policy`](corsac::server::Policy), a [`PolicyHandle`](crate::PolicyHandle), a
-    /// [`PolicySource`] or [`Tenants`](crate::Tenants).
-    ///
-    /// ```
-    /// # use corsac::server::Policy;
-    /// # use corsac_actix::CorsMiddleware;
-    /// let cors = CorsMiddleware::new(Policy::builder(["https://app.example"]).build().unwrap());
-    /// ```
+    /// A middleware that takes the policy of every request from `source`: a [`Policy`](corsac::server::Policy), a
+    /// [`PolicyHandle`](crate::PolicyHandle), a [`PlacementHandle`](crate::PlacementHandle), a [`PolicySource`] or
+    /// [`Tenants`](crate::Tenants).
     pub fn new(source: impl Into<PolicySource>) -> Self {
         Self::from(Cors::new(source))
     }
 
-    /// Settings beside the source of policies: the same as [`Cors::builder`], whose [`build`](CorsBuilder::build) gives what
-    /// `CorsMiddleware::from` takes.
-    ///
-    /// ```
-    /// # use corsac::server::Policy;
-    /// # use corsac_actix::CorsMiddleware;
-    /// let policy = Policy::builder(["https://app.example"]).build()?;
-    /// let cors = CorsMiddleware::from(CorsMiddleware::builder(policy).outcome_for_handlers().build()?);
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
+    /// A builder for further settings. The same as [`Cors::builder`]; `CorsMiddleware::from` takes what its [`build`](CorsBuilder::build)
+    /// returns.
     pub fn builder(source: impl Into<PolicySource>) -> CorsBuilder {
         Cors::builder(source)
     }
 
-    /// Gives [`PolicySource::select`] what it chooses by, where that is in actix-web's request: its app data, its own extensions, the
-    /// connection.
+    /// Copies values from actix-web's request (its app data, its extensions, its connection) to where [`PolicySource::select`] can read them:
+    /// [`RequestView::extensions`](crate::RequestView::extensions).
     ///
     /// ```
-    /// use actix_web::web::Data;
+    /// use actix_web::{App, test, web::Data};
     /// use corsac::server::Policy;
     /// use corsac_actix::{CorsMiddleware, PolicySource, RequestView};
     ///
     /// #[derive(Clone)]
     /// struct TenantPolicy(Policy);
     ///
+    /// # #[actix_web::main]
+    /// # async fn main() {
     /// let cors = CorsMiddleware::new(PolicySource::select(|request: &RequestView<'_>| {
     ///     request.extensions.get::<TenantPolicy>().map(|tenant| tenant.0.clone())
     /// }))
@@ -85,20 +61,26 @@ impl CorsMiddleware {
     ///         extensions.insert(TenantPolicy::clone(tenant));
     ///     }
     /// });
+    /// let tenant = TenantPolicy(Policy::builder(["*"]).build().unwrap());
+    /// let app = test::init_service(App::new().app_data(Data::new(tenant)).wrap(cors)).await;
+    /// let request = test::TestRequest::get().insert_header(("origin", "https://app.example"));
+    /// let response = test::call_service(&app, request.to_request()).await;
+    /// assert_eq!(response.headers().get("access-control-allow-origin").unwrap(), "*");
+    /// # }
     /// ```
     #[must_use]
     pub fn extensions_from(
         mut self,
-        fill: impl Fn(&ServiceRequest, &mut Extensions) + Send + Sync + 'static,
+        add: impl Fn(&ServiceRequest, &mut Extensions) + Send + Sync + 'static,
     ) -> Self {
-        self.fill = Some(Arc::new(fill));
+        self.add_extensions = Some(Arc::new(add));
         self
     }
 }
 
 impl From<Cors> for CorsMiddleware {
     fn from(cors: Cors) -> Self {
-        Self { cors, fill: None }
+        Self { cors, add_extensions: None }
     }
 }
 
@@ -124,20 +106,7 @@ where
     }
 }
 
-/// An app with CORS around it; [`CorsMiddleware`] makes it.
-///
-/// ```
-/// use actix_web::{App, dev::Service, test};
-/// use corsac::server::Policy;
-/// use corsac_actix::CorsMiddleware;
-///
-/// # #[actix_web::main]
-/// # async fn main() {
-/// let cors = CorsMiddleware::new(Policy::builder(["*"]).build().unwrap());
-/// let app = test::init_service(App::new().wrap(cors)).await; // a service that holds a `CorsService`
-/// # drop(app);
-/// # }
-/// ```
+/// An app with CORS. [`CorsMiddleware`] makes it.
 #[derive(Debug)]
 pub struct CorsService<S> {
     service: Rc<S>,
@@ -159,8 +128,10 @@ where
 
     #[inline]
     fn call(&self, request: ServiceRequest) -> Self::Future {
-        let begun =
-            self.middleware.cors.begin(&Request::of(&request, self.middleware.fill.as_deref()), respond);
+        let begun = self
+            .middleware
+            .cors
+            .begin(&Request::of(&request, self.middleware.add_extensions.as_deref()), respond);
         match begun {
             Begun::Decided(Decided::Forward(decided)) => {
                 let (answer, finish) = forward(&*self.service, request, decided);
@@ -169,28 +140,34 @@ where
             Begun::Decided(Decided::Answer(response)) => {
                 ResponseFuture::answer(request.into_response(response.0).map_into_right_body())
             }
-            Begun::Pending(later) => {
-                ResponseFuture::later(Box::pin(call_later(Rc::clone(&self.service), later, request)))
-            }
+            Begun::Pending(decision) => ResponseFuture::pending(Box::pin(call_when_decided(
+                Rc::clone(&self.service),
+                decision,
+                request,
+            ))),
         }
     }
 }
 
-async fn call_later<S, B>(service: Rc<S>, later: PendingDecision, request: ServiceRequest) -> Answer<B>
+async fn call_when_decided<S, B>(
+    service: Rc<S>,
+    decision: PendingDecision,
+    request: ServiceRequest,
+) -> Answer<B>
 where
     S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error>,
 {
-    if later.while_pending() == WhilePending::Forward {
-        let (answer, decided) = join(service.call(request), later).await;
+    if decision.while_pending() == WhilePending::Forward {
+        let (answer, decided) = join(service.call(request), decision).await;
         return match decided {
             Decided::Forward(decided) => finished(decided.finish.convert(|value| value_of(&value)), answer),
-            // It cannot be: a request that may be blocked waits.
+            // This cannot happen: a request that may be blocked is held back.
             Decided::Answer(response) => {
                 answer.map(|answer| answer.into_response(response_of(response)).map_into_right_body())
             }
         };
     }
-    match later.await {
+    match decision.await {
         Decided::Answer(response) => Ok(request.into_response(response_of(response)).map_into_right_body()),
         Decided::Forward(decided) => {
             let (answer, finish) = forward(&*service, request, decided);

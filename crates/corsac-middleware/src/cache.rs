@@ -1,4 +1,4 @@
-//! Answers of lookups, kept for a while.
+//! A cache for answers of lookups.
 
 use std::fmt;
 use std::future::Future;
@@ -11,7 +11,7 @@ use moka::Expiry;
 use crate::failure::LookupFailure;
 use crate::observe;
 
-/// How many answers of a lookup are kept, and for how long. Requests that ask the same at the same time share one lookup.
+/// How many answers of a lookup are cached, and for how long. Requests that need the same answer at the same time share one lookup.
 ///
 /// ```
 /// use corsac_middleware::CacheOptions;
@@ -21,19 +21,22 @@ use crate::observe;
 /// assert_eq!(options.capacity, 10_000);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(clippy::exhaustive_structs, reason = "it is written as a literal, and these are what a cache has")]
+#[allow(
+    clippy::exhaustive_structs,
+    reason = "programs write it as a literal, and a cache has no other settings"
+)]
 pub struct CacheOptions {
-    /// The most answers that are kept. Whoever sends requests can ask about anything, so there is always a bound, and what is asked for by
-    /// more than a kilobyte is not kept at all.
+    /// The maximum number of cached answers. There is always a limit, because requests choose what is looked up. Answers whose key is longer than a
+    /// kilobyte are not cached.
     pub capacity: u64,
-    /// How long an answer is kept.
+    /// How long an answer is cached.
     pub time_to_live: Duration,
-    /// How long it is kept that there is none: no such tenant, or an origin that is not allowed.
+    /// How long a negative answer is cached: that a tenant does not exist, or that an origin is not allowed.
     pub negative_time_to_live: Duration,
 }
 
 impl Default for CacheOptions {
-    /// 10,000 answers, for a minute; for ten seconds when there is none.
+    /// 10,000 answers, positive ones for a minute and negative ones for ten seconds.
     fn default() -> Self {
         Self {
             capacity: 10_000,
@@ -43,24 +46,24 @@ impl Default for CacheOptions {
     }
 }
 
-/// How long a lookup may take, by default.
+/// The default timeout of a lookup.
 pub(crate) const DEFAULT_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// The answer of a lookup, or that it took too long.
+/// Waits for the answer of a lookup, but not longer than `timeout`.
 pub(crate) async fn in_time<T>(
     timeout: Duration,
     answer: impl Future<Output = Result<T, LookupFailure>>,
 ) -> Result<T, LookupFailure> {
     tokio::time::timeout(timeout, answer).await.unwrap_or_else(|_| {
-        observe::lookup_late(timeout);
+        observe::lookup_timed_out(timeout);
         Err(LookupFailure::TimedOut)
     })
 }
 
-/// What is asked for by more bytes is not kept.
+/// In bytes. Answers with a longer key are not cached.
 pub(crate) const LONGEST_KEY: usize = 1024;
 
-/// `None` is an answer too: that there is nothing. Failures are not kept.
+/// `None` is cached too: it means that there is nothing. Failures are not cached.
 #[derive(Clone)]
 pub(crate) struct Cache<K, V>(moka::future::Cache<K, Option<V>>);
 
@@ -70,20 +73,20 @@ where
     V: Clone + Send + Sync + 'static,
 {
     pub(crate) fn new(options: CacheOptions) -> Self {
-        let kept = Kept { found: options.time_to_live, nothing: options.negative_time_to_live };
-        Self(moka::future::Cache::builder().max_capacity(options.capacity).expire_after(kept).build())
+        let expiry = TimeToLive { positive: options.time_to_live, negative: options.negative_time_to_live };
+        Self(moka::future::Cache::builder().max_capacity(options.capacity).expire_after(expiry).build())
     }
 
-    /// The kept answer, or that of `lookup`. Those who ask for the same key wait for one lookup; when the request that runs it goes away,
-    /// another one begins it again. The lookup ends in time, and so does the wait for somebody else's.
+    /// Returns the cached answer, or that of `lookup`. Requests for the same key wait for one lookup. If the request that runs it is dropped,
+    /// another one starts it again. The timeout applies to the lookup, and also to waiting for another request's lookup.
     pub(crate) async fn get(
         &self,
         key: K,
         timeout: Duration,
         lookup: impl Future<Output = Result<Option<V>, LookupFailure>>,
     ) -> Result<Option<V>, LookupFailure> {
-        let kept = self.0.try_get_with(key, in_time(timeout, lookup));
-        in_time(timeout, async { kept.await.map_err(|failure: Arc<LookupFailure>| *failure) }).await
+        let shared = self.0.try_get_with(key, in_time(timeout, lookup));
+        in_time(timeout, async { shared.await.map_err(|failure: Arc<LookupFailure>| *failure) }).await
     }
 
     pub(crate) async fn forget(&self, key: &K) {
@@ -94,7 +97,7 @@ where
         self.0.invalidate_all();
     }
 
-    /// How many answers are kept, after what is due was thrown out.
+    /// The number of cached answers, without those that have expired.
     pub(crate) async fn len(&self) -> u64 {
         self.0.run_pending_tasks().await;
         self.0.entry_count()
@@ -107,13 +110,13 @@ impl<K, V> fmt::Debug for Cache<K, V> {
     }
 }
 
-struct Kept {
-    found: Duration,
-    nothing: Duration,
+struct TimeToLive {
+    positive: Duration,
+    negative: Duration,
 }
 
-impl<K, V> Expiry<K, Option<V>> for Kept {
+impl<K, V> Expiry<K, Option<V>> for TimeToLive {
     fn expire_after_create(&self, _: &K, answer: &Option<V>, _: Instant) -> Option<Duration> {
-        Some(if answer.is_some() { self.found } else { self.nothing })
+        Some(if answer.is_some() { self.positive } else { self.negative })
     }
 }

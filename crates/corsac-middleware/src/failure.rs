@@ -1,16 +1,12 @@
-//! Lookups that give no answer.
+//! Why a lookup gave no answer.
 
-/// Why no answer of a lookup came.
-///
-/// ```
-/// assert_eq!(corsac_middleware::LookupFailure::TimedOut.as_str(), "lookup-timed-out");
-/// ```
+/// Why a lookup gave no answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LookupFailure {
-    /// The lookup answered with an error.
+    /// The lookup returned an error.
     Failed,
-    /// The lookup took longer than it may.
+    /// The lookup took longer than its timeout.
     TimedOut,
 }
 

@@ -1,4 +1,4 @@
-//! What becomes of a request about which it was decided.
+//! What an adapter does once a request is decided.
 
 use std::fmt;
 use std::sync::Arc;
@@ -8,29 +8,29 @@ use http::header::HeaderValue;
 
 use crate::observe;
 use crate::outcome::CorsOutcome;
-use crate::site::Site;
+use crate::server_part::ServerPart;
 
-/// What was decided about a request: whether the service is asked.
+/// What to do with a request: answer it, or forward it to the service.
 #[derive(Debug)]
-#[allow(clippy::exhaustive_enums, reason = "an adapter has to do one of the two")]
+#[allow(clippy::exhaustive_enums, reason = "an adapter has to handle both")]
 pub enum Decided<R, V = HeaderValue> {
-    /// Answer with this response, without the service: it is a preflight, or a request that is blocked.
+    /// Answer with this response, without the service: the request is a preflight, or it is blocked.
     Answer(R),
     /// Let the service answer.
     Forward(Forward<V>),
 }
 
-/// What an adapter does with a request that the service answers: leave the outcome for handlers, ask the service, finish the response.
+/// What an adapter does with a request that the service answers: leave the outcome for handlers, call the service, finish the response.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Forward<V = HeaderValue> {
-    /// What handlers are to find among the request's extensions, if the program asked for that.
+    /// The outcome to insert into the request's extensions, if the program asked for it.
     pub outcome: Option<CorsOutcome>,
     /// What to do with the response.
     pub finish: Finish<V>,
 }
 
-/// Finishes the response of the service: writes what was decided into its headers.
+/// Finishes the response of the service by writing the decision into its headers.
 ///
 /// ```
 /// use corsac::server::Policy;
@@ -40,7 +40,7 @@ pub struct Forward<V = HeaderValue> {
 /// let cors = Cors::new(Policy::builder(["https://app.example"]).build()?);
 /// let request = Request::get("/").header("origin", "https://app.example").body(()).unwrap();
 /// let begun = cors.begin(&RequestView::of(&request), |_, _| Response::new(()));
-/// let Begun::Decided(Decided::Forward(forward)) = begun else { unreachable!("it is allowed, and needs no lookup") };
+/// let Begun::Decided(Decided::Forward(forward)) = begun else { unreachable!("no lookup, no preflight, not blocked") };
 /// let mut response = Response::new(());
 /// forward.finish.apply(response.headers_mut());
 /// assert_eq!(response.headers()["vary"], "Origin");
@@ -48,34 +48,34 @@ pub struct Forward<V = HeaderValue> {
 /// ```
 #[derive(Clone)]
 pub struct Finish<V = HeaderValue> {
-    /// Without one the response passes as it is.
+    /// `None` leaves the response as it is.
     pub(crate) edit: Option<ResponseEdit<V>>,
-    /// The site, where its lookups or choices depend on headers of the request.
-    pub(crate) declares: Option<Arc<Site>>,
-    /// Which middleware it is: only to notice once that there is another one inside.
+    /// The part of the server, if its lookup or choice depends on request headers, which are then added to `Vary`.
+    pub(crate) varies: Option<Arc<ServerPart>>,
+    /// Identifies the middleware, to warn only once that another one is inside of it.
     pub(crate) layer: usize,
 }
 
 impl<V: Clone + AsRef<[u8]>> Finish<V> {
-    /// Writes the decision into the headers of the response, whoever made it. When another [`Cors`](crate::Cors) further inside decided
-    /// already, its headers stand, and that is logged once, as a warning: a part of a server overrides, policies are never put on top of each
-    /// other. See [`ResponseEdit::apply_unless_decided`].
+    /// Writes the decision into the headers of the response, which may be one for an error too. If another
+    /// [`Cors`](crate::Cors) inside of this one has decided already, its headers are kept, and a warning is logged once: policies are never
+    /// combined. See [`ResponseEdit::apply_unless_decided`].
     #[inline]
     pub fn apply<R: ResponseHeaders<Value = V>>(self, response: &mut R) {
         if let Some(edit) = self.edit
             && !edit.apply_unless_decided(response)
         {
-            return observe::stacked(self.layer);
+            return observe::nested_layers(self.layer);
         }
-        if let Some(names) = self.declares.as_ref().and_then(|site| site.vary.as_ref()) {
+        if let Some(names) = self.varies.as_ref().and_then(|part| part.vary.as_ref()) {
             add_vary(response, names);
         }
     }
 
-    /// The same for another library's headers: see [`ResponseEdit::convert`].
+    /// Converts it for the header values of another library. See [`ResponseEdit::convert`].
     pub fn convert<W>(self, convert: impl FnOnce(V) -> Option<W>) -> Finish<W> {
         let edit = self.edit.map(|edit| edit.convert(convert));
-        Finish { edit, declares: self.declares, layer: self.layer }
+        Finish { edit, varies: self.varies, layer: self.layer }
     }
 }
 

@@ -1,13 +1,13 @@
-//! Policies, and placements of them, that can be replaced while requests run.
+//! Policies and placements that can be replaced while the server runs.
 
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
 use corsac::server::{Placement, Policy, PolicyConfig, Problems};
 
-/// A policy that can be replaced while requests run. Clones hold the same policy: keep one, give the other to the middleware.
+/// A policy that can be replaced while the server runs. All clones hold the same policy: keep one, and give another to the middleware.
 ///
-/// A request keeps the policy with which it began, to the end of its response.
+/// A request keeps the policy with which it began until its response is finished.
 ///
 /// ```
 /// use corsac::server::Policy;
@@ -24,42 +24,21 @@ pub struct PolicyHandle(Arc<ArcSwap<Policy>>);
 
 impl PolicyHandle {
     /// A handle that holds this policy.
-    ///
-    /// ```
-    /// # use corsac::server::Policy;
-    /// # use corsac_middleware::PolicyHandle;
-    /// assert!(PolicyHandle::new(Policy::builder(["*"]).build().unwrap()).current().allows_any_origin());
-    /// ```
     pub fn new(policy: Policy) -> Self {
         Self(Arc::new(ArcSwap::from_pointee(policy)))
     }
 
     /// The policy for requests that begin now.
-    ///
-    /// ```
-    /// # use corsac::server::Policy;
-    /// # use corsac_middleware::PolicyHandle;
-    /// let policy = Policy::builder(["https://app.example"]).build().unwrap();
-    /// assert_eq!(PolicyHandle::new(policy.clone()).current(), policy);
-    /// ```
     pub fn current(&self) -> Policy {
         self.with(Policy::clone)
     }
 
-    /// Puts another policy in its place, for requests that begin from now on. Gives back the old one.
-    ///
-    /// ```
-    /// # use corsac::server::Policy;
-    /// # use corsac_middleware::PolicyHandle;
-    /// let handle = PolicyHandle::new(Policy::builder(["*"]).build().unwrap());
-    /// let old = handle.swap(Policy::builder(["https://app.example"]).build().unwrap());
-    /// assert!(old.allows_any_origin());
-    /// ```
+    /// Replaces the policy, for requests that begin from now on. Returns the old one.
     pub fn swap(&self, policy: Policy) -> Policy {
         Policy::clone(&self.0.swap(Arc::new(policy)))
     }
 
-    /// Checks a policy as it is written and puts it in place. A policy with an error is refused, and the old one goes on.
+    /// Builds a policy from its settings and replaces the current one. If the settings have an error, the current policy stays in use.
     ///
     /// ```
     /// use corsac::server::{Policy, PolicyConfig};
@@ -74,7 +53,7 @@ impl PolicyHandle {
     ///
     /// # Errors
     ///
-    /// Everything that is wrong with the new policy, and its lints.
+    /// All problems of the new policy, if at least one is an error.
     pub fn replace(&self, config: &PolicyConfig) -> Result<(), Problems> {
         self.swap(Policy::new(config)?);
         Ok(())
@@ -92,10 +71,10 @@ impl From<Policy> for PolicyHandle {
     }
 }
 
-/// A placement of policies that can be replaced while requests run: which policy decides in which part of the server, and where CORS is
-/// somebody else's. Clones hold the same placement: keep one, give the other to the middleware.
+/// A placement that can be replaced while the server runs. It says which policy applies in which part of the server, and where CORS is handled
+/// elsewhere. All clones hold the same placement: keep one, and give another to the middleware.
 ///
-/// A request keeps the policy with which it began, to the end of its response.
+/// A request keeps the policy with which it began until its response is finished.
 ///
 /// ```
 /// use corsac::server::{PathPrefix, Placed, Placement, Policy, PolicyChoice};
@@ -122,7 +101,7 @@ impl PlacementHandle {
         self.0.load_full()
     }
 
-    /// Puts another placement in its place, for requests that begin from now on. Returns the old one.
+    /// Replaces the placement, for requests that begin from now on. Returns the old one.
     pub fn swap(&self, placement: impl Into<Placement>) -> Arc<Placement> {
         self.0.swap(Arc::new(placement.into()))
     }

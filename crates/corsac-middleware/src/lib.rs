@@ -1,7 +1,7 @@
 //! CORS as a middleware, without a framework: what `corsac-tower` and `corsac-actix` share.
 //!
-//! [`Cors`] is the whole of it: where the policy of a request comes from ([`PolicySource`]), lookups of origins ([`OriginLookup`]), a
-//! second policy that is only reported about, and what is told of decisions. An adapter drives it:
+//! [`Cors`] decides about requests. Its settings say where the policy of a request comes from ([`PolicySource`]), how to look up origins that
+//! a policy does not list ([`OriginLookup`]), and which policy to try out. An adapter for a framework calls it:
 //!
 //! ```
 //! use corsac::server::Policy;
@@ -16,15 +16,15 @@
 //!     };
 //!     let decided = match cors.begin(&RequestView::of(&request), respond) {
 //!         Begun::Decided(decided) => decided,
-//!         Begun::Pending(later) => match later.await { // a lookup is asked
+//!         Begun::Pending(decision) => match decision.await { // a lookup runs
 //!             Decided::Answer(response) => Decided::Answer(response.map(str::to_owned)),
 //!             Decided::Forward(forward) => Decided::Forward(forward),
 //!         },
 //!     };
 //!     match decided {
-//!         Decided::Answer(response) => response, // to a preflight, or to a request that is blocked: the service never sees it
+//!         Decided::Answer(response) => response, // to a preflight or a blocked request, which the service never sees
 //!         Decided::Forward(forward) => {
-//!             let mut response = Response::new("the service's".to_owned());
+//!             let mut response = Response::new("the service's response".to_owned());
 //!             forward.finish.apply(response.headers_mut());
 //!             response
 //!         }
@@ -39,10 +39,10 @@
 //! # }
 //! ```
 //!
-//! An adapter whose HTTP types are not the `http` crate's implements [`RequestHead`], [`RequestHeaders`](corsac::server::RequestHeaders) and
+//! An adapter with HTTP types of another crate implements [`RequestHead`], [`RequestHeaders`](corsac::server::RequestHeaders) and
 //! [`ResponseHeaders`](corsac::server::ResponseHeaders) for them.
 //!
-//! What is logged and counted, and how it is bounded, is in [`events`].
+//! [`events`] lists what is logged and counted.
 
 #![cfg_attr(docsrs, feature(doc_cfg))] // docs.rs names the feature that an item needs
 #![warn(clippy::exhaustive_enums, clippy::exhaustive_structs)]
@@ -53,16 +53,16 @@ mod begin_pending;
 #[cfg(feature = "lookups")]
 mod cache;
 mod cors;
+mod deny_all;
 mod failure;
 mod finish;
 mod handle;
 mod lookup;
-mod no_policy;
 mod observe;
 mod outcome;
 mod pending;
 mod request;
-mod site;
+mod server_part;
 mod source;
 #[cfg(feature = "lookups")]
 mod tenants;

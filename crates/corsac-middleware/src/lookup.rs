@@ -1,4 +1,4 @@
-//! Origins that are not in a policy's list, and have to be asked about elsewhere.
+//! Looking up origins that a policy does not list.
 
 use std::error::Error;
 use std::fmt;
@@ -21,137 +21,122 @@ use crate::failure::LookupFailure;
 use crate::observe;
 use crate::request::RequestView;
 
-/// Answers for origins that are not in the policy's list: is this one allowed, too?
+/// Decides whether an origin is allowed that the policy does not list.
 ///
-/// It belongs to the policy that it was given for ([`CorsBuilder::origins`](crate::CorsBuilder::origins),
-/// [`PolicySource::origins`](crate::PolicySource::origins)), and what it allows, it allows under that policy: with its credentials, its
-/// methods and its headers.
+/// A lookup belongs to the policy that it was given for ([`CorsBuilder::origins`](crate::CorsBuilder::origins),
+/// [`PolicySource::origins`](crate::PolicySource::origins)). An origin that it allows gets that policy's credentials, methods and headers.
 ///
-/// It is asked at most once for a request, and never about `null`. When the policy has credentials, it is not asked about an http origin
-/// either, unless the policy acknowledges `credentials-insecure-origin`: then it is, and has to refuse those that it does not mean.
+/// It is called at most once for a request, and never for `null`. If the policy allows credentials, it is not called for http origins either,
+/// unless the policy acknowledges `credentials-insecure-origin`. In that case the lookup itself has to refuse the http origins that should not
+/// be allowed.
 ///
-/// It sees the origin, and of the request only what it declares: headers with [`reads`](Self::reads), the method with
-/// [`reads_method`](Self::reads_method), the path with [`reads_path`](Self::reads_path). So `Vary`, and the key under which an answer is
+/// It sees the origin, and only those parts of the request that it declares: headers with [`reads`](Self::reads), the method with
+/// [`reads_method`](Self::reads_method), and the path with [`reads_path`](Self::reads_path). Therefore `Vary`, and the key under which an answer is
 /// [cached](Self::cached), are always complete.
 ///
 /// ```
 /// use corsac::server::Policy;
-/// use corsac_middleware::{Cors, OriginLookup, OriginQuery};
+/// use corsac_middleware::{Begun, Cors, Decided, OriginLookup, OriginQuery, RequestView};
+/// use http::{Request, Response};
 /// use std::collections::HashSet;
 ///
 /// let customers = HashSet::from(["https://acme.example".to_owned()]);
 /// let cors = Cors::builder(Policy::builder(["https://app.example"]).build()?)
 ///     .origins(OriginLookup::new(move |query: &OriginQuery| customers.contains(query.origin.as_str())))
 ///     .build()?;
+///
+/// let request = Request::get("/").header("origin", "https://acme.example").body(())?;
+/// let begun = cors.begin(&RequestView::of(&request), |_, _| Response::new(()));
+/// let Begun::Decided(Decided::Forward(forward)) = begun else { unreachable!("no preflight, not blocked") };
+/// let mut response = Response::new(());
+/// forward.finish.apply(response.headers_mut());
+/// assert_eq!(response.headers()["access-control-allow-origin"], "https://acme.example");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone)]
 pub struct OriginLookup {
-    how: How,
+    function: Function,
     reads: Vec<HeaderName>,
     reads_method: bool,
     reads_path: bool,
     #[cfg(feature = "lookups")]
     timeout: Duration,
     #[cfg(feature = "lookups")]
-    cache: Option<Cache<Question, ()>>,
+    cache: Option<Cache<CacheKey, ()>>,
 }
 
 /// What a lookup is asked about.
-///
-/// ```
-/// use corsac_middleware::OriginQuery;
-/// let allows = |query: &OriginQuery| query.origin.scheme() == Some("https") && query.headers.contains_key("x-tenant");
-/// ```
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct OriginQuery {
     /// The origin of the page.
     pub origin: Origin,
-    /// The declared headers of the request. `host` is also there in HTTP/2, when it is declared.
+    /// The declared headers of the request. If `Host` is declared, it is present for HTTP/2 too.
     pub headers: HeaderMap,
-    /// The method of the request that the page makes: for a preflight the one that it asks for. `None` unless it is
+    /// The method of the page's request; for a preflight, the method in `Access-Control-Request-Method`. `None` unless it is
     /// [declared](OriginLookup::reads_method).
     pub method: Option<Method>,
-    /// The path of the request, as it was sent. `None` unless it is [declared](OriginLookup::reads_path).
+    /// The path of the request, as it was sent, without decoding. `None` unless it is [declared](OriginLookup::reads_path).
     pub path: Option<String>,
 }
 
 #[derive(Clone)]
-enum How {
-    Now(Arc<Now>),
+enum Function {
+    Sync(Arc<SyncFunction>),
     #[cfg(feature = "lookups")]
-    Later(Arc<Later>),
+    Async(Arc<AsyncFunction>),
 }
 
-/// All that a lookup was given, as the key of its answer.
+/// Everything that a lookup was given, as the key of its cached answer.
 #[cfg(feature = "lookups")]
 #[derive(Clone, PartialEq, Eq, Hash)]
-struct Question {
+struct CacheKey {
     origin: String,
-    /// The lines of the declared headers, `None` after those of each: so keys differ in which the same lines belong to other names.
+    /// The lines of the declared headers, with `None` after those of each header: equal lines of different headers make different keys.
     headers: Vec<Option<HeaderValue>>,
     method: Option<Method>,
     path: Option<String>,
 }
 
-type Now = dyn Fn(&OriginQuery) -> Result<bool, LookupFailure> + Send + Sync;
+type SyncFunction = dyn Fn(&OriginQuery) -> Result<bool, LookupFailure> + Send + Sync;
 #[cfg(feature = "lookups")]
 type Answer = Pin<Box<dyn Future<Output = Result<bool, LookupFailure>> + Send>>;
 #[cfg(feature = "lookups")]
-type Later = dyn Fn(OriginQuery) -> Answer + Send + Sync;
+type AsyncFunction = dyn Fn(OriginQuery) -> Answer + Send + Sync;
 
 impl OriginLookup {
-    /// A lookup that answers at once and cannot fail, as from a set in memory.
-    ///
-    /// ```
-    /// # use corsac_middleware::{OriginLookup, OriginQuery};
-    /// let lookup = OriginLookup::new(|query: &OriginQuery| query.origin.host() == Some("acme.example"));
-    /// ```
+    /// A lookup that answers immediately and cannot fail, for example from a set in memory.
     pub fn new(allows: impl Fn(&OriginQuery) -> bool + Send + Sync + 'static) -> Self {
-        Self::of(How::Now(Arc::new(move |query| Ok(allows(query)))))
+        Self::of(Function::Sync(Arc::new(move |query| Ok(allows(query)))))
     }
 
-    /// A lookup that answers at once and can fail. When it does, the origin is refused and the error reported.
-    ///
-    /// ```
-    /// # use corsac_middleware::{OriginLookup, OriginQuery};
-    /// # fn file_has(_: &str) -> std::io::Result<bool> { Ok(true) }
-    /// let lookup = OriginLookup::fallible(|query: &OriginQuery| file_has(query.origin.as_str()));
-    /// ```
+    /// A lookup that answers immediately and can fail. If it fails, the origin is refused and the error is logged.
     pub fn fallible<E>(allows: impl Fn(&OriginQuery) -> Result<bool, E> + Send + Sync + 'static) -> Self
     where
         E: Into<Box<dyn Error + Send + Sync>>,
     {
-        Self::of(How::Now(Arc::new(move |query| {
+        Self::of(Function::Sync(Arc::new(move |query| {
             allows(query).map_err(|error| observe::lookup_failed(&*error.into()))
         })))
     }
 
-    /// A lookup that takes time, as in a database. When it fails or takes longer than [`timeout`](Self::timeout), the origin is refused
-    /// and that is reported. It needs a tokio runtime with time enabled.
-    ///
-    /// ```
-    /// # use corsac_middleware::{CacheOptions, OriginLookup, OriginQuery};
-    /// # async fn database_has(_: &str) -> std::io::Result<bool> { Ok(true) }
-    /// let lookup = OriginLookup::future(|query: OriginQuery| async move { database_has(query.origin.as_str()).await })
-    ///     .cached(CacheOptions::default());
-    /// ```
+    /// A lookup that takes time, for example in a database. If it fails or takes longer than [`timeout`](Self::timeout), the origin is refused
+    /// and that is logged. It needs a tokio runtime with time enabled.
     #[cfg(feature = "lookups")]
     pub fn future<F, E>(allows: impl Fn(OriginQuery) -> F + Send + Sync + 'static) -> Self
     where
         F: Future<Output = Result<bool, E>> + Send + 'static,
         E: Into<Box<dyn Error + Send + Sync>>,
     {
-        Self::of(How::Later(Arc::new(move |query| {
+        Self::of(Function::Async(Arc::new(move |query| {
             let answer = allows(query);
             Box::pin(async move { answer.await.map_err(|error| observe::lookup_failed(&*error.into())) })
         })))
     }
 
-    fn of(how: How) -> Self {
+    fn of(function: Function) -> Self {
         Self {
-            how,
+            function,
             reads: Vec::new(),
             reads_method: false,
             reads_path: false,
@@ -162,60 +147,30 @@ impl OriginLookup {
         }
     }
 
-    /// Declares the headers of the request that the answer depends on. It is given these, and they are added to `Vary` of every response,
-    /// whether it is allowed, refused or not asked about. `Host` can be declared as well; caches tell hosts apart, so `Vary` stays without it.
-    ///
-    /// ```
-    /// # use corsac_middleware::{OriginLookup, OriginQuery};
-    /// # use http::HeaderName;
-    /// let lookup = OriginLookup::new(|query: &OriginQuery| {
-    ///     query.headers.get("x-tenant").is_some_and(|tenant| tenant == "acme") && query.origin.host() == Some("acme.example")
-    /// })
-    /// .reads([HeaderName::from_static("x-tenant")]);
-    /// ```
+    /// Declares the request headers that the answer depends on. The lookup is given these, and they are added to `Vary` of every response,
+    /// whether the origin is allowed, refused or not looked up. `Host` can be declared as well; it is not added to `Vary`, because caches
+    /// distinguish hosts anyway.
     #[must_use]
     pub fn reads(mut self, names: impl IntoIterator<Item = HeaderName>) -> Self {
         self.reads.extend(names);
         self
     }
 
-    /// Declares that the answer depends on the method. The lookup is then given it, in [`OriginQuery::method`].
-    ///
-    /// ```
-    /// # use corsac_middleware::{OriginLookup, OriginQuery};
-    /// use http::Method;
-    /// let lookup = OriginLookup::new(|query: &OriginQuery| {
-    ///     query.method == Some(Method::GET) && query.origin.host() == Some("reader.example")
-    /// })
-    /// .reads_method();
-    /// ```
+    /// Declares that the answer depends on the method. The lookup is given it in [`OriginQuery::method`].
     #[must_use]
     pub fn reads_method(mut self) -> Self {
         self.reads_method = true;
         self
     }
 
-    /// Declares that the answer depends on the path. The lookup is then given it, in [`OriginQuery::path`].
-    ///
-    /// ```
-    /// # use corsac_middleware::{OriginLookup, OriginQuery};
-    /// let lookup = OriginLookup::new(|query: &OriginQuery| {
-    ///     query.path.as_deref() == Some("/feed") && query.origin.host() == Some("reader.example")
-    /// })
-    /// .reads_path();
-    /// ```
+    /// Declares that the answer depends on the path. The lookup is given it in [`OriginQuery::path`].
     #[must_use]
     pub fn reads_path(mut self) -> Self {
         self.reads_path = true;
         self
     }
 
-    /// How long a request waits for a lookup that takes time. Defaults to two seconds.
-    ///
-    /// ```
-    /// # use corsac_middleware::{OriginLookup, OriginQuery};
-    /// let lookup = OriginLookup::future(|_| async { Ok::<_, std::io::Error>(true) }).timeout(std::time::Duration::from_millis(250));
-    /// ```
+    /// Sets how long a request waits for a lookup that takes time. Defaults to two seconds.
     #[cfg(feature = "lookups")]
     #[must_use]
     pub fn timeout(mut self, timeout: Duration) -> Self {
@@ -223,12 +178,7 @@ impl OriginLookup {
         self
     }
 
-    /// Keeps the answers of a lookup that takes time, by the origin and everything that it declares. By default nothing is kept.
-    ///
-    /// ```
-    /// # use corsac_middleware::{CacheOptions, OriginLookup, OriginQuery};
-    /// let lookup = OriginLookup::future(|_| async { Ok::<_, std::io::Error>(true) }).cached(CacheOptions::default());
-    /// ```
+    /// Caches the answers of a lookup that takes time, for each origin and everything that is declared. By default nothing is cached.
     #[cfg(feature = "lookups")]
     #[must_use]
     pub fn cached(mut self, options: CacheOptions) -> Self {
@@ -236,29 +186,33 @@ impl OriginLookup {
         self
     }
 
-    pub(crate) fn declared(&self) -> &[HeaderName] {
+    pub(crate) fn declared_headers(&self) -> &[HeaderName] {
         &self.reads
     }
 
-    pub(crate) fn takes_time(&self) -> bool {
-        match self.how {
-            How::Now(_) => false,
+    pub(crate) fn is_async(&self) -> bool {
+        match self.function {
+            Function::Sync(_) => false,
             #[cfg(feature = "lookups")]
-            How::Later(_) => true,
+            Function::Async(_) => true,
         }
     }
 
-    /// The answer of a lookup that takes no time.
-    pub(crate) fn now(&self, origin: Origin, request: &RequestView<'_>) -> Result<bool, LookupFailure> {
+    /// The answer of a lookup that is not async.
+    pub(crate) fn answer_now(
+        &self,
+        origin: Origin,
+        request: &RequestView<'_>,
+    ) -> Result<bool, LookupFailure> {
         let Some(query) = self.query(origin, request) else { return Ok(false) };
-        match &self.how {
-            How::Now(allows) => allows(&query),
+        match &self.function {
+            Function::Sync(allows) => allows(&query),
             #[cfg(feature = "lookups")]
-            How::Later(_) => Ok(false),
+            Function::Async(_) => Ok(false),
         }
     }
 
-    /// The answer of any lookup, in time.
+    /// The answer of any lookup, within its timeout.
     #[cfg(feature = "lookups")]
     pub(crate) async fn answer(
         &self,
@@ -266,19 +220,19 @@ impl OriginLookup {
         request: &RequestView<'_>,
     ) -> Result<bool, LookupFailure> {
         let Some(query) = self.query(origin, request) else { return Ok(false) };
-        let allows = match &self.how {
-            How::Now(allows) => return allows(&query),
-            How::Later(allows) => Arc::clone(allows),
+        let allows = match &self.function {
+            Function::Sync(allows) => return allows(&query),
+            Function::Async(allows) => Arc::clone(allows),
         };
         let Some(cache) = self.cache.as_ref().filter(|_| query.len() <= LONGEST_KEY) else {
             return in_time(self.timeout, allows(query)).await;
         };
-        let question = self.question(&query);
+        let key = self.cache_key(&query);
         let lookup = async move { allows(query).await.map(|allowed| allowed.then_some(())) };
-        cache.get(question, self.timeout, lookup).await.map(|answer| answer.is_some())
+        cache.get(key, self.timeout, lookup).await.map(|answer| answer.is_some())
     }
 
-    /// What is asked. `None` for a preflight that asks for no method that exists: no policy allows it, whatever the origin.
+    /// What to ask the lookup. `None` for a preflight whose method is not valid: no policy allows it, whatever the origin.
     fn query(&self, origin: Origin, request: &RequestView<'_>) -> Option<OriginQuery> {
         let mut headers = HeaderMap::new();
         for name in &self.reads {
@@ -291,15 +245,15 @@ impl OriginLookup {
                     .extend(request.headers.get_all(name).iter().map(|value| (name.clone(), value.clone())));
             }
         }
-        let method = if self.reads_method { Some(intended_method(request)?) } else { None };
+        let method = if self.reads_method { Some(method_of_page(request)?) } else { None };
         let path = self.reads_path.then(|| request.path.to_owned());
         Some(OriginQuery { origin, headers, method, path })
     }
 
     #[cfg(feature = "lookups")]
-    fn question(&self, query: &OriginQuery) -> Question {
+    fn cache_key(&self, query: &OriginQuery) -> CacheKey {
         let lines = |name| query.headers.get_all(name).iter().cloned().map(Some).chain([None]);
-        Question {
+        CacheKey {
             origin: query.origin.as_str().to_owned(),
             headers: self.reads.iter().flat_map(lines).collect(),
             method: query.method.clone(),
@@ -310,7 +264,7 @@ impl OriginLookup {
 
 #[cfg(feature = "lookups")]
 impl OriginQuery {
-    /// How many bytes it takes to keep it.
+    /// How many bytes it holds.
     fn len(&self) -> usize {
         self.origin.as_str().len()
             + self.headers.values().map(HeaderValue::len).sum::<usize>()
@@ -319,8 +273,8 @@ impl OriginQuery {
     }
 }
 
-/// The method of the request that the page makes, or wants to make.
-fn intended_method(request: &RequestView<'_>) -> Option<Method> {
+/// The method of the page's request, which a preflight names in a header.
+fn method_of_page(request: &RequestView<'_>) -> Option<Method> {
     if Request::new(request.method, request.headers).kind() != RequestKind::Preflight {
         return Some(request.method.clone());
     }
@@ -329,10 +283,10 @@ fn intended_method(request: &RequestView<'_>) -> Option<Method> {
 
 impl fmt::Debug for OriginLookup {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut shown = f.debug_struct("OriginLookup");
-        shown.field("takes_time", &self.takes_time()).field("reads", &self.reads);
+        let mut fields = f.debug_struct("OriginLookup");
+        fields.field("is_async", &self.is_async()).field("reads", &self.reads);
         #[cfg(feature = "lookups")]
-        shown.field("timeout", &self.timeout).field("cached", &self.cache.is_some());
-        shown.finish()
+        fields.field("timeout", &self.timeout).field("cached", &self.cache.is_some());
+        fields.finish()
     }
 }

@@ -1,4 +1,4 @@
-//! What came of a request, for handlers to read.
+//! What was decided about a request, for handlers to read.
 
 use std::sync::Arc;
 
@@ -6,52 +6,47 @@ use corsac::server::{Enforcement, PolicyRefusal, RequestKind};
 
 use crate::failure::LookupFailure;
 
-/// What came of a request. Handlers find it among the request's extensions when
+/// What was decided about a request. Handlers find it in the request's extensions if
 /// [`CorsBuilder::outcome_for_handlers`](crate::CorsBuilder::outcome_for_handlers) is set.
-///
-/// ```
-/// use corsac_middleware::{CorsOutcome, CorsVerdict};
-/// fn is_for_everybody(outcome: &CorsOutcome) -> bool {
-///     outcome.verdict == CorsVerdict::Allowed && &*outcome.policy == "/public"
-/// }
-/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct CorsOutcome {
-    /// What the request is to CORS.
+    /// Whether the request is a preflight, another request with `Origin`, or one without.
     pub kind: RequestKind,
-    /// Whether the response may be read, or the request that a preflight asks about be sent.
+    /// Whether the page may read the response or, for a preflight, send its request.
     pub verdict: CorsVerdict,
-    /// What enforcement does with the request.
+    /// What `enforce` does with the request.
     pub enforcement: Enforcement,
-    /// The name of the policy, as the program gave it.
+    /// The name of the policy.
     pub policy: Arc<str>,
 }
 
-/// What was decided.
+/// Whether the page may read the response or, for a preflight, send its request.
 ///
 /// ```
 /// use corsac::server::PolicyRefusal;
 /// use corsac_middleware::CorsVerdict;
-/// assert_eq!(CorsVerdict::Refused(PolicyRefusal::OriginNull).reason(), Some("null-origin-not-allowed"));
+///
+/// let verdict = CorsVerdict::Refused(PolicyRefusal::OriginNull);
+/// assert_eq!((verdict.as_str(), verdict.reason()), ("refused", Some("null-origin-not-allowed")));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CorsVerdict {
-    /// The request has no `Origin`: there was nothing to decide.
+    /// The request has no `Origin`, so there was nothing to decide.
     NotAsked,
     /// The policy allows it.
     Allowed,
-    /// The policy does not allow the origin, but the request comes from the server's own: CORS does not apply, and no permission is sent,
-    /// as when it is refused. See [`Request::is_same_origin`](corsac::server::Request::is_same_origin).
+    /// The policy does not list the origin, but it is the server's own. CORS does not apply, and no CORS headers are sent. See
+    /// [`Request::is_same_origin`](corsac::server::Request::is_same_origin).
     SameOrigin,
-    /// The policy does not allow it.
+    /// The policy refuses it.
     Refused(PolicyRefusal),
-    /// The answer of a lookup did not come. That refuses, too.
+    /// A lookup gave no answer, which counts as a refusal.
     LookupFailed(LookupFailure),
-    /// No policy is responsible for the request.
+    /// There is no policy for the request.
     NoPolicy,
-    /// The request and its response are none of the middleware's business: see [`PolicySource::pass`](crate::PolicySource::pass).
+    /// The request and its response pass unchanged: see [`PolicySource::pass`](crate::PolicySource::pass).
     Pass,
 }
 
@@ -68,13 +63,7 @@ impl CorsVerdict {
         }
     }
 
-    /// The code of the reason, when it was refused.
-    ///
-    /// ```
-    /// use corsac_middleware::{CorsVerdict, LookupFailure};
-    /// assert_eq!(CorsVerdict::LookupFailed(LookupFailure::TimedOut).reason(), Some("lookup-timed-out"));
-    /// assert_eq!(CorsVerdict::Allowed.reason(), None);
-    /// ```
+    /// The code of the reason for a refusal. `None` if it is not a refusal.
     pub const fn reason(self) -> Option<&'static str> {
         match self {
             Self::Refused(refusal) => Some(refusal.as_str()),
@@ -83,7 +72,7 @@ impl CorsVerdict {
         }
     }
 
-    /// Returns `true` if it was refused.
+    /// Returns `true` for a refusal, including one because a lookup failed.
     pub const fn is_refused(self) -> bool {
         self.reason().is_some()
     }

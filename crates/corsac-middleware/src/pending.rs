@@ -9,31 +9,31 @@ use http::Response;
 
 use crate::finish::Decided;
 
-/// A decision that waits for a lookup. It always comes: a lookup that takes too long refuses.
+/// A decision that waits for a lookup. It always completes, because a lookup that takes too long counts as a refusal.
 ///
-/// Its response, if the service does not answer, is the `http` crate's, with the text of the body.
+/// If the service is not asked, the response has the types of the `http` crate and the text of the body.
 pub struct PendingDecision {
-    pub(crate) meanwhile: WhilePending,
+    pub(crate) while_pending: WhilePending,
     pub(crate) decided: Pin<Box<dyn Future<Output = Decided<Response<&'static str>>> + Send>>,
 }
 
-/// What an adapter may do with the request while it waits.
+/// What an adapter does with the request while the decision is pending.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[allow(clippy::exhaustive_enums, reason = "an adapter has to do one of the three")]
+#[allow(clippy::exhaustive_enums, reason = "an adapter has to handle all three")]
 pub enum WhilePending {
-    /// Nothing: the request is a preflight, and the service never sees it.
+    /// Drop it: it is a preflight, and the service never sees it.
     Drop,
-    /// Let the service answer already: the decision is only about who may read the response.
+    /// Let the service work on it already: the decision only concerns who may read the response.
     Forward,
-    /// Keep it: it may be that the service must not see it, or the service reads the outcome.
+    /// Hold it back: the request may be blocked, or the service reads the outcome.
     Hold,
 }
 
 impl PendingDecision {
-    /// What may be done while it is waited for. After [`WhilePending::Forward`] the decision is always [`Decided::Forward`], after
-    /// [`WhilePending::Drop`] always [`Decided::Answer`].
+    /// Returns what to do with the request until the decision is there. After [`WhilePending::Forward`] the decision is always
+    /// [`Decided::Forward`], and after [`WhilePending::Drop`] always [`Decided::Answer`].
     pub fn while_pending(&self) -> WhilePending {
-        self.meanwhile
+        self.while_pending
     }
 }
 
@@ -47,6 +47,6 @@ impl Future for PendingDecision {
 
 impl fmt::Debug for PendingDecision {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("PendingDecision").field("meanwhile", &self.meanwhile).finish_non_exhaustive()
+        f.debug_struct("PendingDecision").field("while_pending", &self.while_pending).finish_non_exhaustive()
     }
 }

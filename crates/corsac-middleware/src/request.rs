@@ -1,11 +1,11 @@
-//! What a middleware looks at in a request.
+//! The parts of a request that the middleware uses.
 
 use corsac::origin::split_port;
 use corsac::server::RequestHeaders;
 use http::header::{HOST, HeaderMap};
 use http::{Extensions, Method, Request};
 
-/// What the program's own code sees of a request: [`PolicySource::select`](crate::PolicySource::select), the key of
+/// The parts of a request that your own code can use: in [`PolicySource::select`](crate::PolicySource::select) and in the key of
 /// [`Tenants`](crate::Tenants).
 ///
 /// ```
@@ -20,18 +20,19 @@ use http::{Extensions, Method, Request};
 pub struct RequestView<'a> {
     /// The method.
     pub method: &'a Method,
-    /// The path as it was sent, nothing decoded.
+    /// The path as it was sent, without decoding.
     pub path: &'a str,
-    /// The authority of the request's URI, as HTTP/2 has it and proxies are sent it. `None`: what the request is for is in `Host`.
+    /// The authority of the request's URI, as HTTP/2 and requests to proxies have it. `None` if the URI has none; then `Host` says which server
+    /// is meant.
     pub uri_authority: Option<&'a str>,
     /// The headers.
     pub headers: &'a HeaderMap,
-    /// What outer layers left for inner ones.
+    /// The extensions, in which outer layers leave values for inner ones.
     pub extensions: &'a Extensions,
 }
 
 impl<'a> RequestView<'a> {
-    /// The view of a request whose URI names no authority, from its parts.
+    /// A view made of these parts, for a URI without an authority.
     pub fn new(
         method: &'a Method,
         path: &'a str,
@@ -41,16 +42,16 @@ impl<'a> RequestView<'a> {
         Self { method, path, uri_authority: None, headers, extensions }
     }
 
-    /// The same view for the authority that the request's URI names, if it names one.
+    /// Sets the authority of the URI.
     #[must_use]
     pub fn with_authority(self, authority: impl Into<Option<&'a str>>) -> Self {
         Self { uri_authority: authority.into(), ..self }
     }
 
-    /// The view of a request of the `http` crate.
+    /// A view of a request of the `http` crate.
     ///
     /// ```
-    /// # use corsac_middleware::RequestView;
+    /// use corsac_middleware::RequestView;
     /// let request = http::Request::put("https://api.example/items?page=2").body(()).unwrap();
     /// assert_eq!(RequestView::of(&request).uri_authority, Some("api.example"));
     /// ```
@@ -64,30 +65,18 @@ impl<'a> RequestView<'a> {
         }
     }
 
-    /// The host and port that the request is for: the URI's, or else what `Host` says.
-    ///
-    /// ```
-    /// # use corsac_middleware::RequestView;
-    /// let request = http::Request::get("/items").header("host", "acme.example:8080").body(()).unwrap();
-    /// assert_eq!(RequestView::of(&request).authority(), Some("acme.example:8080"));
-    /// ```
+    /// The host and port that the request is for: those of the URI, or else of `Host`.
     pub fn authority(&self) -> Option<&'a str> {
         self.uri_authority.or_else(|| self.headers.get(HOST)?.to_str().ok())
     }
 
-    /// The host that the request is for, without its port; in the case in which it was sent.
-    ///
-    /// ```
-    /// # use corsac_middleware::RequestView;
-    /// let request = http::Request::get("http://[::1]:8080/").body(()).unwrap();
-    /// assert_eq!(RequestView::of(&request).host(), Some("[::1]"));
-    /// ```
+    /// The host that the request is for, without its port, in the case in which it was sent.
     pub fn host(&self) -> Option<&'a str> {
         Some(split_port(self.authority()?).0)
     }
 }
 
-/// A request, in the types of an HTTP library: what an adapter hands in. For the `http` crate it is a [`RequestView`].
+/// A request in the types of some HTTP library. An adapter implements it; for the `http` crate use [`RequestView`].
 pub trait RequestHead {
     /// The headers.
     type Headers: RequestHeaders;
@@ -95,18 +84,18 @@ pub trait RequestHead {
     /// The method.
     fn method(&self) -> &str;
 
-    /// The path as it was sent, nothing decoded.
+    /// The path as it was sent, without decoding.
     fn path(&self) -> &str;
 
-    /// The authority of the request's URI. `None`: what the request is for is in `Host`.
+    /// The authority of the request's URI, if it has one.
     fn authority(&self) -> Option<&str>;
 
     /// The headers.
     fn headers(&self) -> &Self::Headers;
 
-    /// Shows the request to the program's own code. It is only asked for where there is such code, because an adapter may have to copy all
-    /// headers for it.
-    fn with_view<T>(&self, see: impl FnOnce(&RequestView<'_>) -> T) -> T;
+    /// Calls `use_view` with a view of the request, for a function of the program. It is called only if there is such a function, because an
+    /// adapter may have to copy all headers to make the view.
+    fn with_view<T>(&self, use_view: impl FnOnce(&RequestView<'_>) -> T) -> T;
 }
 
 impl RequestHead for RequestView<'_> {
@@ -133,14 +122,14 @@ impl RequestHead for RequestView<'_> {
     }
 
     #[inline]
-    fn with_view<T>(&self, see: impl FnOnce(&RequestView<'_>) -> T) -> T {
-        see(self)
+    fn with_view<T>(&self, use_view: impl FnOnce(&RequestView<'_>) -> T) -> T {
+        use_view(self)
     }
 }
 
-/// A request that is kept while a lookup takes its time.
+/// A copy of the parts of a request that a decision needs, for use after a lookup.
 #[cfg(feature = "lookups")]
-pub(crate) struct KeptRequest {
+pub(crate) struct OwnedRequest {
     method: Method,
     path: String,
     uri_authority: Option<String>,
@@ -149,12 +138,12 @@ pub(crate) struct KeptRequest {
 }
 
 #[cfg(feature = "lookups")]
-impl KeptRequest {
-    /// Keeps the headers that a decision reads, and those that a lookup declares.
-    pub(crate) fn of(view: &RequestView<'_>, also: &[http::HeaderName]) -> Self {
+impl OwnedRequest {
+    /// Copies the headers that a decision reads, and those that a lookup declares.
+    pub(crate) fn of(view: &RequestView<'_>, declared: &[http::HeaderName]) -> Self {
         let mut headers = HeaderMap::new();
-        let own = corsac::server::RequestHeader::ALL.map(corsac::server::RequestHeader::name);
-        for name in own.iter().chain(also) {
+        let read = corsac::server::RequestHeader::ALL.map(corsac::server::RequestHeader::name);
+        for name in read.iter().chain(declared) {
             if !headers.contains_key(name) {
                 headers.extend(view.headers.get_all(name).iter().map(|value| (name.clone(), value.clone())));
             }

@@ -13,13 +13,15 @@ use crate::request::RequestView;
 #[cfg(feature = "lookups")]
 use crate::tenants::Tenants;
 
-/// Where the policy of a request comes from: a [`Policy`], a [`PolicyHandle`], a [`PlacementHandle`], a function, or a lookup for [`Tenants`].
+/// Where the policy of a request comes from: a [`Policy`], a [`PolicyHandle`], a [`PlacementHandle`], a function
+/// ([`select`](Self::select)), or a lookup ([`Tenants`]).
 ///
 /// ```
 /// use corsac::server::Policy;
 /// use corsac_middleware::{Cors, PolicySource};
 ///
 /// let cors = Cors::new(PolicySource::from(Policy::builder(["https://app.example"]).build()?).named("app"));
+/// assert!(format!("{cors:?}").contains("app"));
 /// # Ok::<(), corsac::server::Problems>(())
 /// ```
 #[derive(Clone)]
@@ -45,25 +47,33 @@ pub(crate) enum SourceKind {
 type Select = dyn Fn(&RequestView<'_>) -> PolicyChoice + Send + Sync;
 
 impl PolicySource {
-    /// Chooses by the request: its host, path, headers, or what outer layers left in its extensions. It is called for every request and
-    /// must not wait for anything; for what takes time there are [`Tenants`].
+    /// Chooses a policy by the request: by its host, path, headers, or what outer layers put into its extensions. `select` is called for every
+    /// request and must not block. For lookups that take time, use [`Tenants`].
     ///
-    /// The choice is a policy, an `Option` of one, or a [`PolicyChoice`]. `None` means that no policy is responsible. Such a request is
-    /// passed on untouched, its response too, with one exception: a preflight is answered without any permission. Where preflights are
-    /// somebody else's to answer, choose [`PolicyChoice::Pass`].
+    /// `select` returns a policy, an `Option` of one, or a [`PolicyChoice`]. `None` means that there is no policy for the request. The request
+    /// and its response then pass unchanged, except that a preflight is answered without any permission. If preflights have to reach the
+    /// service, return [`PolicyChoice::Pass`].
     ///
-    /// A choice by a header has to be declared with [`reads`](Self::reads).
+    /// If the choice depends on a header, declare the header with [`reads`](Self::reads).
     ///
     /// ```
     /// use corsac::server::Policy;
-    /// use corsac_middleware::{Cors, PolicySource, RequestView};
+    /// use corsac_middleware::{Begun, Cors, Decided, PolicySource, RequestView};
+    /// use http::{Request, Response};
     ///
-    /// let (shop, everybody) = (Policy::builder(["https://shop.example"]).build()?, Policy::builder(["*"]).build()?);
+    /// let shop = Policy::builder(["https://shop.example"]).build()?;
     /// let cors = Cors::new(PolicySource::select(move |request: &RequestView<'_>| match request.host() {
     ///     Some("api.shop.example") => Some(shop.clone()),
-    ///     Some("public.example") => Some(everybody.clone()),
     ///     _ => None,
     /// }));
+    /// for (host, allowed) in [("api.shop.example", true), ("api.example", false)] {
+    ///     let request = Request::get("/").header("host", host).header("origin", "https://shop.example").body(()).unwrap();
+    ///     let begun = cors.begin(&RequestView::of(&request), |_, _| Response::new(()));
+    ///     let Begun::Decided(Decided::Forward(forward)) = begun else { unreachable!("no lookup, no preflight, not blocked") };
+    ///     let mut response = Response::new(());
+    ///     forward.finish.apply(response.headers_mut());
+    ///     assert_eq!(response.headers().contains_key("access-control-allow-origin"), allowed, "{host}");
+    /// }
     /// # Ok::<(), corsac::server::Problems>(())
     /// ```
     pub fn select<C: Into<PolicyChoice>>(
@@ -72,60 +82,30 @@ impl PolicySource {
         Self::new(SourceKind::Selected(Arc::new(move |request| select(request).into())))
     }
 
-    /// For a part of a server whose CORS is somebody else's, as that of a service to which requests are forwarded. Requests and responses
-    /// pass untouched: no header is written or taken out, nothing is added to `Vary`, nothing is enforced, and preflights reach the service.
-    /// They are counted with the outcome `pass`.
-    ///
-    /// ```
-    /// use corsac::server::Policy;
-    /// use corsac_middleware::{Cors, PolicySource};
-    ///
-    /// let cors = Cors::builder(Policy::builder(["https://app.example"]).build()?).at("/store", PolicySource::pass()).build()?;
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
+    /// For a part of a server whose CORS is handled elsewhere, such as a service to which requests are forwarded. Requests and responses pass
+    /// unchanged: no header is written or removed, nothing is added to `Vary`, nothing is enforced, and preflights reach the service. Such
+    /// requests are counted with the outcome `pass`.
     pub fn pass() -> Self {
         Self::new(SourceKind::Pass)
     }
 
-    /// A name for logs and counters. Without one it is `default`, or the path of [`CorsBuilder::at`](crate::CorsBuilder::at).
-    ///
-    /// ```
-    /// # use corsac_middleware::PolicySource;
-    /// let source = PolicySource::select(|_| None).named("tenants");
-    /// ```
+    /// Sets the name in logs and counters. Defaults to `default`, or to the path given to [`CorsBuilder::at`](crate::CorsBuilder::at).
     #[must_use]
     pub fn named(mut self, name: impl Into<Cow<'static, str>>) -> Self {
         self.name = Some(name.into());
         self
     }
 
-    /// Declares the request headers by which it chooses. They are added to `Vary` of every response, so that no cache gives one tenant's
-    /// response to another. `Host` needs no declaration: caches tell hosts apart.
-    ///
-    /// ```
-    /// # use corsac_middleware::PolicySource;
-    /// use http::HeaderName;
-    /// let source = PolicySource::select(|_| None).reads([HeaderName::from_static("x-tenant")]);
-    /// ```
+    /// Declares the request headers that the choice depends on. They are added to `Vary` of every response, so that caches do not serve one
+    /// tenant's response to another. `Host` need not be declared, because caches distinguish hosts anyway.
     #[must_use]
     pub fn reads(mut self, names: impl IntoIterator<Item = HeaderName>) -> Self {
         self.reads.extend(names);
         self
     }
 
-    /// Asks about origins that a policy of this source does not list. The lookup belongs to this source: what it allows, it allows under
-    /// the policy that the source gives for the request, with that policy's credentials, methods and headers, and nowhere else.
-    ///
-    /// ```
-    /// # use corsac::server::Policy;
-    /// use corsac_middleware::{Cors, OriginLookup, OriginQuery, PolicySource};
-    ///
-    /// let partners = OriginLookup::new(|query: &OriginQuery| query.origin.host() == Some("partner.example"));
-    /// let cors = Cors::builder(Policy::builder(["https://app.example"]).build()?)
-    ///     .at("/partners", PolicySource::from(Policy::builder(["https://app.example"]).build()?).origins(partners))
-    ///     .build()?;
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
+    /// Looks up origins that a policy of this source does not list. The lookup belongs to this source: an origin that it allows gets the
+    /// credentials, methods and headers of the policy that the source has for the request.
     #[must_use]
     pub fn origins(mut self, lookup: OriginLookup) -> Self {
         self.lookup = Some(lookup);
@@ -150,7 +130,8 @@ impl From<PolicyHandle> for PolicySource {
 }
 
 impl From<PlacementHandle> for PolicySource {
-    /// The placement decides by the path; a lookup ([`origins`](PolicySource::origins)) is its main policy's. Names are those of the placement.
+    /// The placement chooses by path. A lookup ([`origins`](PolicySource::origins)) belongs to its main policy. The names are those of the
+    /// placement.
     fn from(handle: PlacementHandle) -> Self {
         Self::new(SourceKind::Placed(handle))
     }
@@ -175,17 +156,17 @@ impl From<Tenants> for PolicySource {
 
 impl fmt::Debug for PolicySource {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut shown = f.debug_struct("PolicySource");
+        let mut fields = f.debug_struct("PolicySource");
         match &self.kind {
-            SourceKind::Fixed(policy) => shown.field("policy", policy),
-            SourceKind::Handle(handle) => shown.field("handle", handle),
-            SourceKind::Selected(_) => shown.field("selected", &"by a function"),
-            SourceKind::Placed(handle) => shown.field("placement", handle),
-            SourceKind::NoPolicy => shown.field("no_policy", &true),
-            SourceKind::Pass => shown.field("pass", &true),
+            SourceKind::Fixed(policy) => fields.field("policy", policy),
+            SourceKind::Handle(handle) => fields.field("handle", handle),
+            SourceKind::Selected(_) => fields.field("selected", &"a function"),
+            SourceKind::Placed(handle) => fields.field("placement", handle),
+            SourceKind::NoPolicy => fields.field("no_policy", &true),
+            SourceKind::Pass => fields.field("pass", &true),
             #[cfg(feature = "lookups")]
-            SourceKind::Tenants(tenants) => shown.field("tenants", tenants),
+            SourceKind::Tenants(tenants) => fields.field("tenants", tenants),
         };
-        shown.field("origins", &self.lookup).field("name", &self.name).field("reads", &self.reads).finish()
+        fields.field("origins", &self.lookup).field("name", &self.name).field("reads", &self.reads).finish()
     }
 }

@@ -1,4 +1,4 @@
-//! Policies that have to be looked up: one for each tenant, from a database or another service.
+//! Policies of tenants, which are looked up in a database or another service.
 
 use std::error::Error;
 use std::fmt;
@@ -10,36 +10,52 @@ use std::time::Duration;
 use corsac::server::Policy;
 
 use crate::cache::{Cache, CacheOptions, DEFAULT_TIMEOUT, LONGEST_KEY, in_time};
+use crate::deny_all::DENY_ALL;
 use crate::failure::LookupFailure;
-use crate::no_policy::ALLOWS_NOBODY;
 use crate::observe;
 use crate::request::RequestView;
 
-/// Policies by the name of a tenant, looked up when a request needs one and kept for a while.
+/// Policies by the name of a tenant, looked up when a request needs one, and cached.
 ///
 /// ```
 /// use corsac::server::Policy;
-/// use corsac_middleware::{Cors, RequestView, Tenants};
+/// use corsac_middleware::{Begun, Cors, Decided, RequestView, Tenants};
+/// use http::{Request, Response};
 ///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
 /// let tenants = Tenants::new(
 ///     |request: &RequestView<'_>| request.host().map(str::to_ascii_lowercase),
 ///     |host: String| async move {
-///         match host.as_str() { // ask a database here
+///         match host.as_str() { // query a database here
 ///             "acme.example" => Ok(Some(Policy::builder(["https://app.acme.example"]).build()?)),
 ///             _ => Ok::<_, corsac::server::Problems>(None),
 ///         }
 ///     },
 /// );
-/// let cors = Cors::new(tenants.clone()); // keep the other one, to `forget` a tenant whose policy changed
+/// let cors = Cors::new(tenants.clone());
+///
+/// let request = Request::get("/").header("host", "acme.example").header("origin", "https://app.acme.example").body(()).unwrap();
+/// let begun = cors.begin(&RequestView::of(&request), |_, _| Response::new(()));
+/// let Begun::Pending(decision) = begun else { unreachable!("the policy is looked up") };
+/// let Decided::Forward(forward) = decision.await else { unreachable!("no preflight, not blocked") };
+/// let mut response = Response::new(());
+/// forward.finish.apply(response.headers_mut());
+/// assert_eq!(response.headers()["access-control-allow-origin"], "https://app.acme.example");
+///
+/// assert_eq!(tenants.cached_tenants().await, 1);
+/// tenants.forget("acme.example").await; // its policy changed
+/// assert_eq!(tenants.cached_tenants().await, 0);
+/// # }
 /// ```
 ///
-/// A tenant without a policy is a request without one: see [`PolicySource::select`](crate::PolicySource::select). A lookup that fails or
-/// takes too long refuses: the request is served, and its response carries no permission. For another policy in that case, one that blocks
-/// for example, there is [`fallback`](Self::fallback).
+/// A request of a tenant without a policy has no policy: see [`PolicySource::select`](crate::PolicySource::select). If a lookup fails or takes
+/// too long, the request is served and its response has no CORS permission. [`fallback`](Self::fallback) sets another policy for that case, for
+/// example one that blocks.
 ///
-/// A key that is taken from a header needs [`PolicySource::reads`](crate::PolicySource::reads).
+/// If the key comes from a header, declare the header with [`PolicySource::reads`](crate::PolicySource::reads).
 ///
-/// It needs a tokio runtime with time enabled, as every server on tokio has.
+/// It needs a tokio runtime with time enabled.
 #[derive(Clone)]
 pub struct Tenants {
     key: Arc<Key>,
@@ -54,12 +70,8 @@ type Answer = Pin<Box<dyn Future<Output = Result<Option<Policy>, LookupFailure>>
 type Lookup = dyn Fn(String) -> Answer + Send + Sync;
 
 impl Tenants {
-    /// `key` names the tenant of a request; `None`: the request has none, and no policy. `lookup` finds the tenant's policy.
-    ///
-    /// ```
-    /// # use corsac_middleware::{RequestView, Tenants};
-    /// let nobody = Tenants::new(|_: &RequestView<'_>| None, |_| async { Ok::<_, std::io::Error>(None) });
-    /// ```
+    /// `key` returns the tenant of a request; `None` means that the request has no tenant and therefore no policy. `lookup` returns the tenant's
+    /// policy, or `None` if there is none.
     pub fn new<F, E>(
         key: impl Fn(&RequestView<'_>) -> Option<String> + Send + Sync + 'static,
         lookup: impl Fn(String) -> F + Send + Sync + 'static,
@@ -80,85 +92,39 @@ impl Tenants {
         }
     }
 
-    /// How many policies are kept, and for how long. Defaults to [`CacheOptions::default`].
-    ///
-    /// ```
-    /// # use corsac_middleware::{CacheOptions, RequestView, Tenants};
-    /// # let tenants = Tenants::new(|_: &RequestView<'_>| None, |_| async { Ok::<_, std::io::Error>(None) });
-    /// let tenants = tenants.cached(CacheOptions { capacity: 500, ..CacheOptions::default() });
-    /// ```
+    /// Sets how many policies are cached, and for how long. Defaults to [`CacheOptions::default`].
     #[must_use]
     pub fn cached(mut self, options: CacheOptions) -> Self {
         self.cache = Cache::new(options);
         self
     }
 
-    /// How long a request waits for a lookup. Defaults to two seconds.
-    ///
-    /// ```
-    /// # use corsac_middleware::{RequestView, Tenants};
-    /// # let tenants = Tenants::new(|_: &RequestView<'_>| None, |_| async { Ok::<_, std::io::Error>(None) });
-    /// let tenants = tenants.timeout(std::time::Duration::from_millis(250));
-    /// ```
+    /// Sets how long a request waits for a lookup. Defaults to two seconds.
     #[must_use]
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
         self
     }
 
-    /// The policy for requests whose own cannot be had because the lookup failed or took too long. By default nothing is allowed, and nothing
-    /// blocked.
-    ///
-    /// ```
-    /// # use corsac::server::{Enforce, Policy};
-    /// # use corsac_middleware::{RequestView, Tenants};
-    /// # let tenants = Tenants::new(|_: &RequestView<'_>| None, |_| async { Ok::<_, std::io::Error>(None) });
-    /// let careful = Policy::builder(["https://admin.example"]).enforce(Enforce::Block).build()?;
-    /// let tenants = tenants.fallback(careful);
-    /// # Ok::<(), corsac::server::Problems>(())
-    /// ```
+    /// Sets the policy for requests whose lookup failed or took too long. By default nothing is allowed in that case, and nothing is blocked.
     #[must_use]
     pub fn fallback(mut self, policy: Policy) -> Self {
         self.fallback = Some(policy);
         self
     }
 
-    /// Forgets what is kept about a tenant: the next request looks again.
-    ///
-    /// ```
-    /// # use corsac_middleware::{RequestView, Tenants};
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() {
-    /// # let tenants = Tenants::new(|_: &RequestView<'_>| None, |_| async { Ok::<_, std::io::Error>(None) });
-    /// tenants.forget("acme.example").await;
-    /// # }
-    /// ```
+    /// Removes a tenant from the cache, so that the next request looks it up again.
     pub async fn forget(&self, tenant: &str) {
         self.cache.forget(&tenant.to_owned()).await;
     }
 
-    /// Forgets what is kept about every tenant.
-    ///
-    /// ```
-    /// # use corsac_middleware::{RequestView, Tenants};
-    /// # let tenants = Tenants::new(|_: &RequestView<'_>| None, |_| async { Ok::<_, std::io::Error>(None) });
-    /// tenants.forget_all();
-    /// ```
+    /// Removes every tenant from the cache.
     pub fn forget_all(&self) {
         self.cache.forget_all();
     }
 
     /// The number of cached tenants, including those known to have no policy.
-    ///
-    /// ```
-    /// # use corsac_middleware::{RequestView, Tenants};
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() {
-    /// # let tenants = Tenants::new(|_: &RequestView<'_>| None, |_| async { Ok::<_, std::io::Error>(None) });
-    /// assert_eq!(tenants.kept().await, 0);
-    /// # }
-    /// ```
-    pub async fn kept(&self) -> u64 {
+    pub async fn cached_tenants(&self) -> u64 {
         self.cache.len().await
     }
 
@@ -177,9 +143,9 @@ impl Tenants {
         self.cache.get(tenant, self.timeout, lookup).await
     }
 
-    /// The policy that counts where a tenant's own cannot be had.
+    /// The policy to use if a lookup fails.
     pub(crate) fn fallback_policy(&self) -> Option<&Policy> {
-        self.fallback.as_ref().or(ALLOWS_NOBODY.as_ref())
+        self.fallback.as_ref().or(DENY_ALL.as_ref())
     }
 }
 

@@ -1,6 +1,6 @@
 //! CORS for an axum server: one layer, outermost.
 //!
-//! `cargo run -p corsac-tower --example axum`, then for one
+//! `cargo run -p corsac-tower --example axum`, and then for example
 //! `corsac check http://localhost:3000/items --origin https://app.example -X PUT`.
 
 #![allow(clippy::print_stdout, reason = "an example says where it listens")]
@@ -20,13 +20,13 @@ use tower::ServiceBuilder;
 use tower::timeout::TimeoutLayer;
 use tower_http::catch_panic::CatchPanicLayer;
 
-/// The server. `handle` holds the policy of everything but `/public`, and can replace it while the server runs.
+/// The server. `handle` holds the policy of everything except `/public`, and can replace it while the server runs.
 pub(crate) fn app(handle: PolicyHandle) -> Result<Router, Box<dyn std::error::Error>> {
     let cors = Cors::builder(handle)
         .at("/public", Policy::builder(["*"]).build()?)
         .outcome_for_handlers()
         .build()?;
-    // Errors become responses inside of the CORS layer, so that pages can read that it is a 500 or a 504.
+    // Errors become responses inside of the CORS layer, so that pages can read the status 500 or 504.
     let errors = ServiceBuilder::new()
         .layer(CatchPanicLayer::new())
         .layer(HandleErrorLayer::new(async |error: BoxError| {
@@ -48,12 +48,12 @@ pub(crate) fn app(handle: PolicyHandle) -> Result<Router, Box<dyn std::error::Er
         .layer(CorsLayer::from(cors).body_from(Body::from)))
 }
 
-#[allow(clippy::panic, reason = "shows that a panic's response carries the headers")]
+#[allow(clippy::panic, reason = "shows that the response to a panic has CORS headers")]
 async fn panics() -> Result<&'static str, Infallible> {
     panic!("the example's own panic")
 }
 
-/// The policy to begin with.
+/// The initial policy.
 pub(crate) fn policy() -> Result<Policy, Problems> {
     Policy::builder(["https://app.example", "http://localhost:*"])
         .methods(["PUT"])

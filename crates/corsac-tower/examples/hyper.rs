@@ -1,4 +1,4 @@
-//! CORS for a service of hyper, without a framework.
+//! CORS for a hyper service, without a framework.
 //!
 //! `cargo run -p corsac-tower --example hyper`
 
@@ -25,7 +25,7 @@ pub(crate) async fn serve(listener: TcpListener, policy: Policy) -> Result<(), s
         let connection = http1::Builder::new()
             .serve_connection(TokioIo::new(stream), TowerToHyperService::new(service.clone()));
         tokio::spawn(async move {
-            // A connection that ends badly concerns nobody else.
+            // An error ends this connection only.
             let _ = connection.await;
         });
     }

@@ -1,4 +1,4 @@
-//! The policy in a file, which is read again while the server runs.
+//! A policy from a file, which is read again when the file changes.
 //!
 //! `cargo run -p corsac-tower --example policy_file crates/corsac-tower/examples/corsac.toml`, and then change the file.
 
@@ -21,18 +21,18 @@ pub(crate) fn app(handle: PolicyHandle) -> Router {
     Router::new().route("/items", get("the items")).layer(cors)
 }
 
-/// The file's policy, which follows the file for as long as the watch is kept. `told` hears of each change that it is in place, or what is
-/// wrong with it; the policy of before then goes on.
+/// Returns a handle whose policy follows the file until the [`Watch`] is dropped. For each change of the file, `report` is called with `Ok` if the
+/// new policy is in use, or with the problems if the old one stays in use.
 pub(crate) fn follow(
     path: &Path,
     every: Duration,
-    mut told: impl FnMut(Result<(), String>) + Send + 'static,
+    mut report: impl FnMut(Result<(), String>) + Send + 'static,
 ) -> Result<(PolicyHandle, Watch), Box<dyn Error>> {
-    // The file is read before there is a handle, so the first policy is put in its place below.
+    // `watch` needs the handle and returns the first policy, which replaces this empty one below.
     let handle = PolicyHandle::new(Policy::builder([]).build()?);
     let followed = handle.clone();
     let (file, watch) = PolicyFile::watch(path, every, move |changed| {
-        told(policy(changed).map(|policy| {
+        report(policy(changed).map(|policy| {
             followed.swap(policy);
         }));
     })
@@ -41,7 +41,7 @@ pub(crate) fn follow(
     Ok((handle, watch))
 }
 
-/// The policy, or all that is wrong with the file, a line for each problem.
+/// Returns the policy, or all problems of the file, one a line.
 fn policy(file: Result<PolicyFile, ReadError>) -> Result<Policy, String> {
     file.map_err(in_lines)?.policy(NAME).map_err(|error| error.to_string())
 }
@@ -56,9 +56,9 @@ fn in_lines(error: ReadError) -> String {
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
     let path = PathBuf::from(std::env::args().nth(1).unwrap_or_else(|| "corsac.toml".to_owned()));
-    let (handle, _watch) = follow(&path, WATCH_INTERVAL, |told| match told {
-        Ok(()) => eprintln!("the new policy is in place"),
-        Err(problems) => eprintln!("{problems}\nThe old policy goes on."),
+    let (handle, _watch) = follow(&path, WATCH_INTERVAL, |changed| match changed {
+        Ok(()) => eprintln!("the new policy is in use"),
+        Err(problems) => eprintln!("{problems}\nThe old policy stays in use."),
     })?;
     let listener = tokio::net::TcpListener::bind("127.0.0.1:3000").await?;
     println!("http://{}", listener.local_addr()?);

@@ -10,11 +10,11 @@ use tokio::net::TcpListener;
 use tonic::transport::Server;
 use tonic::transport::server::TcpIncoming;
 
-/// Serves connections for as long as the program runs. The only service is gRPC's own health check; put yours beside it.
+/// Serves connections for as long as the program runs. The only service is gRPC's health check; add yours to it.
 pub(crate) async fn serve(listener: TcpListener, policy: Policy) -> Result<(), tonic::transport::Error> {
     let (_, health) = tonic_health::server::health_reporter();
     Server::builder()
-        .accept_http1(true) // what gRPC-Web may come over
+        .accept_http1(true) // gRPC-Web may use HTTP/1.1
         .layer(CorsLayer::new(policy))
         .add_service(health)
         .serve_with_incoming(TcpIncoming::from(listener))

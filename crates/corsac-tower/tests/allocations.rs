@@ -91,14 +91,13 @@ fn pitfall_57_neither_a_request_nor_a_clone_costs_an_allocation_however_many_ori
             .build()
             .unwrap();
         let again = || policy.clone();
-        // One at a time: where there are several, responses carry a mark for layers on top of each other.
-        let layers: [(&str, &dyn Fn() -> Cors); 3] = [
-            ("a policy", &|| Cors::new(again())),
-            ("a handle", &|| Cors::new(PolicyHandle::new(again()))),
-            ("paths", &|| Cors::builder(again()).at("/a", again()).at("/b", again()).build().unwrap()),
+        let layers: [(&str, Cors); 3] = [
+            ("a policy", Cors::new(again())),
+            ("a handle", Cors::new(PolicyHandle::new(again()))),
+            ("paths", Cors::builder(again()).at("/a", again()).at("/b", again()).build().unwrap()),
         ];
         for (source, cors) in layers {
-            let layer = CorsLayer::from(cors());
+            let layer = CorsLayer::from(cors);
             for (name, request, most) in &requests {
                 let share = share_of(&layer, request);
                 assert!(share <= *most, "{count} origins, {source}, {name}: {share} allocations");

@@ -1,4 +1,4 @@
-//! Counters. Their labels come from the program, never from a request.
+//! Counters. Their labels are never taken from a request.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -13,21 +13,18 @@ const REQUESTS: &str = "corsac_requests_total";
 const ENFORCED: &str = "corsac_enforced_total";
 const DIFFERENCES: &str = "corsac_report_only_differences_total";
 
-/// The address of the recorder that was told what the counters mean. It is the program's own, for good: the handles that it gives are kept.
+/// The address of the recorder that `describe_metrics` has seen: the program's recorder, which stays installed. So its handles can be kept.
 static DESCRIBED: AtomicUsize = AtomicUsize::new(0);
 
-/// Tells the recorder what the counters mean. Call it once, after the recorder was installed: from then on a request costs no more than the
-/// increment of a counter that is known. Without this call counters count as well, but the recorder is asked for each of them anew.
-///
-/// ```
-/// corsac_middleware::describe_metrics();
-/// ```
+/// Describes the counters to the recorder, and lets the middleware keep the recorder's handles. Call it once, after the recorder was installed.
+/// From then on, counting a request only increments a known counter. Without this call, counters work too, but the recorder is asked for the
+/// handle each time.
 pub fn describe_metrics() {
     metrics::with_recorder(|recorder| {
         for (name, text) in [
-            (REQUESTS, "Requests by what they are to CORS and what was decided."),
-            (ENFORCED, "Cross-origin requests that were blocked, or would be."),
-            (DIFFERENCES, "Requests that the report-only policy decides otherwise."),
+            (REQUESTS, "Requests by kind, outcome, reason and policy."),
+            (ENFORCED, "Cross-origin requests that `enforce` blocked or reported."),
+            (DIFFERENCES, "Requests that the report-only policy decides differently."),
         ] {
             recorder.describe_counter(name.into(), Some(Unit::Count), text.into());
         }
@@ -39,17 +36,16 @@ fn address(recorder: &dyn Recorder) -> usize {
     std::ptr::from_ref(recorder).cast::<()>().addr()
 }
 
-/// The counters of one named policy. A key is made when it is first needed; after that counting allocates nothing.
+/// The counters of one named policy. A key is made when it is first needed. After that, counting allocates nothing.
 pub(crate) struct Counters {
     policy: Arc<str>,
-    requests: Vec<Slot>,
+    requests: Vec<CachedCounter>,
 }
 
-/// One counter.
 #[derive(Default)]
-struct Slot {
+struct CachedCounter {
     key: OnceLock<Key>,
-    /// The handle, and whose it is.
+    /// The handle, and the address of the recorder that it belongs to.
     handle: OnceLock<(usize, Counter)>,
 }
 
@@ -57,13 +53,13 @@ const KINDS: usize = 3;
 
 impl Counters {
     pub(crate) fn new(policy: Arc<str>) -> Self {
-        Self { policy, requests: (0..KINDS * VERDICTS).map(|_| Slot::default()).collect() }
+        Self { policy, requests: (0..KINDS * VERDICTS).map(|_| CachedCounter::default()).collect() }
     }
 
     #[inline]
     pub(crate) fn request(&self, kind: RequestKind, verdict: CorsVerdict) {
-        if let Some(slot) = self.requests.get(kind_index(kind) * VERDICTS + verdict_index(verdict)) {
-            slot.count(|| {
+        if let Some(counter) = self.requests.get(kind_index(kind) * VERDICTS + verdict_index(verdict)) {
+            counter.count(|| {
                 let reason = verdict.reason().unwrap_or("none");
                 self.key(
                     REQUESTS,
@@ -91,20 +87,20 @@ impl Counters {
 
 static METADATA: Metadata<'static> = Metadata::new("corsac", Level::INFO, Some(module_path!()));
 
-impl Slot {
+impl CachedCounter {
     #[inline]
     fn count(&self, key: impl FnOnce() -> Key) {
         metrics::with_recorder(|recorder| {
             let address = address(recorder);
             match self.handle.get() {
                 Some((owner, counter)) if *owner == address => counter.increment(1),
-                _ => self.count_anew(recorder, self.key.get_or_init(key)),
+                _ => self.count_and_keep(recorder, self.key.get_or_init(key)),
             }
         });
     }
 
-    // A recorder may be installed after the first request, or differ from thread to thread: only the program's own is known to stay.
-    fn count_anew(&self, recorder: &dyn Recorder, key: &Key) {
+    // A recorder may be installed after the first request, or differ between threads. Only the described one is known to stay.
+    fn count_and_keep(&self, recorder: &dyn Recorder, key: &Key) {
         let counter = recorder.register_counter(key, &METADATA);
         counter.increment(1);
         let address = address(recorder);

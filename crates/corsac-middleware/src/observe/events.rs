@@ -4,28 +4,30 @@
 //!
 //! | level | event | fields |
 //! |---|---|---|
-//! | `WARN` | a lookup failed, or took too long | `error`, or `timeout` |
-//! | `WARN` | layers on top of each other, once for each outer one | |
-//! | `INFO` | a request or preflight was refused; the message explains | `kind`, `reason`, `policy`, `origin`, `method`, `path` |
-//! | `INFO` | enforcement blocked a request, or would | the same, and `enforcement` |
-//! | `INFO` | the report-only policy decides otherwise | the same, and `applied`, `report_only` |
-//! | `DEBUG` | allowed, or from the same origin, which needs no permission | `kind`, `policy`, `origin`, `method`, `path` |
-//! | `TRACE` | not asked, no policy, or passed | `kind`, `policy`, `method`, `path` |
+//! | `WARN` | a lookup failed or took too long | `error` or `timeout` |
+//! | `WARN` | one layer is inside another, once for each outer layer | |
+//! | `INFO` | a request or preflight was refused; the message explains why | `kind`, `reason`, `policy`, `origin`, `method`, `path` |
+//! | `INFO` | `enforce` blocked a request, or would have | the same, and `enforcement` |
+//! | `INFO` | the report-only policy decides differently | the same, and `applied`, `report_only` |
+//! | `DEBUG` | a request is allowed, or comes from the server's own origin and needs no permission | `kind`, `policy`, `origin`, `method`, `path` |
+//! | `TRACE` | a request without `Origin`, without a policy, or passed | `kind`, `policy`, `method`, `path` |
 //!
-//! Preflights that are allowed, refused or decided otherwise also have `asked_method` and, when there is one, the list `asked_headers`: what the page wants to send. `method` is
-//! `OPTIONS`.
+//! Events about preflights that are allowed, refused or decided differently also have `asked_method` and, if the preflight has it, the list
+//! `asked_headers`: what the page wants to send. Their `method` is `OPTIONS`.
 //!
-//! A refusal is `INFO` because it is somebody else's page that asked, and anybody can make such a page. What is of `INFO` and above is
-//! logged ten times in a second for each reason; the next event says how many were suppressed. The explanation is computed only for an event
-//! that is logged.
+//! A refusal is `INFO`, and not a warning, because anybody can make a page that is refused. Events of `INFO` and above are logged at most ten
+//! times per second for each reason; the next one is preceded by the number of suppressed events. The explanation is computed only for events
+//! that are logged.
 //!
-//! Values of a request, in fields and in messages: the first 120 bytes of each (in messages 120 characters, after escaping), then `…`. Printable ASCII stands as it was sent, but for
-//! space, `"`, `` ` `` and `\`; these and all other bytes are escaped (`\x20`, `\"`, `\x60`, `\\`, `\n`, `\xff`). So what was sent never begins
-//! a line, a field or a quotation of its own, whatever formats the event. (The one header that a refusal names is a token, and stands
-//! as it was sent: a token has none of these but `` ` ``.) The error of a lookup is your program's: it is a string like any
-//! other, and the formatter quotes it.
+//! Fields hold at most the first 120 bytes of a value from the request, and messages at most 120 characters of it after escaping; `…` follows a
+//! shortened value. Printable ASCII is logged unchanged, except space, `"`, `` ` `` and `\`, which are escaped like all other bytes (`\x20`,
+//! `\"`, `\x60`, `\\`, `\n`, `\xff`). Whatever formats the event, a request cannot forge a line, a field or a quotation. (The header name that a
+//! refusal quotes is a token, which can contain none of these except `` ` ``, and is logged unchanged.) The error of a lookup comes from your
+//! program. It is an ordinary string field, which the formatter quotes.
 //!
-//! Counters of [`metrics`]; no label comes from a request:
+//! # What is counted
+//!
+//! Counters of [`metrics`]. No label comes from a request.
 //!
 //! | counter | labels |
 //! |---|---|

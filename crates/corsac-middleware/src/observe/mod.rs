@@ -1,6 +1,6 @@
-//! What is told about decisions: events and counters. See [`events`].
+//! Logging and counting decisions. See [`events`].
 //!
-//! Everything here takes data: nothing of it knows the middleware that it tells about.
+//! Nothing here knows the middleware's types: functions take what they report as arguments.
 
 #[cfg(feature = "metrics")]
 mod counters;
@@ -24,22 +24,22 @@ pub(crate) use self::limiter::Limiter;
 #[cfg(feature = "tracing")]
 pub(crate) use self::log::lookup_failed;
 #[cfg(all(feature = "tracing", feature = "lookups"))]
-pub(crate) use self::log::lookup_late;
+pub(crate) use self::log::lookup_timed_out;
 #[cfg(feature = "tracing")]
-pub(crate) use self::log::stacked;
+pub(crate) use self::log::nested_layers;
 #[cfg(not(feature = "metrics"))]
 use self::silent::Counters;
 #[cfg(not(feature = "tracing"))]
 use self::silent::log;
 #[cfg(all(not(feature = "tracing"), feature = "lookups"))]
-pub(crate) use self::silent::lookup_late;
+pub(crate) use self::silent::lookup_timed_out;
 #[cfg(not(feature = "tracing"))]
-pub(crate) use self::silent::{Limiter, lookup_failed, stacked};
+pub(crate) use self::silent::{Limiter, lookup_failed, nested_layers};
 #[cfg(any(feature = "metrics", feature = "tracing"))]
 use crate::failure::LookupFailure;
 use crate::outcome::CorsVerdict;
 
-/// Tells what one named policy decides.
+/// Logs and counts the decisions of one named policy.
 pub(crate) struct Observer {
     name: Arc<str>,
     counters: Counters,
@@ -71,7 +71,7 @@ impl Observer {
         }
     }
 
-    /// No policy decided, or the request is passed.
+    /// Reports a request that has no policy, or that passes.
     pub(crate) fn without_policy<H: RequestHeaders>(
         &self,
         request: &Request<'_, H>,
@@ -83,7 +83,7 @@ impl Observer {
         log::without_policy(&self.name, kind, request.method, verdict, path);
     }
 
-    /// Tells when a request is allowed by one policy and refused by the other, or blocked by one only.
+    /// Reports a request that one policy allows and the other refuses, or that only one blocks.
     pub(crate) fn compared<H: RequestHeaders>(
         &self,
         limiter: &Limiter,
@@ -93,8 +93,8 @@ impl Observer {
         candidate_refusal: Option<PolicyRefusal>,
         path: &str,
     ) {
-        let applied = Fate::of(verdict.reason(), decision.enforcement());
-        let report_only = Fate::of(candidate_refusal.map(PolicyRefusal::as_str), candidate.enforcement());
+        let applied = Effect::of(verdict.reason(), decision.enforcement());
+        let report_only = Effect::of(candidate_refusal.map(PolicyRefusal::as_str), candidate.enforcement());
         if std::mem::discriminant(&applied) != std::mem::discriminant(&report_only) {
             self.counters.difference(decision.kind(), applied.as_str(), report_only.as_str());
             log::compared(limiter, &self.name, candidate, &applied, &report_only, path);
@@ -102,14 +102,14 @@ impl Observer {
     }
 }
 
-/// What becomes of a request by one of two policies. Two reasons for the same are no difference.
-enum Fate {
+/// What a policy does to a request. Two refusals for different reasons count as equal when policies are compared.
+enum Effect {
     Allowed,
     Refused(&'static str),
     Blocked,
 }
 
-impl Fate {
+impl Effect {
     fn of(refusal: Option<&'static str>, enforcement: Enforcement) -> Self {
         match (enforcement, refusal) {
             (Enforcement::Block, _) => Self::Blocked,
@@ -130,7 +130,7 @@ impl Fate {
 #[cfg(feature = "metrics")]
 const VERDICTS: usize = 7 + PolicyRefusal::ALL.len();
 
-/// Every verdict has a number, below `VERDICTS`.
+/// A number for each verdict, below `VERDICTS`.
 #[cfg(any(feature = "metrics", feature = "tracing"))]
 #[inline]
 fn verdict_index(verdict: CorsVerdict) -> usize {

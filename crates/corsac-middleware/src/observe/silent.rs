@@ -1,6 +1,6 @@
-//! What stands in for events and counters where they are left out.
+//! Replacements that do nothing, for events and counters whose feature is off.
 
-#![allow(dead_code, reason = "each part is used where a feature is not")]
+#![allow(dead_code, reason = "each item is used if its feature is off")]
 
 use corsac::server::{Enforcement, RequestKind};
 
@@ -33,14 +33,14 @@ pub(crate) fn lookup_failed(_: &(dyn std::error::Error + Send + Sync)) -> Lookup
     LookupFailure::Failed
 }
 
-pub(crate) fn lookup_late(_: std::time::Duration) {}
+pub(crate) fn lookup_timed_out(_: std::time::Duration) {}
 
-pub(crate) fn stacked(_: usize) {}
+pub(crate) fn nested_layers(_: usize) {}
 
 pub(super) mod log {
     use corsac::server::{Decision, RequestHeaders, RequestKind};
 
-    use super::super::Fate;
+    use super::super::Effect;
     use super::{CorsVerdict, Limiter};
 
     pub(in super::super) fn decided<H: RequestHeaders>(
@@ -67,8 +67,8 @@ pub(super) mod log {
         _: &Limiter,
         _: &str,
         _: &Decision<'_, H>,
-        _: &Fate,
-        _: &Fate,
+        _: &Effect,
+        _: &Effect,
         _: &str,
     ) {
     }

@@ -1,4 +1,4 @@
-//! What a report-only policy decides otherwise.
+//! What a report-only policy decides differently.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -11,7 +11,7 @@ use tracing::Level;
 use crate::support::{counters, get, log, now, policy};
 
 #[test]
-fn a_report_only_policy_tells_what_it_decides_otherwise_and_changes_nothing() {
+fn a_report_only_policy_reports_what_it_decides_differently_and_changes_nothing() {
     let open = policy("*");
     let strict = Policy::builder(["https://app.example"]).build().unwrap();
     // The applied policy, the candidate, the origin, and what each says where they differ.
@@ -31,14 +31,14 @@ fn a_report_only_policy_tells_what_it_decides_otherwise_and_changes_nothing() {
         now(&Cors::new(applied.clone()), &request).finish(without.headers_mut());
         assert_eq!(with.headers(), without.headers(), "{name}");
 
-        let told: Vec<&String> = lines.iter().filter(|line| line.contains("decides otherwise")).collect();
+        let logged: Vec<&String> = lines.iter().filter(|line| line.contains("decides differently")).collect();
         let counted: Vec<&String> =
             counted.iter().filter(|line| line.contains("report_only_differences")).collect();
         match difference {
-            None => assert!(told.is_empty() && counted.is_empty(), "{name}: {told:?} {counted:?}"),
+            None => assert!(logged.is_empty() && counted.is_empty(), "{name}: {logged:?} {counted:?}"),
             Some((applied, report_only)) => {
                 let expected = format!("applied=\"{applied}\" report_only=\"{report_only}\"");
-                assert!(told.len() == 1 && told[0].contains(&expected), "{name}: {told:?}");
+                assert!(logged.len() == 1 && logged[0].contains(&expected), "{name}: {logged:?}");
                 let labels = format!(
                     "{{kind=request,applied={applied},report_only={report_only},policy=default}} = 1"
                 );
@@ -75,7 +75,7 @@ fn a_report_only_policy_differs_by_what_becomes_of_the_request_and_says_so() {
                 now(&cors, &request);
             });
         });
-        lines.retain(|line| line.contains("decides otherwise"));
+        lines.retain(|line| line.contains("decides differently"));
         counted.retain(|line| line.contains("report_only_differences"));
         let expected = usize::from(difference.is_some());
         assert_eq!((lines.len(), counted.len()), (expected, expected), "{name}: {lines:?}");

@@ -12,7 +12,9 @@ use corsac_middleware::{
 };
 use http::{HeaderName, Request};
 
-use crate::support::{REFUSED, Step, finished, get, judged, later, now, policy, preflight, vary};
+use crate::support::{
+    Action, REFUSED, finished, get, handled, now, pending_decision, policy, preflight, vary,
+};
 
 const TENANT: HeaderName = HeaderName::from_static("x-tenant");
 
@@ -51,8 +53,8 @@ async fn a_lookup_belongs_to_the_policy_that_it_was_given_for_and_to_no_other() 
             for (path, allowed) in [("/items", on_main), ("/admin/users/7", on_part), ("/own", false)] {
                 let name = format!("{kind}, on main {on_main}, on the part {on_part}, {path}");
                 for method in ["GET", "DELETE", "OPTIONS"] {
-                    let judged = judged(&cors, &request(method, path)).await;
-                    let headers = finished(&judged);
+                    let handled = handled(&cors, &request(method, path)).await;
+                    let headers = finished(&handled);
                     assert_eq!(
                         headers.contains_key("access-control-allow-origin"),
                         allowed,
@@ -65,11 +67,11 @@ async fn a_lookup_belongs_to_the_policy_that_it_was_given_for_and_to_no_other() 
                         "{name}, {method}"
                     );
                     let step = match method {
-                        "OPTIONS" => Step::AnswerPreflight,
-                        "DELETE" if !allowed && path.starts_with("/admin") => Step::Forbid,
-                        _ => Step::Forward,
+                        "OPTIONS" => Action::AnswerPreflight,
+                        "DELETE" if !allowed && path.starts_with("/admin") => Action::Forbid,
+                        _ => Action::Forward,
                     };
-                    assert_eq!(judged.step(), step, "{name}, {method}");
+                    assert_eq!(handled.action(), step, "{name}, {method}");
                 }
             }
         }
@@ -82,13 +84,13 @@ async fn what_a_lookup_allows_has_to_keep_to_the_methods_of_its_policy_where_the
         Policy::builder(["https://app.example"]).methods(["PUT"]).enforce(Enforce::Block).build().unwrap();
     let cors = Cors::builder(policy).origins(OriginLookup::new(known)).build().unwrap();
     for (origin, method, step) in [
-        ("https://known.example", "PUT", Step::Forward),
-        ("https://known.example", "POST", Step::Forward),
-        ("https://known.example", "DELETE", Step::Forbid),
-        ("https://other.example", "PUT", Step::Forbid),
+        ("https://known.example", "PUT", Action::Forward),
+        ("https://known.example", "POST", Action::Forward),
+        ("https://known.example", "DELETE", Action::Forbid),
+        ("https://other.example", "PUT", Action::Forbid),
     ] {
         let request = Request::builder().method(method).header("origin", origin).body(()).unwrap();
-        assert_eq!(judged(&cors, &request).await.step(), step, "{origin} {method}");
+        assert_eq!(handled(&cors, &request).await.action(), step, "{origin} {method}");
     }
 }
 
@@ -161,7 +163,7 @@ async fn cached_answers_are_kept_by_the_method_and_the_path_that_are_declared() 
         }
         let cors = with_lookup(lookup);
         for request in &requests {
-            assert_eq!(judged(&cors, request).await.outcome().verdict, CorsVerdict::Allowed);
+            assert_eq!(handled(&cors, request).await.outcome().verdict, CorsVerdict::Allowed);
         }
         assert_eq!(count.load(Ordering::Relaxed), lookups, "method {method}, path {path}");
     }
@@ -190,9 +192,9 @@ async fn what_a_lookup_answers_counts_for_unlisted_origins_only() {
     for (name, lookup) in lookups {
         let cors = with_lookup(lookup);
         for (origin, verdict) in cases {
-            let request = judged(&cors, &get("/", origin)).await;
+            let request = handled(&cors, &get("/", origin)).await;
             assert_eq!(request.outcome().verdict, verdict, "{name}: {origin}");
-            let preflight = judged(&cors, &preflight("/", origin)).await;
+            let preflight = handled(&cors, &preflight("/", origin)).await;
             assert_eq!(preflight.outcome().verdict, verdict, "{name}: preflight from {origin}");
             assert_eq!(
                 finished(&request).contains_key("access-control-allow-origin"),
@@ -245,9 +247,9 @@ fn a_lookup_sees_the_headers_that_it_declares_and_no_others() {
             lines == expected
         };
         let cors = with_lookup(OriginLookup::new(check).reads(declared.to_vec()));
-        let judged = now(&cors, &request);
-        assert_eq!(judged.outcome().verdict, CorsVerdict::Allowed, "{declared:?}");
-        assert!(!vary(&finished(&judged)).contains("host"), "caches tell hosts apart");
+        let handled = now(&cors, &request);
+        assert_eq!(handled.outcome().verdict, CorsVerdict::Allowed, "{declared:?}");
+        assert!(!vary(&finished(&handled)).contains("host"), "caches tell hosts apart");
     }
 }
 
@@ -265,11 +267,11 @@ async fn a_lookup_that_fails_refuses() {
     ];
     for (name, lookup) in lookups {
         let cors = with_lookup(lookup);
-        let unlisted = judged(&cors, &get("/", "https://known.example")).await;
+        let unlisted = handled(&cors, &get("/", "https://known.example")).await;
         assert_eq!(unlisted.outcome().verdict, failed, "{name}");
         assert!(!finished(&unlisted).contains_key("access-control-allow-origin"), "{name}");
         assert_eq!(vary(&finished(&unlisted)), "Origin", "{name}");
-        let listed = judged(&cors, &get("/", "https://listed.example")).await;
+        let listed = handled(&cors, &get("/", "https://listed.example")).await;
         assert_eq!(listed.outcome().verdict, CorsVerdict::Allowed, "{name}: the list needs no lookup");
     }
 }
@@ -286,8 +288,8 @@ async fn a_lookup_that_never_answers_refuses_in_time() {
     for (name, lookup, time) in cases {
         let cors = with_lookup(lookup);
         let start = tokio::time::Instant::now();
-        let judged = judged(&cors, &get("/", "https://known.example")).await;
-        assert_eq!(judged.outcome().verdict, CorsVerdict::LookupFailed(LookupFailure::TimedOut), "{name}");
+        let handled = handled(&cors, &get("/", "https://known.example")).await;
+        assert_eq!(handled.outcome().verdict, CorsVerdict::LookupFailed(LookupFailure::TimedOut), "{name}");
         assert!(
             start.elapsed() >= time && start.elapsed() < time + Duration::from_millis(10),
             "{name}: {:?}",
@@ -330,13 +332,13 @@ async fn cached_answers_are_kept_by_origin_and_declared_headers() {
         ("which is not kept", "https://known.example", Some(&*"a".repeat(1025)), REFUSED, 6),
     ];
     for (name, origin, tenant, verdict, asked) in cases {
-        assert_eq!(judged(&cors, &request(origin, tenant)).await.outcome().verdict, verdict, "{name}");
+        assert_eq!(handled(&cors, &request(origin, tenant)).await.outcome().verdict, verdict, "{name}");
         assert_eq!(count.load(Ordering::Relaxed), asked, "{name}");
     }
 }
 
 #[test]
-fn what_may_be_done_while_a_lookup_is_asked() {
+fn what_an_adapter_may_do_while_a_lookup_runs() {
     let cors = |enforce, outcome: bool| {
         let policy = Policy::builder(["https://listed.example"]).enforce(enforce).build().unwrap();
         let lookup = OriginLookup::future(|_| pending::<Result<bool, io::Error>>());
@@ -368,7 +370,7 @@ fn what_may_be_done_while_a_lookup_is_asked() {
         ("a report waits for nothing", cors(Enforce::Report, false), post(), WhilePending::Forward),
         ("the handler wants the outcome", cors(Enforce::Off, true), get("/", page), WhilePending::Hold),
     ];
-    for (name, cors, request, meanwhile) in cases {
-        assert_eq!(later(&cors, &request).while_pending(), meanwhile, "{name}");
+    for (name, cors, request, expected) in cases {
+        assert_eq!(pending_decision(&cors, &request).while_pending(), expected, "{name}");
     }
 }

@@ -4,9 +4,9 @@
 
 mod differences;
 mod lookups;
+mod nested_layers;
 mod placements;
 mod reports;
 mod sources;
-mod stacked;
 mod support;
 mod tenants;

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use corsac::server::{PathPrefix, Placed, Placement, PolicyChoice};
 use corsac_middleware::{Cors, CorsVerdict, OriginLookup, OriginQuery, PlacementHandle, PolicySource};
 
-use crate::support::{REFUSED, Step, finished, get, now, policy, preflight};
+use crate::support::{Action, REFUSED, finished, get, now, policy, preflight};
 
 const APP: &str = "https://app.example";
 const SHOP: &str = "https://shop.example";
@@ -25,18 +25,18 @@ fn the_longest_path_decides_and_the_main_policy_where_there_is_none() {
     let placement = at(placement, "/none", "none", PolicyChoice::NoPolicy);
     let cors = Cors::new(PlacementHandle::new(placement));
     let cases = [
-        ("/", "app", CorsVerdict::Allowed, Step::AnswerPreflight),
-        ("/shopping", "app", CorsVerdict::Allowed, Step::AnswerPreflight),
-        ("/shop", "shop", REFUSED, Step::AnswerPreflight),
-        ("/shop/a/b", "shop", REFUSED, Step::AnswerPreflight),
-        ("/shop/store/x", "store", CorsVerdict::Pass, Step::Forward),
-        ("/none", "none", CorsVerdict::NoPolicy, Step::AnswerPreflight),
-        ("/shop/../x", "app", CorsVerdict::Allowed, Step::AnswerPreflight),
+        ("/", "app", CorsVerdict::Allowed, Action::AnswerPreflight),
+        ("/shopping", "app", CorsVerdict::Allowed, Action::AnswerPreflight),
+        ("/shop", "shop", REFUSED, Action::AnswerPreflight),
+        ("/shop/a/b", "shop", REFUSED, Action::AnswerPreflight),
+        ("/shop/store/x", "store", CorsVerdict::Pass, Action::Forward),
+        ("/none", "none", CorsVerdict::NoPolicy, Action::AnswerPreflight),
+        ("/shop/../x", "app", CorsVerdict::Allowed, Action::AnswerPreflight),
     ];
     for (path, name, verdict, step) in cases {
         let request = now(&cors, &get(path, APP));
         assert_eq!((&*request.outcome().policy, request.outcome().verdict), (name, verdict), "{path}");
-        assert_eq!(now(&cors, &preflight(path, APP)).step(), step, "{path}");
+        assert_eq!(now(&cors, &preflight(path, APP)).action(), step, "{path}");
     }
     assert!(finished(&now(&cors, &get("/shop/store/x", APP))).is_empty(), "it passes");
 }

@@ -5,10 +5,10 @@ use corsac_middleware::{Cors, OriginLookup, PolicySource};
 use http::{HeaderValue, Request, Response};
 use tracing::Level;
 
-use crate::support::{Step, counters, finished, get, log, now, policy, preflight};
+use crate::support::{Action, counters, finished, get, log, now, policy, preflight};
 
 #[test]
-fn a_refusal_is_told_with_its_reason_and_an_explanation() {
+fn a_refusal_is_logged_with_its_reason_and_an_explanation() {
     let cors = Cors::new(policy("https://app.example"));
     let lines = log(Level::INFO, || {
         now(&cors, &get("/items?page=2", "http://app.example"));
@@ -58,7 +58,7 @@ fn events_of_a_preflight_say_what_it_asks_for() {
 }
 
 #[test]
-fn what_is_allowed_or_not_asked_is_told_at_lower_levels() {
+fn allowed_requests_and_those_without_origin_are_logged_at_lower_levels() {
     let cors = Cors::new(policy("https://app.example"));
     let act = || {
         now(&cors, &get("/", "https://app.example"));
@@ -71,7 +71,7 @@ fn what_is_allowed_or_not_asked_is_told_at_lower_levels() {
 }
 
 #[test]
-fn a_write_of_the_server_s_own_pages_is_no_refusal() {
+fn a_write_from_the_server_s_own_pages_is_not_a_refusal() {
     let cors = Cors::builder(policy("https://app.example"))
         .report_only(policy("https://app.example"))
         .build()
@@ -111,8 +111,8 @@ fn a_write_of_the_server_s_own_pages_is_no_refusal() {
         let mut lines = Vec::new();
         let counted = counters(|| {
             lines = log(Level::DEBUG, || {
-                let judged = now(&cors, &request);
-                assert!(!finished(&judged).contains_key("access-control-allow-origin"), "{name}");
+                let handled = now(&cors, &request);
+                assert!(!finished(&handled).contains_key("access-control-allow-origin"), "{name}");
             });
         });
         let start = if reason.is_some() { "INFO corsac: refused" } else { "DEBUG corsac: same origin" };
@@ -123,7 +123,7 @@ fn a_write_of_the_server_s_own_pages_is_no_refusal() {
 }
 
 #[test]
-fn pitfall_62_nobody_writes_lines_of_their_own_into_the_log() {
+fn pitfall_62_a_request_cannot_forge_lines_of_the_log() {
     let cors = Cors::new(policy("https://app.example"));
     let sent: [&[u8]; 4] = [
         b"https://evil.example\tINFO forged",
@@ -143,7 +143,7 @@ fn pitfall_62_nobody_writes_lines_of_their_own_into_the_log() {
 }
 
 #[test]
-fn pitfall_62_nobody_writes_fields_of_their_own_into_the_log() {
+fn pitfall_62_a_request_cannot_forge_fields_of_the_log() {
     let cors = Cors::builder(policy("https://app.example")).report_only(policy("*")).build().unwrap();
     let forged = "x` method=DELETE path=/admin reason=\"none\"";
     let app = "https://app.example";
@@ -183,13 +183,13 @@ fn a_flood_of_hostile_origins_cannot_flood_the_log() {
     });
     // The flood may last into the next second or two.
     assert!(lines.len() >= 4 && lines.len() < 20, "{}", lines.len());
-    assert!(lines.last().unwrap().contains("null-origin-not-allowed"), "another reason is told still");
+    assert!(lines.last().unwrap().contains("null-origin-not-allowed"), "another reason is still logged");
 }
 
 #[test]
-fn requests_are_counted_by_kind_outcome_and_reason_and_by_nothing_that_was_sent() {
+fn requests_are_counted_by_kind_outcome_and_reason_but_not_by_values_of_requests() {
     let cors = Cors::builder(policy("https://app.example"))
-        .at("/none", PolicySource::select(|_| None).named("nobody's"))
+        .at("/none", PolicySource::select(|_| None).named("no-policy-here"))
         .build()
         .unwrap();
     let lines = counters(|| {
@@ -204,7 +204,7 @@ fn requests_are_counted_by_kind_outcome_and_reason_and_by_nothing_that_was_sent(
     let expected = [
         "corsac_requests_total{kind=preflight,outcome=allowed,reason=none,policy=default} = 1",
         "corsac_requests_total{kind=request,outcome=allowed,reason=none,policy=default} = 1",
-        "corsac_requests_total{kind=request,outcome=no-policy,reason=none,policy=nobody's} = 1",
+        "corsac_requests_total{kind=request,outcome=no-policy,reason=none,policy=no-policy-here} = 1",
         "corsac_requests_total{kind=request,outcome=refused,reason=origin-not-allowed,policy=default} = 100",
         "corsac_requests_total{kind=without-origin,outcome=not-asked,reason=none,policy=default} = 1",
     ];
@@ -212,25 +212,25 @@ fn requests_are_counted_by_kind_outcome_and_reason_and_by_nothing_that_was_sent(
 }
 
 #[test]
-fn enforcement_is_told_and_blocks_only_where_the_policy_says_so() {
+fn enforcement_is_logged_and_blocks_only_if_the_policy_says_so() {
     let request = Request::post("/transfer")
         .header("origin", "https://evil.example")
         .header("host", "api.example")
         .body(())
         .unwrap();
     for (enforce, step, word) in [
-        (Enforce::Off, Step::Forward, None),
-        (Enforce::Report, Step::Forward, Some("report")),
-        (Enforce::Block, Step::Forbid, Some("block")),
+        (Enforce::Off, Action::Forward, None),
+        (Enforce::Report, Action::Forward, Some("report")),
+        (Enforce::Block, Action::Forbid, Some("block")),
     ] {
         let policy = Policy::builder(["https://app.example"]).enforce(enforce).build().unwrap();
         let cors = Cors::new(policy);
         let mut lines = Vec::new();
         let counted = counters(|| {
-            lines = log(Level::INFO, || assert_eq!(now(&cors, &request).step(), step, "{enforce:?}"));
+            lines = log(Level::INFO, || assert_eq!(now(&cors, &request).action(), step, "{enforce:?}"));
         });
-        let told: Vec<&String> = lines.iter().filter(|line| line.contains("enforcement=")).collect();
-        assert_eq!(told.len(), usize::from(word.is_some()), "{enforce:?}: {lines:?}");
+        let logged: Vec<&String> = lines.iter().filter(|line| line.contains("enforcement=")).collect();
+        assert_eq!(logged.len(), usize::from(word.is_some()), "{enforce:?}: {lines:?}");
         if let Some(word) = word {
             let expected = format!(
                 "corsac_enforced_total{{enforcement={word},reason=origin-not-allowed,policy=default}} = 1"
@@ -250,17 +250,17 @@ fn enforcement_takes_the_authority_of_the_uri_or_of_host() {
         request
     };
     for (name, request, step) in [
-        ("the same origin, HTTP/1.1", post("/", Some("api.example")), Step::Forward),
-        ("the same origin, HTTP/2", post("https://api.example/", None), Step::Forward),
-        ("the URI goes before Host", post("https://other.example/", Some("api.example")), Step::Forbid),
-        ("neither", post("/", None), Step::Forbid),
+        ("the same origin, HTTP/1.1", post("/", Some("api.example")), Action::Forward),
+        ("the same origin, HTTP/2", post("https://api.example/", None), Action::Forward),
+        ("the URI goes before Host", post("https://other.example/", Some("api.example")), Action::Forbid),
+        ("neither", post("/", None), Action::Forbid),
     ] {
-        assert_eq!(now(&cors, &request).step(), step, "{name}");
+        assert_eq!(now(&cors, &request).action(), step, "{name}");
     }
 }
 
 #[test]
-fn a_failed_lookup_is_told_with_its_error() {
+fn a_failed_lookup_is_logged_with_its_error() {
     let cors = Cors::builder(policy("https://app.example"))
         .origins(OriginLookup::fallible(|_| Err::<bool, _>("no route to\nthe database")))
         .build()
@@ -274,7 +274,7 @@ fn a_failed_lookup_is_told_with_its_error() {
 }
 
 #[test]
-fn layers_on_top_of_each_other_are_told_once() {
+fn nested_layers_are_logged_once() {
     let inner = Cors::new(policy("*"));
     let outer = Cors::new(policy("https://app.example"));
     let request = Request::get("/").body(()).unwrap();
@@ -286,5 +286,5 @@ fn layers_on_top_of_each_other_are_told_once() {
         }
     });
     assert_eq!(lines.len(), 1, "{lines:?}");
-    assert!(lines[0].contains("two CORS layers"), "{lines:?}");
+    assert!(lines[0].contains("one CORS layer is inside another"), "{lines:?}");
 }

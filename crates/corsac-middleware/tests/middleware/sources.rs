@@ -4,7 +4,7 @@ use corsac::server::{Policy, PolicyConfig};
 use corsac_middleware::{Cors, CorsVerdict, PolicyHandle, PolicySource, RequestView};
 use http::{HeaderMap, HeaderName, HeaderValue, Request};
 
-use crate::support::{REFUSED, Step, finished, get, now, policy, preflight, vary};
+use crate::support::{Action, REFUSED, finished, get, now, policy, preflight, vary};
 
 #[test]
 fn pitfall_61_paths_are_compared_by_whole_segments_as_they_were_sent() {
@@ -76,7 +76,7 @@ fn a_part_overrides_the_main_policy_in_both_directions() {
 }
 
 #[test]
-fn of_two_policies_for_the_same_path_the_last_one_counts() {
+fn of_two_policies_for_the_same_path_the_last_one_applies() {
     let cors = Cors::builder(policy("*"))
         .at("/a", policy("https://old.example"))
         .at("/a/", policy("https://new.example"))
@@ -87,7 +87,7 @@ fn of_two_policies_for_the_same_path_the_last_one_counts() {
 }
 
 #[test]
-fn parts_that_fit_no_request_are_refused_all_of_them_with_what_to_write() {
+fn all_paths_that_match_no_request_are_errors_that_say_what_to_write() {
     let error = Cors::builder(policy("*"))
         .at("/star/*", policy("*"))
         .at("/public", policy("*"))
@@ -129,7 +129,7 @@ fn a_handle_gives_new_requests_the_new_policy_and_old_ones_keep_theirs() {
 }
 
 #[test]
-fn a_new_policy_with_a_mistake_is_refused_and_the_old_one_goes_on() {
+fn a_new_policy_with_a_mistake_is_refused_and_the_old_one_stays_in_use() {
     let handle = PolicyHandle::new(policy("https://app.example"));
     let config = |origin: &str| PolicyConfig { origins: vec![origin.to_owned()], ..PolicyConfig::default() };
     let problems = handle.replace(&config("https://new.example/")).unwrap_err();
@@ -174,17 +174,17 @@ fn a_policy_is_selected_by_host_header_path_or_extension() {
         ("by an extension", with_extension, CorsVerdict::Allowed),
     ];
     for (name, request, verdict) in cases {
-        let judged = now(&cors, &request);
-        assert_eq!(judged.outcome().verdict, verdict, "{name}");
-        assert!(vary(&finished(&judged)).contains("x-tenant"), "{name}: what it chose by is in Vary");
+        let handled = now(&cors, &request);
+        assert_eq!(handled.outcome().verdict, verdict, "{name}");
+        assert!(vary(&finished(&handled)).contains("x-tenant"), "{name}: what it chose by is in Vary");
     }
 }
 
 #[test]
-fn without_a_policy_a_response_passes_untouched_and_a_preflight_gets_no_permission() {
+fn without_a_policy_a_response_passes_unchanged_and_a_preflight_gets_no_permission() {
     let cors = Cors::new(PolicySource::select(|_| None));
     let request = now(&cors, &get("/", "https://page.example"));
-    assert_eq!(request.step(), Step::Forward);
+    assert_eq!(request.action(), Action::Forward);
     let own = [("access-control-allow-origin", "https://handler.example"), ("vary", "Accept")];
     let mut headers: HeaderMap = own
         .iter()

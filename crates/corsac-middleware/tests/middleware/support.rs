@@ -1,4 +1,4 @@
-//! Requests, policies, the adapter's part, and what is logged and counted.
+//! Requests and policies, an adapter, and what is logged and counted.
 
 use std::cell::{Cell, RefCell};
 use std::io::{self, Write};
@@ -32,17 +32,17 @@ pub(crate) fn preflight(path: &str, origin: &str) -> Request<()> {
         .expect("the test's own request")
 }
 
-/// What to do with a request.
+/// What an adapter does with a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Step {
+pub(crate) enum Action {
     AnswerPreflight,
     Forbid,
     Forward,
 }
 
-/// What became of a request, and what was counted about it.
+/// What was decided about a request, and what was counted about it.
 #[derive(Debug)]
-pub(crate) struct Judged {
+pub(crate) struct Handled {
     decided: Decided<Response<&'static str>>,
     outcome: Option<Outcome>,
 }
@@ -53,20 +53,22 @@ pub(crate) struct Outcome {
     pub(crate) policy: String,
 }
 
-impl Judged {
-    pub(crate) fn step(&self) -> Step {
+impl Handled {
+    pub(crate) fn action(&self) -> Action {
         match &self.decided {
-            Decided::Forward(_) => Step::Forward,
-            Decided::Answer(response) if response.status() == StatusCode::NO_CONTENT => Step::AnswerPreflight,
+            Decided::Forward(_) => Action::Forward,
+            Decided::Answer(response) if response.status() == StatusCode::NO_CONTENT => {
+                Action::AnswerPreflight
+            }
             Decided::Answer(response) => {
                 assert_eq!(response.status(), StatusCode::FORBIDDEN);
-                Step::Forbid
+                Action::Forbid
             }
         }
     }
 
     pub(crate) fn outcome(&self) -> Outcome {
-        self.outcome.clone().expect("`counters` counts for itself")
+        self.outcome.clone().expect("`counters` has a recorder of its own")
     }
 
     pub(crate) fn response(&self) -> Option<&Response<&'static str>> {
@@ -95,37 +97,37 @@ fn respond(status: StatusCode, text: &'static str) -> Response<&'static str> {
     response
 }
 
-pub(crate) fn later(cors: &Cors, request: &Request<()>) -> PendingDecision {
+pub(crate) fn pending_decision(cors: &Cors, request: &Request<()>) -> PendingDecision {
     match cors.begin(&RequestView::of(request), respond) {
-        Begun::Pending(later) => later,
-        Begun::Decided(decided) => panic!("decided at once: {decided:?}"),
+        Begun::Pending(decision) => decision,
+        Begun::Decided(decided) => panic!("decided without a lookup: {decided:?}"),
     }
 }
 
-pub(crate) fn now(cors: &Cors, request: &Request<()>) -> Judged {
+pub(crate) fn now(cors: &Cors, request: &Request<()>) -> Handled {
     let begin = || match cors.begin(&RequestView::of(request), respond) {
         Begun::Decided(decided) => decided,
-        Begun::Pending(_) => panic!("a lookup was asked"),
+        Begun::Pending(_) => panic!("a lookup is needed"),
     };
     if COUNTING.get() {
-        return Judged { decided: begin(), outcome: None };
+        return Handled { decided: begin(), outcome: None };
     }
     let recorder = DebuggingRecorder::new();
     let decided = metrics::with_local_recorder(&recorder, begin);
-    Judged { decided, outcome: Some(Outcome::counted(&recorder.snapshotter())) }
+    Handled { decided, outcome: Some(Outcome::counted(&recorder.snapshotter())) }
 }
 
-pub(crate) async fn judged(cors: &Cors, request: &Request<()>) -> Judged {
+pub(crate) async fn handled(cors: &Cors, request: &Request<()>) -> Handled {
     let recorder: &'static DebuggingRecorder = Box::leak(Box::new(DebuggingRecorder::new()));
-    let counted = |decided| Judged { decided, outcome: Some(Outcome::counted(&recorder.snapshotter())) };
+    let counted = |decided| Handled { decided, outcome: Some(Outcome::counted(&recorder.snapshotter())) };
     match metrics::with_local_recorder(recorder, || cors.begin(&RequestView::of(request), respond)) {
         Begun::Decided(decided) => counted(decided),
-        Begun::Pending(later) => {
-            // The recorder is the thread's only while the future is polled: others run in between.
-            let mut later = Box::pin(later);
+        Begun::Pending(decision) => {
+            // The recorder is set only while this future is polled, because others run on the same thread in between.
+            let mut decision = Box::pin(decision);
             counted(
                 std::future::poll_fn(|context| {
-                    metrics::with_local_recorder(recorder, || later.as_mut().poll(context))
+                    metrics::with_local_recorder(recorder, || decision.as_mut().poll(context))
                 })
                 .await,
             )
@@ -134,12 +136,12 @@ pub(crate) async fn judged(cors: &Cors, request: &Request<()>) -> Judged {
 }
 
 /// The headers of a response that had none.
-pub(crate) fn finished(judged: &Judged) -> HeaderMap {
-    match &judged.decided {
+pub(crate) fn finished(handled: &Handled) -> HeaderMap {
+    match &handled.decided {
         Decided::Answer(response) => response.headers().clone(),
         Decided::Forward(_) => {
             let mut headers = HeaderMap::new();
-            judged.finish(&mut headers);
+            handled.finish(&mut headers);
             headers
         }
     }
@@ -176,7 +178,7 @@ impl Outcome {
     }
 }
 
-/// All lines of `Vary`, as one text.
+/// All lines of `Vary`, joined.
 pub(crate) fn vary(headers: &HeaderMap) -> String {
     let lines: Vec<&str> = headers.get_all("vary").iter().map(|line| line.to_str().expect("ASCII")).collect();
     lines.join(" | ")
@@ -184,8 +186,8 @@ pub(crate) fn vary(headers: &HeaderMap) -> String {
 
 /// The lines that this thread logs at this level while `act` runs.
 ///
-/// All threads share one subscriber, which takes every level. With one for each, a thread that ends while another
-/// begins can leave an event switched off for both: `tracing` remembers for each event whether somebody wants it.
+/// All threads share one subscriber, which takes every level. `tracing` remembers for each event whether a subscriber wants it. With a subscriber
+/// for each thread, one that ends while another begins can leave an event switched off for both.
 pub(crate) fn log(level: Level, act: impl FnOnce()) -> Vec<String> {
     static SUBSCRIBER: Once = Once::new();
     SUBSCRIBER.call_once(|| {

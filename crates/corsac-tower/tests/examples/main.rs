@@ -86,11 +86,11 @@ async fn what_pages_get_when_the_policy_file_changes() {
         std::fs::rename(new, &path).unwrap();
     };
     let allowing = |origin: &str| format!("[policy.app]\norigins = [\"{origin}\"]\n");
-    let (sender, mut told) = tokio::sync::mpsc::unbounded_channel();
+    let (sender, mut reports) = tokio::sync::mpsc::unbounded_channel();
 
     write(&allowing(ALLOWED));
-    let tell = move |change| drop(sender.send(change));
-    let (handle, _watch) = policy_file_example::follow(&path, Duration::ZERO, tell).unwrap();
+    let report = move |change| drop(sender.send(change));
+    let (handle, _watch) = policy_file_example::follow(&path, Duration::ZERO, report).unwrap();
     let (listener, base) = listener().await;
     let app = policy_file_example::app(handle);
     tokio::spawn(async move { axum::serve(listener, app).await });
@@ -99,16 +99,16 @@ async fn what_pages_get_when_the_policy_file_changes() {
     assert_eq!(Page::of(ALLOWED).fetch("GET", &items).await, readable);
 
     write(&allowing(STRANGER));
-    assert_eq!(told.recv().await, Some(Ok(())));
+    assert_eq!(reports.recv().await, Some(Ok(())));
     assert_eq!(Page::of(STRANGER).fetch("GET", &items).await, readable);
     assert_eq!(Page::of(ALLOWED).fetch("GET", &items).await, Seen::refused("allow-origin-missing"));
 
     write(&allowing("https://app.example/"));
-    let problems = told.recv().await.unwrap().unwrap_err();
+    let problems = reports.recv().await.unwrap().unwrap_err();
     assert!(problems.contains("corsac.toml:2:"), "{problems}");
     write("[policy.other]\norigins = [\"*\"]\n");
-    assert!(told.recv().await.unwrap().unwrap_err().contains("`app`"));
-    assert_eq!(Page::of(STRANGER).fetch("GET", &items).await, readable, "the old policy goes on");
+    assert!(reports.recv().await.unwrap().unwrap_err().contains("`app`"));
+    assert_eq!(Page::of(STRANGER).fetch("GET", &items).await, readable, "the old policy stays in use");
 
     let own = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/corsac.toml");
     drop(policy_file_example::follow(own.as_ref(), Duration::ZERO, |_| ()).unwrap());

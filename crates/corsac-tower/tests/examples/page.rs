@@ -27,7 +27,7 @@ impl Seen {
         Self::Refused(code.to_owned())
     }
 
-    /// Without the headers, where nobody asks for them.
+    /// Without CORS headers, on a request without `Origin`.
     fn plain(self) -> Self {
         match self {
             Self::Readable { status, text, .. } => Self::Readable { status, text, headers: Vec::new() },

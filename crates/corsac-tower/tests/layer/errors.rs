@@ -1,4 +1,4 @@
-//! Errors, timeouts and panics: pitfall 52. A page that gets a 500 without CORS headers is told of a CORS error.
+//! Errors, timeouts and panics: pitfall 52. To a page, a 500 without CORS headers looks like a CORS error.
 
 use std::time::Duration;
 

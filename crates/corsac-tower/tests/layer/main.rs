@@ -4,11 +4,11 @@
 
 mod bodies;
 mod errors;
-mod nested;
+mod nested_layers;
+mod nested_routes;
 mod pass;
 mod pitfalls;
 mod polled;
 mod readiness;
-mod stacked;
 mod support;
 mod swap;

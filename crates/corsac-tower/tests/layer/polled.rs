@@ -40,7 +40,7 @@ impl Service<Request<()>> for Forgiving {
 }
 
 #[test]
-fn a_future_that_is_polled_after_its_end_panics() {
+fn a_future_that_is_polled_after_it_completed_panics() {
     let plain = || CorsLayer::new(policy());
     let asking = || {
         let lookup = OriginLookup::future(|_| async { Ok::<_, Infallible>(false) });

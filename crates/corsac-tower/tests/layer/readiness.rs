@@ -12,7 +12,7 @@ use tower::{Service, ServiceBuilder, ServiceExt};
 use crate::support::{Handler, PAGE, STRANGER, get, policy, preflight, request};
 
 #[tokio::test]
-async fn pitfall_60_a_preflight_gives_back_what_the_service_reserved_for_it() {
+async fn pitfall_60_a_preflight_releases_what_the_service_reserved_for_it() {
     let lookup = OriginLookup::future(|_| async { Ok::<_, std::io::Error>(true) });
     let blocking = Policy::builder([PAGE]).enforce(Enforce::Block).build().unwrap();
     let cases = [
@@ -70,7 +70,7 @@ async fn a_handler_reads_the_outcome_when_it_is_asked_for() {
             Some(CorsVerdict::Allowed),
         ),
         (
-            "nobody asked",
+            "no lookup and no origin",
             Cors::builder(policy()).outcome_for_handlers().build().unwrap(),
             request("GET", &[]),
             Some(CorsVerdict::NotAsked),

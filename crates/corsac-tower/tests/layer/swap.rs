@@ -41,7 +41,7 @@ async fn every_response_is_of_one_policy() {
             for _ in 0..50 {
                 let response = service.clone().oneshot(get(PAGE)).await.unwrap();
                 let header = |name: &str| response.headers().get(name).map(|value| value.to_str().unwrap());
-                let told = [
+                let sent = [
                     header("access-control-allow-origin"),
                     header("access-control-allow-credentials"),
                     header("access-control-expose-headers"),
@@ -49,11 +49,11 @@ async fn every_response_is_of_one_policy() {
                 ];
                 let of_the_first = [Some(PAGE), Some("true"), Some("x-first"), Some("Origin")];
                 let of_the_second = [Some("*"), None, Some("x-second"), None];
-                assert!(told == of_the_first || told == of_the_second, "{told:?}");
+                assert!(sent == of_the_first || sent == of_the_second, "{sent:?}");
 
                 let response = service.clone().oneshot(preflight(PAGE, "PUT")).await.unwrap();
                 let header = |name: &str| response.headers().get(name).map(|value| value.to_str().unwrap());
-                let told = [
+                let sent = [
                     header("access-control-allow-origin"),
                     header("access-control-allow-credentials"),
                     header("access-control-allow-methods"),
@@ -61,7 +61,7 @@ async fn every_response_is_of_one_policy() {
                 ];
                 let of_the_first = [Some(PAGE), Some("true"), Some("PUT"), Some("60")];
                 let of_the_second = [Some("*"), None, Some("GET"), None];
-                assert!(told == of_the_first || told == of_the_second, "{told:?}");
+                assert!(sent == of_the_first || sent == of_the_second, "{sent:?}");
             }
         });
     }

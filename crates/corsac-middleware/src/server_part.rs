@@ -1,4 +1,4 @@
-//! A part of a server that has one source of policies.
+//! A part of a server, and where its policy comes from.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -12,44 +12,44 @@ use crate::lookup::OriginLookup;
 use crate::observe::{Limiter, Observer};
 use crate::source::{PolicySource, SourceKind};
 
-/// A part of a server that has one source of policies, or all of it but these parts.
-pub(crate) struct Site {
+/// A part of a server that takes its policies from one source. The main part is the whole server without the others.
+pub(crate) struct ServerPart {
     pub(crate) source: SourceKind,
     /// Asked about origins that a policy of this source does not list.
     pub(crate) lookup: Option<OriginLookup>,
-    /// The policy to compare with. Parts have none.
+    /// The policy to compare with. Only the main part has one.
     pub(crate) report_only: Option<PolicyHandle>,
     pub(crate) observer: Observer,
-    /// What lookups and choices depend on.
+    /// The request headers that lookups and choices depend on, as a value of `Vary`.
     pub(crate) vary: Option<HeaderValue>,
     pub(crate) shared: Arc<Shared>,
-    /// The parts of its own, where the source is a placement.
-    pub(crate) placed: Option<PlacedSites>,
+    /// The parts of the placement, if the source is one.
+    pub(crate) placed: Option<PlacedParts>,
 }
 
-/// The sites of a placement, made anew when it was replaced.
-pub(crate) struct PlacedSites {
+/// The parts of a placement. They are built again when the placement has been replaced.
+pub(crate) struct PlacedParts {
     handle: PlacementHandle,
-    current: ArcSwap<Sites>,
-    /// The main policy's lookup, and what it declares; nothing else of the source counts.
+    current: ArcSwap<PartsOfPlacement>,
+    /// Holds the lookup of the main part and the headers that it declares. Its other fields are not used.
     template: PolicySource,
     report_only: Option<PolicyHandle>,
 }
 
-struct Sites {
-    /// What they were made of.
+struct PartsOfPlacement {
+    /// The placement that they were built from.
     placement: Arc<Placement>,
-    main: Arc<Site>,
-    parts: PathMap<Arc<Site>>,
+    main: Arc<ServerPart>,
+    others: PathMap<Arc<ServerPart>>,
 }
 
-/// What all parts of one [`Cors`](crate::Cors) have in common.
+/// What all parts of one [`Cors`](crate::Cors) share.
 pub(crate) struct Shared {
     pub(crate) outcome_for_handlers: bool,
     pub(crate) limiter: Limiter,
 }
 
-impl Site {
+impl ServerPart {
     pub(crate) fn new(
         source: PolicySource,
         name: &str,
@@ -58,11 +58,11 @@ impl Site {
     ) -> Self {
         let placed = match &source.kind {
             SourceKind::Placed(handle) => {
-                Some(PlacedSites::new(handle, &source, report_only.as_ref(), shared))
+                Some(PlacedParts::new(handle, &source, report_only.as_ref(), shared))
             }
             _ => None,
         };
-        let declared = source.lookup.as_ref().map_or(&[][..], OriginLookup::declared);
+        let declared = source.lookup.as_ref().map_or(&[][..], OriginLookup::declared_headers);
         let mut names: Vec<&str> = source
             .reads
             .iter()
@@ -86,52 +86,59 @@ impl Site {
     }
 }
 
-impl PlacedSites {
+impl PlacedParts {
     fn new(
         handle: &PlacementHandle,
         template: &PolicySource,
         report_only: Option<&PolicyHandle>,
         shared: &Arc<Shared>,
     ) -> Self {
+        let parts = PartsOfPlacement::new(&handle.current(), template, report_only, shared);
         Self {
             handle: handle.clone(),
-            current: ArcSwap::from_pointee(Sites::of(&handle.current(), template, report_only, shared)),
+            current: ArcSwap::from_pointee(parts),
             template: template.clone(),
             report_only: report_only.cloned(),
         }
     }
 
-    /// Uses the site that the placement has for a path.
-    pub(crate) fn with<T>(&self, path: &str, shared: &Arc<Shared>, see: impl FnOnce(&Arc<Site>) -> T) -> T {
-        let mut sites = self.current.load();
+    /// Calls `use_part` with the part that the placement has for a path.
+    pub(crate) fn with<T>(
+        &self,
+        path: &str,
+        shared: &Arc<Shared>,
+        use_part: impl FnOnce(&Arc<ServerPart>) -> T,
+    ) -> T {
+        let mut parts = self.current.load();
         self.handle.with(|placement| {
-            if !Arc::ptr_eq(placement, &sites.placement) {
-                let anew = Sites::of(placement, &self.template, self.report_only.as_ref(), shared);
-                self.current.store(Arc::new(anew));
-                sites = self.current.load();
+            if !Arc::ptr_eq(placement, &parts.placement) {
+                let rebuilt =
+                    PartsOfPlacement::new(placement, &self.template, self.report_only.as_ref(), shared);
+                self.current.store(Arc::new(rebuilt));
+                parts = self.current.load();
             }
         });
-        see(sites.parts.get(path).unwrap_or(&sites.main))
+        use_part(parts.others.get(path).unwrap_or(&parts.main))
     }
 }
 
-impl Sites {
-    fn of(
+impl PartsOfPlacement {
+    fn new(
         placement: &Arc<Placement>,
         template: &PolicySource,
         report_only: Option<&PolicyHandle>,
         shared: &Arc<Shared>,
     ) -> Self {
-        let site = |placed: &Placed, lookup: Option<OriginLookup>, report_only| {
+        let part = |placed: &Placed, lookup: Option<OriginLookup>, report_only| {
             let mut source = PolicySource::from(placed.choice.clone()).reads(template.reads.clone());
             source.lookup = lookup;
-            Arc::new(Site::new(source, &placed.name, report_only, shared))
+            Arc::new(ServerPart::new(source, &placed.name, report_only, shared))
         };
-        let mut parts = PathMap::new();
+        let mut others = PathMap::new();
         for (prefix, placed) in placement.parts() {
-            parts.insert(prefix.clone(), site(placed, None, None));
+            others.insert(prefix.clone(), part(placed, None, None));
         }
-        let main = site(placement.main(), template.lookup.clone(), report_only.cloned());
-        Self { placement: Arc::clone(placement), main, parts }
+        let main = part(placement.main(), template.lookup.clone(), report_only.cloned());
+        Self { placement: Arc::clone(placement), main, others }
     }
 }

@@ -1,4 +1,4 @@
-//! One decision on top of another.
+//! One layer inside another.
 
 use corsac_middleware::{Cors, PolicySource};
 use http::Response;
@@ -6,7 +6,7 @@ use http::Response;
 use crate::support::{get, now, policy, vary};
 
 #[test]
-fn the_inner_decision_stands() {
+fn the_headers_of_the_inner_layer_are_kept() {
     let inner = Cors::new(policy("https://inner.example"));
     let outer = Cors::new(policy("https://outer.example"));
     for origin in ["https://inner.example", "https://outer.example"] {
@@ -21,7 +21,7 @@ fn the_inner_decision_stands() {
 }
 
 #[test]
-fn an_inner_one_without_a_policy_leaves_the_decision_to_the_outer_one() {
+fn an_inner_layer_without_a_policy_leaves_the_decision_to_the_outer_one() {
     let inner = Cors::new(PolicySource::select(|_| None));
     let outer = Cors::new(policy("https://outer.example"));
     let request = get("/", "https://outer.example");

@@ -19,7 +19,7 @@ fn only_at(path: &'static str) -> CorsLayer {
 }
 
 #[tokio::test]
-async fn the_path_is_the_whole_one_where_the_layer_is_told_to_find_it() {
+async fn path_from_finds_the_whole_path() {
     let whole =
         |layer: CorsLayer| layer.path_from(|extensions| Some(extensions.get::<OriginalUri>()?.path()));
     let cases = [

@@ -1,4 +1,4 @@
-//! Layers on top of each other: pitfalls 35 and 55.
+//! One layer inside another: pitfalls 35 and 55.
 
 use corsac::server::Policy;
 use corsac_tower::CorsLayer;
@@ -7,7 +7,7 @@ use tower::{ServiceBuilder, ServiceExt};
 use crate::support::{Handler, PAGE, STRANGER, get, lines, policy, preflight};
 
 #[tokio::test]
-async fn the_inner_layer_s_headers_stand_once() {
+async fn the_inner_layer_s_headers_are_kept_once() {
     let open = Policy::builder(["*"]).build().unwrap();
     let (outer, inner) = (CorsLayer::new(policy()), CorsLayer::new(open));
     let service = ServiceBuilder::new().layer(outer).layer(inner).service(Handler(&[("vary", "Accept")]));
@@ -19,7 +19,7 @@ async fn the_inner_layer_s_headers_stand_once() {
 }
 
 #[tokio::test]
-async fn the_outer_layer_answers_preflights_which_is_why_layers_should_not_be_stacked() {
+async fn the_outer_layer_answers_preflights_which_is_why_layers_should_not_be_nested() {
     let open = Policy::builder(["*"]).build().unwrap();
     let service = ServiceBuilder::new()
         .layer(CorsLayer::new(policy()))
