@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use corsac::browser::{
-    Carried, Client, Engine, Exchange, ExchangeKind, Fetch, FilteredResponse, NetworkError, NetworkErrorKind,
-    Outcome, PreflightCache, Profile, Request, ResponseHead, Step as FetchStep,
+    Client, CompletedExchange, Engine, Exchange, ExchangeKind, Fetch, FilteredResponse, NetworkError,
+    NetworkErrorKind, Outcome, PreflightCache, Profile, Request, ResponseHead, Step as FetchStep,
 };
 use corsac::header::normalize;
 use corsac::origin::Origin;
@@ -92,7 +92,7 @@ struct Tab<'p> {
 struct Running<'p> {
     request: Request,
     fetch: Fetch<'p>,
-    exchanges: Vec<Carried>,
+    exchanges: Vec<CompletedExchange>,
 }
 
 impl<'p> Tab<'p> {
@@ -138,7 +138,7 @@ impl<'p> Tab<'p> {
                 if let (Some(first), Some(exchange)) = (lane.front_mut(), exchange) {
                     let result = self.exchange(&exchange);
                     first.fetch.receive(result.clone());
-                    first.exchanges.push(Carried::new(exchange, result));
+                    first.exchanges.push(CompletedExchange::new(exchange, result));
                 }
             }
         }

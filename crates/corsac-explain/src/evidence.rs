@@ -3,7 +3,8 @@
 use std::net::IpAddr;
 
 use corsac::browser::{
-    Carried, Credentials, Engine, Exchange, ExchangeKind, Outcome, Reason, Refusal, Request, ResponseHead,
+    CompletedExchange, Credentials, Engine, Exchange, ExchangeKind, Outcome, Reason, Refusal, Request,
+    ResponseHead,
 };
 use corsac::header::is_cors_header;
 use corsac::header::names::{CONTENT_TYPE, VARY};
@@ -18,7 +19,7 @@ use crate::findings::{allow_origin, lists};
 /// only where the query cannot be the cause of a difference: see [`findings`](fn@crate::findings).
 ///
 /// ```
-/// use corsac::browser::Carried;
+/// use corsac::browser::CompletedExchange;
 /// use corsac_explain::{Evidence, findings};
 /// # use corsac::browser::{Client, Exchange, ExchangeKind, FilteredResponse, Outcome, RequestInit, ResponseHead};
 /// # use corsac::{header::HeaderList, origin::Origin};
@@ -27,10 +28,10 @@ use crate::findings::{allow_origin, lists};
 /// # let exchange = Exchange::new(ExchangeKind::Request, "GET", request.init().url.clone());
 /// # let outcome = Outcome::Opaque(FilteredResponse::opaque());
 /// # let response = ResponseHead::new(200, [("Access-Control-Allow-Origin", "https://app.example"), ("Vary", "Origin")]);
-/// # let seen = [Carried::new(exchange.clone(), Ok(response))];
+/// # let seen = [CompletedExchange::new(exchange.clone(), Ok(response))];
 /// // The same request as a page of an origin that nobody can know, and it is allowed as well.
 /// let head = [("Access-Control-Allow-Origin", "https://a.invalid"), ("Access-Control-Allow-Credentials", "true")];
-/// let control = Carried::new(exchange, Ok(ResponseHead::new(200, head)));
+/// let control = CompletedExchange::new(exchange, Ok(ResponseHead::new(200, head)));
 /// let mut evidence = Evidence::new(&request, &seen, &outcome);
 /// evidence.controls.other_origin = Some(("https://a.invalid", &control));
 /// assert_eq!(findings(&evidence)[0].code, "reflects-any-origin");
@@ -39,23 +40,23 @@ use crate::findings::{allow_origin, lists};
 #[non_exhaustive]
 pub struct Controls<'a> {
     /// The request without `Origin`, and the response to it; a GET, if the preflight of another method is refused.
-    pub without_origin: Option<&'a Carried>,
+    pub without_origin: Option<&'a CompletedExchange>,
     /// Another origin, one that no server can have on a list, and what was sent from it: the request, or its preflight.
-    pub other_origin: Option<(&'a str, &'a Carried)>,
+    pub other_origin: Option<(&'a str, &'a CompletedExchange)>,
     /// The server's own origin, and what was sent from it: the request, or its preflight.
-    pub own_origin: Option<(&'a str, &'a Carried)>,
+    pub own_origin: Option<(&'a str, &'a CompletedExchange)>,
     /// A plain GET of the page, and the response to it, where the preflight of the request is refused.
-    pub beside_preflight: Option<&'a Carried>,
+    pub beside_preflight: Option<&'a CompletedExchange>,
     /// The preflight of the request that a client of the protocol sends next: see [`next_request`](crate::next_request()).
-    pub next_preflight: Option<&'a Carried>,
+    pub next_preflight: Option<&'a CompletedExchange>,
     /// The other address of `localhost`, and what the program there answered to the page's first request.
-    pub other_address: Option<(IpAddr, &'a Carried)>,
+    pub other_address: Option<(IpAddr, &'a CompletedExchange)>,
 }
 
 /// What findings are drawn from.
 ///
 /// ```
-/// use corsac::browser::Carried;
+/// use corsac::browser::CompletedExchange;
 /// use corsac_explain::{Evidence, findings};
 /// # use corsac::browser::{Client, Exchange, ExchangeKind, FilteredResponse, Outcome, RequestInit, ResponseHead};
 /// # use corsac::{header::HeaderList, origin::Origin};
@@ -64,7 +65,7 @@ pub struct Controls<'a> {
 /// # let exchange = Exchange::new(ExchangeKind::Request, "GET", request.init().url.clone());
 /// # let outcome = Outcome::Opaque(FilteredResponse::opaque());
 /// let response = ResponseHead::new(200, [("Access-Control-Allow-Origin", "*"), ("Vary", "Origin")]);
-/// let exchanges = [Carried::new(exchange, Ok(response))];
+/// let exchanges = [CompletedExchange::new(exchange, Ok(response))];
 /// let evidence = Evidence::new(&request, &exchanges, &outcome);
 /// assert!(findings(&evidence).is_empty()); // open to everybody, and well
 /// ```
@@ -74,7 +75,7 @@ pub struct Evidence<'a> {
     /// The request.
     pub request: &'a Request,
     /// The exchanges that took place for it, in order.
-    pub exchanges: &'a [Carried],
+    pub exchanges: &'a [CompletedExchange],
     /// How it ended.
     pub outcome: &'a Outcome,
     /// The controls.
@@ -101,7 +102,7 @@ impl<'a> Evidence<'a> {
     /// let evidence = corsac_explain::Evidence::new(&request, &[], &outcome);
     /// assert_eq!((evidence.address, evidence.cookies_given), (None, false));
     /// ```
-    pub fn new(request: &'a Request, exchanges: &'a [Carried], outcome: &'a Outcome) -> Self {
+    pub fn new(request: &'a Request, exchanges: &'a [CompletedExchange], outcome: &'a Outcome) -> Self {
         let address = exchanges.iter().find_map(|carried| carried.address);
         Self {
             request,
@@ -186,20 +187,20 @@ impl<'a> Evidence<'a> {
 
     /// Returns `true` if a GET of the page was tried beside a refused preflight, and is not allowed either.
     pub(crate) fn is_refused_beside_preflight(self) -> bool {
-        let beside = self.controls.beside_preflight.and_then(Carried::response);
+        let beside = self.controls.beside_preflight.and_then(CompletedExchange::response);
         beside.is_some_and(is_success) && self.allowed_beside_preflight().is_none()
     }
 
     /// Returns `true` if the page's plain GET beside a refused preflight is answered with an error, and the same without `Origin` is not.
     pub(crate) fn is_get_refused_by_origin(self) -> bool {
-        let beside = self.controls.beside_preflight.and_then(Carried::response);
-        let without = self.controls.without_origin.and_then(Carried::response);
+        let beside = self.controls.beside_preflight.and_then(CompletedExchange::response);
+        let without = self.controls.without_origin.and_then(CompletedExchange::response);
         beside.is_some_and(|beside| beside.status >= 400) && without.is_some_and(is_success)
     }
 
     /// Returns `true` if the request without `Origin` is answered with the same status.
     pub(crate) fn is_same_without_origin(self, response: &ResponseHead) -> bool {
-        let beside = self.controls.without_origin.and_then(Carried::response);
+        let beside = self.controls.without_origin.and_then(CompletedExchange::response);
         beside.is_some_and(|beside| beside.status == response.status)
     }
 
@@ -215,7 +216,7 @@ impl<'a> Evidence<'a> {
         Some((origin, self.compared(control)?))
     }
 
-    fn compared(self, control: &'a Carried) -> Option<Compared<'a>> {
+    fn compared(self, control: &'a CompletedExchange) -> Option<Compared<'a>> {
         let response = control.response()?;
         let kind = control.exchange.kind;
         let asked_url = &self.request.init().url;

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
 use corsac::browser::{
-    BodyInit, Carried, Engine, Exchange, ExchangeKind, Fetch, Fetched, FilteredResponse, NetworkError,
-    NetworkErrorKind, Outcome, PreflightCache, Request, Step,
+    BodyInit, CompletedExchange, Engine, Exchange, ExchangeKind, Fetch, Fetched, FilteredResponse,
+    NetworkError, NetworkErrorKind, Outcome, PreflightCache, Request, Step,
 };
 
 use crate::network::{Peer, Received, SendError, Transport};
@@ -14,7 +14,7 @@ use crate::network::{Peer, Received, SendError, Transport};
 ///
 /// The server is asked no more often than it has to be: requests that are identical are sent once. One that may change something on the
 /// server ([`Exchange::may_change_something`]) leaves at most once for each hop, whatever the engines differ in: as the first engine
-/// sends it. The others are judged on the response to that, and [`Carried::from`](corsac::browser::Carried::from) says so. So let the engine whose request is to be
+/// sends it. The others are judged on the response to that, and [`CompletedExchange::from`](corsac::browser::CompletedExchange::from) says so. So let the engine whose request is to be
 /// sent fetch first.
 ///
 /// For ordinary use, one engine and one fetch after another, there is [`Browser`](crate::Browser).
@@ -57,7 +57,7 @@ enum Question {
 #[derive(Debug)]
 struct Sent {
     engine: Engine,
-    carried: Carried,
+    carried: CompletedExchange,
     peer: Option<Peer>,
 }
 
@@ -118,7 +118,7 @@ impl<T: Transport> Wire<T> {
     /// assert_eq!(wire.sent().count(), 0); // mixed content: an https page asks no http server
     /// # Ok(()) }
     /// ```
-    pub fn sent(&self) -> impl Iterator<Item = &Carried> {
+    pub fn sent(&self) -> impl Iterator<Item = &CompletedExchange> {
         let left = |sent: &&Sent| sent.peer.is_some() || sent.carried.result.is_ok();
         self.sent.iter().filter(left).map(|sent| &sent.carried)
     }
@@ -178,7 +178,7 @@ impl<T: Transport> Wire<T> {
     ) -> Fetched {
         let started = Instant::now();
         let mut fetch = Fetch::new(self.request.clone(), engine.profile());
-        let mut exchanges: Vec<Carried> = Vec::new();
+        let mut exchanges: Vec<CompletedExchange> = Vec::new();
         let mut asked: HashMap<Exchange, usize> = HashMap::new();
         let mut requests = 0;
         let outcome = loop {
@@ -214,7 +214,7 @@ impl<T: Transport> Wire<T> {
         exchange: &Exchange,
         question: Question,
         fetch: &mut Fetch<'_>,
-    ) -> Option<Carried> {
+    ) -> Option<CompletedExchange> {
         let known = self.replies.get(&question).and_then(|index| self.sent.get(*index));
         if let Some(known) = known {
             let goes_on = known.peer.is_none_or(|peer| accepts(fetch, peer));
@@ -251,7 +251,7 @@ impl<T: Transport> Wire<T> {
     /// println!("{:?}", carried.response().and_then(|head| head.headers.text("Access-Control-Allow-Origin")));
     /// # }
     /// ```
-    pub async fn send_apart(&mut self, exchange: Exchange) -> Carried {
+    pub async fn send_apart(&mut self, exchange: Exchange) -> CompletedExchange {
         let started = Instant::now();
         let time_left = self.deadline.saturating_duration_since(started);
         let mut peer = None;
@@ -269,14 +269,14 @@ fn carried(
     sent: Result<Received, SendError>,
     peer: Option<Peer>,
     started: Instant,
-) -> Carried {
+) -> CompletedExchange {
     // What no network carried has no version, though a service in this program is handed one.
     let http_version = sent.as_ref().ok().filter(|_| peer.is_some()).and_then(Received::http_version);
     let (result, body, body_error) = match sent {
         Ok(received) => (Ok(received.head), received.body, received.body_error),
         Err(error) => (Err(network_error(error)), None, None),
     };
-    let mut carried = Carried::new(exchange, result);
+    let mut carried = CompletedExchange::new(exchange, result);
     carried.http_version = http_version;
     carried.body = body.map(Into::into);
     carried.body_error = body_error;

@@ -38,7 +38,7 @@ pub(super) const ADVICE: &[Advice] = &[
                engine.",
         fields: &[
             "redirected_preflight_keeps_origin",
-            "redirects_from_home_are_credentialed",
+            "redirects_from_page_origin_are_credentialed",
             "dropped_headers.authorization_returns",
             "leaving_origin_turns_delete_into_get",
         ],

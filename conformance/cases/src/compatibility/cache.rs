@@ -1,6 +1,6 @@
 //! Rows about the CORS-preflight cache.
 
-use corsac::browser::{ClearedBy, KeptWildcard, NullOrigin};
+use corsac::browser::{CachedWildcard, ClearedBy, NullOrigin};
 
 use super::Known::{Measured, Partly, Source};
 use super::words::{at_most, either, kept, limit, modes, names};
@@ -107,16 +107,16 @@ pub(super) const ROWS: &[Row] = &[
     },
     Row {
         field: field!(cache.wildcard),
-        title: "A kept `*` among methods or headers",
+        title: "A cached `*` among methods or headers",
         section: links::CACHE_HEADER,
         words: |p| {
             match p.cache.wildcard {
-                KeptWildcard::Always => "matches every request",
-                KeptWildcard::KeptWithoutCredentials => {
+                CachedWildcard::Always => "matches every request",
+                CachedWildcard::CachedWithoutCredentials => {
                     "matches if the preflight was for a request without credentials"
                 }
-                KeptWildcard::AskedWithoutCredentials => "matches requests without credentials",
-                KeptWildcard::Never => "matches nothing",
+                CachedWildcard::RequestedWithoutCredentials => "matches requests without credentials",
+                CachedWildcard::Never => "matches nothing",
                 _ => words::MISSING,
             }
             .to_owned()
@@ -135,7 +135,7 @@ pub(super) const ROWS: &[Row] = &[
     },
     Row {
         field: field!(cache.wildcard_covers_authorization),
-        title: "Whether a kept `*` covers `Authorization`",
+        title: "Whether a cached `*` covers `Authorization`",
         section: links::CACHE_HEADER,
         words: |p| either(p.cache.wildcard_covers_authorization, "yes", "no"),
         consequence: "Where `*` allows `Authorization`, Chromium and Firefox send a preflight before every request that has it. \
@@ -168,9 +168,9 @@ pub(super) const ROWS: &[Row] = &[
     },
     Row {
         field: field!(cache.forced_preflight_needs_method),
-        title: "Whether a kept response must name POST, when upload listeners force the preflight",
+        title: "Whether a cached response must name POST, when upload listeners force the preflight",
         section: links::HTTP_FETCH,
-        words: |p| either(p.cache.forced_preflight_needs_method, "yes", "no, any kept response is enough"),
+        words: |p| either(p.cache.forced_preflight_needs_method, "yes", "no, any cached response is enough"),
         consequence: "Browsers send fewer preflights than the standard. There is nothing to do.",
         known: Measured,
         cases: &[
@@ -196,7 +196,7 @@ pub(super) const ROWS: &[Row] = &[
             }
             .to_owned()
         },
-        consequence: "After a mistake in the CORS headers is corrected, Chromium and WebKit use the kept response until it \
+        consequence: "After a mistake in the CORS headers is corrected, Chromium and WebKit use the cached response until it \
                       expires, without a new preflight. Try a new policy with a small age.",
         known: Measured,
         cases: &[

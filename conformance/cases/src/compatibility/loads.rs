@@ -69,10 +69,10 @@ pub(super) const ROWS: &[Row] = &[
         bugs: &[],
     },
     Row {
-        field: field!(loads.origin_at_home),
+        field: field!(loads.origin_to_page_origin),
         title: "`Origin` in a CORS request to the page's own origin",
         section: links::ORIGIN_HEADER,
-        words: |p| match p.loads.origin_at_home {
+        words: |p| match p.loads.origin_to_page_origin {
             [] => "not sent".to_owned(),
             loads => {
                 let names: Vec<String> = loads.iter().map(|load| format!("`{}`", load.as_str())).collect();

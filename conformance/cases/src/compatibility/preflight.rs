@@ -303,10 +303,10 @@ pub(super) const READING: &[Row] = &[
         bugs: &[],
     },
     Row {
-        field: field!(preflight_home_is_unchecked),
+        field: field!(page_origin_preflight_is_unchecked),
         title: "CORS check of a preflight to the page's own origin, after a redirect through another",
         section: links::PREFLIGHT_FETCH,
-        words: |p| either(p.preflight_home_is_unchecked, "skipped", "as for any preflight"),
+        words: |p| either(p.page_origin_preflight_is_unchecked, "skipped", "as for any preflight"),
         consequence: "A redirect chain that leads back to the page's own origin passes in Firefox. Elsewhere it fails, unless \
                       that server answers the preflight, which has `Origin: null`, with `Access-Control-Allow-Origin`. Firefox \
                       also checks status, methods and headers.",

@@ -86,12 +86,12 @@ pub(super) const REDIRECTS: &[Row] = &[
         bugs: &[],
     },
     Row {
-        field: field!(redirects_from_home_are_credentialed),
+        field: field!(redirects_from_page_origin_are_credentialed),
         title: "The CORS check of the second redirect, when the first left the page's own origin",
         section: links::CORS_CHECK,
         words: |p| {
             either(
-                p.redirects_from_home_are_credentialed,
+                p.redirects_from_page_origin_are_credentialed,
                 "as with credentials: needs the origin by name and `Access-Control-Allow-Credentials: true`",
                 "by the request's credentials mode",
             )

@@ -1,6 +1,6 @@
 //! The JSON contract: schema `corsac.check/2`; with a policy as the server `corsac.why/2`, which has its decisions besides.
 
-use corsac::browser::{Carried, Engine, Exchange, FilteredResponse, Outcome, Refusal};
+use corsac::browser::{CompletedExchange, Engine, Exchange, FilteredResponse, Outcome, Refusal};
 use corsac::header::HeaderList;
 use corsac_explain::diagnosis::Cause;
 use serde_json::{Map, Value, json};
@@ -152,7 +152,7 @@ fn exchanges(report: &EngineReport, question: &Question) -> Value {
         .collect()
 }
 
-fn exchange(carried: &Carried, question: &Question) -> Map<String, Value> {
+fn exchange(carried: &CompletedExchange, question: &Question) -> Map<String, Value> {
     let (response, error) = response(carried, question);
     let ms = carried.elapsed.map(|elapsed| (elapsed.as_secs_f64() * 10_000.0).round() / 10.0);
     let fields = [
@@ -165,12 +165,12 @@ fn exchange(carried: &Carried, question: &Question) -> Map<String, Value> {
     fields.map(|(name, value)| (name.to_owned(), value)).into_iter().collect()
 }
 
-fn address(carried: &Carried) -> Value {
+fn address(carried: &CompletedExchange) -> Value {
     json!(carried.address.map(|address| address.to_string()))
 }
 
 /// The beginning of a body that may tell why; null if it was not read, or is one that the page gets.
-fn body(carried: &Carried) -> Value {
+fn body(carried: &CompletedExchange) -> Value {
     const LONGEST_EXCERPT: usize = 2_048;
     let tells = carried.response().is_some_and(may_tell_why);
     let Some(body) = carried.body.as_deref().filter(|_| tells) else { return Value::Null };
@@ -208,7 +208,7 @@ fn control(control: &Control, question: &Question) -> Value {
 }
 
 /// The response or the error, whichever there is; the other is null.
-fn response(carried: &Carried, question: &Question) -> (Value, Value) {
+fn response(carried: &CompletedExchange, question: &Question) -> (Value, Value) {
     match &carried.result {
         Ok(head) => {
             let mut response = json!({ "status": head.status, "headers": headers(&head.headers) });

@@ -3,7 +3,7 @@
 //! Most of it comes from the network. So it is all code, in fences and spans that are longer than any run of backticks in them: nothing in it
 //! can become a link, an image or a mention.
 
-use corsac::browser::Carried;
+use corsac::browser::CompletedExchange;
 use corsac::header::HeaderLine;
 use corsac::text::LONGEST_MESSAGE;
 use corsac_explain::spelled;
@@ -83,7 +83,7 @@ fn what_is_wrong(question: &Question, report: &Report, secrets: &Secrets) -> Str
 }
 
 /// The lines that matter of a request and its response.
-fn exchange(carried: &Carried, question: &Question, secrets: &Secrets) -> String {
+fn exchange(carried: &CompletedExchange, question: &Question, secrets: &Secrets) -> String {
     let asked = format!("{} {}", carried.exchange.method, carried.exchange.url);
     let mut lines = vec![hidden(&asked, secrets)];
     lines.extend(request_lines(carried, question, secrets));
@@ -105,7 +105,7 @@ fn exchange(carried: &Carried, question: &Question, secrets: &Secrets) -> String
 }
 
 /// The header lines of the request without those that each browser sends, and its cookies.
-fn request_lines(carried: &Carried, question: &Question, secrets: &Secrets) -> Vec<String> {
+fn request_lines(carried: &CompletedExchange, question: &Question, secrets: &Secrets) -> Vec<String> {
     let from_script = |line: &HeaderLine| question.request.headers().iter().any(|own| own.is(&line.name));
     let matters = |line: &&HeaderLine| exchange_marks::request_line_matters(line) || from_script(line);
     let own = carried.exchange.headers.iter().filter(matters).map(|line| header(line, secrets));
@@ -123,7 +123,7 @@ fn header(line: &HeaderLine, secrets: &Secrets) -> String {
 }
 
 /// The request for curl. Its body is left out: it may hold anything.
-fn curl(carried: &Carried, question: &Question, secrets: &Secrets) -> String {
+fn curl(carried: &CompletedExchange, question: &Question, secrets: &Secrets) -> String {
     let exchange = &carried.exchange;
     // -g: brackets and braces in the URL are meant.
     let mut words = vec!["curl".to_owned(), "-i".to_owned(), "-g".to_owned()];

@@ -16,7 +16,9 @@ mod server;
 pub(crate) mod several;
 mod text;
 
-use corsac::browser::{Carried, Engine, ExchangeKind, Fetched, NetworkErrorKind, Outcome, Refusal, Verdict};
+use corsac::browser::{
+    CompletedExchange, Engine, ExchangeKind, Fetched, NetworkErrorKind, Outcome, Refusal, Verdict,
+};
 use corsac_explain::Evidence;
 use corsac_explain::diagnosis::Cause;
 use corsac_explain::findings::Finding;
@@ -87,7 +89,7 @@ impl Report {
     /// The status of the last response, if there was one.
     pub(crate) fn last_status(&self) -> Option<u16> {
         let exchanges = &self.chosen()?.fetched.exchanges;
-        exchanges.iter().rev().find_map(Carried::response).map(|response| response.status)
+        exchanges.iter().rev().find_map(CompletedExchange::response).map(|response| response.status)
     }
 
     /// The three browsers, as far as they were asked.
@@ -120,7 +122,7 @@ impl Report {
     /// Whether browsers ask with a preflight first; `None` if they refuse before that.
     pub(crate) fn is_preflight_needed(&self) -> Option<bool> {
         let fetched = &self.chosen()?.fetched;
-        let is_preflight = |carried: &Carried| carried.exchange.kind == ExchangeKind::Preflight;
+        let is_preflight = |carried: &CompletedExchange| carried.exchange.kind == ExchangeKind::Preflight;
         match &fetched.outcome {
             _ if fetched.exchanges.iter().any(is_preflight) => Some(true),
             Outcome::Refused(_) => None,
@@ -150,7 +152,7 @@ pub(crate) async fn ask(question: &Question) -> Report {
         engines.push(EngineReport { engine, fetched, decisions, console });
     }
     judge::put_the_verdict_that_counts_first(question, &mut engines);
-    let seen: Vec<&Carried> = engines.iter().flat_map(|report| &report.fetched.exchanges).collect();
+    let seen: Vec<&CompletedExchange> = engines.iter().flat_map(|report| &report.fetched.exchanges).collect();
     let controls = match engines.first() {
         Some(chosen) if seen.iter().any(|carried| carried.result.is_ok()) => {
             controls::ask(&question.request, &chosen.fetched, question.controls, &seen, &mut way).await

@@ -3,7 +3,7 @@
 //! A secret can get into many places of a report: header lines, URLs, console lines, a quoted body. So it is not left out line by line: all that
 //! are known are collected, and replaced in everything that is printed.
 
-use corsac::browser::{Carried, Exchange};
+use corsac::browser::{CompletedExchange, Exchange};
 use corsac::header::names::{AUTHORIZATION, COOKIE, SET_COOKIE};
 use corsac::header::{HeaderLine, is_cors_header};
 use serde_json::Value;
@@ -105,7 +105,7 @@ impl Secrets {
         }
     }
 
-    fn add_carried(&mut self, carried: &Carried) {
+    fn add_carried(&mut self, carried: &CompletedExchange) {
         self.add_exchange(&carried.exchange);
         if let Some(response) = carried.response() {
             for line in &response.headers {

@@ -1,6 +1,6 @@
 //! What was sent, and what came back.
 
-use corsac::browser::{Carried, Engine, Exchange, ExchangeKind, Refusal, Request, ResponseHead};
+use corsac::browser::{CompletedExchange, Engine, Exchange, ExchangeKind, Refusal, Request, ResponseHead};
 use corsac::header::{HeaderLine, names};
 use corsac_explain::{browser_name, spelled};
 
@@ -29,7 +29,7 @@ pub(super) fn sequence(report: &EngineReport, question: &Question) -> String {
 }
 
 fn exchange(
-    carried: &Carried,
+    carried: &CompletedExchange,
     decided: Option<&Decided>,
     guilty: Option<&Refusal>,
     is_brief: bool,

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use corsac::browser::{
-    Carried, Credentials, Engine, Exchange, Fetch, Fetched, PreflightCache, Request, ResponseHead,
+    CompletedExchange, Credentials, Engine, Exchange, Fetch, Fetched, PreflightCache, Request, ResponseHead,
 };
 use corsac::server::{self, Enforcement, Policy, PolicyRefusal, RequestKind};
 use corsac_fetch::{Network, Wire};
@@ -90,7 +90,7 @@ impl Way<'_> {
     }
 
     /// One exchange that belongs to no fetch.
-    pub(super) async fn send_apart(&mut self, exchange: Exchange) -> Carried {
+    pub(super) async fn send_apart(&mut self, exchange: Exchange) -> CompletedExchange {
         match self {
             Self::Wire { wire, controls, .. } => {
                 controls.push(Sent { exchange: exchange.clone(), why: "control" });
@@ -98,13 +98,13 @@ impl Way<'_> {
             }
             Self::Memory { policy, request } => {
                 let head = answer(policy, request, &exchange).0;
-                Carried::new(exchange, Ok(head))
+                CompletedExchange::new(exchange, Ok(head))
             }
         }
     }
 
     /// One exchange that belongs to no fetch, at this address of the host; `None` in memory.
-    pub(super) async fn send_to(&mut self, exchange: Exchange, address: IpAddr) -> Option<Carried> {
+    pub(super) async fn send_to(&mut self, exchange: Exchange, address: IpAddr) -> Option<CompletedExchange> {
         let Self::Wire { network, wire, controls, .. } = self else { return None };
         let (host, port) = (exchange.url.host_str()?, exchange.url.port_or_known_default()?);
         let there = network.resolving(format!("{host}:{port}:{address}").parse().ok()?).ok()?;

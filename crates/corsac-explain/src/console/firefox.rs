@@ -1,7 +1,7 @@
 //! Firefox. Its messages are translated: these are the English ones, with typographic quotes.
 
 use corsac::browser::{
-    Api, Carried, Credentials, ExchangeKind, Mode, NetworkError, NetworkErrorKind, Reason,
+    Api, CompletedExchange, Credentials, ExchangeKind, Mode, NetworkError, NetworkErrorKind, Reason,
     ReasonCode as Code, RedirectMode, Refusal, Request, Stage, is_redirect_status,
 };
 use corsac::header::is_non_wildcard_request_header_name;
@@ -387,7 +387,7 @@ fn wrong_cors_headers(reason: &Reason) -> bool {
     )
 }
 
-pub(super) fn warnings(request: &Request, exchanges: &[Carried]) -> Vec<String> {
+pub(super) fn warnings(request: &Request, exchanges: &[CompletedExchange]) -> Vec<String> {
     if request.init().credentials == Credentials::Include {
         return Vec::new();
     }
@@ -400,7 +400,7 @@ pub(super) fn warnings(request: &Request, exchanges: &[Carried]) -> Vec<String> 
 }
 
 /// One for each line of `Authorization`, if only `*` covers it.
-fn authorization_warnings(carried: &Carried) -> Vec<String> {
+fn authorization_warnings(carried: &CompletedExchange) -> Vec<String> {
     if !carried.response().is_some_and(only_wildcard_covers_authorization) {
         return Vec::new();
     }

@@ -9,7 +9,7 @@ mod webkit;
 
 use std::borrow::Cow;
 
-use corsac::browser::{Carried, Engine, ReasonCode, Refusal, Request, ResponseTainting};
+use corsac::browser::{CompletedExchange, Engine, ReasonCode, Refusal, Request, ResponseTainting};
 use url::Url;
 
 use crate::fill::fill;
@@ -58,7 +58,7 @@ pub fn console(engine: Engine, refusal: &Refusal, request: &Request) -> Vec<Stri
 /// let request = RequestInit::new(url::Url::parse("https://api.example/").unwrap(), page).build().unwrap();
 /// assert!(corsac_explain::console_warnings(Engine::Firefox, &request, &[]).is_empty());
 /// ```
-pub fn console_warnings(engine: Engine, request: &Request, exchanges: &[Carried]) -> Vec<String> {
+pub fn console_warnings(engine: Engine, request: &Request, exchanges: &[CompletedExchange]) -> Vec<String> {
     match engine {
         Engine::Firefox => firefox::warnings(request, exchanges),
         _ => Vec::new(),

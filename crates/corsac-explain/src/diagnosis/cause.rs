@@ -6,7 +6,7 @@ use crate::explain::Fix;
 ///
 /// ```
 /// use corsac_explain::diagnosis::{Confidence, Layer};
-/// # use corsac::browser::{Carried, Client, Exchange, ExchangeKind, Outcome, Reason, Refusal, RequestInit, ResponseHead, Stage};
+/// # use corsac::browser::{CompletedExchange, Client, Exchange, ExchangeKind, Outcome, Reason, Refusal, RequestInit, ResponseHead, Stage};
 /// # use corsac::origin::Origin;
 /// # let page = Client::new(Origin::parse("https://app.example").unwrap());
 /// # let url: url::Url = "https://api.example/items".parse().unwrap();
@@ -15,7 +15,7 @@ use crate::explain::Fix;
 /// # refusal.status = Some(403);
 /// # let outcome = Outcome::Refused(Box::new(refusal));
 /// # let exchange = Exchange::new(ExchangeKind::Request, "GET", url);
-/// let seen = [Carried::new(exchange, Ok(ResponseHead::new(403, [("cf-mitigated", "challenge")])))];
+/// let seen = [CompletedExchange::new(exchange, Ok(ResponseHead::new(403, [("cf-mitigated", "challenge")])))];
 /// # let evidence = corsac_explain::Evidence::new(&request, &seen, &outcome);
 /// let cause = &corsac_explain::diagnose(&evidence)[0];
 /// assert_eq!((cause.code, cause.layer, cause.confidence), ("challenge-page", Layer::Proxy, Confidence::Certain));

@@ -9,7 +9,7 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 use std::time::Duration;
 
 use corsac::browser::{
-    Carried, Client, Credentials, Engine, Exchange, ExchangeKind, Fetch, Fetched, NetworkError,
+    Client, CompletedExchange, Credentials, Engine, Exchange, ExchangeKind, Fetch, Fetched, NetworkError,
     NetworkErrorKind, Outcome, PreflightCache, Reason, Refusal, RequestInit, ResponseHead, Stage,
 };
 use corsac::origin::Origin;
@@ -153,7 +153,7 @@ impl Server {
         let control = |kind: ExchangeKind, answer: Option<(u16, Headers)>| {
             let (status, headers) = answer?;
             let exchange = Exchange::new(kind, self.method, self.url.parse().unwrap());
-            Some(Carried::new(exchange, Ok(ResponseHead::new(status, headers.iter().copied()))))
+            Some(CompletedExchange::new(exchange, Ok(ResponseHead::new(status, headers.iter().copied()))))
         };
         let first = fetched.exchanges.first().map_or(ExchangeKind::Request, |first| first.exchange.kind);
         let without_origin = control(ExchangeKind::Request, self.without_origin);

@@ -27,7 +27,7 @@ pub(crate) use preflight::only_wildcard_covers_authorization;
 /// Something worth changing, although it may not be what keeps the page from reading the response.
 ///
 /// ```
-/// use corsac::browser::Carried;
+/// use corsac::browser::CompletedExchange;
 /// use corsac_explain::Evidence;
 /// use corsac_explain::findings::{FindingSeverity, findings};
 /// # use corsac::browser::{Client, Exchange, ExchangeKind, FilteredResponse, Outcome, RequestInit, ResponseHead};
@@ -37,7 +37,7 @@ pub(crate) use preflight::only_wildcard_covers_authorization;
 /// # let exchange = Exchange::new(ExchangeKind::Request, "GET", request.init().url.clone());
 /// # let outcome = Outcome::Opaque(FilteredResponse::opaque());
 /// let head = [("Access-Control-Allow-Origin", "null"), ("Access-Control-Allow-Credentials", "true")];
-/// let seen = [Carried::new(exchange, Ok(ResponseHead::new(200, head)))];
+/// let seen = [CompletedExchange::new(exchange, Ok(ResponseHead::new(200, head)))];
 /// # let evidence = Evidence::new(&request, &seen, &outcome);
 /// let finding = &findings(&evidence)[0];
 /// assert_eq!(finding.code, "null-origin-allowed");

@@ -14,17 +14,17 @@ use super::trace::Trace;
 /// One exchange that was carried out: what was sent, and what came back.
 ///
 /// ```
-/// use corsac::browser::{Carried, Exchange, ExchangeKind, NetworkError, NetworkErrorKind, ResponseHead};
+/// use corsac::browser::{CompletedExchange, Exchange, ExchangeKind, NetworkError, NetworkErrorKind, ResponseHead};
 ///
 /// let exchange = Exchange::new(ExchangeKind::Request, "GET", "https://api.example/".parse().unwrap());
-/// let answered = Carried::new(exchange.clone(), Ok(ResponseHead::new(200, [("Vary", "Origin")])));
+/// let answered = CompletedExchange::new(exchange.clone(), Ok(ResponseHead::new(200, [("Vary", "Origin")])));
 /// assert!(answered.response().unwrap().headers.contains("vary"));
-/// let refused = Carried::new(exchange, Err(NetworkError::new(NetworkErrorKind::Refused, "")));
+/// let refused = CompletedExchange::new(exchange, Err(NetworkError::new(NetworkErrorKind::Refused, "")));
 /// assert_eq!(refused.response(), None);
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Carried {
+pub struct CompletedExchange {
     /// The request as it was sent.
     pub exchange: Exchange,
     /// The head of the response, or the error that came instead.
@@ -44,14 +44,14 @@ pub struct Carried {
     pub from: Option<Engine>,
 }
 
-impl Carried {
+impl CompletedExchange {
     /// An exchange that was carried out in memory, with this result. Its body was not read.
     ///
     /// ```
-    /// use corsac::browser::{Carried, Exchange, ExchangeKind, ResponseHead};
+    /// use corsac::browser::{CompletedExchange, Exchange, ExchangeKind, ResponseHead};
     /// let exchange = Exchange::new(ExchangeKind::Request, "GET", "https://api.example/".parse().unwrap());
-    /// let carried = Carried::new(exchange, Ok(ResponseHead::new(204, [("Vary", "Origin")])));
-    /// assert_eq!((carried.body, carried.address, carried.elapsed), (None, None, None));
+    /// let completed = CompletedExchange::new(exchange, Ok(ResponseHead::new(204, [("Vary", "Origin")])));
+    /// assert_eq!((completed.body, completed.address, completed.elapsed), (None, None, None));
     /// ```
     pub fn new(exchange: Exchange, result: Result<ResponseHead, NetworkError>) -> Self {
         Self {
@@ -81,12 +81,12 @@ pub struct Fetched {
     /// Each rule that ran.
     pub trace: Trace,
     /// Each request that was sent or tried, in order.
-    pub exchanges: Vec<Carried>,
+    pub exchanges: Vec<CompletedExchange>,
 }
 
 impl Fetched {
     /// A fetch that ended with `outcome`.
-    pub fn new(outcome: Outcome, trace: Trace, exchanges: Vec<Carried>) -> Self {
+    pub fn new(outcome: Outcome, trace: Trace, exchanges: Vec<CompletedExchange>) -> Self {
         Self { outcome, trace, exchanges }
     }
 
@@ -149,7 +149,7 @@ impl Fetch<'_> {
             };
             let result = answer(&exchange);
             self.receive(result.clone());
-            exchanges.push(Carried::new(exchange, result));
+            exchanges.push(CompletedExchange::new(exchange, result));
         };
         let (_, trace) = self.finish();
         Fetched { outcome, trace, exchanges }

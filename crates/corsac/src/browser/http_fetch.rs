@@ -244,10 +244,10 @@ fn is_empty_location(flight: &Flight<'_>, response: &ResponseHead) -> bool {
         && response.headers.all(LOCATION).eq([b"".as_slice()])
 }
 
-/// Engine difference: see [`Profile::redirects_from_home_are_credentialed`](super::engine::Profile). The refusal is reported only when the
+/// Engine difference: see [`Profile::redirects_from_page_origin_are_credentialed`](super::engine::Profile). The refusal is reported only when the
 /// next request is due, after its preflight.
 fn check_as_credentialed(flight: &Flight<'_>, stage: Stage, response: &ResponseHead) -> Option<Refused> {
-    let applies = flight.profile.redirects_from_home_are_credentialed
+    let applies = flight.profile.redirects_from_page_origin_are_credentialed
         && flight.began_same_origin()
         && flight.response_tainting == ResponseTainting::Cors
         && flight.request().init().credentials == Credentials::SameOrigin;

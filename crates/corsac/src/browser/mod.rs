@@ -42,15 +42,15 @@ pub use address_space::AddressSpace;
 pub use body::{BodyInit, BodyKind};
 pub use client::{Client, EmbedderPolicy, Permission};
 pub use engine::{
-    BodyHeaders, CacheRules, ClearedBy, CrossSiteReferrer, DroppedHeaders, EmptyLocation, Engine,
-    KeptWildcard, LoadRules, LocalNetworkAccess, NullOrigin, OpaqueResponseBlocking, PreflightAfterRedirect,
+    BodyHeaders, CacheRules, CachedWildcard, ClearedBy, CrossSiteReferrer, DroppedHeaders, EmptyLocation,
+    Engine, LoadRules, LocalNetworkAccess, NullOrigin, OpaqueResponseBlocking, PreflightAfterRedirect,
     Profile, RefusedHeaders, StreamBody, XhrCharset,
 };
 pub use exchange::{
     Exchange, ExchangeKind, NetworkError, NetworkErrorKind, ResponseHead, is_redirect_status,
 };
 pub use fetch::{Fetch, Step};
-pub use fetched::{Carried, Fetched};
+pub use fetched::{CompletedExchange, Fetched};
 pub use load::{CrossOrigin, Load};
 pub use outcome::{FilteredResponse, Outcome, ResponseType};
 pub use preflight_cache::PreflightCache;

@@ -15,10 +15,10 @@ pub(crate) fn value(flight: &Flight<'_>) -> Option<String> {
     if flight.response_tainting == ResponseTainting::Cors || flight.mode() == Mode::WebSocket {
         return Some(serialized);
     }
-    // Engine difference: see [`LoadRules::origin_at_home`](super::engine::LoadRules).
+    // Engine difference: see [`LoadRules::origin_to_page_origin`](super::engine::LoadRules).
     let load = flight.request().init().api.load();
     if flight.mode() == Mode::Cors
-        && load.is_some_and(|load| flight.profile.loads.origin_at_home.contains(&load))
+        && load.is_some_and(|load| flight.profile.loads.origin_to_page_origin.contains(&load))
     {
         return Some(serialized);
     }

@@ -114,7 +114,7 @@ fn check_cors_and_status(flight: &mut Flight<'_>, response: &ResponseHead) -> Re
         ok_status(response)?;
     }
     let is_same_origin = flight.url_origin().same_origin(flight.request().origin());
-    if is_same_origin && flight.profile.preflight_home_is_unchecked {
+    if is_same_origin && flight.profile.page_origin_preflight_is_unchecked {
         let evidence = "the preflight goes to the page's own origin: this engine skips the CORS check";
         flight.note(Stage::Preflight, Rule::EngineDifference, evidence);
         not_redirected(response, None)?;

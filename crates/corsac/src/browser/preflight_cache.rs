@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use url::Url;
 
-use super::engine::{CacheRules, KeptWildcard, NullOrigin};
+use super::engine::{CacheRules, CachedWildcard, NullOrigin};
 use super::flight::Flight;
 use crate::header::{self, MaxAge};
 
@@ -311,10 +311,10 @@ fn matching(wanted: Token, include: bool, rules: &CacheRules) -> impl Iterator<I
     let credentials = [true, false].into_iter().take(if include { 1 } else { 2 });
     credentials.flat_map(move |credentials| {
         let wildcard_counts = match rule {
-            KeptWildcard::Always => true,
-            KeptWildcard::KeptWithoutCredentials => !credentials,
-            KeptWildcard::AskedWithoutCredentials => !include,
-            KeptWildcard::Never => false,
+            CachedWildcard::Always => true,
+            CachedWildcard::CachedWithoutCredentials => !credentials,
+            CachedWildcard::RequestedWithoutCredentials => !include,
+            CachedWildcard::Never => false,
         };
         let wildcard = wildcard.clone().filter(|_| wildcard_counts);
         [Some(wanted.clone()), wildcard].into_iter().flatten().map(move |token| Entry { token, credentials })

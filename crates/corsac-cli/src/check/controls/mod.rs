@@ -10,7 +10,7 @@ mod safety;
 use std::net::IpAddr;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use corsac::browser::{Carried, Exchange, Fetched, Request};
+use corsac::browser::{CompletedExchange, Exchange, Fetched, Request};
 use corsac_explain::Controls;
 
 use super::server::Way;
@@ -67,7 +67,7 @@ impl What {
 }
 
 pub(crate) enum Fate {
-    Sent(Carried),
+    Sent(CompletedExchange),
     /// It was not sent, for this reason: a half sentence.
     Skipped {
         exchange: Exchange,
@@ -81,7 +81,7 @@ pub(super) async fn ask(
     request: &Request,
     fetched: &Fetched,
     choice: ControlsChoice,
-    seen: &[&Carried],
+    seen: &[&CompletedExchange],
     way: &mut Way<'_>,
 ) -> Vec<Control> {
     let mut controls = Vec::new();

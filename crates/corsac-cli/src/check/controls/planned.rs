@@ -4,7 +4,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::time::Duration;
 
 use corsac::browser::{
-    Carried, Credentials, Engine, Exchange, ExchangeKind, Fetch, Fetched, Load, Mode, Outcome,
+    CompletedExchange, Credentials, Engine, Exchange, ExchangeKind, Fetch, Fetched, Load, Mode, Outcome,
     PreflightCache, Reason, Refusal, Request, RequestInit, Stage, Step,
 };
 use corsac::header::{HeaderList, names};
@@ -49,7 +49,7 @@ pub(super) fn controls(request: &Request, fetched: &Fetched) -> Vec<(What, Excha
 /// The preflight of the request that comes next, where a protocol's client sends one that needs more than this.
 fn next_preflight(request: &Request, fetched: &Fetched) -> Option<(What, Exchange)> {
     let Outcome::Readable(_) = fetched.outcome else { return None };
-    let response = fetched.exchanges.last().and_then(Carried::response)?;
+    let response = fetched.exchanges.last().and_then(CompletedExchange::response)?;
     let next = corsac_explain::next_request(request, response)?;
     let exchange = first_exchange(next.request.init().clone())?;
     (exchange.kind == ExchangeKind::Preflight).then_some((What::NextPreflight(next.protocol), exchange))
@@ -60,7 +60,7 @@ fn next_preflight(request: &Request, fetched: &Fetched) -> Option<(What, Exchang
 pub(super) fn at_the_other_address(
     request: &Request,
     refusal: Option<&Refusal>,
-    seen: &[&Carried],
+    seen: &[&CompletedExchange],
 ) -> Option<(Exchange, IpAddr)> {
     let host =
         request.init().url.host_str().filter(|host| is_local_host(host) && !host.contains([':', '[']))?;

@@ -4,7 +4,7 @@
 //! `Access-Control-Allow-Origin` for the pages that work; stored under their URL it blocks them until it expires. Measured with Varnish
 //! and nginx in front of servers without `Vary`.
 
-use corsac::browser::{Carried, Exchange, ExchangeKind, ResponseHead};
+use corsac::browser::{CompletedExchange, Exchange, ExchangeKind, ResponseHead};
 use corsac::header::names::CACHE_CONTROL;
 use corsac::header::{HeaderList, list_items};
 use url::Url;
@@ -23,7 +23,7 @@ pub(super) enum Way {
 }
 
 /// How to ask `control`, after what the page's own request brought.
-pub(super) fn way_to_ask(control: &Exchange, seen: &[&Carried]) -> Way {
+pub(super) fn way_to_ask(control: &Exchange, seen: &[&CompletedExchange]) -> Way {
     let responses = || {
         let here = seen.iter().filter(|carried| carried.exchange.url == control.url);
         here.filter_map(|carried| Some((&carried.exchange, carried.response()?)))
@@ -113,11 +113,11 @@ mod tests {
         Exchange::new(kind, method, url.parse().unwrap())
     }
 
-    fn carried(exchange: Exchange, headers: &[(&str, &str)]) -> Carried {
-        Carried::new(exchange, Ok(ResponseHead::new(200, headers.iter().copied())))
+    fn carried(exchange: Exchange, headers: &[(&str, &str)]) -> CompletedExchange {
+        CompletedExchange::new(exchange, Ok(ResponseHead::new(200, headers.iter().copied())))
     }
 
-    fn way(control: &Exchange, seen: &[Carried]) -> Way {
+    fn way(control: &Exchange, seen: &[CompletedExchange]) -> Way {
         way_to_ask(control, &seen.iter().collect::<Vec<_>>())
     }
 
@@ -125,7 +125,7 @@ mod tests {
     fn a_control_is_asked_where_no_cache_stores_it_for_others() {
         let get = || exchange(ExchangeKind::Request, URL);
         let options = || exchange(ExchangeKind::Preflight, URL);
-        let table: Vec<(&str, Exchange, Vec<Carried>, &str)> = vec![
+        let table: Vec<(&str, Exchange, Vec<CompletedExchange>, &str)> = vec![
             ("no-store", get(), vec![carried(get(), &[("Cache-Control", "no-store")])], "as it is"),
             ("private", get(), vec![carried(get(), &[("cache-control", "max-age=60, Private")])], "as it is"),
             (
@@ -211,7 +211,7 @@ mod tests {
     fn a_server_that_wants_fewer_requests_gets_no_more() {
         let get = exchange(ExchangeKind::Request, URL);
         let seen = |status, headers: &[(&str, &str)]| {
-            [Carried::new(get.clone(), Ok(ResponseHead::new(status, headers.iter().copied())))]
+            [CompletedExchange::new(get.clone(), Ok(ResponseHead::new(status, headers.iter().copied())))]
         };
         let retry = [("Retry-After", "60")];
         for (status, headers, is_left_out) in
@@ -250,7 +250,8 @@ mod tests {
     #[test]
     fn an_exchange_that_failed_says_nothing() {
         let get = exchange(ExchangeKind::Request, URL);
-        let failed = Carried::new(get.clone(), Err(NetworkError::new(NetworkErrorKind::Closed, "")));
+        let failed =
+            CompletedExchange::new(get.clone(), Err(NetworkError::new(NetworkErrorKind::Closed, "")));
         assert_eq!(way(&get, &[failed]), Way::WithOwnQuery);
     }
 }

@@ -1,6 +1,6 @@
 //! An API was asked, and a page came: the start page of a web app, whatever the path, or a page of the server.
 
-use corsac::browser::{Carried, Exchange, Reason, Refusal, ResponseHead, Stage};
+use corsac::browser::{CompletedExchange, Exchange, Reason, Refusal, ResponseHead, Stage};
 use corsac::header::names::CONTENT_TYPE;
 
 use super::cached_copy::is_stored_copy;
@@ -75,7 +75,7 @@ pub(super) fn leads_to_a_page(evidence: &Evidence<'_>) -> bool {
 }
 
 /// The page that a GET gets, where the preflight was refused and data was asked for.
-fn page_at_the_url<'a>(evidence: &Evidence<'a>) -> Option<&'a Carried> {
+fn page_at_the_url<'a>(evidence: &Evidence<'a>) -> Option<&'a CompletedExchange> {
     let page = evidence.controls.beside_preflight?;
     let response = page.response().filter(|response| is_success(response))?;
     let mut asked = page.exchange.clone();

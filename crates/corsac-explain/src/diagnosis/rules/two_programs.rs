@@ -1,6 +1,6 @@
 //! `localhost` is two addresses, and two programs listen there.
 
-use corsac::browser::{Carried, Refusal, ResponseHead};
+use corsac::browser::{CompletedExchange, Refusal, ResponseHead};
 
 use crate::diagnosis::rule::{Rule, Weight};
 use crate::diagnosis::{Cause, Confidence, DiagnosisEntry, Layer};
@@ -24,7 +24,7 @@ fn find(evidence: &Evidence<'_>, _: &Refusal) -> Option<Cause> {
     let (other, beside) = evidence.controls.other_address?;
     let (first, at) =
         evidence.exchanges.first().and_then(|carried| Some((carried.response()?, carried.address?)))?;
-    let beside = Carried::response(beside)?;
+    let beside = CompletedExchange::response(beside)?;
     let lets_in = |response: &ResponseHead| is_success(response) && evidence.allows(response);
     if evidence.exchanges.len() > 1 || lets_in(first) || !lets_in(beside) {
         return None;

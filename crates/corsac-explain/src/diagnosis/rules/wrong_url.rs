@@ -1,6 +1,6 @@
 //! The CORS layer answers, and nothing is at the URL.
 
-use corsac::browser::{Carried, Reason, Refusal, Stage};
+use corsac::browser::{CompletedExchange, Reason, Refusal, Stage};
 
 use crate::diagnosis::rule::{Rule, Weight};
 use crate::diagnosis::{Cause, Confidence, DiagnosisEntry, Layer};
@@ -27,7 +27,7 @@ fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
         .controls
         .beside_preflight
         .or(evidence.controls.without_origin)
-        .and_then(Carried::response)?;
+        .and_then(CompletedExchange::response)?;
     if refusal.stage != Stage::Preflight || !is_not_found || get.status != 404 {
         return None;
     }

@@ -7,7 +7,7 @@ mod table;
 use std::time::Duration;
 
 use corsac::browser::{
-    Api, Carried, Client, Credentials, Engine, Exchange, ExchangeKind, Fetch, Fetched, Load, Mode,
+    Api, Client, CompletedExchange, Credentials, Engine, Exchange, ExchangeKind, Fetch, Fetched, Load, Mode,
     NetworkError, NetworkErrorKind, PreflightCache, Reason, Refusal, RequestInit, ResponseHead, Stage,
 };
 use corsac::origin::Origin;
@@ -145,13 +145,13 @@ impl Case {
     }
 
     /// The control as it was sent: from another origin it is a preflight, if the request needs one.
-    fn control(&self, answer: Answer, kind: ExchangeKind) -> Carried {
+    fn control(&self, answer: Answer, kind: ExchangeKind) -> CompletedExchange {
         let method = if kind == ExchangeKind::Preflight { "OPTIONS" } else { &self.init.method };
         let mut url = self.init.url.clone();
         if self.own_query {
             url.set_query(Some("corsac-control=1"));
         }
-        Carried::new(Exchange::new(kind, method, url), Ok(head(answer)))
+        CompletedExchange::new(Exchange::new(kind, method, url), Ok(head(answer)))
     }
 
     fn address(mut self, address: &'static str) -> Self {

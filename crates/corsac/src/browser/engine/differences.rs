@@ -40,12 +40,12 @@ pub struct CacheRules {
     /// Whether a response is kept under the page's own origin even when a redirect has turned the request's origin into `null`. Yes in
     /// Firefox (measured). In Chromium such a request bypasses the cache, as does every request of an opaque origin.
     pub keyed_by_page_origin: bool,
-    /// Whether a forced preflight of a safelisted method needs an entry for that method. Yes in the standard; any kept response is enough
+    /// Whether a forced preflight of a safelisted method needs an entry for that method. Yes in the standard; any cached response is enough
     /// in the engines (measured; catalogue `upload-listeners-cache/*`).
     pub forced_preflight_needs_method: bool,
-    /// When a kept `*` matches every method or header.
-    pub wildcard: KeptWildcard,
-    /// Whether a kept `*` for the headers covers `Authorization`. Only in WebKit (measured).
+    /// When a cached `*` matches every method or header.
+    pub wildcard: CachedWildcard,
+    /// Whether a cached `*` for the headers covers `Authorization`. Only in WebKit (measured).
     pub wildcard_covers_authorization: bool,
     /// The methods that need no entry: GET, HEAD and POST in the standard; GET and POST in Firefox (measured).
     pub exempt_methods: &'static [&'static str],
@@ -68,22 +68,22 @@ pub struct CacheRules {
     pub keeps_insufficient_answers: bool,
 }
 
-/// When a kept `*` matches every method or header.
+/// When a cached `*` matches every method or header.
 ///
 /// ```
-/// use corsac::browser::{Engine, KeptWildcard};
+/// use corsac::browser::{Engine, CachedWildcard};
 /// // After `Access-Control-Allow-Methods: *`, one engine asks again before every PUT.
-/// assert_eq!(Engine::Firefox.profile().cache.wildcard, KeptWildcard::Never);
+/// assert_eq!(Engine::Firefox.profile().cache.wildcard, CachedWildcard::Never);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum KeptWildcard {
+pub enum CachedWildcard {
     /// Always. This is the letter of the standard, which ignores credentials here.
     Always,
     /// When the preflight was for a request without credentials: Chromium (measured; catalogue `cache-wildcard/*`).
-    KeptWithoutCredentials,
+    CachedWithoutCredentials,
     /// When the current request is without credentials: WebKit (measured; catalogue `cache-wildcard/*`).
-    AskedWithoutCredentials,
+    RequestedWithoutCredentials,
     /// Never: Firefox (measured). With a wildcard, every request there has a preflight.
     Never,
 }
@@ -332,7 +332,7 @@ pub struct LoadRules {
     pub media_asks_for_range: bool,
     /// The loads that send `Origin` in mode `cors` even to the page's own origin: elements with `crossorigin`, modules and fonts in
     /// Chromium; all but fonts in WebKit (measured; catalogue `load-img/anonymous-own`).
-    pub origin_at_home: &'static [Load],
+    pub origin_to_page_origin: &'static [Load],
     /// Whether a font is a CORS request. Not in WebKitGTK (measured; catalogue `load-font/bare`), which uses fonts of any site and sends
     /// cookies for them.
     pub fonts_use_cors: bool,

@@ -7,7 +7,7 @@ mod differences;
 mod profiles;
 
 pub use differences::{
-    BodyHeaders, CacheRules, ClearedBy, CrossSiteReferrer, DroppedHeaders, EmptyLocation, KeptWildcard,
+    BodyHeaders, CacheRules, CachedWildcard, ClearedBy, CrossSiteReferrer, DroppedHeaders, EmptyLocation,
     LoadRules, LocalNetworkAccess, NullOrigin, OpaqueResponseBlocking, PreflightAfterRedirect,
     RefusedHeaders, StreamBody, XhrCharset,
 };
@@ -157,7 +157,7 @@ pub struct Profile {
     pub drops_empty_lines: bool,
     /// Whether a preflight to the page's own origin, needed after redirects through other origins, skips the CORS check. Yes in Firefox
     /// (measured). Status, methods and headers are checked as usual.
-    pub preflight_home_is_unchecked: bool,
+    pub page_origin_preflight_is_unchecked: bool,
     /// Whether redirect mode `manual` needs a `Location` that is a URL. Yes in Chromium (measured); elsewhere every redirect is an opaque
     /// redirect.
     pub manual_redirect_needs_valid_location: bool,
@@ -203,7 +203,7 @@ pub struct Profile {
     pub leaving_origin_turns_delete_into_get: bool,
     /// Whether, after a redirect from the page's own origin, redirects of other origins are checked as if they had credentials, unless the
     /// request omits them. Yes in WebKit (measured): `Access-Control-Allow-Origin: *` on a second redirect then fails.
-    pub redirects_from_home_are_credentialed: bool,
+    pub redirects_from_page_origin_are_credentialed: bool,
     /// Whether a request to the page's own origin, in mode `no-cors` with credentials `same-origin`, keeps its credentials when it is
     /// redirected to another origin. Yes in WebKit (measured; catalogue `no-cors-cookie/*`).
     pub no_cors_redirects_keep_credentials: bool,
