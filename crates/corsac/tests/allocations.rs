@@ -1,4 +1,4 @@
-//! What a decision allocates: nothing, but what the response's header map itself needs.
+//! What a decision allocates: nothing, except what the response's header map itself needs.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)] // as in any test
 
@@ -8,7 +8,7 @@ use http::{HeaderMap, HeaderValue, Method};
 
 const APP: &str = "https://app.example";
 
-/// A policy that uses all there is.
+/// A policy that uses every key.
 fn policy() -> Policy {
     let origins = (0..1_000).map(|n| format!("https://tenant-{n}.example.com")).chain([APP.to_owned()]);
     let texts = |items: &[&str]| items.iter().map(|item| (*item).to_owned()).collect::<Vec<_>>();
@@ -26,7 +26,7 @@ fn policy() -> Policy {
     .unwrap_or_else(|problems| panic!("{problems}"))
 }
 
-/// As hyper hands them in: every value is a part of one buffer, and copies of it are counted, not made.
+/// The same as from hyper: every value is a part of one buffer, so a copy only increases a count.
 fn request(lines: &[(&'static str, &str)]) -> HeaderMap {
     let mut map = HeaderMap::new();
     for (name, value) in lines {
@@ -37,7 +37,7 @@ fn request(lines: &[(&'static str, &str)]) -> HeaderMap {
     map
 }
 
-/// Allocations of the decision and its headers, in a response that has room for them; and how many headers it got.
+/// The allocations of the decision and its headers in a response with enough room, and the number of headers.
 fn allocations(policy: &Policy, method: &Method, request: &HeaderMap) -> (u64, usize) {
     let mut response = HeaderMap::with_capacity(16);
     let counted = measure(|| policy.decide(&Request::new(method, request)).apply(&mut response));
@@ -132,7 +132,7 @@ fn a_response_without_room_allocates_what_the_map_needs() {
 
 #[test]
 fn origins_take_little_memory() {
-    // 64 bytes for each at most, the text of 30 characters among them.
+    // At most 64 bytes for each, including its string of 30 characters.
     let config = PolicyConfig {
         origins: (0..100_000).map(|n| format!("https://tenant-{n:06}.example.com")).collect(),
         ..PolicyConfig::default()

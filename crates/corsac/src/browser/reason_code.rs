@@ -189,7 +189,7 @@ mod tests {
         let mut seen = std::collections::HashSet::new();
         for code in ReasonCode::ALL {
             assert_eq!(code.as_str().parse(), Ok(*code));
-            assert!(seen.insert(code.as_str()), "{code} stands twice in the table");
+            assert!(seen.insert(code.as_str()), "{code} is in the table twice");
         }
     }
 }

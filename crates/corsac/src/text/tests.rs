@@ -3,8 +3,8 @@ use icu_properties::props::GeneralCategory;
 
 use super::*;
 
-/// [Default_Ignorable_Code_Point](https://www.unicode.org/reports/tr44/#Default_Ignorable_Code_Point) that has no character yet: what
-/// Unicode derives these from, by hand.
+/// Returns `true` for a [Default_Ignorable_Code_Point](https://www.unicode.org/reports/tr44/#Default_Ignorable_Code_Point) that has no
+/// character yet, listed by hand from what Unicode derives these from.
 fn is_kept_for_format_characters(code: u32) -> bool {
     matches!(code, 0x2065 | 0xfff0..=0xfff8 | 0xe0000..=0xe0fff)
 }
@@ -104,7 +104,7 @@ fn a_field_of_a_log_ends_no_field_quotation_or_line() {
 }
 
 #[test]
-fn what_stands_before_the_host_of_a_url_is_left_out() {
+fn what_comes_before_the_host_of_a_url_is_left_out() {
     let table = [
         ("https://user:secret@app.example/a@b", "https://…@app.example/a@b"),
         ("https://user:se@cret@app.example", "https://…@app.example"),

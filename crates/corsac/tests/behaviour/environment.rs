@@ -1,4 +1,5 @@
-//! What the page's surroundings refuse before any header is looked at: ports, mixed content, and the user's word on local networks.
+//! What is refused because of the page's environment, before any header is checked: ports, mixed content, and local networks without
+//! permission.
 
 use std::net::IpAddr;
 
@@ -50,7 +51,7 @@ fn a_secure_page_does_not_ask_for_insecure_urls() {
         // This machine is trustworthy without encryption, by the standard.
         ("http://localhost", "https://app.example", "http://localhost:3000/", local),
         ("http://127.0.0.1", "https://app.example", "http://127.0.0.1:3000/", local),
-        // Known to be local: the Local Network Access permission decides instead, where there is one.
+        // Known to be local: the Local Network Access permission decides instead, if the engine has it.
         ("a private address", "https://app.example", "http://192.168.0.1/", local),
         ("a private IPv6 address", "https://app.example", "http://[fe80::1]/", local),
         ("a name in .local", "https://app.example", "http://printer.local/", local),
@@ -72,7 +73,7 @@ fn a_secure_page_does_not_ask_for_insecure_urls() {
     }
 }
 
-/// Who asks, from where, with whose permission.
+/// A page of this origin, from this address space, with this permission.
 fn page(
     origin: &str,
     space: Option<AddressSpace>,
@@ -104,12 +105,12 @@ fn local_network_access_is_a_permission_and_no_header_rule() {
         ("public page, local, denied", HTTPS, Some(Public), Denied, "192.168.0.1", [DENIED, DENIED, DENIED, OK]),
         ("public page, mapped IPv6, denied", HTTPS, Some(Public), Denied, "::ffff:10.0.0.1", [DENIED, DENIED, DENIED, OK]),
         ("public page, public, denied", HTTPS, Some(Public), Denied, "93.184.216.34", [OK; 4]),
-        // Chromium and Firefox only look at public pages.
+        // Chromium and Firefox check public pages only.
         ("local page, loopback, denied", HTTPS, Some(Local), Denied, "::1", [DENIED, OK, OK, OK]),
         ("local page, local, denied", HTTPS, Some(Local), Denied, "10.0.0.1", [OK; 4]),
         ("loopback page, public, denied", HTTPS, Some(Loopback), Denied, "93.184.216.34", [OK; 4]),
         ("page of unknown origin, loopback, denied", HTTPS, None, Denied, "127.0.0.1", [OK; 4]),
-        // Firefox asks insecure pages' users too (network.lna.block_insecure_contexts is off).
+        // Firefox also asks users of insecure pages (network.lna.block_insecure_contexts is off).
         ("insecure public page, loopback, granted", HTTP, Some(Public), Granted, "127.0.0.1", [INSECURE, INSECURE, OK, OK]),
         ("insecure public page, loopback, denied", HTTP, Some(Public), Denied, "127.0.0.1", [INSECURE, INSECURE, DENIED, OK]),
         ("insecure public page, public", HTTP, Some(Public), Denied, "93.184.216.34", [OK; 4]),
@@ -133,7 +134,7 @@ fn local_network_access_is_a_permission_and_no_header_rule() {
                 );
                 wrong.compare(row, engine, pair.wire().is_empty(), expected != OK);
             }
-            // Not only for CORS.
+            // This does not apply to CORS only.
             let outcome = pair.fetch(written("GET", api).mode(Mode::NoCors));
             wrong.compare(
                 row,
@@ -171,7 +172,7 @@ fn a_trustworthy_page_reaches_its_own_origin_without_permission() {
     }
 }
 
-/// `targetAddressSpace`, which Firefox and WebKit do not know.
+/// `targetAddressSpace`, which Firefox and WebKit ignore.
 #[test]
 fn a_request_that_names_an_address_space_has_to_end_up_there() {
     const MISMATCH: &str = "failed: local-network-mismatch";
@@ -196,7 +197,7 @@ fn a_request_that_names_an_address_space_has_to_end_up_there() {
             wrong.compare(row, engine, verdict(&outcome).as_str(), expected);
         }
     }
-    // It lifts the block of mixed content, as the address is then judged by the permission.
+    // It lifts the block of mixed content, because the permission then decides.
     for (engine, expected) in Engine::ALL.into_iter().zip([
         "readable",
         "readable",

@@ -1,5 +1,5 @@
-//! Responses that fail the CORS check because somebody else answered. To a browser they are responses without the header, whatever their
-//! status: who answered is for a diagnosis to say.
+//! Responses that fail the CORS check because something other than the application responded. To a browser they are responses without the
+//! header, whatever their status. The diagnosis finds out what responded.
 
 use corsac::browser::{Engine, Outcome, Verdict};
 
@@ -41,7 +41,7 @@ fn a_response_without_the_header_is_blocked_whatever_its_status() {
 }
 
 #[test]
-fn another_failure_of_the_cors_check_is_what_it_is() {
+fn another_failure_of_the_cors_check_keeps_its_reason() {
     let rows: &[(&str, &str)] =
         &[("https://other.example", "allow-origin-mismatch"), ("", "allow-origin-invalid")];
     for engine in Engine::ALL {
@@ -66,7 +66,7 @@ fn an_error_page_that_script_may_read_is_a_response_like_others() {
 fn a_challenge_in_place_of_a_preflight_is_a_failed_preflight() {
     for engine in Engine::ALL {
         let mut pair = Pair::new(engine, |_| respond(403, &[("cf-mitigated", "challenge")]));
-        // WebKit looks at the status first.
+        // WebKit checks the status first.
         let code = if engine == Engine::WebKit { "preflight-status" } else { "allow-origin-missing" };
         assert_eq!(judged(&pair.fetch(request("PUT", API))), (code, Verdict::Blocked), "{engine:?}");
     }

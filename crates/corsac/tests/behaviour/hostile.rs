@@ -1,5 +1,5 @@
-//! Servers that mean harm: huge and broken headers end in an outcome. No clock decides that it is soon: if anything were quadratic, a
-//! test would take many minutes, or hours.
+//! Hostile servers: huge and broken headers end in an outcome. No clock decides that this is fast enough. If anything were quadratic, a
+//! test would take minutes or hours.
 
 use corsac::browser::{Engine, ExchangeKind, Outcome};
 
@@ -7,7 +7,7 @@ use crate::pair::{PAGE, Pair, Written, reflect, request, respond, verdict};
 
 const API: &str = "https://api.example/";
 
-/// Different tokens, as many as fit into some 1 MB.
+/// Different tokens, as many as fit in about 1 MB.
 fn tokens(count: usize) -> String {
     let mut list: String = (0..count).map(|number| format!("x{number:x},")).collect();
     list.pop();

@@ -1,4 +1,4 @@
-//! What elements, style sheets and other interfaces ask for, and which responses reach them.
+//! What elements, style sheets and other interfaces request, and which responses reach them.
 
 use corsac::browser::{BodyKind, Credentials, CrossOrigin, Engine, Exchange, Load, Mode, RequestInit};
 
@@ -148,7 +148,7 @@ fn a_beacon_is_preflighted_if_its_body_has_a_type_that_is_not_safelisted() {
 }
 
 #[test]
-fn each_load_says_what_it_accepts_and_what_it_is_for() {
+fn each_load_has_its_accept_and_sec_fetch_dest() {
     type Row = (Load, &'static str, &'static str, &'static str);
     #[rustfmt::skip] // a table
     let rows: &[Row] = &[
@@ -177,7 +177,7 @@ fn each_load_says_what_it_accepts_and_what_it_is_for() {
 }
 
 #[test]
-fn a_font_is_a_cors_request_but_in_webkit() {
+fn a_font_is_a_cors_request_except_in_webkit() {
     let mut wrong = Wrong::default();
     for (engine, expected) in Engine::ALL.into_iter().zip([
         "blocked: allow-origin-missing",
@@ -228,7 +228,7 @@ fn a_web_socket_is_open_after_a_101_that_answers_its_key() {
 
 /// Measured: catalogue `load-websocket/trustworthy-cross` and `load-websocket/redirected-away`.
 #[test]
-fn the_handshake_of_a_web_socket_says_what_each_engine_says() {
+fn the_handshake_of_a_web_socket_has_the_headers_of_its_engine() {
     let mut wrong = Wrong::default();
     let rows = [
         (Some("*/*"), Some("websocket"), "failed: redirect-mode-error"),
@@ -257,7 +257,7 @@ fn the_handshake_of_a_web_socket_says_what_each_engine_says() {
     }
 }
 
-/// Mixed Content, section 4.1. Only names are upgraded, and only what shows or plays.
+/// Mixed Content, section 4.1. Only host names are upgraded, and only for images, video and audio.
 #[test]
 fn an_http_image_of_an_https_page_is_asked_for_over_https() {
     const MIXED: &str = "failed: mixed-content";

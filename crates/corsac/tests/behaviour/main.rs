@@ -1,4 +1,4 @@
-//! What a browser does beside and around the CORS checks, in tables of named cases.
+//! What a browser does in addition to the CORS checks, in tables of named cases.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)] // as in any test
 

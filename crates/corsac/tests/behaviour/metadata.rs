@@ -1,4 +1,4 @@
-//! The headers around CORS that a request carries: `Referer`, `Sec-Fetch-*`, `Origin` without CORS, and those of the cache mode.
+//! The other headers of a request: `Referer`, `Sec-Fetch-*`, `Origin` without CORS, and those of the cache mode.
 
 use corsac::browser::{CacheMode, Engine, Exchange, Mode, ReferrerPolicy, RequestInit};
 
@@ -26,7 +26,7 @@ fn the_referrer_policy_decides_on_referer() {
     const WHOLE: Option<&str> = Some("https://app.example/page?query");
     const ORIGIN: Option<&str> = Some("https://app.example/");
     const INSECURE: &str = "http://b.example/";
-    // To the own origin, to another, and from https to http. Another site gets the origin at most in Firefox and WebKit.
+    // To the page's own origin, to another, and from https to http. In Firefox and WebKit another site gets at most the origin.
     let rows: &[(P, [Option<&str>; 3])] = &[
         (P::NoReferrer, [None, None, None]),
         (P::Origin, [ORIGIN, ORIGIN, ORIGIN]),
@@ -62,7 +62,7 @@ fn the_referrer_policy_decides_on_referer() {
                 expected,
             );
         }
-        // Without an address of its own, a page is known by its origin.
+        // A page without an address has its origin as the referrer.
         wrong.compare(
             "no page URL",
             engine,
@@ -182,7 +182,7 @@ fn origin_of_navigations_and_web_sockets() {
             let written = request(method, address).mode(mode).with(|init| init.referrer_policy = policy);
             let exchange = sent(engine, written);
             wrong.compare(row, engine, exchange.headers.text("origin").as_deref(), expected);
-            // Nobody asks first, and the response is not looked at: neither is CORS.
+            // There is no preflight, and the response is not checked: CORS does not apply.
             wrong.compare(row, engine, exchange.headers.contains("access-control-request-method"), false);
         }
     }
@@ -221,7 +221,7 @@ fn a_downgrade_hides_the_origin_of_a_request_without_cors() {
 }
 
 #[test]
-fn the_cache_mode_is_told_to_servers() {
+fn the_cache_mode_sets_request_headers() {
     let rows = [
         (CacheMode::Default, None, None),
         (CacheMode::NoStore, Some("no-cache"), Some("no-cache")),

@@ -1,4 +1,4 @@
-//! Redirects: redirect modes, what is a redirect at all, and what becomes of method, body and fragment.
+//! Redirects: redirect modes, which responses are redirects, and what becomes of method, body and fragment.
 
 use corsac::browser::{BodyKind, Engine, RedirectMode, RequestInit, ResponseType, Stage};
 
@@ -90,9 +90,9 @@ fn only_five_statuses_with_one_good_location_redirect() {
     }
 }
 
-/// By the standard it is the same URL again; two engines see it otherwise (measured).
+/// In the standard it leads to the same URL again. Two engines differ (measured).
 #[test]
-fn an_empty_location_leads_nowhere_new() {
+fn an_empty_location_leads_to_the_same_url() {
     let expected =
         ["failed: too-many-redirects", "readable", "failed: too-many-redirects", "failed: location-invalid"];
     for (engine, expected) in Engine::ALL.into_iter().zip(expected) {

@@ -1,4 +1,4 @@
-//! What a refusal says besides its reason: whether CORS was in force, which method it was, and which redirect.
+//! What a refusal contains in addition to its reason: whether CORS applied, the method, and the redirect.
 
 use corsac::browser::{Engine, Mode, Reason, RedirectMode, RefusedRedirect, RequestInit, ResponseTainting};
 
@@ -45,7 +45,7 @@ fn a_refusal_has_the_redirect_with_its_target_whatever_refused_it() {
         redirect.target_is_mixed_content = mixed;
         redirect
     };
-    // From, the redirect's headers, and what the refusal says of it.
+    // From, the redirect's headers, and what the refusal contains.
     let open = ("Access-Control-Allow-Origin", "*");
     let b = "https://b.example/#part";
     let rows = [
@@ -75,7 +75,7 @@ fn a_refusal_has_the_redirect_with_its_target_whatever_refused_it() {
 #[test]
 fn a_url_where_nothing_may_be_sent_is_refused_with_the_redirect_that_led_there() {
     for (to, engines) in [
-        // WebKit asks for the preflight first; see `preflight_precedes_refusal`.
+        // WebKit sends the preflight first; see `preflight_precedes_refusal`.
         ("http://b.example/", &[Engine::Spec, Engine::Chromium, Engine::Firefox][..]),
         ("https://b.example:6667/", &Engine::ALL[..]),
     ] {
@@ -102,7 +102,7 @@ fn a_refusal_has_the_method_that_redirects_made_of_it() {
 #[test]
 fn all_headers_that_are_not_allowed_are_given_in_the_order_in_which_the_engine_looks() {
     let by_name = ["authorization", "X-A", "x-b"].as_slice();
-    // WebKit keeps the headers that it knows before the others, and spells them its way.
+    // WebKit sorts the headers that it knows before the others, and uses its own spelling.
     let webkit = ["Authorization", "x-b", "X-A"].as_slice();
     for (engine, expected) in [
         (Engine::Spec, by_name),

@@ -1,4 +1,4 @@
-//! What script can ask for at all: the errors of `new Request()`, and the headers that are left out without a word.
+//! What script can request: the errors of `new Request()`, and the headers that are silently left out.
 
 use corsac::browser::{BodyKind, Mode, RequestError, RequestInit};
 
@@ -59,7 +59,7 @@ fn methods_are_normalized_and_header_values_trimmed() {
 }
 
 #[test]
-fn forbidden_headers_are_left_out_without_a_word() {
+fn forbidden_headers_are_silently_left_out() {
     let forbidden = [
         ("Accept-Charset", "a"),
         ("accept-encoding", "a"),

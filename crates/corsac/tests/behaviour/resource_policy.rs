@@ -75,7 +75,7 @@ fn a_secure_resource_is_not_of_the_same_site_as_an_insecure_page() {
 }
 
 #[test]
-fn it_concerns_neither_cors_nor_the_own_origin() {
+fn the_resource_policy_applies_neither_to_cors_nor_to_the_pages_own_origin() {
     for engine in Engine::ALL {
         let lines = [("Cross-Origin-Resource-Policy", "same-origin"), ("Access-Control-Allow-Origin", "*")];
         let require = |init: &mut corsac::browser::RequestInit| {
@@ -119,7 +119,7 @@ fn a_redirect_is_checked_too_and_the_reason_names_who_decided() {
 
 #[test]
 fn a_partial_response_is_for_those_who_asked_for_a_part() {
-    // A range request in mode no-cors is the browser's own; script cannot set `Range` there.
+    // In mode no-cors only the browser makes range requests; script cannot set `Range` there.
     for engine in Engine::ALL {
         for (status, range_requested, expected) in [
             (206, false, "opaque"),

@@ -1,4 +1,4 @@
-//! What `XMLHttpRequest`, `Headers` and a body make of what script writes, before anything is fetched.
+//! What `XMLHttpRequest`, `Headers` and a body do to script's input, before anything is fetched.
 
 use corsac::browser::{Api, BodyKind, Engine, ExchangeKind, Mode, RequestInit};
 
@@ -10,7 +10,7 @@ fn xhr(method: &str) -> RequestInit {
     request(method, B).with(|init| init.api = Api::XmlHttpRequest { upload_listeners: false })
 }
 
-/// The lines of the request itself that are called `name`, and whether a preflight came first.
+/// The lines of the request called `name`, and whether there was a preflight.
 fn sent(engine: Engine, init: RequestInit, name: &str) -> (Vec<String>, bool) {
     let mut pair = Pair::new(engine, reflect);
     pair.fetch(init);
@@ -97,7 +97,7 @@ fn a_stream_is_text_in_firefox() {
 
 #[test]
 fn the_charset_of_a_string_becomes_utf_8_before_the_preflight_is_decided() {
-    // The parameter in quotes is safelisted as UTF-8 without them only where the value is parsed and written anew.
+    // A quoted parameter becomes UTF-8 without quotes, and so safelisted, only where the value is parsed and serialized again.
     let typed = |value: &str| xhr("POST").body(BodyKind::Text).header("Content-Type", value);
     let utf_8 = "text/plain;charset=UTF-8";
     let rows = [
@@ -133,12 +133,12 @@ fn no_cors_leaves_out_a_type_that_is_not_safelisted_but_in_webkit() {
 }
 
 #[test]
-fn a_request_says_what_the_standard_sends() {
+fn a_request_has_the_headers_of_the_standard() {
     let init = xhr("POST").body(BodyKind::Text).header("Content-Type", "text/plain;charset=latin1");
     let request = init.header("X-A", "1").header("x-A", "2").build().unwrap();
     let text = |name| request.headers().text(name);
     assert_eq!(text("content-type").as_deref(), Some("text/plain;charset=UTF-8"));
     assert_eq!(text("x-a").as_deref(), Some("1, 2"));
-    // What script wrote is kept, so that the request can be changed and made again.
+    // What script wrote is kept, so that the request can be changed and built again.
     assert_eq!(request.init().headers.len(), 3);
 }

@@ -1,4 +1,4 @@
-//! Streamed bodies cannot be sent twice; and what forces a preflight keeps forcing it after a redirect.
+//! Streamed bodies cannot be sent twice; and a request whose preflight is forced keeps it after a redirect.
 
 use corsac::browser::{Api, BodyKind, Engine, RequestInit};
 
@@ -15,7 +15,7 @@ fn stream(address: &str) -> RequestInit {
 fn a_stream_cannot_follow_a_redirect_but_a_303() {
     const AGAIN: &str = "failed: stream-body-redirected";
     const NEVER: &str = "failed: stream-body-unsupported";
-    // Firefox sends text instead, which can be sent again; in WebKit `fetch()` throws.
+    // Firefox sends a string instead, which can be sent again; in WebKit `fetch()` throws.
     let rows = [
         ("307 at home", stream(OWN), 307, OWN, [AGAIN, AGAIN, "readable", NEVER]),
         ("302 at home", stream(OWN), 302, OWN, [AGAIN, AGAIN, "readable", NEVER]),
@@ -33,7 +33,7 @@ fn a_stream_cannot_follow_a_redirect_but_a_303() {
     }
 }
 
-/// The use-CORS-preflight flag is set with the request and never unset.
+/// The use-CORS-preflight flag is set with the request and never cleared.
 #[test]
 fn a_forced_preflight_is_forced_again_after_a_redirect_that_dropped_the_body() {
     let listeners = |init: &mut RequestInit| init.api = Api::XmlHttpRequest { upload_listeners: true };

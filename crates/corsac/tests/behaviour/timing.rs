@@ -1,4 +1,4 @@
-//! `Timing-Allow-Origin`: may the page see how long the response took?
+//! `Timing-Allow-Origin`: whether the page may see how long the response took.
 
 use corsac::browser::{Engine, Mode};
 
@@ -47,7 +47,7 @@ fn every_response_on_the_way_has_to_name_the_page() {
         ("both", B, "https://b.example/2", &["https://b.example/", "https://b.example/2"], true),
         ("only the last", B, "https://b.example/2", &["https://b.example/2"], false),
         ("only the first", B, "https://b.example/2", &["https://b.example/"], false),
-        // After B to C the origin is null, which is not what the servers name.
+        // After B to C the origin is null, which the servers do not name.
         ("both, but the origin is tainted", B, C, &["https://b.example/", C], false),
         ("own, then the other", OWN, B, &[B], true),
     ];

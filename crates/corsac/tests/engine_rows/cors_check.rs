@@ -1,4 +1,4 @@
-//! The CORS check, wildcards and credentials: where all engines agree with the standard, and the two points where they do not.
+//! The CORS check, wildcards and credentials: where all engines agree with the standard, and the two points where they differ.
 
 use corsac::browser::{Engine, ExchangeKind, Outcome, Rule, RuleResult};
 
@@ -70,7 +70,7 @@ fn the_cors_check_compares_bytes() {
             };
             let mut pair = Pair::new(engine, |_| respond(200, lines));
             wrong.compare(row, engine, verdict(&pair.fetch(written("GET"))).as_str(), expected);
-            // The same check decides on the answer of a preflight.
+            // The same check decides about the response to a preflight.
             let mut pair = Pair::new(engine, |exchange| match exchange.kind {
                 ExchangeKind::Preflight => {
                     let mut response = respond(200, lines);

@@ -1,4 +1,4 @@
-//! The CORS-preflight cache: for how long an answer is kept, for which requests it serves, and what throws it out.
+//! The CORS-preflight cache: how long a response is kept, which requests it serves, and what removes it.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use crate::{all, each};
 
 const A: &str = "https://api.example/a";
 
-/// Allows what is asked, and sends these lines of `Access-Control-Max-Age`.
+/// Allows what is asked for, and sends these lines of `Access-Control-Max-Age`.
 fn keeps<'a>(max_age: &'a [&'a str]) -> impl Fn(&Exchange) -> ResponseHead + 'a {
     move |exchange| {
         let mut response = reflect(exchange);
@@ -24,7 +24,7 @@ fn keeps<'a>(max_age: &'a [&'a str]) -> impl Fn(&Exchange) -> ResponseHead + 'a 
     }
 }
 
-/// Answers preflights with exactly these lines and a long `Access-Control-Max-Age`, and all else as [`reflect`].
+/// Responds to preflights with exactly these lines and a long `Access-Control-Max-Age`, and to everything else as [`reflect`].
 fn answers<'a>(lines: &'a [(&'a str, &'a str)]) -> impl Fn(&Exchange) -> ResponseHead + 'a {
     move |exchange| {
         if exchange.kind != ExchangeKind::Preflight {
@@ -45,7 +45,7 @@ fn answers<'a>(lines: &'a [(&'a str, &'a str)]) -> impl Fn(&Exchange) -> Respons
 const FOREVER: u64 = 1 << 40;
 
 #[test]
-fn access_control_max_age_says_for_how_long() {
+fn access_control_max_age_says_how_long() {
     // Seconds; 0: not kept at all.
     let rows: &[(&str, &[&str], [u64; 4])] = &[
         ("a number", &["60"], all(60)),
@@ -82,7 +82,7 @@ fn access_control_max_age_says_for_how_long() {
     }
 }
 
-/// What happens first, the request that shows what is kept, and which requests go over the wire for it.
+/// What happens first, the request that shows what is kept, and the requests that are sent for it.
 struct Row {
     name: &'static str,
     first: fn(&mut Pair<'_>),
@@ -187,7 +187,7 @@ const ROWS: &[Row] = &[
     },
     Row {
         name: "Authorization, after `*` for another header",
-        // By the standard the question is then answered with no.
+        // In the standard, the preflight's response then refuses the request.
         first: |pair| { pair.serve(answers(&[("access-control-allow-headers", "*")])); pair.fetch(request("GET", A).header("x-a", "1")); },
         then: || request("GET", A).header("Authorization", "Bearer x"),
         wire: ["OPTIONS", "OPTIONS GET", "OPTIONS GET", "GET"],
@@ -223,7 +223,7 @@ const ROWS: &[Row] = &[
         then: || request("POST", A).header("x-a", "1"),
         wire: all("POST"),
     },
-    // what throws an answer out
+    // what removes a response
     Row {
         name: "after the request behind it failed the CORS check",
         first: |pair| {
@@ -340,8 +340,8 @@ fn firefox_throws_out_the_answer_that_was_not_used_for_longest() {
     assert!(pair.preflights(number(1)), "the second had to go");
 }
 
-/// Three identical requests at once. Each asks for itself when nothing has come back yet; Chromium was seen to send two preflights for
-/// three requests, which is a matter of timing that the core does not have.
+/// Three identical requests at once. Each sends a preflight if there is no response yet. Chromium was seen to send two preflights for three
+/// requests, which depends on timing that the core does not model.
 #[test]
 fn three_requests_at_once_ask_three_times() {
     for engine in Engine::ALL {

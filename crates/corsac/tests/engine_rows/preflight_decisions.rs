@@ -1,4 +1,4 @@
-//! When a preflight is sent, what it carries, how often it is tried, and which answers allow the request.
+//! When a preflight is sent, what it contains, how often it is repeated, and which responses allow the request.
 
 use corsac::browser::{
     Api, BodyKind, Exchange, ExchangeKind, NetworkError, NetworkErrorKind, RequestInit, ResponseHead,
@@ -14,7 +14,7 @@ fn upload_listeners(init: &mut RequestInit) {
     init.api = Api::XmlHttpRequest { upload_listeners: true };
 }
 
-/// What script asks for; what goes over the wire, and the verdict after it.
+/// What script requests, what is sent, and the verdict.
 struct Row {
     name: &'static str,
     request: fn() -> RequestInit,
@@ -118,7 +118,7 @@ fn only_one_content_type_line_of_two_is_sent_by_firefox() {
             request("POST", API).header("Content-Type", "text/plain").header("content-type", "text/plain"),
         );
         let sent = pair.take_exchanges().pop().unwrap();
-        // Joined or on lines of their own is the same to a server.
+        // To a server, joined lines and separate lines mean the same.
         assert_eq!(sent.headers.all("content-type").count(), lines, "{engine:?}");
     }
 }
@@ -141,7 +141,7 @@ fn a_preflight_is_tried_again_when_the_connection_closes() {
         assert_eq!(verdict(&pair.fetch(request("PUT", API))), "failed: connection-closed", "{engine:?}");
         assert_eq!(pair.wire().len(), tries, "{engine:?}");
 
-        // Only preflights, and only for this kind of failure.
+        // Only preflights, and only after this kind of failure.
         assert_eq!(verdict(&pair.fetch(request("GET", API))), "failed: connection-closed", "{engine:?}");
         assert_eq!(pair.wire().len(), 1, "{engine:?}");
         let mut pair = Pair::with_network(engine, |_| Err(NetworkError::new(NetworkErrorKind::Refused, "")));
@@ -166,7 +166,7 @@ fn a_preflight_that_is_answered_at_the_last_try_goes_on() {
     }
 }
 
-/// The preflight's answer in place of what [`reflect`] says: status, and lines that replace those of the same name.
+/// The preflight's response in place of [`reflect`]'s: its status, and lines that replace those of the same name.
 fn answer(exchange: &Exchange, status: u16, lines: &[(&str, &str)]) -> ResponseHead {
     let mut response = reflect(exchange);
     if exchange.kind != ExchangeKind::Preflight {
@@ -193,7 +193,7 @@ fn the_answer_of_a_preflight_allows_the_request_or_not() {
     const BAD_METHODS: [&str; 4] = all("blocked: allow-methods-invalid");
     const BAD_HEADERS: [&str; 4] = all("blocked: allow-headers-invalid");
     const STATUS: [&str; 4] = all("blocked: preflight-status");
-    // A redirect is a status like any other to WebKit, which looks at the status first.
+    // To WebKit a redirect is a status like any other, and it checks the status first.
     const REDIRECT: [&str; 4] = [
         "blocked: preflight-redirected",
         "blocked: preflight-redirected",
@@ -286,7 +286,7 @@ fn a_forced_preflight_needs_no_allow_methods() {
         });
         assert_eq!(verdict(&pair.fetch(forced())), "readable", "{engine:?}");
         assert_eq!(pair.wire().len(), 2, "{engine:?}");
-        // CORS-preflight fetch, step 7.4, is there so that the response is kept.
+        // CORS-preflight fetch, step 7.4, exists so that the response is kept.
         pair.fetch(forced());
         assert_eq!(pair.wire().len(), 1, "{engine:?}");
     }

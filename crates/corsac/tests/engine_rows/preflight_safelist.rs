@@ -1,9 +1,9 @@
-//! Which request headers make a preflight necessary, and what `Access-Control-Request-Headers` then says.
+//! Which request headers need a preflight, and the value of `Access-Control-Request-Headers`.
 
 use crate::pair::{Pair, Written, Wrong, reflect, request};
 use crate::{all, each};
 
-/// What the header lines are, and the value of `Access-Control-Request-Headers`; `None`: no preflight.
+/// The name of the row, the header lines, and the value of `Access-Control-Request-Headers`; `None` if there is no preflight.
 type Row<'a> = (&'a str, &'a [(&'a str, &'a str)], [Option<&'a str>; 4]);
 
 const SAFE: [Option<&str>; 4] = all(None);
@@ -58,7 +58,7 @@ fn header_lines_that_are_not_safelisted_are_asked_for() {
         ("a range backwards", &[("Range", "bytes=2-1")], asks_for("range")),
         ("Range: Bytes", &[("Range", "Bytes=0-1")], [Some("range"), Some("range"), Some("range"), None]),
         ("a range over 64 bits", &[("Range", "bytes=99999999999999999999-")], [None, Some("range"), Some("range"), Some("range")]),
-        // names that only Chromium takes for safelisted, with the values that client hints have
+        // names that only Chromium safelists, with valid values of client hints
         ("DPR", &[("DPR", "2.0")], [Some("dpr"), None, Some("dpr"), Some("dpr")]),
         ("Device-Memory", &[("Device-Memory", "0.5")], [Some("device-memory"), None, Some("device-memory"), Some("device-memory")]),
         ("Width", &[("Width", "100")], [Some("width"), None, Some("width"), Some("width")]),

@@ -1,4 +1,4 @@
-//! Redirects: which requests follow, what `Origin` says on them, and what they lose on the way.
+//! Redirects: which requests follow, their `Origin`, and what redirects remove from them.
 
 use corsac::browser::{BodyKind, Engine, Mode, ReferrerPolicy, RequestInit};
 
@@ -96,7 +96,7 @@ const ROWS: &[Row] = &[
         hops: &[(B, 302, "https://b.example/2")],
         wire: all(&["OPTIONS https://b.example/ from https://app.example for GET with authorization", "GET https://b.example/ from https://app.example", "OPTIONS https://b.example/2 from https://app.example for GET with authorization", "GET https://b.example/2 from https://app.example"]),
     },
-    // Firefox and WebKit decide by the names that script set, whether they were ever asked for or not.
+    // Firefox and WebKit decide by the names that script set, whether there was a preflight for them or not.
     Row {
         name: "POST JSON, 302 from own to B",
         request: || json(OWN),
@@ -233,7 +233,7 @@ fn the_referrer_policy_hides_the_origin_of_requests_without_cors_except_in_chrom
         ("same-origin POST", "POST", SameOrigin, P::NoReferrer, OWN, [NULL, REAL, NULL, NULL]),
         ("same-origin POST", "POST", SameOrigin, P::SameOrigin, OWN, all(REAL)),
         ("same-origin GET", "GET", SameOrigin, P::NoReferrer, OWN, all(None)),
-        // In mode cors it never does, not even to the own origin.
+        // In mode cors it never does, not even to the page's own origin.
         ("cors POST, own origin", "POST", Mode::Cors, P::NoReferrer, OWN, all(REAL)),
         ("cors POST", "POST", Mode::Cors, P::NoReferrer, B, all(REAL)),
         ("cors GET", "GET", Mode::Cors, P::NoReferrer, B, all(REAL)),

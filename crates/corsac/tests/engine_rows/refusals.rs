@@ -1,4 +1,4 @@
-//! What a refusal leaves behind: a preflight to a URL that is refused, and answers that are kept or not.
+//! What remains after a refusal: a preflight to a URL that is refused, and cache entries that are kept or not.
 
 use corsac::browser::{Exchange, ExchangeKind, RedirectMode, RequestInit, ResponseHead};
 
@@ -14,7 +14,7 @@ const MIXED: &str = "http://b.example/";
 /// From, status, to.
 type Hops = &'static [(&'static str, u16, &'static str)];
 
-/// Answers as `server` does; preflights for ten minutes.
+/// Responds like `server`, and lets preflights be kept for ten minutes.
 fn kept(server: impl Fn(&Exchange) -> ResponseHead) -> impl Fn(&Exchange) -> ResponseHead {
     move |exchange| {
         let mut response = server(exchange);

@@ -1,5 +1,5 @@
-//! The core in the standard's profile does what the standard says: the same requests, the same outcomes, the same readable headers, and the
-//! same answers kept for the next request.
+//! In the standard's profile the core does what the standard says: the same requests, outcomes and readable headers, and the same cache for
+//! the next request.
 
 use std::time::Duration;
 
@@ -13,10 +13,10 @@ use crate::generate::scenario;
 use crate::servers::{Asked, Plan};
 use crate::standard::{self, NetworkError, Seen, Sent, UserAgent};
 
-/// What was sent, and what came of it.
+/// What was sent, and how it ended.
 type Run = (Vec<Sent>, Result<Seen, NetworkError>);
 
-/// The answer to the `index`th exchange.
+/// The response to the exchange number `index`.
 fn answer(plans: &[Plan], index: usize, sent: &Sent) -> Option<ResponseHead> {
     let asked = Asked {
         origin: sent.origin.as_deref(),
@@ -65,7 +65,7 @@ fn sent(exchange: &Exchange) -> Sent {
     }
 }
 
-/// Which algorithm of the standard returned the network error.
+/// The algorithm of the standard that returned the network error.
 fn algorithm(refusal: &Refusal) -> NetworkError {
     use ReasonCode as C;
     let is_preflight = refusal.stage == corsac::browser::Stage::Preflight;
@@ -81,7 +81,7 @@ fn algorithm(refusal: &Refusal) -> NetworkError {
         C::RedirectCredentials | C::TooManyRedirects | C::LocationInvalid | C::StreamBodyRedirected => {
             "HTTP-redirect fetch"
         }
-        // By a redirect, when a response came before.
+        // From a redirect, if a response came before.
         C::SchemeNotHttp if refusal.status.is_some() => "HTTP-redirect fetch",
         C::SchemeNotHttp => "main fetch",
         _ => "CORS check",
@@ -101,7 +101,7 @@ fn by_standard(
         answer
     };
     let mut agent = UserAgent { cache: agent, now, network: &mut network };
-    // The headers' guard is not the model's matter.
+    // The model leaves out the headers' guard.
     let mut made = request.init().clone();
     made.headers.clone_from(request.headers());
     let outcome = standard::fetch(&mut agent, standard::Request::new(made));

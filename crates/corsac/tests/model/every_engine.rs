@@ -1,4 +1,4 @@
-//! What must hold for every engine, whatever pages and servers do; and that the generated runs get everywhere.
+//! What must be true of every engine, whatever pages and servers do; and that the generated runs reach every state.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -53,7 +53,7 @@ fn run(engine: Engine, request: &Request, cache: &mut PreflightCache, now: Durat
     Ran { exchanges, outcome: outcome.unwrap(), trace }
 }
 
-/// What holds for every fetch in every browser.
+/// What is true of every fetch in every browser.
 fn check_invariants(request: &Request, ran: &Ran) {
     for (exchange, _) in &ran.exchanges {
         assert!(matches!(exchange.url.scheme(), "http" | "https"));
@@ -65,7 +65,7 @@ fn check_invariants(request: &Request, ran: &Ran) {
             assert!(!exchange.headers.contains("authorization"));
         }
     }
-    // 21 URLs, each with a request and at most ten tries of a preflight
+    // 21 URLs, each with a request and at most ten attempts of a preflight
     assert!(ran.exchanges.len() <= 21 * 11);
 
     let fails = |entry: &&corsac::browser::TraceEntry| entry.result == RuleResult::Fail;
@@ -135,7 +135,7 @@ proptest! {
     }
 }
 
-/// A response of any bytes, with the names that matter.
+/// A response of any bytes, with the relevant names.
 fn response() -> impl Strategy<Value = ResponseHead> {
     let names = one_of(
         "access-control-allow-origin | ACCESS-CONTROL-ALLOW-CREDENTIALS | access-control-allow-methods \
@@ -166,7 +166,7 @@ fn a_fetch_that_is_not_driven_on_has_a_trace_and_no_outcome() {
     }
 }
 
-/// The generated runs are worth something only as far as they reach: every reason there is, and the deep states, from one fixed seed.
+/// The generated runs prove something only as far as they reach: every reason, and the deep states, from one fixed seed.
 #[test]
 fn the_generated_runs_reach_every_reason_and_every_deep_state() {
     let mut runner =
@@ -202,7 +202,7 @@ fn the_generated_runs_reach_every_reason_and_every_deep_state() {
     }
 }
 
-/// What only elements and other interfaces are refused for. The runs are of script; `tests/behaviour/loads.rs` has tables of these.
+/// Reasons for elements and other interfaces only. The runs are of script; `tests/behaviour/loads.rs` has tables of these.
 const OF_LOADS: &[ReasonCode] = &[
     ReasonCode::OpaqueResponseBlocked,
     ReasonCode::NoSniff,

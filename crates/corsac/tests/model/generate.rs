@@ -1,4 +1,4 @@
-//! Pages, and the requests that their script makes, one after the other in one browser.
+//! Pages, and the requests that their scripts make, one after the other in one browser.
 
 use std::time::Duration;
 
@@ -25,13 +25,13 @@ pub(crate) struct Scenario {
 #[derive(Clone, Debug)]
 pub(crate) struct Visit {
     pub(crate) request: Request,
-    /// The time that passed since the last one.
+    /// The time since the last one.
     pub(crate) wait: Duration,
     /// What the servers do with the exchanges, in order.
     pub(crate) plans: Vec<Plan>,
 }
 
-/// One of these; what stands there more often comes more often.
+/// One of these. A value that is listed more often is chosen more often.
 pub(crate) fn one_of(choices: &'static str) -> impl Strategy<Value = String> + Clone {
     select(choices.split(" | ").map(str::to_owned).collect::<Vec<_>>())
 }
@@ -46,7 +46,7 @@ pub(crate) fn url() -> impl Strategy<Value = Url> {
         .prop_map(|(site, path)| Url::parse(&format!("{site}{path}")).unwrap())
 }
 
-/// Mostly one of these, so that the next request finds what the last one left.
+/// Mostly one of these, so that the next request finds what the last one stored.
 fn any_url(usual: Vec<Url>) -> impl Strategy<Value = Url> {
     let others = "https://other.example:22/ | data:text/html,hi | ftp://other.example/ | blob:https://www.site.example/1";
     prop_oneof![
@@ -86,7 +86,7 @@ fn method() -> impl Strategy<Value = String> {
     prop_oneof![20 => one_of(known), 1 => "[a-zA-Z!#*]{1,6}"]
 }
 
-/// Header lines that belong together, mostly one.
+/// Header lines that belong together. Mostly a single one.
 fn request_header() -> impl Strategy<Value = Vec<(String, Vec<u8>)>> {
     let one = |name: &str, value: &[u8]| vec![(name.to_owned(), value.to_owned())];
     let names = "X-A | x-a | X-B | Authorization | authorization | Content-Type | If-None-Match | * | Content-Language \
@@ -161,7 +161,7 @@ fn request(clients: Vec<Client>, urls: Vec<Url>) -> impl Strategy<Value = Reques
     )
 }
 
-/// What script cannot ask for becomes what comes nearest.
+/// Changes a request that script cannot make to the nearest that it can.
 fn possible(mut init: RequestInit) -> RequestInit {
     let is = |init: &RequestInit, methods: &[&str]| {
         methods.iter().any(|method| init.method.eq_ignore_ascii_case(method))

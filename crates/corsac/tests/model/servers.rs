@@ -1,4 +1,4 @@
-//! Servers that mostly say yes, so that deep states are reached; and then one thing is a little wrong.
+//! Servers that mostly allow the request, so that deep states are reached, but sometimes get one detail wrong.
 
 use std::fmt;
 use std::net::IpAddr;
@@ -30,20 +30,20 @@ pub(crate) struct Plan {
 /// The value of one header.
 #[derive(Clone, Debug)]
 enum Says {
-    /// What was asked for; for `Access-Control-Allow-Credentials`, `true`.
+    /// What the preflight asks for; for `Access-Control-Allow-Credentials`, `true`.
     Asked,
     Nothing,
     Lines(Vec<Vec<u8>>),
 }
 
-/// What an answer depends on.
+/// What a response depends on.
 pub(crate) struct Asked<'a> {
     pub(crate) origin: Option<&'a str>,
     pub(crate) request_method: Option<&'a str>,
     pub(crate) request_headers: Option<&'a str>,
 }
 
-/// In one line, and without what is as it mostly is.
+/// On one line, without the usual values.
 impl fmt::Debug for Plan {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.status)?;
@@ -117,7 +117,7 @@ fn location() -> impl Strategy<Value = String> {
     prop_oneof![12 => url().prop_map(String::from), 2 => one_of(relative), 1 => one_of(refused), 1 => "\\PC{0,12}"]
 }
 
-/// Mostly what was asked, sometimes one of these values (` // ` starts a new line), seldom any bytes.
+/// Mostly what was asked for, sometimes one of these values (` // ` starts a new line), rarely any bytes.
 fn says(values: &'static str) -> impl Strategy<Value = Says> {
     let lines =
         |value: String| Says::Lines(value.split(" // ").map(|line| line.as_bytes().to_vec()).collect());
@@ -211,7 +211,7 @@ fn plan() -> impl Strategy<Value = Plan> {
     })
 }
 
-/// Somebody who knows nothing of CORS answers in the server's place: an error page, a login, a challenge.
+/// A response of something without CORS in place of the server: an error page, a login, a challenge.
 fn stranger() -> impl Strategy<Value = Plan> {
     (plan(), select(vec![200, 302, 403, 404, 500, 503])).prop_map(|(plan, status)| {
         let login = (302, "https://other.example/login".to_owned());
@@ -232,7 +232,7 @@ fn stranger() -> impl Strategy<Value = Plan> {
     })
 }
 
-/// What the servers do with the exchanges of one fetch; sometimes they send it round in circles.
+/// The plans of the servers for the exchanges of one fetch. Sometimes they redirect in circles.
 pub(crate) fn plans() -> impl Strategy<Value = Vec<Plan>> {
     let circle = plan().prop_map(|plan| {
         let (allow_origin, allow_credentials) = (Says::Asked, Says::Asked);

@@ -1,4 +1,5 @@
-//! A browser and a server in one test: no sockets, a clock that stands still until it is told to go on, and a record of the wire.
+//! A browser and a server in one test: without sockets, with a clock that advances only when the test says so, and a record of what was
+//! sent.
 
 #![allow(dead_code)] // every test crate uses the part that it needs
 
@@ -13,20 +14,20 @@ use corsac::browser::{
 use corsac::origin::Origin;
 use url::Url;
 
-/// The page that asks, unless a test says otherwise.
+/// The page that makes the requests, unless a test uses another.
 pub(crate) const PAGE: &str = "https://app.example";
 
 pub(crate) type Answer = Result<ResponseHead, NetworkError>;
 
-/// One browser with its preflight cache and clock, and one server for all the origins that the test has.
+/// One browser with its preflight cache and clock, and one server for all origins of the test.
 pub(crate) struct Pair<'s> {
     pub(crate) profile: &'static Profile,
     pub(crate) cache: PreflightCache,
     pub(crate) now: Duration,
-    /// The address of every server, if the browser gets to know it before it sends.
+    /// The address of every server, if the browser knows it before it sends anything.
     pub(crate) address: Option<IpAddr>,
     server: Box<dyn FnMut(&Exchange) -> Answer + 's>,
-    /// What went over the wire since [`Pair::wire`] was called last.
+    /// The exchanges since the last call of [`Pair::wire`].
     exchanges: Vec<Exchange>,
 }
 
@@ -90,7 +91,7 @@ impl<'s> Pair<'s> {
         std::mem::take(&mut self.exchanges)
     }
 
-    /// Does this request send a preflight first?
+    /// Returns `true` if this request sends a preflight first.
     pub(crate) fn preflights(&mut self, request: RequestInit) -> bool {
         self.exchanges.clear();
         self.fetch(request);
@@ -98,7 +99,7 @@ impl<'s> Pair<'s> {
     }
 }
 
-/// An exchange in one line: method, URL, then what CORS puts into it.
+/// An exchange on one line: method, URL, then what CORS adds to it.
 ///
 /// `OPTIONS https://api.example/ from https://app.example for PUT with x-a,x-b` and `PUT https://api.example/ from null, credentials`.
 pub(crate) fn line(exchange: &Exchange) -> String {
@@ -119,7 +120,7 @@ pub(crate) fn line(exchange: &Exchange) -> String {
     line
 }
 
-/// The outcome in a word or two: `readable`, `opaque`, `blocked: allow-origin-missing`, `failed: bad-port`.
+/// The outcome in a few words: `readable`, `opaque`, `blocked: allow-origin-missing`, `failed: bad-port`.
 pub(crate) fn verdict(outcome: &Outcome) -> String {
     let verdict = outcome.verdict().as_str();
     match outcome.refusal() {
@@ -128,7 +129,7 @@ pub(crate) fn verdict(outcome: &Outcome) -> String {
     }
 }
 
-/// What script can read; panics when it cannot.
+/// What script can read. Panics if it cannot.
 pub(crate) fn seen(outcome: &Outcome) -> &FilteredResponse {
     match outcome {
         Outcome::Readable(response) | Outcome::Opaque(response) => response,
@@ -149,7 +150,7 @@ pub(crate) fn request(method: &str, address: &str) -> RequestInit {
     RequestInit::new(url(address), page(PAGE)).with(|init| init.method = method.to_owned())
 }
 
-/// What script writes into the second argument of `fetch()`, one after the other.
+/// Setters for the second argument of `fetch()`, which can be chained.
 pub(crate) trait Written: Sized {
     fn header(self, name: &str, value: &str) -> Self;
     fn in_page(self, origin: &str) -> Self;
@@ -180,7 +181,7 @@ pub(crate) fn respond(status: u16, headers: &[(&str, &str)]) -> ResponseHead {
     ResponseHead::new(status, headers.iter().copied())
 }
 
-/// A server that allows whatever is asked, with credentials, and lets nobody keep the answer.
+/// A server that allows whatever is asked for, with credentials, and forbids caching it.
 pub(crate) fn reflect(exchange: &Exchange) -> ResponseHead {
     let mut response = respond(200, &[]);
     let mut copy = |from: &str, to: &str| {
@@ -196,7 +197,7 @@ pub(crate) fn reflect(exchange: &Exchange) -> ResponseHead {
     response
 }
 
-/// [`reflect`], and on the way redirects: each `(from, status, to)` answers what is not a preflight.
+/// [`reflect`] with redirects: each `(from, status, to)` is the response to a request that is not a preflight.
 pub(crate) fn redirects<'a>(hops: &'a [(&'a str, u16, &'a str)]) -> impl Fn(&Exchange) -> ResponseHead + 'a {
     move |exchange| {
         let mut response = reflect(exchange);
@@ -209,7 +210,7 @@ pub(crate) fn redirects<'a>(hops: &'a [(&'a str, u16, &'a str)]) -> impl Fn(&Exc
     }
 }
 
-/// Collects what a table's rows get wrong, so that one run shows them all.
+/// Collects the failures of a table's rows, so that one run shows them all.
 #[derive(Default)]
 pub(crate) struct Wrong(Vec<String>);
 

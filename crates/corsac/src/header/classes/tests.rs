@@ -1,6 +1,6 @@
 use super::*;
 
-/// Checks a rule over names: those listed match in any case, their neighbours do not.
+/// Checks a rule over names: those listed match in any case, and similar ones do not.
 fn holds_for_exactly(rule: impl Fn(&str) -> bool, names: &[&str], others: &[&str]) {
     for name in names {
         assert!(rule(name), "{name}");

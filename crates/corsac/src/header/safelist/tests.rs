@@ -2,7 +2,7 @@ use proptest::prelude::*;
 
 use super::*;
 
-/// As `browser-side.md` 3.2 has Chromium; the profile itself lives with the engines.
+/// Chromium's rules, written out for these tests; the profile is in `browser::engine`.
 const CHROMIUM: SafelistRules = SafelistRules {
     range_limit: Some(9_223_372_036_854_775_806),
     extra_names: &[
@@ -312,16 +312,16 @@ fn chromium_takes_client_hints_with_values_that_hints_have() {
 }
 
 #[test]
-fn chromium_does_not_see_user_agent() {
+fn chromium_ignores_user_agent() {
     let long = "x".repeat(5000);
     assert!(names(&[("User-Agent", &long)], &CHROMIUM).is_empty());
     assert!(is_safelisted_request_header("user-agent", long.as_bytes(), &CHROMIUM));
     assert_eq!(names(&[("User-Agent", "x")], &FIREFOX), ["user-agent"]);
 }
 
-/// Quadratic code would take hours with so many.
+/// Quadratic code would take hours for this many.
 #[test]
-fn half_a_million_lines_are_no_work() {
+fn half_a_million_lines_take_linear_time() {
     let lines: Vec<(String, &str)> =
         (0..500_000).map(|n| (if n % 2 == 0 { "Accept".into() } else { format!("x-{n}") }, "a")).collect();
     let headers: HeaderList = lines.into_iter().collect();

@@ -1,9 +1,9 @@
-//! Texts that are no origin, and what was meant by them.
+//! Strings that are not origins, and what was meant by them.
 
 use crate::origin::*;
 
 #[test]
-fn every_mistake_is_told_and_what_was_meant() {
+fn every_mistake_is_named_with_what_was_meant() {
     use OriginMistake as M;
     let cases = [
         ("", M::Empty, None),

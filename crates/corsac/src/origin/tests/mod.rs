@@ -22,7 +22,7 @@ fn a_message_shows_what_would_turn_or_hide_the_text_around_it() {
 }
 
 #[test]
-fn a_serialized_origin_is_taken_apart_and_kept_as_it_is() {
+fn a_serialized_origin_is_split_and_kept_unchanged() {
     let cases = [
         ("https://app.example", "https", "app.example", None),
         ("http://app.example", "http", "app.example", None),
@@ -136,7 +136,7 @@ fn an_opaque_origin_is_the_same_as_its_clones_only() {
     assert_eq!(HashSet::from([a, clone, Origin::opaque()]).len(), 2);
 }
 
-/// A quadratic parser would take minutes here, which a person notices; the test itself decides by the messages, and by no clock.
+/// A quadratic parser would take minutes here, which a person notices. The test itself checks the messages and uses no clock.
 #[test]
 fn a_refusal_of_a_hundred_kilobytes_repeats_them_once_at_most() {
     for unit in ["a", "a.", "1.", "xn--", "xn--a.", ":", "[", "@", "/", "é", "*", "::", "://", "%41", " "] {

@@ -1,4 +1,4 @@
-//! What holds for every text.
+//! What is true of every string.
 
 use proptest::prelude::*;
 
@@ -24,7 +24,7 @@ proptest! {
     #[test]
     fn every_origin_of_a_page_parses(scheme in "https?|wss?|ftp", host in host(), port in any::<Option<u16>>()) {
         let port = port.map(|port| format!(":{port}")).unwrap_or_default();
-        // Hosts with a broken Punycode label are no hosts.
+        // A host with a broken Punycode label is not a host.
         if let Ok(url) = Url::parse(&format!("{scheme}://{host}{port}/path")) {
             let origin = Origin::of(&url);
             prop_assert_eq!(&Origin::parse(origin.as_str()).unwrap(), &origin);

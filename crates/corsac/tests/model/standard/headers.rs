@@ -1,4 +1,4 @@
-//! The standard's header algorithms, as it writes them.
+//! The standard's header algorithms, as written there.
 
 use std::time::Duration;
 

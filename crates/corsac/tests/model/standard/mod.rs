@@ -1,8 +1,8 @@
-//! The browser half as the Fetch standard writes it, commit 586cd2a4 of 2026-07-02: short, slow, and with the standard's own steps, so that
-//! one can hold it beside the text. It shares nothing with the core but plain data: header lists, origins, URLs and the words of a request.
+//! The browser half exactly as in the Fetch standard, commit 586cd2a4 of 2026-07-02: short, slow, and with the standard's own steps, to be
+//! compared with its text. It shares only plain data with the core: header lists, origins, URLs and the values of a request.
 //!
-//! Left out, as in the core: CSP, HSTS, service workers, the HTTP cache, authentication, bodies, reports, Local Network Access.
-//! Where the text leaves a choice or says what nobody can mean, a comment with "We read" stands at the line.
+//! Left out, as in the core: CSP, HSTS, service workers, the HTTP cache, authentication, bodies, reports, Local Network Access. Where the
+//! text leaves a choice or cannot be meant as written, a comment with "We read" explains the choice.
 
 use std::time::Duration;
 
@@ -25,7 +25,7 @@ use preflight::{clear_cache_entries, cors_preflight_fetch, header_name_match, me
 
 /// A [request](https://fetch.spec.whatwg.org/#concept-request): what script made, and what the algorithms add to it.
 pub(crate) struct Request {
-    /// Method, header list, body and referrer policy change on the way.
+    /// Redirects change the method, header list, body and referrer policy.
     pub(crate) made: RequestInit,
     pub(crate) url_list: Vec<Url>,
     pub(crate) use_cors_preflight: bool,
@@ -34,7 +34,7 @@ pub(crate) struct Request {
     pub(crate) timing_allow_failed: bool,
 }
 
-/// What goes over the wire, as far as CORS puts it there.
+/// What is sent, as far as CORS decides it.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Sent {
     pub(crate) method: String,
@@ -60,7 +60,7 @@ pub(crate) struct Seen {
 /// A network error, with the algorithm that returned it.
 pub(crate) type NetworkError = &'static str;
 
-/// The user agent: its CORS-preflight cache and clock, and the network around it.
+/// The user agent: its CORS-preflight cache and clock, and the network.
 pub(crate) struct UserAgent<'n> {
     pub(crate) cache: &'n mut Vec<CacheEntry>,
     pub(crate) now: Duration,
@@ -305,7 +305,7 @@ fn location_url(request: &Request, response: &ResponseHead) -> Result<Option<Url
     Ok(Some(location))
 }
 
-/// <https://fetch.spec.whatwg.org/#concept-http-network-or-cache-fetch>, what goes over the wire
+/// <https://fetch.spec.whatwg.org/#concept-http-network-or-cache-fetch>, what is sent
 fn sent(request: &Request, origin: Option<String>) -> Sent {
     // 8.3-8.4
     let included = request.includes()
