@@ -60,7 +60,7 @@ SITUATIONS = [
 
     Situation("a Go framework refuses both halves without a word", f"{PLAIN}/bare-403", DEV, "blocked", "origin-not-allowed", ["-X", "PUT"],
               says=["status 403"]),
-    Situation("a notebook hides itself from other origins", f"{PLAIN}/notebook", DEV, "blocked", "origin-guard", says=["guard", DEV],
+    Situation("a notebook hides itself from other origins", f"{PLAIN}/notebook", DEV, "blocked", "origin-guard", says=["not its CORS layer", DEV],
               never=["Check the URL"]),
     Situation("a framework's guard against forged requests", f"{PLAIN}/forged", DEV, "blocked", "origin-guard", says=["trusted origins"]),
     Situation("the warning page of a tunnel", f"{PLAIN}/api/tunnel", DEV, "blocked", "platform-wall", ["-H", "X-Own: 1"]),
@@ -69,7 +69,7 @@ SITUATIONS = [
               says=["list of origins"]),
 
     # The value of the header.
-    Situation("a font whose header has no scheme", f"{NGINX}/fonts/a.woff2", SHOP, "blocked", "static-allow-origin", says=["shop.test", "whoever asks"],
+    Situation("a font whose header has no scheme", f"{NGINX}/fonts/a.woff2", SHOP, "blocked", "static-allow-origin", says=["shop.test", "to every origin"],
               mended=f"{NGINX}/fonts-mended/a.woff2"),
     Situation("nginx and the application each send the header", f"{NGINX}/doubled/", SHOP, "blocked", "header-twice", mended=f"{NGINX}/doubled-mended/"),
     Situation("Apache and the application each send the header", f"{APACHE}/doubled", DEV, "blocked", "header-twice", mended=f"{APACHE}/doubled-mended"),
@@ -101,7 +101,7 @@ SITUATIONS = [
               says=["CORS layer"], mended=f"{EXPRESS}/route-mended/7"),
     Situation("a framework answers OPTIONS by itself", f"{PLAIN}/framework", DEV, "blocked", "options-not-answered", JSON,
               mended=f"{PLAIN}/framework-mended"),
-    Situation("a model server knows no OPTIONS", f"{PLAIN}/model", DEV, "blocked", "options-not-answered", JSON, says=["Switch CORS on"]),
+    Situation("a model server knows no OPTIONS", f"{PLAIN}/model", DEV, "blocked", "options-not-answered", JSON, says=["Enable CORS"]),
     Situation("a gateway has no such method", f"{PLAIN}/gateway", DEV, "blocked", "options-not-answered", JSON, never=["login", "token is missing"]),
     Situation("a balancer closes OPTIONS", "http://localhost:@haproxy@/no-options", DEV, "blocked", "options-not-answered", ["-X", "PUT"],
               says=["status 405"]),
@@ -134,7 +134,7 @@ SITUATIONS = [
               ["-d", "x" * 2000, "-H", "Content-Type: text/plain"], says=["status 413"]),
     Situation("a rate limit", f"{PLAIN}/busy", DEV, "blocked", "error-behind-good-preflight", JSON, says=["status 429"]),
     Situation("a token is refused before the function runs", f"{PLAIN}/function", DEV, "blocked", "token-refused",
-              [*JSON, "-H", "Authorization: Bearer old"], says=["Mend the token"], never=["Access-Control-Allow-Origin: http"]),
+              [*JSON, "-H", "Authorization: Bearer old"], says=["Fix the token"], never=["Access-Control-Allow-Origin: http"]),
     Situation("a right status without headers", f"{PLAIN}/mcp", "http://localhost:6274", "blocked", "error-behind-good-preflight",
               ["-H", "Mcp-Session-Id: a1"], says=["status 405"]),
     Situation("bot protection", f"{PLAIN}/challenge", DEV, "blocked", "challenge-page"),
@@ -151,7 +151,7 @@ SITUATIONS = [
               mended="http://localhost:@django_debug@/api/login/"),
     Situation("a redirect that carries the header", f"http://127.0.0.1:@plain@/moved", DEV, "blocked", "redirect-elsewhere", says=["null"]),
     Situation("a redirect to a signed URL", f"{PLAIN}/signed", DEV, "blocked", "redirect-elsewhere", ["--resolve", "files.test:@plain@:127.0.0.1"],
-              never=["0a1b2c3d4e5f", "Ask for http://files.test"]),
+              never=["0a1b2c3d4e5f", "Request http://files.test"]),
     Situation("the session at the access proxy is over", "http://shop.test:@plain@/behind-login", "http://shop.test:@plain@", "blocked", "login-redirect",
               ["--resolve", "*:@plain@:127.0.0.1"], never=["Access-Control-Allow-Origin: http"]),
 

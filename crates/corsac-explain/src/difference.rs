@@ -1,21 +1,21 @@
-//! The difference analyser: in what way `Access-Control-Allow-Origin` misses the origin that asked.
+//! How `Access-Control-Allow-Origin` differs from the page's origin.
 
 use corsac::origin::{Origin, OriginDifference, OriginMistake};
 use url::Url;
 
-/// One way in which a value of `Access-Control-Allow-Origin` differs from the origin that asked.
+/// One way in which a value of `Access-Control-Allow-Origin` differs from the page's origin.
 ///
 /// ```
 /// use corsac_explain::{Difference, differences};
 ///
-/// // One machine, and to a browser three origins.
+/// // The same machine, but different origins to a browser.
 /// assert_eq!(differences("http://127.0.0.1:3000", "http://localhost:3000"), [Difference::LoopbackName]);
 /// assert_eq!(differences("http://[::1]:3000", "http://localhost:3000"), [Difference::LoopbackName]);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Difference {
-    /// Nothing in the header.
+    /// The header is empty.
     Empty,
     /// `https://app.example/`
     TrailingSlash,
@@ -31,27 +31,27 @@ pub enum Difference {
     Pattern,
     /// Quotes, brackets or white space around an origin.
     Quoted,
-    /// Something else that is no origin.
+    /// Another value that is not an origin.
     OtherText,
-    /// `null`, and the page has an origin.
+    /// `null`, while the page has an origin.
     AllowsNull,
-    /// http and https.
+    /// One has http and the other https.
     Scheme,
-    /// With `www.` and without.
+    /// One has `www.` and the other does not.
     Www,
-    /// `localhost`, `127.0.0.1` and `[::1]`.
+    /// Both are names of this machine: `localhost`, `127.0.0.1` or `[::1]`.
     LoopbackName,
-    /// Another host of the same site.
+    /// A different host of the same site.
     Subdomain,
-    /// A host of another site.
+    /// A host of a different site.
     OtherHost,
-    /// The ports.
+    /// The ports differ.
     Port,
 }
 
-/// In what ways a value of `Access-Control-Allow-Origin` differs from `origin`, the serialized origin that asked: first what keeps it from
-/// being an origin, then scheme, host and port. Empty if they are the same, and for a page without an origin (`null`), which no value
-/// should match.
+/// Returns the ways in which a value of `Access-Control-Allow-Origin` differs from `origin`, the page's serialized origin: first what makes
+/// it invalid, then scheme, host and port. Returns none if they are the same, or if the page has no origin (`null`), which no value should
+/// match.
 ///
 /// ```
 /// use corsac_explain::{Difference, differences};
@@ -112,7 +112,7 @@ fn is_slash_only(value: &str) -> bool {
     Url::parse(value).is_ok_and(|url| url.path() == "/" && url.query().is_none() && url.fragment().is_none())
 }
 
-/// Two origins, part by part.
+/// Compares two origins part by part.
 fn between(allowed: &Origin, asked: &Origin) -> Vec<Difference> {
     if allowed.is_opaque() {
         return vec![Difference::AllowsNull];
@@ -134,7 +134,7 @@ mod tests {
     use super::differences;
 
     #[test]
-    fn each_difference_is_told() {
+    fn each_difference_is_found() {
         const APP: &str = "https://app.example";
         let table: &[(&str, &str, &[Difference])] = &[
             (APP, APP, &[]),
@@ -169,7 +169,7 @@ mod tests {
             ("https://shop.example", "https://a.shop.example", &[Subdomain]),
             ("https://other.example", APP, &[OtherHost]),
             ("http://other.example:81", APP, &[Scheme, OtherHost, Port]),
-            // Neighbours below a public suffix are strangers.
+            // Two names below a public suffix are different sites.
             ("https://a.github.io", "https://b.github.io", &[OtherHost]),
             ("https://app.example", "null", &[]),
             ("null", "null", &[]),

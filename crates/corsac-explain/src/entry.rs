@@ -1,13 +1,13 @@
-//! What an [`Entry`] of the knowledge base is made of. The entries themselves are in `entries/`, a file for each group.
+//! The parts of an [`Entry`] of the knowledge base. The entries themselves are in `entries/`, with a file for each group.
 
 use corsac::browser::ReasonCode;
 
 use crate::fact::Fact;
 
-/// What there is to know about a reason code.
+/// What a reason code means.
 ///
-/// Texts hold placeholders (`{origin}`, `{method}`, …). [`explain`](crate::explain) fills them with the values of a case,
-/// [`describe`](crate::describe) with words such as `<your origin>`.
+/// The strings contain placeholders (`{origin}`, `{method}`, …). [`explain`](crate::explain) replaces them by the values of a case,
+/// [`describe`](crate::describe) by words such as `<your origin>`.
 ///
 /// ```
 /// use corsac::browser::ReasonCode;
@@ -34,17 +34,17 @@ pub struct Entry {
     pub fixes: &'static [FixTemplate],
     /// The section of the standard that decides.
     pub spec: &'static str,
-    /// The page on MDN that is about it, if there is one.
+    /// The page about it on MDN, if there is one.
     pub mdn: Option<&'static str>,
     /// Chromium's names for it.
     pub chromium: ChromiumNames,
-    /// Firefox's names for it, without the digit at the end that says which wording it is.
+    /// Firefox's names for it, without the digit at the end, which only identifies the wording.
     pub firefox: &'static [&'static str],
-    /// Codes that are easily taken for this one, or come next.
+    /// Codes that are similar to this one, or often follow it.
     pub related: &'static [ReasonCode],
 }
 
-/// The names of a failure in Chromium's `CorsError`, as DevTools' issues and its protocol spell them.
+/// The names of a failure in Chromium's `CorsError`, as in the issues of DevTools and in its protocol.
 ///
 /// ```
 /// use corsac::browser::ReasonCode;
@@ -56,9 +56,9 @@ pub struct Entry {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ChromiumNames {
-    /// When the response to the request itself failed, or the request.
+    /// The name if the request itself, or its response, failed.
     pub request: Option<&'static str>,
-    /// When the preflight failed.
+    /// The name if the preflight failed.
     pub preflight: Option<&'static str>,
 }
 
@@ -85,33 +85,33 @@ impl ChromiumNames {
 /// use corsac::browser::ReasonCode;
 ///
 /// let cause = &corsac_explain::entry(ReasonCode::AllowOriginMismatch).causes[0];
-/// assert_eq!(cause.text, "The header's value ends with a slash, and an origin has none.");
+/// assert_eq!(cause.text, "The header's value ends with a slash. An origin never does.");
 /// assert_eq!(cause.tell, "Does the value end with `/`?");
 /// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Cause {
-    /// What is behind the failure.
+    /// What causes the failure.
     pub text: &'static str,
-    /// How to tell whether it is this one.
+    /// How to check whether it is this one.
     pub tell: &'static str,
-    /// What has to be so. A cause is ruled out when one of these facts does not hold.
+    /// The facts that it requires. The cause is ruled out if one of them does not hold.
     pub(crate) when: &'static [Fact],
-    /// Do the facts prove it, once they all hold? Then nobody has to tell any more.
+    /// Whether the facts, if all of them hold, prove the cause. It then needs no check.
     pub(crate) proven: bool,
 }
 
 impl Cause {
-    /// A cause that no evidence we hold can rule out.
+    /// A cause that the evidence cannot rule out.
     pub(crate) const fn maybe(text: &'static str, tell: &'static str) -> Self {
         Self { text, tell, when: &[], proven: false }
     }
 
-    /// A cause that is possible only when these facts hold.
+    /// A cause that is possible only if these facts hold.
     pub(crate) const fn when(when: &'static [Fact], text: &'static str, tell: &'static str) -> Self {
         Self { text, tell, when, proven: false }
     }
 
-    /// A cause that is certain when these facts hold.
+    /// A cause that is certain if these facts hold.
     pub(crate) const fn proven(when: &'static [Fact], text: &'static str, tell: &'static str) -> Self {
         Self { text, tell, when, proven: true }
     }
@@ -122,7 +122,7 @@ impl Cause {
 /// ```
 /// use corsac::browser::ReasonCode;
 ///
-/// // What not to do stands there, too.
+/// // Fixes also say what not to do.
 /// let mut fixes = corsac_explain::entry(ReasonCode::AllowOriginMismatch).fixes.iter();
 /// assert!(fixes.any(|fix| fix.text.contains("Do not allow `null`")));
 /// ```
@@ -130,21 +130,21 @@ impl Cause {
 pub struct FixTemplate {
     /// What to do.
     pub text: &'static str,
-    /// The header lines to send, if it takes any.
+    /// The header lines to send, if any are needed.
     pub lines: &'static [Line],
-    /// What has to be so for this to be of use. It is left out when one of the facts does not hold.
+    /// The facts that it requires. The fix is omitted if one of them does not hold.
     pub(crate) when: &'static [Fact],
-    /// The same in words, for where nothing is known. Empty when the text says it, or there is no condition.
+    /// The same condition in words, for an explanation without a case. Empty if the text says it, or if there is no condition.
     pub(crate) case: &'static str,
 }
 
 impl FixTemplate {
-    /// A fix that is always of use.
+    /// A fix that always applies.
     pub(crate) const fn always(text: &'static str, lines: &'static [Line]) -> Self {
         Self { text, lines, when: &[], case: "" }
     }
 
-    /// A fix that is of use only when these facts hold; `case` says it in words.
+    /// A fix that applies only if these facts hold; `case` says the same in words.
     pub(crate) const fn when(
         when: &'static [Fact],
         case: &'static str,
@@ -155,7 +155,7 @@ impl FixTemplate {
     }
 }
 
-/// Lines of a fix.
+/// Header lines of a fix.
 ///
 /// ```
 /// use corsac::browser::ReasonCode;
@@ -169,9 +169,9 @@ impl FixTemplate {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Line {
-    /// This line, once its placeholders are filled.
+    /// This line, after its placeholders are replaced.
     Text(&'static str),
-    /// All CORS headers that the failed response needs for this request: those of a preflight's response if the preflight failed.
+    /// All CORS headers that the failed response needs for this request, which is the preflight's response if the preflight failed.
     CorsHeaders,
     /// All CORS headers that the response to the request itself needs.
     ResponseHeaders,

@@ -1,4 +1,4 @@
-//! What a diagnosis and findings are drawn from.
+//! The evidence for a diagnosis and for findings.
 
 use std::net::IpAddr;
 
@@ -13,10 +13,10 @@ use url::Url;
 
 use crate::findings::{allow_origin, lists};
 
-/// The same request made in other ways, to tell a fixed header from one that depends on who asks.
+/// The same request sent in other ways, to distinguish a fixed header from one that depends on the origin.
 ///
-/// A control may have gone to the page's URL with a query of its own, so that no cache hands its answer to others. Then its answer counts
-/// only where the query cannot be the cause of a difference: see [`findings`](fn@crate::findings).
+/// A control may have the page's URL with a different query, so that no cache returns its answer to others. Its answer then counts only if
+/// the query cannot be the cause of a difference: see [`findings`](fn@crate::findings).
 ///
 /// ```
 /// use corsac::browser::CompletedExchange;
@@ -29,7 +29,7 @@ use crate::findings::{allow_origin, lists};
 /// # let outcome = Outcome::Opaque(FilteredResponse::opaque());
 /// # let response = ResponseHead::new(200, [("Access-Control-Allow-Origin", "https://app.example"), ("Vary", "Origin")]);
 /// # let seen = [CompletedExchange::new(exchange.clone(), Ok(response))];
-/// // The same request as a page of an origin that nobody can know, and it is allowed as well.
+/// // The same request from an origin that no server can know, which is allowed as well.
 /// let head = [("Access-Control-Allow-Origin", "https://a.invalid"), ("Access-Control-Allow-Credentials", "true")];
 /// let control = CompletedExchange::new(exchange, Ok(ResponseHead::new(200, head)));
 /// let mut evidence = Evidence::new(&request, &seen, &outcome);
@@ -39,21 +39,21 @@ use crate::findings::{allow_origin, lists};
 #[derive(Clone, Copy, Debug, Default)]
 #[non_exhaustive]
 pub struct Controls<'a> {
-    /// The request without `Origin`, and the response to it; a GET, if the preflight of another method is refused.
+    /// The request without `Origin`, with its response. A GET, if the preflight of another method is refused.
     pub without_origin: Option<&'a CompletedExchange>,
-    /// Another origin, one that no server can have on a list, and what was sent from it: the request, or its preflight.
+    /// Another origin, which no server can have on a list, and what was sent from it: the request, or its preflight.
     pub other_origin: Option<(&'a str, &'a CompletedExchange)>,
     /// The server's own origin, and what was sent from it: the request, or its preflight.
     pub own_origin: Option<(&'a str, &'a CompletedExchange)>,
-    /// A plain GET of the page, and the response to it, where the preflight of the request is refused.
-    pub beside_preflight: Option<&'a CompletedExchange>,
+    /// A plain GET from the page, which needs no preflight, with its response. Sent if the preflight of the request is refused.
+    pub without_preflight: Option<&'a CompletedExchange>,
     /// The preflight of the request that a client of the protocol sends next: see [`next_request`](crate::next_request()).
     pub next_preflight: Option<&'a CompletedExchange>,
     /// The other address of `localhost`, and what the program there answered to the page's first request.
     pub other_address: Option<(IpAddr, &'a CompletedExchange)>,
 }
 
-/// What findings are drawn from.
+/// Everything that is known about a fetch: what a diagnosis and findings are based on.
 ///
 /// ```
 /// use corsac::browser::CompletedExchange;
@@ -67,7 +67,7 @@ pub struct Controls<'a> {
 /// let response = ResponseHead::new(200, [("Access-Control-Allow-Origin", "*"), ("Vary", "Origin")]);
 /// let exchanges = [CompletedExchange::new(exchange, Ok(response))];
 /// let evidence = Evidence::new(&request, &exchanges, &outcome);
-/// assert!(findings(&evidence).is_empty()); // open to everybody, and well
+/// assert!(findings(&evidence).is_empty()); // public, and correct
 /// ```
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
@@ -76,22 +76,22 @@ pub struct Evidence<'a> {
     pub request: &'a Request,
     /// The exchanges that took place for it, in order.
     pub exchanges: &'a [CompletedExchange],
-    /// How it ended.
+    /// Its outcome.
     pub outcome: &'a Outcome,
     /// The controls.
     pub controls: Controls<'a>,
     /// The address that answered.
     pub address: Option<IpAddr>,
-    /// `true` if the user gave cookies to send along.
+    /// Whether the user gave cookies to send.
     pub cookies_given: bool,
-    /// Where the connections for the request's host went, if that was to another server.
+    /// The server to which the connections for the request's host went, if it was another one.
     pub connected_to: Option<&'a Url>,
-    /// Browsers that refuse the request only because of where the server is now, while others do not.
-    pub refused_for_the_place: &'a [(Engine, &'a Refusal)],
+    /// Browsers that refuse the request only because of the server's present location, while others do not.
+    pub refused_for_location: &'a [(Engine, &'a Refusal)],
 }
 
 impl<'a> Evidence<'a> {
-    /// A fetch that was carried out so, without controls and cookies. The address is that of the first exchange that has one.
+    /// Creates the evidence of a fetch without controls and cookies. The address is that of the first exchange that has one.
     ///
     /// ```
     /// use corsac::browser::{FilteredResponse, Outcome};
@@ -112,53 +112,53 @@ impl<'a> Evidence<'a> {
             address,
             cookies_given: false,
             connected_to: None,
-            refused_for_the_place: &[],
+            refused_for_location: &[],
         }
     }
 }
 
 impl<'a> Evidence<'a> {
-    /// The exchanges of preflights that were answered.
+    /// Returns the preflights that were answered.
     pub(crate) fn preflights(self) -> impl Iterator<Item = (&'a Exchange, &'a ResponseHead)> {
         self.answered().filter(|(exchange, _)| exchange.kind == ExchangeKind::Preflight)
     }
 
-    /// The response to the request itself: the last one, after all redirects.
+    /// Returns the response to the request itself: the last one, after all redirects.
     pub(crate) fn response(self) -> Option<(&'a Exchange, &'a ResponseHead)> {
         self.answered().filter(|(exchange, _)| exchange.kind != ExchangeKind::Preflight).last()
     }
 
-    /// The exchange whose response was refused, and that response.
+    /// Returns the exchange whose response was refused, and that response.
     pub(crate) fn refused(self, refusal: &Refusal) -> Option<(&'a Exchange, &'a ResponseHead)> {
         refusal.status?;
         self.answered().last()
     }
 
-    /// The redirect that was refused, or that led to where the request was refused.
+    /// Returns the redirect that was refused, or that led to the refused response.
     pub(crate) fn redirect(self, refusal: &Refusal) -> Option<(&'a Exchange, &'a ResponseHead)> {
         let redirect = |(_, response): &(&Exchange, &ResponseHead)| response.is_redirect();
         let refused = self.refused(refusal).filter(redirect);
         refused.or_else(|| self.answered().filter(redirect).last())
     }
 
-    /// The body of the response that was refused, as far as it was read.
+    /// Returns the body of the response that was refused, as far as it was read.
     pub(crate) fn refused_body(self, refusal: &Refusal) -> Option<Body<'a>> {
         refusal.status?;
         self.last_body()
     }
 
-    /// The body of the last response, as far as it was read.
+    /// Returns the body of the last response, as far as it was read.
     pub(crate) fn last_body(self) -> Option<Body<'a>> {
         let carried = self.exchanges.iter().rfind(|carried| carried.response().is_some())?;
         carried.body.as_deref().map(Body)
     }
 
-    /// Returns `true` if a header line shows that whoever answered knows of CORS.
+    /// Returns `true` if the response has a CORS header, which shows that a CORS layer answered.
     pub(crate) fn knows_cors(self, response: &ResponseHead) -> bool {
         response.headers.iter().any(|line| is_cors_header(&line.name))
     }
 
-    /// What was answered to the request without `Origin`, if that counts.
+    /// Returns the response to the request without `Origin`, if it counts.
     pub(crate) fn without_origin(self) -> Option<Compared<'a>> {
         self.compared(self.controls.without_origin?)
     }
@@ -170,47 +170,47 @@ impl<'a> Evidence<'a> {
         value == Some(self.request.origin().as_str()) || value == Some("*") && !self.with_credentials()
     }
 
-    /// A response beside a refused preflight that allows the page's origin: to a GET of the page, or to a request without `Origin` that
-    /// succeeded. CORS is on there, and the origin is not what is refused.
-    pub(crate) fn allowed_beside_preflight(self) -> Option<Allowed<'a>> {
-        let beside = self.controls.beside_preflight.and_then(|control| {
+    /// Returns a response without a preflight that allows the page's origin, if the preflight was refused: to a GET from the page, or to a
+    /// request without `Origin` that succeeded. It shows that CORS is enabled, and that the origin is not what is refused.
+    pub(crate) fn allowed_without_preflight(self) -> Option<Allowed<'a>> {
+        let get = self.controls.without_preflight.and_then(|control| {
             Some(Allowed { what: "a GET from this page", response: control.response()? })
         });
         let without = || {
             let response = self.without_origin()?.response;
             is_success(response).then_some(Allowed { what: "a GET without `Origin`", response })
         };
-        beside
-            .filter(|beside| self.allows(beside.response))
+        get.filter(|get| self.allows(get.response))
             .or_else(|| without().filter(|without| self.allows(without.response)))
     }
 
-    /// Returns `true` if a GET of the page was tried beside a refused preflight, and is not allowed either.
-    pub(crate) fn is_refused_beside_preflight(self) -> bool {
-        let beside = self.controls.beside_preflight.and_then(CompletedExchange::response);
-        beside.is_some_and(is_success) && self.allowed_beside_preflight().is_none()
+    /// Returns `true` if a GET from the page, sent because the preflight was refused, is not allowed either.
+    pub(crate) fn is_refused_without_preflight(self) -> bool {
+        let get = self.controls.without_preflight.and_then(CompletedExchange::response);
+        get.is_some_and(is_success) && self.allowed_without_preflight().is_none()
     }
 
-    /// Returns `true` if the page's plain GET beside a refused preflight is answered with an error, and the same without `Origin` is not.
+    /// Returns `true` if a GET from the page, sent because the preflight was refused, gets an error, but the same without `Origin` does
+    /// not.
     pub(crate) fn is_get_refused_by_origin(self) -> bool {
-        let beside = self.controls.beside_preflight.and_then(CompletedExchange::response);
+        let get = self.controls.without_preflight.and_then(CompletedExchange::response);
         let without = self.controls.without_origin.and_then(CompletedExchange::response);
-        beside.is_some_and(|beside| beside.status >= 400) && without.is_some_and(is_success)
+        get.is_some_and(|get| get.status >= 400) && without.is_some_and(is_success)
     }
 
-    /// Returns `true` if the request without `Origin` is answered with the same status.
+    /// Returns `true` if the request without `Origin` gets the same status.
     pub(crate) fn is_same_without_origin(self, response: &ResponseHead) -> bool {
-        let beside = self.controls.without_origin.and_then(CompletedExchange::response);
-        beside.is_some_and(|beside| beside.status == response.status)
+        let control = self.controls.without_origin.and_then(CompletedExchange::response);
+        control.is_some_and(|control| control.status == response.status)
     }
 
-    /// The other origin, and what was answered to it, if that counts.
+    /// Returns the other origin and the response to it, if it counts.
     pub(crate) fn other_origin(self) -> Option<(&'a str, Compared<'a>)> {
         let (origin, control) = self.controls.other_origin?;
         Some((origin, self.compared(control)?))
     }
 
-    /// The server's own origin, and what was answered to it, if that counts.
+    /// Returns the server's own origin and the response to it, if it counts.
     pub(crate) fn own_origin(self) -> Option<(&'a str, Compared<'a>)> {
         let (origin, control) = self.controls.own_origin?;
         Some((origin, self.compared(control)?))
@@ -241,7 +241,7 @@ impl<'a> Evidence<'a> {
     }
 }
 
-/// A response that allows the page's origin, and to what: for a sentence.
+/// A response that allows the page's origin, with a description of its request for a sentence.
 #[derive(Clone, Copy)]
 pub(crate) struct Allowed<'a> {
     pub(crate) what: &'static str,
@@ -252,16 +252,16 @@ pub(crate) struct Allowed<'a> {
 #[derive(Clone, Copy)]
 pub(crate) struct Body<'a>(pub(crate) &'a [u8]);
 
-/// No line of a body and no value of a header is quoted longer than this, in characters.
+/// The most characters of a body's line or of a header's value that are quoted.
 const LONGEST_LINE: usize = 160;
 
 impl Body<'_> {
-    /// The first line that contains one of these, from there on, if it is long.
+    /// Returns the first line that contains one of these strings. A long line is returned from that string on.
     pub(crate) fn line_with(self, signs: &[&str]) -> Option<String> {
         let text = String::from_utf8_lossy(self.0);
         signs.iter().find_map(|sign| {
             let line = shown_lines(&text).find(|line| line.contains(sign))?;
-            // An element ends where it is closed, also where all of the page is one line.
+            // An element ends at its closing tag, even if the whole page is one line.
             if let Some((_, rest)) = sign.strip_prefix('<').and_then(|_| line.split_once(sign)) {
                 let content = rest.split("</").next().unwrap_or(rest);
                 return Some(quoted_line(&format!("{sign}{content}")));
@@ -271,8 +271,8 @@ impl Body<'_> {
         })
     }
 
-    /// The line that says most about an error: that of the exception, a message, a title, else the first one.
-    pub(crate) fn telling_line(self) -> Option<String> {
+    /// Returns the most informative line of an error: an exception, a message or a title, or else the first line.
+    pub(crate) fn error_line(self) -> Option<String> {
         const SIGNS: [&str; 8] = [
             "Error: ",
             "Exception",
@@ -291,13 +291,13 @@ impl Body<'_> {
     }
 }
 
-/// The line from here on, with the few words before that belong to it.
+/// Returns the line from this position on, with a few words before it.
 fn from_the_word_before(line: &str, start: usize) -> &str {
     const CONTEXT: usize = 24;
     let before = line.get(..start).unwrap_or_default();
     let earliest = before.char_indices().rev().nth(CONTEXT).map_or(0, |(index, _)| index);
     let words = before.get(earliest..).unwrap_or_default();
-    // From the end of a tag, or else from a whole word.
+    // Starts after a tag, or else at a whole word.
     let skipped = match words.rfind(['>', '"', '{']) {
         Some(end) => end.saturating_add(1),
         None if earliest == 0 => 0,
@@ -306,7 +306,7 @@ fn from_the_word_before(line: &str, start: usize) -> &str {
     line.get(earliest.saturating_add(skipped)..).unwrap_or(line)
 }
 
-/// The lines as a browser shows them: `<br>` ends one, too.
+/// Returns the lines as a browser shows them: `<br>` ends one, too.
 fn shown_lines(text: &str) -> impl Iterator<Item = &str> {
     text.lines().flat_map(|line| {
         let (first, rest) = line.split_once("<br").map_or((line, None), |(first, rest)| (first, Some(rest)));
@@ -315,19 +315,19 @@ fn shown_lines(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// A value from outside as part of a sentence: escaped and cut.
-pub(crate) fn shown(text: &str) -> Printable<'_> {
+/// Escapes and shortens an untrusted value, for a sentence.
+pub(crate) fn printable(text: &str) -> Printable<'_> {
     Printable::new(text, LONGEST_LINE)
 }
 
-/// A line without its tags, escaped and cut.
+/// Returns a line without its tags, escaped and shortened, in backquotes.
 fn quoted_line(line: &str) -> String {
     let mut text = String::new();
     let mut in_tag = false;
     for character in line.trim().chars().take(LONGEST_LINE * 4) {
         match character {
             '<' => in_tag = true,
-            // What a tag parts are two words.
+            // A tag separates words.
             '>' => {
                 in_tag = false;
                 text.push(' ');
@@ -337,10 +337,10 @@ fn quoted_line(line: &str) -> String {
         }
     }
     let words: Vec<&str> = text.split_whitespace().collect();
-    format!("`{}`", shown(&words.join(" ")))
+    format!("`{}`", printable(&words.join(" ")))
 }
 
-/// The value of `Access-Control-Allow-Origin` that was refused: the lines of the header, joined.
+/// Returns the value of `Access-Control-Allow-Origin` that was refused: the lines of the header, joined.
 pub(crate) fn refused_allow_origin(refusal: &Refusal) -> Option<&str> {
     match &refusal.reason {
         Reason::AllowOriginMismatch { value, .. }
@@ -350,18 +350,18 @@ pub(crate) fn refused_allow_origin(refusal: &Refusal) -> Option<&str> {
     }
 }
 
-/// The answer to a control that counts, and the page's answer beside it, if there was one.
+/// The response to a control, if it counts, with the page's own response, if there was one.
 #[derive(Clone, Copy)]
 pub(crate) struct Compared<'a> {
     pub(crate) kind: ExchangeKind,
     pub(crate) page: Option<&'a ResponseHead>,
     pub(crate) response: &'a ResponseHead,
-    /// `true` if differences between the two come from who asks, and not from the query of the control.
+    /// Whether differences between the two come from the origin, and not from the control's query.
     pub(crate) comparable: bool,
 }
 
 impl<'a> Compared<'a> {
-    /// The answer to the request itself, not to its preflight, if its headers can be compared.
+    /// Returns the response to the request itself, not to its preflight, if its headers can be compared.
     pub(crate) fn comparable_request(self) -> Option<&'a ResponseHead> {
         (self.comparable && self.kind == ExchangeKind::Request).then_some(self.response)
     }
@@ -376,12 +376,12 @@ pub(crate) fn depends_on_origin(response: &ResponseHead) -> bool {
     lists(&response.headers, VARY, "Origin")
 }
 
-/// An error, or no `Access-Control-Allow-Origin`: where a control does better, that says something, whatever its query.
+/// Returns `true` for an error, or if `Access-Control-Allow-Origin` is missing. A control that does better then counts, whatever its query.
 fn falls_short(page: &ResponseHead) -> bool {
     !is_success(page) || allow_origin(page).is_none()
 }
 
-/// Returns `true` if it looks like the same thing.
+/// Returns `true` if both look like the same resource.
 fn is_like(page: &ResponseHead, control: &ResponseHead) -> bool {
     page.status == control.status && page.headers.get(CONTENT_TYPE) == control.headers.get(CONTENT_TYPE)
 }

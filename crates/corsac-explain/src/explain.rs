@@ -1,4 +1,4 @@
-//! An entry, filled in with the values of a case.
+//! Explanations: entries, filled in with the values of a case.
 
 use corsac::browser::{ReasonCode, Refusal, Request, Stage};
 
@@ -8,7 +8,8 @@ use crate::fact::{Case, Fact};
 use crate::fill::fill;
 use crate::{header_lines, values};
 
-/// What happened, why, and what to change, in words and with the user's own values. Plain text: names, values and code stand in backquotes.
+/// What happened, why, and what to change, in words and with the user's own values. The strings are plain text, with names, values and code
+/// in backquotes.
 ///
 /// ```
 /// use corsac::browser::ReasonCode;
@@ -29,19 +30,19 @@ pub struct Explanation {
     pub what: String,
     /// Why browsers do it.
     pub why: String,
-    /// The causes that the evidence leaves possible, those that it proves first. Each says how to tell, unless it is proven.
+    /// The possible causes, proven ones first. Each one that is not proven says how to check it.
     pub causes: Vec<String>,
     /// What to change, the best first.
     pub fixes: Vec<Fix>,
     /// The section of the standard that decides.
     pub spec: &'static str,
-    /// The page on MDN that is about it, if there is one.
+    /// The page about it on MDN, if there is one.
     pub mdn: Option<&'static str>,
     /// Chromium's names for it.
     pub chromium: ChromiumNames,
     /// Firefox's names for it.
     pub firefox: &'static [&'static str],
-    /// Codes that are easily taken for this one, or come next.
+    /// Codes that are similar to this one, or often follow it.
     pub related: &'static [ReasonCode],
 }
 
@@ -59,9 +60,9 @@ pub struct Explanation {
 pub struct Fix {
     /// What to do.
     pub text: String,
-    /// The header lines to send, complete for the request; empty if it takes none.
+    /// The header lines to send, complete for the request. Empty if no header helps.
     pub lines: Vec<String>,
-    /// The same in the configuration of the server that answered, where its headers or its page name it beyond doubt.
+    /// The same in the configuration of the server that answered, if its headers or its error page clearly identify it.
     pub stack: Option<StackLines>,
 }
 
@@ -69,20 +70,20 @@ pub struct Fix {
 ///
 /// ```
 /// use corsac::browser::ReasonCode;
-/// // Without a response nobody knows which server it is.
+/// // Without a response, the server is not known.
 /// assert_eq!(corsac_explain::describe(ReasonCode::AllowOriginMissing).fixes[0].stack, None);
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct StackLines {
-    /// The server or library, as people call it.
+    /// The usual name of the server or library.
     pub name: &'static str,
     /// The lines to write.
     pub lines: Vec<String>,
 }
 
 impl Fix {
-    /// Text and header lines.
+    /// Makes a fix of a text and header lines.
     pub(crate) fn new(text: impl Into<String>, lines: Vec<String>) -> Self {
         Self { text: text.into(), lines, stack: None }
     }
@@ -110,7 +111,7 @@ impl Fix {
 /// let refusal = Refusal::new(Stage::Request, url, "https://app.example", reason);
 ///
 /// let explanation = corsac_explain::explain(&refusal, &request);
-/// assert_eq!(explanation.causes, ["The header's value ends with a slash, and an origin has none."]);
+/// assert_eq!(explanation.causes, ["The header's value ends with a slash. An origin never does."]);
 /// assert_eq!(explanation.fixes[0].lines, ["Access-Control-Allow-Origin: https://app.example", "Vary: Origin"]);
 /// ```
 pub fn explain(refusal: &Refusal, request: &Request) -> Explanation {
@@ -120,7 +121,7 @@ pub fn explain(refusal: &Refusal, request: &Request) -> Explanation {
     Explanation { causes: causes(entry, case), fixes, ..with_texts(entry, |text| filled(text, case)) }
 }
 
-/// Explains a code without a case: texts say `<your origin>` and the like.
+/// Explains a code in general: the texts contain placeholders such as `<your origin>`.
 ///
 /// ```
 /// use corsac::browser::ReasonCode;
@@ -147,7 +148,7 @@ pub fn describe(code: ReasonCode) -> Explanation {
     Explanation { causes: causes.collect(), fixes: fixes.collect(), ..with_texts(entry, words) }
 }
 
-/// The parts that need nothing but their placeholders filled.
+/// Returns an explanation without causes and fixes, with `text` applied to each string.
 fn with_texts(entry: &'static Entry, text: impl Fn(&str) -> String) -> Explanation {
     Explanation {
         code: entry.code,
@@ -164,7 +165,7 @@ fn with_texts(entry: &'static Entry, text: impl Fn(&str) -> String) -> Explanati
     }
 }
 
-/// The causes that the refusal itself proves.
+/// Returns the causes that the refusal itself proves.
 pub(crate) fn proven_causes(refusal: &Refusal, request: &Request) -> Vec<String> {
     let case = Case { refusal, request };
     let causes = entry(refusal.reason.code()).causes.iter();
@@ -179,15 +180,23 @@ fn all_hold(cause: &Cause, case: Case<'_>) -> bool {
     !cause.when.is_empty() && cause.when.iter().all(|fact| fact.holds(case) == Some(true))
 }
 
-/// Proven causes first. Once there is one, causes that no evidence speaks for are left out.
+/// Returns `true` if there is evidence for the cause, and it is not merely not ruled out.
+fn is_supported(cause: &Cause, case: Case<'_>) -> bool {
+    all_hold(cause, case) && !cause.when.iter().all(|fact| matches!(fact, Fact::Not(_)))
+}
+
+/// Proven causes come first, then those that the evidence supports. Once a cause is proven, those without evidence are left out.
 fn causes(entry: &Entry, case: Case<'_>) -> Vec<String> {
     let (proven, open): (Vec<&Cause>, Vec<&Cause>) = entry
         .causes
         .iter()
         .filter(|cause| !is_ruled_out(cause.when, case))
         .partition(|cause| is_proven(cause, case));
-    let open = open.into_iter().filter(|cause| proven.is_empty() || all_hold(cause, case));
-    let open = open.map(|cause| format!("{} {}", filled(cause.text, case), filled(cause.tell, case)));
+    let mut open: Vec<&Cause> =
+        open.into_iter().filter(|cause| proven.is_empty() || all_hold(cause, case)).collect();
+    open.sort_by_key(|cause| !is_supported(cause, case));
+    let open =
+        open.into_iter().map(|cause| format!("{} {}", filled(cause.text, case), filled(cause.tell, case)));
     proven.iter().map(|cause| filled(cause.text, case)).chain(open).collect()
 }
 
@@ -197,11 +206,11 @@ fn fixes(entry: &Entry, case: Case<'_>) -> Vec<Fix> {
         case.refusal.stage == Stage::Preflight && header_lines::wrong_list(case).is_none();
     for fix in entry.fixes.iter().filter(|fix| !is_ruled_out(fix.when, case)) {
         fixes.push(filled_fix(fix, case));
-        // A preflight only asks: what it was told has to be said again.
+        // The answer to the preflight does not count for the response, which needs its own headers.
         if also_on_the_response && fix.lines.contains(&Line::CorsHeaders) {
             also_on_the_response = false;
             fixes.push(Fix::new(
-                format!("The response to the {} request needs, each time:", case.request.method()),
+                format!("The response to the actual {} request also needs:", case.request.method()),
                 header_lines::response(case.request),
             ));
         }

@@ -1,6 +1,7 @@
-//! Facts: what the evidence of a case says about a cause or a fix. The tables of `entries/` name them; here each is judged, in one place.
+//! Facts: conditions of causes and fixes. The tables of `entries/` refer to them; each is evaluated here, in one place.
 
 use corsac::browser::{Credentials, Load, Mode, Reason, Refusal, Request, Stage};
+use corsac::header::names::AUTHORIZATION;
 use corsac::header::{self, is_cors_header};
 use corsac::origin::Origin;
 use url::Url;
@@ -8,14 +9,14 @@ use url::Url;
 use crate::diagnosis::looks_like_login;
 use crate::difference::{Difference, differences};
 
-/// Something that holds in a case, or not, or is not known.
+/// A condition that holds in a case, does not hold, or is unknown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Fact {
-    /// The other one does not hold.
+    /// The other fact does not hold.
     Not(&'static Fact),
-    /// The preflight failed, not the request behind it.
+    /// The preflight failed, not the request itself.
     Preflight,
-    /// It failed after a redirect, or at one.
+    /// The failure was after a redirect, or at one.
     AfterRedirect,
     /// The response's status is in this range, both ends included.
     Status(u16, u16),
@@ -23,41 +24,45 @@ pub(crate) enum Fact {
     Redirect(RedirectKind),
     /// The request is made with credentials.
     Credentials,
-    /// It is a `fetch()` in mode `no-cors`.
+    /// The request has an `Authorization` header.
+    SendsAuthorization,
+    /// The request is a `fetch()` in mode `no-cors`.
     ModeNoCors,
-    /// It is an element that HTML has the attribute `crossorigin` for.
+    /// The request comes from an element that can have the attribute `crossorigin`.
     TakesCrossorigin,
-    /// It is an `EventSource`.
+    /// The request comes from an `EventSource`.
     IsEventSource,
     /// The page has an origin that is not opaque.
     PageHasOrigin,
-    /// The page has an origin, and the browser says `null` because of a redirect.
+    /// The page has an origin, but the browser sent `null` because of a redirect.
     OriginLostInRedirect,
     /// `Access-Control-Allow-Origin` differs from the page's origin in this way.
     Differs(Difference),
+    /// It differs in this way and in no other.
+    DiffersOnly(Difference),
     /// `Access-Control-Allow-Origin` is the origin of the server itself.
     ValueIsServersOwnOrigin,
-    /// The header stands on several lines.
+    /// The response has the header on several lines.
     SeveralLines,
     /// The header that the check looked for is there.
     ValuePresent,
-    /// The value is `true` in other letters, such as `True`.
+    /// The value is `true` in another case, such as `True`.
     ValueIsTrueInOtherCase,
     /// The value is `true` several times.
     ValueIsRepeated,
-    /// The list has a `*`.
+    /// The list contains `*`.
     WildcardListed,
-    /// The list has the method in other letters, such as `PATCH` for `patch`.
+    /// The list contains the method in another case, such as `PATCH` for `patch`.
     MethodDiffersInCase,
-    /// The list does not have the method, in whatever letters, and no `*`.
+    /// The list contains neither the method, in any case, nor `*`.
     MethodNotListed,
     /// The request header is one of these, in lower case.
     HeaderIs(&'static [&'static str]),
-    /// The request header is one that only responses have: `Access-Control-…`.
+    /// The request header is a response header: `Access-Control-…`.
     HeaderIsForResponses,
     /// The URL's scheme is one of these.
     SchemeIs(&'static [&'static str]),
-    /// What stands in the place of the URL's scheme looks like a host name.
+    /// The URL's scheme looks like a host name.
     SchemeLooksLikeHost,
 }
 
@@ -70,7 +75,7 @@ pub(crate) enum RedirectKind {
     Slash,
     /// `www.` in front of the host, and nothing else.
     Www,
-    /// To a page where people log in.
+    /// To a login page.
     Login,
     /// Anything else.
     Elsewhere,
@@ -84,7 +89,7 @@ pub(crate) struct Case<'a> {
 }
 
 impl Fact {
-    /// Does it hold? `None`: there is no telling.
+    /// Returns whether it holds, or `None` if that is unknown.
     pub(crate) fn holds(self, case: Case<'_>) -> Option<bool> {
         let Case { refusal, request } = case;
         Some(match self {
@@ -94,6 +99,7 @@ impl Fact {
             Self::Status(from, to) => (from..=to).contains(&refusal.status?),
             Self::Redirect(kind) => redirect_kind(case)? == kind,
             Self::Credentials => request.init().credentials == Credentials::Include,
+            Self::SendsAuthorization => request.headers().contains(AUTHORIZATION),
             Self::ModeNoCors => request.init().mode == Mode::NoCors && request.init().api.load().is_none(),
             Self::TakesCrossorigin => {
                 request.init().mode == Mode::NoCors
@@ -104,6 +110,9 @@ impl Fact {
             Self::OriginLostInRedirect => !request.origin().is_opaque() && case.refusal.origin == "null",
             Self::Differs(difference) => {
                 differences(case.value()?, request.origin().as_str()).contains(&difference)
+            }
+            Self::DiffersOnly(difference) => {
+                differences(case.value()?, request.origin().as_str()) == [difference]
             }
             Self::ValueIsServersOwnOrigin => case.value()? == Origin::of(&refusal.url).as_str(),
             Self::SeveralLines => match &refusal.reason {
@@ -136,7 +145,7 @@ impl Fact {
 }
 
 impl<'a> Case<'a> {
-    /// The value of the header that decided, if there is one.
+    /// Returns the value of the header that decided, if there is one.
     pub(crate) fn value(self) -> Option<&'a str> {
         match &self.refusal.reason {
             Reason::AllowOriginMismatch { value, .. }
@@ -156,7 +165,7 @@ impl<'a> Case<'a> {
         }
     }
 
-    /// Where the redirect that was refused leads.
+    /// Returns the target of the redirect that was refused.
     pub(crate) fn location(self) -> Option<&'a str> {
         match &self.refusal.reason {
             Reason::PreflightRedirected { location, .. } => location.as_deref(),
@@ -167,7 +176,7 @@ impl<'a> Case<'a> {
     }
 }
 
-/// The items of the list that did not allow a method or header.
+/// Returns the items of the list that does not allow a method or header.
 fn items(case: Case<'_>) -> impl Iterator<Item = &str> {
     let value = case.value().unwrap_or_default();
     header::list_items(value.as_bytes()).filter_map(|item| std::str::from_utf8(item).ok())
@@ -204,7 +213,7 @@ fn redirect_kind(case: Case<'_>) -> Option<RedirectKind> {
     })
 }
 
-/// Host, path and query. The port goes with the scheme: 8080 for http may be 8443 for https.
+/// Returns host, path and query. The port depends on the scheme: 8080 for http may be 8443 for https.
 fn without_scheme(url: &Url) -> String {
     format!("{}{}?{}", url.host_str().unwrap_or_default(), url.path(), url.query().unwrap_or_default())
 }

@@ -1,9 +1,9 @@
-//! Templates: texts with placeholders such as `{origin}`. Filled in one pass, so that a value with braces in it stays as it is.
+//! Templates: strings with placeholders such as `{origin}`. They are filled in one pass, so that braces in a value stay as they are.
 
 use std::borrow::Cow;
 
-/// Replaces each `{name}` by what `value` gives for `name`. A name is letters and hyphens; any other brace is text, and so is a name that
-/// `value` does not know.
+/// Replaces each `{name}` by what `value` returns for `name`. A name consists of letters and hyphens. Other braces, and names for which
+/// `value` returns `None`, stay as they are.
 pub(crate) fn fill<'v>(template: &str, value: impl Fn(&str) -> Option<Cow<'v, str>>) -> String {
     let mut filled = String::with_capacity(template.len() + 64);
     let mut rest = template;
@@ -25,14 +25,14 @@ pub(crate) fn fill<'v>(template: &str, value: impl Fn(&str) -> Option<Cow<'v, st
     filled
 }
 
-/// The name at the start of `text`, up to the closing brace, and what follows.
+/// Returns the name at the start of `text`, up to the closing brace, and what follows.
 fn placeholder(text: &str) -> Option<(&str, &str)> {
     let (name, after) = text.split_once('}')?;
     let is_name = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'-');
     is_name.then_some((name, after))
 }
 
-/// The names of the placeholders in a template.
+/// Returns the names of the placeholders in a template.
 #[cfg(test)]
 pub(crate) fn placeholders(template: &str) -> impl Iterator<Item = &str> {
     template.split('{').skip(1).filter_map(|after| Some(placeholder(after)?.0))

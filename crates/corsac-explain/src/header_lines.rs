@@ -1,4 +1,4 @@
-//! The header lines that a fix suggests, complete for a request: what a server has to send so that this page may do this.
+//! The header lines of a fix, complete for a request: what the server has to send to allow it.
 
 use corsac::browser::{Credentials, Engine, Reason, ReasonCode, Request, Stage};
 use corsac::header::{self, list_items};
@@ -6,14 +6,14 @@ use corsac::header::{self, list_items};
 use crate::fact::Case;
 use crate::values::{YOUR_HEADERS, YOUR_METHOD, YOUR_ORIGIN};
 
-/// What the response to the request itself needs.
+/// Returns what the response to the request itself needs.
 pub(crate) fn response(request: &Request) -> Vec<String> {
     let mut lines = allow_origin(request);
     lines.extend(vary(request));
     lines
 }
 
-/// What the response that failed needs: with methods and headers, if it was the preflight's.
+/// Returns what the failed response needs, with methods and headers if it was the preflight's.
 pub(crate) fn failed(case: Case<'_>) -> Vec<String> {
     if case.refusal.stage != Stage::Preflight {
         return response(case.request);
@@ -41,7 +41,7 @@ pub(crate) enum List {
     Headers,
 }
 
-/// The list that is wrong, when it is all that is: what the CORS check looks at is right then, and stays as it is.
+/// Returns the list that is wrong, if nothing else is. The other headers are then right, and stay as they are.
 pub(crate) fn wrong_list(case: Case<'_>) -> Option<List> {
     match case.refusal.reason.code() {
         ReasonCode::MethodNotAllowed | ReasonCode::AllowMethodsInvalid => Some(List::Methods),
@@ -52,7 +52,7 @@ pub(crate) fn wrong_list(case: Case<'_>) -> Option<List> {
     }
 }
 
-/// [`failed`] without a case, with words in the place of values.
+/// Returns the same as [`failed`] without a case, with placeholders for values.
 pub(crate) fn without_values(code: ReasonCode, preflight: bool) -> Vec<String> {
     let mut lines = response_without_values(code);
     if preflight || is_about_preflights(code) {
@@ -64,7 +64,7 @@ pub(crate) fn without_values(code: ReasonCode, preflight: bool) -> Vec<String> {
     lines
 }
 
-/// [`response`] without a case.
+/// Returns the same as [`response`] without a case.
 pub(crate) fn response_without_values(code: ReasonCode) -> Vec<String> {
     let mut lines = vec![format!("Access-Control-Allow-Origin: {YOUR_ORIGIN}")];
     if matches!(code, ReasonCode::CredentialsWildcard | ReasonCode::AllowCredentialsNotTrue) {
@@ -77,7 +77,7 @@ pub(crate) fn response_without_values(code: ReasonCode) -> Vec<String> {
 const ALLOW_CREDENTIALS: &str = "Access-Control-Allow-Credentials: true";
 const VARY: &str = "Vary: Origin";
 
-/// Does this failure happen to preflights only?
+/// Returns `true` if only preflights fail in this way.
 fn is_about_preflights(code: ReasonCode) -> bool {
     let names = crate::entry(code).chromium;
     names.preflight.is_some() && names.request.is_none()
@@ -98,16 +98,16 @@ fn allow_origin(request: &Request) -> Vec<String> {
     lines
 }
 
-/// `*` is the same for everybody, and anything else is not.
+/// `*` is the same for every origin; anything else depends on the origin.
 fn vary(request: &Request) -> Option<String> {
     let same_for_all = request.origin().is_opaque() && request.init().credentials != Credentials::Include;
     (!same_for_all).then(|| VARY.to_owned())
 }
 
-/// What the server allows already, and the method.
+/// Returns the methods that the server already allows, and the request's method.
 fn methods(case: Case<'_>) -> String {
     match &case.refusal.reason {
-        // In capitals, as servers and their lists have methods: a page that writes `patch` means PATCH.
+        // In upper case, as servers write methods: a page that writes `patch` means PATCH.
         Reason::MethodNotAllowed { method, allowed } => {
             let method = method.to_ascii_uppercase();
             extended(allowed.as_deref(), std::iter::once(method.as_str()), str::eq)
@@ -116,9 +116,9 @@ fn methods(case: Case<'_>) -> String {
     }
 }
 
-/// What the server allows already, and what the request needs.
+/// Returns the headers that the server already allows, and those that the request needs.
 fn headers(case: Case<'_>) -> String {
-    // By the standard: a server that allows these is right for every engine.
+    // These are the standard's. A server that allows them works with every engine.
     let names = header::unsafe_request_header_names(case.request.headers(), &Engine::Spec.profile().safelist);
     let spelled = names.iter().map(|name| {
         let line = case.request.headers().iter().find(|line| line.is(name));
@@ -137,10 +137,10 @@ fn headers(case: Case<'_>) -> String {
     }
 }
 
-/// Of a list that the server sends, more than this many items are not repeated.
+/// If the server's own list has more items than this, they are not repeated.
 const LONG: usize = 20;
 
-/// The items of a list, without `*`, and those that it lacks.
+/// Returns the items of a list, without `*`, followed by those that it lacks.
 fn extended<'a>(
     allowed: Option<&'a str>,
     needed: impl Iterator<Item = &'a str>,

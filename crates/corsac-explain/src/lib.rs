@@ -1,9 +1,9 @@
 //! What Corsac knows about CORS failures.
 //!
-//! - [`explain`] says what happened, why, and what to change, with the values of the case; [`entry`] is the knowledge behind it, as data.
-//! - [`console()`] gives the lines that Chromium, Firefox and WebKit print for a failure.
-//! - [`policy`] says what the codes of the server's half mean: what is wrong in a policy, and what a policy refuses.
-//! - [`findings`](mod@findings) looks at an exchange that works, for what is fragile or unsafe in it.
+//! - [`explain`] says what happened, why, and what to change, with the values of the case. [`entry`] returns the same knowledge as data.
+//! - [`console()`] returns the lines that Chromium, Firefox and WebKit print for a failure.
+//! - [`policy`] says what the codes of policies mean: problems in a policy, and the reasons for which a policy refuses a request.
+//! - [`findings`](mod@findings) looks for what is fragile or unsafe in an exchange, even one that works.
 //!
 //! ```
 //! use corsac::browser::ReasonCode;
@@ -41,7 +41,7 @@ pub use explain::{Explanation, Fix, StackLines, describe, explain};
 pub use findings::findings;
 pub use next_request::{NextRequest, next_request};
 
-/// The name of the browser that people know an engine from.
+/// Returns the name of the best-known browser with this engine.
 ///
 /// ```
 /// assert_eq!(corsac_explain::browser_name(corsac::browser::Engine::WebKit), "Safari");
@@ -53,7 +53,7 @@ pub fn browser_name(engine: corsac::browser::Engine) -> &'static str {
     }
 }
 
-/// The name of a header as people write it. Over HTTP/2, and from many libraries, it comes in lower case.
+/// Returns the name of a header in its usual spelling. HTTP/2 and many libraries have it in lower case.
 ///
 /// ```
 /// assert_eq!(corsac_explain::spelled("access-control-allow-origin"), "Access-Control-Allow-Origin");

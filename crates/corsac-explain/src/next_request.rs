@@ -3,7 +3,7 @@
 use corsac::browser::{BodyInit, BodyKind, Request, ResponseHead};
 use corsac::header::names::CONTENT_TYPE;
 
-/// The request that the client of a protocol sends next, where the response hands out what that needs.
+/// The request that the client of a protocol sends next, if the response contains what it needs.
 ///
 /// ```
 /// use corsac::browser::{Client, RequestInit, ResponseHead};
@@ -21,14 +21,14 @@ use corsac::header::names::CONTENT_TYPE;
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct NextRequest {
-    /// The protocol, as people call it.
+    /// The usual name of the protocol.
     pub protocol: &'static str,
-    /// The request, with words in the place of values that only the client knows.
+    /// The request, with placeholders for values that only the client knows.
     pub request: Request,
 }
 
-/// The next request of an MCP client (whose response has `Mcp-Session-Id`) or of a tus client (whose upload was created at the same host), if
-/// it is one of those. See [`NextRequest`] for an example.
+/// Returns the next request of an MCP client (if the response has `Mcp-Session-Id`) or of a tus client (if the upload was created on the
+/// same host). See [`NextRequest`] for an example.
 pub fn next_request(request: &Request, response: &ResponseHead) -> Option<NextRequest> {
     let mut init = request.init().clone();
     let protocol = if response.headers.contains("mcp-session-id") {
@@ -40,7 +40,7 @@ pub fn next_request(request: &Request, response: &ResponseHead) -> Option<NextRe
         "MCP"
     } else if request.headers().contains("tus-resumable") && response.status == 201 {
         let location = response.headers.text("location")?;
-        // Another host was not asked for anything, and is not asked for this.
+        // Corsac sends nothing to a host that is not the one in the user's URL.
         let target = init.url.join(&location).ok().filter(|url| matches!(url.scheme(), "http" | "https"))?;
         init.url = Some(target).filter(|target| target.host() == init.url.host())?;
         init.method = "PATCH".to_owned();

@@ -1,15 +1,15 @@
-//! What answered, where its headers name it beyond doubt.
+//! The server or library that answered, if the response clearly identifies it.
 
 use corsac::browser::ResponseHead;
 
 use crate::evidence::Body;
 use crate::explain::StackLines;
 
-/// What to write for Helmet, as further sentences of a fix.
-pub(crate) const HELMET_RESOURCE_POLICY: &str = " Helmet sends `same-origin` unless it is told otherwise: `helmet({ crossOriginResourcePolicy: { policy: \
-                                                 \"cross-origin\" } })`.";
+/// What to write for Helmet: further sentences of a fix.
+pub(crate) const HELMET_RESOURCE_POLICY: &str = " Helmet sends `same-origin` by default. Change it with `helmet({ \
+                                                 crossOriginResourcePolicy: { policy: \"cross-origin\" } })`.";
 
-/// Returns `true` if the response has the headers that Helmet for Node sends together, and hardly anybody else.
+/// Returns `true` if the response has the headers that Helmet for Node sends together, which hardly any other software does.
 pub(crate) fn is_helmet(response: &ResponseHead) -> bool {
     const HEADERS: [(&str, &str); 4] = [
         ("x-dns-prefetch-control", "off"),
@@ -20,11 +20,12 @@ pub(crate) fn is_helmet(response: &ResponseHead) -> bool {
     HEADERS.iter().all(|(name, value)| response.headers.text(name).as_deref() == Some(value))
 }
 
-/// These header lines in nginx, with errors too.
+/// Returns these header lines as nginx directives that also apply to errors.
 pub(crate) fn nginx_headers(lines: &[String]) -> StackLines {
     let directive = |line: &String| {
         let (name, value) = line.split_once(": ")?;
-        // What has a meaning in nginx's own language is quoted, and what has one even there is in no origin, method or name.
+        // Values with characters that are special in nginx's configuration are quoted. Those that are special even in quotes do not occur
+        // in origins, methods and names.
         let is_word = value.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.:/*[]".contains(&byte));
         let value =
             if is_word { value.to_owned() } else { format!("\"{}\"", value.replace(['"', '\\', '$'], "")) };
@@ -33,12 +34,12 @@ pub(crate) fn nginx_headers(lines: &[String]) -> StackLines {
     StackLines { name: "nginx", lines: lines.iter().filter_map(directive).collect() }
 }
 
-/// Returns `true` if nginx answered, or passed the answer on.
+/// Returns `true` if nginx answered or forwarded the response.
 pub(crate) fn is_nginx(response: &ResponseHead) -> bool {
     response.headers.text("server").is_some_and(|value| value == "nginx" || value.starts_with("nginx/"))
 }
 
-/// Returns `true` if the body is an error page that nginx itself made.
+/// Returns `true` if the body is an error page of nginx itself.
 pub(crate) fn is_page_of_nginx(response: &ResponseHead, body: Option<Body<'_>>) -> bool {
     is_nginx(response) && body.is_some_and(|body| body.line_with(&["<center>nginx"]).is_some())
 }

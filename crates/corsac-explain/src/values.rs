@@ -1,4 +1,4 @@
-//! The values that placeholders stand for: those of a case, or words where there is none.
+//! The values of placeholders: those of a case, or general words.
 
 use std::borrow::Cow;
 
@@ -11,7 +11,7 @@ pub(crate) const YOUR_ORIGIN: &str = "<your origin>";
 pub(crate) const YOUR_METHOD: &str = "<METHOD>";
 pub(crate) const YOUR_HEADERS: &str = "<names of your headers>";
 
-/// Every placeholder that entries use, with what stands in its place when there is no case.
+/// Every placeholder that entries use, with its words for explanations without a case.
 pub(crate) const PLACEHOLDERS: &[(&str, &str)] = &[
     ("origin", YOUR_ORIGIN),
     ("page", YOUR_ORIGIN),
@@ -30,7 +30,7 @@ pub(crate) const PLACEHOLDERS: &[(&str, &str)] = &[
     ("allow-headers", "no `Access-Control-Allow-Headers` that lists it"),
     ("allow-credentials", "no `Access-Control-Allow-Credentials`, or another value,"),
     ("type", "<the type>"),
-    ("wanted", "what was asked for"),
+    ("wanted", "what was requested"),
     ("resource-policy", "`Cross-Origin-Resource-Policy`, or the page's `Cross-Origin-Embedder-Policy`,"),
     ("location", "<Location>"),
     ("scheme", "<scheme>"),
@@ -41,12 +41,12 @@ pub(crate) const PLACEHOLDERS: &[(&str, &str)] = &[
     ("message", ""),
 ];
 
-/// The words for a placeholder.
+/// Returns the words for a placeholder.
 pub(crate) fn words(name: &str) -> Option<Cow<'static, str>> {
     PLACEHOLDERS.iter().find(|(other, _)| *other == name).map(|(_, words)| Cow::Borrowed(*words))
 }
 
-/// The value of a placeholder in a case, or the words for it where the case has none.
+/// Returns the value of a placeholder in a case, or its words if the case has no value.
 pub(crate) fn value<'a>(case: Case<'a>, name: &str) -> Option<Cow<'a, str>> {
     known(case, name).or_else(|| words(name))
 }
@@ -99,18 +99,18 @@ fn known<'a>(case: Case<'a>, name: &str) -> Option<Cow<'a, str>> {
         ("space", _) => space(&refusal.reason)?.as_str().into(),
         ("named", Reason::LocalNetworkMismatch { named, .. }) => named.as_str().into(),
         ("space-place", _) => place(space(&refusal.reason)?).into(),
-        // A limit that is set here, and no word of the system.
+        // A limit that Corsac set, not a message of the operating system.
         ("message", Reason::Network(error)) if error.kind == NetworkErrorKind::Timeout => {
-            format!("The limit that was set for it is over: {}.", error.message.trim_end_matches('.')).into()
+            format!("The time limit was reached: {}.", error.message.trim_end_matches('.')).into()
         }
         ("message", Reason::Network(error)) if !error.message.is_empty() => {
-            format!("The system says: {}.", error.message.trim_end_matches('.')).into()
+            format!("The error: {}.", error.message.trim_end_matches('.')).into()
         }
         _ => return None,
     })
 }
 
-/// `no Name`, or `Name: value` as it was sent.
+/// Returns `no Name`, or `Name: value` as it was sent.
 fn header(name: &str, value: &Option<String>) -> String {
     match value {
         Some(value) => format!("`{name}: {value}`"),
@@ -136,7 +136,7 @@ fn address(case: Case<'_>) -> Option<String> {
     Some(format!("{}:{}", url.host_str()?, url.port_or_known_default()?))
 }
 
-/// Which response it was, in a few words.
+/// Describes the response in a few words.
 fn response(case: Case<'_>) -> String {
     let Case { refusal, request } = case;
     let url = &refusal.url;

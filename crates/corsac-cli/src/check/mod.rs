@@ -205,6 +205,6 @@ fn evidence<'r>(
     evidence.controls = controls::answered(&report.controls);
     evidence.connected_to = question.connected_to.as_ref();
     evidence.cookies_given = !question.cookies.is_empty();
-    evidence.refused_for_the_place = refused_for_the_place;
+    evidence.refused_for_location = refused_for_the_place;
     Some(evidence)
 }

@@ -93,7 +93,7 @@ const SITUATIONS: &[Situation] = &[
         },
         verdict: "blocked",
         cause: "platform-wall",
-        says: &["a page for people", "You are about to visit", "Switch that page off"],
+        says: &["an HTML page for visitors", "You are about to visit", "Turn that page off"],
         headers_mend_it: false,
     },
     Situation {
@@ -209,7 +209,7 @@ const SITUATIONS: &[Situation] = &[
         },
         verdict: "blocked",
         cause: "http-to-tls-port",
-        says: &["https", "Ask for https://"],
+        says: &["https", "Request https://"],
         headers_mend_it: false,
     },
     Situation {
@@ -219,7 +219,7 @@ const SITUATIONS: &[Situation] = &[
         answer: |_| with_body(403, &["cf-mitigated: challenge"], "<title>Just a moment...</title>"),
         verdict: "blocked",
         cause: "challenge-page",
-        says: &["challenge for people", "without a challenge"],
+        says: &["challenge for visitors", "without a challenge"],
         headers_mend_it: false,
     },
     Situation {
@@ -239,7 +239,7 @@ const SITUATIONS: &[Situation] = &[
         answer: |_| response(302, &["Location: https://id.example/oauth2/authorize?client_id=1"]),
         verdict: "blocked",
         cause: "login-redirect",
-        says: &["page where people log in"],
+        says: &["login page"],
         headers_mend_it: false,
     },
 ];

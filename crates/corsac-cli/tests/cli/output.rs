@@ -156,7 +156,7 @@ fn a_refusal_says_what_happened_where_and_what_to_change() {
 fn an_error_hidden_by_cors_is_what_the_report_speaks_of() {
     let text = check(&Server::answering(response(500, &[])).url("/"), &[]).stdout;
     let flowing = flowing(&text);
-    for part in ["BLOCKED", "the page sees a CORS error in its place", "error-status-without-cors", "500"] {
+    for part in ["BLOCKED", "the page sees a CORS error instead", "error-status-without-cors", "500"] {
         assert!(flowing.contains(part), "no {part:?} in\n{text}");
     }
 }
@@ -219,7 +219,7 @@ fn a_session_that_is_over_is_no_matter_of_headers_on_the_login_page() {
     let (url, origin) = (server.url("/sync"), server.url(""));
     let run = crate::command::corsac(["check", &url, "--origin", &origin]);
     let flowing = flowing(&run.stdout);
-    for part in ["BLOCKED", "login-redirect", "sign in again", "none on the login page helps"] {
+    for part in ["BLOCKED", "login-redirect", "sign in again", "none on the login page would help"] {
         assert!(flowing.contains(part), "no {part:?} in\n{}", run.stdout);
     }
 }

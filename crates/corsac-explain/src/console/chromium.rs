@@ -23,16 +23,16 @@ pub(super) fn lines(refusal: &Refusal, request: &Request) -> Vec<String> {
     network.into_iter().chain(exception).collect()
 }
 
-/// The message in the CORS frame, if this refusal has one.
+/// Returns the message in the CORS frame, if this refusal has one.
 fn framed(refusal: &Refusal, request: &Request) -> Option<String> {
-    // A redirect to what is no URL fails before anything is checked.
+    // A redirect to something that is not a URL fails before any check.
     if leads_nowhere(refusal) {
         return None;
     }
     let reason = reason_text(refusal, request)?;
     let first_url = &request.init().url;
     let url = match &refusal.reason {
-        // Chromium names the URL that answered, not the one that it does not go to.
+        // Chromium prints the URL that answered, not the target of the redirect.
         Reason::RedirectCredentials { .. } => redirecting_url(refusal)?,
         _ => &refusal.url,
     };
@@ -55,7 +55,7 @@ fn reason_text(refusal: &Refusal, request: &Request) -> Option<String> {
         Reason::AllowOriginMultiple { value, .. } => {
             (MULTIPLE, vec![("value", printable(value))], fetch_tail)
         }
-        // Any URL is an origin to it, though another one.
+        // Chromium takes any URL for an origin, though for another one.
         Reason::AllowOriginMismatch { value, .. } | Reason::AllowOriginInvalid { value, is_url: true } => {
             (MISMATCH, vec![("value", printable(value))], fetch_tail)
         }
@@ -74,7 +74,7 @@ fn reason_text(refusal: &Refusal, request: &Request) -> Option<String> {
         Reason::HeaderNotAllowed { name, .. } => {
             return Some(HEADER.fill(&[("name", &name.to_ascii_lowercase())]));
         }
-        // Refused without a word where CORS has no part: in another mode, and within the page's own origin.
+        // Refused without a message if CORS does not apply: in another mode, and within the page's own origin.
         Reason::RedirectModeError | Reason::SchemeNotHttp { .. } if request.init().mode != Mode::Cors => {
             return None;
         }
@@ -97,12 +97,12 @@ fn reason_text(refusal: &Refusal, request: &Request) -> Option<String> {
         _ => return None,
     };
     let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    // Only these eight say that it was the preflight.
+    // Only these eight messages mention the preflight.
     let prefix = if refusal.stage == Stage::Preflight { PREFLIGHT_PREFIX.text } else { "" };
     Some(format!("{prefix}{}{tail}", template.fill(&values)))
 }
 
-/// Messages of `fetch()` and `XMLHttpRequest` themselves, outside the CORS frame.
+/// The messages of `fetch()` and `XMLHttpRequest` themselves, outside the CORS frame.
 fn whole_line(refusal: &Refusal, request: &Request) -> Option<String> {
     let init = request.init();
     let is_fetch = init.api == Api::Fetch;
@@ -111,7 +111,7 @@ fn whole_line(refusal: &Refusal, request: &Request) -> Option<String> {
     let template = match &refusal.reason {
         Reason::ModeSameOrigin if at_start && is_fetch => MODE_LINE,
         Reason::ModeSameOrigin if !at_start => MODE_REDIRECT_LINE,
-        // The mode is looked at first.
+        // The mode is checked first.
         Reason::RedirectCredentials { .. } if leaves_page_in_mode_same_origin(refusal, request) => {
             MODE_REDIRECT_LINE
         }
@@ -122,7 +122,7 @@ fn whole_line(refusal: &Refusal, request: &Request) -> Option<String> {
             ("ftp", false) => FTP_LINE,
             (_, false) => return None,
         },
-        // The mode is looked at first.
+        // The mode is checked first.
         Reason::MixedContent if at_start && is_fetch && init.mode == Mode::SameOrigin => MODE_LINE,
         Reason::MixedContent
             if at_start && init.mode == Mode::NoCors && init.redirect != RedirectMode::Follow =>
@@ -153,7 +153,7 @@ fn is_unsafe_redirect(scheme: &str) -> bool {
     matches!(scheme, "about" | "blob" | "data" | "file")
 }
 
-/// Where the redirect leads that was refused.
+/// Returns the target of the redirect that was refused.
 fn redirect_target(refusal: &Refusal) -> Option<&Url> {
     refusal.redirect.as_ref()?.target.as_ref()
 }
@@ -167,7 +167,8 @@ fn redirects_to_credentials(refusal: &Refusal) -> bool {
     redirect_target(refusal).is_some_and(|url| !url.username().is_empty() || url.password().is_some())
 }
 
-/// The error of the network log, where a refusal has one and only one. Those about certificates are from the source, the others measured.
+/// Returns the error in the network log, if a refusal has exactly one. Those about certificates are from the source; the others were
+/// measured.
 fn net_error(refusal: &Refusal) -> Option<&'static str> {
     if leads_nowhere(refusal) {
         return Some("net::ERR_INVALID_REDIRECT");
@@ -176,7 +177,7 @@ fn net_error(refusal: &Refusal) -> Option<&'static str> {
         Reason::Network(error) => match error.kind {
             NetworkErrorKind::Dns => "net::ERR_NAME_NOT_RESOLVED",
             NetworkErrorKind::Refused => "net::ERR_CONNECTION_REFUSED",
-            // Of a server that hangs up; one that resets the connection gives `ERR_CONNECTION_RESET` (source).
+            // For a server that closes the connection; if it resets the connection, the error is `ERR_CONNECTION_RESET` (from the source).
             NetworkErrorKind::Closed => "net::ERR_EMPTY_RESPONSE",
             NetworkErrorKind::TlsExpired => "net::ERR_CERT_DATE_INVALID",
             NetworkErrorKind::TlsNameMismatch => "net::ERR_CERT_COMMON_NAME_INVALID",
@@ -207,7 +208,7 @@ fn printable(value: &str) -> String {
     for character in value.chars() {
         match character {
             ' '..='~' => text.push(character),
-            // Stands for a byte that is not UTF-8, and is gone.
+            // This character replaces a byte that is not UTF-8, and is lost.
             char::REPLACEMENT_CHARACTER => text.push_str("\\uFFFD"),
             _ => {
                 let mut bytes = [0; 4];

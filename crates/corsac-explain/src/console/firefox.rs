@@ -1,4 +1,4 @@
-//! Firefox. Its messages are translated: these are the English ones, with typographic quotes.
+//! Firefox. Its messages are localized: these are the English ones, with typographic quotes.
 
 use corsac::browser::{
     Api, CompletedExchange, Credentials, ExchangeKind, Mode, NetworkError, NetworkErrorKind, Reason,
@@ -17,30 +17,30 @@ const FRAME: Template = Template::new(
     Frame,
     "",
     &[],
-    "Cross-Origin Request Blocked: The Same Origin Policy disallows reading the remote resource at {url}. \
-     (Reason: {reason}).",
+    "Cross-Origin Request Blocked: The Same Origin Policy disallows reading the remote resource at {url}. (Reason: \
+     {reason}).",
 );
 const FRAME_STATUS: Template = Template::new(
     Frame,
     "",
     &[],
-    "Cross-Origin Request Blocked: The Same Origin Policy disallows reading the remote resource at {url}. \
-     (Reason: {reason}). Status code: {status}.",
+    "Cross-Origin Request Blocked: The Same Origin Policy disallows reading the remote resource at {url}. (Reason: \
+     {reason}). Status code: {status}.",
 );
-/// One message has its URL in quotes.
+/// One message has the URL in quotes.
 const FRAME_QUOTED: Template = Template::new(
     Frame,
     "",
     &[],
-    "Cross-Origin Request Blocked: The Same Origin Policy disallows reading the remote resource at ‘{url}’. \
-     (Reason: {reason}).",
+    "Cross-Origin Request Blocked: The Same Origin Policy disallows reading the remote resource at ‘{url}’. (Reason: \
+     {reason}).",
 );
 const FRAME_WARNING: Template = Template::new(
     Frame,
     "",
     &[],
-    "Cross-Origin Request Warning: The Same Origin Policy will disallow reading the remote resource at {url} \
-     soon. (Reason: {reason}).",
+    "Cross-Origin Request Warning: The Same Origin Policy will disallow reading the remote resource at {url} soon. \
+     (Reason: {reason}).",
 );
 
 const fn reason(key: &'static str, codes: &'static [Code], text: &'static str) -> Template {
@@ -94,8 +94,7 @@ const HEADERS_INVALID: Template = reason(
 const HEADER: Template = reason(
     "CORSMissingAllowHeaderFromPreflight2",
     &[Code::HeaderNotAllowed],
-    "header ‘{name}’ is not allowed according to header ‘Access-Control-Allow-Headers’ from CORS preflight \
-     response",
+    "header ‘{name}’ is not allowed according to header ‘Access-Control-Allow-Headers’ from CORS preflight response",
 );
 const PREFLIGHT: Template = reason(
     "CORSPreflightDidNotSucceed3",
@@ -107,7 +106,7 @@ const EXTERNAL_REDIRECT: Template = reason(
     &[Code::PreflightRedirected],
     "CORS request external redirect not allowed",
 );
-/// For every failure of the network, and as a second line after every failure of a preflight or a redirect.
+/// Printed for every network failure, and as a second line after every failure of a preflight or a redirect.
 const DID_NOT_SUCCEED: Template = reason(
     "CORSDidNotSucceed2",
     &[
@@ -130,17 +129,17 @@ const DID_NOT_SUCCEED: Template = reason(
     "CORS request did not succeed",
 );
 const NOT_HTTP: Template = reason("CORSRequestNotHttp", &[Code::SchemeNotHttp], "CORS request not http");
-/// Source.
+/// From the source.
 const ORIGIN_NOT_ADDED: Template =
     reason("CORSOriginHeaderNotAdded", &[], "CORS header ‘Origin’ cannot be added");
-/// Source; with the preference `content.cors.disable`.
+/// From the source; printed with the preference `content.cors.disable`.
 const DISABLED: Template = reason("CORSDisabled", &[], "CORS disabled");
-/// In the warning's frame: the request goes on.
+/// In the warning's frame: the request continues.
 const AUTHORIZATION_WARNING: Template = reason(
     "CORSAllowHeaderFromPreflightDeprecation",
     &[Code::AuthorizationWildcard],
-    "When the `Access-Control-Allow-Headers` is `*`, the `Authorization` header is not covered. To include \
-     the `Authorization` header, it must be explicitly listed in CORS header `Access-Control-Allow-Headers`",
+    "When the `Access-Control-Allow-Headers` is `*`, the `Authorization` header is not covered. To include the \
+     `Authorization` header, it must be explicitly listed in CORS header `Access-Control-Allow-Headers`",
 );
 
 const MODE_LINE: Template =
@@ -152,8 +151,8 @@ const DATA_LINE: Template =
 const MIXED_LINE: Template = line(&[Code::MixedContent], "Blocked loading mixed active content “{url}”");
 const RESOURCE_POLICY_LINE: Template = line(
     &[Code::ResourcePolicy],
-    "The resource at “{url}” was blocked due to its Cross-Origin-Resource-Policy header (or lack thereof). \
-     See https://developer.mozilla.org/docs/Web/HTTP/Cross-Origin_Resource_Policy_(CORP)#",
+    "The resource at “{url}” was blocked due to its Cross-Origin-Resource-Policy header (or lack thereof). See \
+     https://developer.mozilla.org/docs/Web/HTTP/Cross-Origin_Resource_Policy_(CORP)#",
 );
 const EXCEPTION: Template = line(&[], "TypeError: NetworkError when attempting to fetch resource.");
 
@@ -208,7 +207,7 @@ pub(super) fn lines(refusal: &Refusal, request: &Request) -> Vec<String> {
     lines
 }
 
-/// What says why, if anything does.
+/// Returns the lines that give the reason, if there are any.
 fn own_lines(refusal: &Refusal, request: &Request) -> Vec<String> {
     let url = refusal.url.as_str();
     let framed = |reason: &str| vec![FRAME.fill(&[("url", url), ("reason", reason)])];
@@ -216,7 +215,7 @@ fn own_lines(refusal: &Refusal, request: &Request) -> Vec<String> {
         return lines;
     }
     let printed = match (&refusal.reason, &refusal.cors_reason) {
-        // Behind a redirect of the preflight Firefox looks at the CORS check first.
+        // After a redirect of the preflight, Firefox does the CORS check first.
         (Reason::PreflightRedirected { .. }, Some(failed)) => failed,
         _ => &refusal.reason,
     };
@@ -256,7 +255,7 @@ fn own_lines(refusal: &Refusal, request: &Request) -> Vec<String> {
         Reason::RedirectCredentials { .. } => mixed_target(refusal).into_iter().collect(),
         Reason::SchemeNotHttp { scheme, .. } => not_http(scheme, url),
         Reason::ModeSameOrigin => on_page(MODE_LINE, refusal, request),
-        // The mode is looked at first.
+        // The mode is checked first.
         Reason::MixedContent if refusal.stage == Stage::Start && request.init().mode == Mode::SameOrigin => {
             on_page(MODE_LINE, refusal, request)
         }
@@ -272,8 +271,9 @@ fn own_lines(refusal: &Refusal, request: &Request) -> Vec<String> {
     }
 }
 
-/// To a PUT that nobody answers Firefox says that there are several lines of `Access-Control-Allow-Origin` (measured). Only of this method it takes
-/// no response of HTTP/0.9 (`nsHttpTransaction::ParseHead`), so what is checked in the end has no header list, and counting the lines fails.
+/// For a PUT that gets no answer, Firefox prints that there are several lines of `Access-Control-Allow-Origin` (measured). Only for this
+/// method it does not accept a response of HTTP/0.9 (`nsHttpTransaction::ParseHead`), so the response that it checks has no header list,
+/// and counting the lines fails.
 fn is_put_without_answer(error: &NetworkError, refusal: &Refusal) -> bool {
     error.kind == NetworkErrorKind::Closed
         && refusal.stage != Stage::Preflight
@@ -281,9 +281,9 @@ fn is_put_without_answer(error: &NetworkError, refusal: &Refusal) -> bool {
         && is_cors(refusal)
 }
 
-/// A redirect to a file or a blob: `fetch()` in mode `cors` names the URL that redirected there. Otherwise only the page's own blobs are
-/// spoken of. Of an own blob, redirected to from the page's own origin, `fetch()` in mode `cors` prints a line in some runs and none in
-/// others (catalogue `redirect-to/blob-from-a`), so we print none.
+/// A redirect to a file or a blob: `fetch()` in mode `cors` prints the URL that redirected there. Otherwise Firefox prints a line only for
+/// the page's own blobs. For an own blob, redirected to from the page's own origin, `fetch()` in mode `cors` prints a line in some runs and
+/// none in others (catalogue `redirect-to/blob-from-a`), so we print none.
 fn local_target(template: Template, refusal: &Refusal, request: &Request) -> Vec<String> {
     let is_own = Origin::of(&refusal.url).same_origin(request.origin());
     if request.init().mode == Mode::Cors && request.init().api == Api::Fetch {
@@ -301,7 +301,7 @@ fn not_http(scheme: &str, url: &str) -> Vec<String> {
     }
 }
 
-/// What is printed of a redirect that fails the CORS check, if Firefox refuses its target before it comes to the check.
+/// What is printed for a redirect that fails the CORS check, if Firefox refuses its target before that check.
 fn instead_of_check(refusal: &Refusal, request: &Request) -> Option<Vec<String>> {
     let is_checked = refusal.stage != Stage::Preflight
         && request.init().redirect == RedirectMode::Follow
@@ -314,7 +314,7 @@ fn instead_of_check(refusal: &Refusal, request: &Request) -> Option<Vec<String>>
     }
 }
 
-/// The line of a redirect to what is mixed content on this page.
+/// The line for a redirect to mixed content on this page.
 fn mixed_target(refusal: &Refusal) -> Option<String> {
     let redirect = refusal.redirect.as_ref().filter(|redirect| redirect.target_is_mixed_content)?;
     Some(MIXED_LINE.fill(&[("url", redirect.target.as_ref()?.as_str())]))
@@ -333,7 +333,7 @@ fn on_page(template: Template, refusal: &Refusal, request: &Request) -> Vec<Stri
     page.map(|page| template.fill(&[("page", &page), ("url", refusal.url.as_str())])).into_iter().collect()
 }
 
-/// `CORSDidNotSucceed2`, as often as it is printed, with the URL that is in it.
+/// `CORSDidNotSucceed2`, as often as it is printed, with the URL in it.
 fn did_not_succeed(refusal: &Refusal, request: &Request) -> Vec<String> {
     let at = |url: &Url| {
         FRAME_STATUS.fill(&[("url", url.as_str()), ("reason", DID_NOT_SUCCEED.text), ("status", "(null)")])
@@ -341,7 +341,7 @@ fn did_not_succeed(refusal: &Refusal, request: &Request) -> Vec<String> {
     let follows = request.init().redirect == RedirectMode::Follow;
     let is_preflight = refusal.stage == Stage::Preflight;
     match &refusal.reason {
-        // The preflight's own failure, and the request's.
+        // One line for the preflight, and one for the request.
         Reason::Network(error) if is_put_without_answer(error, refusal) => Vec::new(),
         Reason::Network(_) if is_preflight => vec![at(&refusal.url); 2],
         Reason::Network(_) if is_cors(refusal) => vec![at(&refusal.url)],
@@ -363,7 +363,7 @@ fn did_not_succeed(refusal: &Refusal, request: &Request) -> Vec<String> {
             vec![at(&refusal.url)]
         }
         Reason::LocalNetworkDenied { .. } => vec![at(&refusal.url)],
-        // A response that failed the CORS check, where it was a preflight's or a redirect.
+        // A response that failed the CORS check, if it was a preflight's or a redirect.
         _ if is_preflight => vec![at(&refusal.url)],
         _ if follows
             && wrong_cors_headers(&refusal.reason)
@@ -391,7 +391,7 @@ pub(super) fn warnings(request: &Request, exchanges: &[CompletedExchange]) -> Ve
     if request.init().credentials == Credentials::Include {
         return Vec::new();
     }
-    // A preflight that another exchange follows, and not itself once more, has succeeded.
+    // A preflight that is followed by another exchange, and not by the same preflight again, has succeeded.
     let pairs = exchanges.iter().zip(exchanges.iter().skip(1));
     let succeeded = pairs.filter(|(one, next)| {
         one.exchange.kind == ExchangeKind::Preflight && next.exchange.kind != ExchangeKind::Preflight

@@ -1,7 +1,7 @@
 //! What browsers print in their consoles: the messages as templates, and the lines for a refusal.
 //!
-//! The messages are data (`Template`), so that what is printed here and what is recognised in a pasted message can come from one table.
-//! All that is marked as of today was printed by Chromium 156, Firefox ESR 153.7 and WebKitGTK 2.50.6, unless its comment says otherwise.
+//! The messages are data (`Template`), so that printing them and recognizing them in a pasted message can use one table. Current messages
+//! were printed by Chromium 156, Firefox ESR 153.7 and WebKitGTK 2.50.6, unless a comment says otherwise.
 
 mod chromium;
 mod firefox;
@@ -14,12 +14,12 @@ use url::Url;
 
 use crate::fill::fill;
 
-/// The lines that a browser prints for a refusal, in its order, without what only repeats that a load failed. Empty for [`Engine::Spec`],
-/// and where nothing is printed or nothing is known of what is.
+/// Returns the lines that a browser prints for a refusal, in its order, without those that only repeat that a load failed. Returns none for
+/// [`Engine::Spec`], and if the browser prints nothing or its lines are not known.
 ///
-/// Empty for what elements and other interfaces load: their lines are not known here yet.
+/// Returns none for what elements and other interfaces load: their lines are not known yet.
 ///
-/// Where a browser says nothing but that a script's promise failed, that exception is the line: `TypeError: Failed to fetch`.
+/// If a browser prints nothing but the exception of the script's promise, that is the line: `TypeError: Failed to fetch`.
 ///
 /// ```
 /// use corsac::browser::{Client, Engine, Reason, Refusal, RequestInit, Stage};
@@ -48,7 +48,7 @@ pub fn console(engine: Engine, refusal: &Refusal, request: &Request) -> Vec<Stri
     }
 }
 
-/// What a browser prints about a request that goes through: Firefox warns when only `*` covers `Authorization`.
+/// Returns what a browser prints about a request that succeeds: Firefox warns if only `*` covers `Authorization`.
 ///
 /// ```
 /// use corsac::browser::{Client, Engine, RequestInit};
@@ -65,10 +65,10 @@ pub fn console_warnings(engine: Engine, request: &Request, exchanges: &[Complete
     }
 }
 
-/// Every template of an engine: those of today first, then those that older versions printed and people still paste.
+/// Returns every template of an engine: the current ones first, then those of older versions, which people still paste.
 #[cfg_attr(
     not(test),
-    expect(dead_code, reason = "only tests read the table until pasted messages are recognised")
+    expect(dead_code, reason = "only tests read the table until pasted messages are recognized")
 )]
 fn templates(engine: Engine) -> impl Iterator<Item = &'static Template> {
     let templates: &[&Template] = match engine {
@@ -83,28 +83,28 @@ fn templates(engine: Engine) -> impl Iterator<Item = &'static Template> {
 /// A console message, or a part of one, with placeholders such as `{url}` and `{origin}`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Template {
-    /// What the browser calls it: a `CorsError`, a key of Firefox's `security.properties`; empty if it has no name.
+    /// The browser's name for it: a `CorsError`, or a key of Firefox's `security.properties`. Empty if it has no name.
     name: &'static str,
-    /// What it means. Several codes where the message does not tell them apart; none for frames and tails.
+    /// What it means: several codes if the message does not distinguish them, none for frames and tails.
     codes: &'static [ReasonCode],
     /// How it is used.
     part: Part,
     /// The text.
     text: &'static str,
-    /// When it was printed, if it is not any more.
+    /// Which versions printed it, if current ones do not.
     formerly: Option<&'static str>,
 }
 
 /// How a template is used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Part {
-    /// What surrounds a reason: it has a placeholder `{reason}`.
+    /// The text around a reason, with the placeholder `{reason}`.
     Frame,
-    /// What goes into a frame.
+    /// The reason in a frame.
     Reason,
-    /// What a frame or a reason may begin with.
+    /// The possible beginning of a frame or a reason.
     Prefix,
-    /// What a reason may end with.
+    /// The possible end of a reason.
     Tail,
     /// A whole message.
     Line,
@@ -119,7 +119,7 @@ impl Template {
         Self { formerly: Some(when), ..self }
     }
 
-    /// The text with these values in it.
+    /// Returns the text, filled in with these values.
     fn fill(&self, values: &[(&str, &str)]) -> String {
         fill(self.text, |name| {
             values.iter().find(|(other, _)| *other == name).map(|(_, value)| Cow::Borrowed(*value))
@@ -127,7 +127,7 @@ impl Template {
     }
 }
 
-/// The URL that answered with the redirect, when the redirect itself was refused.
+/// Returns the URL that answered with the redirect, if the redirect itself was refused.
 fn redirecting_url(refusal: &Refusal) -> Option<&Url> {
     refusal.redirect.as_ref().map(|redirect| &redirect.from)
 }
@@ -137,7 +137,7 @@ fn is_cors(refusal: &Refusal) -> bool {
     refusal.response_tainting == ResponseTainting::Cors
 }
 
-/// The URL as it is printed: engines print the password of some redirects, and we never do.
+/// Returns the URL without user name and password. Engines print the password of some redirects; Corsac never does.
 fn without_userinfo(url: &Url) -> String {
     let mut url = url.clone();
     // Refused only for URLs without a host; http and https have one.
@@ -145,7 +145,7 @@ fn without_userinfo(url: &Url) -> String {
     url.to_string()
 }
 
-/// The page's address, as far as it is known.
+/// Returns the page's URL, as far as it is known.
 fn page_url(request: &Request) -> Option<String> {
     match &request.init().client.url {
         Some(url) => Some(url.to_string()),

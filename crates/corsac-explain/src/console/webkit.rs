@@ -1,4 +1,5 @@
-//! WebKit: Safari, every browser on iOS, WebKitGTK, WPE. A failure is printed up to three times: why, for which URL, and again why.
+//! WebKit: Safari, every browser on iOS, WebKitGTK, WPE. A failure is printed in up to three lines: the reason, the URL, and the reason
+//! again.
 
 use corsac::browser::{Api, BodyKind, Mode, Reason, ReasonCode as Code, Refusal, Request, Stage};
 use corsac::origin::Origin;
@@ -14,7 +15,7 @@ const XHR_FRAME: Template =
     Template::new(Line, "", &[], "XMLHttpRequest cannot load {url} due to access control checks.");
 /// The third line.
 const NETWORK_FRAME: Template = Template::new(Frame, "", &[], "Failed to load resource: {reason}");
-/// A reason in a redirect that was refused.
+/// The reason for which a redirect was refused.
 const REDIRECT_FRAME: Template = Template::new(
     Frame,
     "",
@@ -96,10 +97,10 @@ const NO_CORS_REDIRECT: Template =
 /// A line break follows.
 const MIXED: Template = reason(
     &[Code::MixedContent],
-    "[blocked] The page at {page} requested insecure content from {url}. This content was blocked and must \
-     be served over HTTPS.",
+    "[blocked] The page at {page} requested insecure content from {url}. This content was blocked and must be served \
+     over HTTPS.",
 );
-/// Of an address that is loopback, the sentence breaks off.
+/// For a loopback address, the sentence ends in the middle.
 const MIXED_LOOPBACK: Template = reason(
     &[Code::MixedContent],
     "[blocked] The page at {page} requested insecure content from {url}. This content was blocked and must",
@@ -111,7 +112,7 @@ const MODE_REDIRECT: Template = reason(
     &[Code::ModeSameOrigin, Code::SchemeNotHttp],
     "Unsafe attempt to load URL {url} from origin {origin}. Domains, protocols and ports must match.",
 );
-/// In the binary; `fetch()` prints the line below.
+/// Found in the binary; `fetch()` prints the line below.
 const MODE: Template = reason(
     &[Code::ModeSameOrigin],
     "Cross origin requests are not allowed when using same-origin fetch mode.",
@@ -163,7 +164,7 @@ pub(super) const TEMPLATES: &[&Template] = &[
     &PREFLIGHT_NO_STATUS,
 ];
 
-/// Why, for which URL, and whether the reason is printed a second time.
+/// The reasons, the URL, and whether the last reason is printed a second time.
 struct Message {
     reasons: Vec<String>,
     url: Option<String>,
@@ -190,13 +191,13 @@ impl Message {
 pub(super) fn lines(refusal: &Refusal, request: &Request) -> Vec<String> {
     let is_fetch = request.init().api == Api::Fetch;
     match &refusal.reason {
-        // The mode is looked at first.
+        // The mode is checked first.
         Reason::ModeSameOrigin | Reason::MixedContent
             if refusal.stage == Stage::Start && is_fetch && request.init().mode == Mode::SameOrigin =>
         {
             return vec![MODE_LINE.fill(&[("url", refusal.url.as_str())])];
         }
-        // Before it looks at anything else.
+        // This is checked before anything else.
         _ if request.init().body.as_ref().is_some_and(|body| *body.kind() == BodyKind::Stream) => {
             return vec![STREAM_LINE.text.to_owned()];
         }
@@ -237,14 +238,14 @@ fn message(refusal: &Refusal, request: &Request) -> Option<Message> {
         Reason::SchemeNotHttp { .. } | Reason::RedirectCredentials { .. } => {
             return refused_redirect(refusal);
         }
-        // What is no URL has no scheme either.
+        // What is not a URL has no scheme either.
         Reason::LocationInvalid { value } if !value.is_empty() && is_cors(refusal) => {
             return plain(REDIRECT_FRAME.fill(&[("location", value), ("reason", REDIRECT_SCHEME.text)]));
         }
         Reason::RedirectModeError => return plain(REDIRECT_MODE.fill(&[url])),
         Reason::TooManyRedirects => return plain(TOO_MANY.text.to_owned()),
         Reason::ResourcePolicy { .. } => return plain(RESOURCE_POLICY.fill(&[url])),
-        // The library's own words are around it; this is what WebKit adds.
+        // The network library prints its own message, too; this is what WebKit adds.
         Reason::Network(_) if refusal.stage == Stage::Preflight => {
             return Some(Message {
                 reasons: vec![],
@@ -258,8 +259,8 @@ fn message(refusal: &Refusal, request: &Request) -> Option<Message> {
     plain(if refusal.stage == Stage::Preflight { reason } else { in_refused_redirect(reason, refusal) })
 }
 
-/// A redirect to another scheme, where no check of CORS comes first: files, and blobs of other pages, are local resources; for the rest,
-/// the request's mode decides.
+/// A redirect to another scheme, without a CORS check before it: files, and blobs of other pages, are local resources; for the rest, the
+/// request's mode decides.
 fn other_scheme_without_cors(scheme: &str, refusal: &Refusal, request: &Request) -> Option<Message> {
     let from = redirecting_url(refusal)?;
     let is_own = || Origin::of(&refusal.url).same_origin(request.origin());
@@ -276,17 +277,17 @@ fn outside_of_page(url: &Url, request: &Request) -> String {
     MODE_REDIRECT.fill(&[("url", &without_userinfo(url)), ("origin", request.origin().as_str())])
 }
 
-/// The response that failed the CORS check is a redirect: WebKit names its target.
+/// If the response that failed the CORS check is a redirect, WebKit prints its target.
 fn in_refused_redirect(reason: String, refusal: &Refusal) -> String {
     let Some(redirect) = refusal.redirect.as_ref().filter(|redirect| !redirect.location.is_empty()) else {
         return reason;
     };
-    // What is no URL is printed as it stands.
+    // What is not a URL is printed as it is.
     let location = redirect.target.as_ref().map_or_else(|| redirect.location.clone(), without_userinfo);
     REDIRECT_FRAME.fill(&[("location", &location), ("reason", &reason)])
 }
 
-/// Of a request that begins at the page's own origin, as far as a refusal knows it.
+/// Returns the first URL of a different origin than the page, as far as a refusal contains it.
 fn first_url_outside<'a>(refusal: &'a Refusal, request: &'a Request) -> Option<&'a Url> {
     let first = &request.init().url;
     let is_home = Origin::of(first).same_origin(request.origin());

@@ -1,4 +1,4 @@
-//! The cause where no rule knows more than the browser's reason: it comes from the knowledge base.
+//! The cause if no rule applies: the browser's reason, explained by the knowledge base.
 
 use corsac::browser::{Reason, ReasonCode, Refusal, Request, Stage};
 
@@ -28,7 +28,7 @@ pub(super) fn cause(evidence: &Evidence<'_>, refusal: &Refusal) -> Cause {
     }
 }
 
-/// The same refusal, with the URL of the server that was connected to, if it is about that connection.
+/// Returns the same refusal with the URL of the server that Corsac connected to, if the refusal is about that connection.
 fn of_the_connection(evidence: &Evidence<'_>, refusal: &Refusal) -> Refusal {
     let mut refusal = refusal.clone();
     let is_about_connection = matches!(
@@ -46,11 +46,12 @@ fn of_the_connection(evidence: &Evidence<'_>, refusal: &Refusal) -> Refusal {
     refusal
 }
 
-/// What happened. The answer to a preflight is never for the page: without permission the request is not sent.
+/// Returns what happened. The page never reads the answer to a preflight: without permission, the browser does not send the request.
 fn title(request: &Request, refusal: &Refusal, what: String) -> String {
     match (&refusal.reason, refusal.status) {
         (Reason::AllowOriginMissing, Some(status)) if refusal.stage == Stage::Preflight => format!(
-            "The answer to the preflight (`OPTIONS {}`, status {status}) has no `Access-Control-Allow-Origin`, so the browser does not send the {}.",
+            "The answer to the preflight (`OPTIONS {}`, status {status}) has no `Access-Control-Allow-Origin`, so \
+             the browser does not send the {}.",
             refusal.url,
             request.method()
         ),
@@ -58,11 +59,11 @@ fn title(request: &Request, refusal: &Refusal, what: String) -> String {
     }
 }
 
-/// What proves it; and where nothing does, what it may be.
+/// Returns what proves the cause, or if nothing does, what the cause may be.
 fn proofs(request: &Request, refusal: &Refusal, causes: Vec<String>) -> Vec<String> {
     match refusal.reason {
         Reason::AllowOriginMissing => causes.into_iter().take(1).collect(),
-        // What the system says is in the title.
+        // The title already contains the operating system's message.
         Reason::Network(_) => Vec::new(),
         _ => {
             let proven = proven_causes(refusal, request).into_iter().take(1);
@@ -71,19 +72,20 @@ fn proofs(request: &Request, refusal: &Refusal, causes: Vec<String>) -> Vec<Stri
     }
 }
 
-/// The fix, with what to write where the headers name who answered.
+/// Returns the fix, with the server's own setting if the headers identify the server.
 fn of_stack(mut fix: Fix, evidence: &Evidence<'_>, refusal: &Refusal) -> Fix {
     let is_about_helmet = matches!(refusal.reason, Reason::ResourcePolicy { value: Some(_), .. })
         && evidence.refused(refusal).is_some_and(|(_, response)| is_helmet(response));
     if is_about_helmet {
         fix.text = format!(
-            "If other sites may embed it, change what the server sends.{HELMET_RESOURCE_POLICY} The response then has:"
+            "If other sites may embed it, change the server's setting.{HELMET_RESOURCE_POLICY} The response then \
+             contains:"
         );
     }
     fix
 }
 
-/// A half sentence as a whole one.
+/// Makes a sentence of a phrase.
 fn sentence(text: &str) -> String {
     let mut letters = text.chars();
     let first = letters.next().map(|first| first.to_ascii_uppercase());

@@ -1,8 +1,8 @@
-//! What a diagnosis says.
+//! The result of a diagnosis.
 
 use crate::explain::Fix;
 
-/// What made the server, or something between it and the page, answer so that the page may not read the response.
+/// Why the server, or something between it and the page, answered in a way that keeps the page from reading the response.
 ///
 /// ```
 /// use corsac_explain::diagnosis::{Confidence, Layer};
@@ -19,22 +19,22 @@ use crate::explain::Fix;
 /// # let evidence = corsac_explain::Evidence::new(&request, &seen, &outcome);
 /// let cause = &corsac_explain::diagnose(&evidence)[0];
 /// assert_eq!((cause.code, cause.layer, cause.confidence), ("challenge-page", Layer::Proxy, Confidence::Certain));
-/// assert!(!cause.is_cors); // CORS is only how it was noticed
+/// assert!(!cause.is_cors); // the failure only looks like CORS
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Cause {
-    /// Its stable name: that of the rule that found it, or of the browser's reason where no rule knows more.
+    /// Its stable name: the code of the rule that found it, or of the browser's reason if no rule applies.
     pub code: &'static str,
-    /// Who has to act.
+    /// Where the cause is, and so who has to act.
     pub layer: Layer,
-    /// How sure it is.
+    /// How certain it is.
     pub confidence: Confidence,
-    /// `false` if CORS is only how the failure was noticed, and no CORS header mends it.
+    /// `false` if the failure only looks like CORS, and no CORS header fixes it.
     pub is_cors: bool,
-    /// What is wrong, in one or two sentences that name the evidence.
+    /// What is wrong, in one or two sentences.
     pub title: String,
-    /// Why that is so sure, or what else would look the same: one sentence for each piece of evidence.
+    /// Why this is certain, or what else would look the same: one sentence for each piece of evidence.
     pub evidence: Vec<String>,
     /// What to change.
     pub fix: Fix,
@@ -48,24 +48,24 @@ pub struct Cause {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Layer {
-    /// What the server's CORS layer was given: its origins, methods, headers.
+    /// The settings of the server's CORS layer: its origins, methods and headers.
     Policy,
-    /// The program that answers.
+    /// The application itself.
     Application,
-    /// What is in front of it: a proxy, a gateway, a platform.
+    /// Something in front of the application: a proxy, a gateway or a platform.
     Proxy,
-    /// A copy that somebody keeps.
+    /// A cache.
     Cache,
-    /// Names, connections, certificates.
+    /// DNS, the connection, or the certificate.
     Network,
-    /// The page that asks.
+    /// The page that sends the request.
     Page,
-    /// The browser, and who uses it.
+    /// The browser, or its user.
     Browser,
 }
 
 impl Layer {
-    /// `policy`, `application`, `proxy`, `cache`, `network`, `page` or `browser`.
+    /// Returns `policy`, `application`, `proxy`, `cache`, `network`, `page` or `browser`.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Policy => "policy",
@@ -79,25 +79,25 @@ impl Layer {
     }
 }
 
-/// How sure a cause is.
+/// How certain a cause is.
 ///
 /// ```
 /// use corsac_explain::diagnosis::Confidence;
 /// assert!(Confidence::Certain > Confidence::Likely && Confidence::Likely > Confidence::Possible);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[expect(clippy::exhaustive_enums, reason = "a report has a word for each")]
+#[expect(clippy::exhaustive_enums, reason = "a report has a word for each level")]
 pub enum Confidence {
-    /// The evidence leaves it open.
+    /// The evidence neither supports nor excludes it.
     Possible,
-    /// The evidence speaks for it, and something else could look the same.
+    /// The evidence supports it, but something else could look the same.
     Likely,
     /// The evidence proves it.
     Certain,
 }
 
 impl Confidence {
-    /// `certain`, `likely` or `possible`.
+    /// Returns `certain`, `likely` or `possible`.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Certain => "certain",

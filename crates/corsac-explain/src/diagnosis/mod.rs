@@ -1,9 +1,9 @@
-//! Diagnosis: what made a server answer so that a page may not read the response, from all the evidence there is.
+//! Diagnosis: why the server answered in a way that keeps the page from reading the response, from all available evidence.
 //!
-//! The browser half decides *that* a response is refused, and by which rule. Why the server answered so is a judgement beside it: each
-//! kind of cause is a rule in a file of its own in `rules/`, which looks at the [`Evidence`] and finds the cause or does not.
-//! Rules know nothing of each other. Which cause comes first follows from how sure it is and how much it takes to find it, which each rule
-//! declares, never from the place of a rule in the list.
+//! The browser side decides *that* a response is refused, and by which rule. Why the server answered like that is a separate question. Each
+//! kind of cause is a rule in a file of its own in `rules/`, which looks at the [`Evidence`] and finds the cause or does not. Rules do not
+//! know of each other. The order of the causes follows from how certain each is and how much evidence it needs, which each rule declares,
+//! never from the order of the list of rules.
 
 mod by_reason;
 mod cause;
@@ -12,17 +12,18 @@ mod rules;
 
 pub use cause::{Cause, Confidence, Layer};
 pub(crate) use rules::{
-    CORS_REFUSALS, guard_named, is_page_where_data_was_asked, login_elsewhere, looks_like_login,
+    CORS_REFUSALS, guard_named, is_html_instead_of_data, login_elsewhere, looks_like_login,
 };
 
 use crate::evidence::Evidence;
 
-/// No report names more causes than this.
+/// A report contains at most this many causes.
 const MOST_CAUSES: usize = 3;
 
-/// The causes of a refusal, the one to act on first. There is at least one for each refusal; there is none if the page may read the response.
+/// Returns the causes of a refusal, the one to act on first. There is at least one for each refusal, and none if the page may read the
+/// response.
 ///
-/// Where one is certain it stands alone. See [`Cause`] for an example.
+/// If one is certain, it is the only one. See [`Cause`] for an example.
 pub fn diagnose(evidence: &Evidence<'_>) -> Vec<Cause> {
     let Some(refusal) = evidence.outcome.refusal() else { return Vec::new() };
     let mut found: Vec<_> =
@@ -37,7 +38,7 @@ pub fn diagnose(evidence: &Evidence<'_>) -> Vec<Cause> {
     causes
 }
 
-/// What there is to know about the code of a diagnosis, without a case: for `corsac explain CODE`.
+/// Returns what the code of a diagnosis means in general, for `corsac explain CODE`.
 ///
 /// ```
 /// let entry = corsac_explain::diagnosis::entry("login-redirect").unwrap();
@@ -48,7 +49,7 @@ pub fn entry(code: &str) -> Option<&'static DiagnosisEntry> {
     entries().find(|entry| entry.code == code)
 }
 
-/// The entries of all codes that a rule may find. Beside them a [`Cause`] may have the code of the browser's reason.
+/// Returns the entries of all codes that rules may find. A [`Cause`] may also have the code of the browser's reason.
 ///
 /// ```
 /// use corsac_explain::diagnosis;
@@ -58,11 +59,11 @@ pub fn entries() -> impl Iterator<Item = &'static DiagnosisEntry> {
     rules::ALL.iter().map(|rule| &rule.entry)
 }
 
-/// What there is to know about a code, without a case.
+/// What the code of a diagnosis means in general.
 ///
 /// ```
 /// let entry = corsac_explain::diagnosis::entry("challenge-page").unwrap();
-/// assert_eq!(entry.title, "Bot protection answered in the server's place");
+/// assert_eq!(entry.title, "Bot protection answered instead of the server");
 /// ```
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
@@ -71,7 +72,7 @@ pub struct DiagnosisEntry {
     pub code: &'static str,
     /// A headline.
     pub title: &'static str,
-    /// What happened, and how it is known.
+    /// What happened, and how Corsac recognizes it.
     pub what: &'static str,
     /// What to change.
     pub fix: &'static str,

@@ -8,15 +8,15 @@ use crate::evidence::Evidence;
 
 /// One kind of cause.
 pub(super) struct Rule {
-    /// What there is to know about it without a case.
+    /// What its code means in general.
     pub(super) entry: DiagnosisEntry,
-    /// How much evidence it takes to find it: of two causes that are equally sure, the one that takes more comes first.
+    /// How much evidence the rule needs. Of two causes that are equally certain, the one that needs more comes first.
     pub(super) weight: Weight,
-    /// The cause, if the evidence speaks for it.
+    /// Returns the cause, if there is evidence for it.
     pub(super) find: fn(&Evidence<'_>, &Refusal) -> Option<Cause>,
 }
 
-/// How much evidence a rule takes, the least first.
+/// How much evidence a rule needs, the least first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Weight {
     /// A status alone.
@@ -25,6 +25,6 @@ pub(super) enum Weight {
     Shape,
     /// A difference between two responses.
     Contrast,
-    /// A sign that names who answered, or why.
+    /// Something that identifies what answered, or why.
     Marker,
 }

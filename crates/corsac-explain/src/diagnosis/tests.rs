@@ -41,7 +41,7 @@ struct Server {
     without_origin: Option<(u16, Headers)>,
     other_origin: Option<(u16, Headers)>,
     own_origin: Option<(u16, Headers)>,
-    beside_preflight: Option<(u16, Headers)>,
+    without_preflight: Option<(u16, Headers)>,
     /// What is answered at 127.0.0.1, where ::1 was asked first.
     other_address: Option<(u16, Headers)>,
     /// The headers that the page sets.
@@ -64,7 +64,7 @@ const fn put(preflight: (u16, Headers), response: (u16, Headers, &'static str)) 
         without_origin: None,
         other_origin: None,
         own_origin: None,
-        beside_preflight: None,
+        without_preflight: None,
         other_address: None,
         asks_with: &[],
         then: (200, OK),
@@ -88,8 +88,8 @@ impl Server {
     }
 
     /// What a plain GET of the page is answered.
-    const fn beside_preflight(mut self, status: u16, headers: Headers) -> Self {
-        self.beside_preflight = Some((status, headers));
+    const fn without_preflight(mut self, status: u16, headers: Headers) -> Self {
+        self.without_preflight = Some((status, headers));
         self
     }
 
@@ -159,7 +159,7 @@ impl Server {
         let without_origin = control(ExchangeKind::Request, self.without_origin);
         let other_origin = control(first, self.other_origin);
         let own_origin = control(first, self.own_origin);
-        let beside_preflight = control(ExchangeKind::Request, self.beside_preflight);
+        let without_preflight = control(ExchangeKind::Request, self.without_preflight);
         let other_address = control(first, self.other_address);
         if let Some(first) = fetched.exchanges.first_mut().filter(|_| other_address.is_some()) {
             first.address = Some(Ipv6Addr::LOCALHOST.into());
@@ -168,7 +168,7 @@ impl Server {
         evidence.controls.without_origin = without_origin.as_ref();
         evidence.controls.other_origin = other_origin.as_ref().map(|control| (OTHER, control));
         evidence.controls.own_origin = own_origin.as_ref().map(|control| (OWN, control));
-        evidence.controls.beside_preflight = beside_preflight.as_ref();
+        evidence.controls.without_preflight = without_preflight.as_ref();
         evidence.controls.other_address =
             other_address.as_ref().map(|control| (Ipv4Addr::LOCALHOST.into(), control));
         diagnose(&evidence)
@@ -266,8 +266,8 @@ fn a_signed_url_is_never_advised_nor_quoted() {
         let cause = &server.causes()[0];
         assert_eq!(cause.code, "redirect-elsewhere");
         let text = format!("{} {} {}", cause.title, cause.evidence.join(" "), cause.fix.text);
-        assert!(!text.contains("0a1b2c") && !text.contains("Ask for https://files.example"), "{text}");
-        assert!(text.contains("return that URL in the body"), "{text}");
+        assert!(!text.contains("0a1b2c") && !text.contains("Request https://files.example"), "{text}");
+        assert!(text.contains("return the URL in the body"), "{text}");
     }
 }
 
@@ -306,7 +306,7 @@ fn a_certificate_that_is_not_trusted_is_no_matter_of_cors() {
     let outcome = Outcome::Refused(Box::new(refusal));
     let cause = &diagnose(&Evidence::new(&request, &[], &outcome))[0];
     assert_eq!((cause.code, cause.layer, cause.is_cors), ("tls-untrusted", Layer::Network, false));
-    for words in ["no browser completes", "CORS request did not succeed", "self-signed"] {
+    for words in ["browsers refuse the connection", "CORS request did not succeed", "self-signed"] {
         assert!(cause.title.contains(words), "{words}: {cause:#?}");
     }
     // What to do is different on a server of one's own, and no header is among it.
@@ -321,8 +321,7 @@ fn the_rule_for_a_bucket_allows_the_request_and_no_more() {
         put((403, &[]), (200, &[], body)).asked_with(&[("Content-Type", "image/png"), ("X-Id", "7")]);
     let mut rule = server.causes()[0].fix.lines.concat();
     rule.retain(|character| character != ' ');
-    let expected = "[{\"AllowedOrigins\":[\"https://app.example\"],\"AllowedMethods\":[\"PUT\"],\
-                    \"AllowedHeaders\":[\"content-type\",\"x-id\"],\"MaxAgeSeconds\":600}]";
+    let expected = "[{\"AllowedOrigins\":[\"https://app.example\"],\"AllowedMethods\":[\"PUT\"],\"AllowedHeaders\":[\"content-type\",\"x-id\"],\"MaxAgeSeconds\":600}]";
     assert_eq!(rule, expected);
 }
 

@@ -1,4 +1,4 @@
-//! Requests with credentials: `*` does not cover them, and `Access-Control-Allow-Credentials` has to be there.
+//! Requests with credentials: `*` does not cover them, and `Access-Control-Allow-Credentials` is required.
 
 use corsac::browser::ReasonCode;
 
@@ -11,36 +11,35 @@ pub(super) const ENTRIES: &[Entry] = &[
         code: ReasonCode::CredentialsWildcard,
         title: "`*` does not allow a request with cookies",
         what: "The request was made with credentials (cookies, logins), and {response} says \
-               `Access-Control-Allow-Origin: *`. With credentials, `*` counts for nothing: the header has to \
-               name the page's origin, {page}.",
-        why: "`*` means every site on the web. With cookies along, the response is the user's own data, and \
-              no server can mean that every site may read it.",
+               `Access-Control-Allow-Origin: *`. With credentials, `*` is not accepted: the header has to name the \
+               page's origin, {page}.",
+        why: "`*` means every site on the web. With cookies, the response is the user's own data, which must never \
+              be open to every site.",
         causes: &[
             Cause::maybe(
-                "The server allows everybody, and the request does not need cookies: `credentials: \
-                 \"include\"` or `withCredentials = true` was set by habit or by a library's default.",
+                "The server is public, and the request does not need cookies: `credentials: \"include\"` or \
+                 `withCredentials = true` was set out of habit or by a library's default.",
                 "Does it work with `credentials: \"omit\"`?",
             ),
             Cause::maybe(
-                "The server does need the user's cookies or login, and its CORS settings are still those for \
-                 everybody (`*`).",
-                "Does the server answer 401, or without the user's data, when cookies are left out?",
+                "The server needs the user's cookies or login, but its CORS settings still allow every origin (`*`).",
+                "Does the server answer 401, or without the user's data, if you leave the cookies out?",
             ),
             Cause::maybe(
-                "A proxy or CDN in front sends `*` in place of what the application says.",
-                "Ask the application directly, without what stands in front of it.",
+                "A proxy or CDN in front of the application replaces its value with `*`.",
+                "Send the request to the application directly, bypassing what is in front of it.",
             ),
         ],
         fixes: &[
             FixTemplate::always(
-                "If the request needs cookies: compare its `Origin` with a list of those you trust, and send \
-                 back the one that asked. Do not send back whatever origin asks: that would open the users' \
-                 data to every site.",
+                "If the request needs cookies, compare its `Origin` with a list of origins that you trust, and send \
+                 it back if it is on the list. Do not send back just any origin: that would open your users' data to \
+                 every site.",
                 &[Line::CorsHeaders],
             ),
             FixTemplate::always(
-                "If it needs none: make the request without. `fetch(url, { credentials: \"omit\" })`, or \
-                 `withCredentials = false`. `*` is then enough.",
+                "If it does not, send it without them: `fetch(url, { credentials: \"omit\" })` or `withCredentials = \
+                 false`. `*` is then enough.",
                 &[],
             ),
         ],
@@ -53,15 +52,15 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         code: ReasonCode::AllowCredentialsNotTrue,
         title: "`Access-Control-Allow-Credentials` is not `true`",
-        what: "The request was made with credentials (cookies, logins), and {response} has \
-               {allow-credentials} where `true` is needed.",
-        why: "Naming an origin lets it read what everybody could read. Letting it read what a user's cookies \
-              open is a second yes, and this header is that yes.",
+        what: "The request was made with credentials (cookies, logins), and {response} has {allow-credentials} where \
+               `true` is needed.",
+        why: "Naming an origin lets it read public data. To let it read a user's data as well, with the user's \
+              cookies, the server has to say so with this second header.",
         causes: &[
             Cause::when(
                 &[Fact::Not(&Fact::ValuePresent)],
-                "The server allows the origin, but not with credentials: many CORS libraries leave the \
-                 header out until they are told.",
+                "The server allows the origin, but not with credentials: many CORS libraries omit the header by \
+                 default.",
                 "Look for a setting named `credentials`, `allow_credentials` or `supports_credentials`.",
             ),
             Cause::proven(
@@ -76,12 +75,12 @@ pub(super) const ENTRIES: &[Entry] = &[
             ),
             Cause::when(
                 &[Fact::Preflight],
-                "The header is sent with responses, but not with the answer to the preflight. Both need it.",
+                "The header is sent with other responses, but not with the answer to the preflight. Both need it.",
                 "Compare the answer to `OPTIONS` with the one to {method}.",
             ),
             Cause::maybe(
-                "The request does not need cookies: `credentials: \"include\"` or `withCredentials = true` \
-                 was set by habit or by a library's default.",
+                "The request does not need cookies: `credentials: \"include\"` or `withCredentials = true` was set \
+                 out of habit or by a library's default.",
                 "Does it work with `credentials: \"omit\"`?",
             ),
         ],
@@ -91,8 +90,8 @@ pub(super) const ENTRIES: &[Entry] = &[
                 &[Line::CorsHeaders],
             ),
             FixTemplate::always(
-                "If it needs none: make the request without. `fetch(url, { credentials: \"omit\" })`, or \
-                 `withCredentials = false`.",
+                "If it does not, send it without them: `fetch(url, { credentials: \"omit\" })` or `withCredentials = \
+                 false`.",
                 &[],
             ),
         ],

@@ -1,4 +1,4 @@
-//! What elements, style sheets, `EventSource` and WebSockets refuse, although the response came.
+//! Responses that elements, style sheets, `EventSource` and WebSockets refuse.
 
 use corsac::browser::ReasonCode;
 
@@ -9,25 +9,29 @@ use crate::fact::Fact;
 pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         code: ReasonCode::OpaqueResponseBlocked,
-        title: "The browser keeps a response of this type out of the page",
-        what: "{url} answered with the media type {type}, which no element of a page of another site can use, so the browser gives \
-               it nothing.",
-        why: "An element loads from any site, with the user's cookies. Browsers let only what an element can use into the page's \
-              process, where a flaw of the processor could give it away (Opaque Response Blocking).",
+        title: "The browser does not let the page use a response of this type",
+        what: "{url} answered with the media type {type}, which no element can use in another site's page, so the \
+               browser blocks it.",
+        why: "An element may load files from any site, with the user's cookies. Browsers let only what an element \
+              can use into the page's process, where a flaw of the processor could leak it (Opaque Response \
+              Blocking).",
         causes: &[
             Cause::maybe(
-                "The URL answers with a page or with data: an error page, a login, an API.",
-                "Open the URL: is it what the element is meant to show?",
+                "The URL answers with a page or with data, such as an error page, a login or an API's response.",
+                "Open the URL: is it what the element should show?",
             ),
-            Cause::maybe("The server gives the file a wrong type.", "Compare `Content-Type` with the file."),
+            Cause::maybe(
+                "The server sends the file with a wrong type.",
+                "Compare `Content-Type` with the file.",
+            ),
         ],
         fixes: &[
             FixTemplate::always(
-                "Let the server send the type that the file has, for example:",
+                "Make the server send the file's real type, for example:",
                 &[Line::Text("Content-Type: image/png")],
             ),
             FixTemplate::always(
-                "If script is to read it, ask with `fetch()`, and let the server allow the page's origin.",
+                "If a script needs to read it, use `fetch()`, and make the server allow the page's origin.",
                 &[],
             ),
         ],
@@ -39,15 +43,17 @@ pub(super) const ENTRIES: &[Entry] = &[
     },
     Entry {
         code: ReasonCode::NoSniff,
-        title: "The type is not a script's, and the server forbids to guess",
-        what: "{url} answered with the media type {type} and `X-Content-Type-Options: nosniff`, so the browser does not run it as a script.",
-        why: "With `nosniff` a server says that its types are right. A script of another type may be a file that somebody uploaded.",
+        title: "The type is not that of a script, and the server sends `nosniff`",
+        what: "{url} answered with the media type {type} and `X-Content-Type-Options: nosniff`, so the browser does \
+               not run it as a script.",
+        why: "With `nosniff`, a server declares that its types are right. A script with another type may be a file \
+              that somebody uploaded.",
         causes: &[Cause::maybe(
-            "The server does not know the file's type, or answers with an error page.",
-            "Look at `Content-Type` and at the status.",
+            "The server does not know the file's type, or it answers with an error page.",
+            "Check `Content-Type` and the status.",
         )],
         fixes: &[FixTemplate::always(
-            "Let the server send the script's type, and keep `nosniff`:",
+            "Make the server send the type of a script, and keep `nosniff`:",
             &[Line::Text("Content-Type: text/javascript")],
         )],
         spec: spec::NOSNIFF,
@@ -60,28 +66,28 @@ pub(super) const ENTRIES: &[Entry] = &[
     },
     Entry {
         code: ReasonCode::LoadType,
-        title: "The response has another type than what was asked for",
-        what: "{url} answered with the media type {type}, which is not that of {wanted}.",
-        why: "A module script runs only if its server says that it is JavaScript, and an event stream is read only if its server says \
-              that it is one. Otherwise a page could run, or read, a file that was never meant for it.",
+        title: "The response does not have the expected type",
+        what: "{url} answered with the media type {type}, which is not the type of {wanted}.",
+        why: "A module script runs only if its server sends it as JavaScript, and an event stream is read only if it \
+              is sent as one. Otherwise a page could run or read a file that was never meant for that.",
         causes: &[
             Cause::maybe(
-                "The path is wrong, and the server answers with its start page.",
+                "The path is wrong, and the server answers with its index page.",
                 "Open the URL: is it HTML?",
             ),
-            Cause::maybe("The server does not know the ending of the file's name.", "Does it know `.mjs`?"),
+            Cause::maybe("The server does not know the file's extension.", "Does it know `.mjs`?"),
         ],
         fixes: &[
             FixTemplate::when(
                 &[Fact::IsEventSource],
                 "",
-                "Let the server send the type of an event stream:",
+                "Make the server send the type of an event stream:",
                 &[Line::Text("Content-Type: text/event-stream")],
             ),
             FixTemplate::when(
                 &[Fact::Not(&Fact::IsEventSource)],
                 "",
-                "Let the server send the type of a script:",
+                "Make the server send the type of a script:",
                 &[Line::Text("Content-Type: text/javascript")],
             ),
         ],
@@ -93,11 +99,11 @@ pub(super) const ENTRIES: &[Entry] = &[
     },
     Entry {
         code: ReasonCode::LoadStatus,
-        title: "The status is an error to what asked",
-        what: "{url} answered with status {status}, and what asked for it takes a success only.",
-        why: "Unlike `fetch()`, a script, a font, a media element or an event stream has no use for the body of an error.",
-        causes: &[Cause::maybe("The file is not there, or needs a login.", "Open the URL.")],
-        fixes: &[FixTemplate::always("Correct the URL, or let the server answer with 200.", &[])],
+        title: "The status is an error for this kind of load",
+        what: "{url} answered with status {status}, and this kind of load needs a successful one.",
+        why: "Unlike `fetch()`, a script, a font, a media element or an event stream cannot use the body of an error.",
+        causes: &[Cause::maybe("The file does not exist, or needs a login.", "Open the URL.")],
+        fixes: &[FixTemplate::always("Correct the URL, or make the server answer with 200.", &[])],
         spec: spec::LOADS,
         mdn: None,
         chromium: ChromiumNames::NONE,
@@ -107,22 +113,24 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         code: ReasonCode::WebSocketRefused,
         title: "The server did not open the WebSocket",
-        what: "{url} answered with status {status}, and not with the 101 of a WebSocket that fits the request.",
-        why: "CORS plays no part in a WebSocket. The server alone decides, and the `Origin` of the handshake tells it which page asks.",
+        what: "{url} answered with status {status}, instead of a valid 101 that opens the WebSocket.",
+        why: "CORS does not apply to WebSockets. The server alone decides, by the `Origin` of the handshake, which \
+              pages may connect.",
         causes: &[
             Cause::when(
                 &[Fact::Status(401, 403)],
-                "The server refuses this page's `Origin`, or wants a login.",
-                "Does a page of the server's own origin get a 101?",
+                "The server rejects this page's `Origin`, or requires a login.",
+                "Does a page on the server's own origin get a 101?",
             ),
             Cause::when(
                 &[Fact::Status(200, 399)],
-                "Something between answers as if it were a usual request: a proxy that does not pass `Upgrade` on, or a wrong path.",
-                "Does the server itself, without the proxy, answer with 101?",
+                "The handshake was answered like an ordinary request: a proxy does not forward `Upgrade`, or the \
+                 path is wrong.",
+                "Does the server answer with 101 without the proxy?",
             ),
             Cause::when(
                 &[Fact::Status(400, 426)],
-                "A proxy takes `Upgrade` and `Connection` away, or the path is wrong.",
+                "A proxy removes `Upgrade` and `Connection`, or the path is wrong.",
                 "Compare the path with the server's routes.",
             ),
         ],
@@ -130,11 +138,12 @@ pub(super) const ENTRIES: &[Entry] = &[
             FixTemplate::when(
                 &[Fact::Status(401, 403)],
                 "",
-                "Add the page's origin to the list of the WebSocket server (often `allowedOrigins` or `CheckOrigin`); do not switch the check off.",
+                "Add the page's origin to the WebSocket server's list (often `allowedOrigins` or `CheckOrigin`); do \
+                 not disable the check.",
                 &[],
             ),
             FixTemplate::always(
-                "Let the proxy pass `Upgrade` and `Connection` on, over HTTP/1.1, for this path.",
+                "Make the proxy forward `Upgrade` and `Connection` for this path, over HTTP/1.1.",
                 &[],
             ),
         ],

@@ -1,4 +1,4 @@
-//! The knowledge base: one entry for each reason code, as data, in a file for each group.
+//! The knowledge base: one entry for each reason code, as data, with a file for each group.
 
 mod allow_origin;
 mod allow_origin_value;
@@ -20,7 +20,7 @@ use crate::fact::Fact;
 
 use network::ANY_FAILURE;
 
-/// The entry of a code.
+/// Returns the entry of a code.
 ///
 /// ```
 /// use corsac::browser::ReasonCode;
@@ -29,11 +29,11 @@ use network::ANY_FAILURE;
 /// assert_eq!(entry.firefox, ["CORSMissingAllowOrigin"]);
 /// ```
 pub fn entry(code: ReasonCode) -> &'static Entry {
-    // A test holds that every code has an entry of its own, so the second half is for nobody.
+    // A test ensures that every code has an entry, so the fallback is never used.
     entries().find(|entry| entry.code == code).unwrap_or(ANY_FAILURE)
 }
 
-/// Every entry, in the order of the groups: the response's headers first, the network last.
+/// Returns every entry, in the order of the groups: the response's headers first, the network last.
 ///
 /// ```
 /// assert!(corsac_explain::entries().count() > 38);
@@ -57,15 +57,15 @@ const GROUPS: &[&[Entry]] = &[
     tls::ENTRIES,
 ];
 
-/// What public data can send instead of naming each origin.
-const FOR_EVERYBODY: FixTemplate = FixTemplate::when(
-    &[Fact::Not(&Fact::Credentials), Fact::PageHasOrigin],
+/// The alternative for public data: `*` instead of one origin.
+const PUBLIC_DATA: FixTemplate = FixTemplate::when(
+    &[Fact::Not(&Fact::Credentials), Fact::Not(&Fact::SendsAuthorization), Fact::PageHasOrigin],
     "",
-    "If the data is meant for everybody and no login is involved, this does instead, and needs no `Vary`:",
+    "If the data is public and needs no login, this is enough, and needs no `Vary`:",
     &[Line::Text("Access-Control-Allow-Origin: *")],
 );
 
-/// The standard's sections, named once.
+/// The standard's sections.
 mod spec {
     pub(super) const CORS_CHECK: &str = "https://fetch.spec.whatwg.org/#concept-cors-check";
     pub(super) const PREFLIGHT: &str = "https://fetch.spec.whatwg.org/#cors-preflight-fetch";
@@ -88,7 +88,7 @@ mod spec {
         "https://wicg.github.io/local-network-access/#local-network-access-check";
 }
 
-/// MDN's pages, one for each key of Firefox.
+/// MDN's page about an error, named by Firefox's key.
 macro_rules! mdn_error {
     ($key:literal) => {
         Some(concat!("https://developer.mozilla.org/en-US/docs/Web/HTTP/Guides/CORS/Errors/", $key))

@@ -1,12 +1,12 @@
-//! No response at all: name, connection, time, HTTP.
+//! No response at all: DNS, the connection, a timeout, invalid HTTP.
 
 use corsac::browser::ReasonCode;
 
 use super::{mdn_error, spec};
 use crate::entry::{Cause, ChromiumNames, Entry, FixTemplate};
 
-const WHY: &str = "A page is told only that the request failed. Why it failed could tell it what there is on \
-                   the user's network, so browsers keep that to the network panel.";
+const WHY: &str = "A page learns only that the request failed. The reason would reveal what is on the user's \
+                   network, so browsers show it in the network panel only.";
 const MDN: Option<&str> = mdn_error!("CORSDidNotSucceed");
 const FIREFOX: &[&str] = &["CORSDidNotSucceed"];
 
@@ -14,20 +14,20 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         code: ReasonCode::DnsFailed,
         title: "The host name was not found",
-        what: "{host} has no address, so nothing was sent. {message}",
+        what: "{host} has no IP address, so nothing was sent. {message}",
         why: WHY,
         causes: &[
-            Cause::maybe("The name is misspelled.", "Compare it letter by letter."),
+            Cause::maybe("The name is misspelled.", "Check its spelling."),
             Cause::maybe(
-                "The name exists inside a company network or VPN only.",
+                "The name exists only inside a company network or VPN.",
                 "Does it work from inside that network?",
             ),
-            Cause::maybe("This machine is offline, or its resolver is.", "Does any other name work?"),
-            Cause::maybe("The name was registered minutes ago.", "Ask another resolver for it."),
+            Cause::maybe("This machine or its DNS resolver is offline.", "Does any other name work?"),
+            Cause::maybe("The name was registered only minutes ago.", "Try another DNS resolver."),
         ],
         fixes: &[
             FixTemplate::always("Look the name up: `getent hosts {host}` or `nslookup {host}`.", &[]),
-            FixTemplate::always("Correct the name in the page, or add it to the DNS.", &[]),
+            FixTemplate::always("Correct the name in the page, or add it to DNS.", &[]),
         ],
         spec: spec::NETWORK,
         mdn: MDN,
@@ -37,25 +37,25 @@ pub(super) const ENTRIES: &[Entry] = &[
     },
     Entry {
         code: ReasonCode::ConnectionRefused,
-        title: "Nothing listens there",
-        what: "{host} is there, and no program accepts connections at {address}. {message}",
+        title: "The connection was refused",
+        what: "Nothing is listening on {address}. {message}",
         why: WHY,
         causes: &[
-            Cause::maybe("The server is not running.", "Is its process there? Does its log show a start?"),
+            Cause::maybe("The server is not running.", "Is it running? Does its log show that it started?"),
+            Cause::maybe("The port is wrong.", "Compare it with the port that the server prints at startup."),
             Cause::maybe(
-                "The port is another one.",
-                "Compare it with the port that the server prints when it starts.",
-            ),
-            Cause::maybe(
-                "The server listens on one address only: `127.0.0.1` and not `::1`, or inside a container \
+                "The server listens on another address, such as `127.0.0.1` instead of `::1`, or in a container \
                  whose port is not published.",
                 "Try `127.0.0.1`, `[::1]` and `localhost` in turn.",
             ),
-            Cause::maybe("A firewall refuses the connection.", "Does it work on the server's own machine?"),
+            Cause::maybe("A firewall rejects the connection.", "Does it work on the server's own machine?"),
         ],
         fixes: &[
             FixTemplate::always("Start the server, or correct the port in the page.", &[]),
-            FixTemplate::always("In a container, let it listen on `0.0.0.0` and publish the port.", &[]),
+            FixTemplate::always(
+                "In a container, make the server listen on `0.0.0.0`, and publish the port.",
+                &[],
+            ),
         ],
         spec: spec::NETWORK,
         mdn: MDN,
@@ -65,27 +65,24 @@ pub(super) const ENTRIES: &[Entry] = &[
     },
     Entry {
         code: ReasonCode::HostUnreachable,
-        title: "There is no way to the host",
+        title: "There is no route to the host",
         what: "This machine has no route to {host}. {message}",
         why: WHY,
         causes: &[
             Cause::maybe(
-                "The server is in a network that this machine is not in: a VPN, a company network.",
+                "The server is in a network that this machine is not connected to, such as a VPN or a company network.",
                 "Is the VPN on?",
             ),
             Cause::maybe(
-                "The name leads to an IPv6 address, and there is no IPv6 here.",
+                "The name resolves to an IPv6 address, and this machine has no IPv6.",
                 "Does the IPv4 address work?",
             ),
             Cause::maybe(
-                "The machine is off, or its address changed.",
+                "The server is off, or its address has changed.",
                 "Look the name up, and try the address.",
             ),
         ],
-        fixes: &[FixTemplate::always(
-            "Connect to the network that the server is in, or correct the address.",
-            &[],
-        )],
+        fixes: &[FixTemplate::always("Connect to the server's network, or correct the address.", &[])],
         spec: spec::NETWORK,
         mdn: MDN,
         chromium: ChromiumNames::NONE,
@@ -95,23 +92,22 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         code: ReasonCode::ConnectionClosed,
         title: "The connection was closed without a response",
-        what: "{host} accepted the connection, and closed it before a response was \
-               complete. {message}",
+        what: "{host} accepted the connection, but closed it before the response was complete. {message}",
         why: WHY,
         causes: &[
-            Cause::maybe("The server crashed on this request.", "Look into its log."),
+            Cause::maybe("The server crashed on this request.", "Check its log."),
             Cause::maybe(
-                "The port speaks https and was asked in http, or the other way round.",
+                "The port is for https and the URL has http, or the other way round.",
                 "Try the other scheme.",
             ),
             Cause::maybe(
-                "A proxy, firewall or filter on the way cut the connection: the request is too large, or its \
-                 content is on a list.",
+                "A proxy, firewall or filter along the way closed the connection, because the request is too large \
+                 or contains something that it blocks.",
                 "Does it work from another network? Does a small request work?",
             ),
         ],
         fixes: &[FixTemplate::always(
-            "Find out from the server's log, or the proxy's, who closed it. The page cannot know.",
+            "Find out from the log of the server or proxy which one closed it. The page cannot see that.",
             &[],
         )],
         spec: spec::NETWORK,
@@ -126,19 +122,22 @@ pub(super) const ENTRIES: &[Entry] = &[
         what: "{host} did not answer in time. {message}",
         why: WHY,
         causes: &[
-            Cause::maybe("The server is busy, or waits for something itself.", "Do other paths answer?"),
             Cause::maybe(
-                "A firewall drops the connection without a word.",
-                "Does the connection come about at all?",
+                "The server is busy, or is waiting for something itself.",
+                "Do other paths respond?",
             ),
             Cause::maybe(
-                "The server waits for a request body that never comes.",
-                "Does a GET to the same server answer?",
+                "A firewall silently drops the connection.",
+                "Is the connection established at all?",
+            ),
+            Cause::maybe(
+                "The server is waiting for a request body that never arrives.",
+                "Does the server respond to a GET?",
             ),
         ],
         fixes: &[FixTemplate::always(
-            "Find out what the server waits for. If the work takes that long, answer at once and let the \
-             page ask again.",
+            "Find out what the server is waiting for. If the work takes that long, respond at once, and let the page \
+             poll for the result.",
             &[],
         )],
         spec: spec::NETWORK,
@@ -149,23 +148,21 @@ pub(super) const ENTRIES: &[Entry] = &[
     },
     Entry {
         code: ReasonCode::ResponseMalformed,
-        title: "What came back is not a proper HTTP response",
-        what: "{host} answered with something that is not HTTP, or breaks its rules. \
-               {message}",
+        title: "The response is not valid HTTP",
+        what: "{host} answered with something that is not HTTP, or not valid HTTP. {message}",
         why: WHY,
         causes: &[
             Cause::maybe(
-                "The port belongs to another protocol, or speaks https and was asked in http.",
+                "The port is for another protocol, or for https while the URL has http.",
                 "Try the other scheme.",
             ),
             Cause::maybe(
-                "The response breaks a rule: two different lengths, a line break in a header, headers \
-                 without end.",
+                "The response is invalid: it has two different lengths, a line break in a header, or endless headers.",
                 "Look at the raw response with `curl -v`.",
             ),
         ],
         fixes: &[FixTemplate::always(
-            "Correct the port or scheme, or the program that writes the response by hand.",
+            "Correct the port or scheme, or the program that writes the response.",
             &[],
         )],
         spec: spec::NETWORK,
@@ -177,21 +174,20 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         code: ReasonCode::ProxyFailed,
         title: "The proxy failed",
-        what: "The request goes through a proxy, and the proxy could not be used, or could \
-               not reach {host}. {message}",
+        what: "The request goes through a proxy, which could not be used or could not reach {host}. {message}",
         why: WHY,
         causes: &[
             Cause::maybe(
-                "The proxy that is set on this machine is not running.",
-                "Look at `http_proxy`, `https_proxy` and the system's settings.",
+                "The proxy that is configured on this machine is not running.",
+                "Check `http_proxy`, `https_proxy` and the system's settings.",
             ),
             Cause::maybe(
-                "The proxy wants a login, or does not let this host through.",
-                "What does it say in its answer?",
+                "The proxy requires a login, or does not allow this host.",
+                "What does its response say?",
             ),
         ],
         fixes: &[FixTemplate::always(
-            "Correct the proxy's address or login, or leave it out for this host with `no_proxy={host}`.",
+            "Correct the proxy's address or login, or bypass it for this host with `no_proxy={host}`.",
             &[],
         )],
         spec: spec::NETWORK,
@@ -202,7 +198,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     },
 ];
 
-/// For a code that has no entry: there is none, and a test says so.
+/// The fallback for a code without an entry. A test ensures that there is no such code.
 pub(crate) const ANY_FAILURE: &Entry = &Entry {
     code: ReasonCode::ConnectionClosed,
     title: "The request failed",

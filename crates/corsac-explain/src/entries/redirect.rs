@@ -10,24 +10,24 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         code: ReasonCode::RedirectCredentials,
         title: "A redirect leads to a URL with a user name or password",
-        what: "The server redirects to `{location}`, and that URL holds a user name or password. Browsers do \
-               not follow it in a CORS request.",
-        why: "A server that can make a page's request carry a login of the server's choice could log the \
-              user in as somebody else.",
+        what: "The server redirects to `{location}`, and that URL contains a user name or password. Browsers do not \
+               follow such a redirect in a CORS request.",
+        why: "Otherwise a server could make the page's request carry a login of its choice, and log the user in as \
+              somebody else.",
         causes: &[
             Cause::maybe(
-                "The server builds `Location` from a configured address that has a login in it, such as \
+                "The server builds `Location` from a configured URL that contains a login, such as \
                  `https://user:secret@internal/`.",
-                "Look for `@` in the server's configured base URL.",
+                "Is there an `@` in the server's configured base URL?",
             ),
             Cause::maybe(
-                "A proxy rewrites `Location` to its own upstream address.",
-                "Ask the application directly and compare `Location`.",
+                "A proxy rewrites `Location` to the URL of its own upstream.",
+                "Send the request to the application directly, and compare `Location`.",
             ),
         ],
         fixes: &[FixTemplate::always(
-            "Take the login out of the address that the server redirects to. If the target needs one, send \
-             it as an `Authorization` header, or fetch the resource on the server.",
+            "Remove the login from the URL that the server redirects to. If the target needs one, send it in an \
+             `Authorization` header, or let the server fetch the resource.",
             &[],
         )],
         spec: spec::REDIRECT,
@@ -38,20 +38,19 @@ pub(super) const ENTRIES: &[Entry] = &[
     },
     Entry {
         code: ReasonCode::RedirectModeError,
-        title: "A redirect came, and the request does not want any",
-        what: "{url} answers with a redirect, and the request was made with `redirect: \
-               \"error\"`.",
-        why: "The page asked for it: with this mode any redirect ends the request.",
+        title: "The server redirected a request with `redirect: \"error\"`",
+        what: "{url} answered with a redirect, and the request was made with `redirect: \"error\"`.",
+        why: "The page chose this: in this mode, any redirect makes the request fail.",
         causes: &[
             Cause::maybe(
-                "The address is not quite the one that the server serves: http for https, a slash too many \
-                 or too few.",
-                "Open the address in a tab and look at where it leads.",
+                "The URL is not quite the one that the server uses: it has http instead of https, or a slash too \
+                 many or too few.",
+                "Open the URL in a tab, and see where it leads.",
             ),
             Cause::maybe("A library or a service worker sets the mode.", "Look for `redirect:` in the code."),
         ],
         fixes: &[
-            FixTemplate::always("Ask for the URL that the redirect leads to.", &[]),
+            FixTemplate::always("Request the URL that the redirect leads to.", &[]),
             FixTemplate::always("Or leave `redirect` out: `\"follow\"` is the default.", &[]),
         ],
         spec: spec::HTTP_FETCH,
@@ -64,28 +63,25 @@ pub(super) const ENTRIES: &[Entry] = &[
         code: ReasonCode::TooManyRedirects,
         title: "More than 20 redirects",
         what: "The server kept redirecting; browsers stop after 20. The last URL was {url}.",
-        why: "Redirects that never end would keep a page waiting for ever.",
+        why: "Endless redirects would keep the page waiting forever.",
         causes: &[
             Cause::maybe(
-                "Two rules send the request back and forth, such as http to https in one place and https to \
-                 http in another.",
-                "Follow the redirects by hand: does a URL come twice?",
+                "Two rules send the request back and forth, such as http to https in one place and https to http in \
+                 another.",
+                "Follow the redirects by hand: does a URL appear twice?",
             ),
             Cause::maybe(
-                "The server sets a cookie and redirects to see whether it comes back, and the request sends \
-                 none.",
-                "Is there a `Set-Cookie` beside `Location`?",
+                "The server sets a cookie and redirects to check that it comes back, but the request does not send \
+                 cookies.",
+                "Is there a `Set-Cookie` next to `Location`?",
             ),
         ],
         fixes: &[
-            FixTemplate::always(
-                "Find the two rules that disagree, and ask for the URL that is meant in the end.",
-                &[],
-            ),
+            FixTemplate::always("Find the two rules that conflict, and request the final URL.", &[]),
             FixTemplate::when(
                 &[Fact::Not(&Fact::Credentials)],
                 "",
-                "If the redirect waits for a cookie, make the request with `credentials: \"include\"`.",
+                "If the server expects a cookie, make the request with `credentials: \"include\"`.",
                 &[],
             ),
         ],
@@ -98,16 +94,15 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         code: ReasonCode::LocationInvalid,
         title: "The redirect's `Location` is not a URL",
-        what: "{url} answers with a redirect whose `Location` is `{value}`, which is not \
-               one URL.",
-        why: "There is nowhere to go.",
+        what: "{url} answered with a redirect whose `Location` is `{value}`, which is not a valid URL.",
+        why: "The browser does not know where to go.",
         causes: &[
             Cause::maybe(
-                "Two layers each add a `Location`, and they differ.",
+                "Two layers each add a `Location`, with different values.",
                 "Count the header's lines in the raw response.",
             ),
             Cause::maybe(
-                "The value is put together from parts, and one of them is empty or wrong, such as the port.",
+                "The value is built from parts, and one of them is empty or wrong, such as the port.",
                 "Look at the raw header line.",
             ),
         ],
@@ -123,18 +118,18 @@ pub(super) const ENTRIES: &[Entry] = &[
     },
     Entry {
         code: ReasonCode::StreamBodyRedirected,
-        title: "A redirect cannot take a streamed body along",
-        what: "The request's body is a stream, which is gone once it is sent, and the \
-               server answered with a redirect that needs it again.",
+        title: "A streamed body cannot be sent again after a redirect",
+        what: "The request's body is a stream, which can be sent only once, and the server answered with a redirect \
+               that needs the body again.",
         why: "Browsers do not keep a copy of a stream.",
         causes: &[Cause::maybe(
-            "The address is not quite the one that the server serves.",
+            "The URL is not quite the one that the server uses.",
             "Look at the redirect's `Location`.",
         )],
         fixes: &[
             FixTemplate::always("Send the request to the URL that the redirect leads to.", &[]),
             FixTemplate::always(
-                "Or send a string, a `Blob` or form data in place of the stream: those can be sent again.",
+                "Or send a string, a `Blob` or form data instead of the stream: those can be sent again.",
                 &[],
             ),
         ],

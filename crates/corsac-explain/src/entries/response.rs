@@ -1,4 +1,4 @@
-//! Responses that are refused for a reason other than CORS, or that are not the application's own.
+//! Responses that are refused for a reason other than CORS.
 
 use corsac::browser::ReasonCode;
 
@@ -10,40 +10,41 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         code: ReasonCode::ResourcePolicy,
         title: "The response may not be used by other sites",
-        what: "{resource-policy} keeps {the-page} from using {url}. Elements such as images and scripts ask without \
-               CORS, and CORS headers change nothing.",
-        why: "`Cross-Origin-Resource-Policy` lets a server keep its images, scripts and data out of foreign \
-              pages, also where the page does not want to read them. A page with \
-              `Cross-Origin-Embedder-Policy` asks for that itself.",
+        what: "{resource-policy} keeps {the-page} from using {url}. Elements such as images and scripts are loaded \
+               without CORS, so CORS headers change nothing.",
+        why: "`Cross-Origin-Resource-Policy` lets a server keep its images, scripts and data out of other sites' \
+              pages, even if the page does not read them. A page with `Cross-Origin-Embedder-Policy` requires the \
+              header of what it embeds.",
         causes: &[
             Cause::when(
                 &[Fact::ValuePresent],
-                "A security middleware sends `Cross-Origin-Resource-Policy: {value}` with everything.",
+                "A security middleware sends `Cross-Origin-Resource-Policy: {value}` with every response.",
                 "Look for a setting of that name.",
             ),
             Cause::when(
                 &[Fact::Not(&Fact::ValuePresent)],
-                "The page has a `Cross-Origin-Embedder-Policy`, and the server does not say that foreign \
-                 pages may use the resource.",
-                "Look at the headers of the page itself.",
+                "The page has a `Cross-Origin-Embedder-Policy`, and the server does not say that other sites may use \
+                 the resource.",
+                "Check the headers of the page itself.",
             ),
         ],
         fixes: &[
             FixTemplate::always(
-                "If other sites may embed it, let its server send:",
+                "If other sites may embed it, its server should send:",
                 &[Line::Text("Cross-Origin-Resource-Policy: cross-origin")],
             ),
             FixTemplate::when(
                 &[Fact::ModeNoCors],
                 "",
-                "Or make it a CORS request, which the header does not touch: leave `mode: \"no-cors\"` out, \
-                 and send:",
+                "Or make it a CORS request, to which the header does not apply: leave `mode: \"no-cors\"` out, and \
+                 send:",
                 &[Line::ResponseHeaders],
             ),
             FixTemplate::when(
                 &[Fact::TakesCrossorigin],
                 "",
-                "Or make it a CORS request, which the header does not touch: give the element the attribute `crossorigin`, and send:",
+                "Or make it a CORS request, to which the header does not apply: give the element the attribute \
+                 `crossorigin`, and send:",
                 &[Line::ResponseHeaders],
             ),
         ],
@@ -55,17 +56,15 @@ pub(super) const ENTRIES: &[Entry] = &[
     },
     Entry {
         code: ReasonCode::RangeNotRequested,
-        title: "Part of a response came, and nobody had asked for a part",
-        what: "{url} answered with status {status}, which is for requests with `Range`. \
-               This one had none.",
-        why: "A page could otherwise put together a response from parts of two, and have the browser take it \
-              for something that no server ever sent.",
+        title: "The server sent a partial response that was not requested",
+        what: "{url} answered with status {status}, which is for requests with a `Range` header. This one had none.",
+        why: "Otherwise a page could combine parts of two responses into one that no server ever sent.",
         causes: &[Cause::maybe(
-            "A cache or a service worker answers with what it has: a part that an earlier request asked for.",
-            "Does it work with the cache switched off in the developer tools?",
+            "A cache or a service worker answers with the part that it stored for an earlier request.",
+            "Does it work with the cache disabled in the developer tools?",
         )],
         fixes: &[FixTemplate::always(
-            "Let the service worker, or the cache, answer with whole responses only, or pass the request on.",
+            "Make the service worker or cache answer with complete responses only, or forward the request.",
             &[],
         )],
         spec: spec::MAIN_FETCH,

@@ -1,13 +1,12 @@
-//! The certificate, and TLS itself.
+//! Certificates, and TLS itself.
 
 use corsac::browser::ReasonCode;
 
 use super::{mdn_error, spec};
 use crate::entry::{Cause, ChromiumNames, Entry, FixTemplate};
 
-const WHY: &str = "Without a valid certificate the browser cannot know who answers, so it does not even send \
-                   the request. In a tab it shows a warning that a person can pass; for a script's request \
-                   there is no such page, only a failure.";
+const WHY: &str = "Without a valid certificate the browser cannot know who answers, so it does not even send the \
+                   request. In a tab it shows a warning that the user can skip; a script's request simply fails.";
 const MDN: Option<&str> = mdn_error!("CORSDidNotSucceed");
 const FIREFOX: &[&str] = &["CORSDidNotSucceed"];
 
@@ -15,20 +14,20 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         code: ReasonCode::TlsCertificateExpired,
         title: "The certificate expired, or is not valid yet",
-        what: "The certificate of {host} is outside its time. {message}",
+        what: "The certificate of {host} is outside its period of validity. {message}",
         why: WHY,
         causes: &[
             Cause::maybe(
-                "Nobody renewed it, or the renewal failed.",
-                "Open {url} in a tab and look at the certificate's dates.",
+                "It was not renewed, or the renewal failed.",
+                "Open {url} in a tab, and check the certificate's dates.",
             ),
             Cause::maybe(
-                "It was renewed, and the server still uses the old one.",
-                "Restart the web server, or load its settings again.",
+                "It was renewed, but the server still uses the old one.",
+                "Restart the web server, or reload its configuration.",
             ),
             Cause::maybe("The clock of this machine is wrong.", "Does another https site complain too?"),
         ],
-        fixes: &[FixTemplate::always("Renew the certificate and let the server load it.", &[])],
+        fixes: &[FixTemplate::always("Renew the certificate, and reload the server.", &[])],
         spec: spec::NETWORK,
         mdn: MDN,
         chromium: ChromiumNames::NONE,
@@ -38,24 +37,23 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         code: ReasonCode::TlsNameMismatch,
         title: "The certificate is for another host name",
-        what: "The certificate that came for {host} does not name it. {message}",
+        what: "The certificate that the server sent for {host} does not contain that name. {message}",
         why: WHY,
         causes: &[
             Cause::maybe(
-                "The name is a new one, and the certificate does not list it.",
-                "Open {url} in a tab and look at the certificate's names.",
+                "The name is new, and the certificate does not list it yet.",
+                "Open {url} in a tab, and check the certificate's names.",
             ),
             Cause::maybe(
-                "The server has several certificates and does not know this name, so it answers with the \
-                 first.",
-                "Look at its list of sites.",
+                "The server has several certificates and does not know this name, so it sends the first one.",
+                "Check the server's list of sites.",
             ),
             Cause::maybe(
-                "The page asks for an IP address, and the certificate names a host.",
-                "Is the host in the URL an address?",
+                "The page uses an IP address, and the certificate is for a host name.",
+                "Is the host in the URL an IP address?",
             ),
             Cause::maybe(
-                "A wildcard certificate covers one level: `*.example.com` is not for `a.b.example.com`.",
+                "A wildcard certificate covers one level: `*.example.com` does not cover `a.b.example.com`.",
                 "Count the dots.",
             ),
         ],
@@ -72,29 +70,29 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         code: ReasonCode::TlsUntrusted,
         title: "The certificate is not trusted",
-        what: "The certificate of {host} is not from an issuer that is trusted here, so no browser completes the \
-               request. Firefox calls that a CORS error (\"CORS request did not succeed\"), and it is not one. \
+        what: "The certificate of {host} is not from an issuer that this machine trusts, so browsers refuse the \
+               connection. Firefox calls that a CORS error (\"CORS request did not succeed\"), but it is not one. \
                {message}",
         why: WHY,
         causes: &[
             Cause::maybe(
-                "It signs itself, as certificates of development servers do.",
+                "It is self-signed, as certificates of development servers often are.",
                 "Open {url} in a tab: who is the issuer?",
             ),
             Cause::maybe(
-                "It is from a company's own authority, which this machine does not know.",
+                "It is from a company's own authority, which is not installed on this machine.",
                 "Does it work on a machine of the company?",
             ),
             Cause::maybe(
-                "The server does not send the certificates in between. Browsers may have them from \
-                 elsewhere; other clients do not.",
+                "The server does not send the intermediate certificates. Browsers may have them from elsewhere; \
+                 other clients do not.",
                 "Does it work in one browser and not in another?",
             ),
         ],
         fixes: &[FixTemplate::always(
             "On your own development server, use a certificate from a local authority that this machine trusts \
              (mkcert makes one), or open {url} in the browser once and accept the certificate. On any other, use a \
-             certificate from a public authority, and let the server send the whole chain. `corsac check --cacert \
+             certificate from a public authority, and make the server send the whole chain. `corsac check --cacert \
              FILE` trusts the authority, or the self-signed certificate, in FILE.",
             &[],
         )],
@@ -110,16 +108,16 @@ pub(super) const ENTRIES: &[Entry] = &[
         what: "The browser and {host} could not agree on a secure connection. {message}",
         why: WHY,
         causes: &[
-            Cause::maybe("The port speaks plain http.", "Try `http://` with the same host and port."),
-            Cause::maybe("The server knows old versions of TLS only.", "Does it take TLS 1.2 or 1.3?"),
-            Cause::maybe("The server wants a certificate from the client.", "A preflight never carries one."),
+            Cause::maybe("The port is for plain http.", "Try `http://` with the same host and port."),
+            Cause::maybe("The server supports only old versions of TLS.", "Does it support TLS 1.2 or 1.3?"),
+            Cause::maybe("The server requires a client certificate.", "A preflight never carries one."),
             Cause::maybe(
-                "Something on the way cuts into TLS: a filter, a virus scanner.",
+                "Something along the way intercepts TLS, such as a filter or a virus scanner.",
                 "Does it work from another network?",
             ),
         ],
         fixes: &[FixTemplate::always(
-            "Let the server speak TLS 1.2 or 1.3 at this port, or correct the scheme in the URL.",
+            "Enable TLS 1.2 or 1.3 on this port, or correct the scheme in the URL.",
             &[],
         )],
         spec: spec::NETWORK,

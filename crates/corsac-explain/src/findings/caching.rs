@@ -1,4 +1,4 @@
-//! Who gets which `Access-Control-Allow-Origin`, and what caches make of it.
+//! Which `Access-Control-Allow-Origin` is sent to which origin, and what that means for caches.
 
 use corsac::browser::{ExchangeKind, ResponseHead};
 use corsac::header::names::{ORIGIN, VARY};
@@ -17,22 +17,20 @@ pub(super) fn find(evidence: &Evidence<'_>, found: &mut Vec<Finding>) {
     found.extend(vary_wrong(evidence, response));
 }
 
-/// An origin that cannot be on any list is sent back.
+/// The server sends back an origin that cannot be on any list.
 fn reflects_any_origin(evidence: &Evidence<'_>) -> Option<Finding> {
     let (origin, control) = evidence.other_origin()?;
     if allow_origin(control.response)? != origin {
         return None;
     }
-    let fix =
-        "Compare `Origin` with a list of the origins that you trust, and send the header to those only.";
+    let fix = "Compare `Origin` with a list of origins that you trust, and send the header only to those.";
     Some(if allows_credentials(control.response) {
         Finding::new(
             "reflects-any-origin",
             FindingSeverity::Problem,
             format!(
-                "The server allows any origin that asks, with credentials: it answered `{origin}` with that \
-                 origin and `Access-Control-Allow-Credentials: true`. Every site on the web can read what a \
-                 user's cookies open here."
+                "The server allows any origin, with credentials: it answered `{origin}` with that origin and \
+                 `Access-Control-Allow-Credentials: true`. Every site on the web can read your users' data here."
             ),
             fix,
         )
@@ -41,11 +39,11 @@ fn reflects_any_origin(evidence: &Evidence<'_>) -> Option<Finding> {
             "reflects-any-origin",
             FindingSeverity::Info,
             format!(
-                "The server allows any origin that asks: it answered `{origin}` with that origin. Without \
-                 credentials this is the same as `*`."
+                "The server allows any origin: it answered `{origin}` with that origin. Without credentials this is \
+                 the same as `*`."
             ),
-            "If everybody may read this, `Access-Control-Allow-Origin: *` says so, and caches need one copy \
-             only. If not, compare `Origin` with a list.",
+            "If the data is public, send `Access-Control-Allow-Origin: *`, so that caches need only one copy. If \
+             not, compare `Origin` with a list.",
         )
     })
 }
@@ -60,15 +58,15 @@ fn static_allow_origin(evidence: &Evidence<'_>) -> Option<Finding> {
         "static-allow-origin",
         FindingSeverity::Info,
         format!(
-            "The server sends `Access-Control-Allow-Origin: {value}` whoever asks. One site can use it, and \
-             no second one."
+            "The server sends `Access-Control-Allow-Origin: {value}` to every origin, so only one origin can use it."
         ),
-        "If more than one origin is to be allowed, compare `Origin` with a list and send back the one that \
-         asked, with `Vary: Origin`.",
+        "To allow more than one origin, compare `Origin` with a list, and send it back if it is on the list, with \
+         `Vary: Origin`.",
     ))
 }
 
-/// The header depends on who asks, and a cache is not told. Caches store the answers to GET and HEAD; the controls ask the first URL.
+/// The header depends on the origin, and caches are not informed. Caches store the answers to GET and HEAD. The controls go to the first
+/// URL.
 fn vary_missing(evidence: &Evidence<'_>) -> Option<Finding> {
     let requests = evidence.answered().filter(|(exchange, _)| exchange.kind != ExchangeKind::Preflight);
     let mut stored = requests.filter(|(exchange, _)| matches!(exchange.method.as_str(), "GET" | "HEAD"));
@@ -83,12 +81,12 @@ fn vary_missing_in<'a>(
     controls_asked_this: bool,
 ) -> Option<Finding> {
     let (without, other) = (evidence.without_origin(), evidence.other_origin());
-    let beside = |control: Option<Compared<'a>>| {
+    let comparable = |control: Option<Compared<'a>>| {
         control.filter(|_| controls_asked_this).and_then(Compared::comparable_request)
     };
     let others = [
-        ("the response to a request without `Origin`", beside(without)),
-        ("the response to another origin", beside(other.map(|(_, control)| control))),
+        ("the response to a request without `Origin`", comparable(without)),
+        ("the response to another origin", comparable(other.map(|(_, control)| control))),
     ];
     let value = allow_origin(response);
     let differs =
@@ -101,52 +99,54 @@ fn vary_missing_in<'a>(
     }
     let all = std::iter::once(("the response", Some(response))).chain(others);
     let lacking: Vec<&str> = all
-        .filter(|(_, response)| response.is_some_and(|response| is_kept(response) && !varies(response)))
+        .filter(|(_, response)| response.is_some_and(|response| is_cacheable(response) && !varies(response)))
         .map(|(which, _)| which)
         .collect();
     if lacking.is_empty() {
         return None;
     }
-    // An element that loads the same file without CORS leaves a copy in the browser, where `fetch()` finds it.
-    let bare = beside(without).filter(|bare| allow_origin(bare).is_none() && is_kept(bare) && !varies(bare));
+    // An element that loads the same file without CORS leaves a copy in the browser's cache, where `fetch()` finds it.
+    let bare = comparable(without)
+        .filter(|bare| allow_origin(bare).is_none() && is_cacheable(bare) && !varies(bare));
     if let (Some(element), Some(_)) = (element_for(response).filter(|_| value.is_some()), bare) {
-        return Some(of_own_copy(element));
+        return Some(of_browser_copy(element));
     }
     let which = match lacking.as_slice() {
         [first @ .., last] if !first.is_empty() => format!("{} and in {last}", first.join(", in ")),
         all => all.concat(),
     };
     let message = if nothing_to_compare {
-        "`Access-Control-Allow-Origin` names one origin, and `Vary: Origin` is not there. If the value \
-         depends on who asks, a cache may hand one site's copy to another, where it is refused."
+        "`Access-Control-Allow-Origin` names one origin, and `Vary: Origin` is missing. If the value depends on the \
+         request's origin, a cache may serve one site's copy to another, and the browser blocks it."
             .to_owned()
     } else {
         format!(
-            "`Access-Control-Allow-Origin` depends on who asks, and `Vary: Origin` is missing in {which}. A \
-             cache may hand one site's copy to another, where it is refused."
+            "`Access-Control-Allow-Origin` depends on the request's origin, but `Vary: Origin` is missing in \
+             {which}. A cache may serve one site's copy to another, and the browser blocks it."
         )
     };
     Some(Finding::new(
         "vary-missing",
         FindingSeverity::Warning,
         message,
-        "Send `Vary: Origin` with every response of this URL: to origins that are allowed, to others, and \
-         when there is no `Origin`.",
+        "Send `Vary: Origin` with every response of this URL, whether the origin is allowed or not, and also if \
+         there is no `Origin`.",
     ))
 }
 
-fn of_own_copy(element: &str) -> Finding {
+fn of_browser_copy(element: &str) -> Finding {
     Finding::new(
         "vary-missing",
         FindingSeverity::Warning,
         format!(
-            "If the browser still refuses it: the server sends `Access-Control-Allow-Origin` only to requests with `Origin`, and without `Vary: Origin` \
-             to others. {element} without `crossorigin` asks without `Origin`, the browser keeps that copy without the header, and then uses it for \
-             `fetch()` and for canvas as well. Any other cache can do the same.",
+            "If the browser still refuses it: the server sends `Access-Control-Allow-Origin` only to requests with \
+             `Origin`, and no `Vary: Origin` to others. {element} without `crossorigin` sends no `Origin`, so the \
+             browser caches a copy without the header, and then uses it for `fetch()` and canvas as well. Any other \
+             cache can do the same.",
             element = element.replacen('a', "A", 1)
         ),
-        "Send `Vary: Origin` with every response of this URL, those to requests without `Origin` too, and add `crossorigin=\"anonymous\"` to the \
-         element. `fetch(url, { cache: \"reload\" })` passes over the copy.",
+        "Send `Vary: Origin` with every response of this URL, also to requests without `Origin`, and add \
+         `crossorigin=\"anonymous\"` to the element. `fetch(url, { cache: \"reload\" })` ignores the copy.",
     )
 }
 
@@ -155,8 +155,8 @@ fn vary_wrong(evidence: &Evidence<'_>, response: &ResponseHead) -> Option<Findin
         return Some(Finding::new(
             "vary-wrong",
             FindingSeverity::Info,
-            "`Vary: *` says that no stored response is ever the right one: no cache can use it.",
-            "Name what the response depends on: `Vary: Origin`, and other request headers if there are any.",
+            "`Vary: *` prevents every cache from using a stored response.",
+            "List the request headers that the response depends on: `Vary: Origin`, and others if there are any.",
         ));
     }
     let others = [evidence.without_origin()?, evidence.other_origin()?.1];
@@ -167,9 +167,9 @@ fn vary_wrong(evidence: &Evidence<'_>, response: &ResponseHead) -> Option<Findin
         Finding::new(
             "vary-wrong",
             FindingSeverity::Info,
-            "`Access-Control-Allow-Origin` is `*` for everybody, and `Vary: Origin` makes caches keep a copy \
-             for each site.",
-            "Leave `Origin` out of `Vary`, unless something else in the response depends on it.",
+            "`Access-Control-Allow-Origin` is always `*`, but `Vary: Origin` makes caches store a copy for each \
+             origin.",
+            "Remove `Origin` from `Vary`, unless something else in the response depends on it.",
         )
     })
 }
@@ -178,7 +178,7 @@ fn varies(response: &ResponseHead) -> bool {
     lists(&response.headers, VARY, ORIGIN) || lists(&response.headers, VARY, "*")
 }
 
-/// May a cache keep it at all?
-fn is_kept(response: &ResponseHead) -> bool {
+/// Returns `true` if a cache may store the response at all.
+fn is_cacheable(response: &ResponseHead) -> bool {
     !lists(&response.headers, "cache-control", "no-store")
 }

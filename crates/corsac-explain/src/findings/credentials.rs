@@ -1,4 +1,4 @@
-//! Credentials: whom they are opened to, and whether cookies come along at all.
+//! Credentials: which origins may use them, and whether cookies are sent at all.
 
 use corsac::browser::{ExchangeKind, ResponseHead};
 use corsac::header::names::SET_COOKIE;
@@ -32,10 +32,10 @@ fn null_origin_allowed(response: &ResponseHead) -> Option<Finding> {
             "null-origin-allowed",
             severity,
             format!(
-                "The server allows the origin `null`{with}. Any site can have it: it takes a sandboxed \
-                 frame. So this allows everybody."
+                "The server allows the origin `null`{with}. Any site can get this origin with a sandboxed frame, so \
+                 this allows everybody."
             ),
-            "Serve the page from http or https and allow its origin. If everybody may read this, without \
+            "Serve the page over http or https, and allow its origin. If the data is public and needs no \
              credentials, send `*`.",
         )
     })
@@ -48,8 +48,8 @@ fn http_origin(response: &ResponseHead) -> Option<Finding> {
             "http-origin",
             FindingSeverity::Warning,
             format!(
-                "The server allows `{origin}` with credentials. Whoever sits between a user and that http \
-                 site can put their own page in its place, and read what the user's cookies open here."
+                "The server allows `{origin}` with credentials. Anyone between a user and that http site can replace \
+                 its page with their own, and read the user's data here."
             ),
             "Serve the page over https, and allow `https://` only.",
         )
@@ -61,34 +61,33 @@ fn credentials_useless(response: &ResponseHead) -> Option<Finding> {
         Finding::new(
             "credentials-useless",
             FindingSeverity::Warning,
-            "`Access-Control-Allow-Credentials: true` stands beside `Access-Control-Allow-Origin: *`. \
-             Browsers never take the two together: a request with credentials is refused, and one without \
-             does not look at it.",
-            "If requests need cookies, name the origin in place of `*`. If not, leave \
-             `Access-Control-Allow-Credentials` out.",
+            "`Access-Control-Allow-Credentials: true` is sent with `Access-Control-Allow-Origin: *`. The two never \
+             work together: a request with credentials is refused, and one without credentials does not need the \
+             header.",
+            "If requests need cookies, name the origin instead of `*`. If not, remove \
+             `Access-Control-Allow-Credentials`.",
         )
     })
 }
 
-/// Cookies that stay at home although CORS lets them through.
+/// Cookies that browsers do not send to another site, although CORS allows them.
 fn cookie_same_site(evidence: &Evidence<'_>) -> Option<Finding> {
     let target = Origin::of(&evidence.request.init().url);
     if !evidence.with_credentials() || evidence.request.origin().same_site(&target) {
         return None;
     }
-    let kept_home: Vec<String> = set_cookies(evidence).filter_map(|cookie| kept_home(&cookie)).collect();
-    if !kept_home.is_empty() {
+    let not_sent: Vec<String> = set_cookies(evidence).filter_map(|cookie| not_sent(&cookie)).collect();
+    if !not_sent.is_empty() {
         return Some(Finding::new(
             "cookie-same-site",
             FindingSeverity::Warning,
             format!(
-                "The page at {} and {target} are different sites, and browsers will not send these cookies \
-                 along: {}.",
+                "The page at {} and {target} are different sites, so browsers will not send these cookies: {}.",
                 evidence.request.origin(),
-                kept_home.join("; "),
+                not_sent.join("; "),
             ),
-            "Set the cookie with `SameSite=None; Secure`, or serve page and API from one site. Some browsers \
-             block cookies of other sites in any case.",
+            "Set the cookie with `SameSite=None; Secure`, or serve page and API from one site. Some browsers block \
+             cookies of other sites anyway.",
         ));
     }
     evidence.cookies_given.then(|| {
@@ -96,12 +95,11 @@ fn cookie_same_site(evidence: &Evidence<'_>) -> Option<Finding> {
             "cookie-same-site",
             FindingSeverity::Info,
             format!(
-                "The page at {} and {target} are different sites. A browser sends the cookies along only if \
-                 they were set with `SameSite=None; Secure`, and the user's settings allow cookies of other \
-                 sites.",
+                "The page at {} and {target} are different sites. A browser sends the cookies only if they were set \
+                 with `SameSite=None; Secure` and the user's settings allow cookies of other sites.",
                 evidence.request.origin(),
             ),
-            "Look at how the cookies are set. Here they were sent as you gave them.",
+            "Check how the cookies are set. Corsac sent them as you gave them.",
         )
     })
 }
@@ -117,16 +115,15 @@ fn set_cookie_ignored(evidence: &Evidence<'_>) -> Option<Finding> {
         "set-cookie-ignored",
         FindingSeverity::Info,
         format!(
-            "The response sets cookies ({}), and the request was made without credentials: browsers drop \
-             them.",
+            "The response sets cookies ({}), but the request was made without credentials, so browsers ignore them.",
             quoted(&names)
         ),
-        "If the page needs the cookies, make the request with `credentials: \"include\"`, and let the server \
-         allow that.",
+        "If the page needs the cookies, make the request with `credentials: \"include\"`, and make the server allow \
+         that.",
     ))
 }
 
-/// The `Set-Cookie` lines of responses that may set cookies.
+/// Returns the `Set-Cookie` lines of responses that may set cookies.
 fn set_cookies<'a>(evidence: &'a Evidence<'_>) -> impl Iterator<Item = String> + 'a {
     evidence
         .answered()
@@ -135,8 +132,8 @@ fn set_cookies<'a>(evidence: &'a Evidence<'_>) -> impl Iterator<Item = String> +
         .map(|line| String::from_utf8_lossy(line).into_owned())
 }
 
-/// Why a cookie is not sent to another site; `None` if it is.
-fn kept_home(cookie: &str) -> Option<String> {
+/// Returns why a cookie is not sent to another site, or `None` if it is.
+fn not_sent(cookie: &str) -> Option<String> {
     let attributes = || cookie.split(';').skip(1).map(str::trim);
     let same_site = attributes().filter_map(|attribute| {
         let (name, value) = attribute.split_once('=')?;
@@ -148,7 +145,7 @@ fn kept_home(cookie: &str) -> Option<String> {
         Some("none") => "`SameSite=None` without `Secure`",
         Some("strict") => "`SameSite=Strict`",
         Some("lax") => "`SameSite=Lax`",
-        _ => "no `SameSite`, which counts as `Lax`",
+        _ => "no `SameSite`, which means `Lax`",
     };
     Some(format!("`{}` ({why})", cookie_name(cookie)))
 }

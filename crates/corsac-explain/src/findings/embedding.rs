@@ -1,4 +1,4 @@
-//! Responses that a page may read with `fetch()`, and not embed.
+//! Responses that a page may read with `fetch()`, but not embed.
 
 use corsac::browser::{Outcome, ResponseHead, ResponseType};
 use corsac::header::names::CONTENT_TYPE;
@@ -11,7 +11,7 @@ pub(super) fn find(evidence: &Evidence<'_>, found: &mut Vec<Finding>) {
     found.extend(embedding_refused(evidence));
 }
 
-/// `Cross-Origin-Resource-Policy` is about requests without CORS: it does not touch the one that was made, and refuses the element.
+/// `Cross-Origin-Resource-Policy` applies to requests without CORS: not to the one that was made, but to the element.
 fn embedding_refused(evidence: &Evidence<'_>) -> Option<Finding> {
     let (exchange, response) = evidence.response()?;
     let Outcome::Readable(readable) = evidence.outcome else { return None };
@@ -31,24 +31,24 @@ fn embedding_refused(evidence: &Evidence<'_>) -> Option<Finding> {
         "embedding-refused",
         FindingSeverity::Warning,
         format!(
-            "Script may read the response, but {element} without `crossorigin` is refused: `Cross-Origin-Resource-Policy: {policy}` keeps pages of \
-             other {} from embedding it.",
+            "A script may read the response, but {element} without `crossorigin` may not load it: \
+             `Cross-Origin-Resource-Policy: {policy}` keeps pages on other {} from embedding it.",
             if policy == "same-site" { "sites" } else { "origins" }
         ),
         format!(
-            "Send `Cross-Origin-Resource-Policy: cross-origin` for files that others may embed.{helmet} Or add `crossorigin` to the element, which \
-             makes it a CORS request."
+            "Send `Cross-Origin-Resource-Policy: cross-origin` with files that others may embed.{helmet} Or add \
+             `crossorigin` to the element, which makes it load the file with CORS."
         ),
     ))
 }
 
-/// The element that loads a response of this type without CORS.
+/// Returns the element that loads a response of this type without CORS.
 pub(super) fn element_for(response: &ResponseHead) -> Option<&'static str> {
     let kind = response.headers.text(CONTENT_TYPE)?.to_ascii_lowercase();
     EMBEDDED.iter().find(|(start, _)| kind.starts_with(start)).map(|(_, element)| *element)
 }
 
-/// Beginnings of types that elements load without CORS, and the element.
+/// The beginnings of types that elements load without CORS, each with the element.
 const EMBEDDED: &[(&str, &str)] = &[
     ("image/", "an `<img>`"),
     ("video/", "a `<video>`"),

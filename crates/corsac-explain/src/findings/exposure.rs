@@ -1,4 +1,4 @@
-//! What script cannot see of a response that it may read.
+//! Response headers that a script cannot see although it may read the response.
 
 use corsac::browser::{Outcome, ResponseType};
 use corsac::header::is_forbidden_response_header_name;
@@ -14,16 +14,15 @@ pub(super) fn find(evidence: &Evidence<'_>, found: &mut Vec<Finding>) {
         Some(Err(bad)) => found.push(Finding::new(
             "expose-headers-invalid",
             FindingSeverity::Warning,
-            format!("`Access-Control-Expose-Headers` cannot be read, and so exposes nothing: `{}` is not the \
-                     name of a header.", bad.item),
+            format!("`Access-Control-Expose-Headers` is invalid and exposes nothing: `{}` is not a header name.", bad.item),
             "Separate the names with commas: `Access-Control-Expose-Headers: ETag, Link`.",
         )),
         Some(Ok(names)) if evidence.with_credentials() && names.iter().any(|name| name == "*") => found.push(Finding::new(
             "expose-wildcard-with-credentials",
             FindingSeverity::Warning,
-            "`Access-Control-Expose-Headers: *` exposes nothing to a request with credentials: there `*` is \
-             the name of a header.",
-            "Name the headers that the page reads: `Access-Control-Expose-Headers: ETag, Link`.",
+            "`Access-Control-Expose-Headers: *` exposes nothing in a request with credentials, where `*` is not a \
+             wildcard.",
+            "List the headers that the page reads: `Access-Control-Expose-Headers: ETag, Link`.",
         )),
         _ => {}
     }
@@ -40,10 +39,11 @@ fn not_exposed(evidence: &Evidence<'_>) -> Option<Finding> {
     for line in &response.headers {
         let name = line.name.as_str();
         let hidden = !readable.headers.contains(name) && !is_forbidden_response_header_name(name);
-        // Whoever changes something may need the version of what came of it.
+        // After a change, the page may need the version of the result.
         let is_version =
             name.eq_ignore_ascii_case("etag") && matches!(exchange.method.as_str(), "GET" | "HEAD");
-        let is_offered = !is_boring(name) && !is_version && !is_needed(evidence, exchange, response, name);
+        let is_offered =
+            !is_infrastructure(name) && !is_version && !is_needed(evidence, exchange, response, name);
         if hidden && is_offered && !names.iter().any(|other| other.eq_ignore_ascii_case(name)) {
             names.push(name);
         }
@@ -51,22 +51,23 @@ fn not_exposed(evidence: &Evidence<'_>) -> Option<Finding> {
     if names.is_empty() {
         return None;
     }
-    let them = if names.len() == 1 { "it" } else { "one of them" };
+    let them = if names.len() == 1 { "it" } else { "any of them" };
     Some(Finding::new(
         "response-header-not-exposed",
         FindingSeverity::Info,
-        format!("The response has {}, and script cannot see that.", quoted(&names)),
-        format!("If the page needs {them}: `Access-Control-Expose-Headers: {}`.", names.join(", ")),
+        format!("The response has {}, which scripts cannot see.", quoted(&names)),
+        format!("If the page needs {them}, send `Access-Control-Expose-Headers: {}`.", names.join(", ")),
     ))
 }
 
-/// Headers for browsers, caches and proxies, which no page asks for.
-fn is_boring(name: &str) -> bool {
+/// Returns `true` for headers that are meant for browsers, caches and proxies, not for pages.
+fn is_infrastructure(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
-    BORING_PREFIXES.iter().any(|prefix| name.starts_with(prefix)) || BORING.contains(&name.as_str())
+    INFRASTRUCTURE_PREFIXES.iter().any(|prefix| name.starts_with(prefix))
+        || INFRASTRUCTURE.contains(&name.as_str())
 }
 
-const BORING_PREFIXES: &[&str] = &[
+const INFRASTRUCTURE_PREFIXES: &[&str] = &[
     "access-control-",
     "cf-",
     "content-security-policy",
@@ -87,7 +88,7 @@ const BORING_PREFIXES: &[&str] = &[
     "x-vercel-",
 ];
 
-const BORING: &[&str] = &[
+const INFRASTRUCTURE: &[&str] = &[
     "accept-ch",
     "accept-ranges",
     "age",

@@ -1,4 +1,4 @@
-//! URLs with http that browsers ask with https: by the list that they come with, or since the server once asked for it.
+//! http URLs for which browsers use https: because of their built-in list, or because the server once required it.
 
 use corsac::browser::{Engine, ExchangeKind, Mode};
 use url::{Host, Url};
@@ -18,14 +18,15 @@ fn upgraded(evidence: &Evidence<'_>) -> Option<Finding> {
     let (who, severity) = match preloaded_suffix(url) {
         Some(suffix) => (
             format!(
-                "Browsers never ask `{host}` with http: `.{suffix}` is on the list of names (HSTS preload) that they ask with https only."
+                "Browsers never use http for `{host}`: `.{suffix}` is on their list of domains that require https \
+                 (HSTS preload)."
             ),
             FindingSeverity::Problem,
         ),
         None => (
             format!(
-                "A browser that has visited `https://{host}` asks it with https only: the server sends `Strict-Transport-Security`. Corsac keeps no \
-                 such memory, and asked with http."
+                "A browser that has visited `https://{host}` uses only https for it: the server sends \
+                 `Strict-Transport-Security`. Corsac does not remember such visits, and used http."
             ),
             FindingSeverity::Warning,
         ),
@@ -34,17 +35,17 @@ fn upgraded(evidence: &Evidence<'_>) -> Option<Finding> {
         evidence.exchanges.iter().any(|carried| carried.exchange.kind == ExchangeKind::Preflight);
     let preflight = if is_preflighted && evidence.request.init().mode == Mode::Cors {
         format!(
-            " {} then says \"Redirect is not allowed for a preflight request\", although no server redirects.",
+            " {} then prints \"Redirect is not allowed for a preflight request\", although no server redirects.",
             browser_name(Engine::Chromium)
         )
     } else {
         String::new()
     };
     let mut https = url.clone();
-    // The browser keeps the port, unless it is http's own.
+    // The browser keeps the port, unless it is http's default.
     https.set_scheme("https").ok()?;
     let port = match url.port() {
-        Some(port) => format!(" Browsers keep port {port}, so the server has to speak https there."),
+        Some(port) => format!(" Browsers keep port {port}, so the server needs https on that port."),
         None => String::new(),
     };
     Some(Finding::new(
@@ -52,13 +53,14 @@ fn upgraded(evidence: &Evidence<'_>) -> Option<Finding> {
         severity,
         format!("{who}{preflight}"),
         format!(
-            "Ask for {https}, and give the server https.{port} For development without a certificate use a name such as `localhost` or one below \
-                 `.test`."
+            "Request {https}, and enable https on the server.{port} For development without a certificate, use a \
+             name such as `localhost` or one that ends in `.test`."
         ),
     ))
 }
 
-/// The suffix of the host that every browser's HSTS preload list has as a whole: most are Google's (Chromium's `transport_security_state_static.json`).
+/// Returns the suffix of the host if all of it is on every browser's HSTS preload list. Most of them are Google's (Chromium's
+/// `transport_security_state_static.json`).
 fn preloaded_suffix(url: &Url) -> Option<&'static str> {
     const SUFFIXES: &[&str] = &[
         "android",
@@ -99,7 +101,7 @@ fn preloaded_suffix(url: &Url) -> Option<&'static str> {
     SUFFIXES.iter().copied().find(|suffix| *suffix == last)
 }
 
-/// Returns `true` if the same host answered with the header over https. Over http browsers do not heed it.
+/// Returns `true` if the same host answered with the header over https. Browsers ignore it over http.
 fn asked_for_https(evidence: &Evidence<'_>, url: &Url) -> bool {
     evidence.answered().any(|(exchange, response)| {
         let asks = |value: String| !value.to_ascii_lowercase().replace([' ', '"'], "").contains("max-age=0");

@@ -1,4 +1,4 @@
-//! Findings: what works, or nearly works, and is fragile, costly or unsafe.
+//! Findings: what works, or nearly works, but is fragile, costly or unsafe.
 
 mod caching;
 mod credentials;
@@ -41,7 +41,7 @@ pub(crate) use preflight::only_wildcard_covers_authorization;
 /// # let evidence = Evidence::new(&request, &seen, &outcome);
 /// let finding = &findings(&evidence)[0];
 /// assert_eq!(finding.code, "null-origin-allowed");
-/// assert_eq!(finding.severity, FindingSeverity::Problem); // any site can have the origin `null`: it takes a sandboxed frame
+/// assert_eq!(finding.severity, FindingSeverity::Problem); // any site can get the origin `null`, with a sandboxed frame
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -50,9 +50,9 @@ pub struct Finding {
     pub code: &'static str,
     /// How much it matters.
     pub severity: FindingSeverity,
-    /// What there is to see, and what follows from it.
+    /// What was observed, and what follows from it.
     pub message: String,
-    /// What to write instead. A command to paste is a line of its own after it.
+    /// What to write instead. A command to paste follows on a line of its own.
     pub fix: String,
 }
 
@@ -63,11 +63,11 @@ pub struct Finding {
 /// assert!(FindingSeverity::Info < FindingSeverity::Warning && FindingSeverity::Warning < FindingSeverity::Problem);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[expect(clippy::exhaustive_enums, reason = "a report has a style for each")]
+#[expect(clippy::exhaustive_enums, reason = "a report has a style for each severity")]
 pub enum FindingSeverity {
-    /// Good to know; it costs time, or surprises.
+    /// Good to know: it costs time, or is surprising.
     Info,
-    /// It breaks for somebody, or will.
+    /// It breaks for some users, or will break.
     Warning,
     /// It is unsafe, or broken.
     Problem,
@@ -131,12 +131,12 @@ pub const CODES: &[&str] = &[
     "websocket-any-origin",
 ];
 
-/// The findings, those that matter most first.
+/// Returns the findings, the most severe first.
 ///
-/// A control is compared with the page's exchange of its own kind, at the URL that the page asked for: a preflight with the preflight, the
-/// request with the request. If the control went there with a query of its own, its headers are compared only where status and `Content-Type`
-/// are the same. A success where the page got an error or no `Access-Control-Allow-Origin` counts as well; an error that only the control got
-/// proves nothing.
+/// A control is compared with the page's exchange of the same kind at the URL that the page requested: a preflight with the preflight, the
+/// request with the request. If the control had a different query, its headers are compared only if status and `Content-Type` are the same.
+/// A success where the page got an error or no `Access-Control-Allow-Origin` counts as well; an error that only the control got proves
+/// nothing.
 ///
 /// ```
 /// use corsac::browser::{Client, FilteredResponse, Outcome, RequestInit};
@@ -188,7 +188,7 @@ impl Finding {
     }
 }
 
-/// `Access-Control-Allow-Origin`, as text.
+/// The value of `Access-Control-Allow-Origin`.
 pub(crate) fn allow_origin(response: &ResponseHead) -> Option<String> {
     response.headers.text(ACCESS_CONTROL_ALLOW_ORIGIN)
 }
@@ -197,13 +197,12 @@ fn allows_credentials(response: &ResponseHead) -> bool {
     response.headers.get(ACCESS_CONTROL_ALLOW_CREDENTIALS).as_deref() == Some(b"true")
 }
 
-/// Returns `true` if `item` is in the list that this header holds, over all its lines. It is read leniently: one bad item does not hide the
-/// others.
+/// Returns `true` if `item` is in the list of this header, in any of its lines. Invalid items are ignored.
 pub(crate) fn lists(headers: &HeaderList, name: &str, item: &str) -> bool {
     headers.all(name).flat_map(list_items).any(|other| other.eq_ignore_ascii_case(item.as_bytes()))
 }
 
-/// Names in backquotes, with commas.
+/// The names in backquotes, separated by commas.
 fn quoted(names: &[impl AsRef<str>]) -> String {
     names.iter().map(|name| format!("`{}`", name.as_ref())).collect::<Vec<_>>().join(", ")
 }

@@ -1,4 +1,4 @@
-//! The user's own network, and what script set in vain.
+//! The user's local network, and request headers that have no effect.
 
 use std::net::IpAddr;
 
@@ -13,9 +13,9 @@ pub(super) fn find(evidence: &Evidence<'_>, found: &mut Vec<Finding>) {
     found.extend(local_network_access(evidence));
     found.extend(
         evidence
-            .refused_for_the_place
+            .refused_for_location
             .iter()
-            .map(|(engine, refusal)| for_the_place(*engine, refusal, evidence)),
+            .map(|(engine, refusal)| for_its_location(*engine, refusal, evidence)),
     );
     found.extend(ignored_request_header(evidence));
 }
@@ -27,8 +27,8 @@ fn local_network_access(evidence: &Evidence<'_>) -> Option<Finding> {
     if space == AddressSpace::Public || own_origin || page_space(evidence)? != AddressSpace::Public {
         return None;
     }
-    // That finding speaks of the other browsers, too.
-    if !evidence.refused_for_the_place.is_empty() && request.init().client.secure_context {
+    // That finding mentions the other browsers, too.
+    if !evidence.refused_for_location.is_empty() && request.init().client.secure_context {
         return None;
     }
     let place = if space == AddressSpace::Loopback {
@@ -39,16 +39,16 @@ fn local_network_access(evidence: &Evidence<'_>) -> Option<Finding> {
     let (message, fix) = if request.init().client.secure_context {
         (
             format!(
-                "The server is {place}, and the page is not. {} ask the user for permission first; no header \
+                "The server is {place}, and the page is not. {} ask the user for permission first, and no header \
                  changes that.",
                 browsers_that_ask()
             ),
-            "Tell your users that they will be asked, or serve the page from the same network.",
+            "Tell your users to expect the prompt, or serve the page from the same network.",
         )
     } else {
         (
             format!(
-                "The server is {place}, and the page is not, nor is it on https: Chromium lets only https \
+                "The server is {place}, and the page is not. It is not on https either, and Chromium lets only https \
                  pages ask the user for permission."
             ),
             "Serve the page over https.",
@@ -57,7 +57,7 @@ fn local_network_access(evidence: &Evidence<'_>) -> Option<Finding> {
     Some(Finding::new("local-network-access", FindingSeverity::Warning, message, fix))
 }
 
-/// The browsers that ask the user before a page reaches into the local network.
+/// The browsers that ask the user before a page may connect to the local network.
 fn browsers_that_ask() -> String {
     let asking = Engine::BROWSERS
         .iter()
@@ -65,30 +65,31 @@ fn browsers_that_ask() -> String {
     asking.map(|engine| browser_name(*engine)).collect::<Vec<_>>().join(" and ")
 }
 
-fn for_the_place(engine: Engine, refusal: &Refusal, evidence: &Evidence<'_>) -> Finding {
+fn for_its_location(engine: Engine, refusal: &Refusal, evidence: &Evidence<'_>) -> Finding {
     let name = browser_name(engine);
     let (message, fix) = if refusal.reason == Reason::MixedContent {
         (
             format!(
-                "{name} refuses plain http from an https page, even to this machine. {} ask the user for permission first.",
+                "{name} refuses plain http on an https page, even to this machine. {} ask the user for permission \
+                 first.",
                 browsers_that_ask()
             ),
-            "Give the server https, or use another browser while you develop.",
+            "Serve the API over https, or use another browser during development.",
         )
     } else {
         (
-            format!("{name} refuses this while the server is in a more private network than the page."),
-            "Serve the page from the same network while you develop.",
+            format!("{name} refuses this because the server is in a more private network than the page."),
+            "Serve the page from the same network during development.",
         )
     };
     let fix = format!(
-        "{fix} To ask the server as it will be deployed, with your other options:\n{}",
+        "{fix} To test the server as it will be deployed, add your other options to:\n{}",
         as_deployed(evidence)
     );
     Finding::new("refused-where-it-is-now", FindingSeverity::Warning, message, fix)
 }
 
-/// The command that asks this server in the name of the deployed one, which only the reader knows.
+/// The command that tests this server under the URL of the deployed one, which only the reader knows.
 fn as_deployed(evidence: &Evidence<'_>) -> String {
     let request = evidence.request;
     let url = &request.init().url;
@@ -110,7 +111,7 @@ fn as_deployed(evidence: &Evidence<'_>) -> String {
     shlex::try_join(command).unwrap_or_default()
 }
 
-/// Where the page was loaded from: as the caller says, or as its origin tells.
+/// The address space that the page was loaded from: the one that the caller gave, or else the one that its origin suggests.
 fn page_space(evidence: &Evidence<'_>) -> Option<AddressSpace> {
     let client = &evidence.request.init().client;
     if client.address_space.is_some() {
@@ -141,20 +142,20 @@ fn ignored_request_header(evidence: &Evidence<'_>) -> Option<Finding> {
     let mut messages = Vec::new();
     if !forbidden.is_empty() {
         messages.push(format!(
-            "Browsers do not let script set {}, and send the request without.",
+            "Browsers do not let scripts set {}, and send the request without it.",
             quoted(&forbidden)
         ));
     }
     if !unsafe_here.is_empty() && evidence.request.init().mode == Mode::NoCors {
-        messages.push(format!("In mode `no-cors` browsers leave out {}.", quoted(&unsafe_here)));
+        messages.push(format!("In mode `no-cors` browsers do not send {}.", quoted(&unsafe_here)));
     }
     let is_cookie = forbidden.iter().any(|name| name.eq_ignore_ascii_case("cookie"));
     let fix = match (is_cookie, unsafe_here.is_empty()) {
         (true, _) => {
-            "Cookies go along by themselves when the request is made with `credentials: \"include\"`."
+            "The browser sends cookies itself if the request is made with `credentials: \"include\"`."
         }
-        (false, false) => "Leave `mode: \"no-cors\"` out, if the server needs the header.",
-        (false, true) => "Take it out of the page's code.",
+        (false, false) => "If the server needs the header, remove `mode: \"no-cors\"`.",
+        (false, true) => "Remove it from the page's code.",
     };
     (!messages.is_empty())
         .then(|| Finding::new("ignored-request-header", FindingSeverity::Warning, messages.join(" "), fix))

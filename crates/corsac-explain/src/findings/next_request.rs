@@ -1,4 +1,4 @@
-//! The next request of a protocol's client, which the server does not allow.
+//! The next request of a protocol's client, if the server does not allow it.
 
 use super::{Evidence, Finding, FindingSeverity};
 use crate::fact::Case;
@@ -19,7 +19,8 @@ fn refused(evidence: &Evidence<'_>) -> Option<Finding> {
         "next-request-refused",
         FindingSeverity::Warning,
         format!(
-            "The next {} of {} client will be refused: its preflight was asked, and browsers do not take the answer ({}).",
+            "The next {} of {} client will be refused: Corsac sent its preflight, and browsers do not accept the \
+             answer ({}).",
             next.request.method(),
             if next.protocol == "MCP" { "an MCP" } else { "a tus" },
             refusal.reason,

@@ -1,10 +1,10 @@
-//! Responses that the page may read, and that are a page for people in the place of data.
+//! Responses that the page may read, but that are HTML pages instead of data.
 
 use corsac::browser::ExchangeKind;
 
 use super::{Evidence, Finding, FindingSeverity};
-use crate::diagnosis::{is_page_where_data_was_asked, login_elsewhere};
-use crate::evidence::{is_success, shown};
+use crate::diagnosis::{is_html_instead_of_data, login_elsewhere};
+use crate::evidence::{is_success, printable};
 
 pub(super) fn find(evidence: &Evidence<'_>, found: &mut Vec<Finding>) {
     found.extend(page_instead(evidence));
@@ -24,21 +24,24 @@ fn page_instead(evidence: &Evidence<'_>) -> Option<Finding> {
             "login-page-read",
             FindingSeverity::Problem,
             format!(
-                "The request was redirected to `{}`, which looks like a login: what the page reads is that page, and not what it asked for.",
-                shown(&location)
+                "The request was redirected to `{}`, which looks like a login page. The page reads that instead of \
+                 the data it requested.",
+                printable(&location)
             ),
-            "Sign in again. Then answer requests of scripts with status 401 instead of a redirect, so that the page can tell.",
+            "Sign in again. Then answer API requests with status 401 instead of a redirect, so that the page can \
+             detect it.",
         ));
     }
-    is_page_where_data_was_asked(evidence, exchange, response).then(|| {
+    is_html_instead_of_data(evidence, exchange, response).then(|| {
         Finding::new(
             "html-where-data-was-asked",
             FindingSeverity::Warning,
             format!(
-                "The {} looks like one to an API, and an HTML page came. A page that expects JSON fails with a syntax error at `<`.",
+                "The {} looks like an API request, but the response is an HTML page. Code that expects JSON fails \
+                 with a syntax error at `<`.",
                 exchange.method
             ),
-            "Check the URL: servers of web apps answer each path that they do not know with their start page.",
+            "Check the URL: servers of web apps answer every unknown path with their index page.",
         )
     })
 }

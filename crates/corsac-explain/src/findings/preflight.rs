@@ -1,4 +1,4 @@
-//! Preflights: what made one necessary, and what its answer says.
+//! Preflights: why one was necessary, and what the answer to it says.
 
 use corsac::browser::{Api, Engine, Request, ResponseHead};
 use corsac::header::names::{
@@ -23,10 +23,10 @@ pub(super) fn find(evidence: &Evidence<'_>, found: &mut Vec<Finding>) {
         found.push(Finding::new(
             "authorization-under-wildcard",
             FindingSeverity::Warning,
-            "`Access-Control-Allow-Headers: *` lets `Authorization` through in today's browsers, against the \
-             standard; Firefox warns that it will stop. Chromium and Firefox never keep such an answer: each \
-             request costs a preflight.",
-            "List it by name: `Access-Control-Allow-Headers: *, Authorization`, or name all headers.",
+            "In today's browsers `Access-Control-Allow-Headers: *` covers `Authorization`, contrary to the standard; \
+             Firefox warns that this will end. Chromium and Firefox never cache such an answer, so each request \
+             needs a preflight.",
+            "List it by name: `Access-Control-Allow-Headers: *, Authorization`, or list all headers by name.",
         ));
     }
     if evidence.with_credentials() && evidence.is_readable() {
@@ -35,7 +35,7 @@ pub(super) fn find(evidence: &Evidence<'_>, found: &mut Vec<Finding>) {
     found.extend(max_age(response));
 }
 
-/// Is `Authorization` allowed by `*` and not by name?
+/// Returns `true` if `Authorization` is allowed by `*` only, and not by name.
 pub(crate) fn only_wildcard_covers_authorization(response: &ResponseHead) -> bool {
     let Some(Ok(names)) = response.headers.extract_tokens(ACCESS_CONTROL_ALLOW_HEADERS) else {
         return false;
@@ -44,7 +44,7 @@ pub(crate) fn only_wildcard_covers_authorization(response: &ResponseHead) -> boo
         && !names.iter().any(|name| is_non_wildcard_request_header_name(name))
 }
 
-/// A preflight that the page can spare, when all that makes it necessary is of no use.
+/// A preflight that the page can avoid, because what makes it necessary is not needed.
 fn needless(request: &Request) -> Option<Finding> {
     let init = request.init();
     if !is_cors_safelisted_method(request.method()) || init.force_preflight {
@@ -56,8 +56,8 @@ fn needless(request: &Request) -> Option<Finding> {
             return None;
         }
         (
-            "Only the listeners on `upload` make a preflight necessary: one more round trip.".to_owned(),
-            "If the page shows no progress of the upload, leave them out.".to_owned(),
+            "Only the listeners on `upload` make a preflight necessary, which costs a round trip.".to_owned(),
+            "If the page does not show the progress of the upload, remove them.".to_owned(),
         )
     } else {
         if !names.iter().all(|name| is_avoidable(name, request)) {
@@ -70,7 +70,7 @@ fn needless(request: &Request) -> Option<Finding> {
             })
             .collect();
         (
-            format!("Only {} makes a preflight necessary: one more round trip.", quoted(&spelled)),
+            format!("Only {} makes a preflight necessary, which costs a round trip.", quoted(&spelled)),
             spelled.iter().map(|name| instead(name)).collect::<Vec<_>>().join(" "),
         )
     };
@@ -87,16 +87,16 @@ fn is_avoidable(name: &str, request: &Request) -> bool {
 
 fn instead(name: &str) -> String {
     match name.to_ascii_lowercase().as_str() {
-        CONTENT_TYPE => format!("Leave `{name}` out: the request has no body."),
-        "x-requested-with" => format!("Leave `{name}` out, unless the server insists on it."),
+        CONTENT_TYPE => format!("Remove `{name}`: the request has no body."),
+        "x-requested-with" => format!("Remove `{name}`, unless the server requires it."),
         "cache-control" | "pragma" => {
-            format!("In place of `{name}`, write `fetch(url, {{ cache: \"no-store\" }})`.")
+            format!("Instead of `{name}`, write `fetch(url, {{ cache: \"no-store\" }})`.")
         }
-        _ => format!("Leave `{name}` out: it is a header of responses."),
+        _ => format!("Remove `{name}`: it is a response header."),
     }
 }
 
-/// `*` in the preflight's answer, where it is a name like any other. The request got through in another way.
+/// `*` in the answer to the preflight of a request with credentials, where it is not a wildcard. The request was allowed without it.
 fn wildcard_with_credentials(response: &ResponseHead) -> impl Iterator<Item = Finding> {
     let rows = [
         (
@@ -120,34 +120,37 @@ fn wildcard_with_credentials(response: &ResponseHead) -> impl Iterator<Item = Fi
             code,
             FindingSeverity::Warning,
             format!(
-                "`{spelled}: *` allows nothing in a request with credentials: there `*` is a name. This \
-                 request got through without it."
+                "`{spelled}: *` allows nothing in a request with credentials, where `*` is not a wildcard. This \
+                 request was allowed without it."
             ),
-            format!("Name the {what} that you allow."),
+            format!("List the {what} that you allow."),
         )
     })
 }
 
 fn max_age(response: &ResponseHead) -> Option<Finding> {
     let given = response.headers.classify_max_age()?;
-    let kept = || {
+    let lifetimes = || {
         let engines = [Engine::Chromium, Engine::Firefox, Engine::WebKit];
         let times = engines.map(|engine| {
             format!("{} {}", browser_name(engine), seconds(engine.profile().cache.lifetime(Some(given))))
         });
-        format!("What they keep it for: {}.", times.join(", "))
+        format!("They cache the answer for: {}.", times.join(", "))
     };
     match response.headers.extract_max_age()? {
         Err(problem) => Some(Finding::new(
             "max-age-invalid",
             FindingSeverity::Warning,
-            format!("`Access-Control-Max-Age`: {problem}. Browsers disagree on such a value. {}", kept()),
+            format!(
+                "`Access-Control-Max-Age`: {problem}. Browsers treat such a value differently. {}",
+                lifetimes()
+            ),
             "Write a whole number of seconds, such as `Access-Control-Max-Age: 7200`.",
         )),
         Ok(_) if given == MaxAge::Overflow => Some(Finding::new(
             "max-age-invalid",
             FindingSeverity::Warning,
-            format!("`Access-Control-Max-Age` is too large a number for some browsers. {}", kept()),
+            format!("The number in `Access-Control-Max-Age` is too large for some browsers. {}", lifetimes()),
             "Write `Access-Control-Max-Age: 7200` or less.",
         )),
         Ok(asked) => {
@@ -159,10 +162,10 @@ fn max_age(response: &ResponseHead) -> Option<Finding> {
                     "max-age-over-limit",
                     FindingSeverity::Info,
                     format!(
-                        "`Access-Control-Max-Age: {asked}` is longer than some browsers keep an answer. {}",
-                        kept()
+                        "`Access-Control-Max-Age: {asked}` is longer than some browsers cache an answer. {}",
+                        lifetimes()
                     ),
-                    "It does no harm. Do not count on more than these times.",
+                    "It does no harm, but do not rely on more than these times.",
                 )
             })
         }

@@ -1,4 +1,4 @@
-//! How often a preflight is repeated: the browser half of `corsac`, run again on the recorded answer, engine by engine.
+//! How often a preflight is repeated: the browser side of `corsac` is run again on the recorded answer, once for each engine.
 
 use std::time::Duration;
 
@@ -42,18 +42,17 @@ pub(super) fn find(evidence: &Evidence<'_>, found: &mut Vec<Finding>) {
             "preflight-never-cached",
             FindingSeverity::Warning,
             format!(
-                "The preflight is sent before every request, one more round trip each time, in {}.",
+                "The preflight is sent before every request, which costs a round trip each time, in {}.",
                 never.join(", ")
             ),
-            "Name methods and headers one by one in the answer to `OPTIONS`, with `Access-Control-Max-Age: \
-             7200`.",
+            "List methods and headers by name in the answer to `OPTIONS`, and send `Access-Control-Max-Age: 7200`.",
         ));
     } else if !briefly.is_empty() && !preflight.headers.contains(ACCESS_CONTROL_MAX_AGE) {
         found.push(Finding::new(
             "preflight-never-cached",
             FindingSeverity::Info,
             format!(
-                "The preflight's answer has no `Access-Control-Max-Age`: {} send it again after 5 seconds.",
+                "The answer to the preflight has no `Access-Control-Max-Age`: {} send it again after 5 seconds.",
                 briefly.join(", ")
             ),
             "Send `Access-Control-Max-Age: 7200` with the answer to `OPTIONS`.",
@@ -61,7 +60,7 @@ pub(super) fn find(evidence: &Evidence<'_>, found: &mut Vec<Finding>) {
     }
 }
 
-/// A time as people read it.
+/// The duration in words.
 pub(super) fn seconds(time: Option<Duration>) -> String {
     match time {
         Some(time) => format!("{} s", time.as_secs()),
@@ -69,7 +68,8 @@ pub(super) fn seconds(time: Option<Duration>) -> String {
     }
 }
 
-/// Two fetches with one preflight cache, the second `after` the first. `None`: this engine sends no preflight, or does not get through.
+/// Runs two fetches with one preflight cache, the second `after` the first, and returns whether the second one sends a preflight. Returns
+/// `None` if this engine sends no preflight at all, or if the preflight fails.
 fn repeats_preflight(
     engine: Engine,
     request: &Request,
@@ -85,7 +85,7 @@ fn repeats_preflight(
     Some(second.first() == Some(&ExchangeKind::Preflight))
 }
 
-/// Runs a fetch on the recorded answer, up to the request itself, and says what was sent.
+/// Runs a fetch on the recorded answer, up to the request itself, and returns what was sent.
 fn replay(
     engine: Engine,
     request: &Request,
@@ -105,7 +105,7 @@ fn replay(
     sent
 }
 
-/// What keeps this engine from keeping the answer: the first change with which it would.
+/// Why this engine does not cache the answer: the first change with which it would.
 fn why(engine: Engine, request: &Request, preflight: &ResponseHead) -> String {
     type Change = fn(&mut RequestInit, &mut ResponseHead);
     let changes: [(&str, Change); 6] = [
@@ -116,7 +116,7 @@ fn why(engine: Engine, request: &Request, preflight: &ResponseHead) -> String {
             init.url.set_query(None);
             init.url.set_path("/");
         }),
-        ("the request's cache mode goes past its cache", |init, _| init.cache = CacheMode::Default),
+        ("the request's cache mode bypasses its cache", |init, _| init.cache = CacheMode::Default),
         ("the page has no origin", |init, answer| {
             if let Ok(origin) = Origin::parse("https://app.example") {
                 set(answer, ACCESS_CONTROL_ALLOW_ORIGIN, origin.as_str());
@@ -126,7 +126,7 @@ fn why(engine: Engine, request: &Request, preflight: &ResponseHead) -> String {
         ("`*` does not cover `Authorization` there", |_, answer| {
             answer.headers.append(ACCESS_CONTROL_ALLOW_HEADERS, "Authorization");
         }),
-        ("it matches no later request with `*`", |init, answer| {
+        ("it never matches a later request against `*`", |init, answer| {
             let names = unsafe_request_header_names(&init.headers, &Engine::Spec.profile().safelist);
             set(answer, ACCESS_CONTROL_ALLOW_METHODS, &init.method);
             set(answer, ACCESS_CONTROL_ALLOW_HEADERS, &names.join(", "));

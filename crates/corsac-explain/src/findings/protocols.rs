@@ -1,4 +1,4 @@
-//! Response headers that the clients of known protocols and formats read, and that the page cannot see.
+//! Response headers that clients of known protocols and formats read, but that the page cannot see.
 
 use corsac::browser::{Exchange, Outcome, ResponseHead, ResponseType};
 use corsac::header::names::{ACCESS_CONTROL_EXPOSE_HEADERS, CONTENT_TYPE};
@@ -16,10 +16,10 @@ pub(super) fn find(evidence: &Evidence<'_>, found: &mut Vec<Finding>) {
     for need in NEEDS.iter().filter(|need| (need.applies)(seen)) {
         let is_hidden = |name: &&&str| response.headers.contains(name) && !readable.headers.contains(name);
         let mut hidden: Vec<&str> = need.names.iter().filter(is_hidden).copied().collect();
-        let is_news = |name: &&str| {
+        let is_new = |name: &&str| {
             !found.iter().any(|other| other.code == CODE && other.message.contains(&format!("`{name}`")))
         };
-        hidden.retain(is_news);
+        hidden.retain(is_new);
         if !hidden.is_empty() {
             found.push(not_exposed(response, &hidden, need));
         }
@@ -28,7 +28,7 @@ pub(super) fn find(evidence: &Evidence<'_>, found: &mut Vec<Finding>) {
 
 const CODE: &str = "protocol-header-not-exposed";
 
-/// A response, and all that else is known.
+/// A response with its exchange and all other evidence.
 #[derive(Clone, Copy)]
 struct Seen<'a> {
     evidence: Evidence<'a>,
@@ -36,9 +36,9 @@ struct Seen<'a> {
     response: &'a ResponseHead,
 }
 
-/// What the clients of a protocol read.
+/// The headers that clients of a protocol read.
 struct Need {
-    /// Who reads it and what for, after "and".
+    /// Which clients read them, and why: the end of a sentence, after "and".
     why: &'static str,
     names: &'static [&'static str],
     applies: fn(Seen<'_>) -> bool,
@@ -46,22 +46,22 @@ struct Need {
 
 const NEEDS: &[Need] = &[
     Need {
-        why: "tus clients need that to create and resume uploads",
+        why: "tus clients need this to create and resume uploads",
         names: &["Upload-Offset", "Upload-Length", "Location"],
         applies: |seen| seen.asks_with("tus-resumable") || seen.response.headers.contains("tus-resumable"),
     },
     Need {
-        why: "clients of gRPC-Web need that to learn whether the call succeeded",
+        why: "gRPC-Web clients need this to learn whether the call succeeded",
         names: &["grpc-status", "grpc-message", "grpc-status-details-bin"],
         applies: |seen| seen.asks_with("x-grpc-web") || seen.is_of_type("application/grpc-web"),
     },
     Need {
-        why: "clients of MCP (Model Context Protocol) send that back with each later request",
+        why: "MCP clients (Model Context Protocol) send this with each later request",
         names: &["Mcp-Session-Id"],
         applies: |_| true,
     },
     Need {
-        why: "multipart uploads to S3 need that of each part to be completed",
+        why: "multipart uploads to S3 need the value of each part to complete",
         names: &["ETag"],
         applies: |seen| {
             seen.exchange.method == "PUT"
@@ -70,22 +70,22 @@ const NEEDS: &[Need] = &[
         },
     },
     Need {
-        why: "pdf.js needs that to load a document page by page",
+        why: "pdf.js needs this to load a document page by page",
         names: &["Accept-Ranges", "Content-Range"],
         applies: |seen| seen.is_of_type("application/pdf") || seen.exchange.url.path().ends_with(".pdf"),
     },
     Need {
-        why: "who asks for a range of bytes needs that to know which part came, and of how much",
+        why: "a client that requests a range of bytes needs this to know which part it got, and of how many bytes",
         names: &["Content-Range"],
         applies: |seen| seen.asks_with("range") && seen.response.status == 206,
     },
     Need {
-        why: "it has the name under which a download is to be saved",
+        why: "it contains the file name for the download",
         names: &["Content-Disposition"],
         applies: |seen| seen.says("content-disposition", "filename"),
     },
     Need {
-        why: "clients of paginated lists need that to find the next page",
+        why: "clients of paginated lists need this to find the next page",
         names: &["Link"],
         applies: |seen| {
             ["next", "prev", "last"].iter().any(|rel| {
@@ -94,7 +94,7 @@ const NEEDS: &[Need] = &[
         },
     },
     Need {
-        why: "clients of paginated lists need that to know how much there is",
+        why: "clients of paginated lists need this to know the number of items",
         names: &[
             "X-Total-Count",
             "X-Total",
@@ -108,12 +108,12 @@ const NEEDS: &[Need] = &[
         applies: |seen| !seen.says("content-range", "bytes"),
     },
     Need {
-        why: "it says where to find what was created",
+        why: "it says where the new resource is",
         names: &["Location", "Operation-Location"],
         applies: |seen| matches!(seen.response.status, 201 | 202),
     },
     Need {
-        why: "it says when to ask again",
+        why: "it says when to retry",
         names: &["Retry-After"],
         applies: |seen| matches!(seen.response.status, 429 | 503),
     },
@@ -139,7 +139,7 @@ impl Seen<'_> {
 }
 
 fn not_exposed(response: &ResponseHead, hidden: &[&str], need: &Need) -> Finding {
-    // The names that are exposed already stay, so that the line can be pasted.
+    // Keeps the names that are already exposed, so that the line can be pasted.
     let exposed = response.headers.extract_tokens(ACCESS_CONTROL_EXPOSE_HEADERS).and_then(Result::ok);
     let mut names: Vec<String> = exposed.unwrap_or_default().into_iter().filter(|name| name != "*").collect();
     for name in hidden {
@@ -151,11 +151,11 @@ fn not_exposed(response: &ResponseHead, hidden: &[&str], need: &Need) -> Finding
         CODE,
         FindingSeverity::Warning,
         format!("The page can read the response but not {}, and {}.", quoted(hidden), need.why),
-        format!("`Access-Control-Expose-Headers: {}`.", names.join(", ")),
+        format!("Send `Access-Control-Expose-Headers: {}`.", names.join(", ")),
     )
 }
 
-/// Returns `true` if a client of a known protocol reads this header of this response, so that a warning speaks of it.
+/// Returns `true` if clients of a known protocol read this header of this response, so that there is a warning about it.
 pub(super) fn is_needed(
     evidence: &Evidence<'_>,
     exchange: &Exchange,
@@ -168,7 +168,7 @@ pub(super) fn is_needed(
         .any(|need| need.names.iter().any(|other| other.eq_ignore_ascii_case(name)) && (need.applies)(seen))
 }
 
-/// What was created is to be found at an http URL, which an https page cannot ask.
+/// The new resource has an http URL, which an https page cannot request.
 fn location_is_http(
     evidence: &Evidence<'_>,
     exchange: &Exchange,
@@ -178,7 +178,7 @@ fn location_is_http(
     let target = exchange.url.join(&location).ok().filter(|target| target.scheme() == "http")?;
     let is_secure_page = evidence.request.origin().scheme() == Some("https");
     let leaves_https = exchange.url.scheme() == "https" || is_secure_page;
-    // On a development server without https, the URL is right as it is.
+    // On a development server without https, the URL is right.
     if !leaves_https && target.host() == exchange.url.host() {
         return None;
     }
@@ -186,10 +186,10 @@ fn location_is_http(
         "location-is-http",
         if leaves_https { FindingSeverity::Problem } else { FindingSeverity::Warning },
         format!(
-            "`Location` of the new resource is an http URL, `{}`: from an https page the request to it is mixed content, and browsers refuse it. The \
-             application does not know that it runs behind TLS.",
-            crate::evidence::shown(&location)
+            "The `Location` of the new resource is an http URL, `{}`. On an https page a request to it is mixed \
+             content, which browsers refuse. The application does not know that it is served over https.",
+            crate::evidence::printable(&location)
         ),
-        "Have the proxy set `X-Forwarded-Proto`, and the application trust it; or send a path in `Location`.",
+        "Make the proxy set `X-Forwarded-Proto`, and the application trust it. Or send only a path in `Location`.",
     ))
 }

@@ -1,4 +1,4 @@
-//! Errors that the page may read, and in which the server refuses the page all the same.
+//! Errors that the page may read, but with which the server refuses the page.
 
 use corsac::origin::Origin;
 
@@ -22,31 +22,32 @@ fn refused_readably(evidence: &Evidence<'_>) -> Option<Finding> {
         let (refuses, fix) = guard.advice(request.origin().as_str());
         (
             format!(
-                "The page may read the response, but it is status {status}: a guard of the server refuses {refuses}. The body says {line}."
+                "The page may read the response, but its status is {status}: a check on the server refuses \
+                 {refuses}. The body says {line}."
             ),
             fix,
         )
     } else if let Some(line) = cors_line.filter(|_| is_own) {
         (
             format!(
-                "The page and the server have the same origin, and the server's CORS check refuses it with status {status} all the same: the body \
-                 says {line}. The server does not know its own public address."
+                "The page and the server have the same origin, but the server's CORS check still refuses it with \
+                 status {status}: the body says {line}. The server does not know its own public address."
             ),
-            "Have the proxy in front pass on `Host`, `X-Forwarded-Proto` and `X-Forwarded-Port`, and the server trust them; or add the origin to the \
-             server's list."
+            "Make the proxy in front of the server forward `Host`, `X-Forwarded-Proto` and `X-Forwarded-Port`, and \
+             the server trust them. Or add the origin to the server's list."
                 .to_owned(),
         )
     } else {
-        let beside =
-            evidence.without_origin().filter(|beside| is_success(beside.response) && status < 500)?;
+        let control =
+            evidence.without_origin().filter(|control| is_success(control.response) && status < 500)?;
         (
             format!(
-                "The page may read the response, but it is status {status}, and without `Origin` the same request is answered with status {}: a \
-                 guard of the server refuses the origin.",
-                beside.response.status
+                "The page may read the response, but its status is {status}, and without `Origin` the same request \
+                 gets status {}: a check on the server refuses the origin.",
+                control.response.status
             ),
             format!(
-                "Add `{}` to the list of the server's own check of origins, beside the CORS settings.",
+                "Add `{}` to the list of the server's own origin check, which is separate from its CORS settings.",
                 request.origin()
             ),
         )

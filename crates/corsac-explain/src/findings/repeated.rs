@@ -1,4 +1,4 @@
-//! CORS headers that stand on several lines: a sign of two layers that both add them.
+//! CORS headers on several lines: a sign that two layers both add them.
 
 use corsac::header::names::{
     ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS,
@@ -7,8 +7,8 @@ use corsac::header::names::{
 
 use super::{Evidence, Finding, FindingSeverity, quoted};
 
-const FIX: &str = "Let one layer own the CORS headers: the application, or the proxy or gateway in front of \
-                   it. Take them out of the other.";
+const FIX: &str = "Set the CORS headers in one layer only, either the application or the proxy or gateway in front \
+                   of it, and remove them from the other.";
 
 pub(super) fn find(evidence: &Evidence<'_>, found: &mut Vec<Finding>) {
     let single = repeated(
@@ -17,8 +17,8 @@ pub(super) fn find(evidence: &Evidence<'_>, found: &mut Vec<Finding>) {
     );
     if !single.is_empty() {
         let message = format!(
-            "{} on several lines of one response: browsers refuse a second value, even the same one.",
-            stand(&single)
+            "{} on several lines of one response. Browsers refuse a second value, even if it is the same.",
+            subject(&single)
         );
         found.push(Finding::new("duplicate-header", FindingSeverity::Problem, message, FIX));
     }
@@ -28,8 +28,8 @@ pub(super) fn find(evidence: &Evidence<'_>, found: &mut Vec<Finding>) {
     );
     if !lists.is_empty() {
         let message = format!(
-            "{} on several lines of one response. Browsers join them, so it works; often two layers add them.",
-            stand(&lists)
+            "{} on several lines of one response. Browsers join them, so it works, but often two layers add them.",
+            subject(&lists)
         );
         found.push(Finding::new("duplicate-header", FindingSeverity::Info, message, FIX));
     }
@@ -41,6 +41,6 @@ fn repeated(evidence: &Evidence<'_>, names: &[&'static str]) -> Vec<&'static str
     names.iter().copied().filter(is_repeated).collect()
 }
 
-fn stand(names: &[&str]) -> String {
-    format!("{} {}", quoted(names), if names.len() == 1 { "stands" } else { "stand" })
+fn subject(names: &[&str]) -> String {
+    format!("{} {}", quoted(names), if names.len() == 1 { "is" } else { "are" })
 }

@@ -1,4 +1,4 @@
-//! What becomes of the request on its way, and of the response when it is read.
+//! What happens to the request along the way, and to the response when it is read.
 
 use corsac::browser::{ExchangeKind, NetworkErrorKind};
 
@@ -9,7 +9,7 @@ pub(super) fn find(evidence: &Evidence<'_>, found: &mut Vec<Finding>) {
     found.extend(method_changed_by_redirect(evidence));
 }
 
-/// `fetch()` succeeds when the head is here; reading the body then fails.
+/// `fetch()` succeeds when the head has arrived; reading the body then fails.
 fn body_breaks_off(evidence: &Evidence<'_>) -> Option<Finding> {
     let last = evidence.exchanges.last().filter(|_| evidence.is_readable())?;
     let error = last.body_error.as_ref()?;
@@ -19,25 +19,25 @@ fn body_breaks_off(evidence: &Evidence<'_>) -> Option<Finding> {
             "body-not-waited-for",
             FindingSeverity::Info,
             format!(
-                "The body had not ended after {came} bytes, and the rest was not waited for ({}).",
+                "The body had not ended after {came} bytes, and Corsac did not wait for the rest ({}).",
                 error.message
             ),
-            "If the page waits for it without an end, see what the server waits for while it sends.",
+            "If the page never gets the whole body either, find out what the server is waiting for.",
         ));
     }
     Some(Finding::new(
         "body-breaks-off",
         FindingSeverity::Problem,
         format!(
-            "The body breaks off after {came} bytes ({error}). `fetch()` succeeds, and reading the body throws: browsers print \
-             `net::ERR_CONTENT_LENGTH_MISMATCH` or `Failed to fetch`, which looks like CORS.",
+            "The body is cut off after {came} bytes ({error}). `fetch()` succeeds, but reading the body throws: \
+             browsers print `net::ERR_CONTENT_LENGTH_MISMATCH` or `Failed to fetch`, which looks like a CORS error.",
         ),
-        "Look for a crash, a timeout or a limit in the server, or in a proxy before it, while the body is sent; `Content-Length` and \
-         `Content-Encoding` have to be those of the body as it is sent.",
+        "Look for a crash, a timeout or a limit in the server, or in a proxy in front of it, while the body is sent. \
+         `Content-Length` and `Content-Encoding` have to match the body that is sent.",
     ))
 }
 
-/// Browsers turn a POST into a GET without a body at 301, 302 and 303.
+/// Browsers turn a POST into a GET without a body after a 301, 302 or 303.
 fn method_changed_by_redirect(evidence: &Evidence<'_>) -> Option<Finding> {
     let asked = evidence.request.method();
     let requests: Vec<_> =
@@ -50,9 +50,9 @@ fn method_changed_by_redirect(evidence: &Evidence<'_>) -> Option<Finding> {
         "method-changed-by-redirect",
         FindingSeverity::Warning,
         format!(
-            "The {asked} was redirected with status {} and went on as a {} without its body, as browsers do.",
+            "The {asked} was redirected with status {}, after which browsers send a {} without the body.",
             redirect.status, next.method
         ),
-        "Ask for the last URL directly, or redirect with status 307 or 308, which keep method and body.",
+        "Request the last URL directly, or redirect with status 307 or 308, which keep the method and the body.",
     ))
 }

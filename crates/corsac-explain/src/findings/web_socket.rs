@@ -1,4 +1,4 @@
-//! WebSockets: the server alone decides who may open one.
+//! WebSockets: only the server decides which origins may open one.
 
 use corsac::browser::Load;
 
@@ -12,10 +12,10 @@ pub(super) fn find(evidence: &Evidence<'_>, found: &mut Vec<Finding>) {
             "websocket-any-origin",
             FindingSeverity::Warning,
             format!(
-                "The server also opens the WebSocket for {origin}, a page that it cannot know. Browsers send the user's cookies \
-                 along, so every site that the user visits can talk to it as the user."
+                "The server also opens the WebSocket for {origin}, an origin that it cannot know. Browsers send the \
+                 user's cookies with the handshake, so every site that the user visits can use it as that user."
             ),
-            "Compare the `Origin` of the handshake with a list of your pages, and answer others with 403.",
+            "Compare the `Origin` of the handshake with a list of your origins, and answer others with status 403.",
         ));
     }
 }

@@ -1,4 +1,5 @@
-//! What the codes of the server's half mean: those of a policy as it is written ([`ProblemCode`]), and those of a decision ([`PolicyRefusal`]).
+//! What the codes of policies mean: problems in a policy ([`ProblemCode`]), and reasons for which a policy refuses a request
+//! ([`PolicyRefusal`]).
 //!
 //! ```
 //! use corsac::server::{ProblemCode, PolicyRefusal};
@@ -16,11 +17,11 @@ mod refusals;
 
 use corsac::server::{PolicyRefusal, ProblemCode};
 
-/// What there is to know about the code of a problem.
+/// What a problem's code means.
 ///
 /// ```
 /// let entry = corsac_explain::policy::problem(corsac::server::ProblemCode::MethodLowerCase).unwrap();
-/// assert!(entry.why.contains("letter by letter"));
+/// assert!(entry.why.contains("case-sensitive"));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -29,17 +30,17 @@ pub struct ProblemEntry {
     pub code: ProblemCode,
     /// A headline: what is wrong.
     pub title: &'static str,
-    /// Why it cannot be, or should not.
+    /// Why it is an error, or inadvisable.
     pub why: &'static str,
     /// What to do.
     pub fix: &'static str,
-    /// Lines of a policy that have the problem. What a whole policy needs besides is left out.
+    /// Lines of a policy that have the problem, without the other keys that a policy needs.
     pub wrong: &'static str,
     /// The same without it.
     pub right: &'static str,
 }
 
-/// What there is to know about a refusal.
+/// What a refusal means.
 ///
 /// ```
 /// let entry = corsac_explain::policy::refusal(corsac::server::PolicyRefusal::MethodNotAllowed).unwrap();
@@ -52,7 +53,7 @@ pub struct RefusalEntry {
     pub refusal: PolicyRefusal,
     /// A headline: what was refused.
     pub title: &'static str,
-    /// Why a policy refuses it, and what the browser then says.
+    /// Why a policy refuses it, and what follows in the browser.
     pub why: &'static str,
     /// What to do.
     pub fix: &'static str,
@@ -67,7 +68,7 @@ const PROBLEMS: &[&[ProblemEntry]] = &[
     file::ENTRIES,
 ];
 
-/// The entry of a problem's code. There is one for every code of [`ProblemCode::ALL`].
+/// Returns the entry of a problem's code. Every code of [`ProblemCode::ALL`] has one.
 ///
 /// ```
 /// use corsac::server::ProblemCode;
@@ -77,7 +78,7 @@ pub fn problem(code: ProblemCode) -> Option<&'static ProblemEntry> {
     problems().find(|entry| entry.code == code)
 }
 
-/// Every entry of a problem, in the order of a policy's keys.
+/// Returns the entries of all problems, in the order of a policy's keys.
 ///
 /// ```
 /// assert_eq!(corsac_explain::policy::problems().count(), corsac::server::ProblemCode::ALL.len());
@@ -86,7 +87,7 @@ pub fn problems() -> impl Iterator<Item = &'static ProblemEntry> {
     PROBLEMS.iter().copied().flatten()
 }
 
-/// The entry of a refusal. There is one for every one of [`PolicyRefusal::ALL`].
+/// Returns the entry of a refusal. Every value of [`PolicyRefusal::ALL`] has one.
 ///
 /// ```
 /// use corsac::server::PolicyRefusal;

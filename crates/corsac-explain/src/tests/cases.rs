@@ -23,7 +23,7 @@ fn the_lines_of_a_preflight_are_complete_for_the_request() {
         ]
     );
     let second = &explanation.fixes[1];
-    assert_eq!(second.text, "The response to the PUT request needs, each time:");
+    assert_eq!(second.text, "The response to the actual PUT request also needs:");
     assert_eq!(
         second.lines,
         [
@@ -89,17 +89,17 @@ fn the_evidence_picks_the_cause() {
     let not_true = |value: &str| Reason::AllowCredentialsNotTrue { value: Some(value.into()) };
     let table: Vec<(Stage, u16, Reason, &str)> = vec![
         (Stage::Preflight, 404, Reason::AllowOriginMissing, "Nothing on the server answers `OPTIONS`"),
-        (Stage::Preflight, 401, Reason::AllowOriginMissing, "Authentication refuses the preflight"),
+        (Stage::Preflight, 401, Reason::AllowOriginMissing, "Authentication rejects the preflight"),
         (Stage::Preflight, 500, Reason::AllowOriginMissing, "The server failed"),
         (Stage::Request, 500, Reason::AllowOriginMissing, "The server failed"),
         (
             Stage::Request,
             404,
             Reason::AllowOriginMissing,
-            "The headers are set for successful responses only",
+            "The server sets the headers on successful responses only",
         ),
         (Stage::Request, 302, Reason::AllowOriginMissing, "The response is a redirect."),
-        (Stage::Request, 200, Reason::AllowOriginMissing, "CORS is not switched on for this path"),
+        (Stage::Request, 200, Reason::AllowOriginMissing, "CORS is not enabled for this path"),
         (Stage::Request, 200, mismatch("https://app.example/"), "The header's value ends with a slash"),
         (Stage::Request, 200, mismatch("http://app.example"), "One is http and the other https."),
         (Stage::Request, 200, mismatch("https://app.example:8443"), "The ports differ."),
@@ -110,53 +110,48 @@ fn the_evidence_picks_the_cause() {
         (Stage::Request, 200, mismatch("https://api.example"), "The server sends its own origin."),
         (Stage::Request, 200, mismatch("https://shop.test"), "The server sends one fixed value"),
         (Stage::Request, 200, invalid("app.example"), "The scheme is missing"),
-        (Stage::Request, 200, invalid("true"), "A configuration value was written"),
-        (Stage::Request, 200, invalid(""), "The header is there with nothing in it."),
+        (Stage::Request, 200, invalid("true"), "A configuration value was sent literally"),
+        (Stage::Request, 200, invalid(""), "The header is there, but empty."),
         (Stage::Request, 200, invalid("https://*.app.example"), "The value is a pattern."),
-        (Stage::Request, 200, invalid("$http_origin"), "A configuration value was written"),
+        (Stage::Request, 200, invalid("$http_origin"), "A configuration value was sent literally"),
         (Stage::Request, 200, multiple(2), "Two layers each add the header"),
         (Stage::Request, 200, multiple(1), "A list of allowed origins was written"),
         (Stage::Request, 200, not_true("True"), "The value is spelled `True`."),
         (Stage::Request, 200, not_true("true, true"), "Two layers each add the header"),
-        (Stage::Preflight, 308, redirected("/x/"), "The server wants the path with a slash"),
+        (Stage::Preflight, 308, redirected("/x/"), "The server expects the path with a slash"),
         (
             Stage::Preflight,
             308,
             redirected("https://www.api.example/x"),
-            "The server wants the host with `www.`",
+            "The server expects the host with `www.`",
         ),
         (
             Stage::Preflight,
             302,
             redirected("https://id.example/login?to=x"),
-            "The server sends visitors who are not logged in",
+            "The server redirects visitors who are not logged in",
         ),
-        (Stage::Preflight, 302, redirected("/en/x"), "The resource moved"),
-        (
-            Stage::Preflight,
-            200,
-            method("patch", "GET, PATCH"),
-            "The same method is listed in another spelling.",
-        ),
+        (Stage::Preflight, 302, redirected("/en/x"), "The resource has moved"),
+        (Stage::Preflight, 200, method("patch", "GET, PATCH"), "The list has the method in another case."),
         (Stage::Preflight, 200, method("PUT", "GET"), "The method is not on the server's list."),
         (Stage::Preflight, 200, method("PUT", "*"), "The server allows `*`."),
         (
             Stage::Preflight,
             200,
             header("Access-Control-Allow-Origin"),
-            "`Access-Control-Allow-Origin` is a header of responses.",
+            "`Access-Control-Allow-Origin` is a response header.",
         ),
         (
             Stage::Preflight,
             405,
             Reason::PreflightStatus { status: 405 },
-            "The server knows the path, and refuses",
+            "The server knows the path, but does not allow",
         ),
         (
             Stage::Preflight,
             503,
             Reason::PreflightStatus { status: 503 },
-            "The server behind the proxy is down",
+            "The server that the proxy forwards to is down",
         ),
     ];
     let request = request(include);
@@ -182,7 +177,7 @@ fn http_to_https_is_recognised_from_the_url_that_was_asked_for() {
     assert!(explanation.causes[0].starts_with("The request goes to `http://`"));
     assert_eq!(
         explanation.fixes[0].text,
-        "Ask for the URL that the redirect leads to, so that there is none: `https://api.example/x`",
+        "Request the URL that the redirect leads to: `https://api.example/x`",
     );
 }
 
@@ -196,7 +191,7 @@ fn a_header_of_responses_is_taken_out_and_not_allowed() {
     let explanation = explain(&refused(Stage::Preflight, 200, reason), &request(|_| {}));
     assert_eq!(
         explanation.fixes[0].text,
-        "Take `Access-Control-Allow-Origin` out of the page's request. The server has to send it."
+        "Remove `Access-Control-Allow-Origin` from the request. It is the server that has to send it."
     );
     assert!(
         explanation
@@ -207,22 +202,22 @@ fn a_header_of_responses_is_taken_out_and_not_allowed() {
 }
 
 #[test]
-fn a_redirect_that_loses_the_origin_is_told() {
+fn a_redirect_that_loses_the_origin_is_the_cause() {
     let reason = Reason::AllowOriginMismatch { value: "https://app.example".into(), origin: "null".into() };
     let mut refusal = refused(Stage::Redirect, 200, reason);
     refusal.url = "https://cdn.example/y".parse().unwrap();
     let explanation = explain(&refusal, &request(|_| {}));
-    assert!(explanation.causes[0].starts_with("A redirect went from one foreign origin to another."));
+    assert!(explanation.causes[0].starts_with("A redirect led from one foreign origin to another."));
     assert_eq!(
         explanation.what,
-        "The server allows `https://app.example`, and the browser asked as `null`. The two have to be the \
-         same, byte for byte."
+        "The server allows `https://app.example`, and the request's origin is `null`. The two must be the same, byte \
+         for byte."
     );
-    assert!(explanation.fixes[0].text.starts_with("Ask for the last URL of the redirects directly"));
+    assert!(explanation.fixes[0].text.starts_with("Request the last URL of the redirects directly"));
 }
 
 #[test]
-fn a_page_without_an_origin_is_told_to_get_one() {
+fn a_page_without_an_origin_is_advised_to_get_one() {
     let page = request(|init| init.client = Client::new(Origin::opaque()));
     let reason = Reason::AllowOriginMismatch { value: "https://app.example".into(), origin: "null".into() };
     let explanation = explain(&refused(Stage::Request, 200, reason), &page);

@@ -122,7 +122,7 @@ pub(super) fn answered(controls: &[Control]) -> Controls<'_> {
             What::NoOrigin => answered.without_origin = Some(carried),
             What::OtherOrigin(origin) => answered.other_origin = Some((origin, carried)),
             What::OwnOrigin(origin) => answered.own_origin = Some((origin, carried)),
-            What::GetBesidePreflight => answered.beside_preflight = Some(carried),
+            What::GetBesidePreflight => answered.without_preflight = Some(carried),
             What::NextPreflight(_) => answered.next_preflight = Some(carried),
             What::OtherAddress(address) => answered.other_address = Some((*address, carried)),
         }

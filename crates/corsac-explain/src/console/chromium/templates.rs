@@ -15,10 +15,10 @@ pub(super) const FRAME_REDIRECTED: Template = Template::new(
     Frame,
     "",
     &[],
-    "Access to {kind} at '{url}' (redirected from '{first-url}') from origin '{origin}' has been blocked by \
-     CORS policy: {reason}",
+    "Access to {kind} at '{url}' (redirected from '{first-url}') from origin '{origin}' has been blocked by CORS \
+     policy: {reason}",
 );
-/// In the Issues panel (source).
+/// In the Issues panel (from the source).
 pub(super) const FRAME_ISSUE: Template =
     Template::new(Frame, "", &[], "Access blocked by CORS policy: {reason}");
 
@@ -65,14 +65,14 @@ pub(super) const INVALID: Template = reason(
 pub(super) const WILDCARD: Template = reason(
     "WildcardOriginNotAllowed",
     &[Code::CredentialsWildcard],
-    "The value of the 'Access-Control-Allow-Origin' header in the response must not be the wildcard '*' when \
-     the request's credentials mode is 'include'.",
+    "The value of the 'Access-Control-Allow-Origin' header in the response must not be the wildcard '*' when the \
+     request's credentials mode is 'include'.",
 );
 pub(super) const CREDENTIALS: Template = reason(
     "InvalidAllowCredentials",
     &[Code::AllowCredentialsNotTrue],
-    "The value of the 'Access-Control-Allow-Credentials' header in the response is '{value}' which must be \
-     'true' when the request's credentials mode is 'include'.",
+    "The value of the 'Access-Control-Allow-Credentials' header in the response is '{value}' which must be 'true' \
+     when the request's credentials mode is 'include'.",
 );
 pub(super) const PREFLIGHT_STATUS: Template =
     reason("PreflightInvalidStatus", &[Code::PreflightStatus], "It does not have HTTP ok status.");
@@ -105,8 +105,7 @@ pub(super) const HEADER: Template = reason(
 pub(super) const REDIRECT_CREDENTIALS: Template = reason(
     "RedirectContainsCredentials",
     &[Code::RedirectCredentials],
-    "Redirect location '{value}' contains a username and password, which is disallowed for cross-origin \
-     requests.",
+    "Redirect location '{value}' contains a username and password, which is disallowed for cross-origin requests.",
 );
 pub(super) const SCHEME: Template = reason(
     "CorsDisabledScheme",
@@ -116,20 +115,20 @@ pub(super) const SCHEME: Template = reason(
 /// The schemes of Chromium 156 on the desktop.
 pub(super) const SCHEMES: &str = "chrome, chrome-experimental-site-token-provider, chrome-extension, \
                                   chrome-untrusted, data, http, https, isolated-app";
-/// Source.
+/// From the source.
 pub(super) const MODE: Template = reason(
     "DisallowedByMode",
     &[Code::ModeSameOrigin],
     "Cross origin requests are not allowed by request mode.",
 );
-/// Source; only in warnings.
+/// From the source; only in warnings.
 pub(super) const INVALID_RESPONSE: Template = reason("InvalidResponse", &[], "The response is invalid.");
 pub(super) const LOCAL_DENIED: Template = reason(
     "LocalNetworkAccessPermissionDenied",
     &[Code::LocalNetworkDenied],
     "Permission was denied for this request to access the `{space}` address space.",
 );
-/// Source.
+/// From the source.
 pub(super) const LOCAL_INSECURE: Template = reason(
     "InsecureLocalNetwork",
     &[Code::LocalNetworkInsecure],
@@ -143,8 +142,8 @@ pub(super) const LOCAL_MISMATCH: Template = reason(
 
 pub(super) const MODE_LINE: Template = line(
     &[Code::ModeSameOrigin],
-    "Fetch API cannot load {url}. Request mode is \"same-origin\" but the URL's origin is not same as the \
-     request origin {origin}.",
+    "Fetch API cannot load {url}. Request mode is \"same-origin\" but the URL's origin is not same as the request \
+     origin {origin}.",
 );
 /// A line break follows.
 pub(super) const MODE_REDIRECT_LINE: Template = line(
@@ -162,13 +161,13 @@ pub(super) const FILE_LINE: Template =
 pub(super) const FTP_LINE: Template = line(&[Code::SchemeNotHttp], "FTP is not supported.");
 pub(super) const MIXED_FETCH_LINE: Template = line(
     &[Code::MixedContent],
-    "Mixed Content: The page at '{page}' was loaded over HTTPS, but requested an insecure resource '{url}'. \
-     This request has been blocked; the content must be served over HTTPS.",
+    "Mixed Content: The page at '{page}' was loaded over HTTPS, but requested an insecure resource '{url}'. This \
+     request has been blocked; the content must be served over HTTPS.",
 );
 pub(super) const MIXED_XHR_LINE: Template = line(
     &[Code::MixedContent],
-    "Mixed Content: The page at '{page}' was loaded over HTTPS, but requested an insecure XMLHttpRequest \
-     endpoint '{url}'. This request has been blocked; the content must be served over HTTPS.",
+    "Mixed Content: The page at '{page}' was loaded over HTTPS, but requested an insecure XMLHttpRequest endpoint \
+     '{url}'. This request has been blocked; the content must be served over HTTPS.",
 );
 /// The network log's line, which the console shows too.
 pub(super) const NETWORK_LINE: Template = line(
@@ -229,30 +228,30 @@ pub(in crate::console) const TEMPLATES: &[&Template] = &[
     &reason(
         "MissingAllowOriginHeader",
         &[Code::AllowOriginMissing],
-        "No 'Access-Control-Allow-Origin' header is present on the requested resource. If an opaque response \
-         serves your needs, set the request's mode to 'no-cors' to fetch the resource with CORS disabled.",
+        "No 'Access-Control-Allow-Origin' header is present on the requested resource. If an opaque response serves \
+         your needs, set the request's mode to 'no-cors' to fetch the resource with CORS disabled.",
     )
     .formerly("up to at least 132"),
     &Template::new(
         Tail,
         "",
         &[],
-        " Have the server send the header with a valid value, or, if an opaque response serves your needs, \
-         set the request's mode to 'no-cors' to fetch the resource with CORS disabled.",
+        " Have the server send the header with a valid value, or, if an opaque response serves your needs, set the \
+         request's mode to 'no-cors' to fetch the resource with CORS disabled.",
     )
     .formerly("up to at least 132"),
     &reason(
         "PreflightMissingAllowPrivateNetwork",
         &[Code::LocalNetworkDenied],
-        "No 'Access-Control-Allow-Private-Network' header was present in the preflight response for this \
-         private network request targeting the `{space}` address space.",
+        "No 'Access-Control-Allow-Private-Network' header was present in the preflight response for this private \
+         network request targeting the `{space}` address space.",
     )
     .formerly("up to at least 132"),
     &reason(
         "PreflightInvalidAllowPrivateNetwork",
         &[Code::LocalNetworkDenied],
-        "The 'Access-Control-Allow-Private-Network' header in the preflight response for this private \
-         network request targeting the `{space}` address space had a value of '{value}',  not 'true'.",
+        "The 'Access-Control-Allow-Private-Network' header in the preflight response for this private network \
+         request targeting the `{space}` address space had a value of '{value}',  not 'true'.",
     )
     .formerly("up to at least 132"),
     &reason(

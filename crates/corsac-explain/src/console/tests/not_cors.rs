@@ -174,8 +174,10 @@ fn what_is_not_cors_is_printed_as_such() {
             name: "refused, no-cors",
             init: with(|init| init.mode = Mode::NoCors),
             replies: vec![Err(NetworkErrorKind::Refused)],
-            chromium: vec!["Failed to load resource: net::ERR_CONNECTION_REFUSED".into(), "TypeError: Failed \
-                                                                                           to fetch".into()],
+            chromium: vec![
+                "Failed to load resource: net::ERR_CONNECTION_REFUSED".into(),
+                "TypeError: Failed to fetch".into(),
+            ],
             firefox: vec!["TypeError: NetworkError when attempting to fetch resource.".into()],
             webkit: vec!["TypeError: Load failed".into()],
         },
@@ -191,15 +193,20 @@ fn what_is_not_cors_is_printed_as_such() {
             name: "resource policy",
             init: corp,
             replies: corp_replies,
-            chromium: vec!["Failed to load resource: net::ERR_BLOCKED_BY_RESPONSE.NotSameOrigin".into(), "TypeError: \
-                                                                                                          Failed \
-                                                                                                          to \
-                                                                                                          fetch".into()],
-            firefox: vec!["The resource at “https://api.example/x” was blocked due to its \
+            chromium: vec![
+                "Failed to load resource: net::ERR_BLOCKED_BY_RESPONSE.NotSameOrigin".into(),
+                "TypeError: Failed to fetch".into(),
+            ],
+            firefox: vec![
+                "The resource at “https://api.example/x” was blocked due to its \
                            Cross-Origin-Resource-Policy header (or lack thereof). See \
-                           https://developer.mozilla.org/docs/Web/HTTP/Cross-Origin_Resource_Policy_(CORP)#".into()],
-            webkit: webkit("Cancelled load to https://api.example/x because it violates the resource's \
-                            Cross-Origin-Resource-Policy response header."),
+                           https://developer.mozilla.org/docs/Web/HTTP/Cross-Origin_Resource_Policy_(CORP)#"
+                    .into(),
+            ],
+            webkit: webkit(
+                "Cancelled load to https://api.example/x because it violates the resource's \
+                            Cross-Origin-Resource-Policy response header.",
+            ),
         },
     ]);
     let (refusal, request) = run(

@@ -13,18 +13,18 @@ pub(in crate::diagnosis) const RULE: Rule = Rule {
     entry: DiagnosisEntry {
         code: "bucket-without-rule",
         title: "The bucket has no CORS rule for the request",
-        what: "Amazon S3 and stores like it answer the preflight with status 403 and a message of their own: the bucket has no CORS configuration, or no \
-               rule in it allows the origin, the method and all headers together. The request itself is not sent, so policies and signatures of the \
-               bucket play no part yet.",
-        fix: "Add a rule to the bucket's CORS configuration with the page's origin, the method, and the headers that the request sets. Saving \
-              replaces the whole list, so keep the rules that are there.",
+        what: "Amazon S3 and similar stores answer the preflight with status 403 and a message: the bucket has no \
+               CORS configuration, or no rule in it allows the origin, the method and all headers together. The \
+               request itself is not sent, so the bucket's policy and the URL's signature do not matter yet.",
+        fix: "Add a rule to the bucket's CORS configuration with the page's origin, the method, and the headers that \
+              the request sets. Saving replaces the whole list, so keep the rules that are there.",
         is_cors: true,
     },
     weight: Weight::Marker,
     find,
 };
 
-/// In the body of the error, the first that is there counts.
+/// Looked for in the body of the error, in this order.
 const NOT_ENABLED: &str = "CORS is not enabled for this bucket";
 const NOT_ALLOWED: [&str; 2] =
     ["CORSResponse: ", "CORS not enabled or no matching rule found for this request"];
@@ -47,7 +47,8 @@ fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
     let asked = if refusal.stage == Stage::Preflight { "preflight" } else { method.as_str() };
     let title = if is_enabled {
         format!(
-            "No CORS rule of the bucket allows this {method} from {origin}{with}. The store answers the {asked} with status {}.",
+            "No CORS rule of the bucket allows this {method} from {origin}{with}. The store answers the {asked} with \
+             status {}.",
             response.status
         )
     } else {
@@ -59,7 +60,7 @@ fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
     let mut seen = vec![format!("The body says {line}.")];
     if refusal.stage == Stage::Preflight {
         seen.push(format!(
-            "The {method} itself was not sent, so neither a policy nor a signature is the cause."
+            "The {method} itself was not sent, so neither the bucket's policy nor a signature is the cause."
         ));
     }
     let keep =
@@ -72,8 +73,8 @@ fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
         };
         Fix::new(
             format!(
-                "Add a rule to the CORS settings of the storage account (Resource sharing (CORS), for the service that was asked): allowed origin \
-                 {origin}, allowed method {method}{headers}."
+                "Add a rule to the CORS settings of the storage account (Resource sharing (CORS), for the service in \
+                 the URL): allowed origin {origin}, allowed method {method}{headers}."
             ),
             Vec::new(),
         )
@@ -94,7 +95,7 @@ fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
     })
 }
 
-/// A rule as Amazon S3 reads it. All values are origins and tokens, which need no escapes in JSON.
+/// Returns a rule in the format of Amazon S3. All values are origins and tokens, which need no escapes in JSON.
 fn rule(origin: &str, method: &str, headers: &[String]) -> Vec<String> {
     let headers: Vec<String> = headers.iter().map(|name| format!("\"{name}\"")).collect();
     vec![

@@ -1,22 +1,23 @@
-//! Bot protection, or a login of a platform, answers in the server's place and says so in a header.
+//! Bot protection answers instead of the server, and identifies itself in a header.
 
 use corsac::browser::{Refusal, ResponseHead};
 
 use crate::diagnosis::rule::{Rule, Weight};
 use crate::diagnosis::{Cause, Confidence, DiagnosisEntry, Layer};
-use crate::evidence::{Evidence, shown};
+use crate::evidence::{Evidence, printable};
 use crate::explain::Fix;
 
-const FIX: &str = "Let the API's paths through without a challenge, `OPTIONS` above all: add a rule there that skips the check. For a \
-                   preview deployment, allow `OPTIONS` or switch the protection off.";
+const FIX: &str = "Let the API's paths through without a challenge, above all `OPTIONS`: add a rule there that skips \
+                   the check. For a preview deployment, allow `OPTIONS` or turn the protection off.";
 
 pub(in crate::diagnosis) const RULE: Rule = Rule {
     entry: DiagnosisEntry {
         code: "challenge-page",
-        title: "Bot protection answered in the server's place",
-        what: "Something in front of the server answered with a challenge for people: a page that a browser has to solve before it gets \
-               through. A request of a script cannot solve it, and a preflight carries none of the cookies that would show that it was \
-               solved before. The application never saw the request. It is known by a header with which the protection names itself.",
+        title: "Bot protection answered instead of the server",
+        what: "Something in front of the server answered with a challenge for visitors: a page that a browser has to \
+               solve first. A script's request cannot solve it, and a preflight carries none of the cookies that \
+               would show that it was solved before. The application never got the request. Corsac recognizes it by \
+               a header that identifies the protection.",
         fix: FIX,
         is_cors: false,
     },
@@ -34,17 +35,18 @@ fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
         confidence: Confidence::Certain,
         is_cors: false,
         title: format!(
-            "Something in front of {host} answered with status {} and a challenge for people. The application never saw the {}.",
+            "Something in front of {host} answered with status {} and a challenge for visitors. The application \
+             never got the {}.",
             response.status, exchange.method
         ),
-        evidence: vec![format!("The response says `{sign}`.")],
+        evidence: vec![format!("The response has `{sign}`.")],
         fix: Fix::new(FIX, Vec::new()),
     })
 }
 
-/// The header line with which a challenge names itself.
+/// Returns the header line that identifies a challenge.
 fn sign(response: &ResponseHead) -> Option<String> {
-    /// Header, and what its value contains, in lower case, when it is a challenge.
+    /// A header, and a part of its value if it is a challenge, in lower case.
     const SIGNS: &[(&str, &str)] = &[
         ("cf-mitigated", "challenge"),
         ("x-vercel-mitigated", "challenge"),
@@ -63,5 +65,5 @@ fn sign(response: &ResponseHead) -> Option<String> {
             .any(|(sign, value)| sign.eq_ignore_ascii_case(name) && text.to_ascii_lowercase().contains(value))
     };
     let line = response.headers.iter().find(|line| is_sign(&line.name, &line.text()))?;
-    Some(format!("{}: {}", line.name, shown(&line.text())))
+    Some(format!("{}: {}", line.name, printable(&line.text())))
 }

@@ -1,4 +1,4 @@
-//! The application failed, and its error page is made outside the CORS layer.
+//! The application failed, and its error page is sent without passing through the CORS layer.
 
 use corsac::browser::{Refusal, Stage};
 
@@ -12,12 +12,13 @@ use crate::stack::{is_page_of_nginx, nginx_headers};
 pub(in crate::diagnosis) const RULE: Rule = Rule {
     entry: DiagnosisEntry {
         code: "error-behind-good-preflight",
-        title: "The preflight passed, and the request itself ended in an error without CORS headers",
-        what: "The server answers preflights well, and the request that came after was answered with an error. The error page has no CORS \
-               headers, so the page sees a CORS error in place of the true one: the error is made outside the CORS layer, or the headers are \
-               set for successful responses only.",
-        fix: "Find the error first; its body says more than the browser shows. Then let errors carry the CORS headers, too: put the CORS layer \
-              outermost, nginx `add_header ... always`, Apache `Header always set`.",
+        title: "The preflight passed, but the request itself got an error without CORS headers",
+        what: "The server answers preflights correctly, but it answered the request itself with an error. The error \
+               has no CORS headers, so the page sees a CORS error instead of the real one: the error does not pass \
+               through the CORS layer, or the headers are set on successful responses only.",
+        fix: "Find the error first; its body says more than the browser shows. Then send the CORS headers with \
+              errors, too: make the CORS layer the outermost one, or use nginx `add_header ... always` or Apache \
+              `Header always set`.",
         is_cors: false,
     },
     weight: Weight::Contrast,
@@ -38,36 +39,39 @@ fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
     let (is_cors, title, advice) = match status {
         401 => (
             false,
-            format!("The server does not accept the login of the {method}"),
-            "Send a login that is valid. If the server is yours, let this answer carry the CORS headers, too, so that the page can see it:",
+            format!("The server does not accept the login sent with the {method}"),
+            "Send a valid login. If the server is yours, send the CORS headers with this response, too, so that the \
+             page can see it:",
         ),
         405 | 429 => (
             true,
             format!(
-                "The {method} may well be refused so, but the refusal lacks the CORS headers that the preflight has"
+                "The server may well refuse the {method} like that, but the response lacks the CORS headers that the \
+                 preflight has"
             ),
-            "Let errors carry the CORS headers as successes do, so that the page can see the status:",
+            "Send the CORS headers with errors as well as with successes, so that the page can see the status:",
         ),
         413 => (
             false,
-            format!("The {method} is larger than the server or its proxy takes"),
-            "Raise the limit for the size of a request there, or send less. Then let errors carry the CORS headers, too, so that the page can see them:",
+            format!("The {method} is larger than the server or its proxy allows"),
+            "Raise the size limit for requests there, or send less. Then send the CORS headers with errors, too, so \
+             that the page can see them:",
         ),
         502..=504 => (
             false,
-            format!("The proxy did not reach the application at the {method}, or lost patience with it"),
-            "Look at the proxy's time limit and at the application's log; the application may have done the work all the same. Then let the proxy's own \
-             errors carry the CORS headers, too:",
+            format!("The proxy could not reach the application for the {method}, or its time limit ran out"),
+            "Check the proxy's time limit and the application's log: the application may have done the work anyway. \
+             Then send the CORS headers with the proxy's own errors, too:",
         ),
         500.. => (
             false,
-            format!("The application failed at the {method}"),
-            "Find the error first. Then let errors carry the CORS headers, too, so that the page can see them:",
+            format!("The application failed on the {method}"),
+            "Find the error first. Then send the CORS headers with errors, too, so that the page can see them:",
         ),
         _ => (
             false,
             format!("The server refused the {method}"),
-            "Find out first why it did. Then let errors carry the CORS headers, too, so that the page can see them:",
+            "Find out why first. Then send the CORS headers with errors, too, so that the page can see them:",
         ),
     };
     let mut seen =
@@ -75,7 +79,7 @@ fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
     seen.extend(
         evidence
             .refused_body(refusal)
-            .and_then(|body| body.telling_line())
+            .and_then(|body| body.error_line())
             .map(|line| format!("The body says {line}.")),
     );
     let lines = header_lines::response(evidence.request);
@@ -87,7 +91,8 @@ fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
         confidence: Confidence::Likely,
         is_cors,
         title: format!(
-            "{title}: it was answered with status {status} and no CORS headers, so the page sees a CORS error in its place. The preflight passed."
+            "{title}: it answered with status {status} and no CORS headers, so the page sees a CORS error instead. \
+             The preflight passed."
         ),
         evidence: seen,
         fix: Fix::new(advice, lines).in_stack(nginx),

@@ -1,11 +1,11 @@
-//! The header is there, with a name that no browser knows.
+//! The header is there, but its name is misspelled.
 
 use corsac::browser::{Reason, Refusal};
 use corsac::header::names::ACCESS_CONTROL_ALLOW_ORIGIN;
 
 use crate::diagnosis::rule::{Rule, Weight};
 use crate::diagnosis::{Cause, Confidence, DiagnosisEntry, Layer};
-use crate::evidence::{Evidence, shown};
+use crate::evidence::{Evidence, printable};
 use crate::explain::Fix;
 use crate::fact::Case;
 use crate::{header_lines, spelled};
@@ -14,16 +14,17 @@ pub(in crate::diagnosis) const RULE: Rule = Rule {
     entry: DiagnosisEntry {
         code: "header-misspelled",
         title: "`Access-Control-Allow-Origin` is misspelled",
-        what: "The response has a header whose name is nearly `Access-Control-Allow-Origin`, such as `Access-Control-Allow-Origins`. Browsers know \
-               only the one name, and take the header for missing.",
-        fix: "Write the name as browsers know it: `Access-Control-Allow-Origin`.",
+        what: "The response has a header whose name is nearly `Access-Control-Allow-Origin`, such as \
+               `Access-Control-Allow-Origins`. Browsers recognize only the exact name, so for them the header is \
+               missing.",
+        fix: "Correct the name: `Access-Control-Allow-Origin`.",
         is_cors: true,
     },
     weight: Weight::Marker,
     find,
 };
 
-/// So many letters may be wrong, missing or too many.
+/// The number of letters that may be wrong, missing or extra.
 const WRONG_LETTERS: usize = 3;
 
 fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
@@ -39,18 +40,19 @@ fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
     };
     let line = response.headers.iter().find(|line| is_near(&line.name))?;
     let name = spelled(&line.name);
-    let (name, value) = (shown(&name), line.text());
+    let (name, value) = (printable(&name), line.text());
     Some(Cause {
         code: RULE.entry.code,
         layer: Layer::Policy,
         confidence: Confidence::Certain,
         is_cors: true,
         title: format!(
-            "The response has `{name}`, which no browser knows. The header is spelled `Access-Control-Allow-Origin`."
+            "The response has the header `{name}`, which browsers do not know. The correct name is \
+             `Access-Control-Allow-Origin`."
         ),
-        evidence: vec![format!("The response says `{name}: {}`.", shown(&value))],
+        evidence: vec![format!("The response says `{name}: {}`.", printable(&value))],
         fix: Fix::new(
-            format!("Rename `{name}` in the server. The response then needs:"),
+            format!("Rename `{name}` on the server. The response needs:"),
             header_lines::failed(Case { refusal, request: evidence.request }),
         ),
     })

@@ -1,10 +1,10 @@
-//! A request header that a library or tool adds, and not the page's own code.
+//! A request header that a library or tool adds, not the page's own code.
 
 use corsac::browser::{Reason, Refusal};
 
 use crate::diagnosis::rule::{Rule, Weight};
 use crate::diagnosis::{Cause, Confidence, DiagnosisEntry, Layer};
-use crate::evidence::{Evidence, shown};
+use crate::evidence::{Evidence, printable};
 use crate::explain::Fix;
 use crate::fact::Case;
 use crate::header_lines;
@@ -13,11 +13,13 @@ pub(in crate::diagnosis) const RULE: Rule = Rule {
     entry: DiagnosisEntry {
         code: "header-of-a-tool",
         title: "A tool in the page adds a request header that the server does not allow",
-        what: "The preflight asks for a header that is seldom written by hand: tracing tools add `traceparent`, `baggage` or `sentry-trace`, SDKs add \
-               `x-stainless-…`, HTTP libraries add `X-Requested-With`, `X-XSRF-Token` or `Cache-Control`. The server does not list it in \
-               `Access-Control-Allow-Headers`, and on somebody else's server that cannot be changed.",
-        fix: "Have the tool leave that host out: the targets to which a tracing tool sends its headers, or the library's default headers. If the \
-              server is yours and should see the header, list it in `Access-Control-Allow-Headers`.",
+        what: "The preflight asks for a header that is rarely set by hand: tracing tools add `traceparent`, \
+               `baggage` or `sentry-trace`, SDKs add `x-stainless-…`, HTTP libraries add `X-Requested-With`, \
+               `X-XSRF-Token` or `Cache-Control`. The server does not list it in `Access-Control-Allow-Headers`, and \
+               if the server is not yours, you cannot change that.",
+        fix: "Exclude that host from the targets to which the tracing tool sends its headers, or remove the header \
+              from the library's defaults. If the server is yours and should get the header, list it in \
+              `Access-Control-Allow-Headers`.",
         is_cors: true,
     },
     weight: Weight::Marker,
@@ -26,7 +28,7 @@ pub(in crate::diagnosis) const RULE: Rule = Rule {
 
 fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
     let Reason::HeaderNotAllowed { name, others, allowed } = &refusal.reason else { return None };
-    // A header of the page's own among them is for the server to allow.
+    // If one of them is set by the page's own code, the server has to allow it.
     let kinds: Vec<Kind> =
         std::iter::once(name).chain(others).map(|name| kind(name)).collect::<Option<_>>()?;
     let first = *kinds.first()?;
@@ -38,7 +40,7 @@ fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
     let (who, leave_out) = kind.words(host);
     let list = match allowed {
         Some(list) => {
-            format!("The preflight is answered with `Access-Control-Allow-Headers: {}`.", shown(list))
+            format!("The preflight is answered with `Access-Control-Allow-Headers: {}`.", printable(list))
         }
         None => "The answer to the preflight has no `Access-Control-Allow-Headers`.".to_owned(),
     };
@@ -50,9 +52,9 @@ fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
         title: format!(
             "{host} does not allow the request header{plural} {names}. {who} probably {add} {them}."
         ),
-        evidence: vec![list, format!("The code of a page seldom has to set {them} itself.")],
+        evidence: vec![list, format!("A page's own code rarely sets {them}.")],
         fix: Fix::new(
-            format!("{leave_out} If the server is yours, let it allow the header{plural}:"),
+            format!("{leave_out} If the server is yours, allow the header{plural}:"),
             header_lines::failed(Case { refusal, request: evidence.request }),
         ),
     })
@@ -68,7 +70,7 @@ enum Kind {
     Several,
 }
 
-/// Who adds a header of this name.
+/// Returns what adds a header with this name.
 fn kind(name: &str) -> Option<Kind> {
     const TRACING: [&str; 13] = [
         "baggage",
@@ -98,51 +100,53 @@ fn kind(name: &str) -> Option<Kind> {
 }
 
 impl Kind {
-    /// Who adds it, and how to have it left out for this host.
+    /// Returns what adds the header, and how to exclude this host.
     fn words(self, host: &str) -> (&'static str, String) {
         match self {
             Self::Tracing => (
                 "A tracing tool in the page",
                 format!(
-                    "Leave {host} out of the hosts to which the tool sends its trace headers (Sentry: `tracePropagationTargets`, OpenTelemetry: \
-                     `propagateTraceHeaderCorsUrls`)."
+                    "Exclude {host} from the hosts to which the tool sends its trace headers (Sentry: \
+                     `tracePropagationTargets`, OpenTelemetry: `propagateTraceHeaderCorsUrls`)."
                 ),
             ),
             Self::Sdk => (
                 "An SDK in the page",
-                "Take the header out of the SDK's default headers; these SDKs leave out a default header whose value is set to `null`.".to_owned(),
+                "Remove the header from the SDK's default headers: these SDKs omit a default header whose value is \
+                 `null`.".to_owned(),
             ),
             Self::Library => (
                 "An HTTP library in the page",
-                format!("Take the header out of the library's default headers, or of those for {host}."),
+                format!("Remove the header from the library's default headers, or from those for {host}."),
             ),
             Self::CsrfToken => (
                 "An HTTP library or framework in the page",
                 format!(
-                    "If {host} is not yours, have the library leave the CSRF token out there: it is a secret between the page and your own server."
+                    "If {host} is not yours, make the library omit the CSRF token there: it is a secret between the \
+                     page and your own server."
                 ),
             ),
             Self::Several => (
                 "Tools or libraries in the page",
-                format!("Have the page's tools and libraries leave {host} out of the hosts to which they send these headers."),
+                format!("Exclude {host} from the hosts to which the page's tools and libraries send these headers."),
             ),
             Self::Caching => (
-                "An HTTP library, or code that is meant to get past a cache,",
-                "Take the header out, and ask with `fetch(url, { cache: \"no-store\" })`: then the browser gets past its cache without asking the \
-                 server."
+                "An HTTP library, or code that bypasses a cache,",
+                "Remove the header, and use `fetch(url, { cache: \"no-store\" })`: the browser then bypasses its \
+                 cache without a preflight."
                     .to_owned(),
             ),
         }
     }
 }
 
-/// No more names than this are printed.
+/// The most names that are printed.
 const MOST_NAMES: usize = 4;
 
-/// The names, for a sentence.
+/// Returns the names, for a sentence.
 fn names(name: &str, others: &[String]) -> String {
     let all = std::iter::once(name).chain(others.iter().map(String::as_str));
-    let mut names: Vec<String> = all.take(MOST_NAMES).map(|name| format!("`{}`", shown(name))).collect();
+    let mut names: Vec<String> = all.take(MOST_NAMES).map(|name| format!("`{}`", printable(name))).collect();
     let left = (others.len() + 1).saturating_sub(MOST_NAMES);
     if left > 0 {
         names.push(format!("{left} more"));

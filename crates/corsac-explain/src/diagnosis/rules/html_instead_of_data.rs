@@ -1,4 +1,4 @@
-//! An API was asked, and a page came: the start page of a web app, whatever the path, or a page of the server.
+//! The request was for an API, but the response is an HTML page: the index page of a web app, or a page of the server.
 
 use corsac::browser::{CompletedExchange, Exchange, Reason, Refusal, ResponseHead, Stage};
 use corsac::header::names::CONTENT_TYPE;
@@ -12,19 +12,20 @@ use crate::explain::Fix;
 pub(in crate::diagnosis) const RULE: Rule = Rule {
     entry: DiagnosisEntry {
         code: "html-instead-of-data",
-        title: "A page came where an API was asked",
-        what: "The request looks like one to an API, and the answer is an HTML page with status 200. Often it is the start page of a web app, which \
-               its server sends for every path that it does not know: the URL does not lead to the API.",
-        fix: "Correct the URL: host, port, and the path under which the API is reached, or the rule of the proxy that is to pass it on. CORS headers on \
-              that page would only let script read HTML.",
+        title: "The response is an HTML page instead of data",
+        what: "The request looks like an API request, but the response is an HTML page with status 200. Often it is \
+               the index page of a web app, which its server sends for every unknown path. The URL does not lead to \
+               the API.",
+        fix: "Correct the URL (the host, the port and the path of the API), or the proxy rule that should forward \
+              it. CORS headers on that page would only let the script read HTML.",
         is_cors: false,
     },
     weight: Weight::Shape,
     find,
 };
 
-/// What the start pages of web apps contain.
-pub(super) const START_PAGES: &[&str] = &[
+/// What the index pages of web apps contain.
+pub(super) const INDEX_PAGES: &[&str] = &[
     "id=\"root\"",
     "id=\"app\"",
     "id=root",
@@ -39,53 +40,55 @@ pub(super) const START_PAGES: &[&str] = &[
 
 fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
     if refusal.stage == Stage::Preflight {
-        return behind_a_preflight(evidence, refusal);
+        return after_a_preflight(evidence, refusal);
     }
     let (exchange, response) = evidence.refused(refusal)?;
     if refusal.reason != Reason::AllowOriginMissing
         || !is_success(response)
-        || !(is_page_where_data_was_asked(evidence, exchange, response) || is_start_page(evidence, response))
+        || !(is_html_instead_of_data(evidence, exchange, response) || is_index_page(evidence, response))
         || evidence.knows_cors(response)
         || depends_on_origin(response)
         || is_stored_copy(response)
     {
         return None;
     }
-    // A page that is no start page, after a preflight that passed, comes from something in front of the server.
+    // After a preflight that passed, any other HTML page comes from something in front of the server.
     let passed = evidence.preflights().last().is_some_and(|(_, preflight)| is_success(preflight));
-    if passed && !is_start_page(evidence, response) {
+    if passed && !is_index_page(evidence, response) {
         return None;
     }
-    let start_page = evidence.refused_body(refusal).and_then(|body| body.line_with(START_PAGES));
+    let index_page = evidence.refused_body(refusal).and_then(|body| body.line_with(INDEX_PAGES));
     let title = evidence.refused_body(refusal).and_then(|body| body.line_with(&["<title>", "<h1>"]));
-    let page = if start_page.is_some() { "the start page of a web app" } else { "an HTML page" };
+    let page = if index_page.is_some() { "the index page of a web app" } else { "an HTML page" };
     let mut seen = vec![format!("Status {} and `Content-Type: text/html`.", response.status)];
-    seen.extend(title.map(|line| format!("The page says {line}.")));
-    if start_page.is_some() {
-        seen.push("Servers of web apps send it for every path that they do not know.".to_owned());
+    seen.extend(title.map(|line| format!("The page contains {line}.")));
+    if index_page.is_some() {
+        seen.push("Servers of web apps send it for every unknown path.".to_owned());
     }
-    let title =
-        format!("The {} asks for data, and {page} came. The URL does not lead to the API.", exchange.method);
+    let title = format!(
+        "The {} is an API request, but the response is {page}. The URL does not lead to the API.",
+        exchange.method
+    );
     Some(cause(evidence, title, seen))
 }
 
-/// Returns `true` if a preflight was refused, and a GET of the same URL gets a page for people.
+/// Returns `true` if a preflight was refused, and a GET of the same URL returns an HTML page.
 pub(super) fn leads_to_a_page(evidence: &Evidence<'_>) -> bool {
     page_at_the_url(evidence).is_some()
 }
 
-/// The page that a GET gets, where the preflight was refused and data was asked for.
+/// Returns the HTML page that a GET returns, if the preflight of an API request was refused.
 fn page_at_the_url<'a>(evidence: &Evidence<'a>) -> Option<&'a CompletedExchange> {
-    let page = evidence.controls.beside_preflight?;
+    let page = evidence.controls.without_preflight?;
     let response = page.response().filter(|response| is_success(response))?;
     let mut asked = page.exchange.clone();
     evidence.request.method().clone_into(&mut asked.method);
-    let is_page = is_page_where_data_was_asked(evidence, &asked, response);
+    let is_page = is_html_instead_of_data(evidence, &asked, response);
     (is_page && !evidence.knows_cors(response)).then_some(page)
 }
 
-/// The URL of a refused preflight leads to a page.
-fn behind_a_preflight(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
+/// The URL of a refused preflight leads to an HTML page.
+fn after_a_preflight(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
     if !matches!(refusal.reason, Reason::AllowOriginMissing | Reason::PreflightStatus { .. }) {
         return None;
     }
@@ -95,12 +98,10 @@ fn behind_a_preflight(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Caus
     Some(cause(
         evidence,
         format!(
-            "The URL does not lead to the API: a GET of it gets an HTML page{titled}, and nothing there answers the preflight."
+            "The URL does not lead to the API: a GET returns an HTML page{titled}, and nothing there answers the \
+             preflight."
         ),
-        vec![format!(
-            "A GET from this page was answered with status {} and `text/html`.",
-            page.response()?.status
-        )],
+        vec![format!("A GET from this page gets status {} and `text/html`.", page.response()?.status)],
     ))
 }
 
@@ -114,8 +115,8 @@ fn cause(evidence: &Evidence<'_>, title: String, seen: Vec<String>) -> Cause {
         evidence: seen,
         fix: Fix::new(
             format!(
-                "Correct the URL {}: the API has another host, port or path, or the proxy lacks the rule that passes it on. CORS headers on this \
-                 page would only let script read HTML.",
+                "Correct the URL {}: the API has another host, port or path, or the proxy has no rule that forwards \
+                 it. CORS headers on this page would only let the script read HTML.",
                 evidence.request.init().url
             ),
             Vec::new(),
@@ -123,9 +124,9 @@ fn cause(evidence: &Evidence<'_>, title: String, seen: Vec<String>) -> Cause {
     }
 }
 
-/// Returns `true` if the last response, this one, is the start page of a web app. No script asks for that.
-pub(super) fn is_start_page(evidence: &Evidence<'_>, response: &ResponseHead) -> bool {
-    is_html(response) && evidence.last_body().is_some_and(|body| body.line_with(START_PAGES).is_some())
+/// Returns `true` if this response, the last one, is the index page of a web app, which no script requests.
+pub(super) fn is_index_page(evidence: &Evidence<'_>, response: &ResponseHead) -> bool {
+    is_html(response) && evidence.last_body().is_some_and(|body| body.line_with(INDEX_PAGES).is_some())
 }
 
 fn is_html(response: &ResponseHead) -> bool {
@@ -133,9 +134,9 @@ fn is_html(response: &ResponseHead) -> bool {
     response.headers.text(CONTENT_TYPE).is_some_and(html)
 }
 
-/// Returns `true` if the response is an HTML page, and the request looks like one for data: by its method, by what it sends or accepts, or by
-/// its URL.
-pub(crate) fn is_page_where_data_was_asked(
+/// Returns `true` if the response is an HTML page, and the request looks like an API request: by its method, by what it sends or accepts,
+/// or by its URL.
+pub(crate) fn is_html_instead_of_data(
     evidence: &Evidence<'_>,
     exchange: &Exchange,
     response: &ResponseHead,

@@ -1,21 +1,22 @@
-//! The server sends a request without a valid login to a page where people log in.
+//! The server redirects a request without a valid login to a login page.
 
 use corsac::browser::{Credentials, Exchange, ExchangeKind, Refusal, ResponseHead};
 use url::Url;
 
 use crate::diagnosis::rule::{Rule, Weight};
 use crate::diagnosis::{Cause, Confidence, DiagnosisEntry, Layer};
-use crate::evidence::{Evidence, shown};
+use crate::evidence::{Evidence, printable};
 use crate::explain::Fix;
 
 pub(in crate::diagnosis) const RULE: Rule = Rule {
     entry: DiagnosisEntry {
         code: "login-redirect",
         title: "The server redirects to a login page",
-        what: "The request arrived without a valid login, and the server treats it as if a person had opened the page: it redirects to a \
-               login. What the browser then complains about is that redirect, or the login page, which has no CORS headers and needs none.",
-        fix: "Answer requests of scripts with status 401 instead of a redirect, with CORS headers, so that the page can read it and ask the \
-              user to log in. Let the page open the login itself, as a page of its own and not with `fetch()`.",
+        what: "The request arrived without a valid login, and the server treats the API call like a page load: it \
+               redirects to a login page. The browser then complains about that redirect, or about the login page, \
+               which has no CORS headers and needs none.",
+        fix: "Answer API requests with status 401 and CORS headers instead of a redirect, so that the page can see \
+              it and ask the user to log in. The page should navigate to the login page instead of fetching it.",
         is_cors: false,
     },
     weight: Weight::Marker,
@@ -24,26 +25,27 @@ pub(in crate::diagnosis) const RULE: Rule = Rule {
 
 fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
     let (exchange, response) = evidence.redirect(refusal)?;
-    // A preflight never carries a login: that is another cause, with another fix.
+    // A preflight never carries a login. That is another cause, with another fix.
     if exchange.kind == ExchangeKind::Preflight {
         return None;
     }
     let location = login_elsewhere(exchange, response)?;
-    // The page asks its own server: no header matters there, and the way out is the user's.
+    // The page requests its own server: CORS headers do not matter there, and only the user can log in again.
     let is_home = exchange.url.origin().ascii_serialization() == evidence.request.origin().as_str();
     let with_credentials = evidence.request.init().credentials == Credentials::Include;
     let fix = if is_home {
-        "Reload the page, so that the browser itself goes to the login, and sign in again. The page and the server have the same origin: no \
-         header is missing, and none on the login page helps."
+        "Reload the page, so that the browser itself opens the login page, and sign in again. The page and the \
+         server have the same origin: no CORS header is missing, and none on the login page would help."
             .to_owned()
     } else {
         let first = if with_credentials {
-            "Sign in again, in a tab of its own, and see that the session's cookie reaches the server."
+            "Sign in again in another tab, and check that the session's cookie reaches the server."
         } else {
-            "Send the login that the server expects. If the login is a cookie, send it along: `credentials: \"include\"`."
+            "Send the login that the server expects. If it is a cookie, use `credentials: \"include\"`."
         };
         format!(
-            "{first} Then answer requests of scripts with status 401 instead of a redirect, with CORS headers, so that the page can read it."
+            "{first} Then answer API requests with status 401 and CORS headers instead of a redirect, so that the \
+             page can see it."
         )
     };
     Some(Cause {
@@ -53,21 +55,24 @@ fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
         is_cors: false,
         title: if is_home {
             format!(
-                "The session is over: the page's own server answered the {} with status {} and sent it on to a page where people log in.",
+                "The session has ended: the page's own server answered the {} with status {} and redirected it to a \
+                 login page.",
                 exchange.method, response.status
             )
         } else {
             format!(
-                "The server took the {} for one without a login: it answered with status {} and sent it on to a page where people log in.",
+                "The server did not recognize a login in the {}: it answered with status {} and redirected it to a \
+                 login page.",
                 exchange.method, response.status
             )
         },
-        evidence: vec![format!("`Location: {}` looks like a login.", shown(&location))],
+        evidence: vec![format!("`Location: {}` looks like a login page.", printable(&location))],
         fix: Fix::new(fix, Vec::new()),
     })
 }
 
-/// The `Location` of a redirect to a login page, unless the request was going there already: `/api/login` to `/api/login/` is a slash.
+/// Returns the `Location` of a redirect to a login page, unless the request was already for that page: `/api/login` to `/api/login/` only
+/// adds a slash.
 pub(crate) fn login_elsewhere(exchange: &Exchange, response: &ResponseHead) -> Option<String> {
     let location = response.headers.text("location").filter(|_| response.is_redirect())?;
     let target = exchange.url.join(&location).ok();
@@ -75,7 +80,7 @@ pub(crate) fn login_elsewhere(exchange: &Exchange, response: &ResponseHead) -> O
     (looks_like_login(&location) && is_elsewhere).then_some(location)
 }
 
-/// Returns `true` if the two differ in nothing but a slash at the end, the scheme or the port.
+/// Returns `true` if the two differ only in a slash at the end, the scheme or the port.
 fn was_going_there(from: &Url, to: &Url) -> bool {
     let path = |url: &Url| url.path().trim_end_matches('/').to_owned();
     from.host_str() == to.host_str() && path(from) == path(to)

@@ -1,4 +1,4 @@
-//! The rules, a kind of cause a file. Their order here means nothing.
+//! The rules, one file for each kind of cause. Their order has no meaning.
 
 mod bucket_without_rule;
 mod cached_copy;
@@ -34,7 +34,7 @@ mod unset_variable;
 mod wrong_url;
 
 use super::rule::Rule;
-pub(crate) use html_instead_of_data::is_page_where_data_was_asked;
+pub(crate) use html_instead_of_data::is_html_instead_of_data;
 pub(crate) use login_redirect::{login_elsewhere, looks_like_login};
 pub(crate) use origin_guard::named as guard_named;
 pub(crate) use origin_refused::SIGNS as CORS_REFUSALS;

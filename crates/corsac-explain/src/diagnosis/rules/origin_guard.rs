@@ -1,4 +1,4 @@
-//! A guard that is not the CORS layer refuses the origin: a check against forged requests, or one of notebooks and socket servers.
+//! A check that is not the CORS layer refuses the origin, such as a CSRF check, or the origin check of a notebook or socket server.
 
 use corsac::browser::{Refusal, ResponseHead, Stage};
 
@@ -11,24 +11,25 @@ use crate::explain::Fix;
 pub(in crate::diagnosis) const RULE: Rule = Rule {
     entry: DiagnosisEntry {
         code: "origin-guard",
-        title: "A guard beside the CORS layer refuses the page",
-        what: "The server has a check of its own against forged requests: it compares `Origin`, `Referer` or `Host` with what it knows, or wants a \
-               token. It is not the CORS layer, and may answer with any status, such as 401, 403, 404 or 421. It is known by what the body says, \
-               or by the same request, which succeeds without `Origin` or from the server's own origin.",
-        fix: "Add the page's origin to the guard's own list, or send the token that it wants. Do not switch the guard off: it keeps other sites from \
-              acting in the name of a user who is logged in.",
+        title: "An origin or CSRF check that is not the CORS layer refuses the page",
+        what: "The server has a check against forged requests (CSRF): it compares `Origin`, `Referer` or `Host` with \
+               values that it knows, or requires a token. It is separate from the CORS layer, and may answer with \
+               any status, such as 401, 403, 404 or 421. Corsac recognizes it by the body, or because the same \
+               request succeeds without `Origin` or from the server's own origin.",
+        fix: "Add the page's origin to the list of that check, or send the token that it requires. Do not disable \
+              the check: it keeps other sites from acting on behalf of a user who is logged in.",
         is_cors: false,
     },
     weight: Weight::Marker,
     find,
 };
 
-/// A guard that names itself.
+/// A check that can be recognized by its error message.
 pub(crate) struct Guard {
     signs: &'static [&'static str],
     /// What it refuses.
     refuses: &'static str,
-    /// What to change; `ORIGIN` stands for the page's.
+    /// What to change. `ORIGIN` is replaced by the page's origin.
     fix: &'static str,
 }
 
@@ -41,35 +42,39 @@ const GUARDS: &[Guard] = &[
     Guard {
         signs: &["POST form submissions are forbidden"],
         refuses: "the origin of a form",
-        fix: "Add `ORIGIN` to the origins that the framework trusts (`csrf.trustedOrigins` in SvelteKit), or send JSON: this guard is about \
-              forms. If the page is the server's own, give the server its public address.",
+        fix: "Add `ORIGIN` to the origins that the framework trusts (`csrf.trustedOrigins` in SvelteKit), or send \
+              JSON: this check applies to forms. If the page belongs to the server itself, configure the server's \
+              public URL.",
     },
     Guard {
         signs: &["ross-origin request detected"],
         refuses: "the origin",
-        fix: "Add `ORIGIN` to the origins that the guard trusts: `AddTrustedOrigin(\"ORIGIN\")` for Go's `http.CrossOriginProtection`.",
+        fix: "Add `ORIGIN` to the trusted origins of the check: `AddTrustedOrigin(\"ORIGIN\")` for Go's \
+              `http.CrossOriginProtection`.",
     },
     Guard {
         signs: &["Upgrader.CheckOrigin"],
         refuses: "the origin",
-        fix: "Let `CheckOrigin` of the server's `websocket.Upgrader` compare `Origin` with a list that has `ORIGIN`.",
+        fix: "Make `CheckOrigin` of the server's `websocket.Upgrader` compare `Origin` with a list that contains \
+              `ORIGIN`.",
     },
     Guard {
         signs: &["match request.base_url"],
         refuses: "the origin",
-        fix: "If the page is the server's own, have the proxy pass on `Host` and `X-Forwarded-Proto`, from which Rails makes its address. For the \
-              page of another site, give it an API that is called with a token and not with the session's cookie.",
+        fix: "If the page belongs to the server itself, make the proxy forward `Host` and `X-Forwarded-Proto`, from \
+              which Rails builds its own URL. For a page on another site, provide an API that uses a token instead \
+              of the session's cookie.",
     },
     Guard {
         signs: &["INVALID_ORIGIN"],
         refuses: "the origin",
-        fix: "Add `ORIGIN` to the origins that the login library trusts (`trustedOrigins` in Better Auth).",
+        fix: "Add `ORIGIN` to the trusted origins of the login library (`trustedOrigins` in Better Auth).",
     },
     Guard {
         signs: &["Invalid Origin header"],
         refuses: "the origin",
-        fix: "Add `ORIGIN` to the allowed origins of the server's transport (`allowedOrigins` or `allowed_origins` in the SDKs of the Model Context \
-              Protocol).",
+        fix: "Add `ORIGIN` to the allowed origins of the server's transport (`allowedOrigins` or `allowed_origins` \
+              in the SDKs of the Model Context Protocol).",
     },
     Guard {
         signs: &["Invalid Server Actions request"],
@@ -90,7 +95,7 @@ const GUARDS: &[Guard] = &[
             "invalid host specified",
         ],
         refuses: "the host name in the URL",
-        fix: "Add the host to the server's list of allowed hosts (`allowedHosts` or a setting of that kind).",
+        fix: "Add the host to the server's list of allowed hosts (`allowedHosts` or a similar setting).",
     },
     Guard {
         signs: &[
@@ -104,12 +109,13 @@ const GUARDS: &[Guard] = &[
             "rest_cookie_invalid_nonce",
         ],
         refuses: "a request without its token",
-        fix: "Send the token that the guard wants with the request, together with its cookie (`credentials: \"include\"`), and add `ORIGIN` to the \
-              guard's trusted origins if it has such a list.",
+        fix: "Send the token that the check requires with the request, together with its cookie (`credentials: \
+              \"include\"`), and add `ORIGIN` to the trusted origins if there is such a list.",
     },
 ];
 
-const JUPYTER: &str = "Allow the origin in Jupyter's configuration: `c.ServerApp.allow_origin = \"ORIGIN\"`. Then restart the server.";
+const JUPYTER: &str = "Allow the origin in Jupyter's configuration: `c.ServerApp.allow_origin = \"ORIGIN\"`. Then \
+                       restart the server.";
 
 fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
     if !refusal.reason.code().is_cors() {
@@ -134,7 +140,8 @@ fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
         confidence,
         is_cors: false,
         title: format!(
-            "A guard of the server that is not its CORS layer refuses {refuses}: it answers the {asked} from {} with status {}.",
+            "A check on the server, which is not its CORS layer, refuses {refuses}: it answers the {asked} from {} \
+             with status {}.",
             refusal.origin, response.status
         ),
         evidence: seen,
@@ -142,33 +149,36 @@ fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
     })
 }
 
-const OF_UNKNOWN: &str = "Add `ORIGIN` to the list of the server's own check of origins (a setting with a name like allowed or trusted origins), beside \
-                          the CORS settings. Do not switch the check off.";
+const OF_UNKNOWN: &str = "Add `ORIGIN` to the list of the server's own origin check, a setting with a name like \
+                          allowed or trusted origins. It is separate from the CORS settings. Do not disable the \
+                          check.";
 
 fn fix_for(origin: &str, fix: &str) -> Fix {
     if origin == "null" {
         return Fix::new(
-            "Open the page from a server, so that it has an origin, and allow that one. Do not allow `null`: every sandboxed frame has that origin.",
+            "Serve the page over http or https, so that it has an origin, and allow that one. Do not allow `null`: \
+             every sandboxed frame has that origin.",
             Vec::new(),
         );
     }
     Fix::new(fix.replace("ORIGIN", origin), Vec::new())
 }
 
-/// The guard that an error names, and the line of its body that does.
+/// Returns the check that an error response comes from, and the line of its body that shows it.
 pub(crate) fn named(response: &ResponseHead, body: Option<Body<'_>>) -> Option<(&'static Guard, String)> {
     let body = body.filter(|_| response.status >= 400)?;
     GUARDS.iter().find_map(|guard| Some((guard, body.line_with(guard.signs)?)))
 }
 
 impl Guard {
-    /// What it refuses, and what to change for this origin.
+    /// Returns what it refuses, and what to change for this origin.
     pub(crate) fn advice(&self, origin: &str) -> (&'static str, String) {
         (self.refuses, fix_for(origin, self.fix).text)
     }
 }
 
-/// A status that no CORS layer refuses with, beside a success of who asks otherwise; how sure that is, and what was seen.
+/// Recognizes a check by a status that CORS layers do not use, if the request succeeds without `Origin` or from another origin. Returns how
+/// certain that is, and the evidence.
 pub(super) fn by_contrast(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<(Confidence, Vec<String>)> {
     let (exchange, response) = evidence.refused(refusal)?;
     let is_of_a_guard = matches!(response.status, 401 | 404 | 421);
@@ -176,12 +186,12 @@ pub(super) fn by_contrast(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<
         return None;
     }
     let others: Vec<_> = succeeds_for_others(evidence, exchange.kind)
-        // Who answers `OPTIONS` with 404 may well answer GET with 200, whoever asks.
+        // A server that answers `OPTIONS` with 404 may well answer GET with 200 for every origin.
         .filter(|(whose, _)| refusal.stage != Stage::Preflight || *whose != WITHOUT)
         .collect();
-    let seen = others.iter().map(|(whose, beside)| {
-        format!("The same request {whose} is answered with status {}.", beside.status)
-    });
+    let seen = others
+        .iter()
+        .map(|(whose, control)| format!("The same request {whose} gets status {}.", control.status));
     let confidence = match others.len() {
         0 => return None,
         1 => Confidence::Likely,

@@ -17,18 +17,19 @@ pub(in crate::diagnosis) const RULE: Rule = Rule {
     entry: DiagnosisEntry {
         code: "origin-not-allowed",
         title: "The server's CORS check refuses the origin",
-        what: "The server has a list of allowed origins, and the page's is not on it. Some servers leave `Access-Control-Allow-Origin` out \
-               then, others answer with an error: 403 (Spring, gin, Corsac with `enforce = \"block\"`), 500 (Express with a function that \
-               throws). It is known by the body, by a request without `Origin` that succeeds, or by the other CORS headers.",
-        fix: "Add the page's origin to the server's list of allowed origins, exactly as the browser sends it: scheme, host and port, without a \
-              slash at the end.",
+        what: "The server has a list of allowed origins, and the page's origin is not on it. Some servers then omit \
+               `Access-Control-Allow-Origin`, others answer with an error: 403 (Spring, gin, Corsac with `enforce = \
+               \"block\"`) or 500 (Express with a function that throws). Corsac recognizes it by the body, by a \
+               request without `Origin` that succeeds, or by other CORS headers.",
+        fix: "Add the page's origin to the server's list of allowed origins, exactly as the browser sends it: \
+              scheme, host and port, without a slash at the end.",
         is_cors: true,
     },
     weight: Weight::Marker,
     find,
 };
 
-/// What CORS layers write into the body of a refusal. Some write it whatever it is that they refuse.
+/// What CORS layers write into the body of a refusal. Some write the same whatever they refuse.
 pub(crate) const SIGNS: [&str; 8] = [
     "Invalid CORS request",
     "Not allowed by CORS",
@@ -54,53 +55,53 @@ fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
     let origin = &refusal.origin;
     let sign = evidence.refused_body(refusal).and_then(|body| body.line_with(&SIGNS));
     let is_preflight = refusal.stage == Stage::Preflight;
-    // Something else than the CORS layer says no, and has another setting.
+    // Something other than the CORS layer refuses it, and has another setting.
     let is_of_a_guard = origin_guard::named(response, evidence.refused_body(refusal)).is_some()
         || sign.is_none() && origin_guard::by_contrast(evidence, refusal).is_some();
     if is_of_a_guard {
         return None;
     }
-    // A request beside it allows this origin: then it is not the origin that is refused.
-    if is_preflight && evidence.allowed_beside_preflight().is_some() {
+    // Another request shows that this origin is allowed, so the origin is not what is refused.
+    if is_preflight && evidence.allowed_without_preflight().is_some() {
         return None;
     }
-    // These say that `OPTIONS` was not taken, whoever asks: a request that succeeds beside it proves nothing about the origin.
+    // These mean that `OPTIONS` is not handled for any origin: another request that succeeds proves nothing about this one.
     let is_about_options = is_preflight && refuses_options(response.status, evidence.refused_body(refusal));
-    let beside = succeeds_for_others(evidence, exchange.kind)
+    let control = succeeds_for_others(evidence, exchange.kind)
         .next()
         .filter(|_| response.status >= 400 && !is_about_options);
-    let refused_beside_success = beside.is_some();
+    let others_succeed = control.is_some();
     let what = if matches!(evidence.request.method(), "GET" | "HEAD") { "The same request" } else { "A GET" };
     let mut seen = Vec::new();
     seen.extend(sign.as_ref().map(|_| "The body says so.".to_owned()));
-    if let Some((whose, beside)) = beside {
+    if let Some((whose, control)) = control {
         let what = if whose == origin_guard::WITHOUT { what } else { "The same request" };
-        seen.push(format!("{what} {whose} is answered with status {}.", beside.status));
+        seen.push(format!("{what} {whose} gets status {}.", control.status));
     }
     let other = other_allowed(evidence, exchange.kind);
     if let Some(other) = other {
-        seen.push(format!("The same from {other} is allowed, so the server looks at the origin."));
+        seen.push(format!("The same request from {other} is allowed, so the server looks at the origin."));
         if !matches!(evidence.request.origin().scheme(), Some("http" | "https") | None) {
-            seen.push("Some servers take origins of http and https only.".to_owned());
+            seen.push("Some servers accept only origins with http and https.".to_owned());
         }
     }
     let has_rest = evidence.knows_cors(response) || depends_on_origin(response);
     if has_rest && seen.is_empty() {
         seen.push(
-            "Other headers show that a CORS layer answered: only the one for this origin is missing."
+            "Other headers show that a CORS layer answered: only `Access-Control-Allow-Origin` is missing."
                 .to_owned(),
         );
-        if is_preflight && !depends_on_origin(response) && !evidence.is_refused_beside_preflight() {
-            seen.push("A server that leaves out `Access-Control-Allow-Origin` for `OPTIONS` alone would look the same.".to_owned());
+        if is_preflight && !depends_on_origin(response) && !evidence.is_refused_without_preflight() {
+            seen.push("A server that omits the header only for `OPTIONS` would look the same.".to_owned());
         }
     }
-    // An error of the server itself may come and go, whoever asks.
+    // An error of the server itself may come and go, for any origin.
     let is_get_refused = evidence.is_get_refused_by_origin();
     if is_get_refused {
-        seen.push("A GET from this page gets an error, too, and a GET without `Origin` does not.".to_owned());
+        seen.push("A GET from this page gets an error, too, but a GET without `Origin` does not.".to_owned());
     }
     let is_proven = sign.is_some() || is_get_refused || (other.is_some() && response.status < 500);
-    let confidence = match (is_proven, refused_beside_success || other.is_some(), has_rest) {
+    let confidence = match (is_proven, others_succeed || other.is_some(), has_rest) {
         (true, ..) => Confidence::Certain,
         (false, true, true) => Confidence::Certain,
         (false, true, false) | (false, false, true) => Confidence::Likely,
@@ -116,7 +117,7 @@ fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
     Some(cause(evidence, refusal, confidence, title, seen))
 }
 
-/// Whose request succeeds, and the response to it. What is asked from the server's own origin is of the same kind as what was refused.
+/// Returns the requests that succeed, each with its response. The one from the server's own origin is of the same kind as the refused one.
 pub(super) fn succeeds_for_others<'a>(
     evidence: &Evidence<'a>,
     kind: ExchangeKind,
@@ -127,7 +128,7 @@ pub(super) fn succeeds_for_others<'a>(
     without.into_iter().chain(own).filter(|(_, response)| is_success(response))
 }
 
-/// Another origin that the server allows in an answer of the same kind.
+/// Returns another origin that the server allows in a response of the same kind.
 fn other_allowed<'a>(evidence: &Evidence<'a>, kind: ExchangeKind) -> Option<&'a str> {
     let asked = [evidence.other_origin(), evidence.own_origin()];
     asked.into_iter().flatten().find_map(|(origin, compared)| {
@@ -136,13 +137,14 @@ fn other_allowed<'a>(evidence: &Evidence<'a>, kind: ExchangeKind) -> Option<&'a 
     })
 }
 
-/// Some libraries write `false` where a list of origins does not have the one that asked.
+/// Some libraries send `false` for an origin that is not on their list.
 fn said_false(evidence: &Evidence<'_>, refusal: &Refusal) -> Cause {
     let title = format!(
         "The server's own CORS check refuses {}: it answers with `Access-Control-Allow-Origin: false`.",
         refusal.origin
     );
-    let seen = "Some libraries write `false` for an origin that is not on their list. A setting that is off by mistake would look the same.";
+    let seen = "Some libraries send `false` for an origin that is not on their list. A setting that is off by \
+                mistake would look the same.";
     cause(evidence, refusal, Confidence::Likely, title, vec![seen.to_owned()])
 }
 
@@ -169,14 +171,16 @@ fn fix(evidence: &Evidence<'_>, refusal: &Refusal) -> Fix {
     let case = Case { refusal, request: evidence.request };
     if origin == "null" {
         return Fix::new(
-            "Open the page from a server, so that it has an origin, and allow that one. Do not allow `null`: every sandboxed frame has that origin.",
+            "Serve the page over http or https, so that it has an origin, and allow that one. Do not allow `null`: \
+             every sandboxed frame has that origin.",
             Vec::new(),
         );
     }
     let asked = if refusal.stage == Stage::Preflight { "preflight" } else { refusal.method.as_str() };
     Fix::new(
         format!(
-            "Add `{origin}` to the server's list of allowed origins, exactly as it is written here. The response to the {asked} then has:"
+            "Add `{origin}` to the server's list of allowed origins, exactly as written here. The response to the \
+             {asked} then contains:"
         ),
         header_lines::failed(case),
     )

@@ -1,19 +1,19 @@
-//! Another program listens on the port that the page asks.
+//! Another program listens on the port that the page uses.
 
 use corsac::browser::Refusal;
 
 use crate::diagnosis::rule::{Rule, Weight};
 use crate::diagnosis::{Cause, Confidence, DiagnosisEntry, Layer};
-use crate::evidence::{Evidence, shown};
+use crate::evidence::{Evidence, printable};
 use crate::explain::Fix;
 
 pub(in crate::diagnosis) const RULE: Rule = Rule {
     entry: DiagnosisEntry {
         code: "port-taken",
-        title: "Another program has the port",
-        what: "The port that the page asks belongs to another program, which names itself in `Server`. On macOS, AirPlay Receiver listens on \
-               port 5000 and says `Server: AirTunes`.",
-        fix: "Run the API on another port, or switch the other program off.",
+        title: "Another program uses the port",
+        what: "Another program listens on the port that the page uses, and identifies itself in `Server`. On macOS, \
+               AirPlay Receiver listens on port 5000 and sends `Server: AirTunes`.",
+        fix: "Run the API on another port, or stop the other program.",
         is_cors: false,
     },
     weight: Weight::Marker,
@@ -30,9 +30,9 @@ fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
         confidence: Confidence::Certain,
         is_cors: false,
         title: format!("Your API did not answer. macOS AirPlay Receiver did: it listens on port {port}."),
-        evidence: vec![format!("The response says `Server: {}`.", shown(&server))],
+        evidence: vec![format!("The response says `Server: {}`.", printable(&server))],
         fix: Fix::new(
-            "Run the API on another port, or switch AirPlay Receiver off (System Settings, General, AirDrop & Handoff).",
+            "Run the API on another port, or turn off AirPlay Receiver (System Settings, General, AirDrop & Handoff).",
             Vec::new(),
         ),
     })

@@ -1,4 +1,4 @@
-//! Authentication runs before the CORS layer, and refuses the preflight, which never carries a login.
+//! Authentication runs before the CORS layer and rejects the preflight, which never carries a login.
 
 use corsac::browser::{Exchange, Refusal, ResponseHead, Stage};
 
@@ -6,7 +6,7 @@ use super::login_redirect::login_elsewhere;
 use super::platform_wall;
 use crate::diagnosis::rule::{Rule, Weight};
 use crate::diagnosis::{Cause, Confidence, DiagnosisEntry, Layer};
-use crate::evidence::{Body, Evidence, shown};
+use crate::evidence::{Body, Evidence, printable};
 use crate::explain::Fix;
 use crate::fact::Case;
 use crate::header_lines;
@@ -14,11 +14,12 @@ use crate::header_lines;
 pub(in crate::diagnosis) const RULE: Rule = Rule {
     entry: DiagnosisEntry {
         code: "preflight-needs-login",
-        title: "The server wants a login for the preflight",
-        what: "The server checks who is logged in before its CORS layer runs, and refuses the preflight with status 401, 403 or a redirect to \
-               a login. Browsers never send cookies or tokens with a preflight, so no login of the user changes that.",
-        fix: "Let `OPTIONS` through without a login: run the CORS layer before the check of the login, or leave `OPTIONS` out of the check. The \
-              request itself is checked as before.",
+        title: "The server requires a login for the preflight",
+        what: "The server checks the login before its CORS layer runs, and rejects the preflight with status 401 or \
+               403, or redirects it to a login page. Browsers never send cookies or tokens with a preflight, so \
+               logging in does not help.",
+        fix: "Let `OPTIONS` through without a login: run the CORS layer before authentication, or exempt `OPTIONS` \
+              from it. The request itself is still checked.",
         is_cors: true,
     },
     weight: Weight::Marker,
@@ -31,7 +32,7 @@ fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
     }
     let (exchange, response) = evidence.refused(refusal)?;
     let body = evidence.refused_body(refusal);
-    // A platform in front of the server has a setting of its own for preflights.
+    // A platform in front of the server has its own setting for preflights.
     if platform_wall::is_named(response, body) {
         return None;
     }
@@ -39,7 +40,8 @@ fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
     let mut seen = vec![sign.words];
     if evidence.request.headers().contains("authorization") {
         seen.push(
-            "The page sends `Authorization` with the request itself; a preflight never has it.".to_owned(),
+            "The page sends `Authorization` with the request itself; a preflight never includes it."
+                .to_owned(),
         );
     }
     Some(Cause {
@@ -48,13 +50,14 @@ fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
         confidence: sign.confidence,
         is_cors: true,
         title: format!(
-            "The server wants a login even for the preflight: it {}. Browsers never send cookies or tokens with a preflight, so it can never pass.",
+            "The server requires a login even for the preflight: it {}. Browsers never send cookies or tokens with a \
+             preflight, so it can never succeed.",
             sign.answer
         ),
         evidence: seen,
         fix: Fix::new(
-            "Let `OPTIONS` through without a login: run the CORS layer before the check of the login. The preflight then needs a status of 2xx \
-             and:",
+            "Let `OPTIONS` through without a login: run the CORS layer before authentication. The preflight's \
+             response needs a status from 200 to 299 and:",
             header_lines::failed(Case { refusal, request: evidence.request }),
         ),
     })
@@ -72,9 +75,9 @@ fn sign(exchange: &Exchange, response: &ResponseHead, body: Option<Body<'_>>) ->
     let says = |line: String| format!(" The body says {line}.");
     let challenge = response.headers.text("www-authenticate");
     let challenge =
-        challenge.map(|value| format!(" The response says `WWW-Authenticate: {}`.", shown(&value)));
+        challenge.map(|value| format!(" The response says `WWW-Authenticate: {}`.", printable(&value)));
     if status == 401 {
-        let more = challenge.or_else(|| body?.telling_line().map(says)).unwrap_or_default();
+        let more = challenge.or_else(|| body?.error_line().map(says)).unwrap_or_default();
         return Some(Sign {
             confidence: Confidence::Certain,
             answer: "answers with status 401".to_owned(),
@@ -92,12 +95,12 @@ fn sign(exchange: &Exchange, response: &ResponseHead, body: Option<Body<'_>>) ->
     let location = login_elsewhere(exchange, response)?;
     Some(Sign {
         confidence: Confidence::Likely,
-        answer: format!("answers with a redirect ({status}) to a page where people log in"),
-        words: format!("`Location: {}` looks like a login.", shown(&location)),
+        answer: format!("answers with a redirect ({status}) to a login page"),
+        words: format!("`Location: {}` looks like a login page.", printable(&location)),
     })
 }
 
-/// What servers write with status 403 when a login is missing. Each is without its first letter, which may be a capital.
+/// What servers write with status 403 if the login is missing. The first letter is left out, since it may be a capital.
 const SIGNS: [&str; 8] = [
     "uthentication credentials were not provided",
     "ot authenticated",

@@ -1,4 +1,4 @@
-//! The server's CORS layer refuses what the preflight asks for, and not the origin.
+//! The server's CORS layer allows the origin, but refuses the method or a header.
 
 use corsac::browser::{Engine, Reason, Refusal, Request, ResponseHead, Stage};
 use corsac::header::names::AUTHORIZATION;
@@ -18,9 +18,10 @@ pub(in crate::diagnosis) const RULE: Rule = Rule {
     entry: DiagnosisEntry {
         code: "preflight-not-allowed",
         title: "The server's CORS check refuses the method or a header",
-        what: "The server allows the origin, and answers this preflight with an error: its CORS layer does not allow the method, or one of the \
-               headers that the page sets. Browsers name the status only. It is known by the lists in the answer, which lack what the page asks for, \
-               or by a plain GET of the page that the server allows.",
+        what: "The server allows the origin, but answers this preflight with an error: its CORS layer does not allow \
+               the method, or one of the headers that the page sets. Browsers report only the status. Corsac \
+               recognizes it by the lists in the answer, which lack what the page requests, or by a plain GET from \
+               the page that the server allows.",
         fix: "Add the method and the headers to the lists of the server's CORS layer.",
         is_cors: true,
     },
@@ -39,19 +40,19 @@ fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
     let missing = missing_with_a_right_status(request, response).filter(|_| is_about_status);
     let (what, seen) = match missing {
         Some(missing) => {
-            let lists = format!("The answer allows the origin, and its lists lack {missing}.");
+            let lists = format!("The answer allows the origin, but its lists do not contain {missing}.");
             (
                 missing,
                 std::iter::once(lists).chain(sign.map(|line| format!("The body says {line}."))).collect(),
             )
         }
-        // The body says that it was the CORS layer, and it was not the origin.
+        // The body shows that the CORS layer refused it, and the origin is allowed.
         None => {
-            let (beside, sign) = (evidence.allowed_beside_preflight()?, sign?);
-            let status = beside.response.status;
+            let (control, sign) = (evidence.allowed_without_preflight()?, sign?);
+            let status = control.response.status;
             (
                 asked(request)?,
-                vec![format!("The body says {sign}, and {} is allowed (status {status}).", beside.what)],
+                vec![format!("The body says {sign}, and {} is allowed (status {status}).", control.what)],
             )
         }
     };
@@ -61,21 +62,22 @@ fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
         confidence: Confidence::Certain,
         is_cors: true,
         title: format!(
-            "The server's own CORS check allows {}, and not {what}: it answers the preflight with status {}.",
+            "The server's own CORS check allows {}, but not {what}: it answers the preflight with status {}.",
             refusal.origin, response.status
         ),
         evidence: seen,
         fix: Fix::new(
             format!(
-                "Add {what} to what the server's CORS layer allows. The preflight then needs a status of 2xx and:"
+                "Add {what} to what the server's CORS layer allows. The preflight's response needs a status from 200 \
+                 to 299 and:"
             ),
             header_lines::failed(Case { refusal, request }),
         ),
     })
 }
 
-/// What the lists of the answer lack: that for which a browser would refuse it if its status were right. A list that is not there lacks nothing,
-/// since some layers leave the lists out of an error.
+/// Returns what is missing in the lists of the answer: what a browser would refuse if the status were right. A list that is not sent does
+/// not count, since some layers omit the lists from an error.
 fn missing_with_a_right_status(request: &Request, response: &ResponseHead) -> Option<String> {
     let mut right = response.clone();
     right.status = 204;
@@ -89,7 +91,7 @@ fn missing_with_a_right_status(request: &Request, response: &ResponseHead) -> Op
     }
 }
 
-/// What the preflight asks for.
+/// Returns what the preflight asks for.
 fn asked(request: &Request) -> Option<String> {
     let method = Some(request.method()).filter(|method| !is_cors_safelisted_method(method));
     let method = method.map(|method| format!("the method {method}"));

@@ -1,4 +1,5 @@
-//! What the rules about redirects ask of one: where it leads, and whether it is what keeps the page from the response. It is no rule itself.
+//! What the rules about redirects need to know of one: where it leads, and whether it is the reason for the refusal. This file is not a
+//! rule itself.
 
 use corsac::browser::{Exchange, Refusal, ResponseHead, Stage};
 use corsac::origin::Origin;
@@ -13,12 +14,12 @@ pub(super) struct Redirect<'a> {
     pub(super) response: &'a ResponseHead,
     pub(super) location: String,
     pub(super) to: Url,
-    /// `true` if it was refused itself, and not what came after it.
+    /// `true` if the redirect itself was refused, and not what came after it.
     is_refused: bool,
 }
 
 impl<'a> Redirect<'a> {
-    /// The redirect of this refusal, if there is one that leads to a URL.
+    /// Returns the redirect of this refusal, if there is one that leads to a URL.
     pub(super) fn of(evidence: &Evidence<'a>, refusal: &Refusal) -> Option<Self> {
         let (exchange, response) = evidence.redirect(refusal)?;
         let location = response.headers.text("location")?;
@@ -27,8 +28,8 @@ impl<'a> Redirect<'a> {
         Some(Self { exchange, response, location, to, is_refused })
     }
 
-    /// The same, if CORS refuses it, or if it took the origin away and what came after it was refused for that.
-    pub(super) fn that_matters(evidence: &Evidence<'a>, refusal: &Refusal) -> Option<Self> {
+    /// Returns the same redirect, if CORS refuses it, or if it changed the origin to `null` and the next response was refused for that.
+    pub(super) fn that_is_the_cause(evidence: &Evidence<'a>, refusal: &Refusal) -> Option<Self> {
         let redirect = Self::of(evidence, refusal)?;
         let (_, refused) = evidence.refused(refusal)?;
         let took_the_origin =
@@ -37,7 +38,7 @@ impl<'a> Redirect<'a> {
         matters.then_some(redirect)
     }
 
-    /// Why the request ends there, as a sentence; `after` says it for what came after the redirect.
+    /// Returns why the request fails there, as a sentence. `after` is that sentence if the response after the redirect was refused.
     pub(super) fn rule(&self, refusal: &Refusal, after: &'static str) -> &'static str {
         match refusal.stage {
             _ if !self.is_refused => after,
@@ -46,19 +47,20 @@ impl<'a> Redirect<'a> {
         }
     }
 
-    /// A sentence for a fix, where headers on the redirect would not mend it: it leads from one foreign origin to another, and the browser then
-    /// says `Origin: null` ([Fetch, HTTP-redirect fetch](https://fetch.spec.whatwg.org/#http-redirect-fetch)). A preflight is not followed at all.
+    /// Returns a sentence for a fix, if CORS headers on the redirect would not help: it leads from one foreign origin to another, and the
+    /// browser then sends `Origin: null` ([Fetch, HTTP-redirect fetch](https://fetch.spec.whatwg.org/#http-redirect-fetch)). Redirects of a
+    /// preflight are not followed at all.
     pub(super) fn not_enough(&self, evidence: &Evidence<'_>, refusal: &Refusal) -> &'static str {
         let (from, to) = (Origin::of(&self.exchange.url), Origin::of(&self.to));
         let is_lost = !from.same_origin(&to) && !evidence.request.origin().same_origin(&from);
         if is_lost && refusal.stage != Stage::Preflight {
-            " CORS headers on the redirect are not enough: after it the browser says `Origin: null`."
+            " CORS headers on the redirect are not enough: after it the browser sends `Origin: null`."
         } else {
             ""
         }
     }
 
-    /// Certain, if it was refused itself.
+    /// Returns `Certain` if the redirect itself was refused.
     pub(super) fn confidence(&self) -> Confidence {
         if self.is_refused { Confidence::Certain } else { Confidence::Likely }
     }

@@ -8,18 +8,20 @@ use super::login_redirect::login_elsewhere;
 use super::redirect::Redirect;
 use crate::diagnosis::rule::{Rule, Weight};
 use crate::diagnosis::{Cause, DiagnosisEntry, Layer};
-use crate::evidence::{Evidence, shown};
+use crate::evidence::{Evidence, printable};
 use crate::explain::Fix;
 
 pub(in crate::diagnosis) const RULE: Rule = Rule {
     entry: DiagnosisEntry {
         code: "redirect-elsewhere",
         title: "The server redirects to another host",
-        what: "The server answers with a redirect to another host. A preflight may not be redirected at all. For other requests the redirect needs \
-               CORS headers, and after it the browser says `Origin: null`, because it went from one foreign origin to another: the other server would \
-               have to allow everybody.",
-        fix: "Ask for the last URL directly, and let that server allow the page's origin. A URL with a signature is another one each time and valid for a \
-              short time only: let the API return it in the body of a response, and not as a redirect.",
+        what: "The server answers with a redirect to another host. A preflight may not be redirected at all. For \
+               other requests the redirect needs CORS headers, and after it the browser sends `Origin: null`, \
+               because the redirect leads from one foreign origin to another: the other server would have to allow \
+               every origin.",
+        fix: "Request the last URL directly, and make that server allow the page's origin. A signed URL is different \
+              each time and valid only for a short time, so the API should return it in the body of a response \
+              instead of redirecting.",
         is_cors: true,
     },
     weight: Weight::Contrast,
@@ -27,7 +29,7 @@ pub(in crate::diagnosis) const RULE: Rule = Rule {
 };
 
 fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
-    let redirect = Redirect::that_matters(evidence, refusal)?;
+    let redirect = Redirect::that_is_the_cause(evidence, refusal)?;
     let Redirect { exchange, response, to, .. } = &redirect;
     let is_elsewhere = to.has_host() && exchange.url.host_str() != to.host_str();
     if !is_elsewhere || login_elsewhere(exchange, response).is_some() {
@@ -35,7 +37,8 @@ fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
     }
     let rule = redirect.rule(
         refusal,
-        "After it the browser says `Origin: null`, because it went from one foreign origin to another, and that is refused there.",
+        "After it the browser sends `Origin: null`, because the redirect leads from one foreign origin to another, \
+         and `null` is refused there.",
     );
     let allow = match evidence.request.origin() {
         opaque if opaque.is_opaque() => "send CORS headers".to_owned(),
@@ -47,12 +50,13 @@ fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
     };
     let fix = if let Some(sign) = signature(to) {
         format!(
-            "The URL there carries a signature (`{sign}`), so the page cannot ask for it directly. Let the server return that URL in the body of a \
-             response with CORS headers, in the place of the redirect, and let the page then ask for it; {host} has to {allow}."
+            "That URL is signed (`{sign}`), so the page cannot know it in advance. Make the server return the URL in \
+             the body of a response with CORS headers instead of redirecting, and make the page request it. {host} \
+             has to {allow}."
         )
     } else {
         let not_enough = redirect.not_enough(evidence, refusal);
-        format!("Ask for {to} directly, and let {host} {allow}.{not_enough}")
+        format!("Request {to} directly, and make {host} {allow}.{not_enough}")
     };
     let target = match signature(to) {
         Some(_) => format!("{}{}", Origin::of(to), to.path()),
@@ -64,12 +68,12 @@ fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
         confidence: redirect.confidence(),
         is_cors: true,
         title: format!("The server redirects the {} to another host, {host}. {rule}", exchange.method),
-        evidence: vec![format!("Status {}, `Location` leads to `{}`.", response.status, shown(&target))],
+        evidence: vec![format!("Status {}, `Location` leads to `{}`.", response.status, printable(&target))],
         fix: Fix::new(fix, Vec::new()),
     })
 }
 
-/// The parameter of a URL that holds a signature: such a URL works for a short time, and often for one method.
+/// Returns the URL parameter that contains a signature. A signed URL works for a short time, and often for one method only.
 fn signature(url: &Url) -> Option<String> {
     const NAMES: [&str; 6] =
         ["x-amz-signature", "x-goog-signature", "x-oss-signature", "signature", "sig", "q-signature"];

@@ -1,21 +1,22 @@
-//! The server redirects an https request to http, because it does not know its public address.
+//! The server redirects an https request to http, because it does not know its public URL.
 
 use corsac::browser::{Reason, Refusal, Stage};
 
 use super::redirect::Redirect;
 use crate::diagnosis::rule::{Rule, Weight};
 use crate::diagnosis::{Cause, Confidence, DiagnosisEntry, Layer};
-use crate::evidence::{Evidence, shown};
+use crate::evidence::{Evidence, printable};
 use crate::explain::Fix;
 
 pub(in crate::diagnosis) const RULE: Rule = Rule {
     entry: DiagnosisEntry {
         code: "redirect-to-http",
         title: "The server redirects https to http",
-        what: "The request went out over https, and the answer redirects it to an http URL, often with a host or port of the inside. Browsers refuse that \
-               from an https page. The application behind the proxy does not know under which address it is reached.",
-        fix: "Ask for the URL to which the redirect should have led, and have the proxy pass `Host` and `X-Forwarded-Proto` on to an application that \
-              trusts them.",
+        what: "The request was sent over https, but the server redirects it to an http URL, often with an internal \
+               host or port. Browsers refuse that on an https page. The application does not know the public URL of \
+               the proxy in front of it.",
+        fix: "Request the URL to which the redirect should lead, make the proxy forward `Host` and \
+              `X-Forwarded-Proto`, and make the application trust them.",
         is_cors: false,
     },
     weight: Weight::Shape,
@@ -29,7 +30,7 @@ fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
     let Redirect { exchange, response, location, to: mut target, .. } = Redirect::of(evidence, refusal)?;
     let only_a_slash = target.host_str() == exchange.url.host_str()
         && target.path().trim_end_matches('/') == exchange.url.path().trim_end_matches('/');
-    // That has a cause of its own.
+    // That is another cause.
     if exchange.url.scheme() != "https" || only_a_slash && target.path() != exchange.url.path() {
         return None;
     }
@@ -42,16 +43,16 @@ fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
         confidence: Confidence::Certain,
         is_cors: false,
         title: format!(
-            "The server redirects {} to {}, which is http, and browsers refuse that from an https page. The application does not know under which \
-             address it is reached.",
+            "The server redirects {} to {}, which is http, and browsers refuse that on an https page. The \
+             application does not know its public URL.",
             exchange.url.path(),
-            shown(&location)
+            printable(&location)
         ),
-        evidence: vec![format!("Status {}, `Location: {}`.", response.status, shown(&location))],
+        evidence: vec![format!("Status {}, `Location: {}`.", response.status, printable(&location))],
         fix: Fix::new(
             format!(
-                "Ask for {target} in the page, if that is what is meant. To mend the server, have the proxy pass `Host` and `X-Forwarded-Proto`, and \
-                 the application trust them."
+                "Request {target} in the page, if that is the right URL. To fix the server, make the proxy forward \
+                 `Host` and `X-Forwarded-Proto`, and the application trust them."
             ),
             Vec::new(),
         ),

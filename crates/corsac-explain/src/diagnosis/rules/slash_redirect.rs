@@ -1,22 +1,22 @@
-//! A framework redirects for a slash at the end of the path, before its CORS layer runs, or with the wrong scheme.
+//! A framework redirects to add or remove a slash at the end of the path, before its CORS layer runs or with the wrong scheme.
 
 use corsac::browser::{Refusal, Stage};
 
 use super::redirect::Redirect;
 use crate::diagnosis::rule::{Rule, Weight};
 use crate::diagnosis::{Cause, Confidence, DiagnosisEntry, Layer};
-use crate::evidence::{Evidence, shown};
+use crate::evidence::{Evidence, printable};
 use crate::explain::Fix;
 
 pub(in crate::diagnosis) const RULE: Rule = Rule {
     entry: DiagnosisEntry {
         code: "slash-redirect",
-        title: "A redirect adds or drops a slash",
-        what: "The server redirects `/items` to `/items/`, or the other way round. A preflight may not be redirected at all, and the redirect \
-               itself is often made before the CORS layer runs, so it has no CORS headers. Behind TLS it often names http, which browsers \
-               refuse on an https page.",
-        fix: "Ask for the URL that the server redirects to. To mend the server, let its CORS layer run first, and tell the application that \
-              it runs behind TLS.",
+        title: "A redirect adds or removes a slash",
+        what: "The server redirects `/items` to `/items/`, or the other way round. A preflight may not be redirected \
+               at all, and the redirect itself is often sent before the CORS layer runs, so it has no CORS headers. \
+               If a proxy handles TLS, the redirect often leads to http, which browsers refuse on an https page.",
+        fix: "Request the URL that the server redirects to. To fix the server, let its CORS layer run first, and \
+              configure the application so that it knows that it is served over https.",
         is_cors: true,
     },
     weight: Weight::Shape,
@@ -34,12 +34,15 @@ fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
     }
     let leaves_https = from.scheme() == "https" && to.scheme() == "http";
     let mut title = format!("The server redirects {} to {}: only a slash differs.", from.path(), to.path());
-    let mut server = "To mend the server, let its CORS layer run before the redirect.".to_owned();
+    let mut server = "To fix the server, let its CORS layer run before the redirect.".to_owned();
     if leaves_https {
-        title.push_str(" But the redirect leaves https, and browsers refuse that from an https page: the application does not know that it runs behind TLS.");
-        "To mend the server, have the proxy set `X-Forwarded-Proto`, and the application trust it."
+        title.push_str(
+            " But the redirect leads to http, which browsers refuse on an https page: the application \
+                        does not know that it is served over https.",
+        );
+        "To fix the server, make the proxy set `X-Forwarded-Proto`, and the application trust it."
             .clone_into(&mut server);
-        // The port of http is not the one that was asked.
+        // The port for http is not the one that was requested.
         if to.set_scheme("https").is_ok() {
             let _ = to.set_port(from.port());
         }
@@ -48,14 +51,14 @@ fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
     } else {
         title.push_str(" The redirect has no CORS headers, so the browser does not follow it.");
     }
-    let fix = format!("Ask for {to}. {server}");
+    let fix = format!("Request {to}. {server}");
     Some(Cause {
         code: RULE.entry.code,
         layer: Layer::Application,
         confidence: Confidence::Certain,
         is_cors: !leaves_https,
         title,
-        evidence: vec![format!("Status {}, `Location: {}`.", response.status, shown(&location))],
+        evidence: vec![format!("Status {}, `Location: {}`.", response.status, printable(&location))],
         fix: Fix::new(fix, Vec::new()),
     })
 }

@@ -1,4 +1,4 @@
-//! Plain http was sent to a port that speaks TLS, and the server's error page says so.
+//! Plain http was sent to a port for https, and the server's error page says so.
 
 use corsac::browser::Refusal;
 
@@ -10,9 +10,9 @@ use crate::explain::Fix;
 pub(in crate::diagnosis) const RULE: Rule = Rule {
     entry: DiagnosisEntry {
         code: "http-to-tls-port",
-        title: "The port speaks https and was asked in http",
-        what: "The URL begins with http, and the port speaks TLS. Servers answer with status 400 and a page that says so; it has no CORS \
-               headers.",
+        title: "The URL has http, but the port is for https",
+        what: "The URL begins with http, but the server expects https on this port. Servers answer that with status \
+               400 and an error page, which has no CORS headers.",
         fix: "Write https in the URL.",
         is_cors: false,
     },
@@ -38,10 +38,10 @@ fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
         confidence: Confidence::Certain,
         is_cors: false,
         title: format!(
-            "The port speaks https and was asked in http. The server answered with status {}.",
+            "The URL has http, but the port is for https. The server answered with status {}.",
             response.status
         ),
         evidence: vec![format!("The body says {line}.")],
-        fix: Fix::new(format!("Ask for {url}."), Vec::new()),
+        fix: Fix::new(format!("Request {url}."), Vec::new()),
     })
 }

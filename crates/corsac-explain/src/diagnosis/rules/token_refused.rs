@@ -1,29 +1,30 @@
-//! A gateway refuses the token before the function runs, and its answer has no CORS headers.
+//! A gateway rejects the token before the application runs, and its response has no CORS headers.
 
 use corsac::browser::{Refusal, Stage};
 
 use super::platform_wall;
 use crate::diagnosis::rule::{Rule, Weight};
 use crate::diagnosis::{Cause, Confidence, DiagnosisEntry, Layer};
-use crate::evidence::{Body, Evidence, is_success, shown};
+use crate::evidence::{Body, Evidence, is_success, printable};
 use crate::explain::Fix;
 
 pub(in crate::diagnosis) const RULE: Rule = Rule {
     entry: DiagnosisEntry {
         code: "token-refused",
-        title: "The token is refused before the application runs",
-        what: "The preflight passed. Then a gateway or a middleware looked at the token of the request, and refused it: expired, for another project, \
-               missing, or no token at all. Its answer has no CORS headers, so the page sees a CORS error in the place of the 401. It is known by what \
-               the body or `WWW-Authenticate` says of the token.",
-        fix: "Send a token that is valid: get a new one, and see that it is of the right kind and for this project. CORS headers on the refusal would \
-              only let the page see the status.",
+        title: "The token is rejected before the application runs",
+        what: "The preflight passed. Then a gateway or middleware rejected the token of the request: it is missing, \
+               invalid, expired or for another project. That response has no CORS headers, so the page sees a CORS \
+               error instead of the 401. Corsac recognizes it by what the body or `WWW-Authenticate` says about the \
+               token.",
+        fix: "Send a valid token: get a new one, and check that it is of the right kind and for this project. CORS \
+              headers on that response would only let the page see the status.",
         is_cors: false,
     },
     weight: Weight::Marker,
     find,
 };
 
-/// What gateways say of a token, each as it is written.
+/// What gateways write about a token.
 const SIGNS: &[&str] = &[
     "Invalid JWT",
     "invalid JWT",
@@ -76,12 +77,14 @@ fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
         .find(|name| evidence.request.headers().contains(name));
     let (what, fix) = match sent {
         Some(name) => (
-            format!("the value of `{name}` is refused"),
-            format!("Mend the token in `{name}`: get a new one, and see that it is of the right kind and for this project."),
+            format!("the value of `{name}` is rejected"),
+            format!("Fix the token in `{name}`: get a new one, and check that it is of the right kind and for this \
+                     project."),
         ),
         None => (
-            "no token came with it".to_owned(),
-            "Send the token that the server expects, in `Authorization` or in the header that its documentation names.".to_owned(),
+            "it has no token".to_owned(),
+            "Send the token that the server expects, in `Authorization` or in the header that its documentation \
+             specifies.".to_owned(),
         ),
     };
     Some(Cause {
@@ -90,14 +93,14 @@ fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
         confidence,
         is_cors: false,
         title: format!(
-            "The {} is refused with status {} by something that runs before the application: {what}. The preflight passed.",
+            "Something that runs before the application rejects the {} with status {}: {what}. The preflight passed.",
             exchange.method, response.status
         ),
         evidence: vec![sign],
         fix: Fix::new(
             format!(
-                "{fix} The refusal has no CORS headers, and the page sees a CORS error in its place; where a platform makes it, nobody here can change \
-                 that."
+                "{fix} The response has no CORS headers, so the page sees a CORS error instead; if it comes from a \
+                 platform, you may not be able to change that."
             ),
             Vec::new(),
         ),
@@ -108,14 +111,14 @@ fn sign(status: u16, challenge: Option<String>, body: Option<Body<'_>>) -> Optio
     let says_invalid =
         |challenge: &String| challenge.contains("invalid_token") || challenge.contains("expired");
     if let Some(challenge) = challenge.filter(says_invalid) {
-        let seen = format!("The response says `WWW-Authenticate: {}`.", shown(&challenge));
+        let seen = format!("The response says `WWW-Authenticate: {}`.", printable(&challenge));
         return Some((Confidence::Certain, seen));
     }
     let says = |line: String| format!("The body says {line}.");
     if let Some(line) = body?.line_with(SIGNS) {
         return Some((Confidence::Certain, says(line)));
     }
-    // With status 403 it may be about what the user may do.
+    // Status 403 may be about the user's permissions.
     let line = body?.line_with(&["Unauthorized", "unauthorized"]).filter(|_| status == 401)?;
     Some((Confidence::Likely, says(line)))
 }

@@ -1,10 +1,10 @@
-//! `Access-Control-Allow-Origin` holds what is left where a variable has no value.
+//! `Access-Control-Allow-Origin` contains what a program writes if a variable has no value.
 
 use corsac::browser::Refusal;
 
 use crate::diagnosis::rule::{Rule, Weight};
 use crate::diagnosis::{Cause, Confidence, DiagnosisEntry, Layer};
-use crate::evidence::{Evidence, refused_allow_origin, shown};
+use crate::evidence::{Evidence, printable, refused_allow_origin};
 use crate::explain::Fix;
 use crate::fact::Case;
 use crate::header_lines;
@@ -12,10 +12,11 @@ use crate::header_lines;
 pub(in crate::diagnosis) const RULE: Rule = Rule {
     entry: DiagnosisEntry {
         code: "unset-variable",
-        title: "`Access-Control-Allow-Origin` was made from a variable without a value",
-        what: "The header's value is what programs write where a variable or setting has no value: `undefined`, `null`, `None`, nothing at all, or \
-               a template that was not filled in, such as `${ORIGIN}` or `{{ origin }}`.",
-        fix: "Set the variable where the server runs, and restart it. Let it refuse to start without the variable, so that this is seen at once.",
+        title: "`Access-Control-Allow-Origin` comes from a variable without a value",
+        what: "The header's value is what programs write if a variable or setting has no value: `undefined`, `null`, \
+               `None`, nothing at all, or a template that was not filled in, such as `${ORIGIN}` or `{{ origin }}`.",
+        fix: "Set the variable on the server, and restart it. Make it refuse to start without the variable, so that \
+              you notice at once.",
         is_cors: true,
     },
     weight: Weight::Shape,
@@ -25,26 +26,29 @@ pub(in crate::diagnosis) const RULE: Rule = Rule {
 fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
     let value = refused_allow_origin(refusal)?;
     let left = left_over(value)?;
-    let value = shown(value);
+    let value = printable(value);
     let (title, seen) = match left {
         LeftOver::Template => (
-            format!("The server sends a template that was not filled in, `{value}`, in the place of an origin."),
+            format!("The server sends a template that was not filled in, `{value}`, instead of an origin."),
             format!("The response says `Access-Control-Allow-Origin: {value}`."),
         ),
         LeftOver::Word => (
             format!(
-                "The server sends the word `{value}` in the place of an origin. Programs write that where a variable has no value."
+                "The server sends the word `{value}` instead of an origin. Programs write that if a variable has no \
+                 value."
             ),
             format!("The response says `Access-Control-Allow-Origin: {value}`."),
         ),
         LeftOver::Null => (
-            "The server sends the word `null` in the place of an origin. Programs write that where a variable has no value.".to_owned(),
-            "The response says `Access-Control-Allow-Origin: null`. A server that was set to allow pages without an origin would look the same."
+            "The server sends the word `null` instead of an origin. Programs write that if a variable has no value.".to_owned(),
+            "The response says `Access-Control-Allow-Origin: null`. A server that is set to allow pages without an \
+             origin would look the same."
                 .to_owned(),
         ),
         LeftOver::Nothing => (
-            "The server sends `Access-Control-Allow-Origin` with nothing in it. Often that is a variable without a value.".to_owned(),
-            "The header is there and empty. A server that answers so to origins that are not on its list would look the same.".to_owned(),
+            "The server sends an empty `Access-Control-Allow-Origin`. Often that is a variable without a value.".to_owned(),
+            "The header is there, but empty. A server that sends that to origins that are not on its list would look \
+             the same.".to_owned(),
         ),
     };
     let is_certain = matches!(left, LeftOver::Template | LeftOver::Word);
@@ -56,7 +60,8 @@ fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
         title,
         evidence: vec![seen],
         fix: Fix::new(
-            "Look where the server's configuration makes this header, set the variable that it uses, and restart the server. The response then has:",
+            "Find where the server's configuration sets this header, set the variable that it uses, and restart the \
+             server. The response then contains:",
             header_lines::failed(Case { refusal, request: evidence.request }),
         ),
     })

@@ -1,4 +1,4 @@
-//! The CORS layer answers, and nothing is at the URL.
+//! The CORS layer answers, but there is nothing at the URL.
 
 use corsac::browser::{CompletedExchange, Reason, Refusal, Stage};
 
@@ -10,10 +10,10 @@ use crate::explain::Fix;
 pub(in crate::diagnosis) const RULE: Rule = Rule {
     entry: DiagnosisEntry {
         code: "nothing-at-url",
-        title: "Nothing is at this URL",
-        what: "The preflight is answered with status 404, CORS headers and all, and a GET of the same URL with 404, too. The server's CORS layer works; \
-               no route has this path.",
-        fix: "Check the path, with the prefix that the server or its proxy adds, and the version in it.",
+        title: "There is nothing at this URL",
+        what: "The preflight gets status 404 with CORS headers, and a GET of the same URL gets 404, too. The \
+               server's CORS layer works, but no route has this path.",
+        fix: "Check the path, including the prefix that the server or its proxy adds, and the version.",
         is_cors: false,
     },
     weight: Weight::Contrast,
@@ -25,29 +25,30 @@ fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
         matches!(refusal.reason, Reason::PreflightStatus { .. }) && refusal.status == Some(404);
     let get = evidence
         .controls
-        .beside_preflight
+        .without_preflight
         .or(evidence.controls.without_origin)
         .and_then(CompletedExchange::response)?;
     if refusal.stage != Stage::Preflight || !is_not_found || get.status != 404 {
         return None;
     }
     let url = &evidence.request.init().url;
-    let line = evidence.refused_body(refusal).and_then(|body| body.telling_line());
+    let line = evidence.refused_body(refusal).and_then(|body| body.error_line());
     let mut seen = vec!["The preflight and a GET both get status 404.".to_owned()];
     seen.extend(line.map(|line| format!("The body says {line}.")));
-    seen.push("A route that takes neither `OPTIONS` nor GET would look the same.".to_owned());
+    seen.push("A route that allows neither `OPTIONS` nor GET would look the same.".to_owned());
     Some(Cause {
         code: RULE.entry.code,
         layer: Layer::Page,
         confidence: Confidence::Likely,
         is_cors: false,
         title: format!(
-            "Nothing is at {}: the preflight is answered with status 404. Its CORS headers are right already.",
+            "There is nothing at {}: the preflight gets status 404. Its CORS headers are already right.",
             url.path()
         ),
         evidence: seen,
         fix: Fix::new(
-            "Check the path in the page: the prefix that the server or its proxy adds, the version, singular and plural.",
+            "Check the path in the page: the prefix that the server or its proxy adds, the version, singular and \
+             plural.",
             Vec::new(),
         ),
     })

@@ -121,8 +121,8 @@ pub(super) fn rows() -> Vec<Row> {
             "origin-not-allowed", // both halves are refused, and not without an origin
             Certain,
             true,
-            put((403, &[]), (200, &[], "")).beside_preflight(403, &[]).beside(200, &[]),
-            put((403, &[]), (200, &[], "")).beside_preflight(403, &[]).beside(403, &[]),
+            put((403, &[]), (200, &[], "")).without_preflight(403, &[]).beside(200, &[]),
+            put((403, &[]), (200, &[], "")).without_preflight(403, &[]).beside(403, &[]),
         ),
         (
             "headers-on-preflight-only", // or a list that is looked at later
@@ -178,8 +178,8 @@ pub(super) fn rows() -> Vec<Row> {
             "options-not-answered", // and CORS is on for the rest
             Certain,
             true,
-            put((500, &[]), (200, OK, "")).beside_preflight(200, OK),
-            put((500, &[]), (200, OK, "")).beside_preflight(200, &[]),
+            put((500, &[]), (200, OK, "")).without_preflight(200, OK),
+            put((500, &[]), (200, OK, "")).without_preflight(200, &[]),
         ),
         (
             "two-programs",
@@ -192,8 +192,8 @@ pub(super) fn rows() -> Vec<Row> {
             "nothing-at-url", // its CORS layer works
             Likely,
             false,
-            put((404, OK), (200, OK, "")).beside_preflight(404, OK),
-            put((404, OK), (200, OK, "")).beside_preflight(200, OK),
+            put((404, OK), (200, OK, "")).without_preflight(404, OK),
+            put((404, OK), (200, OK, "")).without_preflight(200, OK),
         ),
         (
             "redirect-to-http", // with a host of the inside
@@ -210,15 +210,15 @@ pub(super) fn rows() -> Vec<Row> {
             "options-not-answered", // the CORS layer comes after the routes: what no route takes has its headers
             Likely,
             true,
-            put((200, &[("Allow", "POST")]), (200, &[], "")).beside_preflight(404, OK),
-            put((200, &[]), (200, &[], "")).beside_preflight(404, &[]),
+            put((200, &[("Allow", "POST")]), (200, &[], "")).without_preflight(404, OK),
+            put((200, &[]), (200, &[], "")).without_preflight(404, &[]),
         ),
         (
             "html-instead-of-data", // a GET shows it, where the preflight is refused
             Likely,
             false,
-            put((405, &[]), (200, &[], "")).beside_preflight(200, HTML).at("https://api.example/api/items"),
-            put((405, &[]), (200, &[], "")).beside_preflight(200, &[]).at("https://api.example/api/items"),
+            put((405, &[]), (200, &[], "")).without_preflight(200, HTML).at("https://api.example/api/items"),
+            put((405, &[]), (200, &[], "")).without_preflight(200, &[]).at("https://api.example/api/items"),
         ),
         (
             "bucket-without-rule", // of another store
@@ -234,8 +234,8 @@ pub(super) fn rows() -> Vec<Row> {
             "options-lacks-allow-origin",
             Certain,
             true,
-            put((204, METHODS), (200, OK, "")).beside_preflight(200, OK),
-            put((204, METHODS), (200, OK, "")).beside_preflight(200, &[]),
+            put((204, METHODS), (200, OK, "")).without_preflight(200, OK),
+            put((204, METHODS), (200, OK, "")).without_preflight(200, &[]),
         ),
         (
             "preflight-not-allowed", // lists that lack the method
@@ -258,8 +258,8 @@ pub(super) fn rows() -> Vec<Row> {
             "preflight-not-allowed", // one message for all that is refused, and a GET of the same page is allowed
             Certain,
             true,
-            put((403, &[]), (200, &[], "Invalid CORS request")).beside_preflight(200, OK),
-            put((403, &[]), (200, &[], "Invalid CORS request")).beside_preflight(403, &[]),
+            put((403, &[]), (200, &[], "Invalid CORS request")).without_preflight(200, OK),
+            put((403, &[]), (200, &[], "Invalid CORS request")).without_preflight(403, &[]),
         ),
         (
             "origin-not-allowed", // the server's own origin is on the list

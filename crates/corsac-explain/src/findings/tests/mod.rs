@@ -54,7 +54,7 @@ struct Case {
     address: Option<&'static str>,
     cookies_given: bool,
     /// Safari refuses it for where the server is.
-    refused_for_the_place: bool,
+    refused_for_location: bool,
 }
 
 fn case(response: Headers) -> Case {
@@ -73,7 +73,7 @@ fn case(response: Headers) -> Case {
         own_query: false,
         address: None,
         cookies_given: false,
-        refused_for_the_place: false,
+        refused_for_location: false,
     }
 }
 
@@ -159,8 +159,8 @@ impl Case {
         self
     }
 
-    fn refused_for_the_place(mut self) -> Self {
-        self.refused_for_the_place = true;
+    fn refused_for_location(mut self) -> Self {
+        self.refused_for_location = true;
         self
     }
 
@@ -199,7 +199,7 @@ impl Case {
             address: self.address.map(|address| address.parse().unwrap()),
             cookies_given: self.cookies_given,
             connected_to: None,
-            refused_for_the_place: if self.refused_for_the_place { &refused } else { &[] },
+            refused_for_location: if self.refused_for_location { &refused } else { &[] },
         })
     }
 }
@@ -272,7 +272,7 @@ fn a_preflight_that_is_never_cached_says_in_which_engine_and_why() {
     let table: Vec<(Case, &str)> = vec![
         (
             preflighted().preflight(&[OK, ("Access-Control-Allow-Headers", "*"), MAX_AGE]),
-            "in Firefox (it matches no later request with `*`).",
+            "in Firefox (it never matches a later request against `*`).",
         ),
         (
             preflighted().header("Authorization", "x").preflight(&[
@@ -288,9 +288,8 @@ fn a_preflight_that_is_never_cached_says_in_which_engine_and_why() {
                 ("Access-Control-Allow-Headers", "x-a"),
                 ("Access-Control-Max-Age", "0"),
             ]),
-            "in Chromium (`Access-Control-Max-Age` is not a number above 0), Firefox \
-             (`Access-Control-Max-Age` is not a number above 0), Safari (`Access-Control-Max-Age` is not a \
-             number above 0).",
+            "in Chromium (`Access-Control-Max-Age` is not a number above 0), Firefox (`Access-Control-Max-Age` is \
+             not a number above 0), Safari (`Access-Control-Max-Age` is not a number above 0).",
         ),
         (
             preflighted().preflight(&[
@@ -343,7 +342,7 @@ fn upload_listeners_alone_are_needless_where_they_count() {
     let found = uploading.findings();
     assert_eq!(
         found[0].message,
-        "Only the listeners on `upload` make a preflight necessary: one more round trip."
+        "Only the listeners on `upload` make a preflight necessary, which costs a round trip."
     );
 }
 

@@ -66,8 +66,12 @@ fn a_header_that_a_protocol_needs_is_named_with_the_protocol() {
             case(&[STAR, ("X-Total-Count", "9")]),
             Some(("paginated", "X-Total-Count")),
         ),
-        ("a new resource", case(&[STAR, ("Location", "/x/1")]).status(201), Some(("created", "Location"))),
-        ("a rate limit", case(&[STAR, ("Retry-After", "9")]).status(429), Some(("ask again", "Retry-After"))),
+        (
+            "a new resource",
+            case(&[STAR, ("Location", "/x/1")]).status(201),
+            Some(("new resource", "Location")),
+        ),
+        ("a rate limit", case(&[STAR, ("Retry-After", "9")]).status(429), Some(("retry", "Retry-After"))),
     ];
     for (name, case, expected) in table {
         let found = case.findings();
@@ -78,7 +82,7 @@ fn a_header_that_a_protocol_needs_is_named_with_the_protocol() {
         };
         let finding = finding.expect(name);
         assert!(finding.message.contains(who), "{name}: {finding:?}");
-        assert_eq!(finding.fix, format!("`Access-Control-Expose-Headers: {names}`."), "{name}");
+        assert_eq!(finding.fix, format!("Send `Access-Control-Expose-Headers: {names}`."), "{name}");
         // It is said once.
         let others = found.iter().filter(|other| other.code == "response-header-not-exposed");
         assert_eq!(others.count(), 0, "{name}: {found:#?}");

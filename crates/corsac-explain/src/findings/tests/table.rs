@@ -337,7 +337,7 @@ pub(super) fn rows() -> Vec<(&'static str, FindingSeverity, Case, Case)> {
             Case { without_origin: Some((200, &[])), ..case(&[OK, VARY]).status(404) },
             Case { without_origin: Some((404, &[])), ..case(&[OK, VARY]).status(404) },
         ),
-        ("refused-where-it-is-now", Warning, case(&[OK, VARY]).refused_for_the_place(), case(&[OK, VARY])),
+        ("refused-where-it-is-now", Warning, case(&[OK, VARY]).refused_for_location(), case(&[OK, VARY])),
         (
             "local-network-access",
             Warning,
