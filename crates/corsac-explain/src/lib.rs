@@ -31,7 +31,7 @@ mod preflight_answer;
 mod stack;
 mod values;
 
-pub use console::{console, console_warnings};
+pub use console::{console, console_note, console_warnings};
 pub use diagnosis::diagnose;
 pub use difference::{Difference, differences};
 pub use entries::{entries, entry};

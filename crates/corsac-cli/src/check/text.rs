@@ -246,7 +246,8 @@ fn consoles(report: &Report) -> String {
     for engine in report.engines.iter().filter(|engine| !engine.console.is_empty()) {
         page.push_str(&styled(STRONG, &format!("  {}\n", engine.engine.title())));
         for line in &engine.console {
-            page.push_str(&wrap(&printable_words(line), "    ", "    "));
+            let note = corsac_explain::console_note(line).map(|note| format!(" {note}")).unwrap_or_default();
+            page.push_str(&wrap(&format!("{}{note}", printable_words(line)), "    ", "    "));
         }
     }
     if page.is_empty() {

@@ -65,6 +65,20 @@ pub fn console_warnings(engine: Engine, request: &Request, exchanges: &[Complete
     }
 }
 
+/// Returns a note to print after a console line, outside the browser's own text, if the line ends in the middle of a sentence.
+///
+/// WebKit prints such a line for mixed content at a loopback address. Without the note it looks as if Corsac had cut it off.
+///
+/// ```
+/// let line = "[blocked] The page at https://app.example/ requested insecure content from http://127.0.0.1/. \
+///             This content was blocked and must";
+/// assert_eq!(corsac_explain::console_note(line), Some("[WebKit's message ends here]"));
+/// assert_eq!(corsac_explain::console_note("TypeError: Load failed"), None);
+/// ```
+pub fn console_note(line: &str) -> Option<&'static str> {
+    line.ends_with(webkit::CUT_OFF).then_some("[WebKit's message ends here]")
+}
+
 /// Returns every template of an engine: the current ones first, then those of older versions, which people still paste.
 #[cfg_attr(
     not(test),

@@ -105,6 +105,8 @@ const MIXED_LOOPBACK: Template = reason(
     &[Code::MixedContent],
     "[blocked] The page at {page} requested insecure content from {url}. This content was blocked and must",
 );
+/// The end of that sentence, as WebKit prints it.
+pub(super) const CUT_OFF: &str = " This content was blocked and must";
 const REFUSED: Template =
     reason(&[Code::MixedContent, Code::NoCorsRedirectMode], "Not allowed to request resource");
 /// A line break follows.
