@@ -32,7 +32,7 @@ pub(crate) enum Command {
     Check(Box<CheckArguments>),
     /// Work on a policy file, offline: what is wrong in it, and what a browser makes of it
     Policy(PolicyArguments),
-    /// Explain a code: of a browser's reason, of a problem in a policy file, of a policy's refusal
+    /// Explain a code that `check` or `policy` prints, or a word such as `preflight`
     Explain(ExplainArguments),
     /// See it all on this machine, without a network: a broken API, and the diagnosis of each route
     Demo(DemoArguments),
@@ -50,14 +50,14 @@ pub(crate) enum Command {
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  corsac explain allow-origin-missing\n  corsac explain origin-public-suffix\n  corsac explain --list"
+    after_help = "Examples:\n  corsac explain allow-origin-missing\n  corsac explain origin-public-suffix\n  corsac explain preflight\n  corsac explain --list"
 )]
 pub(crate) struct ExplainArguments {
-    /// The code, as `corsac check` or `corsac policy` prints it
-    #[arg(required_unless_present = "list")]
+    /// A code, as `corsac check` or `corsac policy` prints it, or a word to look up
+    #[arg(value_name = "CODE|WORD", required_unless_present = "list")]
     pub(crate) code: Option<String>,
 
-    /// Print all codes, with their titles
+    /// List all codes and words
     #[arg(long, conflicts_with = "code")]
     pub(crate) list: bool,
 

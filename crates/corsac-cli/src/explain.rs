@@ -1,7 +1,11 @@
-//! `corsac explain`: what a code means. There are reasons, for which a browser refuses; diagnoses, which say what made a server answer so;
-//! problems, which a policy as it is written has; and refusals, by a policy that is asked. A few codes are in two of these sets.
+//! `corsac explain`: what a code or a word means.
+//!
+//! A code names the reason for which a browser refuses a response, the cause that `corsac check` found on the server, a problem in a policy
+//! file, or the reason for which a policy refuses a request. A few codes are in two of these sets. What is no code is looked up in the
+//! glossary.
 
 mod diagnosis;
+mod glossary;
 mod policy;
 
 use corsac::browser::ReasonCode;
@@ -11,18 +15,21 @@ use serde_json::{Value, json};
 use crate::arguments::ExplainArguments;
 use crate::terminal::{self, FAINT, LINE, STRONG, printable_argument, styled, wrap};
 
-/// The page to print, or what is wrong with the arguments.
+/// Returns the page to print, or an error for what is neither a code nor a word.
 pub(crate) fn run(arguments: &ExplainArguments) -> Result<String, String> {
     let Some(given) = &arguments.code else {
         return Ok(if arguments.json { list_json() } else { list() });
     };
-    let reason = given.parse::<ReasonCode>().ok().map(corsac_explain::describe);
+    let code = given.to_ascii_lowercase();
+    let reason = code.parse::<ReasonCode>().ok().map(corsac_explain::describe);
     let reason = reason.map(|explanation| (page(&explanation), as_json(&explanation)));
-    let mut pages = reason.into_iter().chain(diagnosis::page(given)).chain(policy::pages(given));
-    let Some((mut text, mut object)) = pages.next() else { return Err(unknown(given)) };
+    let mut pages = reason.into_iter().chain(diagnosis::page(&code)).chain(policy::pages(&code));
+    let Some((mut text, mut object)) = pages.next().or_else(|| glossary::page(given)) else {
+        return Err(unknown(given));
+    };
     let mut also = Vec::new();
     for (other_text, other_object) in pages {
-        text.push_str(&format!("\n\n{other_text}"));
+        text.push_str(&format!("\n\nThe same code has a second meaning.\n\n{other_text}"));
         also.push(other_object);
     }
     if let (Value::Object(object), false) = (&mut object, also.is_empty()) {
@@ -33,22 +40,22 @@ pub(crate) fn run(arguments: &ExplainArguments) -> Result<String, String> {
 
 fn unknown(given: &str) -> String {
     if corsac_explain::findings::CODES.contains(&given) {
-        return format!(
-            "`{given}` is a finding, not a reason code: `corsac check` says beside it what to change."
-        );
+        return format!("`{given}` is the code of a finding: `corsac check` prints with it what to change.");
     }
-    let alike = |code: &str| (strsim::jaro_winkler(code, given) * 1_000.0) as u32;
-    let mut near: Vec<&str> = codes().filter(|code| code.contains(given) || alike(code) > 800).collect();
-    near.sort_by_key(|code| (!code.contains(given), std::cmp::Reverse(alike(code))));
+    let wanted = given.to_ascii_lowercase();
+    let alike = |name: &str| (strsim::jaro_winkler(name, &wanted) * 1_000.0) as u32;
+    let is_near = |name: &&str| !wanted.is_empty() && (name.contains(&wanted) || alike(name) > 800);
+    let mut near: Vec<&str> = codes().chain(glossary::words()).filter(is_near).collect();
+    near.sort_by_key(|name| (!name.contains(&wanted), std::cmp::Reverse(alike(name))));
     near.dedup();
-    let near: Vec<String> = near.iter().take(3).map(|code| format!("`{code}`")).collect();
+    let near: Vec<String> = near.iter().take(3).map(|name| format!("`{name}`")).collect();
     let hint = match near.split_last() {
         Some((last, [])) => format!(" Did you mean {last}?"),
         Some((last, rest)) => format!(" Did you mean {} or {last}?", rest.join(", ")),
         None => String::new(),
     };
     format!(
-        "`{}` is not a code.{hint} `corsac explain --list` prints all of them.",
+        "`{}` is neither a code nor a word that Corsac explains.{hint} `corsac explain --list` prints all of them.",
         printable_argument(given)
     )
 }
@@ -62,7 +69,7 @@ fn codes() -> impl Iterator<Item = &'static str> {
 fn list() -> String {
     let longest = codes().map(str::len).max().unwrap_or_default();
     let mut page = String::new();
-    for (heading, is_cors) in [("Blocked by CORS", true), ("Failed, and not by CORS", false)] {
+    for (heading, is_cors) in [("Blocked by CORS", true), ("Failed for another reason", false)] {
         page.push_str(&format!("{}\n", styled(STRONG, heading)));
         for code in ReasonCode::ALL.iter().filter(|code| code.is_cors() == is_cors) {
             let first = format!("  {:longest$}  ", code.as_str());
@@ -85,7 +92,8 @@ fn list() -> String {
         }
         page.push('\n');
     }
-    page.push_str("corsac explain CODE says more about one.\n");
+    page.push_str(&format!("{}\n{}\n", styled(STRONG, "Words"), glossary::list()));
+    page.push_str("Run `corsac explain CODE` or `corsac explain WORD` for details.\n");
     page
 }
 
@@ -126,7 +134,7 @@ fn page(explanation: &Explanation) -> String {
     );
     let links = explanation.mdn.iter().chain([&explanation.spec]);
     let links: String = links.map(|link| format!("  {link}\n")).collect();
-    section("Read on", &links);
+    section("More information", &links);
     page
 }
 
@@ -164,6 +172,7 @@ fn list_json() -> String {
         "diagnoses": diagnosis::list_json(),
         "problems": problems,
         "refusals": refusals,
+        "words": glossary::list_json(),
     });
     terminal::json(&list)
 }

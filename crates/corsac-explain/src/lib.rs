@@ -24,6 +24,7 @@ mod explain;
 mod fact;
 mod fill;
 pub mod findings;
+pub mod glossary;
 mod header_lines;
 mod next_request;
 pub mod policy;

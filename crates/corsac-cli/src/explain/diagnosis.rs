@@ -1,14 +1,18 @@
-//! Codes of a diagnosis: what made a server answer so.
+//! Codes of a diagnosis: why the server answered as it did.
 
 use corsac_explain::diagnosis::{DiagnosisEntry, entries, entry};
 use serde_json::{Value, json};
 
 use super::policy::head;
 
-/// What this code means, if a rule of the diagnosis has it.
+/// The page of this code, if a rule of the diagnosis has it.
 pub(super) fn page(code: &str) -> Option<(String, Value)> {
     let entry = entry(code)?;
-    let kind = if entry.is_cors { "diagnosis: the CORS layer" } else { "diagnosis: not CORS" };
+    let kind = if entry.is_cors {
+        "cause on the server: its CORS settings"
+    } else {
+        "cause on the server: not CORS"
+    };
     let text = head(entry.code, kind, entry.title, ("What happened", entry.what), entry.fix);
     Some((text, as_json(entry)))
 }
@@ -18,9 +22,9 @@ pub(super) fn codes() -> impl Iterator<Item = &'static str> {
     entries().map(|entry| entry.code)
 }
 
-/// Heading, with codes and their titles.
+/// The heading of the list, and the codes with their titles.
 pub(super) fn list() -> (&'static str, Vec<(&'static str, &'static str)>) {
-    ("What made a server answer so", entries().map(|entry| (entry.code, entry.title)).collect())
+    ("Causes on the server", entries().map(|entry| (entry.code, entry.title)).collect())
 }
 
 /// The same for programs.

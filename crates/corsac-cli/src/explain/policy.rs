@@ -1,4 +1,4 @@
-//! Codes of the server's half: problems of a policy, and refusals.
+//! Codes of policies: problems in a policy file, and the reasons for which a policy refuses a request.
 
 use corsac::server::{PolicyRefusal, ProblemCode, Severity};
 use corsac_explain::policy::{ProblemEntry, RefusalEntry, problem, refusal};
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::terminal::{FAINT, LINE, STRONG, styled, wrap};
 
-/// What this code means to a policy: as a problem, as a refusal, or both.
+/// The pages of this code: as a problem in a policy file, as a refusal, or as both.
 pub(super) fn pages(code: &str) -> Vec<(String, Value)> {
     let problem = code.parse::<ProblemCode>().ok().and_then(problem);
     let refusal = PolicyRefusal::ALL
@@ -23,7 +23,7 @@ pub(super) fn codes() -> impl Iterator<Item = &'static str> {
     problems.chain(PolicyRefusal::ALL.iter().map(|refused| refused.as_str()))
 }
 
-/// Headings, with codes and their titles.
+/// The headings of the list, and the codes with their titles.
 pub(super) fn lists() -> [(&'static str, Vec<(&'static str, &'static str)>); 3] {
     let problems = |severity| {
         let codes = ProblemCode::ALL.iter().filter(move |code| code.severity() == severity);
@@ -33,8 +33,8 @@ pub(super) fn lists() -> [(&'static str, Vec<(&'static str, &'static str)>); 3] 
         .iter()
         .map(|refused| (refused.as_str(), refusal(*refused).map_or("", |entry| entry.title)));
     [
-        ("Errors of a policy file", problems(Severity::Error)),
-        ("Lints of a policy file", problems(Severity::Lint)),
+        ("Errors in a policy file", problems(Severity::Error)),
+        ("Lints in a policy file", problems(Severity::Lint)),
         ("Refused by a policy", refusals.collect()),
     ]
 }
@@ -47,12 +47,15 @@ pub(super) fn lists_json() -> (Value, Value) {
 }
 
 fn problem_page(entry: &ProblemEntry) -> String {
-    let kind = match (entry.code.severity(), entry.code.can_be_acknowledged()) {
-        (Severity::Error, false) => "error of a policy",
-        (Severity::Error, true) => "error of a policy; can be acknowledged",
-        (Severity::Lint, _) => "lint of a policy; can be acknowledged",
+    let kind = match entry.code.severity() {
+        Severity::Error => "error in a policy file",
+        Severity::Lint => "lint in a policy file",
     };
-    let mut page = head(entry.code.as_str(), kind, entry.title, ("Why", entry.why), entry.fix);
+    let kind = match entry.code.can_be_acknowledged() {
+        true => format!("{kind}; `acknowledge = [\"{}\"]` accepts it", entry.code.as_str()),
+        false => kind.to_owned(),
+    };
+    let mut page = head(entry.code.as_str(), &kind, entry.title, ("Why", entry.why), entry.fix);
     for (before, lines) in [("Instead of", entry.wrong), ("write", entry.right)] {
         page.push_str(&format!("  {before}\n"));
         for line in lines.lines() {
@@ -66,7 +69,7 @@ fn refusal_page(entry: &RefusalEntry) -> String {
     head(entry.refusal.as_str(), "refused by a policy", entry.title, ("Why", entry.why), entry.fix)
 }
 
-/// A page of a code: its kind, its title, a section that explains it, and what to change.
+/// The page of a code: its kind, its title, a section that explains it, and what to change.
 pub(super) fn head(code: &str, kind: &str, title: &str, why: (&str, &str), fix: &str) -> String {
     let mut page = format!("{}  {}\n", styled(STRONG, code), styled(FAINT, kind));
     page.push_str(&wrap(title, "", ""));

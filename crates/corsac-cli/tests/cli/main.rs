@@ -9,6 +9,7 @@ mod contract;
 mod controls;
 mod demo;
 mod field;
+mod glossary;
 mod hostile;
 mod json;
 mod loads;

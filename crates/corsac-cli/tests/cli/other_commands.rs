@@ -93,7 +93,7 @@ fn every_code_of_a_policy_is_explained() {
     }
     let run = corsac(["explain", "origin-path"]);
     for part in [
-        "error of a policy",
+        "error in a policy file",
         "Instead of",
         r#"origins = ["https://app.example.com/"]"#,
         r#"origins = ["https://app.example.com"]"#,

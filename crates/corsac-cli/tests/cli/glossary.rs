@@ -1,0 +1,66 @@
+//! `corsac explain WORD`.
+
+use crate::command::corsac;
+
+fn words() -> Vec<String> {
+    let list = corsac(["explain", "--list", "--json"]).json();
+    let words = list["words"].as_array().unwrap();
+    words.iter().map(|row| row["word"].as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn every_word_in_the_list_is_explained_within_80_columns() {
+    let list = corsac(["explain", "--list"]).stdout;
+    let words = words();
+    for asked in ["cors", "origin", "preflight", "credentials", "opaque", "control", "same-site", "vary"] {
+        assert!(words.iter().any(|word| word == asked), "{asked}");
+    }
+    for word in words {
+        assert!(list.contains(&format!("\n  {word} ")), "{word}");
+        let run = corsac(["explain", &word]);
+        assert_eq!((run.status, run.stderr.as_str()), (0, ""), "{word}");
+        assert!(run.stdout.starts_with(&format!("{word}  glossary\n")), "{}", run.stdout);
+        for line in run.stdout.lines() {
+            assert!(line.chars().count() <= 80, "{word}: {line}");
+        }
+    }
+}
+
+#[test]
+fn a_word_is_found_in_any_case_by_a_plural_or_a_synonym() {
+    for (given, word) in [
+        ("CORS", "cors"),
+        ("preflights", "preflight"),
+        ("opaque-response", "opaque"),
+        ("Cookies", "credentials"),
+    ] {
+        let json = corsac(["explain", given, "--json"]).json();
+        assert_eq!(
+            (&json["schema"], &json["kind"], &json["word"]),
+            (&"corsac.explain/1".into(), &"word".into(), &word.into()),
+            "{given}"
+        );
+        assert!(json["see_also"].as_array().unwrap().len() > 1, "{json:#}");
+    }
+}
+
+#[test]
+fn a_code_is_found_in_any_case_and_before_a_word() {
+    let json = corsac(["explain", "Resource-Policy", "--json"]).json();
+    assert_eq!((&json["kind"], &json["code"]), (&"reason".into(), &"resource-policy".into()));
+}
+
+#[test]
+fn an_unknown_word_is_answered_with_the_nearest() {
+    for (given, near) in [
+        ("prefligth", "`preflight`"),
+        ("credental", "`credentials`"),
+        ("allow-orign-missing", "`allow-origin-missing`"),
+    ] {
+        let run = corsac(["explain", given]);
+        assert_eq!((run.status, run.stdout.as_str()), (2, ""), "{given}");
+        assert!(run.stderr.contains(near), "{given}: {}", run.stderr);
+    }
+    let run = corsac(["explain", "qqqqqq"]);
+    assert!(run.status == 2 && !run.stderr.contains("Did you mean"), "{}", run.stderr);
+}
