@@ -46,3 +46,7 @@ pub use error::ErrorWithCors;
 pub use future::ResponseFuture;
 pub use middleware::{CorsMiddleware, CorsService};
 pub use {corsac, http};
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

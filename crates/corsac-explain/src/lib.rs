@@ -75,3 +75,7 @@ pub fn spelled(name: &str) -> String {
 
 #[cfg(test)]
 mod tests;
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

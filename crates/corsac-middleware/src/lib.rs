@@ -86,3 +86,7 @@ pub use source::PolicySource;
 #[cfg(feature = "lookups")]
 pub use tenants::Tenants;
 pub use {corsac, http};
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

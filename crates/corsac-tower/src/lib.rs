@@ -62,8 +62,12 @@ pub use {corsac, http};
 
 /// The examples of the guides, compiled and run.
 #[cfg(doctest)]
-#[doc = include_str!("../../../README.md")]
+#[doc = include_str!("../README.md")]
 struct Readme;
+
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct WorkspaceReadme;
 
 #[cfg(doctest)]
 #[doc = include_str!("../../../docs/serve.md")]

@@ -24,3 +24,7 @@ pub mod server;
 pub mod text;
 
 pub use {http, url};
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
