@@ -1,4 +1,4 @@
-//! A `fetch()` that enforces CORS, as a sandbox or a test environment would call it.
+//! A `fetch()` that enforces CORS, as a sandbox or a test would call it.
 //!
 //! `cargo run -p corsac-fetch --example fetch -- URL ORIGIN`
 

@@ -1,4 +1,4 @@
-//! A browser without a window: one engine, one preflight cache, one fetch after another.
+//! Fetching as a browser does, with one engine and one preflight cache.
 
 use std::time::{Duration, Instant};
 
@@ -7,9 +7,9 @@ use corsac::browser::{Engine, Fetched, PreflightCache, Request};
 use crate::network::{Network, Transport};
 use crate::wire::Wire;
 
-/// Fetches as a browser does: with CORS enforced, and preflights kept for as long as the server and the engine allow.
+/// Fetches as a browser does: it enforces CORS, and caches preflights for as long as the server and the engine allow.
 ///
-/// For sandboxes, test environments and everything else that runs code which must not read more than it could in a browser.
+/// Use it in tests, and in sandboxes that run code which must not read more than it could in a browser.
 ///
 /// ```no_run
 /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
@@ -37,7 +37,7 @@ pub struct Browser<T = Network> {
 }
 
 impl<T: Transport + Send> Browser<T> {
-    /// A browser of this engine with an empty preflight cache, over a [`Network`] or a service [in this program](crate::InProcess).
+    /// A browser of this engine with an empty preflight cache. `transport` is a [`Network`] or a service [of this program](crate::InProcess).
     ///
     /// ```
     /// use corsac::browser::Engine;
@@ -49,7 +49,7 @@ impl<T: Transport + Send> Browser<T> {
         Self { transport, engine, cache: PreflightCache::default(), started: Instant::now() }
     }
 
-    /// Whose rules it follows.
+    /// The engine whose rules it follows.
     ///
     /// ```
     /// # use corsac::browser::Engine;
@@ -62,9 +62,10 @@ impl<T: Transport + Send> Browser<T> {
         self.engine
     }
 
-    /// [Fetches](https://fetch.spec.whatwg.org/#concept-fetch). All exchanges together take at most [`NetworkOptions::timeout`](crate::NetworkOptions::timeout).
+    /// [Fetches](https://fetch.spec.whatwg.org/#concept-fetch). All exchanges together take at most
+    /// [`NetworkOptions::timeout`](crate::NetworkOptions::timeout).
     ///
-    /// Every failure is an [`Outcome`](corsac::browser::Outcome): there is no error besides.
+    /// It does not return errors: every failure is an [`Outcome`](corsac::browser::Outcome).
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]

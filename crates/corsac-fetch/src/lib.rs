@@ -1,10 +1,12 @@
 //! `fetch()` over a real network, with CORS enforced as a browser does.
 //!
-//! The protocol is in [`corsac`], which knows no sockets. This crate carries its messages: [`Network::send`] takes one
-//! [`Exchange`](corsac::browser::Exchange) over one connection and brings back the head of the response, or says in
-//! which of the ways of [`NetworkErrorKind`](corsac::browser::NetworkErrorKind) it failed. It follows no redirect, adds
-//! nothing that a browser would not send, and stays within its bounds of time and memory whatever the server does.
-//! [`InProcess`] does the same with a service of the program itself, for tests without a socket.
+//! [`Browser`] fetches like a browser: with preflights, redirects and a preflight cache. It sends its exchanges through a [`Transport`]: a
+//! [`Network`], or a service of your program ([`InProcess`]), for tests without a socket. The protocol itself is in [`corsac`], which does no
+//! I/O.
+//!
+//! [`Network::send`] sends one [`Exchange`](corsac::browser::Exchange) on one connection and returns the head of the response, or one of the
+//! [kinds of failure](corsac::browser::NetworkErrorKind). It follows no redirects, adds nothing that a browser would not send, and limits time
+//! and memory whatever the server does.
 
 #![warn(clippy::exhaustive_enums, clippy::exhaustive_structs)]
 
@@ -22,3 +24,7 @@ pub use network::{
     ClientCertificate, ConnectInstead, InProcess, Network, NetworkOptions, NetworkSetupError, Peer,
     ProxySettings, Received, RequestBody, ResolveOverride, SendError, Timings, Transport,
 };
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -1,4 +1,4 @@
-//! The driver: carries a fetch's exchanges over the network until it ends.
+//! Runs a fetch: sends its exchanges over a transport until it ends.
 
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
@@ -10,12 +10,11 @@ use corsac::browser::{
 
 use crate::network::{Peer, Received, SendError, Transport};
 
-/// One request, carried over the network as several engines make it, within one bound of time.
+/// One request, fetched as several engines would, within one time limit.
 ///
-/// The server is asked no more often than it has to be: requests that are identical are sent once. One that may change something on the
-/// server ([`Exchange::may_change_something`]) leaves at most once for each hop, whatever the engines differ in: as the first engine
-/// sends it. The others are judged on the response to that, and [`CompletedExchange::from`](corsac::browser::CompletedExchange::from) says so. So let the engine whose request is to be
-/// sent fetch first.
+/// Requests that are identical are sent once. A request that may change something on the server ([`Exchange::may_change_something`]) is sent at
+/// most once for each hop, even if the engines' requests differ: as the first engine sends it. The other engines are judged on that response,
+/// and [`CompletedExchange::from`](corsac::browser::CompletedExchange::from) says so. So fetch first with the engine whose request should be sent.
 ///
 /// For ordinary use, one engine and one fetch after another, there is [`Browser`](crate::Browser).
 ///
@@ -40,20 +39,20 @@ pub struct Wire<T> {
     request: Request,
     deadline: Instant,
     sent: Vec<Sent>,
-    /// Where in `sent` the reply to a question is.
-    replies: HashMap<Question, usize>,
+    /// Where in `sent` the result of a request is.
+    results: HashMap<SentOnce, usize>,
 }
 
-/// What is sent once.
+/// Identifies a request that is sent only once.
 #[derive(Debug, PartialEq, Eq, Hash)]
-enum Question {
-    /// An exchange that only asks: `nth` counts the equal ones of one fetch, such as a preflight that is tried again.
-    Asks { exchange: Exchange, nth: usize },
-    /// The request itself after this many redirects, whatever the engines differ in.
-    Changes { redirects: usize },
+enum SentOnce {
+    /// An exchange that changes nothing on the server. `nth` counts the equal ones of one fetch, such as a preflight that is tried again.
+    Safe { exchange: Exchange, nth: usize },
+    /// The request itself after this number of redirects, however the engines' requests differ.
+    Changing { redirects: usize },
 }
 
-/// An exchange that was carried out, as the engine that came first sent it.
+/// An exchange that was sent, in the form of the first engine that needed it.
 #[derive(Debug)]
 struct Sent {
     engine: Engine,
@@ -62,7 +61,7 @@ struct Sent {
 }
 
 impl<T: Transport> Wire<T> {
-    /// A wire over `transport`, which may be borrowed, for this request. Everything together takes at most `time`.
+    /// A wire for this request over `transport`, which may be borrowed. All exchanges together take at most `time`.
     ///
     /// ```
     /// # use corsac::{browser::{Client, RequestInit}, origin::Origin};
@@ -78,12 +77,12 @@ impl<T: Transport> Wire<T> {
     /// ```
     pub fn new(transport: T, request: Request, time: Duration) -> Self {
         let now = Instant::now();
-        // A bound so large that the clock cannot hold it is a year.
+        // A time limit that the clock cannot hold is treated as a year.
         let deadline = now.checked_add(time).unwrap_or(now + Duration::from_secs(365 * 86_400));
-        Self { transport, request, deadline, sent: Vec::new(), replies: HashMap::new() }
+        Self { transport, request, deadline, sent: Vec::new(), results: HashMap::new() }
     }
 
-    /// The same request over another transport, within what is left of the time, with nothing sent yet.
+    /// A wire for the same request over another transport, within the time that is left. It has not sent anything yet.
     ///
     /// ```no_run
     /// # async fn example(wire: corsac_fetch::Wire<&corsac_fetch::Network>, network: &corsac_fetch::Network, exchange: corsac::browser::Exchange) -> Result<(), Box<dyn std::error::Error>> {
@@ -98,11 +97,11 @@ impl<T: Transport> Wire<T> {
             request: self.request.clone(),
             deadline: self.deadline,
             sent: Vec::new(),
-            replies: HashMap::new(),
+            results: HashMap::new(),
         }
     }
 
-    /// Every exchange that left for the server so far, in order. One that got no connection is not among them.
+    /// The exchanges that were sent to the server so far, in order. One that got no connection is not included.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -115,7 +114,7 @@ impl<T: Transport> Wire<T> {
     /// # let (network, mut cache) = (Network::new(NetworkOptions::default())?, PreflightCache::default());
     /// let mut wire = Wire::new(&network, request, Duration::from_secs(10));
     /// wire.fetch(Engine::Chromium, &mut cache, Duration::ZERO).await;
-    /// assert_eq!(wire.sent().count(), 0); // mixed content: an https page asks no http server
+    /// assert_eq!(wire.sent().count(), 0); // mixed content: an https page does not connect to an http server
     /// # Ok(()) }
     /// ```
     pub fn sent(&self) -> impl Iterator<Item = &CompletedExchange> {
@@ -123,10 +122,9 @@ impl<T: Transport> Wire<T> {
         self.sent.iter().filter(left).map(|sent| &sent.carried)
     }
 
-    /// Carries out one [fetch](https://fetch.spec.whatwg.org/#concept-fetch), as this engine does. `now` is the time on the clock of
-    /// `cache`.
+    /// Runs one [fetch](https://fetch.spec.whatwg.org/#concept-fetch) as this engine does. `now` is the time on the clock of `cache`.
     ///
-    /// Every failure is an [`Outcome`](corsac::browser::Outcome): there is no error besides.
+    /// It does not return errors: every failure is an [`Outcome`](corsac::browser::Outcome).
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -146,9 +144,9 @@ impl<T: Transport> Wire<T> {
         self.run(engine, cache, now, false).await
     }
 
-    /// Carries out a fetch up to its first [preflight](https://fetch.spec.whatwg.org/#cors-preflight-fetch), and ends where it would send
-    /// the request itself. Then the outcome is [`Opaque`](Outcome::Opaque): nothing refuses the request so far, and there is no response
-    /// to read. Without exchanges it is one that needs no preflight.
+    /// Runs a fetch up to its first [preflight](https://fetch.spec.whatwg.org/#cors-preflight-fetch), and stops where it would send
+    /// the request itself. The outcome is then [`Opaque`](Outcome::Opaque): nothing has refused the request so far, and there is no response
+    /// to read. If there are no exchanges, the request needs no preflight.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -189,16 +187,16 @@ impl<T: Transport> Wire<T> {
                 Step::Send(exchange) => exchange.clone(),
                 Step::Done(outcome) => break outcome.clone(),
             };
-            let question = if exchange.may_change_something() {
-                Question::Changes { redirects: requests }
+            let sent_once = if exchange.may_change_something() {
+                SentOnce::Changing { redirects: requests }
             } else {
                 let nth = asked.entry(exchange.clone()).or_default();
                 *nth += 1;
-                Question::Asks { exchange: exchange.clone(), nth: *nth }
+                SentOnce::Safe { exchange: exchange.clone(), nth: *nth }
             };
             requests += usize::from(exchange.kind != ExchangeKind::Preflight);
-            // `None`: the fetch ended when it heard which address answers, and nothing was sent.
-            if let Some(carried) = self.carry(engine, &exchange, question, &mut fetch).await {
+            // `None`: the fetch ended because of the address of the server, and nothing was sent.
+            if let Some(carried) = self.send_once(engine, &exchange, sent_once, &mut fetch).await {
                 fetch.receive(carried.result.clone());
                 exchanges.push(carried);
             }
@@ -207,20 +205,20 @@ impl<T: Transport> Wire<T> {
         Fetched::new(outcome, trace, exchanges)
     }
 
-    /// Sends the exchange, unless another fetch has asked the same question already.
-    async fn carry(
+    /// Sends the exchange, unless another fetch has sent the same one already.
+    async fn send_once(
         &mut self,
         engine: Engine,
         exchange: &Exchange,
-        question: Question,
+        sent_once: SentOnce,
         fetch: &mut Fetch<'_>,
     ) -> Option<CompletedExchange> {
-        let known = self.replies.get(&question).and_then(|index| self.sent.get(*index));
+        let known = self.results.get(&sent_once).and_then(|index| self.sent.get(*index));
         if let Some(known) = known {
-            let goes_on = known.peer.is_none_or(|peer| accepts(fetch, peer));
+            let continues = known.peer.is_none_or(|peer| accepts(fetch, peer));
             let mut carried = known.carried.clone();
             carried.from = (carried.exchange != *exchange).then_some(known.engine);
-            return goes_on.then_some(carried);
+            return continues.then_some(carried);
         }
         let started = Instant::now();
         let mut peer = None;
@@ -230,24 +228,24 @@ impl<T: Transport> Wire<T> {
         };
         let time_left = self.deadline.saturating_duration_since(started);
         let body = self.request.init().body.as_ref().map(BodyInit::bytes);
-        let sent = self.transport.carry(time_left, exchange, body, &mut connected).await;
+        let sent = self.transport.send_within(time_left, exchange, body, &mut connected).await;
         if let Err(SendError::Declined(_)) = sent {
             return None;
         }
         let carried = carried(exchange.clone(), sent, peer, started);
-        self.replies.insert(question, self.sent.len());
+        self.results.insert(sent_once, self.sent.len());
         self.sent.push(Sent { engine, carried: carried.clone(), peer });
         Some(carried)
     }
 
-    /// Sends one exchange that belongs to no fetch, without a body. A request that cannot be written as HTTP ends in a
-    /// [`Malformed`](NetworkErrorKind::Malformed) result.
+    /// Sends one exchange that is not part of a fetch, without a body. A request that cannot be written as HTTP results in
+    /// [`Malformed`](NetworkErrorKind::Malformed).
     ///
     /// ```no_run
     /// # async fn example(mut wire: corsac_fetch::Wire<corsac_fetch::Network>, mut exchange: corsac::browser::Exchange) {
     /// exchange.headers.delete("Origin");
     /// let carried = wire.send_apart(exchange).await;
-    /// // A server that answers everybody alike says so here, too.
+    /// // A server that allows every origin answers the same without `Origin`.
     /// println!("{:?}", carried.response().and_then(|head| head.headers.text("Access-Control-Allow-Origin")));
     /// # }
     /// ```
@@ -259,7 +257,7 @@ impl<T: Transport> Wire<T> {
             peer = Some(reached);
             true
         };
-        let sent = self.transport.carry(time_left, &exchange, None, &mut connected).await;
+        let sent = self.transport.send_within(time_left, &exchange, None, &mut connected).await;
         carried(exchange, sent, peer, started)
     }
 }
@@ -270,7 +268,7 @@ fn carried(
     peer: Option<Peer>,
     started: Instant,
 ) -> CompletedExchange {
-    // What no network carried has no version, though a service in this program is handed one.
+    // A service of this program is handed a version, but nothing was sent in it.
     let http_version = sent.as_ref().ok().filter(|_| peer.is_some()).and_then(Received::http_version);
     let (result, body, body_error) = match sent {
         Ok(received) => (Ok(received.head), received.body, received.body_error),
@@ -296,7 +294,7 @@ fn network_error(error: SendError) -> NetworkError {
     }
 }
 
-/// Local Network Access looks at the address of the server: behind a proxy nobody knows it.
+/// Local Network Access needs the address of the server. With a proxy it is unknown, and the check is skipped.
 fn accepts(fetch: &mut Fetch<'_>, peer: Peer) -> bool {
     peer.proxied || fetch.connected(peer.address)
 }

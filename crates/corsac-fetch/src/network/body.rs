@@ -1,4 +1,4 @@
-//! The body of a response, as far as somebody wants it.
+//! Reading the body of a response.
 
 use std::pin::pin;
 
@@ -9,7 +9,7 @@ use hyper::body::{Body, Buf as _};
 use super::deadline::Deadline;
 use super::options::NetworkOptions;
 
-/// As much of a body as was read.
+/// The part of a body that was read.
 pub(super) struct BodyRead {
     /// `None` if nothing was read.
     pub(super) bytes: Option<Vec<u8>>,
@@ -22,7 +22,7 @@ impl BodyRead {
         Self { bytes: None, truncated: false, error: None }
     }
 
-    /// Reads as much as the options allow. `broken` says what went wrong when a body ends in an error.
+    /// Reads as much as the options allow. `broken` converts the error of a body that breaks.
     pub(super) async fn of<B: Body>(
         body: B,
         options: &NetworkOptions,

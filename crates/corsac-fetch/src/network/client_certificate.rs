@@ -1,4 +1,4 @@
-//! Who we are, where a server asks for a certificate.
+//! A certificate for servers that ask their clients for one.
 
 use std::fmt;
 use std::sync::Arc;
@@ -10,19 +10,19 @@ use rustls::sign::CertifiedKey;
 
 use super::setup_error::NetworkSetupError;
 
-/// A certificate and its private key, to show to servers that ask for one.
+/// A certificate and its private key, for servers that ask their clients for one.
 ///
-/// Browsers count it among the [credentials](https://fetch.spec.whatwg.org/#credentials): an exchange without them, such as every
-/// preflight, goes over a connection that does not show it.
+/// It belongs to the [credentials](https://fetch.spec.whatwg.org/#credentials): an exchange without credentials, such as every preflight, uses a
+/// connection without it.
 #[derive(Clone)]
 pub struct ClientCertificate(pub(super) Arc<CertifiedKey>);
 
 impl ClientCertificate {
-    /// Reads both from PEM: the certificate, with those between it and its authority after it, and the key.
+    /// Reads both from PEM: the certificate, followed by any intermediate certificates, and the key.
     ///
     /// # Errors
     ///
-    /// A text that is not PEM or lacks what it has to hold, a key of an unknown kind, and one that is not the certificate's.
+    /// If one of them is not PEM or is missing, if the kind of the key is unknown, or if it is not the key of the certificate.
     ///
     /// ```
     /// let error = corsac_fetch::ClientCertificate::from_pem(b"", b"").unwrap_err();

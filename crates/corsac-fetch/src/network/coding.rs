@@ -1,8 +1,7 @@
-//! Content codings: what `Accept-Encoding` offered, taken off again.
+//! Decoding of content codings, those that `Accept-Encoding` offered.
 //!
-//! Script sees a body without its coding, and so does who reads [`Received`](super::Received). Work is bounded like the
-//! body: at most `limit` bytes go in and come out, and at most one coding is taken off, so that nothing can be folded
-//! into itself many times over.
+//! Like script, users of [`Received`](super::Received) see a body without its coding. At most `limit` bytes are read and produced, and only one
+//! coding is decoded, so that a body cannot expand many times over.
 
 use std::io::{self, Read};
 
@@ -14,22 +13,22 @@ use flate2::bufread::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
 use super::body::BodyRead;
 use corsac::header::names::CONTENT_ENCODING;
 
-/// The body without the coding that `Content-Encoding` names; as it is, where that is none that was offered.
-pub(super) fn take_off(body: BodyRead, headers: &HeaderList, limit: usize) -> BodyRead {
+/// Decodes the coding in `Content-Encoding`. If that is not one that was offered, the body is returned unchanged.
+pub(super) fn decode(body: BodyRead, headers: &HeaderList, limit: usize) -> BodyRead {
     let named = headers.text(CONTENT_ENCODING).unwrap_or_default().to_ascii_lowercase();
     let Some(coded) = body.bytes.as_deref().filter(|bytes| !bytes.is_empty()) else {
         return body;
     };
     let decoder: Box<dyn Read + '_> = match named.trim() {
         "gzip" | "x-gzip" => Box::new(MultiGzDecoder::new(coded)),
-        // By its specification zlib, and by the custom of some servers bare deflate. Browsers take both.
+        // The specification says zlib, but some servers send bare deflate. Browsers accept both.
         "deflate" if is_zlib(coded) => Box::new(ZlibDecoder::new(coded)),
         "deflate" => Box::new(DeflateDecoder::new(coded)),
         "br" => Box::new(Decompressor::new(coded, 4096)),
         _ => return body,
     };
     let (bytes, more, broken) = read_up_to(limit, decoder);
-    // A coded body that was cut ends too early: the cut has been said already.
+    // A body that was cut off ends too early, and is reported as truncated already.
     let broken = broken.filter(|_| !body.truncated && !more).map(|error| {
         NetworkError::new(
             NetworkErrorKind::Malformed,
@@ -82,7 +81,7 @@ mod tests {
 
     fn decoded(coding: &str, bytes: Vec<u8>, truncated: bool, limit: usize) -> BodyRead {
         let headers = HeaderList::from_iter([("Content-Encoding", coding)]);
-        take_off(BodyRead { bytes: Some(bytes), truncated, error: None }, &headers, limit)
+        decode(BodyRead { bytes: Some(bytes), truncated, error: None }, &headers, limit)
     }
 
     fn gzip(text: &[u8]) -> Vec<u8> {

@@ -1,4 +1,4 @@
-//! From a URL to a connection on which HTTP can be spoken.
+//! Connecting to the server of a URL, ready for HTTP.
 
 use std::io;
 use std::net::SocketAddr;
@@ -19,7 +19,7 @@ use super::tls::{Protocols, Tls};
 use super::watched::Stream;
 use super::{failure, resolve};
 
-/// How long an address may take before the next is tried beside it ([RFC 8305](https://www.rfc-editor.org/rfc/rfc8305#section-5)).
+/// How long an address may take before the next one is tried in parallel ([RFC 8305](https://www.rfc-editor.org/rfc/rfc8305#section-5)).
 const NEXT_ATTEMPT: Duration = Duration::from_millis(250);
 
 /// A connection, ready for one request.
@@ -27,20 +27,20 @@ pub(super) struct Connection {
     pub(super) stream: Box<dyn Stream>,
     pub(super) peer: Peer,
     pub(super) form: Form,
-    /// The proxy that the request itself goes to (not one that only tunnels).
+    /// The proxy that the request itself is sent to, not one that only tunnels.
     pub(super) proxy: Option<Proxy>,
     pub(super) deadline: Deadline,
     pub(super) timings: Timings,
 }
 
-/// Connects: to the target, or through the proxy that the options name for it. With `shows_certificate` the target gets to see the
-/// client's certificate, if it asks for one.
+/// Connects to the target, or through the proxy that the options name for it. With `show_certificate`, a target that asks for the client's
+/// certificate gets it.
 pub(super) async fn open(
     options: &NetworkOptions,
     proxies: &Proxies,
     tls: &Tls,
     target: &Target,
-    shows_certificate: bool,
+    show_certificate: bool,
     deadline: Deadline,
 ) -> Result<Connection, NetworkError> {
     let mut lap = Lap(Instant::now());
@@ -76,7 +76,7 @@ pub(super) async fn open(
     let tunnel = proxy.as_ref().filter(|_| at.tls);
     if let Some(proxy) = tunnel {
         let missing =
-            || format!("{}:{}, a proxy, has not connected to {}", proxy.host, proxy.port, target.host);
+            || format!("the proxy {}:{} did not connect to {}", proxy.host, proxy.port, target.host);
         deadline.hold(proxy::tunnel(&mut *stream, proxy, target), missing).await??;
     }
     timings.connect = lap.time();
@@ -84,7 +84,7 @@ pub(super) async fn open(
     let mut http2 = false;
     if at.tls {
         let offered = if target.upgrades { Protocols::Http1 } else { Protocols::Http1And2 };
-        let handshake = tls.handshake(stream, &target.host, at.port, offered, shows_certificate, deadline);
+        let handshake = tls.handshake(stream, &target.host, at.port, offered, show_certificate, deadline);
         (stream, http2) = handshake.await?;
         timings.tls = lap.time();
     }
@@ -141,7 +141,7 @@ async fn race(
     }
 }
 
-/// A stop-watch for stages that follow each other.
+/// Measures stages that follow each other.
 struct Lap(Instant);
 
 impl Lap {

@@ -1,4 +1,4 @@
-//! Asking one server in the name of another: one that runs here, as it will be once it is deployed.
+//! Connecting to one server for the URLs of another, for example to a server that runs here and will be deployed elsewhere.
 
 use std::net::IpAddr;
 
@@ -7,19 +7,20 @@ use url::{Host, Url};
 use super::setup_error::NetworkSetupError;
 use super::target::Target;
 
-/// Connects to one server for the URLs of another: only the connection goes there, in plain text or with TLS as its own URL says. The
-/// request, its `Host`, and the name that a certificate has to be for stay those of the URL that is asked for.
+/// Connects to one server for the URLs of another. Only the connection changes: it uses plain text or TLS as the URL of the first server says. The
+/// request, its `Host`, and the name that a certificate must have are those of the requested URL.
 ///
-/// The URLs are those of the host, on its port or on the usual one of their scheme: a redirect from `http:` to `https:` stays at that server.
-/// It is never reached through a proxy, and its address says nothing about where the other one is: [`Peer::proxied`](crate::Peer::proxied) is
-/// `true`, unless the URLs have an address as their host.
+/// It applies to the URLs of the host, on its port or on the default port of their scheme: after a redirect from `http:` to `https:`, it
+/// connects to the same server. No proxy is used. The address of that server says nothing about where the other one is, so
+/// [`Peer::proxied`](crate::Peer::proxied) is `true`, unless the host of the URLs is itself an address.
 ///
 /// ```
-/// use corsac_fetch::{ConnectInstead, NetworkOptions};
+/// use corsac_fetch::{ConnectInstead, Network, NetworkOptions};
 /// let deployed = "https://api.example/items".parse()?;
 /// let here = "http://127.0.0.1:8000/".parse()?;
 /// let mut options = NetworkOptions::default();
 /// options.connect_instead = Some(ConnectInstead::new(&deployed, &here)?);
+/// assert!(Network::new(options).is_ok());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug)]
@@ -29,11 +30,11 @@ pub struct ConnectInstead {
 }
 
 impl ConnectInstead {
-    /// For the URLs of the server of `of`, connect to that of `at`.
+    /// Connects to the server of `at` for URLs of the server of `of`.
     ///
     /// # Errors
     ///
-    /// One of the URLs is not http or https.
+    /// If one of the URLs is not http or https.
     ///
     /// ```
     /// use corsac_fetch::ConnectInstead;
@@ -46,15 +47,15 @@ impl ConnectInstead {
         Ok(Self { of: (of.host, of.port), at: target(at)? })
     }
 
-    /// Where to connect for this target, if it is meant.
+    /// Where to connect for this target. `None` if it is not the server of `of`.
     pub(super) fn for_target(&self, target: &Target) -> Option<&Target> {
         let (host, port) = &self.of;
-        let usual = if target.tls { 443 } else { 80 };
-        (target.host == *host && (target.port == *port || target.port == usual)).then_some(&self.at)
+        let default_port = if target.tls { 443 } else { 80 };
+        (target.host == *host && (target.port == *port || target.port == default_port)).then_some(&self.at)
     }
 }
 
-/// The address that a host is.
+/// The address, if the host is one.
 pub(super) fn address_of(host: &Host) -> Option<IpAddr> {
     match host {
         Host::Ipv4(address) => Some((*address).into()),

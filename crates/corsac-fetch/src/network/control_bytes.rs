@@ -1,9 +1,9 @@
-//! Heads of messages as browsers write and read them, over an HTTP/1 library that is stricter: control bytes in header values, and header
-//! names as script spelled them.
+//! Control bytes in header values, and the spelling of header names, which browsers support and the HTTP/1 library does not.
 //!
-//! The Fetch standard lets script send every byte but NUL, CR and LF in a header value, and browsers read the same. The libraries hold to
-//! RFC 9110, and leave such lines out. So the heads of messages go through them in disguise: each control byte is written as two bytes that
-//! can stand in any value. Only [`ControlBytes`] and the two functions above it know of that. Names get their spelling back on the way out.
+//! The Fetch standard lets script send every byte except NUL, CR and LF in a header value, and browsers accept the same in responses. The
+//! library follows RFC 9110 and drops such lines. So heads pass through the library in an encoded form, in which each control byte is two bytes
+//! that are allowed in any value. Only [`ControlBytes`] and the functions [`disguise`] and [`undisguise`] know about it. Names get their
+//! spelling back when a request is written.
 
 use std::borrow::Cow;
 use std::io;
@@ -15,13 +15,13 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use super::received_names::ReceivedNames;
 use super::watched::Stream;
 
-/// Begins a pair that stands for one byte.
+/// The first byte of a pair that encodes one byte.
 const MARK: u8 = 0xff;
 
-/// What follows [`MARK`] when it stands for itself.
+/// Follows [`MARK`] to encode that byte itself.
 const MARK_ITSELF: u8 = 0xa0;
 
-/// The value as the library may see it.
+/// Encodes a value for the library.
 pub(super) fn disguise(value: &[u8]) -> Cow<'_, [u8]> {
     if !value.iter().any(|byte| is_disguised(*byte)) {
         return Cow::Borrowed(value);
@@ -33,7 +33,7 @@ pub(super) fn disguise(value: &[u8]) -> Cow<'_, [u8]> {
     Cow::Owned(disguised)
 }
 
-/// The value as it is on the wire.
+/// Decodes a value, to what is sent on the connection.
 pub(super) fn undisguise(value: &[u8]) -> Cow<'_, [u8]> {
     if !value.contains(&MARK) {
         return Cow::Borrowed(value);
@@ -46,7 +46,7 @@ pub(super) fn undisguise(value: &[u8]) -> Cow<'_, [u8]> {
     Cow::Owned(plain)
 }
 
-/// NUL, CR and LF stay what they are: no value holds them.
+/// NUL, CR and LF are not encoded, because no value can contain them.
 fn is_disguised(byte: u8) -> bool {
     matches!(byte, 0x01..=0x08 | 0x0b | 0x0c | 0x0e..=0x1f | 0x7f | MARK)
 }
@@ -69,7 +69,7 @@ fn undisguise_next(to: &mut Vec<u8>, after_mark: &mut bool, byte: u8) {
     }
 }
 
-/// Gives the names of a head's lines their spelling.
+/// Restores the spelling of the header names in a head.
 fn spell(message: &mut [u8], spelling: &[String]) {
     for line in message.split_mut(|byte| *byte == b'\n') {
         if matches!(line, [] | [b'\r']) {
@@ -82,22 +82,22 @@ fn spell(message: &mut [u8], spelling: &[String]) {
     }
 }
 
-/// A connection whose heads are disguised on one side only.
+/// A connection that encodes heads for the library and decodes them for the server.
 pub(super) struct ControlBytes<S> {
     stream: S,
     sent: Head,
     after_mark: bool,
     spelling: Vec<String>,
-    /// Not written yet: the request's head, until it is complete.
+    /// Bytes that are not written yet. The head of the request is collected here until it is complete.
     outgoing: Vec<u8>,
     received: Head,
     received_names: ReceivedNames,
-    /// Of the response's head, not asked for yet.
+    /// Encoded bytes of the response that the library has not read yet.
     incoming: Vec<u8>,
 }
 
 impl<S> ControlBytes<S> {
-    /// `spelling`: names of the request's header lines. `received_names` learns those of the response.
+    /// `spelling` has the names of the request's header lines. `received_names` collects those of the response.
     pub(super) fn new(stream: S, spelling: Vec<String>, received_names: ReceivedNames) -> Self {
         Self {
             stream,
@@ -112,12 +112,12 @@ impl<S> ControlBytes<S> {
     }
 }
 
-/// How far the head of a message has gone by.
+/// Finds the end of a message's head.
 #[derive(Default)]
 struct Head {
     complete: bool,
     line_has_bytes: bool,
-    /// The head's first bytes, as many as say whether it is of an informational response: another one follows that.
+    /// The first bytes of the head, enough to recognize an informational response, which another head follows.
     opening: Vec<u8>,
 }
 
@@ -201,7 +201,7 @@ impl<S: Stream> AsyncWrite for ControlBytes<S> {
                 undisguise_next(&mut this.outgoing, &mut this.after_mark, *byte);
             }
         }
-        // The bytes are taken, whether or not they go out at once.
+        // All bytes are accepted here, even if they cannot be written yet.
         if !this.sent.complete {
             return Poll::Ready(Ok(bytes.len()));
         }

@@ -1,4 +1,4 @@
-//! The bound of time that all stages of an exchange share.
+//! The time limit that all stages of an exchange share.
 
 use std::future::Future;
 use std::time::Duration;
@@ -24,7 +24,7 @@ impl Deadline {
         Self { started: Instant::now(), allowed: left.min(allowed) }
     }
 
-    /// The result of `stage`, unless time runs out; `missing` then says what did not come: "no connection to ...".
+    /// Returns the result of `stage`, unless time runs out. In that case `missing` says what did not happen, as in "no connection to ...".
     pub(super) async fn hold<T>(
         self,
         stage: impl Future<Output = T>,
@@ -32,7 +32,7 @@ impl Deadline {
     ) -> Result<T, NetworkError> {
         let left = self.allowed.saturating_sub(self.started.elapsed());
         tokio::time::timeout(left, stage).await.map_err(|_elapsed| {
-            // Whoever allowed 10 s does not want to read of the 9.998213 s that were left of it here.
+            // Of a limit of 10 s, 9.998213 s may be left here. The message says 10 s.
             let allowed = Duration::from_millis(self.allowed.as_millis().saturating_add(5) as u64 / 10 * 10);
             NetworkError::new(NetworkErrorKind::Timeout, format!("{} within {allowed:?}", missing()))
         })

@@ -1,4 +1,4 @@
-//! Which kind of failure it was, and how to say it: from the errors of the system, of TLS and of HTTP.
+//! Turns errors of the system, of TLS and of HTTP into kinds of failure and messages.
 
 use std::error::Error;
 use std::io::{self, ErrorKind};
@@ -12,12 +12,12 @@ use url::Host;
 use super::limits::{HEAD_LIMIT, LINE_LIMIT};
 use super::watched::Watch;
 
-/// No address could be connected to. Of several failures the one that says most counts: a port that refuses tells more
-/// than a family of addresses that this machine cannot reach at all.
+/// No address could be connected to. Of several failures the most specific one decides the kind: a port that refuses connections is more
+/// specific than addresses that this machine cannot reach at all.
 pub(super) fn connecting(failures: &[(SocketAddr, io::Error)]) -> NetworkError {
-    let says_most = [Kind::Refused, Kind::Closed, Kind::Timeout, Kind::Unreachable];
+    let most_specific_first = [Kind::Refused, Kind::Closed, Kind::Timeout, Kind::Unreachable];
     let kinds: Vec<Kind> = failures.iter().map(|(_, error)| of_system(error, Kind::Unreachable)).collect();
-    let kind = says_most.into_iter().find(|kind| kinds.contains(kind)).unwrap_or(Kind::Unreachable);
+    let kind = most_specific_first.into_iter().find(|kind| kinds.contains(kind)).unwrap_or(Kind::Unreachable);
     let each: Vec<String> = failures.iter().map(|(address, error)| format!("{address}: {error}")).collect();
     NetworkError::new(kind, each.join("; "))
 }
@@ -42,7 +42,7 @@ pub(super) fn responding(error: &hyper::Error, watch: &Watch) -> NetworkError {
         let opening = watch.opening();
         return NetworkError::new(
             Kind::Malformed,
-            // The only sign of it that hyper gives to clients.
+            // hyper has no other way to recognize this error.
             if error.to_string().ends_with("too large") {
                 format!(
                     "the head of the response is over {} KiB, or over {LINE_LIMIT} lines",
@@ -71,12 +71,12 @@ pub(super) fn responding(error: &hyper::Error, watch: &Watch) -> NetworkError {
     in_transfer(error, Kind::Closed)
 }
 
-/// The head came, and then the body broke.
+/// The body broke after the head had arrived.
 pub(super) fn body(error: &hyper::Error) -> NetworkError {
     in_transfer(error, if error.is_incomplete_message() { Kind::Closed } else { Kind::Malformed })
 }
 
-/// What can break at any point of a conversation.
+/// Errors that can happen at any point of an exchange.
 fn in_transfer(error: &hyper::Error, otherwise: Kind) -> NetworkError {
     if let Some(error) = find::<rustls::Error>(error) {
         return of_tls(error, "the server");
@@ -113,10 +113,10 @@ fn of_http2(error: &h2::Error) -> NetworkError {
     }
     let reason = error.reason().map_or_else(|| error.to_string(), |reason| format!("{reason:?}, {reason}"));
     if error.is_remote() {
-        let message = format!("the server ended the HTTP/2 conversation ({reason})");
+        let message = format!("the server ended the HTTP/2 connection ({reason})");
         return NetworkError::new(Kind::Closed, message);
     }
-    NetworkError::new(Kind::Malformed, format!("the answer breaks HTTP/2 or its bounds ({reason})"))
+    NetworkError::new(Kind::Malformed, format!("the answer breaks the rules or limits of HTTP/2 ({reason})"))
 }
 
 fn of_tls(error: &rustls::Error, server: &str) -> NetworkError {
@@ -125,20 +125,20 @@ fn of_tls(error: &rustls::Error, server: &str) -> NetworkError {
         rustls::Error::InvalidMessage(InvalidMessage::InvalidContentType) => (
             Kind::TlsProtocol,
             format!(
-                "what answers at {server} is not TLS (plain HTTP? then the URL should begin with `http://`)"
+                "{server} does not answer in TLS (if it is plain HTTP, the URL should begin with `http://`)"
             ),
         ),
         rustls::Error::AlertReceived(alert) => {
             let why = match alert {
-                AlertDescription::ProtocolVersion => ": it has no version of TLS from 1.2 on",
+                AlertDescription::ProtocolVersion => ": it does not support TLS 1.2 or newer",
                 AlertDescription::HandshakeFailure => {
-                    ": there is no cipher, curve or version that both sides have"
+                    ": there is no cipher, curve or version that both sides support"
                 }
-                AlertDescription::UnrecognisedName => ": it knows no host of this name",
-                AlertDescription::CertificateRequired => ": it wants a certificate of the client",
+                AlertDescription::UnrecognisedName => ": it does not know a host of this name",
+                AlertDescription::CertificateRequired => ": it requires a client certificate",
                 _ => "",
             };
-            (Kind::TlsProtocol, format!("{server} breaks off TLS (alert {alert:?}){why}"))
+            (Kind::TlsProtocol, format!("{server} ended the TLS connection (alert {alert:?}){why}"))
         }
         error => (Kind::TlsProtocol, format!("{server}: {error}")),
     };
@@ -155,7 +155,7 @@ fn of_certificate(error: &CertificateError, server: &str) -> NetworkError {
         CertificateError::NotValidYetContext { time, not_before } => (
             Kind::TlsExpired,
             format!(
-                "the certificate of {server} is valid only in {} from now (is the clock of this machine right?)",
+                "the certificate of {server} becomes valid only in {} (is the clock of this machine right?)",
                 between(*time, *not_before)
             ),
         ),
@@ -172,21 +172,21 @@ fn of_certificate(error: &CertificateError, server: &str) -> NetworkError {
         CertificateError::UnknownIssuer => (
             Kind::TlsUntrusted,
             format!(
-                "nobody trusted here has signed the certificate of {server}: it is self-signed, or from a private authority, \
-                 or the server does not send the intermediate certificates"
+                "the certificate of {server} is not signed by an authority that is trusted here: it is self-signed, or from a private \
+                 authority, or the server does not send the intermediate certificates"
             ),
         ),
         CertificateError::BadSignature => (
             Kind::TlsUntrusted,
             format!(
-                "the certificate of {server} names an authority that is trusted here, but that is not its signature"
+                "the certificate of {server} names an authority that is trusted here, but the signature is not that authority's"
             ),
         ),
-        // What `openssl req -x509` makes: a self-signed certificate that says it is an authority.
+        // `openssl req -x509` makes such certificates: self-signed, and marked as an authority.
         CertificateError::Other(reason) if format!("{reason:?}").contains("CaUsedAsEndEntity") => (
             Kind::TlsUntrusted,
             format!(
-                "the certificate of {server} is one of an authority, not of a server: self-signed, most likely"
+                "the certificate of {server} is that of an authority, not of a server: most likely it is self-signed"
             ),
         ),
         CertificateError::Revoked => (Kind::TlsUntrusted, format!("the certificate of {server} was revoked")),
@@ -195,15 +195,15 @@ fn of_certificate(error: &CertificateError, server: &str) -> NetworkError {
     NetworkError::new(kind, message)
 }
 
-/// rustls gives names as webpki prints them: `DnsName("a.example")`.
+/// The names in a certificate. rustls reports them as webpki prints them: `DnsName("a.example")`.
 fn names(presented: &[String]) -> String {
-    const SHOWN: usize = 5;
+    const LIMIT: usize = 5;
     let name = |presented: &String| presented.split('"').nth(1).unwrap_or(presented).to_owned();
-    let mut names: Vec<String> = presented.iter().take(SHOWN).map(name).collect();
+    let mut names: Vec<String> = presented.iter().take(LIMIT).map(name).collect();
     match presented.len() {
         0 => "no name at all".to_owned(),
-        count if count > SHOWN => {
-            names.push(format!("{} more", count - SHOWN));
+        count if count > LIMIT => {
+            names.push(format!("{} more", count - LIMIT));
             names.join(", ")
         }
         _ => names.join(", "),
@@ -220,8 +220,8 @@ fn between(earlier: UnixTime, later: UnixTime) -> String {
     }
 }
 
-/// The error of this type that is the cause of an error, or the cause of its cause. An [`io::Error`] hides the error it
-/// was made of from [`Error::source`], so that is looked into as well.
+/// Finds an error of this type among an error and its causes. [`Error::source`] of an [`io::Error`] skips the error that it wraps, so that one
+/// is checked as well.
 fn find<'a, T: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a T> {
     let mut next = Some(error);
     while let Some(error) = next {

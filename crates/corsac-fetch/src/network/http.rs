@@ -28,7 +28,7 @@ use super::watched::Watched;
 use super::{coding, failure, proxy};
 
 /// Sends the request and reads the response: its head, and as much of its body as the options want.
-pub(super) async fn carry(
+pub(super) async fn exchange(
     connection: Connection,
     outgoing: Outgoing,
     options: &NetworkOptions,
@@ -39,7 +39,7 @@ pub(super) async fn carry(
     let mut request = outgoing.into_request(&form)?;
     let (stream, watch) = Watched::new(stream);
     let informational = watch.clone();
-    hyper::ext::on_informational(&mut request, move |_| informational.one_more_informational_response());
+    hyper::ext::on_informational(&mut request, move |_| informational.informational_response());
     let tasks = Tasks::default();
     let names = ReceivedNames::default();
 
@@ -63,7 +63,7 @@ pub(super) async fn carry(
 
     let status = response.status().as_u16();
     if status < 200 && !(status == 101 && upgrades) {
-        let message = format!("the server answers {status}, which nothing asked for");
+        let message = format!("the server answers {status}, which the request did not ask for");
         return Err(NetworkError::new(NetworkErrorKind::Malformed, message));
     }
     if let Some(proxy) = proxy.filter(|_| status == 407) {
@@ -77,7 +77,7 @@ pub(super) async fn carry(
     // What follows a 101 belongs to another protocol.
     if status != 101 && (options.body_wanted)(&head) {
         body = BodyRead::of(response.into_body(), options, deadline, |error| failure::body(&error)).await;
-        body = coding::take_off(body, &head.headers, options.body_limit);
+        body = coding::decode(body, &head.headers, options.body_limit);
     }
     timings.total = deadline.started.elapsed();
     Ok(Received {
@@ -107,13 +107,13 @@ fn header_lines(response: &Response<Incoming>, names: &ReceivedNames) -> HeaderL
     lines.collect()
 }
 
-/// hyper keeps the words only where they are not the usual ones of the status.
+/// The reason phrase. hyper keeps it only if it is not the usual one of the status.
 fn status_text(response: &Response<Incoming>) -> String {
     if response.version() == Version::HTTP_2 {
         return String::new();
     }
     match response.extensions().get::<ReasonPhrase>() {
-        Some(words) => undisguise(words.as_bytes()).iter().map(|byte| char::from(*byte)).collect(),
+        Some(phrase) => undisguise(phrase.as_bytes()).iter().map(|byte| char::from(*byte)).collect(),
         None => response.status().canonical_reason().unwrap_or_default().to_owned(),
     }
 }
@@ -127,7 +127,7 @@ async fn over_http1(
         .title_case_headers(true)
         .max_buf_size(HEAD_LIMIT)
         .max_headers(LINE_LIMIT)
-        // What browsers put up with: white space before the colon, folded lines, lines that are not header lines.
+        // What browsers tolerate: white space before the colon, folded lines, lines that are not header lines.
         .allow_spaces_after_header_name_in_responses(true)
         .allow_obsolete_multiline_headers_in_responses(true)
         .ignore_invalid_headers_in_responses(true)
@@ -152,7 +152,7 @@ async fn over_http2(
     sender.send_request(request).await
 }
 
-/// The tasks behind a connection, which end with the exchange, in whichever way it ends: no socket outlives it.
+/// The tasks of a connection. They end with the exchange, however it ends, so that no socket outlives it.
 #[derive(Default)]
 struct Tasks(Spawner);
 

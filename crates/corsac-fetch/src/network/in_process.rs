@@ -1,4 +1,4 @@
-//! A service of this program instead of a network.
+//! A transport that calls a service of this program.
 
 use std::fmt;
 use std::future::poll_fn;
@@ -24,14 +24,14 @@ use super::transport::Transport;
 
 type Error = Box<dyn std::error::Error + Send + Sync>;
 
-/// The body of the requests that an [`InProcess`] service gets.
+/// The body of the requests that an [`InProcess`] service receives.
 pub type RequestBody = Full<Bytes>;
 
-/// Hands each exchange to a service of this program: how a browser gets on with it, tested without a socket.
+/// Sends each exchange to a service of this program, to test without a socket what a browser would get.
 ///
-/// Every URL leads to the service, whatever its host; `Host` says which one was meant. The service gets what a server of HTTP/1.1 would
-/// hand to it, and what a [`Network`](crate::Network) adds (`User-Agent`, `Accept-Encoding`, cookies) is added here too. Nothing knows at
-/// which address a service is, so Local Network Access is not checked.
+/// Every URL leads to the service, whatever its host; the service sees the host in `Host`. It receives what a server of HTTP/1.1 would receive,
+/// and the headers that a [`Network`](crate::Network) adds (`User-Agent`, `Accept-Encoding`, cookies) are added here too. A service has no
+/// address, so Local Network Access is not checked.
 ///
 /// ```
 /// use corsac::browser::{Client, Engine, RequestInit};
@@ -60,18 +60,18 @@ pub struct InProcess<S> {
 }
 
 impl<S> InProcess<S> {
-    /// This service, with the default options.
+    /// Calls this service, with the default options.
     ///
-    /// A service whose requests have a body of another type takes them by `tower::ServiceExt::map_request`.
+    /// If the service needs another type of request body, convert it with `tower::ServiceExt::map_request`.
     pub fn new(service: S) -> Self {
         Self { service, options: NetworkOptions::default() }
     }
 
-    /// This service with these options: `timeout`, `body_timeout`, `body_limit`, `cookies` and `user_agent` count.
+    /// Calls this service, with these options. It uses `timeout`, `body_timeout`, `body_limit`, `body_wanted`, `cookies` and `user_agent`.
     ///
     /// # Errors
     ///
-    /// A cookie or user agent that no header line can hold.
+    /// If a header line cannot hold a cookie or the user agent.
     pub fn with_options(service: S, options: NetworkOptions) -> Result<Self, NetworkSetupError> {
         options.check()?;
         Ok(Self { service, options })
@@ -89,7 +89,7 @@ where
     S: Service<Request<RequestBody>, Response = Response<B>, Error: Into<Error>, Future: Send> + Send,
     B: Body<Data: Send, Error: Into<Error>> + Send,
 {
-    async fn carry(
+    async fn send_within(
         &mut self,
         within: Duration,
         exchange: &Exchange,
@@ -103,12 +103,12 @@ where
             poll_fn(|context| self.service.poll_ready(context)).await?;
             self.service.call(request).await
         };
-        let missing = || "no answer of the service".to_owned();
+        let missing = || "no response from the service".to_owned();
         let response: Response<B> = deadline.hold(answer, missing).await?.map_err(failed)?;
         let head_at = deadline.started.elapsed();
         let status = response.status().as_u16();
         if status < 200 {
-            let message = format!("the service answers {status}, which is not the end of a response");
+            let message = format!("the service answers {status}, an informational status");
             return Err(NetworkError::new(NetworkErrorKind::Malformed, message).into());
         }
         let mut head = ResponseHead::default();
@@ -120,7 +120,7 @@ where
             read.bytes = Some(Vec::new());
         } else if (self.options.body_wanted)(&head) {
             read = BodyRead::of(response.into_body(), &self.options, deadline, failed).await;
-            read = coding::take_off(read, &head.headers, self.options.body_limit);
+            read = coding::decode(read, &head.headers, self.options.body_limit);
         }
         Ok(Received {
             status_text,
@@ -137,7 +137,7 @@ where
     }
 }
 
-/// A server whose service fails closes the connection.
+/// A server closes the connection if its service fails.
 fn failed(error: impl Into<Error>) -> NetworkError {
     NetworkError::new(NetworkErrorKind::Closed, format!("the service failed: {}", error.into()))
 }

@@ -1,9 +1,8 @@
 //! One HTTP exchange over one connection: what a browser's network stack does below the Fetch standard's
 //! [HTTP-network fetch](https://fetch.spec.whatwg.org/#concept-http-network-fetch).
 //!
-//! The stages, each in its file: find the addresses ([`resolve`]), connect ([`connect`]), perhaps through a proxy
-//! ([`proxy`]), perhaps with TLS ([`tls`]), send the request and read the response ([`http`]). What goes wrong is
-//! named in [`failure`].
+//! Each stage is in its own file: find the addresses ([`resolve`]), connect ([`connect`]), possibly through a proxy ([`proxy`]), possibly with TLS
+//! ([`tls`]), send the request and read the response ([`http`]). [`failure`] turns errors into messages.
 
 mod body;
 mod client_certificate;
@@ -46,10 +45,10 @@ pub use send_error::SendError;
 pub use setup_error::NetworkSetupError;
 pub use transport::Transport;
 
-/// Carries exchanges over a real network, each on a connection of its own.
+/// Sends exchanges over a real network, each on a new connection.
 ///
-/// Build it once and send with it as often as needed: the trusted certificates are read when the first `https` URL
-/// comes, and kept. It needs a tokio runtime with I/O and time enabled; one thread is enough.
+/// Build it once and use it as often as needed: it reads the trusted certificates when it first needs them, and keeps them. It needs a tokio
+/// runtime with I/O and time enabled; one thread is enough.
 ///
 /// ```no_run
 /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
@@ -71,7 +70,11 @@ pub struct Network {
 }
 
 impl Network {
-    /// A network with these options, or what is wrong with them. Touches neither the network nor the file system.
+    /// A network with these options. It accesses neither the network nor the file system yet.
+    ///
+    /// # Errors
+    ///
+    /// If an option is invalid: a cookie or user agent that a header line cannot hold, or certificates that are not PEM.
     ///
     /// ```
     /// use corsac_fetch::{Network, NetworkOptions};
@@ -85,7 +88,7 @@ impl Network {
         Ok(Self { options, proxy, tls })
     }
 
-    /// The same network with one more override, which wins over those that it has.
+    /// Returns the same network with one more override, which takes precedence over the others.
     ///
     /// # Errors
     ///
@@ -104,18 +107,18 @@ impl Network {
         Self::new(options)
     }
 
-    /// What it was made with.
+    /// The options that it was made with.
     pub fn options(&self) -> &NetworkOptions {
         &self.options
     }
 
-    /// Sends the exchange, and `body` with it if [`Exchange::body`] says so; reads the response.
+    /// Sends the exchange, with `body` if [`Exchange::body`] says so, and reads the response.
     ///
-    /// `connected` is told who answered, after connecting (and after the TLS handshake) and before any byte of the
-    /// request is sent; when it returns `false`, none is: this is where Local Network Access decides.
+    /// `connected` is called with the address of the server after connecting (and after the TLS handshake), before any byte of the request is
+    /// sent. If it returns `false`, nothing is sent. Local Network Access is checked there.
     ///
-    /// Once the head of a response is here, the exchange has succeeded: a body that is too long, too slow or broken is
-    /// said in [`Received`], since browsers decide CORS on the head.
+    /// Once the head of the response has arrived, the exchange has succeeded, because browsers decide CORS on the head. If the body is then too
+    /// long, too slow or broken, [`Received`] says so.
     ///
     /// Dropping the future closes the connection.
     ///
@@ -127,7 +130,7 @@ impl Network {
     /// # async fn example(network: corsac_fetch::Network, exchange: corsac::browser::Exchange) -> Result<(), corsac_fetch::SendError> {
     /// use corsac::browser::AddressSpace;
     ///
-    /// // Whatever the name resolves to: not to this machine, not into this network.
+    /// // Refuse addresses of this machine and of private networks, whatever the name resolves to.
     /// let mut is_public = |peer: corsac_fetch::Peer| AddressSpace::of(peer.address) == AddressSpace::Public;
     /// let received = network.send(&exchange, Some(b"{}"), &mut is_public).await?;
     /// println!("{} {}", received.head.status, received.status_text);
@@ -142,7 +145,11 @@ impl Network {
         self.send_within(self.options.timeout, exchange, body, connected).await
     }
 
-    /// [`send`](Self::send), with another bound of time than [`NetworkOptions::timeout`]. The errors are the same.
+    /// Like [`send`](Self::send), with another time limit than [`NetworkOptions::timeout`].
+    ///
+    /// # Errors
+    ///
+    /// Those of [`send`](Self::send).
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -152,7 +159,7 @@ impl Network {
     /// # use corsac_fetch::{Network, NetworkOptions, SendError};
     /// # let mut exchange = Exchange::new(ExchangeKind::Request, "GET", "https://api.example/".parse()?);
     /// # exchange.headers = HeaderList::from_iter([("X-Trace", "1\r\nOrigin: https://bank.example")]);
-    /// // `exchange` has a header `X-Trace: 1\r\nOrigin: https://bank.example`, two lines in the guise of one.
+    /// // `exchange` has a header `X-Trace: 1\r\nOrigin: https://bank.example`, which would be read as two lines.
     /// let network = Network::new(NetworkOptions::default())?;
     /// let result = network.send_within(Duration::from_secs(3), &exchange, None, &mut |_peer| true).await;
     /// assert!(matches!(result, Err(SendError::Unsendable(_))));
@@ -168,23 +175,16 @@ impl Network {
         let deadline = Deadline::after(timeout);
         let outgoing = request::Outgoing::compose(exchange, body, &self.options)?;
         let target = target::Target { upgrades: outgoing.upgrades(), ..target::Target::of(&exchange.url)? };
-        let shows_certificate = exchange.credentials;
+        let show_certificate = exchange.credentials;
         let connection =
-            connect::open(&self.options, &self.proxy, &self.tls, &target, shows_certificate, deadline)
-                .await?;
+            connect::open(&self.options, &self.proxy, &self.tls, &target, show_certificate, deadline).await?;
         if !connected(connection.peer) {
             return Err(SendError::Declined(connection.peer));
         }
-        Ok(http::carry(connection, outgoing, &self.options).await?)
+        Ok(http::exchange(connection, outgoing, &self.options).await?)
     }
 
     /// How long one exchange may take: [`NetworkOptions::timeout`].
-    ///
-    /// ```
-    /// use corsac_fetch::{Network, NetworkOptions};
-    /// assert_eq!(Network::new(NetworkOptions::default())?.timeout().as_secs(), 10);
-    /// # Ok::<(), corsac_fetch::NetworkSetupError>(())
-    /// ```
     pub fn timeout(&self) -> Duration {
         self.options.timeout
     }
@@ -197,14 +197,14 @@ impl fmt::Debug for Network {
 }
 
 impl Transport for Network {
-    async fn carry(
+    async fn send_within(
         &mut self,
         within: Duration,
         exchange: &Exchange,
         body: Option<&[u8]>,
         connected: &mut (dyn FnMut(Peer) -> bool + Send),
     ) -> Result<Received, SendError> {
-        self.send_within(within, exchange, body, connected).await
+        Network::send_within(self, within, exchange, body, connected).await
     }
 
     fn timeout(&self) -> Duration {
@@ -213,14 +213,14 @@ impl Transport for Network {
 }
 
 impl Transport for &Network {
-    async fn carry(
+    async fn send_within(
         &mut self,
         within: Duration,
         exchange: &Exchange,
         body: Option<&[u8]>,
         connected: &mut (dyn FnMut(Peer) -> bool + Send),
     ) -> Result<Received, SendError> {
-        self.send_within(within, exchange, body, connected).await
+        Network::send_within(self, within, exchange, body, connected).await
     }
 
     fn timeout(&self) -> Duration {

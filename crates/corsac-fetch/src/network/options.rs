@@ -1,4 +1,4 @@
-//! What a person may set.
+//! The options of a network.
 
 use std::time::Duration;
 
@@ -11,47 +11,48 @@ use super::proxy::ProxySettings;
 use super::resolve::ResolveOverride;
 use super::setup_error::NetworkSetupError;
 
-/// How to reach servers, and within which bounds.
+/// How to reach servers, and within which limits.
 ///
 /// ```
-/// use corsac_fetch::{NetworkOptions, ProxySettings};
+/// use corsac_fetch::{Network, NetworkOptions, ProxySettings};
 /// use std::time::Duration;
 ///
 /// let mut options = NetworkOptions::default();
 /// options.timeout = Duration::from_secs(3);
 /// options.resolve.push("api.example:443:127.0.0.1".parse()?);
 /// options.proxy = ProxySettings::from_environment();
+/// assert!(Network::new(options).is_ok());
 /// # Ok::<(), corsac_fetch::NetworkSetupError>(())
 /// ```
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct NetworkOptions {
-    /// How long one exchange may take in all. Default: 10 s.
+    /// How long one exchange may take in all. Defaults to ten seconds.
     pub timeout: Duration,
-    /// How long to go on reading a body once the head is here, inside `timeout`. An event stream never ends; a tool that
-    /// only looks at the head wants this short. Default: as long as `timeout` allows.
+    /// How long to read a body after the head, within `timeout`. An event stream never ends, so a tool that only needs the head sets this to a
+    /// short time. Defaults to no limit of its own.
     pub body_timeout: Duration,
-    /// How many bytes of a body to keep, before and after its content coding is taken off; the rest is not read.
-    /// 0 reads no body. Default: 1 MiB.
+    /// How many bytes of a body to read, both before and after decoding its content coding; the rest is not read. 0 reads no body. Defaults to 1
+    /// MiB.
     pub body_limit: usize,
-    /// Whether to read the body of a response with this head. Default: every body is read.
+    /// Returns whether to read the body of a response with this head. By default every body is read.
     pub body_wanted: fn(&ResponseHead) -> bool,
-    /// Accept any certificate. Default: no.
+    /// Whether to accept any certificate. Defaults to `false`.
     pub insecure: bool,
-    /// Certificates to trust besides those of the platform, as PEM text. Default: none.
+    /// Certificates to trust in addition to those of the platform, in PEM. Empty by default.
     pub extra_roots: String,
-    /// A certificate to show to servers that ask for one, over connections for exchanges that include credentials. Default: none.
+    /// A certificate for servers that ask for one, used for exchanges that include credentials. Defaults to none.
     pub client_certificate: Option<ClientCertificate>,
-    /// Another server to connect to for the URLs of one host. Default: none.
+    /// Another server to connect to for the URLs of one host. Defaults to none.
     pub connect_instead: Option<ConnectInstead>,
-    /// Addresses to use instead of asking the resolver; the first that matches wins, one that names the host over `*`.
-    /// A host with an override is not reached through a proxy. Default: none.
+    /// Addresses to use instead of asking the resolver. The first override that matches applies, and one that names the host takes precedence
+    /// over `*`. A host with an override is not reached through a proxy. Empty by default.
     pub resolve: Vec<ResolveOverride>,
-    /// Cookies, each as `name=value`, sent with the exchanges that include credentials. Default: none.
+    /// Cookies, each as `name=value`, sent with exchanges that include credentials. Empty by default.
     pub cookies: Vec<String>,
-    /// The `User-Agent` of a request that has none. Default: `Mozilla/5.0 (compatible; corsac/VERSION)`.
+    /// The `User-Agent` of a request that has none. Defaults to `Mozilla/5.0 (compatible; corsac/VERSION)`.
     pub user_agent: String,
-    /// The proxies. Default: none; [`ProxySettings::from_environment`] reads the usual variables.
+    /// The proxies. Defaults to none; [`ProxySettings::from_environment`] reads the usual environment variables.
     pub proxy: ProxySettings,
 }
 
@@ -82,7 +83,7 @@ impl Default for NetworkOptions {
 }
 
 impl NetworkOptions {
-    /// These options with a change, in one expression.
+    /// Returns these options with a change.
     ///
     /// ```
     /// use corsac_fetch::NetworkOptions;
@@ -95,7 +96,7 @@ impl NetworkOptions {
         self
     }
 
-    /// The values that go into header lines must be able to.
+    /// Checks the values that become header lines.
     pub(super) fn check(&self) -> Result<(), NetworkSetupError> {
         let lines = self.cookies.iter().map(|cookie| ("cookie", cookie));
         for (what, value) in lines.chain([("user agent", &self.user_agent)]) {

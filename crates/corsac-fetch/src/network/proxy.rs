@@ -1,4 +1,4 @@
-//! Which proxy, if any; and the tunnel through it.
+//! Choosing a proxy, and the tunnel through it.
 
 use corsac::browser::{NetworkError, NetworkErrorKind};
 use corsac::origin::is_local_host;
@@ -11,10 +11,10 @@ use url::Host;
 use super::target::Target;
 use super::watched::Stream;
 
-/// The answer of a proxy to `CONNECT` may be this long.
+/// The maximum length of a proxy's answer to `CONNECT`, in bytes.
 const ANSWER_LIMIT: usize = 16 * 1024;
 
-/// The proxies to go through, as URLs: `http://user:password@host:port`. None by default.
+/// The proxies to use, as URLs: `http://user:password@host:port`. None by default.
 ///
 /// This machine (`localhost` and names under it, 127.0.0.0/8, `::1`) is always reached directly, as in browsers.
 ///
@@ -25,7 +25,7 @@ const ANSWER_LIMIT: usize = 16 * 1024;
 /// assert_eq!(settings.https, None);
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[allow(clippy::exhaustive_structs, reason = "the variables of the environment, which are what they are")]
+#[allow(clippy::exhaustive_structs, reason = "the environment has no other variables for proxies")]
 pub struct ProxySettings {
     /// The proxy for `http` URLs.
     pub http: Option<String>,
@@ -37,13 +37,9 @@ pub struct ProxySettings {
 }
 
 impl ProxySettings {
-    /// What `http_proxy`, `https_proxy`, `all_proxy` and `no_proxy` say, in lower or upper case, lower first; empty ones
-    /// count as not set. `HTTP_PROXY` is not read where `REQUEST_METHOD` is set: in a CGI program it is a header of the
-    /// request.
-    ///
-    /// ```
-    /// let settings = corsac_fetch::ProxySettings::from_environment();
-    /// ```
+    /// Reads the environment variables `http_proxy`, `https_proxy`, `all_proxy` and `no_proxy`, in lower case or else in upper case. An empty
+    /// variable counts as not set. `HTTP_PROXY` is not read if `REQUEST_METHOD` is set, because in a CGI program it can come from a request
+    /// header.
     pub fn from_environment() -> Self {
         Self::from_variables(|name| std::env::var(name).ok())
     }
@@ -65,11 +61,11 @@ impl ProxySettings {
 /// [`ProxySettings`], compiled.
 pub(super) struct Proxies {
     matcher: Matcher,
-    /// The settings that are no URL of a proxy. They hurt only targets that would go through them.
+    /// The settings that are not URLs of a proxy. Only targets that would use them fail.
     unusable: Vec<String>,
 }
 
-/// Stands in for a setting that is none, so that exceptions still count.
+/// Replaces an unusable setting, so that exceptions still apply.
 const UNUSABLE: &str = "http://unusable-proxy.invalid";
 
 fn is_proxy(text: &str) -> bool {
@@ -80,7 +76,7 @@ fn is_proxy(text: &str) -> bool {
 pub(super) struct Proxy {
     pub(super) host: Host,
     pub(super) port: u16,
-    /// Is the proxy itself spoken to over TLS?
+    /// Whether the connection to the proxy itself uses TLS.
     pub(super) tls: bool,
     pub(super) authorization: Option<HeaderValue>,
 }
@@ -101,7 +97,7 @@ impl Proxies {
         Self { matcher: Matcher::builder().http(http).https(https).no(except).build(), unusable }
     }
 
-    /// The proxy for a target, if it is not to be reached directly.
+    /// The proxy for a target. `None` if it is reached directly.
     pub(super) fn for_target(&self, target: &Target) -> Result<Option<Proxy>, NetworkError> {
         if is_local_host(&target.host.to_string()) {
             return Ok(None);
@@ -135,7 +131,7 @@ impl Proxies {
     }
 }
 
-/// Asks the proxy on `stream` to connect on to `target`; after that, the stream is one to the target.
+/// Asks the proxy on `stream` to connect to `target`. After that, the stream leads to the target.
 ///
 /// [RFC 9110, CONNECT](https://www.rfc-editor.org/rfc/rfc9110#name-connect).
 pub(super) async fn tunnel(
@@ -165,7 +161,7 @@ pub(super) async fn tunnel(
         if length == 0 || answer.len() > ANSWER_LIMIT {
             let line = first_line(&answer);
             return Err(failed(format!(
-                "{}:{} did not answer as a proxy does: `{line}`",
+                "{}:{} did not answer like a proxy: `{line}`",
                 proxy.host, proxy.port
             )));
         }
@@ -176,16 +172,18 @@ pub(super) async fn tunnel(
     let status = line.strip_prefix("HTTP/1.").and_then(|rest| rest.split(' ').nth(1)).unwrap_or_default();
     match status.as_bytes() {
         [b'2', _, _] if rest.is_empty() => Ok(()),
-        [b'2', _, _] => Err(failed(format!("{}:{} spoke before the server could", proxy.host, proxy.port))),
+        [b'2', _, _] => {
+            Err(failed(format!("{}:{} sent data before the server could", proxy.host, proxy.port)))
+        }
         b"407" => Err(wants_credentials(proxy)),
         _ => Err(failed(format!("{}:{} refused to connect to {to}: `{line}`", proxy.host, proxy.port))),
     }
 }
 
-/// What a 407 means.
+/// The error for a 407.
 pub(super) fn wants_credentials(proxy: &Proxy) -> NetworkError {
     failed(format!(
-        "{}:{} wants a user name and a password (407): write them into the proxy's URL, `http://user:password@host:port`",
+        "{}:{} requires a user name and a password (407): write them into the proxy's URL, `http://user:password@host:port`",
         proxy.host, proxy.port
     ))
 }
@@ -259,7 +257,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_proxy_is_said_without_its_password() {
+    fn an_unusable_proxy_is_reported_without_its_password() {
         for proxy in ["ftp://u:secret@host:21", "http://u:secret@ho st", "/"] {
             let except = Some("direct.example".to_owned());
             let proxies = Proxies::new(&ProxySettings { http: Some(proxy.into()), https: None, except });
@@ -267,7 +265,9 @@ mod tests {
             for direct in ["http://localhost/", "http://direct.example/", "https://api.example/"] {
                 assert!(through(direct).is_ok_and(|proxy| proxy.is_none()), "{direct} needs no proxy");
             }
-            let Err(error) = through("http://api.example/") else { panic!("{proxy} was taken for a proxy") };
+            let Err(error) = through("http://api.example/") else {
+                panic!("{proxy} was accepted as a proxy")
+            };
             assert!(error.to_string().contains("is not the URL of a proxy"), "{error}");
             assert!(!error.to_string().contains("secret"), "{error}");
         }

@@ -1,4 +1,4 @@
-//! What an exchange brings: the response, who gave it, and how long each stage took.
+//! The result of an exchange: the response, who sent it, and how long each stage took.
 
 use std::net::IpAddr;
 use std::time::Duration;
@@ -6,7 +6,7 @@ use std::time::Duration;
 use corsac::browser::{NetworkError, ResponseHead};
 use hyper::Version;
 
-/// The other end of the connection that an exchange goes over.
+/// The other end of a connection.
 ///
 /// ```
 /// use corsac::browser::AddressSpace;
@@ -14,14 +14,15 @@ use hyper::Version;
 ///
 /// let peer = Peer { address: "127.0.0.1".parse().unwrap(), proxied: true };
 /// let space = (!peer.proxied).then(|| AddressSpace::of(peer.address));
-/// assert_eq!(space, None); // the proxy is on this machine, and the server anywhere
+/// assert_eq!(space, None); // the proxy is on this machine, but the server can be anywhere
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[allow(clippy::exhaustive_structs, reason = "what a browser decides on before it sends, and no more")]
+#[allow(clippy::exhaustive_structs, reason = "a browser decides on nothing else before it sends")]
 pub struct Peer {
     /// Its address.
     pub address: IpAddr,
-    /// `true` if it is a proxy, or a server in another's place. Then the address says nothing about where the server is.
+    /// `true` if it is a proxy, or a server of [`ConnectInstead`](crate::ConnectInstead). The address then says nothing about where the real
+    /// server is.
     pub proxied: bool,
 }
 
@@ -39,30 +40,29 @@ pub struct Peer {
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Received {
-    /// Status and header lines, in the order received but for repeated names, which stand together. Names are in lower case; of lines
-    /// that repeat a name, each keeps the spelling in which it came over HTTP/1, since Firefox joins lines by it. Lines that are not
-    /// HTTP (no colon) are left out.
+    /// Status and header lines, in the order received, except that lines with the same name are put together. Names are in lower case. Lines
+    /// that repeat a name keep their spelling over HTTP/1, because Firefox joins lines by it. Lines that are not header lines (without a colon)
+    /// are left out.
     pub head: ResponseHead,
-    /// The words after the status, as script reads them in `Response.statusText`; empty over HTTP/2, which has none.
+    /// The reason phrase, which script reads as `Response.statusText`. Empty over HTTP/2, which has none.
     pub status_text: String,
-    /// The first bytes of the body, at most [`NetworkOptions::body_limit`](crate::NetworkOptions::body_limit), with the content coding taken off;
-    /// `None` if it was not read, since [`NetworkOptions::body_wanted`](crate::NetworkOptions::body_wanted) did not want it.
+    /// The first bytes of the decoded body, at most [`NetworkOptions::body_limit`](crate::NetworkOptions::body_limit). `None` if the body was
+    /// not read, because of [`NetworkOptions::body_wanted`](crate::NetworkOptions::body_wanted) or a limit of 0.
     pub body: Option<Vec<u8>>,
-    /// There was more body, or would have been: the limit or the time allowed was reached, or it broke.
+    /// `true` if the body is incomplete: it reached the limit or the time limit, or it broke.
     pub body_truncated: bool,
-    /// The head arrived, but the body broke: the connection ended or the time allowed was over before it was complete,
-    /// or its coding is damaged.
+    /// Why the body broke after the head had arrived: the connection ended, time ran out, or its content coding is damaged.
     pub body_error: Option<NetworkError>,
     /// HTTP/1.0, HTTP/1.1 or HTTP/2.
     pub version: Version,
-    /// Who answered; `None` if that was no network.
+    /// The other end of the connection. `None` if the response did not come over a network.
     pub peer: Option<Peer>,
     /// How long each stage took.
     pub timings: Timings,
 }
 
 impl Received {
-    /// A response with this head and an empty body, from nowhere and at once: for a [`Transport`](crate::Transport) that makes responses itself.
+    /// A response with this head and an empty body, for a [`Transport`](crate::Transport) that makes responses itself.
     ///
     /// ```
     /// use corsac::browser::ResponseHead;
@@ -93,7 +93,7 @@ impl Received {
     }
 }
 
-/// How long each stage of an exchange took; zero for a stage that there was no need of.
+/// How long each stage of an exchange took. Zero for stages that were not needed.
 ///
 /// ```
 /// use std::time::Duration;
@@ -109,9 +109,9 @@ impl Received {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Timings {
-    /// Finding the addresses of the host (of the proxy, if there is one).
+    /// Resolving the host (or the proxy, if there is one).
     pub dns: Duration,
-    /// Connecting, and asking a proxy to connect on.
+    /// Connecting, including the tunnel through a proxy.
     pub connect: Duration,
     /// The TLS handshake with the server.
     pub tls: Duration,

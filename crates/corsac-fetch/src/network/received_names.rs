@@ -1,10 +1,10 @@
-//! How the server spelled the names of its header lines: the HTTP/1 library has them in lower case.
+//! How the server spelled the names of its header lines. The HTTP/1 library reports them in lower case.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::limits::LINE_LIMIT;
 
-/// The names in the head of a response, in order, learned byte by byte. Clones share them.
+/// Collects the names in the head of a response from its bytes, in order. Clones share them.
 #[derive(Clone, Default)]
 pub(super) struct ReceivedNames(Arc<Mutex<Names>>);
 
@@ -16,7 +16,7 @@ struct Names {
     after_colon: bool,
 }
 
-/// No name is longer; what is, keeps the library's spelling.
+/// A longer name is reported in lower case.
 const LONGEST_NAME: usize = 256;
 
 impl ReceivedNames {
@@ -40,8 +40,8 @@ impl ReceivedNames {
         }
     }
 
-    /// The spellings of the lines that share this name, in order; none if it came in one line, or if the lines that came are not those
-    /// that the library took.
+    /// The spellings of the lines that share this name, in order. Empty if there is only one such line, or if the HTTP library accepted another
+    /// number of lines.
     pub(super) fn of_repeated(&self, name: &str, lines: usize) -> Vec<String> {
         if lines < 2 {
             return Vec::new();

@@ -1,4 +1,4 @@
-//! The request as it goes on the wire: the exchange's own lines, and those that belong to the connection.
+//! The request as it is sent: the header lines of the exchange, and those that the connection adds.
 
 use corsac::browser::{Exchange, NetworkError, NetworkErrorKind};
 use http_body_util::Full;
@@ -14,19 +14,19 @@ use super::options::NetworkOptions;
 use super::send_error::SendError;
 use super::target::Form;
 
-/// A request that can be written, whatever the connection turns out to be.
+/// A request that can be written to any kind of connection.
 pub(super) struct Outgoing {
     method: Method,
     uri: Uri,
     host: HeaderValue,
-    /// All lines but `Host`, `Connection` and the proxy's; the exchange's own are disguised.
+    /// All lines except `Host`, `Connection` and those for a proxy. The values of the exchange's lines are encoded ([`disguise`]).
     lines: Vec<(HeaderName, HeaderValue)>,
     body: Bytes,
     spelling: Vec<String>,
 }
 
 impl Outgoing {
-    /// `Content-Length`, `User-Agent`, the exchange's lines, `Accept-Encoding`, `Cookie`: as browsers order them.
+    /// Puts `Content-Length`, `User-Agent`, the lines of the exchange, `Accept-Encoding` and `Cookie` in this order, as browsers do.
     pub(super) fn compose(
         exchange: &Exchange,
         body: Option<&[u8]>,
@@ -48,7 +48,7 @@ impl Outgoing {
         let has = |name: HeaderName| own.iter().any(|(own, _)| *own == name);
 
         let mut lines = Vec::with_capacity(own.len() + 4);
-        // Fetch, "HTTP-network-or-cache fetch", steps 5-7: a POST or PUT without a body says so.
+        // Fetch, "HTTP-network-or-cache fetch", steps 5-7: a POST or PUT without a body has a length of 0.
         match &body {
             Some(body) => lines.push((CONTENT_LENGTH, HeaderValue::from(body.len()))),
             None if method == Method::POST || method == Method::PUT => {
@@ -71,17 +71,17 @@ impl Outgoing {
         Ok(Self { method, uri, host, lines, body: body.unwrap_or_default(), spelling })
     }
 
-    /// The exchange's header names as it spells them, which the library forgets.
+    /// The header names as the exchange spells them. The library changes them to lower case.
     pub(super) fn spelling(&self) -> Vec<String> {
         self.spelling.clone()
     }
 
-    /// Returns `true` if the request wants to go on in another protocol.
+    /// Returns `true` if the request asks to switch to another protocol.
     pub(super) fn upgrades(&self) -> bool {
         self.lines.iter().any(|(name, _)| *name == UPGRADE)
     }
 
-    /// The request in the form that the connection needs. HTTP/2 has no place for control bytes.
+    /// Converts the request to the form that the connection needs. HTTP/2 cannot carry control bytes.
     pub(super) fn into_request(self, form: &Form) -> Result<Request<Full<Bytes>>, NetworkError> {
         let mut headers = HeaderMap::with_capacity(self.lines.len() + 3);
         let upgrades = self.upgrades();
@@ -90,7 +90,7 @@ impl Outgoing {
             headers.append(HOST, self.host);
         }
         if !plain {
-            // A browser's connections are kept alive, and it says so. That ours are not is nobody's concern.
+            // Browsers keep connections alive, and send this header. Ours are not kept, but the request has to be the same.
             let connection = if upgrades { "Upgrade" } else { "keep-alive" };
             headers.append(CONNECTION, HeaderValue::from_static(connection));
         }
@@ -101,7 +101,7 @@ impl Outgoing {
             if plain {
                 value = HeaderValue::from_bytes(&undisguise(value.as_bytes())).map_err(|_| {
                     let message =
-                        format!("the control character in the value of `{name}` cannot be carried here");
+                        format!("the value of `{name}` has a control character, which cannot be sent here");
                     NetworkError::new(NetworkErrorKind::Malformed, message)
                 })?;
             }
@@ -125,7 +125,7 @@ impl Outgoing {
 fn target(exchange: &Exchange) -> Result<(Uri, HeaderValue), SendError> {
     let mut url = exchange.url.clone();
     url.set_fragment(None);
-    // These fail only for URLs that can hold neither, and then there is nothing to take away.
+    // These fail only for URLs that cannot have user info, and then there is none to remove.
     let _ = url.set_username("");
     let _ = url.set_password(None);
     let uri: Uri = url
@@ -139,8 +139,7 @@ fn target(exchange: &Exchange) -> Result<(Uri, HeaderValue), SendError> {
     }
 }
 
-/// What a browser offers: Brotli only over TLS, nothing for a part of a representation (Fetch, "HTTP-network-or-cache
-/// fetch": a request with `Range` gets `identity`).
+/// The codings that a browser offers: Brotli only over TLS, and `identity` for a request with `Range` (Fetch, "HTTP-network-or-cache fetch").
 fn accept_encoding(exchange: &Exchange, range: bool) -> Option<&'static str> {
     Some(match exchange.url.scheme() {
         _ if range => "identity",

@@ -1,4 +1,4 @@
-//! From a host to the addresses to try.
+//! Resolving a host to addresses.
 
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, ToSocketAddrs};
@@ -12,11 +12,11 @@ use url::Host;
 use super::deadline::Deadline;
 use super::setup_error::NetworkSetupError;
 
-/// More addresses than this are not tried.
+/// The number of addresses to try.
 const ADDRESS_LIMIT: usize = 16;
 
 /// Addresses to use for a host and port instead of asking the resolver: `host:port:address[,address]...`, as for
-/// `curl --resolve`. The host `*` stands for all that no other override names.
+/// `curl --resolve`. The host `*` means every host that no other override names.
 ///
 /// ```
 /// use corsac_fetch::ResolveOverride;
@@ -26,9 +26,9 @@ const ADDRESS_LIMIT: usize = 16;
 /// # Ok::<(), corsac_fetch::NetworkSetupError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[allow(clippy::exhaustive_structs, reason = "the parts of curl's `--resolve`")]
+#[allow(clippy::exhaustive_structs, reason = "curl's `--resolve` has no other parts")]
 pub struct ResolveOverride {
-    /// The host, as it stands in a URL; or `*`.
+    /// The host, as in a URL, or `*`.
     pub host: String,
     /// The port.
     pub port: u16,
@@ -88,7 +88,7 @@ impl fmt::Display for ResolveOverride {
     }
 }
 
-/// The override for a host: one that names it, else one for `*`.
+/// The addresses of the override for a host: of one that names it, or else of one for `*`.
 pub(super) fn overridden<'a>(
     overrides: &'a [ResolveOverride],
     host: &Host,
@@ -99,7 +99,7 @@ pub(super) fn overridden<'a>(
     of(&host).or_else(|| of("*")).map(|entry| entry.addresses.as_slice())
 }
 
-/// The addresses of a host, in the order to try them: never empty.
+/// The addresses of a host, in the order in which to try them. Never empty.
 pub(super) async fn addresses(
     host: &Host,
     port: u16,
@@ -116,8 +116,8 @@ pub(super) async fn addresses(
     Ok(addresses.into_iter().map(|address| SocketAddr::new(address, port)).collect())
 }
 
-/// `getaddrinfo` cannot be interrupted, and a runtime waits for its own blocking threads when it ends. So it runs on a
-/// thread that nobody waits for longer than the deadline.
+/// Runs `getaddrinfo` on a thread of its own. It cannot be interrupted, and a runtime that ends waits for its blocking threads; for this thread
+/// nothing waits longer than the deadline.
 async fn ask_the_resolver(name: &str, deadline: Deadline) -> Result<Vec<IpAddr>, NetworkError> {
     let dns = |message: String| NetworkError::new(NetworkErrorKind::Dns, message);
     let (answer, question) = oneshot::channel();
@@ -127,7 +127,7 @@ async fn ask_the_resolver(name: &str, deadline: Deadline) -> Result<Vec<IpAddr>,
         .spawn(move || {
             let found =
                 (owned.as_str(), 0).to_socket_addrs().map(|found| found.map(|a| a.ip()).collect::<Vec<_>>());
-            // Nobody may be waiting any more.
+            // The receiver is gone if the deadline has passed.
             let _ = answer.send(found);
         })
         .map_err(|error| dns(format!("cannot ask the resolver for {name}: {error}")))?;
@@ -141,7 +141,7 @@ async fn ask_the_resolver(name: &str, deadline: Deadline) -> Result<Vec<IpAddr>,
     }
 }
 
-/// IPv6 and IPv4 in turn, beginning with what the system prefers, so that a family that does not work costs one try.
+/// Alternates IPv6 and IPv4, beginning with the family that the system prefers. A family that does not work then costs one attempt.
 fn alternate(found: Vec<IpAddr>) -> Vec<IpAddr> {
     let first_is_v6 = found.first().is_some_and(IpAddr::is_ipv6);
     let (preferred, other): (Vec<_>, Vec<_>) =

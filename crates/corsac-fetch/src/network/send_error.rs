@@ -16,14 +16,13 @@ use super::received::Peer;
 /// assert_eq!(SendError::Declined(router).to_string(), "not sent: a connection to 192.168.1.1 is not allowed");
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[allow(clippy::exhaustive_enums, reason = "a driver ends a fetch in another way for each")]
+#[allow(clippy::exhaustive_enums, reason = "a driver has to handle each of them")]
 pub enum SendError {
     /// The network or the server failed.
     Failed(NetworkError),
-    /// Connected, and then `connected` said no: nothing of the request was sent.
+    /// A connection was made, but `connected` refused it. Nothing of the request was sent.
     Declined(Peer),
-    /// The request cannot be written as HTTP, for this reason: a line break in a header value, say. Nothing was
-    /// connected.
+    /// The request cannot be written as HTTP, for this reason, such as a line break in a header value. No connection was made.
     Unsendable(String),
 }
 

@@ -1,10 +1,10 @@
-//! What is wrong with options.
+//! What is wrong with the options.
 
 use std::fmt;
 
 use corsac::text::{LONGEST_MESSAGE, Printable};
 
-/// What is wrong with a [`NetworkOptions`](crate::NetworkOptions), in words for a person.
+/// What is wrong with [`NetworkOptions`](crate::NetworkOptions), as a message for people.
 ///
 /// ```
 /// let error = "api.example:443".parse::<corsac_fetch::ResolveOverride>().unwrap_err();

@@ -1,17 +1,17 @@
-//! Where a request goes, and in which form.
+//! Where a request is sent, and in which form.
 
 use hyper::header::HeaderValue;
 use url::{Host, Url};
 
 use super::send_error::SendError;
 
-/// Where a request goes.
+/// Where a request is sent.
 #[derive(Clone, Debug)]
 pub(super) struct Target {
     pub(super) tls: bool,
     pub(super) host: Host,
     pub(super) port: u16,
-    /// Only HTTP/1.1 goes on in another protocol.
+    /// Whether the request asks to switch to another protocol, which only HTTP/1.1 can do.
     pub(super) upgrades: bool,
 }
 
@@ -31,12 +31,12 @@ impl Target {
 
 /// How a request is written on a connection.
 pub(super) enum Form {
-    /// HTTP/1.1 to the server: the target is path and query.
+    /// HTTP/1.1 to the server: the request target is path and query.
     Origin,
-    /// HTTP/1.1 to a proxy: the target is the whole URL.
+    /// HTTP/1.1 to a proxy: the request target is the whole URL.
     Absolute { proxy_authorization: Option<HeaderValue> },
     /// HTTP/2.
     Http2,
-    /// To a service in this program, as a server of HTTP/1.1 hands a request to it.
+    /// To a service of this program, in the form in which a server of HTTP/1.1 would call it.
     Service,
 }

@@ -1,4 +1,4 @@
-//! TLS: whom to trust, and the handshake.
+//! TLS: which certificates to trust, and the handshake.
 
 use std::sync::{Arc, OnceLock};
 
@@ -19,7 +19,7 @@ use super::options::NetworkOptions;
 use super::setup_error::NetworkSetupError;
 use super::watched::Stream;
 
-/// What TLS needs to know. Reading the platform's certificates takes milliseconds, so it waits for the first handshake.
+/// The settings of TLS. Reading the certificates of the platform takes milliseconds, so that is done at the first handshake.
 pub(super) struct Tls {
     insecure: bool,
     extra_roots: Vec<CertificateDer<'static>>,
@@ -54,14 +54,15 @@ impl Tls {
         })
     }
 
-    /// A TLS connection over `stream`, on which the client's certificate is shown or not, and whether HTTP/2 was agreed on.
+    /// Returns a TLS connection over `stream`, and whether HTTP/2 was negotiated. With `show_certificate`, a server that asks for the client's
+    /// certificate gets it.
     pub(super) async fn handshake(
         &self,
         stream: Box<dyn Stream>,
         host: &Host,
         port: u16,
         protocols: Protocols,
-        shows_certificate: bool,
+        show_certificate: bool,
         deadline: Deadline,
     ) -> Result<(Box<dyn Stream>, bool), NetworkError> {
         let mut config = self.config.get_or_init(|| self.load()).clone()?;
@@ -70,14 +71,14 @@ impl Tls {
             Protocols::Http1And2 => vec![b"h2".to_vec(), b"http/1.1".to_vec()],
         };
         if let Some(ClientCertificate(certified)) =
-            self.client_certificate.as_ref().filter(|_| shows_certificate)
+            self.client_certificate.as_ref().filter(|_| show_certificate)
         {
             config.client_auth_cert_resolver = Arc::new(SingleCertAndKey::from(Arc::clone(certified)));
         }
         let name = server_name(host)?;
         let handshake = TlsConnector::from(Arc::new(config)).connect(name, stream);
         let stream = deadline
-            .hold(handshake, || format!("the TLS handshake with {host}:{port} was not over"))
+            .hold(handshake, || format!("the TLS handshake with {host}:{port} was not complete"))
             .await?
             .map_err(|error| failure::handshake(&error, host, port))?;
         let http2 = stream.get_ref().1.alpn_protocol() == Some(b"h2");
@@ -90,8 +91,8 @@ impl Tls {
             .with_safe_default_protocol_versions()
             .map_err(|error| NetworkError::new(NetworkErrorKind::TlsProtocol, error.to_string()))?;
         if self.insecure {
-            let anyone = Arc::new(TrustAnyone(provider));
-            return Ok(builder.dangerous().with_custom_certificate_verifier(anyone).with_no_client_auth());
+            let verifier = Arc::new(AcceptAnyCertificate(provider));
+            return Ok(builder.dangerous().with_custom_certificate_verifier(verifier).with_no_client_auth());
         }
         Ok(builder.with_root_certificates(self.roots()?).with_no_client_auth())
     }
@@ -100,7 +101,7 @@ impl Tls {
     fn roots(&self) -> Result<RootCertStore, NetworkError> {
         let platform = rustls_native_certs::load_native_certs();
         let mut roots = RootCertStore::empty();
-        // Old platforms hold certificates that no verifier reads any more; those are left out.
+        // Old platforms have certificates that the verifier does not support; those are left out.
         roots.add_parsable_certificates(platform.certs);
         roots.add_parsable_certificates(self.extra_roots.iter().cloned());
         if !roots.is_empty() {
@@ -122,7 +123,7 @@ fn server_name(host: &Host) -> Result<ServerName<'static>, NetworkError> {
     match host {
         Host::Ipv4(address) => Ok(ServerName::IpAddress((*address).into())),
         Host::Ipv6(address) => Ok(ServerName::IpAddress((*address).into())),
-        // A final dot belongs to DNS; certificates and server name indication know names without it.
+        // A final dot belongs to DNS. Certificates and server name indication use names without it.
         Host::Domain(name) => ServerName::try_from(name.strip_suffix('.').unwrap_or(name).to_owned())
             .map_err(|_| {
                 let message = format!("`{name}` is not a name that a certificate can be for");
@@ -131,11 +132,11 @@ fn server_name(host: &Host) -> Result<ServerName<'static>, NetworkError> {
     }
 }
 
-/// `--insecure`: takes every certificate and every signature.
+/// For [`NetworkOptions::insecure`]: accepts every certificate and every signature.
 #[derive(Debug)]
-struct TrustAnyone(Arc<CryptoProvider>);
+struct AcceptAnyCertificate(Arc<CryptoProvider>);
 
-impl ServerCertVerifier for TrustAnyone {
+impl ServerCertVerifier for AcceptAnyCertificate {
     fn verify_server_cert(
         &self,
         _end_entity: &CertificateDer<'_>,

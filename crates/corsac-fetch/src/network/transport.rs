@@ -1,4 +1,4 @@
-//! What carries exchanges: a network, a service in this program, or what a caller makes.
+//! What sends exchanges: a network, a service of this program, or a transport of the caller.
 
 use std::future::Future;
 use std::time::Duration;
@@ -8,9 +8,10 @@ use corsac::browser::Exchange;
 use super::received::{Peer, Received};
 use super::send_error::SendError;
 
-/// Carries one exchange after another to whoever answers, and brings back the responses.
+/// Sends exchanges to a server, one after another, and returns the responses.
 ///
-/// [`Network`](crate::Network) and [`InProcess`](crate::InProcess) are two; [`Browser`](crate::Browser) and [`Wire`](crate::Wire) take any.
+/// [`Network`](crate::Network) and [`InProcess`](crate::InProcess) implement it; [`Browser`](crate::Browser) and [`Wire`](crate::Wire) accept
+/// any transport.
 ///
 /// ```
 /// use std::time::Duration;
@@ -18,11 +19,11 @@ use super::send_error::SendError;
 /// use corsac::origin::Origin;
 /// use corsac_fetch::{Browser, Peer, Received, SendError, Transport};
 ///
-/// /// A server that has only one answer.
+/// /// A server that always answers the same.
 /// struct Always(ResponseHead);
 ///
 /// impl Transport for Always {
-///     async fn carry(
+///     async fn send_within(
 ///         &mut self, _: Duration, _: &Exchange, _: Option<&[u8]>, _: &mut (dyn FnMut(Peer) -> bool + Send),
 ///     ) -> Result<Received, SendError> {
 ///         Ok(Received::new(self.0.clone()))
@@ -43,15 +44,15 @@ use super::send_error::SendError;
 /// # Ok(()) }
 /// ```
 pub trait Transport {
-    /// Sends the exchange, and `body` with it if [`Exchange::body`] says so; reads the response, within this time.
+    /// Sends the exchange, with `body` if [`Exchange::body`] says so, and reads the response, within this time.
     ///
-    /// `connected` is asked after connecting and before any byte is sent, if there is an address to tell; when it returns `false`, nothing
-    /// may be sent. An exchange is not sent again by itself, whatever becomes of it: it may have had its effect.
+    /// If the server has an address, `connected` is called with it after connecting, before any byte is sent. If it returns `false`, nothing may
+    /// be sent. An exchange must not be sent again on its own initiative, even after a failure, because it may have had its effect.
     ///
     /// # Errors
     ///
     /// [`SendError`]: no response came, the connection was declined, or the request cannot be written as HTTP.
-    fn carry(
+    fn send_within(
         &mut self,
         within: Duration,
         exchange: &Exchange,
@@ -59,19 +60,19 @@ pub trait Transport {
         connected: &mut (dyn FnMut(Peer) -> bool + Send),
     ) -> impl Future<Output = Result<Received, SendError>> + Send;
 
-    /// How long all exchanges of a fetch together may take, if nobody says otherwise.
+    /// How long all exchanges of a fetch may take together, unless the caller sets another limit.
     fn timeout(&self) -> Duration;
 }
 
 impl<T: Transport + Send> Transport for &mut T {
-    async fn carry(
+    async fn send_within(
         &mut self,
         within: Duration,
         exchange: &Exchange,
         body: Option<&[u8]>,
         connected: &mut (dyn FnMut(Peer) -> bool + Send),
     ) -> Result<Received, SendError> {
-        T::carry(self, within, exchange, body, connected).await
+        T::send_within(self, within, exchange, body, connected).await
     }
 
     fn timeout(&self) -> Duration {

@@ -1,9 +1,8 @@
-//! The byte stream under an HTTP conversation, as HTTP may see it: watched and bounded.
+//! The byte stream of a connection, observed and limited. It does three things that the HTTP library does not:
 //!
-//! Three things that no HTTP library does for us happen here. Nothing is read before the request is on its way, so that
-//! a server which speaks first is judged by what it says, as in a browser. The bytes before the head of the response is
-//! complete are bounded, whether they are header lines, informational responses or frames. And the first bytes are kept,
-//! to show a person what it was that is not HTTP.
+//! - It reads nothing before the request is being sent. A server that speaks first is then judged by what it sends, as in a browser.
+//! - It limits the bytes before the end of the response's head, whether they are header lines, informational responses or frames.
+//! - It keeps the first bytes, to show them if they are not HTTP.
 
 use std::io;
 use std::pin::Pin;
@@ -12,20 +11,20 @@ use std::task::{Context, Poll, Waker};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-/// A connection of any make: TCP, TLS over TCP, TLS over a proxy's tunnel.
+/// A connection of any kind: TCP, TLS over TCP, TLS over the tunnel of a proxy.
 pub(super) trait Stream: AsyncRead + AsyncWrite + Unpin + Send {}
 
 impl<S: AsyncRead + AsyncWrite + Unpin + Send> Stream for S {}
 
-/// How many bytes may come before the head of the response is complete: the head itself (256 KiB, as browsers take),
-/// informational responses before it, and in HTTP/2 what arrives beside it.
+/// How many bytes may arrive before the head of the response is complete: the head itself (256 KiB, as in browsers), informational responses
+/// before it, and other frames of HTTP/2.
 const BEFORE_HEAD_LIMIT: usize = 512 << 10;
 
-/// How many informational responses (100, 103) may come first. Each costs the parser room for as many lines as a head may have, so a
-/// flood of them has to end early, and the bytes before the head come to the parser in small pieces.
+/// How many informational responses (100, 103) may come first. For each, the parser reserves memory for as many lines as a head may have. So
+/// their number is limited, and the parser gets the bytes before the head in small pieces.
 const INFORMATIONAL_LIMIT: usize = 100;
 
-/// The size of such a piece.
+/// The size of these pieces.
 const PIECE: usize = 8 << 10;
 
 /// How many of the first bytes are kept.
@@ -36,12 +35,12 @@ pub(super) struct Watched {
     watch: Watch,
 }
 
-/// What was seen on a wire.
+/// What was observed on a connection. Clones share it.
 #[derive(Clone, Default)]
-pub(super) struct Watch(Arc<Mutex<Seen>>);
+pub(super) struct Watch(Arc<Mutex<Observed>>);
 
 #[derive(Default)]
-struct Seen {
+struct Observed {
     sending: bool,
     head_complete: bool,
     informational: usize,
@@ -51,35 +50,35 @@ struct Seen {
 }
 
 impl Watch {
-    /// The head is here; from now on the body's bounds hold.
+    /// Records that the head is complete. From now on only the limits of the body apply.
     pub(super) fn head_is_complete(&self) {
-        self.seen().head_complete = true;
+        self.observed().head_complete = true;
     }
 
-    /// Another informational response came.
-    pub(super) fn one_more_informational_response(&self) {
-        let mut seen = self.seen();
-        seen.informational = seen.informational.saturating_add(1);
+    /// Records another informational response.
+    pub(super) fn informational_response(&self) {
+        let mut observed = self.observed();
+        observed.informational = observed.informational.saturating_add(1);
     }
 
-    /// How many bytes came in.
+    /// How many bytes were received.
     pub(super) fn received(&self) -> usize {
-        self.seen().received
+        self.observed().received
     }
 
-    /// The first line of what came in, or as much of it as was kept, readable.
+    /// The first line that was received, or as much of it as was kept, with special bytes escaped.
     pub(super) fn opening(&self) -> String {
-        let seen = self.seen();
-        let line = seen.opening.split(|byte| *byte == b'\n').next().unwrap_or_default();
+        let observed = self.observed();
+        let line = observed.opening.split(|byte| *byte == b'\n').next().unwrap_or_default();
         line.trim_ascii_end().escape_ascii().to_string()
     }
 
-    fn seen(&self) -> MutexGuard<'_, Seen> {
+    fn observed(&self) -> MutexGuard<'_, Observed> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Seen {
+impl Observed {
     fn too_much_before_the_head(&self) -> Option<String> {
         if self.head_complete {
             None
@@ -107,15 +106,15 @@ impl AsyncRead for Watched {
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
         let head_complete = {
-            let mut seen = self.watch.seen();
-            if !seen.sending {
-                seen.reader = Some(cx.waker().clone());
+            let mut observed = self.watch.observed();
+            if !observed.sending {
+                observed.reader = Some(cx.waker().clone());
                 return Poll::Pending;
             }
-            if let Some(message) = seen.too_much_before_the_head() {
+            if let Some(message) = observed.too_much_before_the_head() {
                 return Poll::Ready(Err(io::Error::new(io::ErrorKind::InvalidData, message)));
             }
-            seen.head_complete
+            observed.head_complete
         };
         let before = buffer.filled().len();
         let polled = if head_complete || buffer.remaining() <= PIECE {
@@ -124,20 +123,20 @@ impl AsyncRead for Watched {
             read_piece(&mut *self.stream, cx, buffer)
         };
         let polled = match polled {
-            // TLS that ends without its goodbye. Whether anything is missing, the framing of HTTP says.
+            // TLS ended without a closing alert. The framing of HTTP says whether anything is missing.
             Poll::Ready(Err(error)) if error.kind() == io::ErrorKind::UnexpectedEof => Poll::Ready(Ok(())),
             polled => polled,
         };
         let came = buffer.filled().get(before..).unwrap_or_default();
-        let mut seen = self.watch.seen();
-        seen.received = seen.received.saturating_add(came.len());
-        let room = OPENING_LENGTH.saturating_sub(seen.opening.len());
-        seen.opening.extend(came.iter().take(room));
+        let mut observed = self.watch.observed();
+        observed.received = observed.received.saturating_add(came.len());
+        let room = OPENING_LENGTH.saturating_sub(observed.opening.len());
+        observed.opening.extend(came.iter().take(room));
         polled
     }
 }
 
-/// Reads a little, however much room there is.
+/// Reads at most one piece, even if there is room for more.
 fn read_piece(
     stream: &mut dyn Stream,
     cx: &mut Context<'_>,
@@ -153,9 +152,9 @@ fn read_piece(
 impl AsyncWrite for Watched {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let reader = {
-            let mut seen = self.watch.seen();
-            seen.sending = true;
-            seen.reader.take()
+            let mut observed = self.watch.observed();
+            observed.sending = true;
+            observed.reader.take()
         };
         if let Some(reader) = reader {
             reader.wake();

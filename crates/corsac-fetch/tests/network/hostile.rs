@@ -6,7 +6,7 @@ use corsac::browser::NetworkErrorKind as Kind;
 
 use crate::support::{Server, fails, failure, get, hasty, options, received, send};
 
-/// What loopback sockets may hold of bytes that nobody has read, and then some.
+/// More bytes than loopback sockets buffer.
 const IN_FLIGHT: usize = 32 << 20;
 
 /// Writes `start`, then `again` for as long as the client takes it.

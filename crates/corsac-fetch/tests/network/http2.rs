@@ -116,7 +116,7 @@ fn raw_http2(once: Vec<u8>, again: Vec<u8>) -> Server {
 }
 
 #[tokio::test]
-async fn http2_that_breaks_is_told_apart() {
+async fn each_violation_of_http2_has_a_message() {
     // `x: xxx...`, not indexed; `:status: 200` first.
     let line = [&[0x00, 1, b'x', 100][..], &[b'x'; 100]].concat();
     let head = [&[0x88][..], &line].concat();

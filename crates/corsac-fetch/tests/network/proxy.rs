@@ -96,7 +96,7 @@ async fn a_proxy_may_itself_be_spoken_to_over_tls() {
 }
 
 #[tokio::test]
-async fn a_proxy_that_fails_is_told_apart() {
+async fn each_failure_of_a_proxy_has_a_message() {
     let table = [
         (
             "HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n",
@@ -105,7 +105,7 @@ async fn a_proxy_that_fails_is_told_apart() {
         ("HTTP/1.1 403 Forbidden\r\n\r\nno", "`HTTP/1.1 403 Forbidden`"),
         ("HTTP/1.1 502 Bad Gateway\r\n\r\n", "`HTTP/1.1 502 Bad Gateway`"),
         ("SSH-2.0-OpenSSH_9.6\r\n", "SSH-2.0-OpenSSH_9.6"),
-        ("HTTP/1.1 200 OK\r\n\r\nsurprise", "spoke before"),
+        ("HTTP/1.1 200 OK\r\n\r\nsurprise", "sent data before"),
         ("", "did not answer"),
     ];
     for (answer, said) in table {
@@ -127,7 +127,7 @@ async fn a_proxy_that_fails_is_told_apart() {
     let silent = Server::new(|client| client.wait());
     let slow = through(&silent).with(|options| options.timeout = hasty().timeout);
     let error = fails(slow, "https://api.example/", Kind::Timeout).await;
-    assert!(error.message.contains("a proxy"), "{error}");
+    assert!(error.message.contains("the proxy"), "{error}");
 
     for (url, said) in [
         ("http://127.0.0.1:1", "refused"),

@@ -1,4 +1,4 @@
-//! Servers that do as they are told, on threads of their own, and short ways to send to them.
+//! Servers on threads of their own that answer as a test wants, and functions to send to them.
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};

@@ -1,4 +1,4 @@
-//! TLS: whom we trust, and how each failure is told. All certificates are made here and thrown away.
+//! TLS: which certificates are trusted, and the message of each failure. All certificates are made in the tests.
 
 use std::io::Write;
 use std::sync::{Arc, LazyLock};
@@ -60,7 +60,7 @@ fn config(certificate: CertificateDer<'static>, key: &KeyPair) -> ServerConfig {
 
 type TlsClient<'c> = StreamOwned<ServerConnection, &'c mut std::net::TcpStream>;
 
-/// A server that does as it is told under TLS.
+/// A server over TLS that runs a function for each connection.
 pub(crate) fn tls_server(
     config: ServerConfig,
     behave: impl Fn(&mut TlsClient<'_>) + Send + Sync + 'static,
@@ -120,12 +120,12 @@ async fn where_another_server_is_connected_to_the_certificate_is_for_the_one_tha
 }
 
 #[tokio::test]
-async fn each_kind_of_bad_certificate_is_told_apart() {
+async fn each_kind_of_bad_certificate_has_a_message() {
     let expired = signed(&["localhost"], |params| params.not_after = date_time_ymd(2020, 1, 1));
     let not_yet = signed(&["localhost"], |params| params.not_before = date_time_ymd(2100, 1, 1));
     let table = [
         ("expired", expired, Kind::TlsExpired, "days ago"),
-        ("not yet valid", not_yet, Kind::TlsExpired, "from now"),
+        ("not yet valid", not_yet, Kind::TlsExpired, "becomes valid only in"),
         (
             "other name",
             signed(&["a.example", "b.example"], |_| {}),
@@ -134,7 +134,7 @@ async fn each_kind_of_bad_certificate_is_told_apart() {
         ),
         ("no name", signed(&[], |_| {}), Kind::TlsNameMismatch, "no name"),
         ("self-signed", self_signed(Some("me"), false), Kind::TlsUntrusted, "self-signed"),
-        ("signature of another", self_signed(None, false), Kind::TlsUntrusted, "not its signature"),
+        ("signature of another", self_signed(None, false), Kind::TlsUntrusted, "the signature is not"),
         ("self-signed authority", self_signed(Some("me"), true), Kind::TlsUntrusted, "self-signed"),
     ];
     for (name, config, kind, said) in table {
@@ -149,7 +149,7 @@ async fn each_kind_of_bad_certificate_is_told_apart() {
 }
 
 #[tokio::test]
-async fn an_authority_that_nobody_here_trusts_is_untrusted() {
+async fn an_unknown_authority_is_untrusted() {
     let server = answering(signed(&["localhost"], |_| {}), HELLO);
     let error =
         fails(options(), &format!("https://localhost:{}/", server.address.port()), Kind::TlsUntrusted).await;
@@ -157,7 +157,7 @@ async fn an_authority_that_nobody_here_trusts_is_untrusted() {
 }
 
 #[tokio::test]
-async fn what_is_not_tls_is_told_so() {
+async fn a_server_that_does_not_speak_tls_is_reported() {
     // Like most servers, waits for a line and then complains in its own protocol.
     let http = Server::new(|client| {
         let mut byte = [0];
@@ -171,7 +171,7 @@ async fn what_is_not_tls_is_told_so() {
     });
     for server in [http, ssh] {
         let error = fails(options(), &format!("https://{}/", server.address), Kind::TlsProtocol).await;
-        assert!(error.message.contains("is not TLS"), "{error}");
+        assert!(error.message.contains("does not answer in TLS"), "{error}");
     }
 }
 
@@ -228,7 +228,7 @@ async fn a_server_that_wants_a_client_certificate_says_so() {
     });
     let error =
         fails(trusting(), &format!("https://localhost:{}/", server.address.port()), Kind::TlsProtocol).await;
-    assert!(error.message.contains("certificate of the client"), "{error}");
+    assert!(error.message.contains("client certificate"), "{error}");
 }
 
 /// Runs one test of this file again, as a process with another environment.

@@ -1,4 +1,4 @@
-//! What is sent, and what is received, when nobody is hostile.
+//! What is sent and received with a server that is not hostile.
 
 use std::io::{Read, Write};
 use std::time::Duration;
