@@ -4,10 +4,10 @@ mod check;
 mod load;
 mod policy;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use clap_complete::Shell;
 
-use crate::terminal::printable;
+use crate::terminal::{printable, width};
 pub(crate) use check::{
     CheckArguments, ControlsChoice, EngineChoice, Expected, LocalNetworkAnswer, RequestArguments, name_of,
 };
@@ -15,35 +15,50 @@ pub(crate) use policy::{
     DiffArguments, FailOn, FileArguments, LintArguments, PolicyArguments, PolicyCommand, WhyArguments,
 };
 
-/// Ask a server as a browser would, and read in plain words what CORS says.
+/// Diagnose CORS problems, and check CORS policies
 #[derive(Debug, Parser)]
-#[command(name = "corsac", version, arg_required_else_help = true, max_term_width = 100)]
+#[command(name = "corsac", bin_name = "corsac", version, arg_required_else_help = true)]
 #[command(
-    after_help = "Start with:\n  corsac demo\n  corsac check https://api.example.com/items --origin https://app.example.com"
+    after_help = "Examples:\n  corsac demo\n  corsac check https://api.example.com/items --origin https://app.example.com"
 )]
 pub(crate) struct Arguments {
     #[command(subcommand)]
     pub(crate) command: Command,
 }
 
+impl Arguments {
+    /// Returns the arguments of this process, or the error or help to print.
+    pub(crate) fn read() -> Result<Self, clap::Error> {
+        // The help is as wide as everything else that is printed.
+        let command = Self::command().term_width(width());
+        Self::from_arg_matches(&command.try_get_matches()?)
+    }
+}
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Ask a server as a browser would: may the page read it, why not, and what to change. The request is really sent: -X DELETE deletes
+    /// Send a request as a browser would, and explain whether CORS lets the page read the response. The request is really sent: -X DELETE deletes
     Check(Box<CheckArguments>),
-    /// Work on a policy file, offline: what is wrong in it, and what a browser makes of it
+    /// Lint, test and compare policy files, offline
     Policy(PolicyArguments),
     /// Explain a code that `check` or `policy` prints, or a word such as `preflight`
     Explain(ExplainArguments),
-    /// See it all on this machine, without a network: a broken API, and the diagnosis of each route
+    /// Run a broken API on this machine, diagnose each of its routes, and fix them with one policy
     Demo(DemoArguments),
-    /// Print the completions of a shell
+    /// Print shell completions
+    #[command(after_help = "Examples:
+  corsac completions bash > ~/.local/share/bash-completion/completions/corsac
+  corsac completions fish > ~/.config/fish/completions/corsac.fish")]
     Completions {
-        /// The shell
+        /// The shell to print completions for
         shell: Shell,
     },
-    /// Print a manual page: of `corsac`, or of one of its commands
+    /// Print a man page, for `corsac` or for one of its commands
+    #[command(after_help = "Examples:
+  corsac man check > corsac-check.1
+  man ./corsac-check.1")]
     Man {
-        /// The command, and the command within it: `policy lint`
+        /// The command, and its subcommand if it has one, as in `policy lint`
         command: Vec<String>,
     },
 }
@@ -67,17 +82,23 @@ pub(crate) struct ExplainArguments {
 }
 
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  corsac demo
+  Compare with your own browser:
+    corsac demo --serve
+
+Nothing leaves this machine.")]
 pub(crate) struct DemoArguments {
-    /// Keep the broken API up, to try it with a browser, until Ctrl-C
+    /// Serve the broken API, and a page to try it with your browser, until Ctrl-C
     #[arg(long)]
     pub(crate) serve: bool,
 
-    /// With --serve: the port of the API on 127.0.0.1; 0 takes a free one
+    /// The port of the API on 127.0.0.1, with --serve; 0 picks a free port
     #[arg(long, default_value_t = 8917, requires = "serve")]
     pub(crate) port: u16,
 }
 
-/// A parser for a closed set of values, with their names in `--help`.
+/// Returns a parser for a fixed set of values. `--help` lists their names.
 fn values<T: Copy + Send + Sync + 'static>(
     all: &[T],
     name: fn(T) -> &'static str,
@@ -87,6 +108,6 @@ fn values<T: Copy + Send + Sync + 'static>(
     let names: Vec<&'static str> = known.iter().map(|value| name(*value)).collect();
     clap::builder::PossibleValuesParser::new(names).try_map(move |text| {
         let value = known.iter().copied().find(|value| name(*value) == text);
-        value.ok_or_else(|| format!("`{}` is not known here", printable(&text)))
+        value.ok_or_else(|| format!("`{}` is not one of the possible values", printable(&text)))
     })
 }

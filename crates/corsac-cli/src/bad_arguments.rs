@@ -1,4 +1,4 @@
-//! What clap says about arguments that cannot be meant, and its help. It quotes the arguments as they were given, and they can hold anything.
+//! Prints clap's errors and its help. Errors quote the arguments as they were given, which can contain anything.
 
 use std::io::Write as _;
 use std::process::ExitCode;
@@ -22,12 +22,12 @@ pub(crate) fn print(error: Error) -> ExitCode {
     }
 }
 
-/// The same error, with what it quotes made printable, and without secrets.
+/// Returns the error with everything that it quotes made printable, and without secrets.
 fn quoting_printable(mut error: Error) -> Error {
-    // The value of a header, or of a cookie, may be one.
+    // The value of a header or a cookie may be a secret.
     let is_header = matches!(error.get(ContextKind::InvalidArg), Some(ContextValue::String(name)) if name.starts_with("--header") || name.starts_with("--cookie"));
     if let (true, Some(ContextValue::String(value))) = (is_header, error.get(ContextKind::InvalidValue)) {
-        let name = format!("{}…", name_of(value));
+        let name = format!("{}...", name_of(value));
         error.insert(ContextKind::InvalidValue, ContextValue::String(name));
     }
     let quoted: Vec<_> =
@@ -44,13 +44,13 @@ fn made_printable(value: &ContextValue) -> Option<ContextValue> {
         ContextValue::Strings(texts) => {
             Some(ContextValue::Strings(texts.iter().map(|text| printable_argument(text)).collect()))
         }
-        // Tips that quote an argument between colours of clap's own, which go as well: the two cannot be told apart.
+        // Tips quote an argument between clap's colours. The colours are removed too, because they look like escape sequences of the argument.
         ContextValue::StyledStrs(tips) => {
             let plain =
                 |tip: &StyledStr| StyledStr::from(printable_words(&without_user_info(&tip.to_string())));
             Some(ContextValue::StyledStrs(tips.iter().map(plain).collect()))
         }
-        // The usage, which names our own arguments only; numbers and the like.
+        // Numbers, and the usage, which names only our own options.
         _ => None,
     }
 }

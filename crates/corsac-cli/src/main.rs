@@ -1,10 +1,11 @@
-//! The `corsac` command: reads the arguments, runs one verb, and prints.
+//! The `corsac` command: reads the arguments, runs a subcommand, and prints the result.
 
 mod arguments;
 mod bad_arguments;
 mod check;
 mod demo;
 mod explain;
+mod man;
 mod policy;
 mod terminal;
 
@@ -12,7 +13,7 @@ use std::io::Write as _;
 use std::process::ExitCode;
 
 use arguments::{Arguments, CheckArguments, Command, Expected, RequestArguments};
-use clap::{CommandFactory as _, Parser as _};
+use clap::CommandFactory as _;
 use corsac::browser::Verdict;
 
 /// The exit statuses that scripts rely on.
@@ -22,7 +23,7 @@ const BAD_ARGUMENTS: u8 = 2;
 const FAILED: u8 = 3;
 
 fn main() -> ExitCode {
-    let arguments = match Arguments::try_parse() {
+    let arguments = match Arguments::read() {
         Ok(arguments) => arguments,
         Err(error) => return bad_arguments::print(error),
     };
@@ -32,14 +33,14 @@ fn main() -> ExitCode {
     }
 }
 
-/// Prints what kept the command from its work, and returns the exit status for that.
+/// Prints the error, and returns its exit status.
 fn failed(message: &str) -> ExitCode {
-    // When standard error is closed, there is no place left to say it.
+    // If standard error is closed, the error cannot be printed anywhere.
     let _ = writeln!(anstream::stderr(), "{} {message}", terminal::styled(terminal::BAD.bold(), "error:"));
     ExitCode::from(BAD_ARGUMENTS)
 }
 
-/// Runs the command: its exit status, or a message about its arguments.
+/// Runs the command. Returns its exit status, or the message of an error.
 fn run(command: &Command) -> Result<u8, String> {
     match command {
         Command::Check(arguments) => run_check(arguments),
@@ -55,7 +56,7 @@ fn run(command: &Command) -> Result<u8, String> {
             clap_complete::generate(*shell, &mut Arguments::command(), "corsac", &mut script);
             print(&String::from_utf8_lossy(&script))
         }
-        Command::Man { command } => manual_page(command),
+        Command::Man { command } => print(&man::page(command)?),
     }
 }
 
@@ -85,14 +86,14 @@ fn run_check(arguments: &CheckArguments) -> Result<u8, String> {
     Ok(worst(&statuses))
 }
 
-/// The exit status of several questions.
+/// Returns the exit status of several checks.
 fn worst(statuses: &[u8]) -> u8 {
     let found = [BAD_ARGUMENTS, FAILED, BLOCKED].into_iter().find(|status| statuses.contains(status));
     found.unwrap_or(AS_EXPECTED)
 }
 
-/// The exit status of a report: 0 if everything is as expected, and else, or where nothing is expected, that of the verdict. What was not
-/// expected is told on standard error, with the name of the question if there are several.
+/// Returns the exit status of a report: 0 if all `--expect` options are met, and otherwise that of the verdict. Each option that is not met is
+/// reported on standard error, after `name` if there is one.
 fn status_of(report: &check::Report, arguments: &RequestArguments, name: Option<&str>) -> u8 {
     let verdict = report.verdict();
     let RequestArguments { expect, expect_cause, expect_status, .. } = arguments;
@@ -113,9 +114,9 @@ fn status_of(report: &check::Report, arguments: &RequestArguments, name: Option<
     ];
     let is_expected = unexpected.iter().all(Option::is_none);
     for (what, expected, found) in unexpected.into_iter().flatten() {
-        // Nobody is left to tell when standard error is closed.
+        // If standard error is closed, the message cannot be printed anywhere.
         let name = name.map_or_else(String::new, |name| format!("{name}: "));
-        let _ = writeln!(anstream::stderr(), "{name}expected: {expected}; the {what} is: {found}");
+        let _ = writeln!(anstream::stderr(), "{name}expected {what}: {expected}, actual {what}: {found}");
     }
     let expects_something = expect.is_some() || expect_cause.is_some() || expect_status.is_some();
     match verdict {
@@ -126,30 +127,13 @@ fn status_of(report: &check::Report, arguments: &RequestArguments, name: Option<
     }
 }
 
-/// One thread is enough: exchanges follow one another.
+/// Builds a runtime. One thread is enough, because requests are sent one after another.
 fn runtime() -> Result<tokio::runtime::Runtime, String> {
     let built = tokio::runtime::Builder::new_current_thread().enable_all().build();
     built.map_err(|error| format!("cannot start: {error}"))
 }
 
-fn manual_page(names: &[String]) -> Result<u8, String> {
-    let mut command = Arguments::command();
-    for name in names {
-        let path = command.get_bin_name().unwrap_or("corsac").to_owned();
-        let found = command.find_subcommand(name).cloned();
-        let found = found.ok_or_else(|| {
-            format!("`{}` is not a command of {path}: see `{path} --help`", terminal::printable(name))
-        })?;
-        command = found.name(format!("{}-{name}", path.replace(' ', "-"))).bin_name(format!("{path} {name}"));
-    }
-    let mut page = Vec::new();
-    clap_mangen::Man::new(command)
-        .render(&mut page)
-        .map_err(|error| format!("cannot write the page: {error}"))?;
-    print(&String::from_utf8_lossy(&page))
-}
-
-/// Prints a page that no verdict belongs to.
+/// Prints text that has no verdict, and returns the exit status 0.
 fn print(text: &str) -> Result<u8, String> {
     terminal::print(text).map(|()| AS_EXPECTED)
 }

@@ -1,4 +1,4 @@
-//! How text for people is laid out: colours, width, wrapping.
+//! Colours, width, wrapping and escaping of what is printed.
 
 use std::io::{self, Write};
 
@@ -13,25 +13,25 @@ pub(crate) const BAD: Style = AnsiColor::Red.on_default();
 pub(crate) const CAREFUL: Style = AnsiColor::Yellow.on_default();
 pub(crate) const LINE: Style = AnsiColor::Cyan.on_default();
 
-/// Columns to fill: `COLUMNS`, else those of the terminal, and 80 where there is none. At least 40, and at most 100, because longer lines are
-/// hard to read.
+/// Returns how many columns to fill: `COLUMNS` if it is set, then the width of the terminal, and 80 if standard output is not a terminal. At
+/// least 40, and at most 100 because longer lines are hard to read.
 pub(crate) fn width() -> usize {
     let wanted = std::env::var("COLUMNS").ok().and_then(|columns| columns.trim().parse::<usize>().ok());
-    let terminal = || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+    let terminal = || terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| usize::from(width.0));
     wanted.filter(|columns| *columns > 0).or_else(terminal).unwrap_or(80).clamp(40, 100)
 }
 
-/// Prints to standard output, in colour where that is a terminal.
+/// Prints to standard output, in colour if it is a terminal.
 pub(crate) fn print(text: &str) -> Result<(), String> {
     print_to(&mut anstream::stdout(), text)
 }
 
-/// The same to another place.
+/// Prints to `out`.
 pub(crate) fn print_to(out: &mut impl Write, text: &str) -> Result<(), String> {
     written(out.write_all(text.as_bytes()).and_then(|()| out.flush()))
 }
 
-/// What became of writing. A reader that closes the pipe early has read enough; anything else, such as a full disk, is an error.
+/// Turns the result of writing into an error message. A reader that closes the pipe early has read enough, so that is no error; a full disk is.
 pub(crate) fn written(result: io::Result<()>) -> Result<(), String> {
     match result {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
@@ -41,12 +41,12 @@ pub(crate) fn written(result: io::Result<()>) -> Result<(), String> {
     }
 }
 
-/// `text` in this style.
+/// Returns `text` in this style.
 pub(crate) fn styled(style: Style, text: &str) -> String {
     format!("{style}{text}{style:#}")
 }
 
-/// Paragraphs, wrapped; each line starts with `indent`, the first one with `first` instead. Long words such as URLs stay whole.
+/// Wraps `text`. The first line starts with `first` and all others with `indent`. Long words, such as URLs, stay whole.
 pub(crate) fn wrap(text: &str, first: &str, indent: &str) -> String {
     let options = textwrap::Options::new(width())
         .initial_indent(first)
@@ -59,7 +59,7 @@ pub(crate) fn wrap(text: &str, first: &str, indent: &str) -> String {
     wrapped
 }
 
-/// A text from the network, an argument, the name of a file: safe to print, and cut after 300 characters.
+/// Makes a string safe to print that comes from the network, an argument or a file name. It is cut after 300 characters.
 pub(crate) fn printable(text: &(impl AsRef<[u8]> + ?Sized)) -> String {
     const MOST: usize = 300;
     let text = text.as_ref();
@@ -71,26 +71,26 @@ pub(crate) fn printable(text: &(impl AsRef<[u8]> + ?Sized)) -> String {
     shown
 }
 
-/// The value of an argument, as an error quotes it: as [`printable`], and without the user name and password of a URL.
+/// Like [`printable`], and without the user name and password of a URL: for an error that quotes an argument.
 pub(crate) fn printable_argument(text: &str) -> String {
     printable(&without_user_info(text))
 }
 
-/// The same for a text of our own that holds such a one, which may be longer.
+/// Makes a message safe to print that quotes strings from elsewhere. It may be longer than [`printable`] allows.
 pub(crate) fn printable_words(text: &str) -> String {
     Printable::new(text, LONGEST_MESSAGE).to_string()
 }
 
-/// JSON as it is printed, on lines of its own. Strings show nothing that [`printable`] would not: JSON can write any character as `\u202e`.
+/// Formats JSON over several lines. Characters that [`printable`] escapes are escaped here too, as in `\u202e`.
 pub(crate) fn json(value: &Value) -> String {
     escaped_json(&format!("{value:#}\n"))
 }
 
-/// The same for a text that is JSON already.
+/// Escapes a string that is JSON already, like [`json`].
 pub(crate) fn escaped_json(json: &str) -> String {
     let mut escaped = String::with_capacity(json.len());
     for character in json.chars() {
-        // Between strings, JSON has no character that this escapes: controls in strings are escaped already, so that a line feed is layout.
+        // A line feed is layout, because control characters in strings are escaped already.
         if character == '\n' || is_printable(character) {
             escaped.push(character);
         } else {
@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn a_long_value_is_cut_and_says_so() {
+    fn a_long_value_is_cut_and_the_rest_is_counted() {
         let shown = printable(&"x".repeat(1_000));
         assert!(shown.ends_with("x… (700 more characters)"), "{shown}");
     }

@@ -1,4 +1,4 @@
-//! The arguments of `corsac check`, and of everything else that asks as a page would.
+//! The arguments of `corsac check`, and those that describe a page's request, which other commands share.
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -13,58 +13,67 @@ use super::load::LoadArguments;
 use super::values;
 use crate::terminal::printable;
 
+/// The groups of options in `--help`.
+pub(super) const REQUEST: &str = "Request options";
+const CONNECTION: &str = "Connection options";
+const VERDICT: &str = "Verdict options";
+const OUTPUT: &str = "Output options";
+
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
-  May https://app.example.com read this?
+  Can a page on https://app.example.com read this?
     corsac check https://api.example.com/ --origin https://app.example.com
-  As fetch(url, {method: 'PUT', credentials: 'include', …}) asks:
+  Like fetch(url, {method: 'PUT', credentials: 'include', ...}):
     corsac check https://api.example.com/1 --origin https://app.example.com \\
       -X PUT -H 'Content-Type: application/json' -d '{\"a\":1}' \\
       --credentials include --cookie 'session=1'
-  A server that is not public yet, from a development server's page:
+  A local server, from a development server's page:
     corsac check http://localhost:8080/ --origin http://localhost:5173
-  The same server as it will be deployed: only the connection goes to the first URL.
+  A local server, as if it were already deployed at https://api.example.com:
     corsac check http://localhost:8080/ --url-of https://api.example.com/ \\
       --origin https://app.example.com
-  As <img crossorigin src=...> asks, and as new WebSocket(...):
-    corsac check https://cdn.example.com/a.png --origin https://app.example.com \\
-      --as img --crossorigin
+  Like <img crossorigin src=...>, and like new WebSocket(...):
+    corsac check https://cdn.example.com/a.png \\
+      --origin https://app.example.com --as img --crossorigin
     corsac check wss://api.example.com/live --origin https://app.example.com \\
       --as websocket
-  In a script: is the exit status 0?
+  In CI: fail unless https://evil.example is blocked.
     corsac check https://api.example.com/ --origin https://evil.example \\
       --expect blocked
-  May the page delete this? Only the preflight is sent.
+  Send only the preflight of a DELETE:
     corsac check https://api.example.com/1 --origin https://app.example.com \\
       -X DELETE --preflight-only
-  Which of these may which page read? A table.
+  Several URLs from several origins, as a table:
     corsac check https://api.example.com/a https://api.example.com/b \\
       --origin https://app.example.com --origin https://www.example.com
 
-The request is really sent, as a page would send it: -X DELETE deletes. With
---engine all, a request whose method is not GET, HEAD or OPTIONS is sent once;
-all engines are judged on its response. To compare, the same GET, HEAD or
-preflight follows without Origin and from other origins: see --controls. The
-report lists every request that was sent; --preflight-only sends no more than
-the preflight.
+The request is really sent, as a page would send it: -X DELETE deletes. With \
+--engine all, a request whose method is not GET, HEAD or OPTIONS is sent only \
+once, and all engines are evaluated against its response. To compare, Corsac \
+then sends the same GET, HEAD or preflight without Origin and from other \
+origins: see --controls. The report lists every request that was sent. With \
+--preflight-only, at most the preflight is sent.
 
-The variables http_proxy, https_proxy, all_proxy and no_proxy count; this
-machine is always reached directly.
+The variables http_proxy, https_proxy, all_proxy and no_proxy are honoured. \
+Connections to this machine never use a proxy.
 
-Exit status: 0 readable, opaque or allowed (or as all --expect… say), 1 blocked,
-2 bad arguments, or the output cannot be written, 3 failed for a reason that
-is not CORS. Of several URLs or origins the worst: 2, 3, 1, 0.")]
+Exit status:
+  0  readable, opaque or allowed (or as the --expect options say)
+  1  blocked, or not as the --expect options say
+  2  bad arguments, or the output cannot be written
+  3  failed for a reason that is not CORS (unless --expect failed)
+With several URLs or origins the worst status wins, in the order 2, 3, 1, 0.")]
 pub(crate) struct CheckArguments {
-    /// The URL that the page asks for. Of several, each is asked for each origin, and has a line of a table
+    /// The URL that the page requests. Several URLs or origins print a table with one row for each pair
     #[arg(required = true, value_name = "URL")]
     pub(crate) urls: Vec<String>,
 
-    /// The page's origin, as in `https://app.example.com`; `null` for an opaque one (file:, sandboxed frame). May be given several times
-    #[arg(long = "origin", required = true, value_name = "ORIGIN", value_parser = parse_origin)]
+    /// The page's origin, such as `https://app.example.com`, or `null` for a page without one (file:, sandboxed iframe). Repeatable
+    #[arg(long = "origin", help_heading = REQUEST, required = true, value_name = "ORIGIN", value_parser = parse_origin)]
     pub(crate) origins: Vec<Origin>,
 
-    /// Ask for this URL instead, and only connect to the one above: a server that runs here, as it will be once it is deployed
-    #[arg(long, value_name = "URL")]
+    /// Check the server as if it were deployed at this URL. Only the connection still goes to <URL>
+    #[arg(long, help_heading = CONNECTION, value_name = "URL")]
     pub(crate) url_of: Option<String>,
 
     #[command(flatten)]
@@ -73,117 +82,117 @@ pub(crate) struct CheckArguments {
     #[command(flatten)]
     pub(crate) request: RequestArguments,
 
-    /// What to do with redirects. Defaults to `follow`
-    #[arg(long, value_name = "MODE", value_parser = values(RedirectMode::ALL, RedirectMode::as_str))]
+    /// fetch()'s `redirect`. Defaults to `follow`
+    #[arg(long, help_heading = REQUEST, value_name = "MODE", value_parser = values(RedirectMode::ALL, RedirectMode::as_str))]
     pub(crate) redirect: Option<RedirectMode>,
 
-    /// A cookie that the browser has for the server; sent when the credentials mode lets it
-    #[arg(short = 'b', long = "cookie", value_name = "NAME=VALUE")]
+    /// A cookie that the browser stores for the server. Sent only if --credentials allows it. Repeatable
+    #[arg(help_heading = REQUEST, short = 'b', long = "cookie", value_name = "NAME=VALUE")]
     pub(crate) cookies: Vec<String>,
 
-    /// Send the preflight and not the request: is it `allowed`? Sends nothing if no preflight is needed. Without controls
-    #[arg(long, conflicts_with = "controls")]
+    /// Send only the preflight, never the request. The verdict is then `allowed`, `blocked` or `failed`. Implies --controls never
+    #[arg(long, help_heading = REQUEST, conflicts_with = "controls")]
     pub(crate) preflight_only: bool,
 
-    /// Whether to compare with the request without Origin and from another origin, after the page's own. `safe` asks only where no cache can store the answer for everybody, if need be with a query of its own; `always` asks at the page's URL
-    #[arg(long, default_value = "safe", value_name = "WHEN")]
+    /// When to send comparison requests ("controls"): the same request without Origin and from other origins. `safe`: only where no shared cache can store the answer under the page's URL, with a unique query if needed; `always`: at the page's URL; `never`: none
+    #[arg(long, help_heading = CONNECTION, default_value = "safe", value_name = "WHEN")]
     pub(crate) controls: ControlsChoice,
 
-    /// The same as --controls never
-    #[arg(long, conflicts_with = "controls")]
+    /// Alias for --controls never
+    #[arg(long, help_heading = CONNECTION, conflicts_with = "controls")]
     pub(crate) no_controls: bool,
 
-    /// Seconds for everything together, for each URL and origin
-    #[arg(long, default_value = "10", value_name = "SECONDS", value_parser = parse_seconds)]
+    /// Timeout for all requests together, for each pair of URL and origin
+    #[arg(long, help_heading = CONNECTION, default_value = "10", value_name = "SECONDS", value_parser = parse_seconds)]
     pub(crate) timeout: Duration,
 
-    /// Use this address for a host and port, as curl does; `*` for every host
-    #[arg(long, value_name = "HOST:PORT:ADDRESS")]
+    /// Connect to this address for a host and port, like curl's --resolve; `*` matches every host. Repeatable
+    #[arg(long, help_heading = CONNECTION, value_name = "HOST:PORT:ADDRESS")]
     pub(crate) resolve: Vec<ResolveOverride>,
 
-    /// Accept any TLS certificate. A browser would not: the verdict then says nothing about TLS
-    #[arg(short = 'k', long)]
+    /// Accept any TLS certificate. A browser would not, so the verdict then ignores TLS
+    #[arg(short = 'k', long, help_heading = CONNECTION)]
     pub(crate) insecure: bool,
 
-    /// Trust the authorities in this PEM file, too, as a browser does where they are installed
-    #[arg(long, value_name = "FILE")]
+    /// Also trust the CA certificates in this PEM file
+    #[arg(long, help_heading = CONNECTION, value_name = "FILE")]
     pub(crate) cacert: Option<PathBuf>,
 
-    /// The client's certificate as PEM, for a server that asks for one. Like a cookie it goes with credentials only, and with no preflight
-    #[arg(long, value_name = "FILE")]
+    /// The client certificate (PEM), if the server requires one. Like a cookie, it is sent only with credentials, and never with a preflight
+    #[arg(long, help_heading = CONNECTION, value_name = "FILE")]
     pub(crate) cert: Option<PathBuf>,
 
-    /// The private key of --cert as PEM, if it is not in the same file
-    #[arg(long, value_name = "FILE", requires = "cert")]
+    /// The private key of --cert (PEM), if it is in a separate file
+    #[arg(long, help_heading = CONNECTION, value_name = "FILE", requires = "cert")]
     pub(crate) key: Option<PathBuf>,
 
-    /// Take the page for one from a public address, and the user's answer to "access devices on your local network?" as given
-    #[arg(long, value_name = "ANSWER")]
+    /// Simulate Local Network Access: treat the page as one from a public address, and the browser's permission prompt as answered like this
+    #[arg(long, help_heading = REQUEST, value_name = "ANSWER")]
     pub(crate) local_network: Option<LocalNetworkAnswer>,
 
-    /// Also show why browsers do this, and what they print on the console
-    #[arg(short = 'v', long)]
+    /// Also explain why browsers have this rule, and show their console messages
+    #[arg(short = 'v', long, help_heading = OUTPUT)]
     pub(crate) verbose: bool,
 
-    /// Print Markdown, to hand on: request, answer, cause, fix, and a line for curl
-    #[arg(long, conflicts_with = "json")]
+    /// Print a Markdown report for an issue or a chat: cause, fix, request, response and a curl command
+    #[arg(long, help_heading = OUTPUT, conflicts_with = "json")]
     pub(crate) markdown: bool,
 
-    /// Print one JSON object (schema corsac.check/2); several URLs or origins: one on each line
-    #[arg(long)]
+    /// Print one JSON object (schema corsac.check/2). With several URLs or origins, one per line
+    #[arg(long, help_heading = OUTPUT)]
     pub(crate) json: bool,
 }
 
-/// The request, as script makes it, and who judges.
+/// The request as script makes it, the engines to simulate, and the expected result.
 #[derive(Debug, Args)]
 pub(crate) struct RequestArguments {
-    /// The method; POST when there is a body, else GET
-    #[arg(short = 'X', long = "method", value_name = "METHOD")]
+    /// The method. Defaults to POST with a body, and to GET without one
+    #[arg(help_heading = REQUEST, short = 'X', long = "method", value_name = "METHOD")]
     pub(crate) method: Option<String>,
 
-    /// A request header that script sets; may be given several times, and order is kept
-    #[arg(short = 'H', long = "header", value_name = "NAME: VALUE", value_parser = parse_header)]
+    /// A request header set by the page's script. Repeatable; the order is kept
+    #[arg(help_heading = REQUEST, short = 'H', long = "header", value_name = "NAME: VALUE", value_parser = parse_header)]
     pub(crate) headers: Vec<HeaderArgument>,
 
-    /// The body; @FILE reads it from a file, @- from standard input
-    #[arg(short = 'd', long = "data", value_name = "BODY", allow_hyphen_values = true)]
+    /// The body. @FILE reads it from a file, @- from standard input
+    #[arg(help_heading = REQUEST, short = 'd', long = "data", value_name = "BODY", allow_hyphen_values = true)]
     pub(crate) data: Option<OsString>,
 
-    /// Whether cookies and other credentials go along. Defaults to `same-origin`
-    #[arg(long, value_name = "MODE", value_parser = values(Credentials::ALL, Credentials::as_str))]
+    /// fetch()'s `credentials`. Defaults to `same-origin`, which sends no cookies to another origin; `include` does
+    #[arg(long, help_heading = REQUEST, value_name = "MODE", value_parser = values(Credentials::ALL, Credentials::as_str))]
     pub(crate) credentials: Option<Credentials>,
 
-    /// The request's mode. Defaults to `cors`
-    #[arg(long, value_name = "MODE", value_parser = values(&[Mode::Cors, Mode::NoCors, Mode::SameOrigin], Mode::as_str))]
+    /// fetch()'s `mode`. Defaults to `cors`
+    #[arg(long, help_heading = REQUEST, value_name = "MODE", value_parser = values(&[Mode::Cors, Mode::NoCors, Mode::SameOrigin], Mode::as_str))]
     pub(crate) mode: Option<Mode>,
 
-    /// How much of the page's address `Referer` and, without CORS, `Origin` tell
-    #[arg(long, default_value = "strict-origin-when-cross-origin", value_name = "POLICY", hide_possible_values = true,
+    /// The page's referrer policy. It decides the `Referer` header and, without CORS, `Origin`
+    #[arg(long, help_heading = REQUEST, default_value = "strict-origin-when-cross-origin", value_name = "POLICY", hide_possible_values = true,
           value_parser = values(ReferrerPolicy::ALL, ReferrerPolicy::as_str))]
     pub(crate) referrer_policy: ReferrerPolicy,
 
-    /// Preflight even if nothing in the request needs it, as upload listeners of XMLHttpRequest do
-    #[arg(long)]
+    /// Force a preflight, as upload listeners of XMLHttpRequest do
+    #[arg(long, help_heading = REQUEST)]
     pub(crate) force_preflight: bool,
 
-    /// Whose rules decide; with `all`, the verdict of the strictest browser counts, and the report says where browsers differ
-    #[arg(long, default_value = "all", value_name = "ENGINE", value_parser = values(&EngineChoice::ALL, EngineChoice::as_str))]
+    /// The browser engine to simulate. `all` reports the strictest browser's verdict, and where browsers differ
+    #[arg(long, help_heading = VERDICT, default_value = "all", value_name = "ENGINE", value_parser = values(&EngineChoice::ALL, EngineChoice::as_str))]
     pub(crate) engine: EngineChoice,
 
-    /// Show tokens, cookies and signatures as they are. Without it they are REDACTED in the report and in JSON
-    #[arg(long)]
+    /// Do not replace tokens, cookies and signatures with REDACTED
+    #[arg(long, help_heading = OUTPUT)]
     pub(crate) show_secrets: bool,
 
-    /// Exit with 0 if this is the verdict, else with 1; 3 if it failed for a reason that is not CORS. `allowed` goes with --preflight-only
-    #[arg(long, value_name = "VERDICT", value_parser = values(&Expected::ALL, Expected::as_str))]
+    /// Exit with 0 if this is the verdict, and otherwise with 1, or with 3 if the verdict is `failed`. `allowed` needs --preflight-only
+    #[arg(long, help_heading = VERDICT, value_name = "VERDICT", value_parser = values(&Expected::ALL, Expected::as_str))]
     pub(crate) expect: Option<Expected>,
 
-    /// Exit with 0 if this is the code of the first cause, else with 1
-    #[arg(long, value_name = "CODE", value_parser = parse_cause)]
+    /// Exit with 0 if the first cause has this code, and otherwise with 1 or 3
+    #[arg(long, help_heading = VERDICT, value_name = "CODE", value_parser = parse_cause)]
     pub(crate) expect_cause: Option<&'static str>,
 
-    /// Exit with 0 if the last response has this status, else with 1
-    #[arg(long, value_name = "STATUS", value_parser = clap::value_parser!(u16).range(100..=599))]
+    /// Exit with 0 if the last response has this status, and otherwise with 1 or 3
+    #[arg(long, help_heading = VERDICT, value_name = "STATUS", value_parser = clap::value_parser!(u16).range(100..=599))]
     pub(crate) expect_status: Option<u16>,
 }
 
@@ -195,7 +204,7 @@ pub(crate) enum ControlsChoice {
     Never,
 }
 
-/// What the user says when a page wants to reach the local network.
+/// The user's answer when a page wants to access the local network.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum LocalNetworkAnswer {
     Granted,
@@ -206,7 +215,7 @@ pub(crate) enum LocalNetworkAnswer {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Expected {
     Fetched(Verdict),
-    /// The preflight passes, or none is needed: the verdict of `--preflight-only` in place of readable and opaque.
+    /// The verdict of `--preflight-only` if the preflight passes or none is needed.
     Allowed,
 }
 
@@ -227,7 +236,7 @@ impl Expected {
     }
 }
 
-/// One engine, or all of them.
+/// Which engines to run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum EngineChoice {
     One(Engine),
@@ -255,14 +264,14 @@ pub(super) fn parse_origin(text: &str) -> Result<Origin, String> {
     Origin::parse(text).map_err(|error| error.to_string())
 }
 
-/// A request header: its name, and the bytes that a browser makes of its value.
+/// A request header: its name, and the bytes that a browser sends as its value.
 type HeaderArgument = (String, Box<[u8]>);
 
-/// A value is a [byte string](https://webidl.spec.whatwg.org/#idl-ByteString): one byte for each character, U+00FF at most.
+/// Reads `Name: value`. The value is a [byte string](https://webidl.spec.whatwg.org/#idl-ByteString): one byte for each character up to U+00FF.
 fn parse_header(text: &str) -> Result<HeaderArgument, String> {
     let Some((name, value)) = text.split_once(':') else {
         return Err(format!(
-            "a header is written `Name: value`; `{}` has no colon",
+            "`{}` is not a header, because it has no colon: write `Name: value`",
             printable(name_of(text))
         ));
     };
@@ -270,20 +279,20 @@ fn parse_header(text: &str) -> Result<HeaderArgument, String> {
         value.trim().chars().map(|character| u8::try_from(character).ok()).collect();
     let Some(bytes) = bytes else {
         return Err(format!(
-            "the value of `{}` holds a character that no header can carry: browsers take U+0000 to U+00FF",
+            "the value of `{}` has a character that a header cannot contain: browsers accept U+0000 to U+00FF",
             printable(name)
         ));
     };
     if bytes.iter().any(|byte| byte.is_ascii_control() && *byte != b'\t') {
         return Err(format!(
-            "the value of `{}` holds a control character, which a header line cannot carry",
+            "the value of `{}` has a control character, which a header cannot contain",
             printable(name)
         ));
     }
     Ok((name.to_owned(), bytes))
 }
 
-/// The start of a header or cookie as it is written, up to its value, which may be a secret.
+/// Returns the name of a header or cookie as it is written, without its value, which may be a secret.
 pub(crate) fn name_of(text: &str) -> &str {
     text.split([':', '=', ' ', '\t']).next().unwrap_or_default()
 }
@@ -295,11 +304,11 @@ fn parse_seconds(text: &str) -> Result<Duration, String> {
         .ok_or_else(|| format!("`{}` is not a number of seconds from 0.001 to 3600", printable(text)))
 }
 
-/// The code of a cause: a diagnosis, or the browser's reason where no diagnosis knows more.
+/// Reads the code of a cause: that of a diagnosis, or a browser's reason code.
 fn parse_cause(text: &str) -> Result<&'static str, String> {
     let diagnosis = corsac_explain::diagnosis::entry(text).map(|entry| entry.code);
     let reason = || text.parse::<corsac::browser::ReasonCode>().ok().map(|code| code.as_str());
     diagnosis
         .or_else(reason)
-        .ok_or_else(|| "no cause has this code: `corsac explain --list` prints all of them".to_owned())
+        .ok_or_else(|| "no cause has this code: `corsac explain --list` prints all codes".to_owned())
 }

@@ -11,7 +11,7 @@ use super::{RequestArguments, values};
 
 #[derive(Debug, Args)]
 #[command(arg_required_else_help = true)]
-#[command(after_help = "A policy file:
+#[command(after_help = "Policy file:
   [policy.app]
   origins = [\"https://app.example.com\", \"https://*.preview.example.com\"]
   methods = [\"PUT\", \"DELETE\"]
@@ -26,11 +26,11 @@ pub(crate) struct PolicyArguments {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum PolicyCommand {
-    /// Say everything that is wrong or unwise in a policy file, with its line and what to write instead
+    /// Report errors and risky settings in policy files, with line numbers and fixes
     Lint(LintArguments),
-    /// Ask a policy as a browser would: may the page read it, what says no, and what to write instead
+    /// Explain whether a policy allows a request, and if not, why and what to write instead
     Why(Box<WhyArguments>),
-    /// Compare two policy files: what becomes allowed or refused, with a request that shows it
+    /// Compare what two policy files allow, with an example request for each difference
     Diff(DiffArguments),
     /// Print the JSON Schema of policy files, for editors
     #[command(after_help = "Examples:
@@ -40,13 +40,13 @@ pub(crate) enum PolicyCommand {
     Schema,
 }
 
-/// Where the policies are.
+/// The policy file to read.
 #[derive(Debug, Args)]
 pub(crate) struct FileArguments {
-    /// The policy file; `-` is standard input
+    /// The policy file, or `-` for standard input
     pub(crate) file: PathBuf,
 
-    /// What the file is written in; else its name tells (.toml, .json), or what is in it
+    /// The file format. By default the extension (.toml, .json) decides, or the content
     #[arg(long, value_name = "FORMAT", value_parser = values(&Format::ALL, Format::as_str))]
     pub(crate) format: Option<Format>,
 }
@@ -54,25 +54,29 @@ pub(crate) struct FileArguments {
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   corsac policy lint corsac.toml
-  In CI, where advice counts as well:
+  In CI, treat lints as errors:
     corsac policy lint api.toml admin.toml --deny-lints
-  What a program generates:
+  Lint generated policies:
     generate-policy | corsac policy lint - --format json --json
 
-Exit status: 0 no errors (with --deny-lints: no lints either), 1 some,
-2 bad arguments, or a file cannot be read: with a message on standard error,
-and nothing on standard output, with --json too; or the output cannot be
-written.")]
+Errors make a file invalid. Lints are advice, and an `acknowledge` entry in \
+the policy silences one. If a file cannot be read, nothing is printed to \
+standard output, with --json too.
+
+Exit status:
+  0  no errors (with --deny-lints, no lints either)
+  1  errors (with --deny-lints, or lints)
+  2  bad arguments, a file cannot be read, or the output cannot be written")]
 pub(crate) struct LintArguments {
-    /// The policy files; `-` is standard input
+    /// The policy files, or `-` for standard input
     #[arg(required = true, value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
 
-    /// What the files are written in; else their names tell (.toml, .json), or what is in them
+    /// The file format. By default the extension (.toml, .json) decides, or the content
     #[arg(long, value_name = "FORMAT", value_parser = values(&Format::ALL, Format::as_str))]
     pub(crate) format: Option<Format>,
 
-    /// Exit with 1 when there are lints
+    /// Exit with 1 if there are lints
     #[arg(long)]
     pub(crate) deny_lints: bool,
 
@@ -83,35 +87,38 @@ pub(crate) struct LintArguments {
 
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
-  May https://app.example.com read?
+  Can a page on https://app.example.com read the response?
     corsac policy why corsac.toml --origin https://app.example.com
-  As fetch(url, {method: 'PUT', credentials: 'include', …}) asks:
-    corsac policy why corsac.toml --policy app --origin https://app.example.com \\
-      -X PUT -H 'Content-Type: application/json' -d '{}' --credentials include
-  In CI: this origin must never get in
+  Like fetch(url, {method: 'PUT', credentials: 'include', ...}):
+    corsac policy why corsac.toml --policy app \\
+      --origin https://app.example.com --credentials include \\
+      -X PUT -H 'Content-Type: application/json' -d '{}'
+  In CI: fail unless https://evil.example is blocked.
     corsac policy why corsac.toml --origin https://evil.example --expect blocked
 
-Nothing is sent: browser and server are both in memory.
+Nothing is sent: browser and server are simulated in memory.
 
-Exit status: 0 readable or opaque (or as --expect says), 1 blocked,
-2 bad arguments, the file has errors, or the output cannot be written, 3 failed
-for a reason that is not CORS.")]
+Exit status:
+  0  readable or opaque (or as the --expect options say)
+  1  blocked, or not as the --expect options say
+  2  bad arguments, the file has errors, or the output cannot be written
+  3  failed for a reason that is not CORS (unless --expect failed)")]
 pub(crate) struct WhyArguments {
     #[command(flatten)]
     pub(crate) file: FileArguments,
 
-    /// The policy, where the file has several
+    /// The policy to use. By default the one for the path of --url, or the only one
     #[arg(long, value_name = "NAME")]
     pub(crate) policy: Option<String>,
 
-    /// The page's origin, as in `https://app.example.com`; `null` for an opaque one (file:, sandboxed frame)
+    /// The page's origin, such as `https://app.example.com`, or `null` for a page without one (file:, sandboxed iframe)
     #[arg(long, value_name = "ORIGIN", value_parser = parse_origin)]
     pub(crate) origin: Origin,
 
     #[command(flatten)]
     pub(crate) request: RequestArguments,
 
-    /// The URL that the page asks for, on the server that has the policy
+    /// The URL that the page requests, on the server that has the policy
     #[arg(long, value_name = "URL", default_value = "https://your-server.example/")]
     pub(crate) url: String,
 
@@ -123,31 +130,32 @@ pub(crate) struct WhyArguments {
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   corsac policy diff old.toml new.toml
-  In CI, so that nobody opens a policy unseen:
+  In CI, fail if a change allows more:
     git show main:corsac.toml | corsac policy diff - corsac.toml \\
       --fail-on widened
 
-What is compared is what the policies decide, not how they are written.
+The policies' decisions are compared, not how they are written.
 
-Exit status: 0 the same is allowed (other changes, such as max-age, are
-listed), 1 something became allowed or refused (or as --fail-on says),
-2 bad arguments, a file has errors, or the output cannot be written.")]
+Exit status:
+  0  the same is allowed (other changes, such as max-age, are listed)
+  1  something is newly allowed or refused (or as --fail-on says)
+  2  bad arguments, a file has errors, or the output cannot be written")]
 pub(crate) struct DiffArguments {
-    /// The policy file as it was; `-` is standard input
+    /// The old policy file, or `-` for standard input
     pub(crate) old: PathBuf,
 
-    /// The policy file as it is
+    /// The new policy file, or `-` for standard input
     pub(crate) new: PathBuf,
 
-    /// Compare the policies of this name only
+    /// Compare only the policy of this name
     #[arg(long, value_name = "NAME")]
     pub(crate) policy: Option<String>,
 
-    /// What the files are written in; else their names tell (.toml, .json), or what is in them
+    /// The file format. By default the extension (.toml, .json) decides, or the content
     #[arg(long, value_name = "FORMAT", value_parser = values(&Format::ALL, Format::as_str))]
     pub(crate) format: Option<Format>,
 
-    /// Exit with 1 on any change in what is allowed, or only when more is allowed
+    /// Exit with 1 if anything is newly allowed or refused (`any`), or only if more is allowed (`widened`)
     #[arg(long, value_name = "WHAT", default_value = "any")]
     pub(crate) fail_on: FailOn,
 
@@ -166,7 +174,7 @@ impl DiffArguments {
     }
 }
 
-/// Which differences are a failure.
+/// Which differences set the exit status to 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum FailOn {
     Any,

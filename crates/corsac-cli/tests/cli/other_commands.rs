@@ -31,18 +31,18 @@ fn each_shell_gets_completions() {
 #[test]
 fn there_are_manual_pages() {
     for (arguments, words) in [
-        (&["man"][..], &[".TH corsac 1", "check", "demo", "explain"][..]),
+        (&["man"][..], &[".TH corsac 1", ".SH EXAMPLES", "check", "demo", "explain"][..]),
         (
             &["man", "check"],
-            &[".TH corsac", "corsac check", "\\-\\-origin", "\\-\\-credentials", "Exit status"],
+            &[".TH corsac", "corsac check", "\\-\\-origin", "\\-\\-credentials", ".SH \"EXIT STATUS\""],
         ),
-        (&["man", "demo"], &[".TH corsac", "\\-\\-serve"]),
+        (&["man", "demo"], &[".TH corsac", "\\-\\-serve", ".SH EXAMPLES"]),
         (&["man", "policy"], &[".TH corsac", "corsac policy", "lint", "why", "diff", "schema"]),
-        (&["man", "policy", "diff"], &[".TH corsac", "\\-\\-fail\\-on", "Exit status"]),
-        (&["man", "policy", "why"], &[".TH corsac", "\\-\\-origin", "\\-\\-url", "Exit status"]),
+        (&["man", "policy", "diff"], &[".TH corsac", "\\-\\-fail\\-on", ".SH \"EXIT STATUS\""]),
+        (&["man", "policy", "why"], &[".TH corsac", "\\-\\-origin", "\\-\\-url", ".SH \"EXIT STATUS\""]),
         (
             &["man", "policy", "lint"],
-            &[".TH corsac", "corsac policy lint", "\\-\\-deny\\-lints", "Exit status"],
+            &[".TH corsac", "corsac policy lint", "\\-\\-deny\\-lints", ".SH \"EXIT STATUS\""],
         ),
     ] {
         let run = corsac(arguments);
@@ -50,6 +50,7 @@ fn there_are_manual_pages() {
         for word in words {
             assert!(run.stdout.contains(word), "{arguments:?}: no {word:?} in\n{}", run.stdout);
         }
+        assert!(!run.stdout.contains("EXTRA"), "{arguments:?}:\n{}", run.stdout);
     }
     for unknown in [&["man", "chekc"][..], &["man", "policy", "lnit"]] {
         let run = corsac(unknown);
