@@ -1,4 +1,4 @@
-//! The lines of a file around a problem, cut to the width of the terminal, so that an underline lies under what it is about.
+//! The lines of a file around a problem, cut to the width of the terminal, so that the underline is below the problem.
 
 use std::ops::Range;
 
@@ -7,59 +7,59 @@ use corsac_config::{FileProblem, FileProblems};
 use miette::{MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
 use textwrap::core::display_width;
 
-/// What shows that a line goes on.
-const CUT: &str = "…";
+/// Marks where a line is cut.
+const CUT: &str = "...";
 
-/// The line of a problem, with the one before and the one after it.
+/// The line of a problem, with the line before and the line after it.
 #[derive(Debug)]
 pub(super) struct Excerpt {
     name: String,
     text: String,
     /// The number of the first of the lines, from 0.
     first_line: usize,
-    /// Where the problem is, from 0: its line, and its column in the file.
-    place: (usize, usize),
+    /// The line and column of the problem in the file, from 0.
+    position: (usize, usize),
     /// The part of the text to underline.
     pub(super) underlined: Range<usize>,
 }
 
 impl Excerpt {
-    /// The lines around a problem, in so many columns, those of the line numbers included.
+    /// Returns the lines around a problem. They fit into `columns` with their line numbers.
     pub(super) fn new(problems: &FileProblems, problem: &FileProblem, columns: usize) -> Self {
         let source = problems.source();
         let line = problem.line.saturating_sub(1);
         let digits = problem.line.saturating_add(1).to_string().len();
-        // Before each line: a space, its number, a bar between spaces.
+        // Each line starts with a space, its number, and a bar between spaces.
         let columns = columns.saturating_sub(digits.saturating_add(4)).max(10);
         let start = problem.span.start.min(source.len());
         let own = line_at(source, start);
         let mut text = String::new();
         if let Some(end) = own.start.checked_sub(1) {
             let before = line_at(source, end);
-            let shown = Line::around(source, &before, before.start..before.start, columns);
-            text.push_str(&format!("{}\n", shown.text));
+            let cut = Line::around(source, &before, before.start..before.start, columns);
+            text.push_str(&format!("{}\n", cut.text));
         }
-        let shown = Line::around(source, &own, start..problem.span.end, columns);
+        let cut = Line::around(source, &own, start..problem.span.end, columns);
         let at = text.len();
-        text.push_str(&shown.text);
-        let underlined = at.saturating_add(shown.part.start)..at.saturating_add(shown.part.end);
+        text.push_str(&cut.text);
+        let underlined = at.saturating_add(cut.part.start)..at.saturating_add(cut.part.end);
         let next = source.get(own.end..).and_then(|rest| rest.find('\n')).map(|end| own.end + end + 1);
         if let Some(next) = next.filter(|next| *next < source.len()) {
             let after = line_at(source, next);
-            let shown = Line::around(source, &after, after.start..after.start, columns);
-            text.push_str(&format!("\n{}", shown.text));
+            let cut = Line::around(source, &after, after.start..after.start, columns);
+            text.push_str(&format!("\n{}", cut.text));
         }
         Self {
             name: Printable::new(problems.name(), LONGEST_MESSAGE).to_string(),
             text,
             first_line: if own.start == 0 { line } else { line.saturating_sub(1) },
-            place: (line, problem.column.saturating_sub(1)),
+            position: (line, problem.column.saturating_sub(1)),
             underlined,
         }
     }
 }
 
-/// The bytes of the line that holds this place, without its end.
+/// Returns the bytes of the line at this offset, without its line ending.
 fn line_at(source: &str, at: usize) -> Range<usize> {
     let start = source.get(..at).and_then(|before| before.rfind('\n')).map_or(0, |end| end + 1);
     let rest = source.get(start..).unwrap_or_default();
@@ -67,51 +67,55 @@ fn line_at(source: &str, at: usize) -> Range<usize> {
     start..start + line.strip_suffix('\r').unwrap_or(line).len()
 }
 
-/// A line as it is shown.
+/// A line as it is printed.
 struct Line {
     text: String,
-    /// Where the part is in it that it is about.
+    /// The range of the problem in `text`.
     part: Range<usize>,
 }
 
 impl Line {
-    /// As much of a line as fits, with the start of a part of it.
+    /// Cuts a line to `columns`. The start of `part` is always in it.
     fn around(source: &str, line: &Range<usize>, part: Range<usize>, columns: usize) -> Self {
         let start = part.start.clamp(line.start, line.end);
         let before = source.get(line.start..start).unwrap_or_default();
         let after = source.get(start..line.end).unwrap_or_default();
-        let (ahead, ahead_is_cut) = as_much(after.chars(), columns);
-        // A quarter of the columns, or what is free when the rest of the line needs less.
-        let for_before = columns.saturating_sub(width(&ahead)).max(columns / 4);
-        let (mut behind, behind_is_cut) = as_much(before.chars().rev(), for_before);
-        behind.reverse();
-        let left = columns.saturating_sub(width(&behind)).saturating_sub(usize::from(behind_is_cut));
-        let (ahead, ahead_is_cut) =
-            if ahead_is_cut || width(&ahead) > left { as_much(after.chars(), left) } else { (ahead, false) };
+        let (right, right_is_cut) = fit(after.chars(), columns);
+        // A quarter of the columns, or what is free if the rest of the line needs less.
+        let for_left = columns.saturating_sub(width(&right)).max(columns / 4);
+        let (mut left, left_is_cut) = fit(before.chars().rev(), for_left);
+        left.reverse();
+        let cut = if left_is_cut { CUT.len() } else { 0 };
+        let for_right = columns.saturating_sub(width(&left)).saturating_sub(cut);
+        let (right, right_is_cut) = if right_is_cut || width(&right) > for_right {
+            fit(after.chars(), for_right)
+        } else {
+            (right, false)
+        };
         let mut text = String::new();
-        if behind_is_cut {
+        if left_is_cut {
             text.push_str(CUT);
         }
-        text.extend(behind);
+        text.extend(left);
         let from = text.len();
         let (mut passed, mut to) = (start, from);
-        for (character, shown) in after.chars().zip(&ahead) {
-            text.push_str(shown);
+        for (character, printed) in after.chars().zip(&right) {
+            text.push_str(printed);
             passed = passed.saturating_add(character.len_utf8());
             if passed <= part.end {
                 to = text.len();
             }
         }
-        if ahead_is_cut {
+        if right_is_cut {
             text.push_str(CUT);
         }
         Self { text, part: from..to }
     }
 }
 
-/// The characters as they are shown, as many as fit, and whether more follow; if so, there is a column left to say that.
-fn as_much(characters: impl Iterator<Item = char>, columns: usize) -> (Vec<String>, bool) {
-    let mut shown: Vec<String> = Vec::new();
+/// Returns as many characters as fit, in printable form, and whether more follow. If so, there are columns left for [`CUT`].
+fn fit(characters: impl Iterator<Item = char>, columns: usize) -> (Vec<String>, bool) {
+    let mut printed: Vec<String> = Vec::new();
     let mut used = 0_usize;
     for character in characters {
         let text = match character {
@@ -120,32 +124,32 @@ fn as_much(characters: impl Iterator<Item = char>, columns: usize) -> (Vec<Strin
             character => Printable::new(&character.to_string(), 1).to_string(),
         };
         used = used.saturating_add(display_width(&text));
-        shown.push(text);
+        printed.push(text);
         if used > columns {
-            while used >= columns
-                && let Some(last) = shown.pop()
+            while used.saturating_add(CUT.len()) > columns
+                && let Some(last) = printed.pop()
             {
                 used = used.saturating_sub(display_width(&last));
             }
-            return (shown, true);
+            return (printed, true);
         }
     }
-    (shown, false)
+    (printed, false)
 }
 
-fn width(shown: &[String]) -> usize {
-    shown.iter().map(|text| display_width(text)).sum()
+fn width(printed: &[String]) -> usize {
+    printed.iter().map(|text| display_width(text)).sum()
 }
 
 impl SourceCode for Excerpt {
-    /// All of it. Asked for a span alone, what is wanted is where the problem begins in the file.
+    /// Returns the whole text. Without context lines, miette asks for the position of the problem in the file.
     fn read_span<'a>(
         &'a self,
         _: &SourceSpan,
         before: usize,
         _: usize,
     ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
-        let (line, column) = if before == 0 { self.place } else { (self.first_line, 0) };
+        let (line, column) = if before == 0 { self.position } else { (self.first_line, 0) };
         let contents = MietteSpanContents::new_named(
             self.name.clone(),
             self.text.as_bytes(),
@@ -171,15 +175,15 @@ mod tests {
     }
 
     #[test]
-    fn a_line_that_fits_is_shown_whole() {
+    fn a_line_that_fits_is_printed_whole() {
         let [excerpt] = &excerpts("[policy.a]\norigins = [\"b.example\"]\n# c\n", 60)[..] else { panic!() };
         assert_eq!(excerpt.text, "[policy.a]\norigins = [\"b.example\"]\n# c");
-        assert_eq!((excerpt.first_line, excerpt.place), (0, (1, 11)));
+        assert_eq!((excerpt.first_line, excerpt.position), (0, (1, 11)));
         assert_eq!(&excerpt.text[excerpt.underlined.clone()], "\"b.example\"");
     }
 
     #[test]
-    fn the_start_of_what_is_wrong_is_shown_in_any_width_and_cuts_show() {
+    fn the_start_of_the_problem_is_printed_in_any_width_and_cuts_are_marked() {
         let good: String = (10..40).map(|n| format!("\"https://app{n}.example\", ")).collect();
         let table = [
             ("at the start", format!("origins = [\"b.example\", {good}]"), false),

@@ -1,6 +1,8 @@
-//! Where the output goes: a full disk is an error, a reader that has read enough is none; and how wide it is.
+//! Standard output: a full disk is an error, a closed pipe is not; and its width.
 
 use std::process::Stdio;
+
+use textwrap::core::display_width;
 
 use crate::command::{binary, corsac, run};
 use crate::policy::TextFile;
@@ -14,19 +16,26 @@ fn commands<'a>(file: &'a str, url: &'a str) -> Vec<Vec<&'a str>> {
     vec![
         vec!["check", url, origin[0], origin[1]],
         vec!["check", url, origin[0], origin[1], "--json"],
+        vec!["check", url, origin[0], origin[1], "--markdown"],
+        vec!["check", url, url, origin[0], origin[1]],
         vec!["policy", "lint", file],
         vec!["policy", "lint", file, "--json"],
         vec!["policy", "diff", file, file],
+        vec!["policy", "diff", file, file, "--json"],
         vec!["policy", "why", file, origin[0], origin[1]],
+        vec!["policy", "why", file, origin[0], origin[1], "--json"],
         vec!["policy", "schema"],
         vec!["explain", "allow-origin-missing"],
         vec!["explain", "--list"],
+        vec!["explain", "allow-origin-missing", "--json"],
         vec!["completions", "bash"],
         vec!["man"],
+        vec!["man", "policy", "lint"],
         vec!["demo"],
         vec!["--help"],
         vec!["--version"],
         vec!["check", "--help"],
+        vec!["policy", "lint", "--help"],
     ]
 }
 
@@ -99,32 +108,50 @@ fn a_file_may_have_a_name_that_is_not_utf_8() {
 }
 
 #[test]
-fn the_underline_is_under_the_value_in_a_terminal_of_60_columns() {
+fn the_underline_is_below_the_value_whatever_is_before_it_and_however_wide_the_terminal_is() {
+    const WRONG: &str = "\"b.example\"";
     let good =
         |from: u32| (from..from + 20).map(|n| format!("\"https://app{n}.example\", ")).collect::<String>();
-    let file = TextFile::new(
-        "corsac.toml",
-        format!("[policy.app]\norigins = [{}\"b.example\", {}]\n", good(0), good(20)),
-    );
-    for columns in ["40", "60", "80", "100"] {
-        let mut command = binary();
-        command.args(["policy", "lint", file.path()]).env("COLUMNS", columns);
-        let run = run(command, b"");
-        let lines: Vec<&str> = run.stdout.lines().collect();
-        let at =
-            lines.iter().position(|line| line.starts_with(" 2 ")).unwrap_or_else(|| panic!("{}", run.stdout));
-        let (line, below) = (lines[at], lines[at + 1]);
-        assert!(line.chars().count() <= columns.parse().unwrap(), "{columns}: {}", run.stdout);
-        assert!(line.contains("… ") || line.contains("│ …"), "{columns}: {line}");
-        assert!(line.ends_with('…'), "{columns}: {line}");
-        let column = |text: &str, part: &str| text.split(part).next().unwrap().chars().count();
-        let marks = below.chars().position(|c| !matches!(c, ' ' | '·')).unwrap();
-        assert_eq!(marks, column(line, "\"b.example\""), "{columns}:\n{line}\n{below}");
+    let comment = |text: &str| format!("# {}\n", text.repeat(40));
+    let table = [
+        ("long", format!("origins = [{}{WRONG}, {}]", good(0), good(20)), "plain "),
+        ("tabs", format!("\torigins\t=\t[\t{WRONG},\t{}]", good(20)), "\tx"),
+        ("wide", format!("origins = [\"https://例え.example\", {WRONG}, {}]", good(20)), "漢字"),
+        (
+            "combining",
+            format!("origins = [\"https://e\u{301}e\u{301}.example\", {WRONG}, {}]", good(20)),
+            "e\u{301}",
+        ),
+    ];
+    for (name, line, around) in &table {
+        let around = comment(around);
+        let file = TextFile::new("corsac.toml", format!("[policy.app]\n{around}{line}\n{around}"));
+        for columns in [40, 60, 61, 80, 100] {
+            let mut command = binary();
+            command.args(["policy", "lint", file.path()]).env("COLUMNS", columns.to_string());
+            let printed = run(command, b"").stdout;
+            // The problem of this value, and not of the one before it.
+            let report = printed.split("\n\n").find(|report| report.contains("`b.example`")).expect(&printed);
+            let lines: Vec<&str> = report.lines().collect();
+            let at = lines.iter().position(|line| line.starts_with(" 3 ")).expect(report);
+            let (line, below) = (lines[at], lines[at + 1]);
+            for line in &lines[at - 1..=at + 2] {
+                assert!(display_width(line) <= columns, "{name} in {columns} columns:\n{report}");
+            }
+            assert!(line.ends_with("..."), "{name} in {columns} columns:\n{report}");
+            let underline = below.split(['─', '┬', '╰']).next().unwrap();
+            let before = line.split("\"b.exa").next().unwrap();
+            assert_eq!(
+                display_width(underline),
+                display_width(before),
+                "{name} in {columns} columns:\n{report}"
+            );
+        }
     }
 }
 
 #[test]
-fn columns_says_how_wide_the_text_is() {
+fn columns_sets_the_width_of_text() {
     let widest = |columns: &str| {
         let mut command = binary();
         command.args(["explain", "allow-origin-missing"]).env("COLUMNS", columns);
@@ -142,4 +169,25 @@ fn columns_says_how_wide_the_text_is() {
         let widest = widest(columns);
         assert!(widest <= width && widest + 15 > width, "{columns}: {widest}");
     }
+}
+
+#[test]
+fn columns_sets_the_width_of_help() {
+    for columns in [60, 80, 100] {
+        let mut command = binary();
+        command.args(["check", "--help"]).env("COLUMNS", columns.to_string());
+        let help = run(command, b"").stdout;
+        // clap does not wrap the usage, and examples are for copying.
+        let (options, _) = help.split_once("Examples:").unwrap();
+        let wrapped = options.lines().filter(|line| !line.starts_with("Usage:"));
+        let widest = wrapped.map(|line| line.chars().count()).max().unwrap();
+        assert!(widest <= columns && widest + 10 > columns, "{columns}: {widest}\n{help}");
+    }
+}
+
+#[test]
+fn without_a_terminal_80_columns_are_filled_and_examples_are_not_wrapped() {
+    let help = corsac(["check", "--help"]).stdout;
+    let continued: Vec<&str> = help.lines().filter(|line| line.trim() == "\\").collect();
+    assert!(help.lines().all(|line| line.chars().count() <= 80) && continued.is_empty(), "{help}");
 }
