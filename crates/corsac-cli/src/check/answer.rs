@@ -1,19 +1,19 @@
-//! The first lines of a report: the verdict, who asked, what is wrong, what to change, and how sure that is.
+//! The first lines of a report: the page's origin, the causes, the fix and the confidence.
 
 use corsac::browser::{Credentials, Mode, Outcome, Refusal, Stage};
 use corsac_explain::browser_name;
 use corsac_explain::diagnosis::{Cause, Confidence};
 
-use super::{EngineReport, Question, Report, judge, load};
+use super::{EngineReport, Question, Report, deciding_engine, load};
 use crate::terminal::{CAREFUL, FAINT, LINE, STRONG, printable, printable_words, styled, wrap};
 
-/// Who asks, and how.
-pub(super) fn asked_by(question: &Question) -> String {
+/// Describes where the request comes from.
+pub(super) fn from_page(question: &Question) -> String {
     let request = &question.request;
-    let mut text = format!("  asked by {}{}", request.origin(), how(question));
+    let mut text = format!("  from {}{}", request.origin(), how(question));
     if let Some(at) = &question.connected_to {
         text.push_str(&format!(
-            "\n  asked as {}, at {}",
+            "\n  as {}, connected to {}",
             printable(request.init().url.as_str()),
             printable(at.as_str())
         ));
@@ -21,7 +21,7 @@ pub(super) fn asked_by(question: &Question) -> String {
     format!("{}\n", styled(FAINT, &text))
 }
 
-/// How the request is made, where that is not as `fetch(url)` makes it: the end of a sentence.
+/// Describes how the request differs from `fetch(url)`, as the end of a sentence.
 pub(super) fn how(question: &Question) -> String {
     let request = &question.request;
     let mut text = String::new();
@@ -34,7 +34,7 @@ pub(super) fn how(question: &Question) -> String {
         return text;
     }
     if request.init().credentials == Credentials::Include {
-        let given = if question.cookies.is_empty() { " (none was given: --cookie)" } else { "" };
+        let given = if question.cookies.is_empty() { " (none given, see --cookie)" } else { "" };
         text.push_str(&format!(", with cookies{given}"));
     }
     if request.init().mode != Mode::Cors {
@@ -43,7 +43,7 @@ pub(super) fn how(question: &Question) -> String {
     text
 }
 
-/// The causes of a refusal. Of all but the first there is only what it would be, and what to change then, unless everything is wanted.
+/// Describes the causes of a refusal. Unless `is_verbose`, all but the first are reduced to their title and fix.
 pub(super) fn causes(causes: &[Cause], refusal: &Refusal, is_verbose: bool) -> String {
     let mut page = String::new();
     for (index, cause) in causes.iter().enumerate() {
@@ -62,7 +62,7 @@ pub(super) fn causes(causes: &[Cause], refusal: &Refusal, is_verbose: bool) -> S
     page
 }
 
-/// What to change.
+/// Describes what to change.
 pub(super) fn fix(cause: &Cause) -> String {
     if cause.fix.text.is_empty() {
         return String::new();
@@ -79,8 +79,8 @@ pub(super) fn fix(cause: &Cause) -> String {
     page
 }
 
-/// How sure a cause is, in a word.
-pub(super) fn how_sure(cause: &Cause) -> &'static str {
+/// Returns how certain a cause is, in a word.
+pub(super) fn confidence(cause: &Cause) -> &'static str {
     match cause.confidence {
         Confidence::Certain => "Certain",
         Confidence::Likely => "Likely",
@@ -88,7 +88,7 @@ pub(super) fn how_sure(cause: &Cause) -> &'static str {
     }
 }
 
-/// The lines of a fix: those for the server that answered, if it is known, and else the header lines.
+/// Returns the lines of a fix: in the configuration language of the server if it is known, and otherwise header lines.
 pub(super) fn to_paste(cause: &Cause) -> &[String] {
     cause.fix.stack.as_ref().map_or(&cause.fix.lines, |stack| &stack.lines)
 }
@@ -96,12 +96,12 @@ pub(super) fn to_paste(cause: &Cause) -> &[String] {
 fn evidence(cause: &Cause, refusal: &Refusal) -> String {
     let mut sentences = cause.evidence.clone();
     if let Some(first) = sentences.first_mut() {
-        *first = format!("{}: {first}", how_sure(cause));
+        *first = format!("{}: {first}", confidence(cause));
     }
     if !refusal.reason.code().is_cors() {
-        sentences.push("CORS plays no part in it.".to_owned());
+        sentences.push("CORS is not involved.".to_owned());
     } else if !cause.is_cors {
-        sentences.push("CORS is only how it was noticed.".to_owned());
+        sentences.push("CORS is only how the failure was noticed.".to_owned());
     }
     if sentences.is_empty() {
         return String::new();
@@ -109,44 +109,47 @@ fn evidence(cause: &Cause, refusal: &Refusal) -> String {
     wrap(&printable_words(&sentences.join(" ")), "  ", "  ")
 }
 
-/// Which browsers come to which end, where they do not agree.
+/// Returns the verdict of each browser, if they differ.
 ///
-/// A browser that refuses only because of where the server is now does not count: a finding speaks of it.
+/// A browser that refuses only because of where the server runs now is ignored, because a finding reports that.
 pub(super) fn disagreement(question: &Question, report: &Report) -> String {
-    let aside = judge::refused_for_the_place(question, report);
+    let aside = deciding_engine::refused_for_location(question, report);
     let counts = |engine: &&EngineReport| aside.iter().all(|(other, _)| *other != engine.engine);
     let mut verdicts = report.browsers().filter(counts).map(|engine| engine.fetched.outcome.verdict());
     let first = verdicts.next();
     if verdicts.all(|verdict| Some(verdict) == first) {
         return String::new();
     }
-    let ends: Vec<String> = report.browsers().map(|engine| end(report, engine)).collect();
+    let verdicts: Vec<String> = report.browsers().map(|engine| verdict_of(report, engine)).collect();
     let counts = report.chosen().map_or("", |chosen| {
         let verdict = chosen.fetched.outcome.verdict();
         let is_strictest = report.browsers().all(|engine| engine.fetched.outcome.verdict() <= verdict);
-        if is_strictest { " The strictest counts." } else { "" }
+        if is_strictest { " The strictest verdict is reported." } else { "" }
     });
-    let text = format!("Browsers differ: {}.{counts}", ends.join(", "));
+    let text = format!("Browsers differ: {}.{counts}", verdicts.join(", "));
     styled(CAREFUL, &wrap(&text, "  ", "  "))
 }
 
-/// The end that a fetch comes to in one engine.
-pub(super) fn end(report: &Report, engine: &EngineReport) -> String {
+/// Returns the verdict and reason of one engine.
+pub(super) fn verdict_of(report: &Report, engine: &EngineReport) -> String {
     let outcome = &engine.fetched.outcome;
     let reason =
         outcome.refusal().map_or_else(String::new, |refusal| format!(" ({})", refusal.reason.code()));
     format!("{} {}{reason}", browser_name(engine.engine), report.name_of(outcome.verdict()))
 }
 
-/// The names of what was found, and where to read on.
+/// Returns the last lines: the codes, and where to read more.
 pub(super) fn names(report: &Report, outcome: &Outcome) -> String {
     let (Some(cause), Some(refusal)) = (report.diagnosis.first(), outcome.refusal()) else {
         return String::new();
     };
     let rule = refusal.reason.code().as_str();
     let at = match refusal.stage {
-        Stage::Start => "before anything was sent".to_owned(),
-        stage => format!("at the {}", stage.as_str()),
+        Stage::Start => "before anything was sent",
+        Stage::Preflight => "in the preflight",
+        Stage::Request => "in the response to the request",
+        Stage::Redirect => "after a redirect",
+        stage => stage.as_str(),
     };
     let mut text = String::from("\n");
     let browsers: Vec<&str> = report.browsers().map(|engine| browser_name(engine.engine)).collect();
@@ -155,10 +158,14 @@ pub(super) fn names(report: &Report, outcome: &Outcome) -> String {
         text.push_str(&format!("{} and {last} agree.\n", others.join(", ")));
     }
     let names = if cause.code == rule {
-        format!("Cause {rule}, {}.", at)
+        format!("Cause: {rule}, {at}.")
     } else {
-        format!("Cause {}; the browser's rule {rule}, {}.", cause.code, at)
+        format!("Cause: {}. The browser's reason: {rule}, {at}.", cause.code)
     };
-    text.push_str(&wrap(&format!("{names} More: `corsac explain {}`, --verbose.", cause.code), "", ""));
+    text.push_str(&wrap(
+        &format!("{names} For more, run `corsac explain {}`, or add --verbose.", cause.code),
+        "",
+        "",
+    ));
     styled(FAINT, &text)
 }

@@ -1,4 +1,4 @@
-//! `--cacert`, `--cert` and `--key`: files of certificates and keys.
+//! `--cacert`, `--cert` and `--key`: reads certificates and keys.
 
 use std::fs::File;
 use std::io::Read as _;
@@ -9,10 +9,10 @@ use corsac_fetch::ClientCertificate;
 use crate::arguments::CheckArguments;
 use crate::terminal::printable;
 
-/// Far more than the certificates of all public authorities together.
+/// The limit of a file, far more than the certificates of all public authorities need.
 const LONGEST_FILE: u64 = 4 << 20;
 
-/// The PEM text of the authorities to trust besides those of this machine.
+/// Returns the additional trusted CA certificates, as PEM.
 pub(super) fn authorities(arguments: &CheckArguments) -> Result<String, String> {
     let Some(path) = &arguments.cacert else { return Ok(String::new()) };
     let text = String::from_utf8(read("--cacert", path)?).unwrap_or_default();
@@ -22,7 +22,7 @@ pub(super) fn authorities(arguments: &CheckArguments) -> Result<String, String> 
     Ok(text)
 }
 
-/// The client's certificate with its key.
+/// Returns the client certificate with its key.
 pub(super) fn client_certificate(arguments: &CheckArguments) -> Result<Option<ClientCertificate>, String> {
     let Some(path) = &arguments.cert else { return Ok(None) };
     let certificate = read("--cert", path)?;
@@ -32,7 +32,7 @@ pub(super) fn client_certificate(arguments: &CheckArguments) -> Result<Option<Cl
     };
     match ClientCertificate::from_pem(&certificate, key) {
         Ok(certificate) => Ok(Some(certificate)),
-        Err(error) => Err(format!("{option} {}: {error}.", shown(key_path))),
+        Err(error) => Err(format!("{option} {}: {error}.", quoted(key_path))),
     }
 }
 
@@ -40,11 +40,11 @@ fn read(option: &str, path: &Path) -> Result<Vec<u8>, String> {
     let mut bytes = Vec::new();
     File::open(path)
         .and_then(|file| file.take(LONGEST_FILE.saturating_add(1)).read_to_end(&mut bytes))
-        .map_err(|error| format!("cannot read `{}` of {option}: {error}", shown(path)))?;
+        .map_err(|error| format!("cannot read `{}` of {option}: {error}", quoted(path)))?;
     if bytes.len() as u64 > LONGEST_FILE {
         return Err(format!(
-            "`{}` of {option} is over 4 MiB, more than any file of certificates needs",
-            shown(path)
+            "`{}` of {option} is over 4 MiB, which is the limit for certificates",
+            quoted(path)
         ));
     }
     Ok(bytes)
@@ -52,11 +52,11 @@ fn read(option: &str, path: &Path) -> Result<Vec<u8>, String> {
 
 fn no_certificate(option: &str, path: &Path) -> String {
     format!(
-        "there is no certificate in `{}` of {option}: it takes PEM, `-----BEGIN CERTIFICATE-----` and so on",
-        shown(path)
+        "there is no certificate in `{}` of {option}: the file has to be PEM, which starts with `-----BEGIN CERTIFICATE-----`",
+        quoted(path)
     )
 }
 
-fn shown(path: &Path) -> String {
+fn quoted(path: &Path) -> String {
     printable(path.as_os_str().as_encoded_bytes())
 }

@@ -1,16 +1,16 @@
-//! The JSON contract: schema `corsac.check/2`; with a policy as the server `corsac.why/2`, which has its decisions besides.
+//! The JSON report: schema `corsac.check/2`, or `corsac.why/2` if a policy answers, which adds the policy's decisions.
 
 use corsac::browser::{CompletedExchange, Engine, Exchange, FilteredResponse, Outcome, Refusal};
 use corsac::header::HeaderList;
 use corsac_explain::diagnosis::Cause;
 use serde_json::{Map, Value, json};
 
-use super::controls::{Control, Fate};
-use super::question::may_tell_why;
+use super::controls::{Control, ControlResult};
+use super::question::may_explain_failure;
 use super::server::{Decided, Sent};
 use super::{EngineReport, Question, Report};
 
-/// The report as one JSON object.
+/// Returns the report as one JSON object.
 pub(crate) fn print(question: &Question, report: &Report) -> Value {
     let request = &question.request;
     let Some(chosen) = report.chosen() else {
@@ -84,7 +84,7 @@ pub(crate) fn print(question: &Question, report: &Report) -> Value {
     object
 }
 
-/// A cause, with the header lines of its fix as names and values, and other lines as the end of its text.
+/// Returns a cause. Header lines of the fix become names and values, and other lines are appended to its text.
 fn cause(cause: &Cause) -> Value {
     let mut headers = Vec::new();
     let mut text = cause.fix.text.clone();
@@ -119,7 +119,7 @@ fn engine_report(report: &EngineReport, whole: &Report, question: &Question) -> 
         object.insert("judged_on".into(), json!(judged_on));
     }
     let sent = |report: &EngineReport| -> Vec<_> {
-        report.fetched.exchanges.iter().map(|carried| carried.exchange.clone()).collect()
+        report.fetched.exchanges.iter().map(|completed| completed.exchange.clone()).collect()
     };
     if whole.chosen().is_some_and(|chosen| sent(report) != sent(chosen)) {
         object.insert("exchanges".into(), exchanges(report, question));
@@ -134,30 +134,30 @@ fn reason(refusal: &Refusal) -> Value {
 }
 
 fn exchanges(report: &EngineReport, question: &Question) -> Value {
-    let carried = report.fetched.exchanges.iter().enumerate();
-    carried
-        .map(|(index, carried)| {
+    let completed = report.fetched.exchanges.iter().enumerate();
+    completed
+        .map(|(index, completed)| {
             let (name, value) = match report.decisions.get(index) {
                 Some(decided) => ("decision", decision(decided)),
-                None => ("from", json!(carried.from.unwrap_or(report.engine).as_str())),
+                None => ("from", json!(completed.from.unwrap_or(report.engine).as_str())),
             };
-            let mut object = exchange(carried, question);
+            let mut object = exchange(completed, question);
             object.insert(name.to_owned(), value);
             if question.server.policy().is_none() {
-                object.insert("address".into(), address(carried));
-                object.insert("body".into(), body(carried));
+                object.insert("address".into(), address(completed));
+                object.insert("body".into(), body(completed));
             }
             Value::Object(object)
         })
         .collect()
 }
 
-fn exchange(carried: &CompletedExchange, question: &Question) -> Map<String, Value> {
-    let (response, error) = response(carried, question);
-    let ms = carried.elapsed.map(|elapsed| (elapsed.as_secs_f64() * 10_000.0).round() / 10.0);
+fn exchange(completed: &CompletedExchange, question: &Question) -> Map<String, Value> {
+    let (response, error) = response(completed, question);
+    let ms = completed.elapsed.map(|elapsed| (elapsed.as_secs_f64() * 10_000.0).round() / 10.0);
     let fields = [
-        ("kind", json!(carried.exchange.kind.as_str())),
-        ("request", request(&carried.exchange, question)),
+        ("kind", json!(completed.exchange.kind.as_str())),
+        ("request", request(&completed.exchange, question)),
         ("response", response),
         ("error", error),
         ("ms", json!(ms)),
@@ -165,15 +165,15 @@ fn exchange(carried: &CompletedExchange, question: &Question) -> Map<String, Val
     fields.map(|(name, value)| (name.to_owned(), value)).into_iter().collect()
 }
 
-fn address(carried: &CompletedExchange) -> Value {
-    json!(carried.address.map(|address| address.to_string()))
+fn address(completed: &CompletedExchange) -> Value {
+    json!(completed.address.map(|address| address.to_string()))
 }
 
-/// The beginning of a body that may tell why; null if it was not read, or is one that the page gets.
-fn body(carried: &CompletedExchange) -> Value {
+/// Returns the beginning of a body that may explain a failure, or null if it was not read or does not.
+fn body(completed: &CompletedExchange) -> Value {
     const LONGEST_EXCERPT: usize = 2_048;
-    let tells = carried.response().is_some_and(may_tell_why);
-    let Some(body) = carried.body.as_deref().filter(|_| tells) else { return Value::Null };
+    let may_explain = completed.response().is_some_and(may_explain_failure);
+    let Some(body) = completed.body.as_deref().filter(|_| may_explain) else { return Value::Null };
     let excerpt = body.get(..LONGEST_EXCERPT).unwrap_or(body);
     json!({ "excerpt": String::from_utf8_lossy(excerpt), "truncated": excerpt.len() < body.len() })
 }
@@ -187,33 +187,33 @@ fn request(exchange: &Exchange, question: &Question) -> Value {
 }
 
 fn control(control: &Control, question: &Question) -> Value {
-    let what = control.what.as_str();
-    match &control.fate {
-        Fate::Skipped { exchange, why } => {
-            json!({ "what": what, "request": request(exchange, question), "skipped": why })
+    let kind = control.kind.as_str();
+    match &control.result {
+        ControlResult::Skipped { exchange, why } => {
+            json!({ "what": kind, "request": request(exchange, question), "skipped": why })
         }
-        Fate::Sent(carried) => {
-            let (response, error) = response(carried, question);
-            let request = request(&carried.exchange, question);
+        ControlResult::Sent(completed) => {
+            let (response, error) = response(completed, question);
+            let request = request(&completed.exchange, question);
             json!({
-                "what": what,
+                "what": kind,
                 "request": request,
                 "response": response,
                 "error": error,
-                "address": address(carried),
-                "body": body(carried),
+                "address": address(completed),
+                "body": body(completed),
             })
         }
     }
 }
 
-/// The response or the error, whichever there is; the other is null.
-fn response(carried: &CompletedExchange, question: &Question) -> (Value, Value) {
-    match &carried.result {
+/// Returns the response and the error, one of which is null.
+fn response(completed: &CompletedExchange, question: &Question) -> (Value, Value) {
+    match &completed.result {
         Ok(head) => {
             let mut response = json!({ "status": head.status, "headers": headers(&head.headers) });
             if let (None, Value::Object(response)) = (question.server.policy(), &mut response) {
-                response.insert("http_version".to_owned(), json!(carried.http_version));
+                response.insert("http_version".to_owned(), json!(completed.http_version));
             }
             (response, Value::Null)
         }
@@ -232,7 +232,7 @@ fn decision(decided: &Decided) -> Value {
     })
 }
 
-/// Lines in order, names in lower case; bytes that are not UTF-8 become U+FFFD.
+/// Returns the lines in order, with names in lower case. Bytes that are not UTF-8 become U+FFFD.
 fn headers(list: &HeaderList) -> Vec<[String; 2]> {
     list.iter().map(|line| [line.name.to_ascii_lowercase(), line.text().into_owned()]).collect()
 }

@@ -1,12 +1,11 @@
-//! `--as`: from the arguments to the request of an element, a style sheet, an `EventSource`, a beacon, a WebSocket or a link; and what the
-//! report says of it.
+//! `--as`: the requests of an element, a style sheet, an `EventSource`, a beacon, a WebSocket or a link, and what the report says about them.
 
 use corsac::browser::{BodyInit, BodyKind, Credentials, CrossOrigin, Load, Outcome, RequestInit};
 use corsac::header::names::CONTENT_TYPE;
 
 use crate::arguments::{CheckArguments, RequestArguments};
 
-/// The request as `load` makes it. The error says what HTML fixes, and so cannot be chosen.
+/// Returns the request as `load` makes it. An option that the page cannot choose there is an error.
 pub(super) fn request(
     arguments: &CheckArguments,
     load: Load,
@@ -39,7 +38,8 @@ fn refuse_what_is_fixed(arguments: &CheckArguments, load: Load) -> Result<(), St
         &arguments.request;
     let name = load.as_str();
     let subject = subject(load);
-    let refuse = |option: &str, why: String| Err(format!("`{option}` does not go with `--as {name}`: {why}"));
+    let refuse =
+        |option: &str, why: String| Err(format!("`{option}` cannot be used with `--as {name}`: {why}"));
     if arguments.load.crossorigin.is_some() && !load.takes_crossorigin() {
         return refuse("--crossorigin", without_crossorigin(load).to_owned());
     }
@@ -47,9 +47,9 @@ fn refuse_what_is_fixed(arguments: &CheckArguments, load: Load) -> Result<(), St
         let is_form = load == Load::Navigation && matches!(method.as_str(), "GET" | "POST");
         if !is_form {
             let fixed = match load {
-                Load::Navigation => "links are GET, and forms GET or POST".to_owned(),
+                Load::Navigation => "links use GET, and forms GET or POST".to_owned(),
                 Load::Beacon => "a beacon is always a POST".to_owned(),
-                _ => format!("{subject} is always asked for with GET"),
+                _ => format!("{subject} is always requested with GET"),
             };
             return refuse("-X", format!("{fixed}."));
         }
@@ -68,7 +68,7 @@ fn refuse_what_is_fixed(arguments: &CheckArguments, load: Load) -> Result<(), St
         }
         Some(_) => {
             let instead = if load.takes_crossorigin() {
-                " `--crossorigin` sends none to other origins, `--crossorigin=use-credentials` sends them."
+                " `--crossorigin` sends none to other origins, and `--crossorigin=use-credentials` does."
             } else {
                 ""
             };
@@ -85,42 +85,45 @@ fn refuse_what_is_fixed(arguments: &CheckArguments, load: Load) -> Result<(), St
     if !headers.is_empty() && !only_type {
         let why = match load {
             Load::Beacon => {
-                "of a beacon the page chooses the type of its body alone: one `-H 'Content-Type: …'`, with `-d`."
+                "the page can choose only the type of a beacon's body: one `-H 'Content-Type: ...'`, with `-d`."
             }
-            _ => "no page can add headers there.",
+            _ => "the page cannot add headers to this request.",
         };
         return refuse("-H", why.to_owned());
     }
     if data.is_some() && !matches!(load, Load::Beacon | Load::Navigation) {
-        return refuse("-d", format!("{subject} is asked for without a body."));
+        return refuse("-d", format!("{subject} is requested without a body."));
     }
     if arguments.redirect.is_some() {
         return refuse(
             "--redirect",
-            format!("the page cannot choose what becomes of redirects of {subject}."),
+            format!("the page cannot choose how redirects of {subject} are handled."),
         );
     }
     if *force_preflight {
-        return refuse("--force-preflight", "that is what upload listeners of XMLHttpRequest do.".to_owned());
+        return refuse(
+            "--force-preflight",
+            "only upload listeners of XMLHttpRequest force a preflight.".to_owned(),
+        );
     }
     Ok(())
 }
 
-/// What to write where HTML has no `crossorigin` attribute.
+/// Explains what to write for a load that has no `crossorigin` attribute.
 fn without_crossorigin(load: Load) -> &'static str {
     match load {
-        Load::Font => "a font is always a CORS request without cookies for other origins.",
-        Load::CssImage => "an image of a style sheet is never a CORS request.",
+        Load::Font => "a font is always a CORS request, which sends no cookies to other origins.",
+        Load::CssImage => "an image in a style sheet is never a CORS request.",
         Load::EventSource => {
-            "an EventSource is always a CORS request. `withCredentials` is `--credentials include`."
+            "an EventSource is always a CORS request. For `withCredentials`, use `--credentials include`."
         }
         Load::Beacon => "whether a beacon is a CORS request depends on the type of its body.",
-        Load::WebSocket => "CORS plays no part in a WebSocket.",
-        _ => "CORS plays no part when a page is left for another.",
+        Load::WebSocket => "CORS does not apply to a WebSocket.",
+        _ => "CORS does not apply to a navigation.",
     }
 }
 
-/// The load, in the middle of a sentence.
+/// Returns the name of the load, for the middle of a sentence.
 pub(super) fn subject(load: Load) -> &'static str {
     match load {
         Load::Image => "an image",
@@ -129,7 +132,7 @@ pub(super) fn subject(load: Load) -> &'static str {
         Load::Font => "a font",
         Load::Video => "a video",
         Load::Audio => "audio",
-        Load::CssImage => "an image of a style sheet",
+        Load::CssImage => "an image in a style sheet",
         Load::EventSource => "an EventSource",
         Load::Beacon => "a beacon",
         Load::WebSocket => "a WebSocket",
@@ -138,64 +141,62 @@ pub(super) fn subject(load: Load) -> &'static str {
     }
 }
 
-/// What the page has of a response that reached it, in a sentence or two; nothing after a refusal.
-pub(super) fn what_the_page_has(load: Load, outcome: &Outcome) -> String {
+/// Describes what the page can do with the response. Empty after a refusal.
+pub(super) fn what_the_page_gets(load: Load, outcome: &Outcome) -> String {
     let text = match (load, outcome) {
         (_, Outcome::Refused(_)) => "",
-        (Load::WebSocket, _) => "The server opens the WebSocket, and the page can send and read messages.",
-        (Load::Beacon, _) => "The beacon is sent. No page learns what the server answers.",
+        (Load::WebSocket, _) => "The WebSocket opens, and the page can send and read messages.",
+        (Load::Beacon, _) => "The beacon is sent. The page cannot read the response.",
         (Load::Image, Outcome::Opaque(_)) => {
-            "The image reaches the page, which can show it and not read it: it taints a canvas that it is drawn to."
+            "The page can show the image but not read it: it taints a canvas that it is drawn on."
         }
-        (Load::CssImage, Outcome::Opaque(_)) => {
-            "The image reaches the page, which can show it and not read it."
-        }
+        (Load::CssImage, Outcome::Opaque(_)) => "The page can show the image but not read it.",
         (Load::Video, Outcome::Opaque(_)) => {
-            "The video reaches the page, which can play it and not read it: it taints a canvas, and is silent in Web Audio."
+            "The page can play the video but not read it: it taints a canvas, and is silent in Web Audio."
         }
         (Load::Audio, Outcome::Opaque(_)) => {
-            "The sound reaches the page, which can play it and not read it: it is silent in Web Audio."
+            "The page can play the audio but not read it: it is silent in Web Audio."
         }
         (Load::Script, Outcome::Opaque(_)) => {
-            "The script runs. Of its errors the page learns nothing but \"Script error.\"."
+            "The script runs. The page sees only \"Script error.\" for its errors."
         }
         (Load::Navigation, Outcome::Opaque(_)) => {
-            "The browser goes there. The page that it leaves cannot read the document."
+            "The browser opens the document. The page that it leaves cannot read it."
         }
         (Load::Navigation, Outcome::Readable(_)) => {
-            "The browser goes there, within one origin: its documents may read each other."
+            "The browser opens the document, which has the same origin, so both documents may read each other."
         }
         (Load::EventSource, _) => "The page reads the events.",
         (Load::Script | Load::ModuleScript, _) => "The script runs, and the page sees its errors.",
-        (Load::Font, _) => "The font reaches the page.",
-        (_, _) => "The page has it, and may read it: from a canvas, or with Web Audio.",
+        (Load::Font, _) => "The page can use the font.",
+        (_, _) => "The page can use it and read it: from a canvas, or with Web Audio.",
     };
     text.to_owned()
 }
 
-/// What decides in a browser, too, and is not looked at here.
+/// Lists what a browser also checks, and Corsac does not.
 pub(super) fn not_modelled(load: Load) -> &'static str {
     match load {
         Load::Image | Load::CssImage | Load::Video | Load::Audio | Load::Font => {
-            "Not looked at: whether the bytes are what they are taken for, the page's Content-Security-Policy, service workers, caches."
+            "Not checked: whether the bytes have the expected format, the page's Content-Security-Policy, service workers, caches."
         }
         Load::Script | Load::ModuleScript => {
-            "Not looked at: `integrity`, the page's Content-Security-Policy, service workers, caches; of a module what it imports."
+            "Not checked: `integrity`, what a module imports, the page's Content-Security-Policy, service workers, caches."
         }
         Load::EventSource => {
-            "Not looked at: `Last-Event-ID` of a connection made anew, the page's Content-Security-Policy, service workers."
+            "Not checked: `Last-Event-ID` when reconnecting, the page's Content-Security-Policy, service workers."
         }
-        Load::Beacon => "Not looked at: the page's Content-Security-Policy, and the limit of 64 KiB.",
+        Load::Beacon => "Not checked: the page's Content-Security-Policy, and the limit of 64 KiB.",
         Load::WebSocket => {
-            "Not looked at: subprotocols and extensions, and the page's Content-Security-Policy."
+            "Not checked: subprotocols and extensions, and the page's Content-Security-Policy."
         }
         _ => {
-            "Not looked at: X-Frame-Options and `frame-ancestors` of a frame, Cross-Origin-Opener-Policy, whether a click led there."
+            "Not checked: X-Frame-Options and `frame-ancestors` of a frame, Cross-Origin-Opener-Policy, and whether a user clicked."
         }
     }
 }
 
-/// The attribute, for the line that says who asks.
+/// Returns the value of the `crossorigin` attribute, for the line about the page.
 pub(super) fn attribute(load: Load, credentials: Credentials, is_cors: bool) -> Option<&'static str> {
     let is_element = load.takes_crossorigin() && is_cors;
     match credentials {

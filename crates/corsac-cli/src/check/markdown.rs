@@ -1,6 +1,6 @@
-//! The report as Markdown, to hand to a colleague: what was asked and answered, the cause, the fix, and a line to ask again.
+//! The report as Markdown, for an issue or a chat: the request, the response, the cause, the fix, and a curl command.
 //!
-//! Most of it comes from the network. So it is all code, in fences and spans that are longer than any run of backticks in them: nothing in it
+//! Most of it comes from the network. So it is all code, in fences and spans that are longer than any run of backticks in them. Nothing in it
 //! can become a link, an image or a mention.
 
 use corsac::browser::CompletedExchange;
@@ -10,10 +10,10 @@ use corsac_explain::spelled;
 use url::Position;
 
 use super::secrets::Secrets;
-use super::{Question, Report, answer, exchange_marks, sent, text};
+use super::{Question, Report, answer, relevant_headers, sent, text};
 use crate::terminal::{printable, printable_words, wrap};
 
-/// The whole report.
+/// Returns the whole report.
 pub(super) fn print(question: &Question, report: &Report, secrets: &Secrets) -> String {
     let Some(chosen) = report.chosen() else {
         return String::new();
@@ -21,9 +21,10 @@ pub(super) fn print(question: &Question, report: &Report, secrets: &Secrets) -> 
     let request = &question.request;
     let asked = format!("{} {}", request.method(), request.init().url);
     let at = question.connected_to.as_ref();
-    let at = at.map_or_else(String::new, |at| format!(", at {}", span(&hidden(at.as_str(), secrets))));
+    let at =
+        at.map_or_else(String::new, |at| format!(", connected to {}", span(&hidden(at.as_str(), secrets))));
     let mut page = format!(
-        "**{}** {} asked by {}{}{at}\n",
+        "**{}** {} from {}{}{at}\n",
         report.verdict_name().to_uppercase(),
         span(&hidden(&asked, secrets)),
         span(&printable(request.origin().as_str())),
@@ -32,7 +33,8 @@ pub(super) fn print(question: &Question, report: &Report, secrets: &Secrets) -> 
     page.push_str(&fenced("text", &what_is_wrong(question, report, secrets)));
     if let Some(last) = chosen.fetched.exchanges.last() {
         page.push_str("\nAsked and answered:\n");
-        let exchanges = chosen.fetched.exchanges.iter().map(|carried| exchange(carried, question, secrets));
+        let exchanges =
+            chosen.fetched.exchanges.iter().map(|completed| exchange(completed, question, secrets));
         page.push_str(&fenced("http", &exchanges.collect::<Vec<_>>().join("\n")));
         page.push_str("\nTo ask again:\n");
         page.push_str(&fenced("sh", &curl(last, question, secrets)));
@@ -40,7 +42,7 @@ pub(super) fn print(question: &Question, report: &Report, secrets: &Secrets) -> 
     page
 }
 
-/// The causes with their fixes or, where nothing is refused, what is fragile; and how it ends in each browser.
+/// Describes the causes with their fixes, or the findings if nothing is refused, and the verdict of each browser.
 fn what_is_wrong(question: &Question, report: &Report, secrets: &Secrets) -> String {
     let paragraph = |text: &str, first: &str| wrap(&hidden(text, secrets), first, &" ".repeat(first.len()));
     let mut said = String::new();
@@ -55,14 +57,14 @@ fn what_is_wrong(question: &Question, report: &Report, secrets: &Secrets) -> Str
         }
         if !cause.evidence.is_empty() {
             said.push('\n');
-            said.push_str(&paragraph(&cause.evidence.join(" "), &format!("{}: ", answer::how_sure(cause))));
+            said.push_str(&paragraph(&cause.evidence.join(" "), &format!("{}: ", answer::confidence(cause))));
         }
         said.push('\n');
     }
     if report.diagnosis.is_empty() {
-        let sees =
-            report.chosen().map(|chosen| text::what_comes_of_it(question, report, &chosen.fetched.outcome));
-        said.extend(sees.map(|sees| paragraph(&sees, "") + "\n"));
+        let result =
+            report.chosen().map(|chosen| text::what_the_page_gets(question, report, &chosen.fetched.outcome));
+        said.extend(result.map(|result| paragraph(&result, "") + "\n"));
         for finding in &report.findings {
             said.push_str(&paragraph(&finding.message, "! "));
             if !finding.fix.is_empty() {
@@ -75,41 +77,41 @@ fn what_is_wrong(question: &Question, report: &Report, secrets: &Secrets) -> Str
             said.push('\n');
         }
     }
-    let ends: Vec<String> = report.browsers().map(|engine| answer::end(report, engine)).collect();
-    if !ends.is_empty() {
-        said.push_str(&paragraph(&format!("{}.", ends.join(", ")), ""));
+    let verdicts: Vec<String> = report.browsers().map(|engine| answer::verdict_of(report, engine)).collect();
+    if !verdicts.is_empty() {
+        said.push_str(&paragraph(&format!("{}.", verdicts.join(", ")), ""));
     }
     said
 }
 
-/// The lines that matter of a request and its response.
-fn exchange(carried: &CompletedExchange, question: &Question, secrets: &Secrets) -> String {
-    let asked = format!("{} {}", carried.exchange.method, carried.exchange.url);
+/// Returns the lines of a request and its response that matter.
+fn exchange(completed: &CompletedExchange, question: &Question, secrets: &Secrets) -> String {
+    let asked = format!("{} {}", completed.exchange.method, completed.exchange.url);
     let mut lines = vec![hidden(&asked, secrets)];
-    lines.extend(request_lines(carried, question, secrets));
+    lines.extend(request_lines(completed, question, secrets));
     lines.push(String::new());
-    match &carried.result {
+    match &completed.result {
         Ok(head) => {
             lines.push(sent::http_status(head.status));
-            let matters = |line: &&HeaderLine| exchange_marks::response_line_matters(line);
+            let matters = |line: &&HeaderLine| relevant_headers::response_line_matters(line);
             lines.extend(head.headers.iter().filter(matters).map(|line| header(line, secrets)));
         }
         Err(error) => lines.push(hidden(&error.to_string(), secrets)),
     }
-    let body = String::from_utf8_lossy(carried.body.as_deref().unwrap_or_default());
+    let body = String::from_utf8_lossy(completed.body.as_deref().unwrap_or_default());
     if !body.trim().is_empty() {
-        // Hidden first: what is cut is no longer the secret that is known.
+        // Secrets are replaced before the body is cut, because a part of one would not be found.
         lines.extend([String::new(), printable(&secrets.hide(body.trim()))]);
     }
     lines.join("\n") + "\n"
 }
 
-/// The header lines of the request without those that each browser sends, and its cookies.
-fn request_lines(carried: &CompletedExchange, question: &Question, secrets: &Secrets) -> Vec<String> {
+/// Returns the header lines of the request that matter, and its cookies.
+fn request_lines(completed: &CompletedExchange, question: &Question, secrets: &Secrets) -> Vec<String> {
     let from_script = |line: &HeaderLine| question.request.headers().iter().any(|own| own.is(&line.name));
-    let matters = |line: &&HeaderLine| exchange_marks::request_line_matters(line) || from_script(line);
-    let own = carried.exchange.headers.iter().filter(matters).map(|line| header(line, secrets));
-    let sends_cookies = carried.exchange.credentials && !question.cookies.is_empty();
+    let matters = |line: &&HeaderLine| relevant_headers::request_line_matters(line) || from_script(line);
+    let own = completed.exchange.headers.iter().filter(matters).map(|line| header(line, secrets));
+    let sends_cookies = completed.exchange.credentials && !question.cookies.is_empty();
     let cookies = sends_cookies.then(|| hidden(&format!("Cookie: {}", question.cookies.join("; ")), secrets));
     own.chain(cookies).collect()
 }
@@ -122,10 +124,10 @@ fn header(line: &HeaderLine, secrets: &Secrets) -> String {
     }
 }
 
-/// The request for curl. Its body is left out: it may hold anything.
-fn curl(carried: &CompletedExchange, question: &Question, secrets: &Secrets) -> String {
-    let exchange = &carried.exchange;
-    // -g: brackets and braces in the URL are meant.
+/// Returns the request as a curl command. It does not contain the body, which may be large or secret.
+fn curl(completed: &CompletedExchange, question: &Question, secrets: &Secrets) -> String {
+    let exchange = &completed.exchange;
+    // -g: curl must not expand brackets and braces in the URL.
     let mut words = vec!["curl".to_owned(), "-i".to_owned(), "-g".to_owned()];
     match exchange.method.as_str() {
         "GET" => {}
@@ -135,12 +137,12 @@ fn curl(carried: &CompletedExchange, question: &Question, secrets: &Secrets) -> 
     let handshake = exchange.headers.iter().filter(|line| is_of_handshake(line));
     let mut lines: Vec<String> = handshake.map(|line| header(line, secrets)).collect();
     if !lines.is_empty() {
-        // As in the exchange itself, this line belongs to the connection.
+        // The exchange does not contain this line, because it is about the connection.
         words.push("--http1.1".to_owned());
         lines.push("Connection: Upgrade".to_owned());
     }
-    for line in request_lines(carried, question, secrets).into_iter().chain(lines) {
-        // curl takes a header with nothing after its colon for one to leave out.
+    for line in request_lines(completed, question, secrets).into_iter().chain(lines) {
+        // curl removes a header that has nothing after its colon.
         let line = match line.strip_suffix(": ") {
             Some(name) => format!("{name};"),
             None => line,
@@ -167,37 +169,37 @@ fn curl(carried: &CompletedExchange, question: &Question, secrets: &Secrets) -> 
     let mut text = words.join(" ") + "\n";
     let values = exchange.headers.iter().map(|line| line.value.len()).chain([exchange.url.as_str().len()]);
     if values.max() > Some(LONGEST_MESSAGE) {
-        text.push_str("# One of these values is too long for this report, and was cut.\n");
+        text.push_str("# One of these values was cut, because it is too long for this report.\n");
     }
     if let Some(body) = body {
-        text.push_str(&format!("# The file `body` holds the body: {} bytes.\n", body.bytes().len()));
+        text.push_str(&format!("# Save the body in the file `body` first: {} bytes.\n", body.bytes().len()));
     }
     text
 }
 
-/// A line of the handshake of a WebSocket.
+/// Returns `true` for a line of the handshake of a WebSocket.
 fn is_of_handshake(line: &HeaderLine) -> bool {
     ["upgrade", "sec-websocket-key", "sec-websocket-version"].iter().any(|name| line.is(name))
 }
 
-/// One word of a shell's command line.
+/// Quotes one word for a shell.
 fn quoted(text: &str) -> String {
-    // Only NUL cannot be quoted, and nothing printable has one.
+    // Only NUL cannot be quoted, and printable text has none.
     shlex::try_quote(text).map(Into::into).unwrap_or_default()
 }
 
-/// A text without secrets, on one line.
+/// Returns the text without secrets, on one line.
 fn hidden(text: &str, secrets: &Secrets) -> String {
     secrets.hide(&printable_words(&secrets.hide(text)))
 }
 
-/// A code block that its text cannot end.
+/// Returns a code block that `text` cannot end.
 fn fenced(language: &str, text: &str) -> String {
     let fence = "`".repeat(longest_run_of_backticks(text).saturating_add(1).max(3));
     format!("\n{fence}{language}\n{}\n{fence}\n", text.trim_end())
 }
 
-/// A code span that its text cannot end.
+/// Returns a code span that `text` cannot end.
 fn span(text: &str) -> String {
     let ticks = "`".repeat(longest_run_of_backticks(text).saturating_add(1));
     let pad = if text.contains('`') { " " } else { "" };

@@ -1,15 +1,15 @@
-//! `corsac check`: ask the server as each engine would, and say what came of it.
+//! `corsac check`: sends the request as each engine would, and reports the result.
 
 mod answer;
 mod certificates;
 mod controls;
-mod exchange_marks;
+mod deciding_engine;
 mod json;
-mod judge;
 mod load;
 mod markdown;
 mod policy_words;
 mod question;
+mod relevant_headers;
 mod secrets;
 mod sent;
 mod server;
@@ -30,88 +30,89 @@ use secrets::Secrets;
 use server::{Decided, Sent};
 pub(crate) use text::print_short;
 
-/// What came of it.
+/// The result of a check.
 pub(crate) struct Report {
-    /// How the fetch went in each engine, first the one whose verdict counts.
+    /// The fetch in each engine. The first one decides the verdict of the report.
     pub(crate) engines: Vec<EngineReport>,
-    /// What made the server answer so, if the page may not read the response: the cause to act on first.
+    /// The causes, if the page may not read the response, the most likely first.
     pub(crate) diagnosis: Vec<Cause>,
-    /// What works but is fragile or unsafe.
+    /// Warnings about what works but is fragile or unsafe.
     pub(crate) findings: Vec<Finding>,
-    /// The control requests, and what they brought.
+    /// The control requests and their responses.
     pub(crate) controls: Vec<Control>,
-    /// Everything that left for the server, in order.
+    /// Every request that was sent, in order.
     pub(crate) sent: Vec<Sent>,
-    /// The request itself was left out.
+    /// Whether only the preflight was sent.
     pub(crate) preflight_only: bool,
 }
 
-/// The report as one JSON object, without secrets.
+/// Returns the report as one JSON object, without secrets.
 pub(crate) fn print_json(question: &Question, report: &Report) -> serde_json::Value {
     let mut object = json::print(question, report);
     Secrets::of(question, report).hide_in(&mut object);
     object
 }
 
-/// The report as Markdown, without secrets.
+/// Returns the report as Markdown, without secrets.
 pub(crate) fn print_markdown(question: &Question, report: &Report) -> String {
     markdown::print(question, report, &Secrets::of(question, report))
 }
 
-/// The report for people, without secrets.
+/// Returns the report as text for a terminal, without secrets.
 pub(crate) fn print_text(question: &Question, report: &Report) -> String {
     Secrets::of(question, report).hide(&text::print(question, report))
 }
 
-/// How the fetch went in one engine.
+/// The fetch in one engine.
 pub(crate) struct EngineReport {
     pub(crate) engine: Engine,
     pub(crate) fetched: Fetched,
-    /// What a policy decided about each exchange, if one answers.
+    /// The policy's decision about each exchange, if a policy answers.
     pub(crate) decisions: Vec<Decided>,
-    /// What the engine prints on its console.
+    /// The engine's console messages.
     pub(crate) console: Vec<String>,
 }
 
 impl EngineReport {
-    /// The engine whose request the response answers, if that is another: a request that may change something is sent once.
+    /// Returns the engine that sent the request, if this engine is evaluated against the response to another's request. A request that may change
+    /// something on the server is sent only once.
     pub(crate) fn judged_on(&self) -> Option<Engine> {
-        self.fetched.exchanges.iter().find_map(|carried| carried.from)
+        self.fetched.exchanges.iter().find_map(|completed| completed.from)
     }
 }
 
 impl Report {
-    /// The engine whose verdict counts. There is always one: see [`ask`].
+    /// Returns the engine that decides the verdict. There is always one: see [`ask`].
     pub(crate) fn chosen(&self) -> Option<&EngineReport> {
         self.engines.first()
     }
 
-    /// The status of the last response, if there was one.
+    /// Returns the status of the last response, if there was one.
     pub(crate) fn last_status(&self) -> Option<u16> {
         let exchanges = &self.chosen()?.fetched.exchanges;
         exchanges.iter().rev().find_map(CompletedExchange::response).map(|response| response.status)
     }
 
-    /// The three browsers, as far as they were asked.
+    /// Returns the browsers among the engines.
     pub(crate) fn browsers(&self) -> impl Iterator<Item = &EngineReport> {
         Engine::BROWSERS
             .iter()
             .filter_map(|browser| self.engines.iter().find(|report| report.engine == *browser))
     }
 
-    /// Returns `true` if all browsers that were asked come to the same verdict.
+    /// Returns `true` if all browsers among the engines have the same verdict.
     pub(crate) fn browsers_agree(&self) -> bool {
         let mut verdicts = self.browsers().map(|report| report.fetched.outcome.verdict());
         let first = verdicts.next();
         verdicts.all(|verdict| Some(verdict) == first)
     }
 
-    /// The verdict in one word: `allowed` where the request was left out and nothing refuses it.
+    /// Returns the verdict as a word: `allowed` if only the preflight was sent and nothing was refused.
     pub(crate) fn verdict_name(&self) -> &'static str {
         self.name_of(self.verdict())
     }
 
-    /// The word for an engine's verdict.
+    /// Returns the word for an engine's verdict.
     pub(crate) fn name_of(&self, verdict: Verdict) -> &'static str {
         match verdict {
             Verdict::Readable | Verdict::Opaque if self.preflight_only => Expected::Allowed.as_str(),
@@ -119,10 +120,10 @@ impl Report {
         }
     }
 
-    /// Whether browsers ask with a preflight first; `None` if they refuse before that.
+    /// Returns whether browsers send a preflight first, or `None` if they refuse the request before that.
     pub(crate) fn is_preflight_needed(&self) -> Option<bool> {
         let fetched = &self.chosen()?.fetched;
-        let is_preflight = |carried: &CompletedExchange| carried.exchange.kind == ExchangeKind::Preflight;
+        let is_preflight = |completed: &CompletedExchange| completed.exchange.kind == ExchangeKind::Preflight;
         match &fetched.outcome {
             _ if fetched.exchanges.iter().any(is_preflight) => Some(true),
             Outcome::Refused(_) => None,
@@ -130,10 +131,10 @@ impl Report {
         }
     }
 
-    /// Returns `true` if the last response's body ended before its end.
+    /// Returns `true` if the last response's body was cut off.
     pub(crate) fn body_breaks_off(&self) -> bool {
         let last = self.chosen().and_then(|report| report.fetched.exchanges.last());
-        let error = last.and_then(|carried| carried.body_error.as_ref());
+        let error = last.and_then(|completed| completed.body_error.as_ref());
         error.is_some_and(|error| error.kind != NetworkErrorKind::Timeout)
     }
 
@@ -142,20 +143,20 @@ impl Report {
     }
 }
 
-/// Asks. Identical requests of several engines are sent once, and what may change something on the server once in any case.
+/// Sends the requests. Identical requests of several engines are sent once, and one that may change something on the server once in any case.
 pub(crate) async fn ask(question: &Question) -> Report {
-    let mut way = question.server.way(&question.request, question.preflight_only);
+    let mut connection = question.server.connect(&question.request, question.preflight_only);
     let mut engines = Vec::new();
     for engine in in_sending_order(question) {
-        let (fetched, decisions) = way.fetch(engine).await;
+        let (fetched, decisions) = connection.fetch(engine).await;
         let console = console(engine, &fetched, question);
         engines.push(EngineReport { engine, fetched, decisions, console });
     }
-    judge::put_the_verdict_that_counts_first(question, &mut engines);
+    deciding_engine::put_deciding_engine_first(question, &mut engines);
     let seen: Vec<&CompletedExchange> = engines.iter().flat_map(|report| &report.fetched.exchanges).collect();
     let controls = match engines.first() {
-        Some(chosen) if seen.iter().any(|carried| carried.result.is_ok()) => {
-            controls::ask(&question.request, &chosen.fetched, question.controls, &seen, &mut way).await
+        Some(chosen) if seen.iter().any(|completed| completed.result.is_ok()) => {
+            controls::ask(&question.request, &chosen.fetched, question.controls, &seen, &mut connection).await
         }
         _ => Vec::new(),
     };
@@ -164,11 +165,11 @@ pub(crate) async fn ask(question: &Question) -> Report {
         diagnosis: Vec::new(),
         findings: Vec::new(),
         controls,
-        sent: way.sent(),
+        sent: connection.sent(),
         preflight_only: question.preflight_only,
     };
-    let refused_for_the_place = judge::refused_for_the_place(question, &report);
-    if let Some(evidence) = evidence(question, &report, &refused_for_the_place) {
+    let refused_for_location = deciding_engine::refused_for_location(question, &report);
+    if let Some(evidence) = evidence(question, &report, &refused_for_location) {
         let (diagnosis, findings) =
             (corsac_explain::diagnose(&evidence), corsac_explain::findings(&evidence));
         (report.diagnosis, report.findings) = (diagnosis, findings);
@@ -176,7 +177,7 @@ pub(crate) async fn ask(question: &Question) -> Report {
     report
 }
 
-/// The engine that comes first sends a request that is sent once: a browser's, if one would send it.
+/// Returns the engines in the order in which they send. If a request is sent only once, it is a browser's, if a browser would send it.
 fn in_sending_order(question: &Question) -> Vec<Engine> {
     let mut engines = question.engines();
     if !matches!(question.request.method(), "GET" | "HEAD" | "OPTIONS") {
@@ -194,17 +195,17 @@ fn console(engine: Engine, fetched: &Fetched, question: &Question) -> Vec<String
     }
 }
 
-/// All that is known about the fetch whose verdict counts.
+/// Collects everything that is known about the fetch that decides the verdict.
 fn evidence<'r>(
     question: &'r Question,
     report: &'r Report,
-    refused_for_the_place: &'r [(Engine, &'r Refusal)],
+    refused_for_location: &'r [(Engine, &'r Refusal)],
 ) -> Option<Evidence<'r>> {
     let fetched = &report.chosen()?.fetched;
     let mut evidence = Evidence::new(&question.request, &fetched.exchanges, &fetched.outcome);
     evidence.controls = controls::answered(&report.controls);
     evidence.connected_to = question.connected_to.as_ref();
     evidence.cookies_given = !question.cookies.is_empty();
-    evidence.refused_for_location = refused_for_the_place;
+    evidence.refused_for_location = refused_for_location;
     Some(evidence)
 }

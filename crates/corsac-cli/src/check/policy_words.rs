@@ -1,4 +1,4 @@
-//! What a policy says about an exchange, and what to write in it.
+//! Words about a policy's decision, and what to change in the policy.
 
 use corsac::browser::{Outcome, ReasonCode};
 use corsac::server::Enforcement;
@@ -6,28 +6,28 @@ use corsac::server::Enforcement;
 use super::EngineReport;
 use super::server::Decided;
 
-/// The policy's own words about one exchange.
+/// Describes the policy's decision about one exchange.
 pub(super) fn about_exchange(decided: &Decided) -> String {
     let enforced = match decided.enforcement {
         Enforcement::Pass => "",
-        Enforcement::Report => " With `enforce = \"report\"`, the request is served and reported.",
-        Enforcement::Block => " With `enforce = \"block\"`, the request is not served: the answer is 403.",
+        Enforcement::Report => " With `enforce = \"report\"`, the request is served, and logged.",
+        Enforcement::Block => " With `enforce = \"block\"`, the request is answered with 403.",
     };
     format!("policy: {}{enforced}", decided.text)
 }
 
-/// What to write in the policy, beyond what it says itself. `None` when the policy is not what refused.
+/// Returns what to change in the policy, or `None` if the policy is not what refused the request.
 pub(super) fn what_to_write(chosen: &EngineReport) -> Option<String> {
     let Outcome::Refused(refusal) = &chosen.fetched.outcome else { return None };
     let decided = chosen.decisions.last()?;
     if refusal.reason.code() == ReasonCode::ResourcePolicy {
         return Some(
-            "`resource-policy` keeps the response from pages of other origins that load it without CORS; such a load sends no `Origin`, so \
-             that `origins` does not count. If these pages may show it, write `resource-policy = \"cross-origin\"`. Or let the page ask with \
-             CORS (`crossorigin` on the element), from an origin that is listed."
+            "`resource-policy` does not let pages of other origins load this response without CORS. Such a request has no `Origin`, so \
+             `origins` is not used. To let these pages show it, write `resource-policy = \"cross-origin\"`. Or load it with CORS \
+             (`crossorigin` on the element) from an origin that is listed."
                 .to_owned(),
         );
     }
-    // Where a policy refuses and nothing is to be advised, there is nothing to guess about the server either.
+    // If the policy refused and has no advice, guesses about the server would mislead.
     decided.advice.clone().or_else(|| decided.refusal.map(|_| String::new()))
 }

@@ -1,4 +1,4 @@
-//! From the command line to a question: the request as a browser would make it, and how to ask.
+//! Turns the command line into a [`Question`]: the request to check, and how to send it.
 
 use std::ffi::OsStr;
 use std::io::Read as _;
@@ -23,25 +23,25 @@ use crate::arguments::{
 };
 use crate::terminal::{printable, printable_argument};
 
-/// What to ask, and how.
+/// One request to check, and how to send it.
 pub(crate) struct Question {
     pub(crate) request: Request,
     pub(crate) engines: EngineChoice,
     pub(crate) controls: ControlsChoice,
-    /// Ask for the preflight's permission only.
+    /// Whether to send only the preflight.
     pub(crate) preflight_only: bool,
-    /// Where the server of the request's URL is, if that is not there.
+    /// The URL to connect to, if it is not that of the request (`--url-of`).
     pub(crate) connected_to: Option<Url>,
     pub(crate) cookies: Vec<String>,
     pub(crate) server: Server,
-    /// Show everything that is known.
+    /// Whether to print the full report.
     pub(crate) verbose: bool,
-    /// Show tokens, cookies and signatures, too.
+    /// Whether to print tokens, cookies and signatures.
     pub(crate) show_secrets: bool,
 }
 
 impl Question {
-    /// The engines to run.
+    /// Returns the engines to run.
     pub(crate) fn engines(&self) -> Vec<Engine> {
         match self.engines {
             EngineChoice::One(engine) => vec![engine],
@@ -49,7 +49,7 @@ impl Question {
         }
     }
 
-    /// Reads the arguments of `corsac check`. The error is a sentence or two for a person.
+    /// Reads the arguments of `corsac check`.
     pub(crate) fn new(
         arguments: &CheckArguments,
         url: &str,
@@ -85,7 +85,7 @@ impl Question {
             options.timeout = arguments.timeout;
             options.body_limit = LONGEST_BODY;
             options.body_timeout = LONGEST_WAIT_FOR_BODY;
-            options.body_wanted = |response| may_tell_why(response) || has_an_end(response);
+            options.body_wanted = |response| may_explain_failure(response) || has_an_end(response);
             options.insecure = arguments.insecure;
             options.extra_roots = extra_roots;
             options.connect_instead = connect_instead;
@@ -115,7 +115,7 @@ impl Question {
         })
     }
 
-    /// The same request, answered by a policy.
+    /// Reads the arguments of a request that a policy answers.
     pub(crate) fn of_policy(
         url: &str,
         origin: &Origin,
@@ -142,17 +142,19 @@ impl Question {
     }
 }
 
-/// A verdict that cannot come is not one to expect.
+/// Rejects an `--expect` that cannot be met.
 fn check_expected(expected: Option<Expected>, preflight_only: bool) -> Result<(), String> {
     match expected {
-        Some(Expected::Allowed) if !preflight_only => Err(
-            "`--expect allowed` asks for the preflight alone: it goes with `--preflight-only`. Without that, write `--expect readable`."
-                .to_owned(),
-        ),
-        Some(Expected::Fetched(verdict @ (Verdict::Readable | Verdict::Opaque))) if preflight_only => Err(format!(
-            "with `--preflight-only` the request is not sent, so the verdict is never {}: write `--expect allowed`.",
-            verdict.as_str()
-        )),
+        Some(Expected::Allowed) if !preflight_only => {
+            Err("`--expect allowed` needs `--preflight-only`. Without that, write `--expect readable`."
+                .to_owned())
+        }
+        Some(Expected::Fetched(verdict @ (Verdict::Readable | Verdict::Opaque))) if preflight_only => {
+            Err(format!(
+                "with `--preflight-only` the request is not sent, so the verdict is never {}: write `--expect allowed`.",
+                verdict.as_str()
+            ))
+        }
         _ => Ok(()),
     }
 }
@@ -172,7 +174,7 @@ fn read_request(arguments: &RequestArguments, mut init: RequestInit, body: Optio
     init
 }
 
-/// The URL that the page asks for; and the one to connect to, if that is another.
+/// Returns the URL that the page requests, and the URL to connect to if it is another.
 fn read_urls(
     url: &str,
     url_of: Option<&str>,
@@ -187,17 +189,17 @@ fn read_urls(
         together.set_path(url.path());
         together.set_query(url.query());
         return Err(format!(
-            "`--url-of` says what is asked for, and the URL only where to connect, so their paths cannot differ. Write `--url-of {}`.",
+            "`--url-of` is the URL to request, and <URL> only the server to connect to, so their paths cannot differ. Write `--url-of {}`.",
             printable_argument(together.as_str())
         ));
     }
     Ok((asked, Some(url)))
 }
 
-/// The URL that the page asks for: absolute, as `fetch()` in another origin's page needs it.
+/// Parses the URL that the page requests. It has to be absolute.
 fn parse_url(text: &str) -> Result<Url, String> {
     let url = match Url::parse(text) {
-        Ok(url) if url.has_host() || text.contains("://") || is_asked_without_host(url.scheme()) => url,
+        Ok(url) if url.has_host() || text.contains("://") || has_no_host(url.scheme()) => url,
         Err(error) if text.contains("://") => {
             return Err(format!("`{}` is not a URL: {error}.", printable_argument(text)));
         }
@@ -212,7 +214,7 @@ fn parse_url(text: &str) -> Result<Url, String> {
     };
     if !matches!(url.scheme(), "http" | "https") {
         return Err(format!(
-            "`{}` has the scheme `{}`, and `corsac check` asks http and https URLs. {}",
+            "`{}` has the scheme `{}`, and `corsac check` sends requests only to http and https URLs. {}",
             printable_argument(text),
             url.scheme(),
             about_scheme(url.scheme())
@@ -221,8 +223,8 @@ fn parse_url(text: &str) -> Result<Url, String> {
     Ok(url)
 }
 
-/// The URL of a WebSocket, as [the standard](https://websockets.spec.whatwg.org/#dom-websocket-websocket) takes it: `ws:`, `wss:`, `http:` or
-/// `https:`. The handshake is an http request.
+/// Parses the URL of a WebSocket as [the standard](https://websockets.spec.whatwg.org/#dom-websocket-websocket) does: `ws:`, `wss:`, `http:` or
+/// `https:`. The handshake is an HTTP request.
 fn parse_web_socket_url(text: &str) -> Result<Url, String> {
     match text.split_once("://") {
         Some((scheme, rest)) if scheme.eq_ignore_ascii_case("ws") => parse_url(&format!("http://{rest}")),
@@ -231,29 +233,29 @@ fn parse_web_socket_url(text: &str) -> Result<Url, String> {
     }
 }
 
-/// Schemes of URLs that have no host, which people ask about nevertheless. Others are a host and a port: `localhost:8080`.
-fn is_asked_without_host(scheme: &str) -> bool {
+/// Returns `true` for the schemes of URLs without a host. Anything else before a colon is a host, as in `localhost:8080`.
+fn has_no_host(scheme: &str) -> bool {
     matches!(scheme, "about" | "blob" | "data" | "file" | "javascript" | "mailto")
 }
 
-/// What a page can do with a URL of this scheme, which is neither http nor https.
+/// Explains what a page can do with a URL of this scheme, which is neither http nor https.
 fn about_scheme(scheme: &str) -> &'static str {
     match scheme {
         "ws" | "wss" => {
-            "A page may open a WebSocket to any origin: no CORS header is asked for, and the server itself has to look at `Origin` in the \
-             handshake. `--as websocket` asks for one."
+            "CORS does not apply to a WebSocket: a page may open one to any origin, and the server has to check `Origin` in the handshake. \
+             Add `--as websocket` to test that."
         }
-        "data" => "A page may fetch a data URL: no server is asked, so CORS has no part in it.",
+        "data" => "A page may fetch a data URL. No server is involved, so CORS does not apply.",
         "blob" => {
-            "A page may fetch a blob URL of its own origin: no server is asked, so CORS has no part in it."
+            "A page may fetch a blob URL of its own origin. No server is involved, so CORS does not apply."
         }
         "about" | "javascript" | "mailto" => "No page can fetch such a URL.",
-        "file" => "No page of the web may read files. Serve the file over http, then check that URL.",
+        "file" => "A page on the web cannot read files. Serve the file over http, then check that URL.",
         _ => "A page cannot fetch such a URL across origins. Serve it over http, then check that URL.",
     }
 }
 
-/// A host and what follows, written without a scheme: the URL that was probably meant.
+/// Returns the URL that was probably meant by a host and path without a scheme.
 fn with_scheme(text: &str) -> Option<String> {
     let authority = text.split(['/', '?', '#']).next().filter(|authority| !authority.is_empty())?;
     let origin = Origin::parse(authority).err()?.suggestion()?;
@@ -263,18 +265,17 @@ fn with_scheme(text: &str) -> Option<String> {
     (is_host && Url::parse(&url).is_ok()).then_some(url)
 }
 
-/// The body of the request, if it has one. Standard input is read once.
+/// Reads the body of the request, if it has one. Standard input can be read only once.
 pub(super) fn body_of(arguments: &RequestArguments) -> Result<Option<Vec<u8>>, String> {
     arguments.data.as_deref().map(read_body).transpose()
 }
 
-/// `-d`: the bytes themselves, or `@FILE`, or `@-` for standard input. At most 64 MiB.
+/// Reads the value of `-d`: the body itself, `@FILE`, or `@-` for standard input. At most 64 MiB.
 fn read_body(data: &OsStr) -> Result<Vec<u8>, String> {
     const LIMIT: u64 = 64 << 20;
     let given = data.as_encoded_bytes();
     let Some(path) = given.strip_prefix(b"@") else {
-        let text =
-            data.to_str().ok_or("the body is not UTF-8: write it to a file, and give that as @FILE")?;
+        let text = data.to_str().ok_or("the body is not UTF-8: write it to a file, and pass it as @FILE")?;
         return Ok(text.as_bytes().to_vec());
     };
     let mut body = Vec::new();
@@ -288,15 +289,12 @@ fn read_body(data: &OsStr) -> Result<Vec<u8>, String> {
     };
     read.map_err(|error| format!("cannot read the body from `{}`: {error}", printable(path)))?;
     if body.len() as u64 > LIMIT {
-        return Err(format!(
-            "the body in `{}` is over 64 MiB, more than this command sends",
-            printable(path)
-        ));
+        return Err(format!("the body in `{}` is over 64 MiB, which is the limit", printable(path)));
     }
     Ok(body)
 }
 
-/// The path of these bytes of an argument. Only on Unix is every one of them a path.
+/// Returns the path in an argument. Only on Unix can all bytes be a path.
 #[cfg(unix)]
 fn path_of(bytes: &[u8]) -> Option<&Path> {
     use std::os::unix::ffi::OsStrExt as _;
@@ -308,7 +306,7 @@ fn path_of(bytes: &[u8]) -> Option<&Path> {
     std::str::from_utf8(bytes).ok().map(Path::new)
 }
 
-/// A request that script cannot make, with what a browser says about it.
+/// Describes a request that script cannot make, with the browser's error.
 fn impossible(error: &RequestError) -> String {
     let browser = match error {
         RequestError::MethodNotToken { method } => {
@@ -335,20 +333,20 @@ fn impossible(error: &RequestError) -> String {
     }
 }
 
-/// As much of a body is read, in bytes, before and after its content coding is taken off.
+/// The most bytes of a body that are read, both before and after its content coding is removed.
 const LONGEST_BODY: usize = 64 * 1024;
 
-/// An event stream never ends.
+/// A body that takes longer is not read to its end: an event stream never ends.
 const LONGEST_WAIT_FOR_BODY: Duration = Duration::from_secs(2);
 
-/// The verdict follows from the heads of responses. The body of an error, or of a response that does not say who may read it, may tell why:
-/// no browser shows it to the person who sees the failure.
-pub(super) fn may_tell_why(response: &ResponseHead) -> bool {
+/// Returns `true` if the body may explain a failure: that of an error, or of a response without `Access-Control-Allow-Origin`. Browsers do not
+/// show it. The verdict itself never depends on a body.
+pub(super) fn may_explain_failure(response: &ResponseHead) -> bool {
     response.status != 101
         && (!(200..300).contains(&response.status) || !response.headers.contains(ACCESS_CONTROL_ALLOW_ORIGIN))
 }
 
-/// Returns `true` unless the response is of a kind that goes on and on. What such a body says is not looked at: only whether it comes whole.
+/// Returns `true` unless the response's type is that of an endless stream. Such a body is read only to see whether it is complete.
 fn has_an_end(response: &ResponseHead) -> bool {
     const ENDLESS: [&str; 5] =
         ["text/event-stream", "application/x-ndjson", "multipart/x-mixed-replace", "video/", "audio/"];

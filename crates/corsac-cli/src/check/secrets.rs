@@ -1,7 +1,7 @@
-//! What a report does not repeat: tokens, cookies and signatures, of the request and of the responses.
+//! Removes secrets from a report: tokens, cookies and signatures, of the request and of the responses.
 //!
-//! A secret can get into many places of a report: header lines, URLs, console lines, a quoted body. So it is not left out line by line: all that
-//! are known are collected, and replaced in everything that is printed.
+//! A secret can appear in many places of a report: header lines, URLs, console messages, a quoted body. So all secrets are collected first, and
+//! then replaced in everything that is printed.
 
 use corsac::browser::{CompletedExchange, Exchange};
 use corsac::header::names::{AUTHORIZATION, COOKIE, SET_COOKIE};
@@ -9,23 +9,23 @@ use corsac::header::{HeaderLine, is_cors_header};
 use serde_json::Value;
 use url::Url;
 
-use super::controls::Fate;
+use super::controls::ControlResult;
 use super::{Question, Report};
 use crate::terminal::printable;
 
 const REDACTED: &str = "REDACTED";
 
-/// A value of this many characters or more is replaced wherever it is; a shorter one only beside its name, because it could be a word.
+/// A value of this length or more is replaced everywhere. A shorter one is replaced only next to its name, because it could be a common word.
 const LONG: usize = 8;
 
 /// What [`Printable`](corsac::text::Printable) writes where it cuts.
 const CUT: &str = "…";
 
-/// The secrets of a report, each with what is written in its place.
+/// The secrets of a report, each with its replacement.
 pub(crate) struct Secrets(Vec<(String, String)>);
 
 impl Secrets {
-    /// All that a question and its report hold; none if they are to be shown.
+    /// Collects the secrets of a question and its report. With `--show-secrets` there are none.
     pub(crate) fn of(question: &Question, report: &Report) -> Self {
         let mut secrets = Self(Vec::new());
         if question.show_secrets {
@@ -35,27 +35,27 @@ impl Secrets {
         question.cookies.iter().for_each(|cookie| secrets.add_pair(cookie));
         secrets.add_url(&question.request.init().url);
         let fetched = report.engines.iter().flat_map(|engine| &engine.fetched.exchanges);
-        fetched.for_each(|carried| secrets.add_carried(carried));
+        fetched.for_each(|completed| secrets.add_completed(completed));
         for control in &report.controls {
-            match &control.fate {
-                Fate::Sent(carried) => secrets.add_carried(carried),
-                Fate::Skipped { exchange, .. } => secrets.add_exchange(exchange),
+            match &control.result {
+                ControlResult::Sent(completed) => secrets.add_completed(completed),
+                ControlResult::Skipped { exchange, .. } => secrets.add_exchange(exchange),
             }
         }
-        // The longest first: one may hold another.
+        // The longest first, because one may contain another.
         secrets.0.sort_by_key(|(secret, _)| std::cmp::Reverse(secret.len()));
         secrets.0.dedup();
         secrets
     }
 
-    /// Those of a URL alone.
+    /// Collects the secrets of a URL.
     pub(crate) fn of_url(url: &Url) -> Self {
         let mut secrets = Self(Vec::new());
         secrets.add_url(url);
         secrets
     }
 
-    /// The text without them.
+    /// Returns the text with all secrets replaced.
     pub(crate) fn hide(&self, text: &str) -> String {
         let mut hidden = text.to_owned();
         for (secret, instead) in &self.0 {
@@ -66,7 +66,7 @@ impl Secrets {
         self.hide_beginnings(&hidden)
     }
 
-    /// A long value is cut when it is printed: then what is left of a secret stands before the sign of that, or at the end.
+    /// Replaces the beginnings of secrets. A long value is cut when it is printed, so a part of a secret may remain before [`CUT`] or at the end.
     fn hide_beginnings(&self, text: &str) -> String {
         let parts = text.split(CUT).map(|part| {
             let beginning = |secret: &String| {
@@ -87,7 +87,7 @@ impl Secrets {
         parts.collect::<Vec<_>>().join(CUT)
     }
 
-    /// The same for every string of a JSON value.
+    /// Replaces secrets in every string of a JSON value.
     pub(crate) fn hide_in(&self, value: &mut Value) {
         match value {
             Value::String(text) => *text = self.hide(text),
@@ -105,18 +105,18 @@ impl Secrets {
         }
     }
 
-    fn add_carried(&mut self, carried: &CompletedExchange) {
-        self.add_exchange(&carried.exchange);
-        if let Some(response) = carried.response() {
+    fn add_completed(&mut self, completed: &CompletedExchange) {
+        self.add_exchange(&completed.exchange);
+        if let Some(response) = completed.response() {
             for line in &response.headers {
                 self.add_line(line);
-                // A redirect may hand a token on.
-                if let Ok(url) = carried.exchange.url.join(&line.text()) {
+                // The URL of a redirect may contain a token.
+                if let Ok(url) = completed.exchange.url.join(&line.text()) {
                     self.add_url(&url);
                 }
             }
         }
-        String::from_utf8_lossy(carried.body.as_deref().unwrap_or_default())
+        String::from_utf8_lossy(completed.body.as_deref().unwrap_or_default())
             .split(|character: char| !is_of_token(character))
             .filter(|word| is_web_token(word))
             .for_each(|word| self.add_value(word));
@@ -146,7 +146,7 @@ impl Secrets {
         } else if line.is(SET_COOKIE) {
             text.split(';').take(1).for_each(|pair| self.add_pair(pair));
         } else if is_name_of_secret_header(&line.name) && !text.trim().is_empty() {
-            // A short value is a secret only beside its name.
+            // A short value is replaced only next to its name.
             for name in [line.name.clone(), corsac_explain::spelled(&line.name)] {
                 self.add(format!("{name}: {}", text.trim()), format!("{name}: {REDACTED}"));
             }
@@ -183,7 +183,7 @@ impl Secrets {
         }
     }
 
-    /// Also as it is printed for people.
+    /// Adds a secret. It is also replaced in the form in which [`printable`] writes it.
     fn add(&mut self, secret: String, instead: String) {
         let printed = printable(&secret);
         if printed != secret {
@@ -197,7 +197,7 @@ fn is_name_of_secret_header(name: &str) -> bool {
     !is_cors_header(name) && is_secret_name(name) && !name.eq_ignore_ascii_case("www-authenticate")
 }
 
-/// The value of a header that holds a secret: of `Authorization` its scheme stays.
+/// Redacts the value of a header. The scheme of `Authorization` is kept.
 fn without_secret(name: &str, value: &str) -> String {
     let names_scheme = name.to_ascii_lowercase().ends_with("authorization");
     match value.split_once(' ').filter(|_| names_scheme) {
@@ -206,7 +206,7 @@ fn without_secret(name: &str, value: &str) -> String {
     }
 }
 
-/// Returns `true` for the names of URL parameters and headers that hold a signature, a token or a password.
+/// Returns `true` for names of URL parameters and headers whose value is a signature, a token or a password.
 pub(super) fn is_secret_name(name: &str) -> bool {
     const PARTS: [&str; 9] = [
         "signature",
@@ -226,7 +226,7 @@ pub(super) fn is_secret_name(name: &str) -> bool {
     PARTS.iter().any(|part| name.contains(part)) || NAMES.contains(&name.as_str())
 }
 
-/// A JSON Web Token ([RFC 7519](https://www.rfc-editor.org/rfc/rfc7519)).
+/// Returns `true` for a JSON Web Token ([RFC 7519](https://www.rfc-editor.org/rfc/rfc7519)).
 pub(super) fn is_web_token(text: &str) -> bool {
     text.starts_with("eyJ") && text.matches('.').count() >= 2
 }

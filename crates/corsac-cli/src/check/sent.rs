@@ -1,44 +1,48 @@
-//! What was sent, and what came back.
+//! The requests that were sent, and their responses.
 
 use corsac::browser::{CompletedExchange, Engine, Exchange, ExchangeKind, Refusal, Request, ResponseHead};
 use corsac::header::{HeaderLine, names};
 use corsac_explain::{browser_name, spelled};
 
-use super::controls::{Control, Fate};
+use super::controls::{Control, ControlResult};
 use super::server::Decided;
 use super::text::title;
-use super::{EngineReport, Question, Report, exchange_marks, policy_words};
+use super::{EngineReport, Question, Report, policy_words, relevant_headers};
 use crate::terminal::{BAD, CAREFUL, FAINT, GOOD, STRONG, printable, printable_words, styled, wrap};
 
-/// Who said what to whom.
+/// Describes the exchanges of the fetch.
 pub(super) fn sequence(report: &EngineReport, question: &Question) -> String {
     let exchanges = &report.fetched.exchanges;
     let mut page = String::new();
     if exchanges.is_empty() {
         return page;
     }
-    page.push_str(&title("What went over the wire"));
+    page.push_str(&title(if question.server.policy().is_some() {
+        "Simulated exchange"
+    } else {
+        "Requests and responses"
+    }));
     let last = exchanges.len().saturating_sub(1);
-    for (index, carried) in exchanges.iter().enumerate() {
-        let guilty = report.fetched.outcome.refusal().filter(|_| index == last);
-        // What came before the end is right: a line says so.
+    for (index, completed) in exchanges.iter().enumerate() {
+        let refusal = report.fetched.outcome.refusal().filter(|_| index == last);
+        // Everything before the last exchange passed, so a few lines are enough.
         let is_brief = index < last && !question.verbose;
-        page.push_str(&exchange(carried, report.decisions.get(index), guilty, is_brief, question));
+        page.push_str(&exchange(completed, report.decisions.get(index), refusal, is_brief, question));
     }
     page
 }
 
 fn exchange(
-    carried: &CompletedExchange,
+    completed: &CompletedExchange,
     decided: Option<&Decided>,
-    guilty: Option<&Refusal>,
+    refusal: Option<&Refusal>,
     is_brief: bool,
     question: &Question,
 ) -> String {
-    let sent = &carried.exchange;
+    let sent = &completed.exchange;
     let kind = match sent.kind {
         ExchangeKind::Preflight => "  (preflight)",
-        ExchangeKind::Redirect => "  (redirected)",
+        ExchangeKind::Redirect => "  (redirect)",
         _ => "",
     };
     let url = printable(sent.url.as_str());
@@ -48,7 +52,7 @@ fn exchange(
     for line in sent
         .headers
         .iter()
-        .filter(|line| exchange_marks::request_line_matters(line) || from_script(line))
+        .filter(|line| relevant_headers::request_line_matters(line) || from_script(line))
         .filter(|line| is_shown(line))
     {
         page.push_str(&header_line(" ", FAINT, line));
@@ -56,19 +60,19 @@ fn exchange(
     if sent.credentials && !question.cookies.is_empty() {
         page.push_str(&format!("      Cookie: {}\n", printable(&question.cookies.join("; "))));
     }
-    let took = carried.elapsed.map(|elapsed| format!("  {:.1} ms", elapsed.as_secs_f64() * 1_000.0));
+    let took = completed.elapsed.map(|elapsed| format!("  {:.1} ms", elapsed.as_secs_f64() * 1_000.0));
     let took = took.unwrap_or_default();
-    match &carried.result {
+    match &completed.result {
         Ok(head) => {
             let status = http_status(head.status);
             page.push_str(&format!("  {} {status}{}\n", styled(STRONG, "←"), styled(FAINT, &took)));
             if is_brief {
                 let allowed = head.headers.iter().filter(|line| {
-                    line.is(names::LOCATION) || exchange_marks::allows(line, sent, &question.request)
+                    line.is(names::LOCATION) || relevant_headers::allows(line, sent, &question.request)
                 });
                 allowed.for_each(|line| page.push_str(&header_line("✓", GOOD, line)));
             } else {
-                page.push_str(&response_lines(head, guilty, sent, &question.request));
+                page.push_str(&response_lines(head, refusal, sent, &question.request));
             }
             if let Some(decided) = decided {
                 let words = printable_words(&policy_words::about_exchange(decided));
@@ -85,18 +89,18 @@ fn exchange(
 
 fn response_lines(
     head: &ResponseHead,
-    guilty: Option<&Refusal>,
+    refusal: Option<&Refusal>,
     sent: &Exchange,
     request: &Request,
 ) -> String {
-    let names = guilty.map_or(&[][..], |refusal| exchange_marks::guilty_headers(refusal.reason.code()));
+    let names = refusal.map_or(&[][..], |refusal| relevant_headers::headers_of(refusal.reason.code()));
     let mut page = String::new();
     for line in &head.headers {
         if names.iter().any(|name| line.is(name)) {
             page.push_str(&header_line("✗", BAD, line));
-        } else if guilty.is_none() && exchange_marks::allows(line, sent, request) {
+        } else if refusal.is_none() && relevant_headers::allows(line, sent, request) {
             page.push_str(&header_line("✓", GOOD, line));
-        } else if exchange_marks::response_line_matters(line) {
+        } else if relevant_headers::response_line_matters(line) {
             page.push_str(&header_line(" ", FAINT, line));
         }
     }
@@ -127,11 +131,11 @@ pub(super) fn http_status(status: u16) -> String {
     format!("{status} {words}").trim_end().to_owned()
 }
 
-/// Whose request it is: that of each engine that makes exactly this one.
+/// Names the engines that send exactly this request.
 fn as_sent_by(exchange: &Exchange, report: &Report) -> String {
     let makes_it = |engine: &&EngineReport| {
-        let mut own = engine.fetched.exchanges.iter().filter(|carried| carried.from.is_none());
-        own.any(|carried| carried.exchange == *exchange)
+        let mut own = engine.fetched.exchanges.iter().filter(|completed| completed.from.is_none());
+        own.any(|completed| completed.exchange == *exchange)
     };
     let names: Vec<&str> =
         report.engines.iter().filter(makes_it).map(|engine| browser_name(engine.engine)).collect();
@@ -142,7 +146,7 @@ fn as_sent_by(exchange: &Exchange, report: &Report) -> String {
     }
 }
 
-/// Every request that left, where that is more than the exchanges above; and whose it was that stood for all.
+/// Lists the requests that are not among the exchanges above. Also says so if a request was sent only once for several browsers.
 pub(super) fn everything_sent(report: &Report, chosen: &EngineReport) -> String {
     let mut page = String::new();
     if report.sent.len() > chosen.fetched.exchanges.len() {
@@ -151,9 +155,9 @@ pub(super) fn everything_sent(report: &Report, chosen: &EngineReport) -> String 
             let (arrow, why) = (styled(STRONG, "→"), styled(FAINT, &format!("  ({why})")));
             page.push_str(&format!("  {arrow} {} {}{why}\n", printable(method), printable(url)));
         };
-        // What the engine whose verdict counts sent is above.
+        // The requests of the engine that decides the verdict are listed above.
         let mut above: Vec<&Exchange> =
-            chosen.fetched.exchanges.iter().map(|carried| &carried.exchange).collect();
+            chosen.fetched.exchanges.iter().map(|completed| &completed.exchange).collect();
         for sent in report.sent.iter().filter(|sent| sent.why != "control") {
             match above.iter().position(|exchange| **exchange == sent.exchange) {
                 Some(position) => drop(above.swap_remove(position)),
@@ -164,26 +168,29 @@ pub(super) fn everything_sent(report: &Report, chosen: &EngineReport) -> String 
                 ),
             }
         }
-        for Control { what, fate } in &report.controls {
-            if let Fate::Sent(carried) = fate {
-                let answer = match &carried.result {
+        for Control { kind, result } in &report.controls {
+            if let ControlResult::Sent(completed) = result {
+                let answer = match &completed.result {
                     Ok(head) => format!("status {}", head.status),
                     Err(_) => "no response".to_owned(),
                 };
-                let why = format!("to compare: {}: {answer}", what.title());
-                line(&carried.exchange.method, carried.exchange.url.as_str(), &why);
+                let why = format!("for comparison, {}: {answer}", kind.title());
+                line(&completed.exchange.method, completed.exchange.url.as_str(), &why);
             }
         }
     }
     let judged = |engine: &EngineReport| Some((engine.engine, engine.judged_on()?));
-    // That the standard is judged on a browser's response is in the JSON.
+    // The JSON also says whose response the standard was evaluated against.
     let judged: Vec<(Engine, Engine)> = report.browsers().filter_map(judged).collect();
     if let Some((_, sender)) = judged.first() {
         let others: Vec<&str> = judged.iter().map(|(engine, _)| browser_name(*engine)).collect();
         let text = format!(
-            "What may change something is sent once, as {} sends it, and its response judged for {} too.",
+            "A request that may change something is sent only once, as {} sends it. {} evaluated against the same response.",
             browser_name(*sender),
-            others.join(", ")
+            match others.as_slice() {
+                [other] => format!("{other} is"),
+                others => format!("{} are", others.join(" and ")),
+            }
         );
         page.push('\n');
         page.push_str(&styled(FAINT, &wrap(&text, "  ", "  ")));

@@ -1,4 +1,4 @@
-//! Who answers: a real server over the network, or a policy in memory.
+//! Where requests are sent: to a real server over the network, or to a policy in memory.
 
 use std::net::IpAddr;
 use std::time::Duration;
@@ -10,54 +10,54 @@ use corsac::server::{self, Enforcement, Policy, PolicyRefusal, RequestKind};
 use corsac_fetch::{Network, Wire};
 use http::header::{HeaderMap, HeaderName, HeaderValue};
 
-/// Who answers.
+/// Where requests are sent.
 #[allow(clippy::large_enum_variant)] // there is one for each run of the command
 pub(crate) enum Server {
-    /// Whoever is at the URL.
+    /// To the server of the URL.
     Real { network: Network, timeout: Duration },
-    /// A server that answers everything with an empty body and what the policy says.
+    /// To a simulated server, which answers every request with an empty body and the policy's headers.
     Policy(Policy),
 }
 
-/// What a policy decided about a request, in words.
+/// A policy's decision about a request.
 #[derive(Clone)]
 pub(crate) struct Decided {
     pub(crate) kind: RequestKind,
     pub(crate) refusal: Option<PolicyRefusal>,
     pub(crate) enforcement: Enforcement,
     pub(crate) text: String,
-    /// What to write so that the whole request is allowed.
+    /// What to change in the policy so that the whole request is allowed.
     pub(crate) advice: Option<String>,
 }
 
-/// One request that really left for the server.
+/// A request that was sent over the network.
 pub(crate) struct Sent {
     pub(crate) exchange: Exchange,
     /// `preflight`, `request`, `redirect` or `control`.
     pub(crate) why: &'static str,
 }
 
-/// A way to the server, for all the fetches of a question.
+/// The connection to the server for all fetches of one question.
 #[allow(clippy::large_enum_variant)] // there is one for each run of the command
-pub(super) enum Way<'s> {
+pub(super) enum Connection<'s> {
     Wire { network: &'s Network, wire: Wire<&'s Network>, controls: Vec<Sent>, preflight_only: bool },
     Memory { policy: &'s Policy, request: Request },
 }
 
 impl Server {
-    /// With `preflight_only` each fetch ends where it would send the request itself.
-    pub(super) fn way(&self, request: &Request, preflight_only: bool) -> Way<'_> {
+    /// Returns a connection. With `preflight_only`, each fetch ends before it would send the request itself.
+    pub(super) fn connect(&self, request: &Request, preflight_only: bool) -> Connection<'_> {
         let request = request.clone();
         match self {
             Self::Real { network, timeout } => {
                 let wire = Wire::new(network, request, *timeout);
-                Way::Wire { network, wire, controls: Vec::new(), preflight_only }
+                Connection::Wire { network, wire, controls: Vec::new(), preflight_only }
             }
-            Self::Policy(policy) => Way::Memory { policy, request },
+            Self::Policy(policy) => Connection::Memory { policy, request },
         }
     }
 
-    /// The policy that answers, if one does.
+    /// Returns the policy, if a policy answers.
     pub(crate) fn policy(&self) -> Option<&Policy> {
         match self {
             Self::Real { .. } => None,
@@ -66,8 +66,8 @@ impl Server {
     }
 }
 
-impl Way<'_> {
-    /// One fetch, as this engine makes it; and what a policy decided about each exchange, if one answers.
+impl Connection<'_> {
+    /// Runs the fetch as this engine does. Also returns the policy's decision about each exchange, if a policy answers.
     pub(super) async fn fetch(&mut self, engine: Engine) -> (Fetched, Vec<Decided>) {
         let mut cache = PreflightCache::default();
         let mut decisions = Vec::new();
@@ -77,7 +77,6 @@ impl Way<'_> {
             }
             Self::Wire { wire, .. } => wire.fetch(engine, &mut cache, Duration::ZERO).await,
             Self::Memory { policy, request } => {
-                // Both halves of the protocol in one program.
                 let fetch = Fetch::new(request.clone(), engine.profile());
                 fetch.run(&mut cache, Duration::ZERO, |exchange| {
                     let (head, decided) = answer(policy, request, exchange);
@@ -89,7 +88,7 @@ impl Way<'_> {
         (fetched, decisions)
     }
 
-    /// One exchange that belongs to no fetch.
+    /// Sends one exchange that is not part of a fetch.
     pub(super) async fn send_apart(&mut self, exchange: Exchange) -> CompletedExchange {
         match self {
             Self::Wire { wire, controls, .. } => {
@@ -103,29 +102,30 @@ impl Way<'_> {
         }
     }
 
-    /// One exchange that belongs to no fetch, at this address of the host; `None` in memory.
+    /// Sends one exchange that is not part of a fetch to this address of the host. Returns `None` if a policy answers.
     pub(super) async fn send_to(&mut self, exchange: Exchange, address: IpAddr) -> Option<CompletedExchange> {
         let Self::Wire { network, wire, controls, .. } = self else { return None };
         let (host, port) = (exchange.url.host_str()?, exchange.url.port_or_known_default()?);
         let there = network.resolving(format!("{host}:{port}:{address}").parse().ok()?).ok()?;
-        let carried = wire.through(&there).send_apart(exchange).await;
-        if carried.result.is_ok() {
-            controls.push(Sent { exchange: carried.exchange.clone(), why: "control" });
+        let completed = wire.through(&there).send_apart(exchange).await;
+        if completed.result.is_ok() {
+            controls.push(Sent { exchange: completed.exchange.clone(), why: "control" });
         }
-        Some(carried)
+        Some(completed)
     }
 
-    /// Every request that left for the server, in order.
+    /// Returns every request that was sent over the network, in order.
     pub(super) fn sent(self) -> Vec<Sent> {
         let Self::Wire { wire, controls, .. } = self else { return Vec::new() };
-        let carried = wire
-            .sent()
-            .map(|carried| Sent { exchange: carried.exchange.clone(), why: carried.exchange.kind.as_str() });
-        carried.chain(controls).collect()
+        let completed = wire.sent().map(|completed| Sent {
+            exchange: completed.exchange.clone(),
+            why: completed.exchange.kind.as_str(),
+        });
+        completed.chain(controls).collect()
     }
 }
 
-/// What a server with this policy answers, and why.
+/// Returns the response of a server with this policy, and the decision.
 fn answer(policy: &Policy, request: &Request, exchange: &Exchange) -> (ResponseHead, Decided) {
     let with_credentials = request.init().credentials == Credentials::Include;
     let mut headers = HeaderMap::new();

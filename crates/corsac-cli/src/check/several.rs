@@ -1,4 +1,4 @@
-//! Several questions in one call: a line for each.
+//! Several URLs or origins in one command: a line for each pair.
 
 use url::Url;
 
@@ -7,10 +7,10 @@ use super::{Question, Report};
 use crate::arguments::CheckArguments;
 use crate::terminal::{FAINT, printable, styled, wrap};
 
-/// As many questions are asked in one call.
+/// The most pairs that one command checks.
 const MOST: usize = 100;
 
-/// Each URL for each origin, in the order given. The error is a sentence for a person.
+/// Returns a question for each pair of URL and origin, in the order given.
 pub(crate) fn questions(
     arguments: &CheckArguments,
 ) -> Result<impl ExactSizeIterator<Item = Result<Question, String>>, String> {
@@ -18,7 +18,7 @@ pub(crate) fn questions(
     let count = urls.len().saturating_mul(origins.len());
     if count > MOST {
         return Err(format!(
-            "{} URLs for {} origins are {count} questions, and one call asks {MOST} at most",
+            "{} URLs and {} origins are {count} pairs, and one command checks at most {MOST}: split them up",
             urls.len(),
             origins.len()
         ));
@@ -27,23 +27,23 @@ pub(crate) fn questions(
     let ask = move |url, origin| Question::new(arguments, url, origin, body.clone());
     let pairs: Vec<_> =
         urls.iter().flat_map(|url| origins.iter().map(move |origin| (url.as_str(), origin))).collect();
-    // One that cannot be asked is told before anything is sent. They are built again when it is their turn, so that one body is held at a time.
+    // Errors are reported before anything is sent. Each question is built again when it is its turn, so that only one body is in memory.
     for (url, origin) in &pairs {
         ask(url, origin)?;
     }
     Ok(pairs.into_iter().map(move |(url, origin)| ask(url, origin)))
 }
 
-/// One question and its answer, without secrets. Columns stand below each other as far as `arguments` let them.
+/// Returns the line of one pair, without secrets. Columns are aligned to the longest value in `arguments`.
 pub(crate) fn print_line(question: &Question, report: &Report, arguments: &CheckArguments) -> String {
     let (mark, style) = super::text::mark(report);
     let word = format!("{:8}", report.verdict_name().to_uppercase());
     let cause = report.diagnosis.first().map_or("", |cause| cause.code);
     let secrets = Secrets::of(question, report);
-    let (url, origin) = place(question);
+    let (url, origin) = url_and_origin(question);
     let urls = arguments.urls.iter().filter_map(|url| Url::parse(url).ok());
     let columns = [
-        column(&secrets.hide(&url), urls.map(|url| shown_length(&url, question))),
+        column(&secrets.hide(&url), urls.map(|url| printed_length(&url, question))),
         column(&origin, arguments.origins.iter().map(|origin| length(origin.as_str()))),
     ];
     let asked = format!("{} {}", question.request.method(), columns.join("  "));
@@ -52,34 +52,34 @@ pub(crate) fn print_line(question: &Question, report: &Report, arguments: &Check
     secrets.hide(&line)
 }
 
-/// What was asked, for a message, without secrets.
+/// Returns the name of a pair for a message, without secrets.
 pub(crate) fn name(question: &Question, report: &Report) -> String {
-    let (url, origin) = place(question);
-    Secrets::of(question, report).hide(&format!("{url} for {origin}"))
+    let (url, origin) = url_and_origin(question);
+    Secrets::of(question, report).hide(&format!("{url} from {origin}"))
 }
 
-/// Where the whole report of one line is.
+/// Returns the note below the table.
 pub(crate) fn print_hint() -> String {
-    let text = "To see the whole report with the fix, ask for one URL and one origin. `corsac explain CODE` says more about a cause.";
+    let text = "For the full report with the fix, check one URL and one origin. `corsac explain CODE` explains a cause.";
     format!("\n{}", styled(FAINT, &wrap(text, "  ", "  ")))
 }
 
-/// The URL as it was given, and the origin.
-fn place(question: &Question) -> (String, String) {
+/// Returns the URL as it was given, and the origin.
+fn url_and_origin(question: &Question) -> (String, String) {
     let request = &question.request;
     let url = question.connected_to.as_ref().unwrap_or(&request.init().url);
     (printable(url.as_str()), printable(request.origin().as_str()))
 }
 
-/// The text, as wide as the longest of its column, or as is usual for it.
+/// Pads `text` to the longest value of its column, and to at most 60 characters.
 fn column(text: &str, lengths: impl Iterator<Item = usize>) -> String {
     const WIDEST: usize = 60;
     let width = lengths.max().unwrap_or(0).min(WIDEST);
     format!("{text:width$}")
 }
 
-/// The length of a URL, without secrets unless they are shown.
-fn shown_length(url: &Url, question: &Question) -> usize {
+/// Returns the length of a URL as it is printed.
+fn printed_length(url: &Url, question: &Question) -> usize {
     if question.show_secrets {
         length(url.as_str())
     } else {

@@ -1,22 +1,22 @@
-//! The report for people.
+//! The report as text for a terminal.
 
 use anstyle::Style;
 use corsac::browser::{Credentials, ExchangeKind, Outcome, ResponseType, Verdict};
 use corsac_explain::findings::{Finding, FindingSeverity};
 use corsac_explain::{Explanation, Fix, spelled};
 
-use super::controls::{Control, Fate};
+use super::controls::{Control, ControlResult};
 use super::sent::{everything_sent, sequence};
 use super::{EngineReport, Question, Report, answer, load, policy_words};
 use crate::terminal::{BAD, CAREFUL, FAINT, GOOD, LINE, STRONG, printable, printable_words, styled, wrap};
 
-/// The whole report: the answer, the cause and the fix first.
+/// Returns the whole report. The verdict, the cause and the fix come first.
 pub(crate) fn print(question: &Question, report: &Report) -> String {
     let Some(chosen) = report.chosen() else {
         return String::new();
     };
     let is_policy = question.server.policy().is_some();
-    let mut page = headline(question, report) + &answer::asked_by(question);
+    let mut page = headline(question, report) + &answer::from_page(question);
     match &chosen.fetched.outcome {
         Outcome::Refused(refusal) if is_policy => {
             let explained = corsac_explain::explain(refusal, &question.request);
@@ -40,14 +40,14 @@ pub(crate) fn print(question: &Question, report: &Report) -> String {
         }
         Outcome::Readable(_) | Outcome::Opaque(_) => {
             page.push('\n');
-            page.push_str(&wrap(&what_comes_of_it(question, report, &chosen.fetched.outcome), "  ", "  "));
+            page.push_str(&wrap(&what_the_page_gets(question, report, &chosen.fetched.outcome), "  ", "  "));
             page.push_str(&answer::disagreement(question, report));
             page.push_str(&findings(report, true, question.verbose));
             page.push_str(&sequence(chosen, question));
         }
     }
     page.push_str(&everything_sent(report, chosen));
-    page.push_str(&besides(question, report, chosen));
+    page.push_str(&notes(question, report, chosen));
     if let Outcome::Refused(refusal) = &chosen.fetched.outcome {
         page.push_str(&findings(report, question.verbose || is_policy, question.verbose));
         if question.verbose && !is_policy {
@@ -63,7 +63,7 @@ pub(crate) fn print(question: &Question, report: &Report) -> String {
     page
 }
 
-/// The verdict, the cause and the fix, without the exchanges.
+/// Returns the verdict, the cause and the fix, without the exchanges.
 pub(crate) fn print_short(question: &Question, report: &Report) -> String {
     let Some(chosen) = report.chosen() else {
         return String::new();
@@ -75,7 +75,7 @@ pub(crate) fn print_short(question: &Question, report: &Report) -> String {
         page.push('\n');
         return page;
     }
-    page.push_str(&wrap(&what_comes_of_it(question, report, &chosen.fetched.outcome), "  ", "  "));
+    page.push_str(&wrap(&what_the_page_gets(question, report, &chosen.fetched.outcome), "  ", "  "));
     if let Some(finding) = report.findings.first() {
         page.push_str(&wrap(&printable_words(&finding.message), "  ! ", "    "));
         page.push_str(&finding_fix(finding, &format!("    {} ", styled(STRONG, "Fix:"))));
@@ -91,7 +91,7 @@ fn headline(question: &Question, report: &Report) -> String {
     format!("{} {word}  {} {url}\n", styled(style, mark), request.method())
 }
 
-/// The sign of a verdict, and its colour.
+/// Returns the symbol of a verdict, and its colour.
 pub(super) fn mark(report: &Report) -> (&'static str, Style) {
     match report.verdict() {
         Verdict::Opaque if report.preflight_only => ("✓", GOOD),
@@ -101,26 +101,26 @@ pub(super) fn mark(report: &Report) -> (&'static str, Style) {
     }
 }
 
-/// What the page has of the response: an element or another interface in its way, script in its own.
-pub(super) fn what_comes_of_it(question: &Question, report: &Report, outcome: &Outcome) -> String {
+/// Describes what the page can do with the response.
+pub(super) fn what_the_page_gets(question: &Question, report: &Report, outcome: &Outcome) -> String {
     match question.request.init().api.load() {
-        Some(load) if !report.preflight_only => load::what_the_page_has(load, outcome),
+        Some(load) if !report.preflight_only => load::what_the_page_gets(load, outcome),
         _ => script_sees(report, outcome),
     }
 }
 
-/// What script sees of the response, in a sentence.
+/// Describes what script can read of the response.
 fn script_sees(report: &Report, outcome: &Outcome) -> String {
     match outcome {
         Outcome::Readable(_) | Outcome::Opaque(_) if report.preflight_only => {
             match report.is_preflight_needed() {
                 Some(false) => {
-                    "No preflight is needed: a browser sends this request at once. Whether the page may read the response, only the request \
-                     itself can tell; nothing was sent."
+                    "No preflight is needed: a browser sends this request directly. Nothing was sent. Only the response to the request \
+                     itself shows whether the page may read it."
                 }
                 _ => {
-                    "The preflight allows the request, which was not sent. Whether the page may read the response, only the request itself \
-                     can tell."
+                    "The preflight allows the request, which was not sent. Only the response to the request itself shows whether the page \
+                     may read it."
                 }
             }
             .to_owned()
@@ -134,27 +134,27 @@ fn script_sees(report: &Report, outcome: &Outcome) -> String {
             } else {
                 format!(" and the headers {}", names.join(", "))
             };
-            let kind = if response.status >= 400 { ", and it is an error" } else { "" };
-            let body = if report.body_breaks_off() { ", not the body, which breaks off," } else { ", the body" };
+            let kind = if response.status >= 400 { ", which is an error" } else { "" };
+            let body = if report.body_breaks_off() { ", not the body, which is cut off," } else { ", the body" };
             let same = if response.kind == ResponseType::Basic {
-                " Page and server have the same origin: CORS plays no part here."
+                " Page and server have the same origin, so CORS does not apply."
             } else {
                 ""
             };
             format!("The page may read the response{kind}: status {}{body}{names}.{same}", response.status)
         }
-        Outcome::Opaque(_) => "The request goes through, and the page cannot read the response: neither its status, nor its headers, nor \
-                               its body."
+        Outcome::Opaque(_) => "The request is sent, but the page cannot read the response: neither its status, nor its headers, nor its \
+                               body."
             .to_owned(),
         Outcome::Refused(_) => String::new(),
     }
 }
 
-/// What was sent besides, and what was not.
-fn besides(question: &Question, report: &Report, chosen: &EngineReport) -> String {
+/// Returns notes about what was not sent or not checked.
+fn notes(question: &Question, report: &Report, chosen: &EngineReport) -> String {
     let mut notes = Vec::new();
     notes.extend(not_sent(&report.controls));
-    let sent = |kind| chosen.fetched.exchanges.iter().any(|carried| carried.exchange.kind == kind);
+    let sent = |kind| chosen.fetched.exchanges.iter().any(|completed| completed.exchange.kind == kind);
     let load = question.request.init().api.load();
     if let Some(load) = load {
         notes.push(load::not_modelled(load).to_owned());
@@ -163,44 +163,45 @@ fn besides(question: &Question, report: &Report, chosen: &EngineReport) -> Strin
         && matches!(&chosen.fetched.outcome, Outcome::Readable(response) if response.kind == ResponseType::Cors);
     if cross_origin && !sent(ExchangeKind::Preflight) {
         notes.push(
-            "No preflight was needed. A page that sends JSON, a token or another method gets one: say so with -H, -d, -X."
+            "No preflight was needed. Requests with JSON, a token or another method need one: test that with -H, -d and -X."
                 .to_owned(),
         );
     }
     let is_fine = report.findings.iter().all(|finding| finding.severity == FindingSeverity::Info);
     if cross_origin && is_fine {
         notes.push(
-            "If the browser refuses it all the same, the cause is out of sight here: its own stored copy, a service worker, an extension, or the \
-             page's Content-Security-Policy."
+            "If the browser still refuses it, the cause is in the browser: a cached response, a service worker, an extension, or the page's \
+             Content-Security-Policy."
                 .to_owned(),
         );
     }
     let cookies_stay = !question.cookies.is_empty()
         && question.request.init().credentials != Credentials::Include
-        && !chosen.fetched.exchanges.iter().any(|carried| carried.exchange.credentials);
+        && !chosen.fetched.exchanges.iter().any(|completed| completed.exchange.credentials);
     if cookies_stay {
         notes.push(
-            "The cookie was not sent: across origins it goes with --credentials include only.".to_owned(),
+            "The cookie was not sent. Another origin gets cookies only with --credentials include."
+                .to_owned(),
         );
     }
     let notes: String = notes.iter().map(|note| styled(FAINT, &wrap(note, "  ", "  "))).collect();
     if notes.is_empty() { notes } else { format!("\n{notes}") }
 }
 
-/// The controls that were left out, and why: each reason once.
+/// Lists the comparison requests that were skipped, grouped by the reason.
 fn not_sent(controls: &[Control]) -> Vec<String> {
     let mut reasons: Vec<(&str, Vec<String>)> = Vec::new();
-    for Control { what, fate } in controls {
-        let Fate::Skipped { why, .. } = fate else { continue };
+    for Control { kind, result } in controls {
+        let ControlResult::Skipped { why, .. } = result else { continue };
         match reasons.iter_mut().find(|(reason, _)| reason == why) {
-            Some((_, titles)) => titles.push(what.title()),
-            None => reasons.push((why, vec![what.title()])),
+            Some((_, titles)) => titles.push(kind.title()),
+            None => reasons.push((why, vec![kind.title()])),
         }
     }
     let note = |(why, titles): (&str, Vec<String>)| {
         format!(
-            "Not sent to compare: the request {}, since {why}. --controls always sends it.",
-            titles.join("; or ")
+            "Comparison skipped because {why}: the request {}. Use --controls always to send it anyway.",
+            titles.join("; the request ")
         )
     };
     reasons.into_iter().map(note).collect()
@@ -253,17 +254,17 @@ fn consoles(report: &Report) -> String {
     if page.is_empty() {
         return page;
     }
-    title("What browsers print on the console") + &page
+    title("Console messages of the browsers") + &page
 }
 
-/// What works and is fragile or unsafe. Beside a refusal it is said in short: without what is only good to know or part of the cause, and
-/// without the fix.
+/// Lists the findings. Unless `whole`, as after a refusal, those that are only informative or part of the cause are left out, and so are fixes.
 fn findings(report: &Report, whole: bool, is_verbose: bool) -> String {
     let causes: Vec<&str> = report.diagnosis.iter().map(|cause| cause.code).collect();
-    let is_told =
+    let is_in_diagnosis =
         |code| causes.contains(&code) || code == "duplicate-header" && causes.contains(&"header-twice");
-    let is_shown =
-        |finding: &&Finding| whole || finding.severity > FindingSeverity::Info && !is_told(finding.code);
+    let is_shown = |finding: &&Finding| {
+        whole || finding.severity > FindingSeverity::Info && !is_in_diagnosis(finding.code)
+    };
     if !report.findings.iter().any(|finding| is_shown(&finding)) {
         return String::new();
     }
@@ -284,7 +285,7 @@ fn findings(report: &Report, whole: bool, is_verbose: bool) -> String {
     page
 }
 
-/// What to write instead; a command stays on one line, to be pasted.
+/// Describes the fix of a finding. A command stays on one line, so that it can be pasted.
 fn finding_fix(finding: &Finding, first: &str) -> String {
     let (words, command) = finding.fix.split_once('\n').unwrap_or((&finding.fix, ""));
     let mut page = wrap(&printable_words(words), first, "    ");

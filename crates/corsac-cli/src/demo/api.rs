@@ -1,4 +1,4 @@
-//! The broken API: it answers as the table of routes says.
+//! The broken API, which answers as the table of routes says.
 
 use std::convert::Infallible;
 use std::future::{Ready, ready};
@@ -11,18 +11,18 @@ use hyper::header::{HeaderName, HeaderValue, ORIGIN};
 use hyper::{Method, Request, Response, StatusCode};
 use tower_service::Service;
 
-use super::places::Places;
+use super::addresses::Addresses;
 use super::routes::{self, Answer};
 
 /// The API, as a service.
 #[derive(Clone)]
 pub(super) struct Api {
-    places: Arc<Places>,
+    addresses: Arc<Addresses>,
 }
 
 impl Api {
-    pub(super) fn new(places: Arc<Places>) -> Self {
-        Self { places }
+    pub(super) fn new(addresses: Arc<Addresses>) -> Self {
+        Self { addresses }
     }
 }
 
@@ -36,22 +36,22 @@ impl<B> Service<Request<B>> for Api {
     }
 
     fn call(&mut self, request: Request<B>) -> Self::Future {
-        ready(Ok(answer(&self.places, &request)))
+        ready(Ok(answer(&self.addresses, &request)))
     }
 }
 
-fn answer<B>(places: &Places, request: &Request<B>) -> Response<Full<Bytes>> {
+fn answer<B>(addresses: &Addresses, request: &Request<B>) -> Response<Full<Bytes>> {
     let is_preflight = request.method() == Method::OPTIONS
         && request.headers().contains_key("access-control-request-method");
     let origin = request.headers().get(ORIGIN);
-    let is_listed = origin.is_some_and(|origin| origin.as_bytes() == places.page.as_bytes());
+    let is_listed = origin.is_some_and(|origin| origin.as_bytes() == addresses.page.as_bytes());
     let answer = routes::answer(request.uri().path(), is_preflight);
     let Answer { status, headers, body } = answer;
     let lines = headers.iter().filter_map(|(name, value)| {
         let value = match *value {
-            "{page, if it asks}" if is_listed => places.page.clone(),
-            "{page, if it asks}" => return None,
-            value => places.fill(value),
+            "{page, if it is the origin}" if is_listed => addresses.page.clone(),
+            "{page, if it is the origin}" => return None,
+            value => addresses.fill(value),
         };
         Some(((*name).to_owned(), value))
     });

@@ -1,22 +1,24 @@
-//! The `corsac check` command of a route, and the same request as script makes it.
+//! The `corsac check` command of a route, and the same request for `fetch()`.
 
 use corsac::browser::{Credentials, Mode};
 use serde_json::{Map, Value, json};
 
-use super::places::Places;
-use super::routes::{Ask, Route};
+use super::addresses::Addresses;
+use super::routes::{PageRequest, Route};
 
-/// The URL that the page asks for, with the API at `api`.
-pub(crate) fn url(route: &Route, places: &Places, api: &str) -> String {
-    let server = if route.ask.at_api { api } else { &places.stopped };
+/// Returns the URL of a route, with the API at `api`.
+pub(crate) fn url(route: &Route, addresses: &Addresses, api: &str) -> String {
+    let server = if route.ask.at_api { api } else { &addresses.stopped };
     format!("{server}/{}", route.id)
 }
 
-/// The command, as a program gets it.
-pub(crate) fn arguments(route: &Route, places: &Places, api: &str) -> Vec<String> {
-    let Ask { method, headers, body, credentials, mode, .. } = route.ask;
+/// Returns the command as a list of arguments.
+pub(crate) fn arguments(route: &Route, addresses: &Addresses, api: &str) -> Vec<String> {
+    let PageRequest { method, headers, body, credentials, mode, .. } = route.ask;
     let mut arguments: Vec<String> =
-        ["corsac", "check", &url(route, places, api), "--origin", &places.page].map(str::to_owned).into();
+        ["corsac", "check", &url(route, addresses, api), "--origin", &addresses.page]
+            .map(str::to_owned)
+            .into();
     let mut add = |option: &str, value: &str| arguments.extend([option.to_owned(), value.to_owned()]);
     if method != if body.is_some() { "POST" } else { "GET" } {
         add("-X", method);
@@ -36,13 +38,13 @@ pub(crate) fn arguments(route: &Route, places: &Places, api: &str) -> Vec<String
     arguments
 }
 
-/// The command, as a person types it into a POSIX shell.
+/// Returns the command as it is typed in a POSIX shell.
 pub(crate) fn line(arguments: &[String]) -> String {
     let quoted: Vec<String> = arguments.iter().map(|argument| quote(argument)).collect();
     quoted.join(" ")
 }
 
-/// The same, broken before options into lines of at most this width, where that can be. A shell reads them as one.
+/// Returns the command as lines of at most this width, where possible. They break before options, and a shell reads them as one.
 pub(crate) fn lines(arguments: &[String], width: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     let mut rest = arguments;
@@ -77,8 +79,8 @@ fn quote(argument: &str) -> String {
     }
 }
 
-/// What the page gives to `fetch()` beside the URL.
-pub(crate) fn fetch_init(ask: &Ask) -> Value {
+/// Returns the second argument of `fetch()`.
+pub(crate) fn fetch_init(ask: &PageRequest) -> Value {
     let mut init = Map::new();
     if ask.method != "GET" {
         init.insert("method".into(), json!(ask.method));
@@ -105,7 +107,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_long_command_is_broken_before_an_option_and_says_that_it_goes_on() {
+    fn a_long_command_is_broken_before_an_option_with_a_backslash() {
         let arguments = ["corsac", "check", "http://a.example/", "--origin", "http://b.example", "-X", "PUT"];
         let arguments = arguments.map(str::to_owned);
         let whole = "corsac check http://a.example/ --origin http://b.example -X PUT";

@@ -1,38 +1,38 @@
-//! The fix: one policy in front of the same routes, what `corsac check` says now, and what no policy can mend.
+//! The fix: the same routes with one policy, their new results, and what no policy can fix.
 
 use std::sync::Arc;
 
 use corsac::browser::{Outcome, Verdict};
 
-use super::behind::POLICY;
-use super::places::Places;
-use super::routes::{self, Behind, Route};
-use super::{Asked, ask, shell};
+use super::addresses::Addresses;
+use super::fixed_api::POLICY;
+use super::routes::{self, Route, WithPolicy};
+use super::{CheckedRoute, check_route, shell};
 use crate::check;
 use crate::terminal::{LINE, STRONG, styled, wrap};
 
-/// Every route again, behind the policy.
-pub(crate) async fn ask_again(places: &Places) -> Result<Vec<Asked>, String> {
-    let mut asked = Vec::new();
+/// Checks every route again, with the policy.
+pub(crate) async fn check_fixed(addresses: &Addresses) -> Result<Vec<CheckedRoute>, String> {
+    let mut checked = Vec::new();
     for route in routes::all() {
-        asked.push(ask(route, places, &places.fixed).await?);
+        checked.push(check_route(route, addresses, &addresses.fixed).await?);
     }
-    Ok(asked)
+    Ok(checked)
 }
 
-/// What the fix is, and what came of it.
-pub(crate) fn tell(places: &Arc<Places>, asked: &[Asked]) -> String {
+/// Describes the fix, and the result of the first route.
+pub(crate) fn describe(addresses: &Arc<Addresses>, checked: &[CheckedRoute]) -> String {
     let mut text = wrap(
-        "No route needs CORS code of its own. With this policy, the layer of corsac-tower around the same API answers preflights itself and \
-         writes the CORS headers of every response, error pages too:",
+        "One policy fixes most of them. The layer of corsac-tower around the same API answers preflights, and sets the CORS headers of \
+         every response, including error pages:",
         "",
         "",
     );
     text.push('\n');
-    for line in places.fill(POLICY).lines() {
+    for line in addresses.fill(POLICY).lines() {
         text.push_str(&format!("  {}\n", styled(LINE, line)));
     }
-    if let Some(first) = asked.first() {
+    if let Some(first) = checked.first() {
         text.push('\n');
         text.push_str(&shell(&first.arguments));
         text.push_str(&check::print_short(&first.question, &first.report));
@@ -40,51 +40,53 @@ pub(crate) fn tell(places: &Arc<Places>, asked: &[Asked]) -> String {
     text
 }
 
-/// How many routes work now, and what is to be done about the others.
-pub(crate) fn summary(asked: &[Asked]) -> String {
-    let works = asked.iter().filter(|asked| matches!(asked.route.behind, Behind::Works) && is_as_told(asked));
+/// Counts the routes that work now, and says what the others need.
+pub(crate) fn summary(checked: &[CheckedRoute]) -> String {
+    let works = checked
+        .iter()
+        .filter(|checked| matches!(checked.route.with_policy, WithPolicy::Works) && is_as_expected(checked));
     let works = works.count();
     let mut text = wrap(
-        &format!("{works} of {} routes work behind the policy, with nothing else changed.", asked.len()),
+        &format!("{works} of {} routes work with the policy, and nothing else was changed.", checked.len()),
         "",
         "",
     );
     let mut list = |heading: &str, words: fn(&Route) -> Option<&'static str>| {
         text.push_str(&format!("\n{}\n", styled(STRONG, heading)));
-        for asked in asked {
-            if let Some(words) = words(asked.route) {
-                text.push_str(&wrap(words, &format!("  /{}: ", asked.route.id), "    "));
+        for checked in checked {
+            if let Some(words) = words(checked.route) {
+                text.push_str(&wrap(words, &format!("  /{}: ", checked.route.id), "    "));
             }
         }
     };
-    list("Not CORS, and still broken; but now the page can see it", |route| match route.behind {
-        Behind::Tells(words) => Some(words),
-        Behind::Works | Behind::Remains(_) => None,
+    list("Still broken, but not by CORS: the page can now read the error", |route| match route.with_policy {
+        WithPolicy::ErrorReadable(words) => Some(words),
+        WithPolicy::Works | WithPolicy::StillFails(_) => None,
     });
-    list("Not for a policy to fix", |route| match route.behind {
-        Behind::Remains(words) => Some(words),
-        Behind::Works | Behind::Tells(_) => None,
+    list("Not fixable by a policy", |route| match route.with_policy {
+        WithPolicy::StillFails(words) => Some(words),
+        WithPolicy::Works | WithPolicy::ErrorReadable(_) => None,
     });
     text
 }
 
-/// `readable`, with the status when that is an error, or what else came of it.
-pub(crate) fn end(asked: &Asked) -> String {
-    let outcome = asked.report.chosen().map(|report| &report.fetched.outcome);
+/// Returns the verdict, with the status if the page can read an error.
+pub(crate) fn result(checked: &CheckedRoute) -> String {
+    let outcome = checked.report.chosen().map(|report| &report.fetched.outcome);
     match outcome {
         Some(Outcome::Readable(response)) if response.status >= 400 => {
             format!("readable {}", response.status)
         }
-        _ => asked.report.verdict().as_str().to_owned(),
+        _ => checked.report.verdict().as_str().to_owned(),
     }
 }
 
-/// Is what the table of routes says what came of it?
-pub(crate) fn is_as_told(asked: &Asked) -> bool {
-    let verdict = asked.report.verdict();
-    match asked.route.behind {
-        Behind::Works => end(asked) == "readable" && asked.report.findings.is_empty(),
-        Behind::Tells(_) => verdict == Verdict::Readable,
-        Behind::Remains(_) => verdict != Verdict::Readable,
+/// Returns `true` if the result is the one in the table of routes.
+pub(crate) fn is_as_expected(checked: &CheckedRoute) -> bool {
+    let verdict = checked.report.verdict();
+    match checked.route.with_policy {
+        WithPolicy::Works => result(checked) == "readable" && checked.report.findings.is_empty(),
+        WithPolicy::ErrorReadable(_) => verdict == Verdict::Readable,
+        WithPolicy::StillFails(_) => verdict != Verdict::Readable,
     }
 }

@@ -1,11 +1,11 @@
-//! `corsac demo`: a broken API on this machine, what `corsac check` says about each of its routes, and the same routes behind a policy.
+//! `corsac demo`: a broken API on this machine, the report of `corsac check` for each of its routes, and the same routes with a policy.
 
+mod addresses;
 mod api;
-mod behind;
 mod command;
 mod fix;
+mod fixed_api;
 mod page;
-mod places;
 mod routes;
 mod servers;
 
@@ -17,37 +17,38 @@ use clap::Parser as _;
 use crate::arguments::{Arguments, Command, DemoArguments};
 use crate::check::{self, Question, Report};
 use crate::terminal::{FAINT, STRONG, print_to, styled, width, wrap};
-use places::Places;
+use addresses::Addresses;
 use routes::{CHAPTERS, Route};
 use servers::Servers;
 
-/// A route, asked.
-struct Asked {
+/// A route, and the result of its check.
+struct CheckedRoute {
     route: &'static Route,
-    /// The command that asks the same.
+    /// The `corsac check` command with the same result.
     arguments: Vec<String>,
     question: Question,
     report: Report,
 }
 
-/// Runs the demonstration: its exit status, or a sentence about what kept it from running.
+/// Runs the demo, and returns its exit status.
 pub(crate) async fn run(arguments: &DemoArguments, out: &mut impl Write) -> Result<u8, String> {
     let servers = start(arguments).await?;
-    let places = Arc::clone(&servers.places);
-    let mut asked = Vec::new();
+    let addresses = Arc::clone(&servers.addresses);
+    let mut checked = Vec::new();
     for route in routes::all() {
-        asked.push(ask(route, &places, &places.api).await?);
+        checked.push(check_route(route, &addresses, &addresses.api).await?);
     }
-    let fixed = fix::ask_again(&places).await?;
-    let text = if arguments.serve { serving(&places, &asked) } else { story(&places, &asked, &fixed) };
+    let fixed = fix::check_fixed(&addresses).await?;
+    let text =
+        if arguments.serve { serve_text(&addresses, &checked) } else { report(&addresses, &checked, &fixed) };
     print_to(out, &text)?;
     if arguments.serve {
-        servers.serve_page(page::html(&places, &asked), page::json(&places, &asked)).await;
+        servers.serve_page(page::html(&addresses, &checked), page::json(&addresses, &checked)).await;
     }
     Ok(0)
 }
 
-/// The port that was asked for; without `--serve` another one will do, if that is taken.
+/// Starts the servers on the port in the arguments. Without `--serve`, any free port is used if that one is taken.
 async fn start(arguments: &DemoArguments) -> Result<Servers, String> {
     let taken = match Servers::start(arguments.port).await {
         Ok(servers) => return Ok(servers),
@@ -56,71 +57,81 @@ async fn start(arguments: &DemoArguments) -> Result<Servers, String> {
     if arguments.serve {
         let port = arguments.port;
         return Err(format!(
-            "cannot use port {port} of 127.0.0.1: {taken}. Name another with --port, or 0 for a free one."
+            "cannot use port {port} of 127.0.0.1: {taken}. Choose another with --port, or 0 for a free one."
         ));
     }
     Servers::start(0).await.map_err(|error| format!("cannot open a port on 127.0.0.1: {error}"))
 }
 
-async fn ask(route: &'static Route, places: &Places, api: &str) -> Result<Asked, String> {
-    let arguments = command::arguments(route, places, api);
+/// Checks one route.
+async fn check_route(
+    route: &'static Route,
+    addresses: &Addresses,
+    api: &str,
+) -> Result<CheckedRoute, String> {
+    let arguments = command::arguments(route, addresses, api);
     let parsed = Arguments::try_parse_from(&arguments).map_err(|error| error.to_string())?;
     let Command::Check(check) = parsed.command else {
-        return Err(format!("`{}` checks nothing", command::line(&arguments)));
+        return Err(format!("`{}` is not a check", command::line(&arguments)));
     };
     let question = check::several::questions(&check)?.next().ok_or("no route")??;
     let report = check::ask(&question).await;
-    Ok(Asked { route, arguments, question, report })
+    Ok(CheckedRoute { route, arguments, question, report })
 }
 
-/// Everything, from the first route to what to do next.
-fn story(places: &Arc<Places>, asked: &[Asked], fixed: &[Asked]) -> String {
+/// Returns the whole text of `corsac demo`.
+fn report(addresses: &Arc<Addresses>, checked: &[CheckedRoute], fixed: &[CheckedRoute]) -> String {
     let mut text = wrap(
         &format!(
-            "A small API is running on this machine. Each of its routes is broken in a way that people run into, and a page at {} asks for it. \
-             Corsac asks as the page's browser would, and says what is wrong.",
-            places.page
+            "A small API is running on this machine. Each of its routes has a common CORS mistake. Corsac sends the requests that a page at {} \
+             would make in a browser, and explains each failure.",
+            addresses.page
         ),
         "",
         "",
     );
-    let mut numbered = asked.iter().enumerate();
+    text.push('\n');
+    text.push_str(&wrap(
+        "An origin is the scheme, host and port of a page. A browser lets a page read a response from another origin only if the response \
+         allows it, with the header `Access-Control-Allow-Origin`.",
+        "",
+        "",
+    ));
+    let mut numbered = checked.iter().enumerate();
     for chapter in CHAPTERS {
         text.push_str(&format!("\n{}\n", styled(STRONG, &format!("=== {} ===", chapter.title))));
-        for (index, asked) in numbered.by_ref().take(chapter.routes.len()) {
+        text.push_str(&wrap(chapter.about, "", ""));
+        for (index, checked) in numbered.by_ref().take(chapter.routes.len()) {
             text.push_str(&format!(
                 "\n{}\n",
-                styled(STRONG, &format!("{}. {}", index.saturating_add(1), asked.route.title))
+                styled(STRONG, &format!("{}. {}", index.saturating_add(1), checked.route.title))
             ));
-            text.push_str(&shell(&asked.arguments));
-            text.push_str(&check::print_short(&asked.question, &asked.report));
+            text.push_str(&shell(&checked.arguments));
+            text.push_str(&check::print_short(&checked.question, &checked.report));
         }
     }
     text.push_str(&format!("\n{}\n\n", styled(STRONG, "=== The fix ===")));
-    text.push_str(&fix::tell(places, fixed));
-    text.push_str(&format!("\n{}\n\n", styled(STRONG, "=== All of them, before and after ===")));
-    text.push_str(&table(asked, fixed));
+    text.push_str(&fix::describe(addresses, fixed));
+    text.push_str(&format!("\n{}\n\n", styled(STRONG, "=== All routes, before and after ===")));
+    text.push_str(&table(checked, fixed));
     text.push('\n');
     text.push_str(&fix::summary(fixed));
     text.push_str(&format!("\n{}\n", styled(STRONG, "What to do next")));
     for (what, command) in [
-        ("Keep this API up, and see what your own browser says:", "corsac demo --serve"),
+        ("Compare with your own browser:", "corsac demo --serve"),
         (
-            "Ask your own server:",
+            "Check your own server:",
             "corsac check https://api.example.com/items --origin https://app.example.com",
         ),
-        (
-            "Try a policy of your own, offline:",
-            "corsac policy why corsac.toml --origin https://app.example.com",
-        ),
-        ("Read more about a reason:", "corsac explain allow-origin-mismatch"),
+        ("Try your own policy, offline:", "corsac policy why corsac.toml --origin https://app.example.com"),
+        ("Read more about a cause:", "corsac explain allow-origin-mismatch"),
     ] {
         text.push_str(&format!("  {what}\n    {command}\n"));
     }
     text
 }
 
-/// A command to copy, on as many lines as it takes.
+/// Returns a command to copy, on as many lines as it needs.
 fn shell(arguments: &[String]) -> String {
     let mut text = String::new();
     let mut prompt = "$ ";
@@ -131,53 +142,53 @@ fn shell(arguments: &[String]) -> String {
     text
 }
 
-/// Route, verdict and reason of each, and what came of it behind the policy.
-fn table(asked: &[Asked], fixed: &[Asked]) -> String {
-    let widest = asked.iter().map(|asked| asked.route.id.len()).max().unwrap_or_default();
+/// Returns a table of all routes: the verdict and cause, and the result with the policy.
+fn table(checked: &[CheckedRoute], fixed: &[CheckedRoute]) -> String {
+    let widest = checked.iter().map(|checked| checked.route.id.len()).max().unwrap_or_default();
     let mut text = String::new();
-    for (index, asked) in asked.iter().enumerate() {
+    for (index, checked) in checked.iter().enumerate() {
         let number = index.saturating_add(1);
-        let verdict = asked.report.verdict().as_str();
-        let why = match (cause(asked), asked.report.findings.first()) {
+        let verdict = checked.report.verdict().as_str();
+        let why = match (cause(checked), checked.report.findings.first()) {
             (Some(cause), _) => cause.to_owned(),
             (None, Some(finding)) => format!("but {}", finding.code),
             (None, None) => String::new(),
         };
-        let after = fixed.get(index).map_or_else(String::new, |fixed| format!("→ {}", fix::end(fixed)));
-        let line = format!("{number:>4}  /{:widest$}  {verdict:<8}  {why:<31}  {after}", asked.route.id);
+        let after = fixed.get(index).map_or_else(String::new, |fixed| format!("→ {}", fix::result(fixed)));
+        let line = format!("{number:>4}  /{:widest$}  {verdict:<8}  {why:<31}  {after}", checked.route.id);
         text.push_str(line.trim_end());
         text.push('\n');
     }
     text
 }
 
-/// The code of the first cause.
-fn cause(asked: &Asked) -> Option<&'static str> {
-    Some(asked.report.diagnosis.first()?.code)
+/// Returns the code of the first cause.
+fn cause(checked: &CheckedRoute) -> Option<&'static str> {
+    Some(checked.report.diagnosis.first()?.code)
 }
 
-/// The code of the browser's reason.
-fn reason(asked: &Asked) -> Option<&'static str> {
-    Some(asked.report.chosen()?.fetched.outcome.refusal()?.reason.code().as_str())
+/// Returns the code of the browser's reason.
+fn reason(checked: &CheckedRoute) -> Option<&'static str> {
+    Some(checked.report.chosen()?.fetched.outcome.refusal()?.reason.code().as_str())
 }
 
-/// What to try while the API is up.
-fn serving(places: &Places, asked: &[Asked]) -> String {
+/// Returns the text of `corsac demo --serve`.
+fn serve_text(addresses: &Addresses, checked: &[CheckedRoute]) -> String {
     let mut text = format!(
-        "The broken API is up at {}. Its routes:\n\n{}\n",
-        styled(STRONG, &places.api),
-        table(asked, &[])
+        "The broken API is running at {}. Its routes:\n\n{}\n",
+        styled(STRONG, &addresses.api),
+        table(checked, &[])
     );
     text.push_str(&format!(
-        "Open this page in your browser. It asks for each route, and shows what Corsac\nsays beside what the browser says:\n\n  {}\n\n",
-        styled(STRONG, &places.page)
+        "Open this page in your browser. It requests each route, and compares the\nbrowser's result with Corsac's:\n\n  {}\n\n",
+        styled(STRONG, &addresses.page)
     ));
-    if let Some(first) = asked.first() {
-        text.push_str("Or ask from another terminal:\n\n");
+    if let Some(first) = checked.first() {
+        text.push_str("Or check a route from another terminal:\n\n");
         text.push_str(&format!("{}\n", shell(&first.arguments)));
     }
-    text.push_str(&format!("The same routes behind a policy are at {}.\n", places.fixed));
-    text.push_str("Ctrl-C ends it.\n");
+    text.push_str(&format!("The same routes with a policy are at {}.\n", addresses.fixed));
+    text.push_str("Press Ctrl-C to stop.\n");
     text
 }
 

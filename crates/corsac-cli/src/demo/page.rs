@@ -1,54 +1,54 @@
-//! The page that people open with `corsac demo --serve`: a button for each route, and what Corsac says about it.
+//! The page of `corsac demo --serve`: a button for each route, and Corsac's report of it.
 
 use corsac_explain::Explanation;
 use serde_json::{Value, json};
 
-use super::places::Places;
+use super::addresses::Addresses;
 use super::routes::CHAPTERS;
-use super::{Asked, command, reason};
+use super::{CheckedRoute, command, reason};
 use crate::terminal::escaped_json;
 
-/// The page, with the data of the routes in it. It loads nothing else.
-pub(crate) fn html(places: &Places, asked: &[Asked]) -> String {
+/// Returns the page with the data of the routes. It loads nothing else.
+pub(crate) fn html(addresses: &Addresses, checked: &[CheckedRoute]) -> String {
     // Inside a script element, `</script>` and `<!--` would end the data early.
-    let data = json(places, asked).replace('<', "\\u003c");
+    let data = json(addresses, checked).replace('<', "\\u003c");
     include_str!("page.html").replace("{{data}}", &data)
 }
 
-/// The routes as JSON: what is asked, and what came of it.
-pub(crate) fn json(places: &Places, asked: &[Asked]) -> String {
-    let mut rest = asked.iter();
+/// Returns the routes as JSON: the requests and their results.
+pub(crate) fn json(addresses: &Addresses, checked: &[CheckedRoute]) -> String {
+    let mut rest = checked.iter();
     let chapters: Vec<Value> = CHAPTERS
         .iter()
         .map(|chapter| {
             let routes: Vec<Value> =
-                rest.by_ref().take(chapter.routes.len()).map(|asked| route(places, asked)).collect();
-            json!({ "title": chapter.title, "routes": routes })
+                rest.by_ref().take(chapter.routes.len()).map(|checked| route(addresses, checked)).collect();
+            json!({ "title": chapter.title, "about": chapter.about, "routes": routes })
         })
         .collect();
-    escaped_json(&json!({ "page": places.page, "api": places.api, "chapters": chapters }).to_string())
+    escaped_json(&json!({ "page": addresses.page, "api": addresses.api, "fixed": addresses.fixed, "chapters": chapters }).to_string())
 }
 
-fn route(places: &Places, asked: &Asked) -> Value {
-    let request = &asked.question.request;
-    let refusal = asked.report.chosen().and_then(|report| report.fetched.outcome.refusal());
-    let findings: Vec<Value> = asked
+fn route(addresses: &Addresses, checked: &CheckedRoute) -> Value {
+    let request = &checked.question.request;
+    let refusal = checked.report.chosen().and_then(|report| report.fetched.outcome.refusal());
+    let findings: Vec<Value> = checked
         .report
         .findings
         .iter()
         .map(|finding| json!({ "code": finding.code, "message": finding.message, "fix": finding.fix }))
         .collect();
     json!({
-        "id": asked.route.id,
-        "title": asked.route.title,
-        "broken": asked.route.broken,
-        "url": command::url(asked.route, places, &places.api),
-        "init": command::fetch_init(&asked.route.ask),
-        "arguments": asked.arguments,
-        "command": command::line(&asked.arguments),
-        "expected": asked.route.expected.code(),
-        "verdict": asked.report.verdict().as_str(),
-        "reason": reason(asked),
+        "id": checked.route.id,
+        "title": checked.route.title,
+        "broken": checked.route.broken,
+        "url": command::url(checked.route, addresses, &addresses.api),
+        "init": command::fetch_init(&checked.route.ask),
+        "arguments": checked.arguments,
+        "command": command::line(&checked.arguments),
+        "expected": checked.route.expected.code(),
+        "verdict": checked.report.verdict().as_str(),
+        "reason": reason(checked),
         "explanation": refusal.map(|refusal| explanation(&corsac_explain::explain(refusal, request))),
         "findings": findings,
     })

@@ -1,4 +1,4 @@
-//! What a route of the broken API is made of: what the page asks, what the server answers, and what is wrong with that.
+//! The routes of the broken API: the page's request, the server's response, and the mistake.
 
 mod table;
 
@@ -7,56 +7,58 @@ use corsac::browser::{Credentials, Mode, ReasonCode};
 pub(crate) use table::CHAPTERS;
 use table::{ELSEWHERE, NOT_FOUND};
 
-/// Routes that belong together.
+/// A group of routes.
 pub(crate) struct Chapter {
     pub(crate) title: &'static str,
+    /// What the routes have in common.
+    pub(crate) about: &'static str,
     pub(crate) routes: &'static [Route],
 }
 
-/// One way to run into trouble.
+/// A route with a mistake.
 pub(crate) struct Route {
     /// Its path, without the slash.
     pub(crate) id: &'static str,
-    /// What it looks like from the page.
+    /// The symptom that a developer sees.
     pub(crate) title: &'static str,
-    /// What is wrong on the server.
+    /// The mistake.
     pub(crate) broken: &'static str,
-    /// What the page asks.
-    pub(crate) ask: Ask,
-    /// What the server says to the preflight.
+    /// The page's request.
+    pub(crate) ask: PageRequest,
+    /// The response to the preflight.
     preflight: Answer,
-    /// What the server says to the request.
+    /// The response to the request.
     answer: Answer,
-    /// What `corsac check` has to find. For tests: what is printed is what it did find.
+    /// What `corsac check` has to find. Only tests use this: the demo prints what was really found.
     pub(crate) expected: Expected,
-    /// What a policy in front of it makes of it.
-    pub(crate) behind: Behind,
+    /// The result with the policy.
+    pub(crate) with_policy: WithPolicy,
 }
 
-/// What comes of a route behind a policy.
-pub(crate) enum Behind {
-    /// It works.
+/// The result of a route with the policy.
+pub(crate) enum WithPolicy {
+    /// The page can read the response.
     Works,
-    /// It is broken as before, and the page gets to know how: in these words.
-    Tells(&'static str),
-    /// The page still cannot read it, and this has to change.
-    Remains(&'static str),
+    /// It is still broken, but the page can read the error. The text says how.
+    ErrorReadable(&'static str),
+    /// The page still cannot read the response. The text says what has to change.
+    StillFails(&'static str),
 }
 
-/// What there is to find.
+/// What `corsac check` has to find.
 pub(crate) enum Expected {
     /// Why the page may not read the response.
     Reason(ReasonCode),
     /// The page may not read the response, and this is the cause.
     Cause(&'static str),
-    /// The request goes through, and this is to be changed.
+    /// The page may read the response, and this is the first finding.
     Finding(&'static str),
-    /// The request goes through.
+    /// Neither a cause nor a finding.
     Nothing,
 }
 
 impl Expected {
-    /// The code to find.
+    /// Returns the code to find.
     pub(crate) fn code(&self) -> Option<&'static str> {
         match self {
             Self::Reason(code) => Some(code.as_str()),
@@ -66,9 +68,9 @@ impl Expected {
     }
 }
 
-/// The request, as script makes it.
-pub(crate) struct Ask {
-    /// At the API; else at the port where nothing listens.
+/// The request as script makes it.
+pub(crate) struct PageRequest {
+    /// Whether it is sent to the API, and not to the port where nothing listens.
     pub(crate) at_api: bool,
     pub(crate) method: &'static str,
     pub(crate) headers: &'static [(&'static str, &'static str)],
@@ -77,20 +79,20 @@ pub(crate) struct Ask {
     pub(crate) mode: Mode,
 }
 
-/// A response. Placeholders in values are those of [`Places::fill`](super::places::Places::fill); `{page, if it asks}` is the page's origin
-/// if it is the one that asks, and else the line is left out, as by a server with a list.
+/// A response. Placeholders in values are those of [`Addresses::fill`](super::addresses::Addresses::fill); `{page, if it is the
+/// origin}` is the page's origin. A line with it is sent only if the request has that origin, as by a server with a list.
 pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) headers: &'static [(&'static str, &'static str)],
     pub(crate) body: &'static str,
 }
 
-/// Every route, in order.
+/// Returns all routes in order.
 pub(crate) fn all() -> impl Iterator<Item = &'static Route> {
     CHAPTERS.iter().flat_map(|chapter| chapter.routes)
 }
 
-/// What the server says at this path.
+/// Returns the server's response at this path.
 pub(crate) fn answer(path: &str, is_preflight: bool) -> &'static Answer {
     let route = all().find(|route| path.strip_prefix('/') == Some(route.id));
     match route {

@@ -1,5 +1,5 @@
-//! The servers: the broken API, and beside it on other ports, which makes them other origins, the same API behind a policy, a second API
-//! that redirects lead to, the page that asks, and a port where nothing listens.
+//! The servers, each on its own port and so with its own origin: the broken API, the same API with a policy, a second API that redirects lead
+//! to, the page, and a port where nothing listens.
 
 use std::convert::Infallible;
 use std::future::{Ready, ready};
@@ -18,24 +18,24 @@ use tokio::net::{TcpListener, TcpSocket};
 use tokio::sync::Semaphore;
 use tower_service::Service;
 
+use super::addresses::Addresses;
 use super::api::{Api, respond};
-use super::behind;
-use super::places::Places;
+use super::fixed_api;
 
-/// The most connections that each of the servers holds at a time. A browser opens six to each host.
+/// The most connections that each server has at a time. A browser opens six to each host.
 pub(crate) const MOST_CONNECTIONS: usize = 64;
 
-/// The servers. They answer on tasks of the runtime, for as long as it runs.
+/// The servers. They run as tasks of the runtime.
 pub(crate) struct Servers {
-    pub(crate) places: Arc<Places>,
-    /// Listening, and answering once there is a page.
+    pub(crate) addresses: Arc<Addresses>,
+    /// Listens from the start, and answers once the page is built.
     page: TcpListener,
-    /// Bound and never listening: whoever connects is refused, and nobody else can take the port.
+    /// Bound but not listening: connections are refused, and no other program can use the port.
     _stopped: TcpSocket,
 }
 
 impl Servers {
-    /// Starts the API on this port of 127.0.0.1, or on a free one for 0; the others on the ports after it, as far as they are free.
+    /// Starts the API on this port of 127.0.0.1, or on a free one for 0. The others use the ports after it if they are free.
     pub(crate) async fn start(port: u16) -> io::Result<Self> {
         let api = TcpListener::bind(("127.0.0.1", port)).await?;
         let port = api.local_addr()?.port();
@@ -47,7 +47,7 @@ impl Servers {
         }
         let fixed = bind_near(port, 4).await?;
         let page_port = page.local_addr()?.port();
-        let places = Arc::new(Places {
+        let addresses = Arc::new(Addresses {
             api: format!("http://127.0.0.1:{port}"),
             fixed: format!("http://{}", fixed.local_addr()?),
             files: format!("http://{}", files.local_addr()?),
@@ -56,13 +56,13 @@ impl Servers {
             stopped: format!("http://{}", stopped.local_addr()?),
         });
         for listener in [api, files] {
-            answer_with(listener, Api::new(Arc::clone(&places)));
+            answer_with(listener, Api::new(Arc::clone(&addresses)));
         }
-        answer_with(fixed, behind::api(&places).map_err(io::Error::other)?);
-        Ok(Self { places, page, _stopped: stopped })
+        answer_with(fixed, fixed_api::api(&addresses).map_err(io::Error::other)?);
+        Ok(Self { addresses, page, _stopped: stopped })
     }
 
-    /// Serves the page, and its routes as JSON beside it, until the task is dropped.
+    /// Serves the page, and its routes as JSON, until the task is dropped.
     pub(crate) async fn serve_page(self, html: String, json: String) {
         let (html, json) = (Bytes::from(html), Bytes::from(json));
         answer_with(self.page, Page { html, json });
@@ -97,13 +97,13 @@ impl Service<Request<Incoming>> for Page {
         let (status, kind, body) = match request.uri().path() {
             "/" => (200, "text/html; charset=utf-8", self.html.clone()),
             "/routes.json" => (200, "application/json", self.json.clone()),
-            _ => (404, "text/plain", Bytes::from_static(b"Nothing here.\n")),
+            _ => (404, "text/plain", Bytes::from_static(b"Not found.\n")),
         };
         ready(Ok(respond(status, [("content-type".to_owned(), kind.to_owned())], body)))
     }
 }
 
-/// Answers each request on this listener. A connection that sends no whole request for 30 seconds, hyper's default, is closed.
+/// Answers each request on this listener. A connection without a complete request for 30 seconds, hyper's default, is closed.
 fn answer_with<S>(listener: TcpListener, service: S)
 where
     S: Service<Request<Incoming>, Response = Response<Full<Bytes>>, Error = Infallible, Future: Send>
@@ -112,11 +112,11 @@ where
         + 'static,
 {
     tokio::spawn(async move {
-        let places = Arc::new(Semaphore::new(MOST_CONNECTIONS));
-        // It is never closed, so there is always a permit in the end.
-        while let Ok(permit) = Arc::clone(&places).acquire_owned().await {
+        let connections = Arc::new(Semaphore::new(MOST_CONNECTIONS));
+        // The semaphore is never closed, so this always ends with a permit.
+        while let Ok(permit) = Arc::clone(&connections).acquire_owned().await {
             let Ok((stream, _)) = listener.accept().await else {
-                // Too many open connections, say: a moment later there may be fewer.
+                // For example because of too many open connections, of which there may soon be fewer.
                 tokio::time::sleep(Duration::from_millis(20)).await;
                 continue;
             };
@@ -126,7 +126,7 @@ where
                 .timer(TokioTimer::new())
                 .serve_connection(TokioIo::new(stream), service);
             tokio::spawn(async move {
-                // A client that breaks off is its own affair.
+                // It is not an error if a client closes the connection early.
                 let _ = connection.await;
                 drop(permit);
             });

@@ -1,4 +1,4 @@
-//! Each route has to fail as its table says, in every engine.
+//! Checks that each route fails as its table says, in every engine.
 
 use std::time::Duration;
 
@@ -10,13 +10,13 @@ use super::routes::Expected;
 use super::servers::MOST_CONNECTIONS;
 use super::*;
 
-fn asked() -> Vec<Asked> {
+fn checked() -> Vec<CheckedRoute> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
         let servers = Servers::start(0).await.unwrap();
         let mut all = Vec::new();
         for route in routes::all() {
-            all.push(ask(route, &servers.places, &servers.places.api).await.unwrap());
+            all.push(check_route(route, &servers.addresses, &servers.addresses.api).await.unwrap());
         }
         all
     })
@@ -24,28 +24,28 @@ fn asked() -> Vec<Asked> {
 
 #[test]
 fn each_route_fails_for_the_reason_that_its_table_names() {
-    for asked in asked() {
-        let finding = asked.report.findings.first().map(|finding| finding.code);
-        let id = asked.route.id;
-        match &asked.route.expected {
-            Expected::Reason(code) => assert_eq!(reason(&asked), Some(code.as_str()), "{id}"),
-            Expected::Cause(code) => assert_eq!(cause(&asked), Some(*code), "{id}"),
-            Expected::Finding(code) => assert_eq!((cause(&asked), finding), (None, Some(*code)), "{id}"),
-            Expected::Nothing => assert_eq!((cause(&asked), finding), (None, None), "{id}"),
+    for checked in checked() {
+        let finding = checked.report.findings.first().map(|finding| finding.code);
+        let id = checked.route.id;
+        match &checked.route.expected {
+            Expected::Reason(code) => assert_eq!(reason(&checked), Some(code.as_str()), "{id}"),
+            Expected::Cause(code) => assert_eq!(cause(&checked), Some(*code), "{id}"),
+            Expected::Finding(code) => assert_eq!((cause(&checked), finding), (None, Some(*code)), "{id}"),
+            Expected::Nothing => assert_eq!((cause(&checked), finding), (None, None), "{id}"),
         }
     }
 }
 
 #[test]
 fn all_engines_come_to_the_same_verdict_so_that_any_browser_shows_it() {
-    for asked in asked() {
-        let verdict = asked.report.verdict();
-        for engine in &asked.report.engines {
+    for checked in checked() {
+        let verdict = checked.report.verdict();
+        for engine in &checked.report.engines {
             assert_eq!(
                 engine.fetched.outcome.verdict(),
                 verdict,
                 "{} in {}",
-                asked.route.id,
+                checked.route.id,
                 engine.engine.title()
             );
         }
@@ -54,8 +54,8 @@ fn all_engines_come_to_the_same_verdict_so_that_any_browser_shows_it() {
 
 #[test]
 fn a_redirect_to_another_host_makes_the_origin_null() {
-    let asked = asked().into_iter().find(|asked| asked.route.id == "moved").unwrap();
-    let fetched = &asked.report.chosen().unwrap().fetched;
+    let checked = checked().into_iter().find(|checked| checked.route.id == "moved").unwrap();
+    let fetched = &checked.report.chosen().unwrap().fetched;
     assert!(matches!(fetched.outcome, Outcome::Refused(_)));
     assert_eq!(fetched.exchanges.last().unwrap().exchange.headers.text("origin").as_deref(), Some("null"));
 }
@@ -72,26 +72,29 @@ fn routes_have_names_of_their_own_that_need_no_escaping_in_a_url() {
 }
 
 #[test]
-fn behind_the_policy_each_route_ends_as_its_table_says() {
+fn with_the_policy_each_route_has_the_result_in_its_table() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let asked = runtime.block_on(async {
+    let checked = runtime.block_on(async {
         let servers = Servers::start(0).await.unwrap();
-        fix::ask_again(&servers.places).await.unwrap()
+        fix::check_fixed(&servers.addresses).await.unwrap()
     });
-    for asked in &asked {
+    for checked in &checked {
         assert!(
-            fix::is_as_told(asked),
+            fix::is_as_expected(checked),
             "{}: {}, {:?}",
-            asked.route.id,
-            fix::end(asked),
-            asked.report.findings
+            checked.route.id,
+            fix::result(checked),
+            checked.report.findings
         );
     }
-    let works = asked.iter().filter(|asked| matches!(asked.route.behind, routes::Behind::Works)).count();
+    let works = checked
+        .iter()
+        .filter(|checked| matches!(checked.route.with_policy, routes::WithPolicy::Works))
+        .count();
     assert!(works >= 12, "{works}");
 }
 
-/// The first byte of the response to a GET, over a connection that stays open.
+/// Returns the first byte of the response to a GET, over a connection that stays open.
 async fn answer(stream: &mut TcpStream) -> u8 {
     stream.write_all(b"GET /no-headers HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n").await.unwrap();
     stream.read_u8().await.unwrap()
@@ -102,7 +105,7 @@ fn connections_beyond_the_bound_wait_for_another_to_end() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
         let servers = Servers::start(0).await.unwrap();
-        let address = servers.places.api.trim_start_matches("http://");
+        let address = servers.addresses.api.trim_start_matches("http://");
         let mut open = Vec::new();
         for _ in 0..MOST_CONNECTIONS {
             let mut stream = TcpStream::connect(address).await.unwrap();

@@ -1,4 +1,4 @@
-//! Problems of a policy file with their lines, for a terminal.
+//! Draws the problems of a policy file with their lines, for a terminal.
 
 use std::fmt;
 
@@ -8,20 +8,20 @@ use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, So
 use super::excerpt::Excerpt;
 use crate::terminal::width;
 
-/// More are counted, and not drawn.
+/// The most problems that are drawn. Others are counted.
 const MOST: usize = 100;
 
-/// Each problem with its lines. Colour is taken out again where the output is no terminal, as from all that is printed.
+/// Draws each problem with its lines. Colours are removed when it is printed, if standard output is not a terminal.
 pub(crate) fn draw(problems: &FileProblems) -> String {
-    draw_those(problems, |_| true)
+    draw_where(problems, |_| true)
 }
 
-/// The same, without the lints.
+/// Draws the errors only.
 pub(crate) fn draw_errors(problems: &FileProblems) -> String {
-    draw_those(problems, FileProblem::is_error)
+    draw_where(problems, FileProblem::is_error)
 }
 
-fn draw_those(problems: &FileProblems, wanted: impl Fn(&FileProblem) -> bool) -> String {
+fn draw_where(problems: &FileProblems, wanted: impl Fn(&FileProblem) -> bool) -> String {
     let handler = GraphicalReportHandler::new_themed(GraphicalTheme::unicode())
         .with_links(false)
         .with_width(width())
@@ -31,19 +31,19 @@ fn draw_those(problems: &FileProblems, wanted: impl Fn(&FileProblem) -> bool) ->
     let mut page = String::new();
     let mut wanted = problems.iter().filter(|problem| wanted(problem));
     for problem in wanted.by_ref().take(MOST) {
-        // Writing to a text does not fail.
         let excerpt = Excerpt::new(problems, problem, width());
+        // Writing to a string cannot fail.
         let _ = handler.render_report(&mut page, &Drawn { problem, excerpt });
         page.push('\n');
     }
     let more = wanted.count();
     if more > 0 {
-        page.push_str(&format!("And {more} more; corsac policy lint --json prints all of them.\n\n"));
+        page.push_str(&format!("And {more} more. `corsac policy lint --json` prints all of them.\n\n"));
     }
     page
 }
 
-/// One problem, with the lines that it points into.
+/// One problem, with the lines around it.
 #[derive(Debug)]
 struct Drawn<'a> {
     problem: &'a FileProblem,

@@ -1,4 +1,4 @@
-//! Reads a policy file, or standard input, and finds a policy in it.
+//! Reads a policy file or standard input, and chooses a policy.
 
 use corsac::server::Policy;
 use corsac_config::{FilePlacement, PolicyFile, ReadError};
@@ -7,7 +7,7 @@ use super::draw::draw_errors;
 use crate::arguments::FileArguments;
 use crate::terminal::printable;
 
-/// The policies, or why there are none.
+/// Reads the file.
 pub(crate) fn read(arguments: &FileArguments) -> Result<PolicyFile, ReadError> {
     let FileArguments { file, format } = arguments;
     match format {
@@ -19,12 +19,12 @@ pub(crate) fn read(arguments: &FileArguments) -> Result<PolicyFile, ReadError> {
     }
 }
 
-/// What is told about a file that cannot be read at all.
+/// Returns the message for a file that cannot be read.
 pub(crate) fn unreadable(path: &std::path::Path, error: &std::io::Error) -> String {
     format!("cannot read `{}`: {error}", printable(path.as_os_str().as_encoded_bytes()))
 }
 
-/// The policies of a file that has to be right. The error is for a person.
+/// Reads a file that must not have errors.
 pub(crate) fn read_right(arguments: &FileArguments) -> Result<PolicyFile, String> {
     read(arguments).map_err(|error| match error {
         ReadError::Io { path, error } => unreadable(&path, &error),
@@ -34,7 +34,7 @@ pub(crate) fn read_right(arguments: &FileArguments) -> Result<PolicyFile, String
     })
 }
 
-/// The policy of this name. Without a name, the one that the file has for the path, or the only one.
+/// Returns the policy of this name. Without a name, returns the one for the path, or the only one.
 pub(crate) fn choose(file: &PolicyFile, name: Option<&str>, path: &str) -> Result<Policy, String> {
     let placement = file.placement();
     let placed = match name {
@@ -50,23 +50,23 @@ pub(crate) fn choose(file: &PolicyFile, name: Option<&str>, path: &str) -> Resul
     placed.policy().cloned().ok_or_else(|| {
         let (name, about) = (printable(placed.name()), format!(" for `{}`", printable(path)));
         let about = if placement.get(path).is_some_and(|found| found.name() == placed.name()) { &about } else { "" };
-        format!("`{name}` has `cors = \"pass\"` and passes requests{about} on untouched: no policy decides about them")
+        format!("`{name}` has `cors = \"pass\"`, which passes requests{about} on unchanged: no policy applies to them")
     })
 }
 
-/// No entry of the file is for this path.
+/// Returns the message for a path that has no policy.
 fn nothing_for(file: &PolicyFile, placement: &FilePlacement, path: &str) -> String {
     let quoted = |name: &String| format!("`{}`", printable(name));
     let listed = |names: &[String]| names.iter().map(quoted).collect::<Vec<_>>().join(", ");
     if !placement.has_parts() {
         let names: Vec<String> = file.policies().map(|policy| policy.name.clone()).collect();
-        return format!("the file has several policies: name one with --policy ({})", listed(&names));
+        return format!("the file has several policies: choose one with --policy ({})", listed(&names));
     }
-    let start = format!("no policy of the file is for `{}`", printable(path));
+    let start = format!("no policy in the file applies to `{}`", printable(path));
     match placement.unplaced.as_slice() {
-        [] => format!("{start}: name one with --policy"),
+        [] => format!("{start}: choose one with --policy"),
         names => format!(
-            "{start}: {} have no `at`, and of several none is for the rest. Name one with --policy, or write an `at`",
+            "{start}: {} have no `at`, and only a single policy without one applies to all other paths. Choose one with --policy, or add an `at`",
             listed(names)
         ),
     }

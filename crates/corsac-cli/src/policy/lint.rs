@@ -1,4 +1,4 @@
-//! `corsac policy lint`: everything that is wrong or unwise in a policy file.
+//! `corsac policy lint`: reports errors and risky settings in policy files.
 
 use corsac_config::{FileProblem, FileProblems, ReadError};
 use serde_json::{Value, json};
@@ -9,7 +9,7 @@ use crate::arguments::{FileArguments, LintArguments};
 use crate::terminal::{self, BAD, CAREFUL, FAINT, GOOD, printable, styled};
 use crate::{AS_EXPECTED, BLOCKED};
 
-/// The exit status, and what to print.
+/// Returns the exit status, and what to print.
 pub(crate) fn run(arguments: &LintArguments) -> Result<(u8, String), String> {
     let (mut status, mut page) = (AS_EXPECTED, String::new());
     let (mut names, mut found) = (Vec::new(), Vec::new());
@@ -28,7 +28,7 @@ pub(crate) fn run(arguments: &LintArguments) -> Result<(u8, String), String> {
             names.push(problems.name().to_owned());
             found.extend(problems.iter().map(|problem| problem_as_json(problems.name(), problem)));
         } else {
-            page.push_str(&in_words(problems, policies));
+            page.push_str(&as_text(problems, policies));
         }
     }
     if arguments.json {
@@ -37,8 +37,8 @@ pub(crate) fn run(arguments: &LintArguments) -> Result<(u8, String), String> {
     Ok((status, page))
 }
 
-/// What a person reads about one file.
-fn in_words(problems: &FileProblems, policies: usize) -> String {
+/// Returns the report of one file as text.
+fn as_text(problems: &FileProblems, policies: usize) -> String {
     let (errors, lints) = problems.count();
     let (mark, style) = match (errors, lints) {
         (0, 0) => ("✓", GOOD),
@@ -56,7 +56,7 @@ fn in_words(problems: &FileProblems, policies: usize) -> String {
     let mut page = draw(problems);
     page.push_str(&format!("{} {}: {counts}\n", styled(style, mark), printable(problems.name())));
     if !problems.is_empty() {
-        page.push_str(&styled(FAINT, "  corsac explain CODE says more about one.\n"));
+        page.push_str(&styled(FAINT, "  Run `corsac explain CODE` for details.\n"));
     }
     page
 }

@@ -1,4 +1,4 @@
-//! `corsac policy`: what a policy file says, offline.
+//! `corsac policy`: works on policy files, offline.
 
 mod diff;
 mod draw;
@@ -9,7 +9,7 @@ mod why;
 
 use crate::arguments::{PolicyArguments, PolicyCommand};
 
-/// Runs the verb: its exit status and what to print, or a message about its arguments.
+/// Runs the subcommand. Returns its exit status and what to print.
 pub(crate) fn run(arguments: &PolicyArguments) -> Result<(u8, String), String> {
     match &arguments.command {
         PolicyCommand::Lint(arguments) => lint::run(arguments),

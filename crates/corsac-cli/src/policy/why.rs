@@ -1,11 +1,11 @@
-//! `corsac policy why`: what a browser makes of a policy's answer to one request.
+//! `corsac policy why`: simulates one request between a browser and a server with the policy.
 
 use super::file;
 use crate::arguments::WhyArguments;
 use crate::check::{self, Question};
 use crate::terminal::json;
 
-/// The exit status, and what to print.
+/// Returns the exit status, and what to print.
 pub(crate) fn run(arguments: &WhyArguments) -> Result<(u8, String), String> {
     let policies = file::read_right(&arguments.file)?;
     let path = url::Url::parse(&arguments.url).map_or_else(|_| "/".to_owned(), |url| url.path().to_owned());

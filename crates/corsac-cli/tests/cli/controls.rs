@@ -127,7 +127,7 @@ fn elsewhere_each_control_has_a_query_of_its_own_and_is_printed_with_it() {
     let text = check(&server.url("/items"), &[]).stdout;
     for part in [
         "?corsac-control=",
-        "(to compare: without Origin: status 200)",
+        "(for comparison, without Origin: status 200)",
         "from http://corsac-control.example: status 200)",
     ] {
         assert!(text.contains(part), "no {part:?} in\n{text}");
@@ -146,8 +146,8 @@ fn where_a_cache_shows_itself_the_controls_are_left_out_and_that_is_said() {
         assert!(report["controls"][0]["skipped"].as_str().unwrap().contains("cache"), "{report:#}");
     }
     let server = Server::new(|request| listing(request, &["Age: 3"]));
-    let text = check(&server.url("/"), &[]).stdout;
-    assert!(text.contains("Not sent to compare: the request without Origin"), "{text}");
+    let text = check(&server.url("/"), &[]).stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(text.contains("Comparison skipped because a cache answers here (`age`)"), "{text}");
     assert!(text.contains("--controls always"), "{text}");
 }
 
@@ -226,7 +226,7 @@ fn beside_a_refused_preflight_goes_a_get_that_needs_none() {
     assert_eq!(server.methods(), ["OPTIONS", "GET", "GET", "OPTIONS", "OPTIONS"], "no PUT leaves");
 
     let text = check(&server.url("/"), &arguments).stdout;
-    assert!(text.contains("(to compare: as a GET that needs no preflight: status 404)"), "{text}");
+    assert!(text.contains("(for comparison, as a GET that needs no preflight: status 404)"), "{text}");
 }
 
 #[test]

@@ -24,8 +24,8 @@ fn the_demonstration_shows_each_route_and_ends_well() {
         "corsac demo --serve",
         "[policy.demo]",
         "→ readable",
-        "routes work behind the policy",
-        "Not for a policy to fix",
+        "routes work with the policy",
+        "Not fixable by a policy",
     ] {
         assert!(run.stdout.contains(part), "no {part:?} in\n{}", run.stdout);
     }

@@ -19,19 +19,19 @@ fn each_kind_asks_and_is_answered_in_its_way() {
     type Row = (&'static [&'static str], &'static [&'static str], &'static str, &'static str);
     #[rustfmt::skip] // a table
     let table: &[Row] = &[
-        (&["--as", "img"], &[], "opaque", "can show it and not read it"),
+        (&["--as", "img"], &[], "opaque", "can show the image but not read it"),
         (&["--as", "img", "--crossorigin"], &[], "blocked", "as an image with `crossorigin=anonymous`"),
         (&["--as", "img", "--crossorigin=use-credentials"], &[STAR], "blocked", "crossorigin=use-credentials"),
         (&["--as", "img", "--crossorigin"], &[STAR], "readable", "from a canvas"),
         (&["--as", "script"], &["Content-Type: text/javascript"], "opaque", "Script error."),
         (&["--as", "module"], &[STAR, "Content-Type: text/html"], "failed", "text/html"),
-        (&["--as", "video"], &[], "opaque", "can play it"),
+        (&["--as", "video"], &[], "opaque", "can play the video"),
         (&["--as", "css-image"], &["Cross-Origin-Resource-Policy: same-origin"], "failed", "Cross-Origin-Resource-Policy"),
         (&["--as", "eventsource"], &[STAR, "Content-Type: text/event-stream"], "readable", "reads the events"),
         (&["--as", "eventsource", "--credentials", "include"], &[STAR, "Content-Type: text/event-stream"], "blocked", "an EventSource"),
-        (&["--as", "beacon"], &[], "opaque", "No page learns"),
+        (&["--as", "beacon"], &[], "opaque", "The page cannot read the response."),
         (&["--as", "beacon", "-d", "{}", "-H", "Content-Type: application/json"], &[], "blocked", "a beacon"),
-        (&["--as", "navigate"], &[], "opaque", "goes there"),
+        (&["--as", "navigate"], &[], "opaque", "The browser opens the document."),
         (&["--as", "websocket"], &[], "failed", "status 200"),
     ];
     for (arguments, lines, verdict, words) in table {
@@ -50,9 +50,9 @@ fn each_kind_asks_and_is_answered_in_its_way() {
 #[test]
 fn what_html_fixes_cannot_be_chosen() {
     let table: &[(&[&str], &str)] = &[
-        (&["--as", "img", "-X", "POST"], "always asked for with GET"),
+        (&["--as", "img", "-X", "POST"], "always requested with GET"),
         (&["--as", "beacon", "-X", "PUT"], "always a POST"),
-        (&["--as", "navigate", "-X", "PUT"], "links are GET"),
+        (&["--as", "navigate", "-X", "PUT"], "links use GET"),
         (&["--as", "img", "--mode", "cors"], "`--crossorigin` makes it a CORS request"),
         (&["--as", "font", "--mode", "cors"], "cannot choose the mode of a font"),
         (&["--as", "video", "--credentials", "include"], "--crossorigin=use-credentials"),
@@ -60,8 +60,8 @@ fn what_html_fixes_cannot_be_chosen() {
         (&["--as", "eventsource", "--credentials", "omit"], "withCredentials"),
         (&["--as", "eventsource", "--crossorigin"], "--credentials include"),
         (&["--as", "font", "--crossorigin"], "always a CORS request"),
-        (&["--as", "script", "-H", "X-A: 1"], "no page can add headers"),
-        (&["--as", "beacon", "-d", "x", "-H", "X-A: 1"], "the type of its body alone"),
+        (&["--as", "script", "-H", "X-A: 1"], "the page cannot add headers"),
+        (&["--as", "beacon", "-d", "x", "-H", "X-A: 1"], "only the type of a beacon's body"),
         (&["--as", "img", "-d", "x"], "without a body"),
         (&["--as", "img", "--redirect", "error"], "redirects of an image"),
         (&["--as", "img", "--force-preflight"], "upload listeners"),

@@ -47,7 +47,7 @@ fn request_answer_cause_and_fix_are_there_and_a_line_to_ask_again() {
     let server = Server::allowing(&["Access-Control-Allow-Origin: http://other.example"], &[]);
     let url = server.url("/items?a=1&b=[2]");
     let text = markdown(&url, &["-X", "PUT", "-H", "X-Own: it's; $(id)", "--no-controls"]);
-    assert!(text.starts_with(&format!("**BLOCKED** `PUT {url}` asked by `http://app.example`\n")), "{text}");
+    assert!(text.starts_with(&format!("**BLOCKED** `PUT {url}` from `http://app.example`\n")), "{text}");
     let blocks = code_blocks(&text);
     let languages: Vec<&str> = blocks.iter().map(|(language, _)| language.as_str()).collect();
     assert_eq!(languages, ["text", "http", "sh"], "{text}");
@@ -144,7 +144,7 @@ fn a_handshake_is_asked_again_as_a_handshake() {
     let server = Server::answering(response(403, &[]));
     let text = markdown(&server.url("/socket").replace("http:", "ws:"), &["--as", "websocket"]);
     let first = text.lines().next().unwrap();
-    assert!(first.ends_with("asked by `http://app.example`, as a WebSocket"), "{first}");
+    assert!(first.ends_with("from `http://app.example`, as a WebSocket"), "{first}");
     let (sent, arguments) = (server.requests(), curl_arguments(&text));
     for name in ["Upgrade", "Connection", "Sec-WebSocket-Key", "Sec-WebSocket-Version", "Origin"] {
         let line = format!("{name}: {}", sent[0].header(name).unwrap());

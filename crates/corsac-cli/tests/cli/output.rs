@@ -129,7 +129,7 @@ fn a_refusal_says_what_happened_where_and_what_to_change() {
         "BLOCKED",
         &format!("PUT {url}"),
         "allow-origin-mismatch",
-        "at the preflight",
+        "in the preflight",
         // the evidence, and what is wrong with it
         "`http://app.example/`",
         "ends with a slash",
@@ -197,7 +197,7 @@ fn the_answer_the_cause_and_the_fix_come_first() {
     let text = check(&blocked().url("/items"), PUT_JSON).stdout;
     let place = |part: &str| text.lines().position(|line| line.contains(part)).unwrap_or(usize::MAX);
     assert!(place("BLOCKED") == 0 && place("Fix  ") < 12, "{text}");
-    assert!(place("Fix  ") < place("What went over the wire"), "{text}");
+    assert!(place("Fix  ") < place("Requests and responses"), "{text}");
     assert!(!text.contains("has been blocked by CORS policy"), "console lines are for --verbose:\n{text}");
 }
 
@@ -231,7 +231,7 @@ fn a_readable_error_and_a_same_origin_are_said_to_be_so() {
     let run = crate::command::corsac(["check", &url, "--origin", &origin]);
     let flowing = flowing(&run.stdout);
     assert!(
-        flowing.contains("it is an error: status 403") && flowing.contains("CORS plays no part"),
+        flowing.contains("which is an error: status 403") && flowing.contains("CORS does not apply"),
         "{flowing}"
     );
 }
@@ -266,13 +266,13 @@ fn a_line_that_browsers_do_not_look_at_has_no_tick() {
 #[test]
 fn whether_cors_is_only_how_it_was_noticed_is_said() {
     let cases = [
-        ("no HTTP", Server::answering("SSH-2.0-OpenSSH_9.6\r\n"), "CORS plays no part in it."),
-        ("an error", Server::answering(response(502, &[])), "CORS is only how it was noticed."),
+        ("no HTTP", Server::answering("SSH-2.0-OpenSSH_9.6\r\n"), "CORS is not involved."),
+        ("an error", Server::answering(response(502, &[])), "CORS is only how the failure was noticed."),
         ("CORS", Server::answering(response(200, &[])), "neither"),
     ];
     for (name, server, words) in cases {
         let text = flowing(&check(&server.url("/"), &[]).stdout);
-        for other in ["CORS plays no part", "CORS is only how"] {
+        for other in ["CORS is not involved", "CORS is only how"] {
             assert_eq!(text.contains(other), words.starts_with(other), "{name}: {text}");
         }
     }

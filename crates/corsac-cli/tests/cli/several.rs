@@ -48,7 +48,7 @@ fn each_url_is_asked_for_each_origin_and_has_a_line() {
     let starts: Vec<Option<usize>> = run.stdout.lines().take(4).map(|line| line.find("http://t")).collect();
     assert!(starts[1].is_some() && starts[1] == starts[3], "{}", run.stdout);
     let hint: Vec<&str> = run.stdout.lines().skip(4).collect();
-    assert!(hint.iter().any(|line| line.contains("the whole report")), "{}", run.stdout);
+    assert!(hint.iter().any(|line| line.contains("the full report")), "{}", run.stdout);
     assert!(hint.iter().all(|line| line.chars().count() <= 80), "{}", run.stdout);
     let asked: Vec<String> = server.requests().into_iter().map(|request| request.target).collect();
     assert_eq!(asked, ["/open", "/open", "/closed?token=s3cret", "/closed?token=s3cret"]);
@@ -106,9 +106,12 @@ fn what_is_not_expected_is_said_with_its_url_and_origin() {
     let (open, closed) = (server.url("/open"), server.url("/closed"));
     let closed_too = server.url("/closed?token=s3cret");
     let hidden = check(&[&closed, &closed_too], &[ONE], &["--expect", "readable"]).stderr;
-    assert!(hidden.contains("?token=REDACTED for ") && !hidden.contains("s3cret"), "{hidden}");
+    assert!(hidden.contains("?token=REDACTED from ") && !hidden.contains("s3cret"), "{hidden}");
     let run = check(&[&closed, &open], &[ONE], &["--expect", "blocked"]);
-    assert_eq!(run.stderr, format!("{open} for {ONE}: expected: blocked; the verdict is: readable\n"));
+    assert_eq!(
+        run.stderr,
+        format!("{open} from {ONE}: expected verdict: blocked, actual verdict: readable\n")
+    );
 }
 
 #[test]
@@ -118,7 +121,7 @@ fn nothing_is_sent_where_one_of_them_cannot_be_asked_or_they_are_too_many() {
     let many = vec![open.as_str(); 51];
     for (urls, origins, part) in [
         (&[open.as_str(), "localhost:8080"][..], &[ONE][..], "http://localhost:8080"),
-        (&many, &[ONE, TWO], "51 URLs for 2 origins are 102 questions, and one call asks 100 at most"),
+        (&many, &[ONE, TWO], "51 URLs and 2 origins are 102 pairs, and one command checks at most 100"),
     ] {
         let run = check(urls, origins, &[]);
         assert_eq!((run.status, run.stdout.as_str()), (2, ""), "{run:#?}");

@@ -1,4 +1,4 @@
-//! `--url-of`: a server that runs here, asked as it will be deployed.
+//! `--url-of`: a local server, checked as if it were deployed.
 
 use serde_json::json;
 
@@ -40,8 +40,8 @@ fn the_report_names_both_urls() {
         lines,
         [
             "✗ BLOCKED  GET https://api.example.com/items".to_owned(),
-            "  asked by https://app.example.com".to_owned(),
-            format!("  asked as https://api.example.com/items, at {url}"),
+            "  from https://app.example.com".to_owned(),
+            format!("  as https://api.example.com/items, connected to {url}"),
         ]
     );
 }
@@ -133,7 +133,7 @@ fn the_block_to_hand_on_asks_the_server_where_it_is() {
     let run = corsac([&["check", &url, "--url-of", url_of, "--markdown"], ORIGIN].concat());
     let line = format!("-H 'Host: api.example.com:8443' '{url}items?a=1'");
     assert!(run.stdout.contains(&line), "no {line:?} in\n{}", run.stdout);
-    assert!(run.stdout.contains(&format!(", at `{url}`")), "{}", run.stdout);
+    assert!(run.stdout.contains(&format!(", connected to `{url}`")), "{}", run.stdout);
 }
 
 #[test]

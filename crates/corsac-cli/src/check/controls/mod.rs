@@ -1,8 +1,8 @@
-//! Control requests: the same question asked in other ways, so that a refusal can be told from one that everybody meets. What is asked is in
-//! [`planned`].
+//! Control requests: the same request sent in other ways, for comparison. They show whether a server refuses this origin or everyone. Which
+//! ones are sent is in [`planned`].
 //!
-//! A cache between us and the server could store the answer to a control and hand it to the pages that come after. So the page's own
-//! request always goes first, and what its responses say decides how a control is asked, if at all: see [`safety`].
+//! A cache in front of the server could store the response to a control, and serve it to pages. So the page's own request is always sent first,
+//! and its responses decide how a control is sent, if at all: see [`safety`].
 
 mod planned;
 mod safety;
@@ -13,125 +13,131 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use corsac::browser::{CompletedExchange, Exchange, Fetched, Request};
 use corsac_explain::Controls;
 
-use super::server::Way;
+use super::server::Connection;
 use crate::arguments::ControlsChoice;
-use safety::Way as Asked;
+use safety::Precaution;
 
-/// A control request, and what became of it.
+/// A control request, and its result.
 pub(crate) struct Control {
-    pub(crate) what: What,
-    pub(crate) fate: Fate,
+    pub(crate) kind: ControlKind,
+    pub(crate) result: ControlResult,
 }
 
-/// What is asked in place of the page's own request.
+/// How a control differs from the page's own request.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum What {
-    /// The request without `Origin`, as an address bar sends it.
+pub(crate) enum ControlKind {
+    /// Without `Origin`, as when the URL is typed into the address bar.
     NoOrigin,
-    /// From a page of this origin, which no server can have on a list.
+    /// From this origin, which no server has a reason to allow.
     OtherOrigin(String),
-    /// From a page of the server's own origin, although a browser would not ask for its own server's permission.
+    /// From the server's own origin, although a browser needs no permission there.
     OwnOrigin(String),
-    /// A plain GET of the page, which needs no preflight, where the preflight is refused.
-    GetBesidePreflight,
-    /// The preflight of the request that a client of this protocol sends next.
+    /// As a plain GET that needs no preflight, after the preflight was refused.
+    PlainGet,
+    /// The preflight of the next request that a client of this protocol sends.
     NextPreflight(&'static str),
-    /// The page's own first request at the other address of `localhost`.
+    /// The page's first request, sent to the other address of `localhost`.
     OtherAddress(IpAddr),
 }
 
-impl What {
-    /// The name in JSON.
+impl ControlKind {
+    /// Returns the name in JSON.
     pub(crate) fn as_str(&self) -> &'static str {
         match self {
             Self::NoOrigin => "no-origin",
             Self::OtherOrigin(_) => "other-origin",
             Self::OwnOrigin(_) => "own-origin",
-            Self::GetBesidePreflight => "get-beside-preflight",
+            Self::PlainGet => "get-beside-preflight",
             Self::NextPreflight(_) => "next-preflight",
             Self::OtherAddress(_) => "other-address",
         }
     }
 
-    /// For a person, after "the request".
+    /// Returns the words that follow "the request" in the report.
     pub(crate) fn title(&self) -> String {
         match self {
             Self::NoOrigin => "without Origin".to_owned(),
             Self::OtherOrigin(origin) => format!("from {origin}"),
             Self::OwnOrigin(origin) => format!("from the server's own origin, {origin}"),
-            Self::GetBesidePreflight => "as a GET that needs no preflight".to_owned(),
-            Self::NextPreflight(protocol) => format!("that {protocol} sends next, its preflight"),
+            Self::PlainGet => "as a GET that needs no preflight".to_owned(),
+            Self::NextPreflight(protocol) => format!("that {protocol} sends next (its preflight)"),
             Self::OtherAddress(address) => format!("at {address}, the other address of this machine"),
         }
     }
 }
 
-pub(crate) enum Fate {
+/// What happened to a control.
+pub(crate) enum ControlResult {
     Sent(CompletedExchange),
-    /// It was not sent, for this reason: a half sentence.
+    /// It was not sent. The reason is the end of a sentence that begins with "because".
     Skipped {
         exchange: Exchange,
         why: String,
     },
 }
 
-/// Asks what can be asked without changing anything on the server. `fetched` is the fetch whose verdict counts, and `seen` what the page's
-/// own request brought, in whichever engine.
+/// Sends the controls, none of which changes anything on the server. `fetched` is the fetch that decides the verdict, and `seen` are the
+/// exchanges of the page's own request in all engines.
 pub(super) async fn ask(
     request: &Request,
     fetched: &Fetched,
     choice: ControlsChoice,
     seen: &[&CompletedExchange],
-    way: &mut Way<'_>,
+    connection: &mut Connection<'_>,
 ) -> Vec<Control> {
     let mut controls = Vec::new();
     if choice == ControlsChoice::Never {
         return controls;
     }
-    for (number, (what, mut exchange)) in planned::controls(request, fetched).into_iter().enumerate() {
-        let asked = match choice {
-            ControlsChoice::Always => Asked::AsItIs,
-            _ => safety::way_to_ask(&exchange, seen),
+    for (number, (kind, mut exchange)) in planned::controls(request, fetched).into_iter().enumerate() {
+        let precaution = match choice {
+            ControlsChoice::Always => Precaution::Unchanged,
+            _ => safety::precaution(&exchange, seen),
         };
-        if asked == Asked::WithOwnQuery {
-            exchange.url.query_pairs_mut().append_pair("corsac-control", &never_asked_before(number));
+        if precaution == Precaution::UniqueQuery {
+            exchange.url.query_pairs_mut().append_pair("corsac-control", &unique_value(number));
         }
-        let fate = match asked {
-            Asked::LeaveOut(why) => Fate::Skipped { exchange, why },
-            Asked::AsItIs | Asked::WithOwnQuery => Fate::Sent(way.send_apart(exchange).await),
+        let result = match precaution {
+            Precaution::Skip(why) => ControlResult::Skipped { exchange, why },
+            Precaution::Unchanged | Precaution::UniqueQuery => {
+                ControlResult::Sent(connection.send_apart(exchange).await)
+            }
         };
-        controls.push(Control { what, fate });
+        controls.push(Control { kind, result });
     }
     if let Some((exchange, address)) = planned::at_the_other_address(request, fetched.outcome.refusal(), seen)
     {
-        let carried = way.send_to(exchange, address).await;
-        // Usually nobody listens there, and there is nothing to compare.
-        if let Some(carried) = carried.filter(|carried| carried.result.is_ok()) {
-            controls.push(Control { what: What::OtherAddress(address), fate: Fate::Sent(carried) });
+        let completed = connection.send_to(exchange, address).await;
+        // Usually nothing listens there, so there is nothing to compare.
+        if let Some(completed) = completed.filter(|completed| completed.result.is_ok()) {
+            controls.push(Control {
+                kind: ControlKind::OtherAddress(address),
+                result: ControlResult::Sent(completed),
+            });
         }
     }
     controls
 }
 
-/// What a diagnosis and findings are drawn from: the controls that were sent.
+/// Returns the controls that were sent, as evidence for the diagnosis and the findings.
 pub(super) fn answered(controls: &[Control]) -> Controls<'_> {
     let mut answered = Controls::default();
     for control in controls {
-        let Fate::Sent(carried) = &control.fate else { continue };
-        match &control.what {
-            What::NoOrigin => answered.without_origin = Some(carried),
-            What::OtherOrigin(origin) => answered.other_origin = Some((origin, carried)),
-            What::OwnOrigin(origin) => answered.own_origin = Some((origin, carried)),
-            What::GetBesidePreflight => answered.without_preflight = Some(carried),
-            What::NextPreflight(_) => answered.next_preflight = Some(carried),
-            What::OtherAddress(address) => answered.other_address = Some((*address, carried)),
+        let ControlResult::Sent(completed) = &control.result else { continue };
+        match &control.kind {
+            ControlKind::NoOrigin => answered.without_origin = Some(completed),
+            ControlKind::OtherOrigin(origin) => answered.other_origin = Some((origin, completed)),
+            ControlKind::OwnOrigin(origin) => answered.own_origin = Some((origin, completed)),
+            ControlKind::PlainGet => answered.without_preflight = Some(completed),
+            ControlKind::NextPreflight(_) => answered.next_preflight = Some(completed),
+            ControlKind::OtherAddress(address) => answered.other_address = Some((*address, completed)),
         }
     }
     answered
 }
 
-/// A value that no cache can have a copy for, and another one for each control.
-fn never_asked_before(number: usize) -> String {
+/// Returns a query value that is different for each control, so that no cache has a response for it.
+fn unique_value(number: usize) -> String {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     format!("{:x}-{:x}-{number}", now.as_micros(), std::process::id())
 }

@@ -1,4 +1,4 @@
-//! Which controls there are for a request. None of them changes anything on the server.
+//! Chooses the controls of a request. None of them changes anything on the server.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::time::Duration;
@@ -10,17 +10,17 @@ use corsac::browser::{
 use corsac::header::{HeaderList, names};
 use corsac::origin::{Origin, is_local_host};
 
-use super::What;
+use super::ControlKind;
 
-/// A site that nobody owns (RFC 2606), so no server has a reason to allow it.
+/// A reserved name (RFC 2606), so no server has a reason to allow it.
 const OTHER_HOST: &str = "corsac-control.example";
 
-/// What to ask beside the request, in order.
-pub(super) fn controls(request: &Request, fetched: &Fetched) -> Vec<(What, Exchange)> {
+/// Returns the controls to send, in order.
+pub(super) fn controls(request: &Request, fetched: &Fetched) -> Vec<(ControlKind, Exchange)> {
     let refusal = fetched.outcome.refusal();
     match request.init().api.load() {
-        Some(Load::WebSocket) => return web_socket_of_a_foreign_page(request, refusal),
-        // Nothing in such a request says which page asks.
+        Some(Load::WebSocket) => return web_socket_from_another_origin(request, refusal),
+        // Such a request does not contain the origin of the page.
         Some(_) if request.init().mode != Mode::Cors => return Vec::new(),
         _ => {}
     }
@@ -28,35 +28,36 @@ pub(super) fn controls(request: &Request, fetched: &Fetched) -> Vec<(What, Excha
     planned.extend(next_preflight(request, fetched));
     let is_get = matches!(request.method(), "GET" | "HEAD");
     let refused_preflight = refusal.is_some_and(|refusal| refusal.stage == Stage::Preflight);
-    if refused_preflight && let Some(get) = get_beside_preflight(request) {
+    if refused_preflight && let Some(get) = plain_get(request) {
         let without = without_origin("GET", &get);
-        planned.push((What::GetBesidePreflight, get));
+        planned.push((ControlKind::PlainGet, get));
         if !is_get {
-            planned.push((What::NoOrigin, without));
+            planned.push((ControlKind::NoOrigin, without));
         }
     }
     let Some((origin, exchange)) = from_another_origin(request) else { return planned };
     if is_get {
-        planned.push((What::NoOrigin, without_origin(request.method(), &exchange)));
+        planned.push((ControlKind::NoOrigin, without_origin(request.method(), &exchange)));
     }
     if refusal.is_some_and(|refusal| may_be_about_the_origin(refusal, &exchange)) {
         planned.extend(from_its_own_origin(request, &exchange));
     }
-    planned.push((What::OtherOrigin(origin), exchange));
+    planned.push((ControlKind::OtherOrigin(origin), exchange));
     planned
 }
 
-/// The preflight of the request that comes next, where a protocol's client sends one that needs more than this.
-fn next_preflight(request: &Request, fetched: &Fetched) -> Option<(What, Exchange)> {
+/// Returns the preflight of the next request of the same protocol, if there is one that needs more permissions.
+fn next_preflight(request: &Request, fetched: &Fetched) -> Option<(ControlKind, Exchange)> {
     let Outcome::Readable(_) = fetched.outcome else { return None };
     let response = fetched.exchanges.last().and_then(CompletedExchange::response)?;
     let next = corsac_explain::next_request(request, response)?;
     let exchange = first_exchange(next.request.init().clone())?;
-    (exchange.kind == ExchangeKind::Preflight).then_some((What::NextPreflight(next.protocol), exchange))
+    (exchange.kind == ExchangeKind::Preflight)
+        .then_some((ControlKind::NextPreflight(next.protocol), exchange))
 }
 
-/// The page's first exchange and the other address of this machine, if `localhost` was asked and refused: IPv4 and IPv6 may lead to two
-/// programs.
+/// Returns the page's first exchange and the other address of `localhost`, if a server on `localhost` refused it. Two programs may listen on IPv4
+/// and IPv6.
 pub(super) fn at_the_other_address(
     request: &Request,
     refusal: Option<&Refusal>,
@@ -74,13 +75,16 @@ pub(super) fn at_the_other_address(
     (!first.exchange.may_change_something()).then(|| (first.exchange.clone(), other))
 }
 
-/// A server that opens the WebSocket is asked again by a page that it cannot know.
-fn web_socket_of_a_foreign_page(request: &Request, refusal: Option<&Refusal>) -> Vec<(What, Exchange)> {
+/// Returns the same handshake from another origin, if the server opened the WebSocket.
+fn web_socket_from_another_origin(
+    request: &Request,
+    refusal: Option<&Refusal>,
+) -> Vec<(ControlKind, Exchange)> {
     let foreign = from_another_origin(request).filter(|_| refusal.is_none());
-    foreign.map(|(origin, exchange)| (What::OtherOrigin(origin), exchange)).into_iter().collect()
+    foreign.map(|(origin, exchange)| (ControlKind::OtherOrigin(origin), exchange)).into_iter().collect()
 }
 
-/// The first exchange of the same request from another origin: a preflight, or a request that changes nothing.
+/// Returns the first exchange of the same request from another origin: a preflight, or a request that changes nothing.
 fn from_another_origin(request: &Request) -> Option<(String, Exchange)> {
     let scheme = request.origin().scheme().filter(|scheme| *scheme == "http").unwrap_or("https");
     let origin = Origin::parse(&format!("{scheme}://{OTHER_HOST}")).ok()?;
@@ -90,8 +94,8 @@ fn from_another_origin(request: &Request) -> Option<(String, Exchange)> {
     Some((origin.as_str().to_owned(), first_exchange(init)?))
 }
 
-/// The same exchange with the server's own origin. No browser sends that, and whoever compares origins answers it.
-fn from_its_own_origin(request: &Request, exchange: &Exchange) -> Option<(What, Exchange)> {
+/// Returns the same exchange with the server's own origin. A server that only compares `Origin` with its own origin accepts it.
+fn from_its_own_origin(request: &Request, exchange: &Exchange) -> Option<(ControlKind, Exchange)> {
     let own = Origin::of(&request.init().url);
     let mut exchange = exchange.clone();
     exchange.headers = exchange
@@ -103,11 +107,11 @@ fn from_its_own_origin(request: &Request, exchange: &Exchange) -> Option<(What, 
         })
         .filter(|(name, _)| !is_about_the_page(name))
         .collect();
-    (own != *request.origin()).then(|| (What::OwnOrigin(own.as_str().to_owned()), exchange))
+    (own != *request.origin()).then(|| (ControlKind::OwnOrigin(own.as_str().to_owned()), exchange))
 }
 
-/// A GET of the same URL that needs no preflight: does the answer to `OPTIONS` lack what others have?
-fn get_beside_preflight(request: &Request) -> Option<Exchange> {
+/// Returns a GET of the same URL that needs no preflight. It shows whether only responses to `OPTIONS` lack the headers.
+fn plain_get(request: &Request) -> Option<Exchange> {
     let mut init = request.init().clone();
     init.method = "GET".to_owned();
     init.headers = HeaderList::default();
@@ -117,17 +121,17 @@ fn get_beside_preflight(request: &Request) -> Option<Exchange> {
     first_exchange(init).filter(|exchange| exchange.kind == ExchangeKind::Request)
 }
 
-/// What a fetch of this request sends first, if that changes nothing on the server.
+/// Returns the first exchange of a fetch, if that changes nothing on the server.
 fn first_exchange(init: RequestInit) -> Option<Exchange> {
     let mut fetch = Fetch::new(init.build().ok()?, Engine::Spec.profile());
     match fetch.next(&mut PreflightCache::default(), Duration::ZERO) {
-        // A POST without a preflight is left out: to send it again could change something.
+        // A POST without a preflight is not sent again, because it could change something.
         Step::Send(exchange) if !exchange.may_change_something() => Some(exchange.clone()),
         Step::Send(_) | Step::Done(_) => None,
     }
 }
 
-/// What a person types into the address bar: no `Origin`, and nothing that goes with it.
+/// Returns the exchange without `Origin` and related headers, as when the URL is typed into the address bar.
 fn without_origin(method: &str, exchange: &Exchange) -> Exchange {
     let mut exchange = exchange.clone();
     exchange.kind = ExchangeKind::Request;
@@ -142,12 +146,12 @@ fn without_origin(method: &str, exchange: &Exchange) -> Exchange {
     exchange
 }
 
-/// Returns `true` if the header tells of the page that asks, and not what is asked.
+/// Returns `true` if the header describes the page, and not the request.
 fn is_about_the_page(name: &str) -> bool {
     name.eq_ignore_ascii_case(names::REFERER) || name.to_ascii_lowercase().starts_with("sec-fetch-")
 }
 
-/// Returns `true` if `exchange` is like the one that was refused, and the server may have looked at the origin to refuse it.
+/// Returns `true` if `exchange` is like the one that was refused, and the server may have refused it because of its origin.
 fn may_be_about_the_origin(refusal: &Refusal, exchange: &Exchange) -> bool {
     let is_preflight = exchange.kind == ExchangeKind::Preflight;
     is_preflight == (refusal.stage == Stage::Preflight)

@@ -1,8 +1,8 @@
-//! How a control is sent so that no cache stores its answer for everybody, if it is sent at all.
+//! How to send a control so that no shared cache stores its response for everyone, and whether to send it at all.
 //!
-//! A cache stores by URL unless `Vary` says otherwise. The answer to a request without `Origin`, or from a foreign origin, has no
-//! `Access-Control-Allow-Origin` for the pages that work; stored under their URL it blocks them until it expires. Measured with Varnish
-//! and nginx in front of servers without `Vary`.
+//! A cache stores by URL unless `Vary` says otherwise. The response to a request without `Origin`, or from another origin, has no
+//! `Access-Control-Allow-Origin` for the pages that work now. Stored under their URL, it blocks them until it expires. This was measured with
+//! Varnish and nginx in front of servers without `Vary`.
 
 use corsac::browser::{CompletedExchange, Exchange, ExchangeKind, ResponseHead};
 use corsac::header::names::CACHE_CONTROL;
@@ -11,55 +11,53 @@ use url::Url;
 
 use crate::check::secrets::{is_secret_name, is_web_token};
 
-/// How a control is asked.
+/// How to send a control.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Way {
-    /// At the page's URL: no cache stores the answer for others.
-    AsItIs,
-    /// With a query that nobody else uses, so that a copy serves nobody.
-    WithOwnQuery,
-    /// Not at all, for this reason.
-    LeaveOut(String),
+pub(super) enum Precaution {
+    /// At the page's URL. No shared cache stores the response.
+    Unchanged,
+    /// With a unique query, so that a stored response is never served again.
+    UniqueQuery,
+    /// Do not send it, for this reason.
+    Skip(String),
 }
 
-/// How to ask `control`, after what the page's own request brought.
-pub(super) fn way_to_ask(control: &Exchange, seen: &[&CompletedExchange]) -> Way {
+/// Decides how to send `control`, given the exchanges of the page's own request.
+pub(super) fn precaution(control: &Exchange, seen: &[&CompletedExchange]) -> Precaution {
     let responses = || {
-        let here = seen.iter().filter(|carried| carried.exchange.url == control.url);
-        here.filter_map(|carried| Some((&carried.exchange, carried.response()?)))
+        let here = seen.iter().filter(|completed| completed.exchange.url == control.url);
+        here.filter_map(|completed| Some((&completed.exchange, completed.response()?)))
     };
-    if let Some((_, response)) = responses().find(|(_, response)| wants_fewer(response)) {
-        return Way::LeaveOut(format!("the server wants fewer requests (status {})", response.status));
+    if let Some((_, response)) = responses().find(|(_, response)| asks_for_fewer_requests(response)) {
+        return Precaution::Skip(format!("the server asked for fewer requests (status {})", response.status));
     }
     let is_preflight = |exchange: &Exchange| exchange.kind == ExchangeKind::Preflight;
     let mut alike =
         responses().filter(|(exchange, _)| is_preflight(exchange) == is_preflight(control)).peekable();
-    if alike.peek().is_some() && alike.all(|(_, response)| is_stored_for_nobody_else(response)) {
-        return Way::AsItIs;
+    if alike.peek().is_some() && alike.all(|(_, response)| forbids_shared_caching(response)) {
+        return Precaution::Unchanged;
     }
-    let signs: Vec<&str> =
-        responses().flat_map(|(_, response)| signs_of_a_cache(&response.headers)).collect();
-    if let Some(sign) = signs.first() {
-        return Way::LeaveOut(format!(
-            "a cache answers here (`{sign}`), and could store the answer for everybody"
+    let names: Vec<&str> = responses().flat_map(|(_, response)| cache_headers(&response.headers)).collect();
+    if let Some(name) = names.first() {
+        return Precaution::Skip(format!(
+            "a cache answers here (`{name}`) and could store the response for everyone"
         ));
     }
     if let Some(name) = signature(&control.url) {
-        return Way::LeaveOut(format!(
-            "a cache could store the answer for everybody, and a URL with {name} cannot be asked with \
-             another query"
+        return Precaution::Skip(format!(
+            "a cache could store the response for everyone, and the query of a URL with {name} cannot be changed"
         ));
     }
-    Way::WithOwnQuery
+    Precaution::UniqueQuery
 }
 
-/// Returns `true` if the server asks to be asked less.
-fn wants_fewer(response: &ResponseHead) -> bool {
+/// Returns `true` if the server asks the client to slow down.
+fn asks_for_fewer_requests(response: &ResponseHead) -> bool {
     response.status == 429 || response.status == 503 && response.headers.contains("retry-after")
 }
 
-/// Does the response keep shared caches from storing it? ([RFC 9111, section 5.2.2](https://www.rfc-editor.org/rfc/rfc9111#section-5.2.2))
-fn is_stored_for_nobody_else(response: &ResponseHead) -> bool {
+/// Returns `true` if the response forbids shared caches to store it ([RFC 9111, section 5.2.2](https://www.rfc-editor.org/rfc/rfc9111#section-5.2.2)).
+fn forbids_shared_caching(response: &ResponseHead) -> bool {
     // No cache stores a WebSocket.
     if response.status == 101 {
         return true;
@@ -70,8 +68,8 @@ fn is_stored_for_nobody_else(response: &ResponseHead) -> bool {
     })
 }
 
-/// The names of headers that caches add.
-fn signs_of_a_cache(headers: &HeaderList) -> impl Iterator<Item = &str> {
+/// Returns the names of the headers that caches add.
+fn cache_headers(headers: &HeaderList) -> impl Iterator<Item = &str> {
     const NAMES: [&str; 7] =
         ["age", "via", "x-varnish", "cf-cache-status", "cache-status", "x-proxy-cache", "x-cache"];
     const STARTS: [&str; 2] = ["x-amz-cf-", "x-cache-"];
@@ -81,9 +79,9 @@ fn signs_of_a_cache(headers: &HeaderList) -> impl Iterator<Item = &str> {
     })
 }
 
-/// A signature or token in the URL, for a person to read. Asked with another query, such a URL is answered with an error.
+/// Describes the signature or token in the URL, if there is one. Such a URL fails with another query.
 fn signature(url: &Url) -> Option<String> {
-    // These are no secrets, and belong to a signature all the same.
+    // These are not secret, but they belong to a signature.
     const OF_A_SIGNATURE: [&str; 5] = ["policy", "hash", "digest", "keypairid", "expires"];
     if !url.username().is_empty() || url.password().is_some() {
         return Some("a user name or password".to_owned());
@@ -113,12 +111,12 @@ mod tests {
         Exchange::new(kind, method, url.parse().unwrap())
     }
 
-    fn carried(exchange: Exchange, headers: &[(&str, &str)]) -> CompletedExchange {
+    fn completed(exchange: Exchange, headers: &[(&str, &str)]) -> CompletedExchange {
         CompletedExchange::new(exchange, Ok(ResponseHead::new(200, headers.iter().copied())))
     }
 
-    fn way(control: &Exchange, seen: &[CompletedExchange]) -> Way {
-        way_to_ask(control, &seen.iter().collect::<Vec<_>>())
+    fn precaution_for(control: &Exchange, seen: &[CompletedExchange]) -> Precaution {
+        precaution(control, &seen.iter().collect::<Vec<_>>())
     }
 
     #[test]
@@ -126,62 +124,67 @@ mod tests {
         let get = || exchange(ExchangeKind::Request, URL);
         let options = || exchange(ExchangeKind::Preflight, URL);
         let table: Vec<(&str, Exchange, Vec<CompletedExchange>, &str)> = vec![
-            ("no-store", get(), vec![carried(get(), &[("Cache-Control", "no-store")])], "as it is"),
-            ("private", get(), vec![carried(get(), &[("cache-control", "max-age=60, Private")])], "as it is"),
+            ("no-store", get(), vec![completed(get(), &[("Cache-Control", "no-store")])], "as it is"),
+            (
+                "private",
+                get(),
+                vec![completed(get(), &[("cache-control", "max-age=60, Private")])],
+                "as it is",
+            ),
             (
                 "private, behind a cache",
                 get(),
-                vec![carried(get(), &[("Cache-Control", "private"), ("Via", "1.1 varnish")])],
+                vec![completed(get(), &[("Cache-Control", "private"), ("Via", "1.1 varnish")])],
                 "as it is",
             ),
             (
                 "a part is private",
                 get(),
-                vec![carried(get(), &[("Cache-Control", "private=\"X\"")])],
+                vec![completed(get(), &[("Cache-Control", "private=\"X\"")])],
                 "query",
             ),
-            ("no word", get(), vec![carried(get(), &[])], "query"),
-            ("no-cache is stored", get(), vec![carried(get(), &[("Cache-Control", "no-cache")])], "query"),
+            ("no word", get(), vec![completed(get(), &[])], "query"),
+            ("no-cache is stored", get(), vec![completed(get(), &[("Cache-Control", "no-cache")])], "query"),
             (
                 "one engine's response may be stored",
                 get(),
-                vec![carried(get(), &[("Cache-Control", "no-store")]), carried(get(), &[])],
+                vec![completed(get(), &[("Cache-Control", "no-store")]), completed(get(), &[])],
                 "query",
             ),
             (
                 "what the preflight says is about the preflight",
                 get(),
-                vec![carried(options(), &[("Cache-Control", "no-store")]), carried(get(), &[])],
+                vec![completed(options(), &[("Cache-Control", "no-store")]), completed(get(), &[])],
                 "query",
             ),
-            ("no response of its kind", get(), vec![carried(options(), &[])], "query"),
+            ("no response of its kind", get(), vec![completed(options(), &[])], "query"),
             (
                 "what the request says is not about the preflight",
                 options(),
-                vec![carried(options(), &[]), carried(get(), &[("Cache-Control", "no-store")])],
+                vec![completed(options(), &[]), completed(get(), &[("Cache-Control", "no-store")])],
                 "query",
             ),
             (
                 "a preflight that is not stored",
                 options(),
-                vec![carried(options(), &[("Cache-Control", "no-store")])],
+                vec![completed(options(), &[("Cache-Control", "no-store")])],
                 "as it is",
             ),
             (
                 "a cache behind a redirect is another URL's",
                 get(),
                 vec![
-                    carried(get(), &[]),
-                    carried(exchange(ExchangeKind::Redirect, "https://cdn.example/"), &[("Age", "1")]),
+                    completed(get(), &[]),
+                    completed(exchange(ExchangeKind::Redirect, "https://cdn.example/"), &[("Age", "1")]),
                 ],
                 "query",
             ),
         ];
         for (name, control, seen, expected) in table {
-            let way = match way(&control, &seen) {
-                Way::AsItIs => "as it is",
-                Way::WithOwnQuery => "query",
-                Way::LeaveOut(_) => "left out",
+            let way = match precaution_for(&control, &seen) {
+                Precaution::Unchanged => "as it is",
+                Precaution::UniqueQuery => "query",
+                Precaution::Skip(_) => "left out",
             };
             assert_eq!(way, expected, "{name}");
         }
@@ -201,8 +204,8 @@ mod tests {
             "Cache-Status",
         ] {
             let get = exchange(ExchangeKind::Request, URL);
-            let seen = [carried(get.clone(), &[(name, "1")])];
-            let Way::LeaveOut(why) = way(&get, &seen) else { panic!("{name}") };
+            let seen = [completed(get.clone(), &[(name, "1")])];
+            let Precaution::Skip(why) = precaution_for(&get, &seen) else { panic!("{name}") };
             assert!(why.contains(name), "{why}");
         }
     }
@@ -217,8 +220,8 @@ mod tests {
         for (status, headers, is_left_out) in
             [(429, &[][..], true), (503, &retry[..], true), (503, &[][..], false), (200, &retry[..], false)]
         {
-            let way = way(&get, &seen(status, headers));
-            assert_eq!(matches!(way, Way::LeaveOut(_)), is_left_out, "{status} {headers:?}: {way:?}");
+            let way = precaution_for(&get, &seen(status, headers));
+            assert_eq!(matches!(way, Precaution::Skip(_)), is_left_out, "{status} {headers:?}: {way:?}");
         }
     }
 
@@ -237,13 +240,17 @@ mod tests {
         ];
         for url in signed {
             let get = exchange(ExchangeKind::Request, url);
-            let way = way(&get, &[carried(get.clone(), &[])]);
-            assert!(matches!(way, Way::LeaveOut(_)), "{url}: {way:?}");
+            let way = precaution_for(&get, &[completed(get.clone(), &[])]);
+            assert!(matches!(way, Precaution::Skip(_)), "{url}: {way:?}");
         }
         for url in ["https://a.example/", "https://a.example/?page=2&q=tokyo", "https://a.example/signature"]
         {
             let get = exchange(ExchangeKind::Request, url);
-            assert_eq!(way(&get, &[carried(get.clone(), &[])]), Way::WithOwnQuery, "{url}");
+            assert_eq!(
+                precaution_for(&get, &[completed(get.clone(), &[])]),
+                Precaution::UniqueQuery,
+                "{url}"
+            );
         }
     }
 
@@ -252,6 +259,6 @@ mod tests {
         let get = exchange(ExchangeKind::Request, URL);
         let failed =
             CompletedExchange::new(get.clone(), Err(NetworkError::new(NetworkErrorKind::Closed, "")));
-        assert_eq!(way(&get, &[failed]), Way::WithOwnQuery);
+        assert_eq!(precaution_for(&get, &[failed]), Precaution::UniqueQuery);
     }
 }

@@ -2,16 +2,32 @@
 
 use corsac::browser::{Credentials, Mode, ReasonCode};
 
-use super::{Answer, Ask, Behind, Chapter, Expected, Route};
+use super::{Answer, Chapter, Expected, PageRequest, Route, WithPolicy};
 
 pub(crate) const CHAPTERS: &[Chapter] = &[
-    Chapter { title: "The header is missing or wrong", routes: ALLOW_ORIGIN },
-    Chapter { title: "The preflight fails", routes: PREFLIGHT },
-    Chapter { title: "It looks like CORS, and is something else", routes: NOT_CORS },
-    Chapter { title: "It goes through", routes: WORKS },
+    Chapter {
+        title: "The header is missing or wrong",
+        about: "The browser sends the request, and does not let the page read the response.",
+        routes: ALLOW_ORIGIN,
+    },
+    Chapter {
+        title: "The preflight fails (the OPTIONS request that a browser sends first)",
+        about: "Before an unusual request, the browser asks for permission with a preflight. If the preflight fails, it does not send the request.",
+        routes: PREFLIGHT,
+    },
+    Chapter {
+        title: "It looks like CORS, but is something else",
+        about: "Something else failed, and its response has no CORS headers. The browser then reports a CORS error.",
+        routes: NOT_CORS,
+    },
+    Chapter {
+        title: "No error, but not what you want",
+        about: "The browser reports no error. Corsac still has something to say, except about the last one.",
+        routes: WORKS,
+    },
 ];
 
-/// Where redirects lead to.
+/// The targets of redirects.
 pub(super) const ELSEWHERE: &[(&str, Answer)] = &[
     ("/files/moved", Answer { headers: &[JSON, ("access-control-allow-origin", "{page}")], ..OK }),
     ("/redirect/", RIGHT),
@@ -19,7 +35,7 @@ pub(super) const ELSEWHERE: &[(&str, Answer)] = &[
 ];
 
 const JSON: (&str, &str) = ("content-type", "application/json");
-const LISTED: (&str, &str) = ("access-control-allow-origin", "{page, if it asks}");
+const LISTED: (&str, &str) = ("access-control-allow-origin", "{page, if it is the origin}");
 const CREDENTIALS: (&str, &str) = ("access-control-allow-credentials", "true");
 const VARY: (&str, &str) = ("vary", "Origin");
 
@@ -33,7 +49,7 @@ const NO_OPTIONS: Answer = Answer {
     body: "Method not allowed.\n",
 };
 
-const GET: Ask = Ask {
+const GET: PageRequest = PageRequest {
     at_api: true,
     method: "GET",
     headers: &[],
@@ -41,7 +57,7 @@ const GET: Ask = Ask {
     credentials: Credentials::SameOrigin,
     mode: Mode::Cors,
 };
-const POST_JSON: Ask = Ask {
+const POST_JSON: PageRequest = PageRequest {
     method: "POST",
     headers: &[("Content-Type", "application/json")],
     body: Some("{\"name\": \"fox\"}"),
@@ -52,37 +68,37 @@ const ALLOW_ORIGIN: &[Route] = &[
     Route {
         id: "no-headers",
         title: "It works in Postman, but not in the browser",
-        broken: "The server sends no CORS headers. Only browsers look for them.",
+        broken: "The server sends no CORS headers. Only browsers need them.",
         ask: GET,
         preflight: NO_OPTIONS,
         answer: OK,
         expected: Expected::Reason(ReasonCode::AllowOriginMissing),
-        behind: Behind::Works,
+        with_policy: WithPolicy::Works,
     },
     Route {
         id: "trailing-slash",
-        title: "My origin is allowed, and it is still refused",
-        broken: "The allowed origin ends with a slash, as copied from the address bar.",
+        title: "My origin is on the list, but still refused",
+        broken: "The allowed origin ends with a slash, as if copied from the address bar.",
         ask: GET,
         preflight: NO_OPTIONS,
         answer: Answer { headers: &[JSON, ("access-control-allow-origin", "{page}/"), VARY], ..OK },
         expected: Expected::Reason(ReasonCode::AllowOriginMismatch),
-        behind: Behind::Works,
+        with_policy: WithPolicy::Works,
     },
     Route {
         id: "localhost",
-        title: "It works on 127.0.0.1, and not on localhost",
-        broken: "The server allows the same page by its address only. To a browser that is another origin.",
+        title: "It works on 127.0.0.1, but not on localhost",
+        broken: "The server allows the same page only by its address. To a browser, that is another origin.",
         ask: GET,
         preflight: NO_OPTIONS,
         answer: Answer { headers: &[JSON, ("access-control-allow-origin", "{page-by-address}"), VARY], ..OK },
         expected: Expected::Reason(ReasonCode::AllowOriginMismatch),
-        behind: Behind::Works,
+        with_policy: WithPolicy::Works,
     },
     Route {
         id: "twice",
-        title: "The header is there, and the browser says it has two values",
-        broken: "The proxy and the application behind it both add the header.",
+        title: "The header is there, but the browser says that it has two values",
+        broken: "Both the proxy and the application add the header.",
         ask: GET,
         preflight: NO_OPTIONS,
         answer: Answer {
@@ -90,32 +106,32 @@ const ALLOW_ORIGIN: &[Route] = &[
             ..OK
         },
         expected: Expected::Reason(ReasonCode::AllowOriginMultiple),
-        behind: Behind::Works,
+        with_policy: WithPolicy::Works,
     },
     Route {
         id: "cookies",
         title: "It works until I send cookies",
         broken: "The server allows `*`, which never covers a request with credentials.",
-        ask: Ask { credentials: Credentials::Include, ..GET },
+        ask: PageRequest { credentials: Credentials::Include, ..GET },
         preflight: NO_OPTIONS,
         answer: Answer { headers: &[JSON, ("access-control-allow-origin", "*"), CREDENTIALS], ..OK },
         expected: Expected::Reason(ReasonCode::CredentialsWildcard),
-        behind: Behind::Works,
+        with_policy: WithPolicy::Works,
     },
     Route {
         id: "true",
-        title: "I allow credentials, and they are refused",
-        broken: "The header says `True`, as Python prints it. Only `true` counts.",
-        ask: Ask { credentials: Credentials::Include, ..GET },
+        title: "I allow credentials, but they are refused",
+        broken: "The header says `True`, as Python prints it. Only `true` is valid.",
+        ask: PageRequest { credentials: Credentials::Include, ..GET },
         preflight: NO_OPTIONS,
         answer: Answer { headers: &[JSON, LISTED, ("access-control-allow-credentials", "True"), VARY], ..OK },
         expected: Expected::Reason(ReasonCode::AllowCredentialsNotTrue),
-        behind: Behind::Works,
+        with_policy: WithPolicy::Works,
     },
     Route {
         id: "moved",
         title: "It stopped working when the files moved to another host",
-        broken: "The API redirects to another origin. The browser then says `Origin: null`, and the file server allows the page by its name.",
+        broken: "The API redirects to another origin. The browser then sends `Origin: null`, but the file server allows only the page's real origin.",
         ask: GET,
         preflight: NO_OPTIONS,
         answer: Answer {
@@ -124,8 +140,8 @@ const ALLOW_ORIGIN: &[Route] = &[
             body: "",
         },
         expected: Expected::Reason(ReasonCode::AllowOriginMismatch),
-        behind: Behind::Remains(
-            "the file server has to allow `null`, which is unsafe, or the page asks the file server itself.",
+        with_policy: WithPolicy::StillFails(
+            "the page has to request the file server directly. The file server could allow `null`, but that is unsafe.",
         ),
     },
 ];
@@ -133,19 +149,19 @@ const ALLOW_ORIGIN: &[Route] = &[
 const PREFLIGHT: &[Route] = &[
     Route {
         id: "no-options",
-        title: "GET works, DELETE does not",
-        broken: "Nothing on the server answers OPTIONS, the method of the preflight.",
-        ask: Ask { method: "DELETE", ..GET },
+        title: "GET works, but DELETE does not",
+        broken: "The server does not handle OPTIONS, the method of the preflight.",
+        ask: PageRequest { method: "DELETE", ..GET },
         preflight: NO_OPTIONS,
         answer: RIGHT,
         expected: Expected::Reason(ReasonCode::AllowOriginMissing),
-        behind: Behind::Works,
+        with_policy: WithPolicy::Works,
     },
     Route {
         id: "login-first",
-        title: "My token is valid, and the server says 401",
-        broken: "Authentication runs before CORS. A preflight never carries a token, so it is turned away.",
-        ask: Ask { headers: &[("Authorization", "Bearer a-valid-token")], ..GET },
+        title: "My token is valid, but the server says 401",
+        broken: "Authentication runs before CORS. A preflight never has a token, so it is rejected.",
+        ask: PageRequest { headers: &[("Authorization", "Bearer a-valid-token")], ..GET },
         preflight: Answer {
             status: 401,
             headers: &[LISTED, VARY, ("www-authenticate", "Bearer"), ("content-type", "text/plain")],
@@ -153,23 +169,23 @@ const PREFLIGHT: &[Route] = &[
         },
         answer: RIGHT,
         expected: Expected::Reason(ReasonCode::PreflightStatus),
-        behind: Behind::Works,
+        with_policy: WithPolicy::Works,
     },
     Route {
         id: "redirect",
         title: "Redirect is not allowed for a preflight request",
-        broken: "The server redirects to the same path with a slash at the end, OPTIONS too.",
-        ask: Ask { method: "PUT", ..POST_JSON },
+        broken: "The server redirects to the same path with a trailing slash, even for OPTIONS.",
+        ask: PageRequest { method: "PUT", ..POST_JSON },
         preflight: Answer { status: 308, headers: &[("location", "{api}/redirect/")], body: "" },
         answer: Answer { status: 308, headers: &[("location", "{api}/redirect/")], body: "" },
         expected: Expected::Reason(ReasonCode::PreflightRedirected),
-        behind: Behind::Works,
+        with_policy: WithPolicy::Works,
     },
     Route {
         id: "patch",
-        title: "PATCH is allowed, and it is refused",
-        broken: "The page says `patch`. Browsers put only the older methods in capitals, and compare byte for byte.",
-        ask: Ask { method: "patch", ..POST_JSON },
+        title: "PATCH is allowed, but refused",
+        broken: "The page writes `patch`. Method names are case-sensitive, and browsers convert only older ones to upper case.",
+        ask: PageRequest { method: "patch", ..POST_JSON },
         preflight: Answer {
             status: 204,
             headers: &[
@@ -182,13 +198,13 @@ const PREFLIGHT: &[Route] = &[
         },
         answer: RIGHT,
         expected: Expected::Reason(ReasonCode::MethodNotAllowed),
-        behind: Behind::Remains("the page has to write `PATCH`."),
+        with_policy: WithPolicy::StillFails("the page has to write `PATCH`."),
     },
     Route {
         id: "token",
         title: "It fails as soon as I add the Authorization header",
-        broken: "The list of allowed request headers has Content-Type only.",
-        ask: Ask { headers: &[("Authorization", "Bearer a-valid-token")], ..GET },
+        broken: "The list of allowed request headers contains only Content-Type.",
+        ask: PageRequest { headers: &[("Authorization", "Bearer a-valid-token")], ..GET },
         preflight: Answer {
             status: 204,
             headers: &[LISTED, ("access-control-allow-headers", "Content-Type"), VARY],
@@ -196,12 +212,12 @@ const PREFLIGHT: &[Route] = &[
         },
         answer: RIGHT,
         expected: Expected::Reason(ReasonCode::HeaderNotAllowed),
-        behind: Behind::Works,
+        with_policy: WithPolicy::Works,
     },
     Route {
         id: "json",
-        title: "A form can be sent, JSON cannot",
-        broken: "A Content-Type of application/json has to be allowed, and the server lists no request headers.",
+        title: "I can send a form, but not JSON",
+        broken: "A Content-Type of application/json has to be allowed, but the server allows no request headers.",
         ask: POST_JSON,
         preflight: Answer {
             status: 204,
@@ -210,13 +226,13 @@ const PREFLIGHT: &[Route] = &[
         },
         answer: RIGHT,
         expected: Expected::Reason(ReasonCode::HeaderNotAllowed),
-        behind: Behind::Works,
+        with_policy: WithPolicy::Works,
     },
     Route {
         id: "wrong-side",
         title: "I added Access-Control-Allow-Origin, and now even GET fails",
-        broken: "The page sends the header with its request. It belongs into the response, and here it only causes a preflight.",
-        ask: Ask { headers: &[("Access-Control-Allow-Origin", "*")], ..GET },
+        broken: "The page sends the header in its request. It belongs in the response, and in the request it only causes a preflight.",
+        ask: PageRequest { headers: &[("Access-Control-Allow-Origin", "*")], ..GET },
         preflight: Answer {
             status: 204,
             headers: &[LISTED, ("access-control-allow-headers", "Authorization, Content-Type"), VARY],
@@ -224,15 +240,15 @@ const PREFLIGHT: &[Route] = &[
         },
         answer: RIGHT,
         expected: Expected::Reason(ReasonCode::HeaderNotAllowed),
-        behind: Behind::Remains("the page has to leave the header out."),
+        with_policy: WithPolicy::StillFails("the page has to remove the header."),
     },
 ];
 
 const NOT_CORS: &[Route] = &[
     Route {
         id: "crash",
-        title: "It fails for some items only",
-        broken: "The handler crashes, and the error page is made outside the CORS layer.",
+        title: "It fails only for some items",
+        broken: "The handler crashes, and the error page does not pass through the CORS layer.",
         ask: GET,
         preflight: NO_OPTIONS,
         answer: Answer {
@@ -241,13 +257,15 @@ const NOT_CORS: &[Route] = &[
             body: "Internal server error.\n",
         },
         expected: Expected::Cause("error-status-without-cors"),
-        behind: Behind::Tells("the handler still crashes; script reads the status 500."),
+        with_policy: WithPolicy::ErrorReadable(
+            "the handler still crashes, and the page can read the status 500.",
+        ),
     },
     Route {
         id: "too-large",
-        title: "Small files can be sent, large ones cannot",
-        broken: "The proxy in front has a limit, and its error page has no CORS headers.",
-        ask: Ask { method: "POST", body: Some("a large file"), ..GET },
+        title: "I can upload small files, but not large ones",
+        broken: "The proxy has a limit, and its error page has no CORS headers.",
+        ask: PageRequest { method: "POST", body: Some("a large file"), ..GET },
         preflight: NO_OPTIONS,
         answer: Answer {
             status: 413,
@@ -255,22 +273,26 @@ const NOT_CORS: &[Route] = &[
             body: "<h1>413 Request Entity Too Large</h1>\n",
         },
         expected: Expected::Cause("error-status-without-cors"),
-        behind: Behind::Tells("the file is still too large; script reads the status 413."),
+        with_policy: WithPolicy::ErrorReadable(
+            "the file is still too large, and the page can read the status 413.",
+        ),
     },
     Route {
         id: "session",
         title: "After an hour every request fails, until I reload the page",
-        broken: "The session is over, and the server redirects to its login page.",
-        ask: Ask { credentials: Credentials::Include, ..GET },
+        broken: "The session has expired, and the server redirects to its login page.",
+        ask: PageRequest { credentials: Credentials::Include, ..GET },
         preflight: NO_OPTIONS,
         answer: Answer { status: 302, headers: &[("location", "{api}/login")], body: "" },
         expected: Expected::Cause("login-redirect"),
-        behind: Behind::Tells("the session is still over; script is handed the login page."),
+        with_policy: WithPolicy::ErrorReadable(
+            "the session has still expired, and the page gets the login page.",
+        ),
     },
     Route {
         id: "challenge",
-        title: "It works for me, and not for some visitors",
-        broken: "The firewall in front wants to know whether a person is there, and answers with a page that asks.",
+        title: "It works for me, but not for some visitors",
+        broken: "A firewall checks whether the visitor is human, and answers with a challenge page.",
         ask: GET,
         preflight: NO_OPTIONS,
         answer: Answer {
@@ -283,17 +305,19 @@ const NOT_CORS: &[Route] = &[
             body: "<h1>Just a moment...</h1>\n",
         },
         expected: Expected::Cause("challenge-page"),
-        behind: Behind::Tells("the firewall still asks; script reads the status 403."),
+        with_policy: WithPolicy::ErrorReadable(
+            "the firewall still sends its challenge, and the page can read the status 403.",
+        ),
     },
     Route {
         id: "stopped",
         title: "Failed to fetch, and nothing else",
-        broken: "Nothing listens at that port.",
-        ask: Ask { at_api: false, ..GET },
+        broken: "Nothing listens on that port.",
+        ask: PageRequest { at_api: false, ..GET },
         preflight: NO_OPTIONS,
         answer: OK,
         expected: Expected::Reason(ReasonCode::ConnectionRefused),
-        behind: Behind::Remains("nothing listens there, so nobody answers."),
+        with_policy: WithPolicy::StillFails("a server has to listen there first."),
     },
 ];
 
@@ -301,38 +325,38 @@ const WORKS: &[Route] = &[
     Route {
         id: "no-cors",
         title: "With mode no-cors the error is gone, and so is the data",
-        broken: "The server sends no CORS headers. The mode does not change that, it only hides the response from the page.",
-        ask: Ask { mode: Mode::NoCors, ..GET },
+        broken: "The server sends no CORS headers. The mode only hides the response from the page.",
+        ask: PageRequest { mode: Mode::NoCors, ..GET },
         preflight: NO_OPTIONS,
         answer: OK,
         expected: Expected::Nothing,
-        behind: Behind::Remains("the page has to leave out the mode `no-cors`."),
+        with_policy: WithPolicy::StillFails("the page has to remove the mode `no-cors`."),
     },
     Route {
         id: "not-exposed",
-        title: "The network panel shows the header, my code gets null",
+        title: "The network panel shows the header, but my code gets null",
         broken: "X-Total-Count is not in Access-Control-Expose-Headers.",
         ask: GET,
         preflight: NO_OPTIONS,
         answer: Answer { headers: &[JSON, LISTED, VARY, ("x-total-count", "3")], ..OK },
         expected: Expected::Finding("protocol-header-not-exposed"),
-        behind: Behind::Works,
+        with_policy: WithPolicy::Works,
     },
     Route {
         id: "no-vary",
-        title: "It works, until a second site of ours asks",
-        broken: "The answer depends on who asks, and does not say so: a cache hands it to the wrong site.",
+        title: "It works, until our second site uses it too",
+        broken: "The response depends on the origin, but has no `Vary: Origin`. A cache may serve it to the wrong site.",
         ask: GET,
         preflight: NO_OPTIONS,
         answer: Answer { headers: &[JSON, LISTED, ("cache-control", "public, max-age=60")], ..OK },
         expected: Expected::Finding("vary-missing"),
-        behind: Behind::Works,
+        with_policy: WithPolicy::Works,
     },
     Route {
         id: "right",
-        title: "All of it right: JSON, PUT, cookies",
+        title: "Everything is right: JSON, PUT, cookies",
         broken: "Nothing.",
-        ask: Ask { method: "PUT", credentials: Credentials::Include, ..POST_JSON },
+        ask: PageRequest { method: "PUT", credentials: Credentials::Include, ..POST_JSON },
         preflight: Answer {
             status: 204,
             headers: &[
@@ -347,6 +371,6 @@ const WORKS: &[Route] = &[
         },
         answer: Answer { headers: &[JSON, LISTED, CREDENTIALS, VARY], ..OK },
         expected: Expected::Nothing,
-        behind: Behind::Works,
+        with_policy: WithPolicy::Works,
     },
 ];

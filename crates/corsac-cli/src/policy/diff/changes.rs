@@ -1,4 +1,4 @@
-//! What two policies decide differently. Texts are never compared: every change was seen in the decisions about its example.
+//! What two policies decide differently. Their text is never compared: every change is a difference between the decisions about its example.
 
 use std::collections::HashSet;
 
@@ -11,16 +11,16 @@ use http::header::{
 
 use super::examples::Unused;
 
-/// One thing that is different.
+/// One difference.
 pub(crate) struct Change {
     pub(crate) kind: Kind,
-    /// The entry or key, as the policies have it.
+    /// The entry or key, as it is written in the policies.
     pub(crate) value: String,
     pub(crate) effect: Effect,
-    /// What it was, and what it is.
+    /// The decision or value before and after.
     pub(crate) old: String,
     pub(crate) new: String,
-    /// A request that one of the policies allows, and the other does not.
+    /// A request that only one of the policies allows.
     pub(crate) example: Option<Example>,
 }
 
@@ -56,12 +56,12 @@ impl Kind {
     }
 }
 
-/// Is more allowed, or less?
+/// Whether a change allows more or less.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Effect {
     Widened,
     Narrowed,
-    /// Neither: what is allowed is the same.
+    /// The same is allowed.
     Other,
 }
 
@@ -79,12 +79,12 @@ impl Effect {
     }
 }
 
-/// A request from a page.
+/// An example request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Example {
     pub(crate) origin: String,
     pub(crate) method: String,
-    /// The name of a request header that script sets.
+    /// The name of a request header set by script.
     pub(crate) header: Option<String>,
     pub(crate) credentials: bool,
 }
@@ -95,7 +95,7 @@ impl Example {
     }
 }
 
-/// Everything that is different, in the order of a policy's keys.
+/// Returns all differences, in the order of a policy's keys.
 pub(crate) fn compare(old: &Policy, new: &Policy) -> Vec<Change> {
     let (before, after) = (old.config(), new.config());
     let unused = Unused::in_both(&before, &after);
@@ -111,20 +111,20 @@ pub(crate) fn compare(old: &Policy, new: &Policy) -> Vec<Change> {
     changes
 }
 
-/// The part of the server that a policy is for, if that has changed. Whether more is allowed depends on the other policies.
-pub(super) fn place(old: Option<&PathPrefix>, new: Option<&PathPrefix>) -> Option<Change> {
-    let shown = |at: Option<&PathPrefix>| at.map_or("not placed", PathPrefix::as_str).to_owned();
+/// Returns the change of the path that a policy applies to. Whether it allows more depends on the other policies.
+pub(super) fn placement_change(old: Option<&PathPrefix>, new: Option<&PathPrefix>) -> Option<Change> {
+    let path = |at: Option<&PathPrefix>| at.map_or("not placed", PathPrefix::as_str).to_owned();
     (old != new).then(|| Change {
         kind: Kind::At,
         value: "at".to_owned(),
         effect: Effect::Other,
-        old: shown(old),
-        new: shown(new),
+        old: path(old),
+        new: path(new),
         example: None,
     })
 }
 
-/// `cors = "pass"` where a policy decided, or the other way round.
+/// Returns the change between `cors = "pass"` and a policy.
 pub(super) fn passes(was: &str, effect: Effect) -> Change {
     let is = if effect == Effect::Widened { "pass" } else { "a policy" };
     Change {
@@ -145,7 +145,7 @@ struct Pair<'p> {
     unused: &'p Unused,
 }
 
-/// An origin that the old policy allows, and one that the new one allows: the same, if there is one.
+/// An origin that the old policy allows, and one that the new policy allows. They are the same if possible.
 struct Pages {
     old: String,
     new: String,
@@ -171,7 +171,7 @@ impl Pair<'_> {
         changes
     }
 
-    /// `None` when one of the policies allows nobody: nothing else in it makes a difference then.
+    /// Returns `None` if one of the policies allows no origin. Nothing else in it makes a difference then.
     fn pages(&self) -> Option<Pages> {
         let entries = both(&self.before.origins, &self.after.origins);
         let first = |allows: &dyn Fn(&Example) -> bool| {
@@ -222,13 +222,13 @@ impl Pair<'_> {
     }
 
     fn credentials(&self, pages: &Pages) -> Option<Change> {
-        let (was, is) = (carries(self.old, &pages.old), carries(self.new, &pages.new));
+        let (was, is) = (allows_credentials(self.old, &pages.old), allows_credentials(self.new, &pages.new));
         let page = if is { &pages.new } else { &pages.old };
         let example = Example { credentials: true, ..Example::get(page) };
         (was != is).then(|| allowed(Kind::Credentials, "credentials", is, example))
     }
 
-    /// For each entry, the first of its examples that only one of the policies allows.
+    /// Returns, for each entry, the first of its examples that only one of the policies allows.
     fn entries(
         &self,
         kind: Kind,
@@ -250,7 +250,7 @@ impl Pair<'_> {
         changes
     }
 
-    /// What is one value, and not for each request to show.
+    /// Returns the differences in keys that have one value, and need no example.
     fn rest(&self) -> Vec<Change> {
         let (before, after) = (self.before, self.after);
         let resource_policy =
@@ -301,7 +301,7 @@ fn allowed(kind: Kind, value: &str, is: bool, example: Example) -> Change {
     }
 }
 
-/// The entries of both lists, each once, the old ones first.
+/// Returns the entries of both lists without duplicates, the old ones first.
 fn both<'a>(old: &'a [String], new: &'a [String]) -> Vec<&'a str> {
     let mut seen = HashSet::with_capacity(old.len());
     old.iter().chain(new).map(String::as_str).filter(|entry| seen.insert(*entry)).collect()
@@ -311,7 +311,8 @@ fn flag(value: bool) -> &'static str {
     if value { "true" } else { "false" }
 }
 
-/// How many pages may load without CORS. Without the header, all but those that ask for it (`Cross-Origin-Embedder-Policy`).
+/// Ranks the values by how many pages may load the response without CORS. Without the header, that is every page that does not require one
+/// with `Cross-Origin-Embedder-Policy`.
 fn openness(value: Option<ResourcePolicy>) -> u8 {
     match value {
         Some(ResourcePolicy::SameOrigin) => 0,
@@ -329,18 +330,19 @@ fn ordered<T: Ord + Copy>(old: T, new: T) -> Effect {
     }
 }
 
-fn from(origin: &str) -> HeaderMap {
+/// Returns the headers of a request from this origin.
+fn headers_from(origin: &str) -> HeaderMap {
     HeaderValue::from_str(origin).into_iter().map(|origin| (ORIGIN, origin)).collect()
 }
 
-/// May the page read the response to a simple request?
+/// Returns `true` if the page may read the response to a GET without a preflight.
 fn may_read(policy: &Policy, example: &Example) -> bool {
-    policy.decide(&Request::new(&Method::GET, &from(&example.origin))).is_allowed()
+    policy.decide(&Request::new(&Method::GET, &headers_from(&example.origin))).is_allowed()
 }
 
-/// May the page send the request, after a preflight?
+/// Returns `true` if the preflight allows the request.
 fn may_send(policy: &Policy, example: &Example) -> bool {
-    let mut request = from(&example.origin);
+    let mut request = headers_from(&example.origin);
     let Ok(method) = HeaderValue::from_str(&example.method) else { return false };
     request.insert(ACCESS_CONTROL_REQUEST_METHOD, method);
     if let Some(name) = &example.header {
@@ -352,11 +354,11 @@ fn may_send(policy: &Policy, example: &Example) -> bool {
 
 fn response(policy: &Policy, origin: &str) -> HeaderMap {
     let mut response = HeaderMap::new();
-    policy.decide(&Request::new(&Method::GET, &from(origin))).apply(&mut response);
+    policy.decide(&Request::new(&Method::GET, &headers_from(origin))).apply(&mut response);
     response
 }
 
-/// May script read the response header called `name`?
+/// Returns `true` if script may read the response header `name`.
 fn exposes(policy: &Policy, origin: &str, name: &str) -> bool {
     let response = response(policy, origin);
     let lines = response.get_all(ACCESS_CONTROL_EXPOSE_HEADERS).iter();
@@ -365,8 +367,8 @@ fn exposes(policy: &Policy, origin: &str, name: &str) -> bool {
     names.any(|listed| listed == "*" || listed.eq_ignore_ascii_case(name))
 }
 
-/// May the request carry credentials?
-fn carries(policy: &Policy, origin: &str) -> bool {
+/// Returns `true` if the policy allows credentials.
+fn allows_credentials(policy: &Policy, origin: &str) -> bool {
     response(policy, origin).contains_key(ACCESS_CONTROL_ALLOW_CREDENTIALS)
 }
 

@@ -1,11 +1,11 @@
-//! Requests that can show a difference: for each entry of a policy a few that it covers, the last of which nothing else in the two policies
-//! names. So if all of them end alike under both, the entry makes no difference: whatever covers the last one is as wide as the entry.
+//! Requests that can show a difference between two policies: for each entry, a few that it covers. The last of them is named by no other entry of
+//! the two policies. So if both policies decide all of them alike, the entry makes no difference: whatever covers the last one is as wide as it.
 
 use std::collections::HashSet;
 
 use corsac::server::PolicyConfig;
 
-/// Names that occur in neither of two policies.
+/// Names that occur in neither of the two policies.
 pub(super) struct Unused {
     /// A label of a host, a method (in upper case) and a header's name: letters and digits.
     word: String,
@@ -30,7 +30,7 @@ impl Unused {
         Self { word, port: port.unwrap_or_default() }
     }
 
-    /// Origins that an entry of `origins` covers.
+    /// Returns origins that an entry of `origins` covers.
     pub(super) fn origins(&self, entry: &str) -> Vec<String> {
         let Self { word, port } = self;
         if entry == "*" {
@@ -54,7 +54,7 @@ impl Unused {
             }
             None => vec![base.to_owned()],
         };
-        // What is left of `*` stands for a part of a label.
+        // Any other `*` is a part of a label.
         let hosts = hosts.iter().flat_map(|host| match host.contains('*') {
             true => vec![host.replace('*', "a"), host.replace('*', word)],
             false => vec![host.clone()],
@@ -62,7 +62,7 @@ impl Unused {
         hosts.flat_map(|host| ports.iter().map(move |port| format!("{host}{port}"))).collect()
     }
 
-    /// Methods that an entry of `methods` covers.
+    /// Returns methods that an entry of `methods` covers.
     pub(super) fn methods(&self, entry: &str) -> Vec<String> {
         match entry {
             "*" => vec!["PATCH".to_owned(), "DELETE".to_owned(), self.word.to_ascii_uppercase()],
@@ -70,7 +70,7 @@ impl Unused {
         }
     }
 
-    /// Names that an entry of `request-headers` or `expose-headers` covers.
+    /// Returns names that an entry of `request-headers` or `expose-headers` covers.
     pub(super) fn headers(&self, entry: &str) -> Vec<String> {
         let entry = entry.to_ascii_lowercase();
         match entry.strip_suffix('*') {

@@ -1,4 +1,4 @@
-//! `corsac policy diff`: what becomes allowed or refused between two policy files, with a request that shows it.
+//! `corsac policy diff`: compares what two policy files allow, with an example request for each difference.
 
 mod changes;
 mod examples;
@@ -14,25 +14,25 @@ use crate::terminal::{self, printable};
 use crate::{AS_EXPECTED, BLOCKED};
 use changes::{Change, Effect, compare};
 
-/// What became of one policy.
+/// A policy, or a path, and how it differs.
 pub(super) struct Compared {
     pub(super) name: String,
-    pub(super) fate: Fate,
+    pub(super) difference: Difference,
 }
 
-/// Where a policy is.
-pub(super) enum Fate {
+/// How a policy differs between the two files.
+pub(super) enum Difference {
     /// In both files.
     Kept(Vec<Change>),
-    /// In the new file only: what it allows beyond a policy that allows nobody.
+    /// In the new file only. The changes are everything that it allows.
     Added(Vec<Change>),
-    /// In the old file only: what it allowed.
+    /// In the old file only. The changes are everything that it allowed.
     Removed(Vec<Change>),
-    /// Not a policy but a path, about which another entry of the file decides than before.
+    /// A path that belongs to another entry of the file than before.
     Moved { was: String, is: String, changes: Vec<Change> },
 }
 
-/// The exit status, and what to print.
+/// Returns the exit status, and what to print.
 pub(crate) fn run(arguments: &DiffArguments) -> Result<(u8, String), String> {
     let old = file::read_right(&arguments.of_old())?;
     let new = file::read_right(&arguments.of_new())?;
@@ -51,12 +51,12 @@ pub(crate) fn run(arguments: &DiffArguments) -> Result<(u8, String), String> {
     Ok((if fails { BLOCKED } else { AS_EXPECTED }, page))
 }
 
-/// Policies of the same name; or the only two that there are, whatever they are called.
+/// Compares the policies of the same name. If each file has only one policy, their names do not matter.
 fn compare_files(old: &PolicyFile, new: &PolicyFile, name: Option<&str>) -> Result<Vec<Compared>, String> {
     let kept = |old: &NamedPolicy, new: &NamedPolicy| {
         let mut changes = compare(&old.policy, &new.policy);
-        changes.extend(changes::place(old.at.as_ref(), new.at.as_ref()));
-        Compared { name: new.name.clone(), fate: Fate::Kept(changes) }
+        changes.extend(changes::placement_change(old.at.as_ref(), new.at.as_ref()));
+        Compared { name: new.name.clone(), difference: Difference::Kept(changes) }
     };
     if let ([before], [after], None) = (old.policies().as_slice(), new.policies().as_slice(), name) {
         let mut compared = vec![kept(before, after)];
@@ -70,13 +70,13 @@ fn compare_files(old: &PolicyFile, new: &PolicyFile, name: Option<&str>) -> Resu
             Some(after) => kept(policy, after),
             None => Compared {
                 name: policy.name.clone(),
-                fate: Fate::Removed(compare(&policy.policy, &nobody()?)),
+                difference: Difference::Removed(compare(&policy.policy, &without_origins()?)),
             },
         });
     }
     for policy in new.policies().filter(|policy| wanted(&policy.name) && old.policy(&policy.name).is_err()) {
-        let fate = Fate::Added(compare(&nobody()?, &policy.policy));
-        compared.push(Compared { name: policy.name.clone(), fate });
+        let difference = Difference::Added(compare(&without_origins()?, &policy.policy));
+        compared.push(Compared { name: policy.name.clone(), difference });
     }
     if name.is_none() {
         compared.extend(moved(old, new, true)?);
@@ -87,20 +87,20 @@ fn compare_files(old: &PolicyFile, new: &PolicyFile, name: Option<&str>) -> Resu
     }
 }
 
-/// The paths about which another entry decides than before, and what that changes. `by_name` is `false` for files of one policy each,
-/// which is the same whatever it is called.
+/// Returns the paths that belong to another entry than before, and what that changes. `by_name` is `false` for files of one policy each, whose
+/// names do not matter.
 fn moved(old: &PolicyFile, new: &PolicyFile, by_name: bool) -> Result<Vec<Compared>, String> {
     let (before, after) = (old.placement(), new.placement());
     let mut paths: Vec<&str> =
         before.parts.iter().chain(after.parts.iter()).map(|(path, _)| path.as_str()).collect();
-    // Where no file says what belongs where, policies are compared by name alone.
+    // If no policy has an `at`, only the policies themselves are compared.
     if !before.has_parts() && !after.has_parts() {
         return Ok(Vec::new());
     }
     paths.push("/");
     paths.sort_unstable();
     paths.dedup();
-    let nobody = nobody()?;
+    let without_origins = without_origins()?;
     let name = |placed: Option<&Placed>| placed.map_or("no policy", Placed::name).to_owned();
     let mut all = Vec::new();
     for path in paths {
@@ -115,32 +115,32 @@ fn moved(old: &PolicyFile, new: &PolicyFile, by_name: bool) -> Result<Vec<Compar
             }
             (false, false) => {
                 let policy = |placed: Option<&Placed>| {
-                    placed.and_then(Placed::policy).cloned().unwrap_or_else(|| nobody.clone())
+                    placed.and_then(Placed::policy).cloned().unwrap_or_else(|| without_origins.clone())
                 };
                 compare(&policy(was), &policy(is))
             }
         };
         if !changes.is_empty() {
-            let fate = Fate::Moved { was: name(was), is: name(is), changes };
-            all.push(Compared { name: path.to_owned(), fate });
+            let difference = Difference::Moved { was: name(was), is: name(is), changes };
+            all.push(Compared { name: path.to_owned(), difference });
         }
     }
     Ok(all)
 }
 
-/// A policy that allows nobody, beside which a new one shows what it opens.
-fn nobody() -> Result<Policy, String> {
+/// Returns a policy without origins. The difference from it is everything that another policy allows.
+fn without_origins() -> Result<Policy, String> {
     Policy::new(&PolicyConfig::default()).map_err(|problems| problems.to_string())
 }
 
 impl Compared {
-    /// Has it a change of this effect? A policy that is new allows what nothing allowed before.
+    /// Returns `true` if there is a change with this effect. A new policy always widens, and a removed one narrows.
     pub(super) fn has(&self, effect: Effect) -> bool {
-        match &self.fate {
-            Fate::Added(_) if effect == Effect::Widened => true,
-            Fate::Removed(_) if effect == Effect::Narrowed => true,
-            Fate::Added(_) | Fate::Removed(_) => false,
-            Fate::Kept(changes) | Fate::Moved { changes, .. } => {
+        match &self.difference {
+            Difference::Added(_) if effect == Effect::Widened => true,
+            Difference::Removed(_) if effect == Effect::Narrowed => true,
+            Difference::Added(_) | Difference::Removed(_) => false,
+            Difference::Kept(changes) | Difference::Moved { changes, .. } => {
                 changes.iter().any(|change| change.effect == effect)
             }
         }
@@ -151,17 +151,17 @@ fn as_json(compared: &[Compared], [old, new]: &[Vec<String>; 2]) -> Value {
     let policies: Vec<Value> = compared
         .iter()
         .map(|policy| {
-            let (fate, changes) = match &policy.fate {
-                Fate::Moved { was, is, changes } => {
+            let (difference, changes) = match &policy.difference {
+                Difference::Moved { was, is, changes } => {
                     let changes: Vec<Value> = changes.iter().map(change_as_json).collect();
                     return json!({ "path": policy.name, "fate": "moved", "old": was, "new": is, "changes": changes });
                 }
-                Fate::Kept(changes) => ("kept", changes),
-                Fate::Added(changes) => ("added", changes),
-                Fate::Removed(changes) => ("removed", changes),
+                Difference::Kept(changes) => ("kept", changes),
+                Difference::Added(changes) => ("added", changes),
+                Difference::Removed(changes) => ("removed", changes),
             };
             let changes: Vec<Value> = changes.iter().map(change_as_json).collect();
-            json!({ "policy": policy.name, "fate": fate, "changes": changes })
+            json!({ "policy": policy.name, "fate": difference, "changes": changes })
         })
         .collect();
     let has = |effect| compared.iter().any(|policy| policy.has(effect));

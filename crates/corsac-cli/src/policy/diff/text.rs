@@ -1,32 +1,34 @@
-//! The differences for people.
+//! The differences as text for a terminal.
 
 use super::changes::{Change, Effect, Kind};
-use super::{Compared, Fate};
+use super::{Compared, Difference};
 use crate::terminal::{BAD, CAREFUL, FAINT, GOOD, STRONG, printable, styled, wrap};
 
-/// Of one policy, more are counted and not shown.
+/// The most changes of one policy that are printed. Others are counted.
 const MOST: usize = 200;
 
 pub(super) fn print(compared: &[Compared], unplaced: &[Vec<String>; 2]) -> String {
     let mut page = String::new();
     for policy in compared {
         let name = styled(STRONG, &format!("policy {}", printable(&policy.name)));
-        match &policy.fate {
-            Fate::Added(changes) => {
-                page.push_str(&format!("{name}: {} is new\n", styled(CAREFUL, "+")));
+        match &policy.difference {
+            Difference::Added(changes) => {
+                page.push_str(&format!("{name}: {} added\n", styled(CAREFUL, "+")));
                 page.push_str(&lines(changes));
             }
-            Fate::Removed(changes) => {
-                page.push_str(&format!("{name}: {} is gone\n", styled(BAD, "-")));
+            Difference::Removed(changes) => {
+                page.push_str(&format!("{name}: {} removed\n", styled(BAD, "-")));
                 page.push_str(&lines(changes));
             }
-            Fate::Moved { was, is, changes } => {
+            Difference::Moved { was, is, changes } => {
                 let path = styled(STRONG, &format!("path {}", printable(&policy.name)));
-                page.push_str(&format!("{path}: {} decides, where {} did\n", printable(is), printable(was)));
+                page.push_str(&format!("{path}: {} applies instead of {}\n", printable(is), printable(was)));
                 page.push_str(&lines(changes));
             }
-            Fate::Kept(changes) if changes.is_empty() => page.push_str(&format!("{name}: no difference\n")),
-            Fate::Kept(changes) => {
+            Difference::Kept(changes) if changes.is_empty() => {
+                page.push_str(&format!("{name}: no difference\n"));
+            }
+            Difference::Kept(changes) => {
                 page.push_str(&format!("{name}\n"));
                 page.push_str(&lines(changes));
             }
@@ -37,15 +39,14 @@ pub(super) fn print(compared: &[Compared], unplaced: &[Vec<String>; 2]) -> Strin
         (false, false) => styled(GOOD, "What is allowed is the same."),
         (true, false) => styled(CAREFUL, "More is allowed than before."),
         (false, true) => styled(CAREFUL, "Less is allowed than before."),
-        (true, true) => {
-            styled(CAREFUL, "More is allowed than before, and something is refused that was allowed.")
-        }
+        (true, true) => styled(CAREFUL, "Some requests are newly allowed, and others newly refused."),
     };
     for (which, names) in ["old", "new"].into_iter().zip(unplaced).filter(|(_, names)| !names.is_empty()) {
         let names: Vec<String> = names.iter().map(printable).collect();
         let note = format!(
-            "In the {which} file no path leads to {}. A service that takes one of them by its name can be compared with --policy NAME.",
-            names.join(", ")
+            "In the {which} file, {} {} to no path. If a service selects a policy by its name, compare it with --policy NAME.",
+            names.join(", "),
+            if names.len() == 1 { "applies" } else { "apply" }
         );
         page.push_str(&wrap(&note, &format!("{} ", styled(CAREFUL, "!")), "  "));
     }
@@ -56,7 +57,7 @@ fn lines(changes: &[Change]) -> String {
     let mut page: String = changes.iter().take(MOST).map(line).collect();
     let more = changes.len().saturating_sub(MOST);
     if more > 0 {
-        page.push_str(&format!("  And {more} more; --json prints all of them.\n"));
+        page.push_str(&format!("  And {more} more. --json prints all of them.\n"));
     }
     page
 }
@@ -82,22 +83,22 @@ fn line(change: &Change) -> String {
     };
     let words = match change.kind {
         Kind::Timing | Kind::ResourcePolicy | Kind::Enforce | Kind::MaxAge | Kind::At => {
-            format!("{what}: was {}, is {}", printable(&change.old), printable(&change.new))
+            format!("{what}: changed from {} to {}", printable(&change.old), printable(&change.new))
         }
-        _ => format!("{what}: {} now{}", change.new, example(change)),
+        _ => format!("{what}: now {}{}", change.new, example(change)),
     };
     wrap(&words, &format!("  {} ", styled(style, mark)), "    ")
 }
 
-/// The request that shows it.
+/// Returns the end of a line: the request that shows the difference.
 fn example(change: &Change) -> String {
     let Some(example) = &change.example else { return String::new() };
     let origin = printable(&example.origin);
     match (change.kind, &example.header) {
         (Kind::Origin, _) if example.origin == change.value => String::new(),
-        (Kind::Origin, _) => format!(", as for {origin}"),
-        (Kind::Method, _) => format!(", as for {} from {origin}", printable(&example.method)),
-        (_, Some(name)) => format!(", as for {} from {origin}", printable(name)),
-        (_, None) => format!(", as for {origin}"),
+        (Kind::Origin, _) => format!(", e.g. from {origin}"),
+        (Kind::Method, _) => format!(", e.g. {} from {origin}", printable(&example.method)),
+        (_, Some(name)) => format!(", e.g. {} from {origin}", printable(name)),
+        (_, None) => format!(", e.g. from {origin}"),
     }
 }

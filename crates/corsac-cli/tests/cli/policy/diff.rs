@@ -58,9 +58,9 @@ fn each_change_is_told_with_its_direction() {
     );
     let text = diff(OLD, NEW, &[]).stdout;
     for part in [
-        "- origin https://*.app.example: refused now, as for https://a.app.example",
-        "+ method PATCH: allowed now",
-        "~ max-age: was 10m, is 1h",
+        "- origin https://*.app.example: now refused, e.g. from https://a.app.example",
+        "+ method PATCH: now allowed",
+        "~ max-age: changed from 10m to 1h",
     ] {
         assert!(text.contains(part), "no {part:?} in\n{text}");
     }
@@ -126,32 +126,32 @@ fn run_with(command: std::process::Command, input: &str) -> Run {
     run(command, input.as_bytes())
 }
 
-/// Newcomer's finding: `+ is new` for a policy that opens everything and one that opens nothing.
+/// Newcomer's finding: `+ is new` was printed for a policy that opens everything and one that opens nothing.
 #[test]
 fn a_new_policy_shows_what_it_opens_and_a_gone_one_what_it_closed() {
     let one = "[policy.a]\norigins = [\"https://a.example\"]\n";
     let table = [
         ("origins = []", vec![]),
-        ("origins = [\"*\"]", vec!["every other origin: allowed now, as for"]),
+        ("origins = [\"*\"]", vec!["every other origin: now allowed, e.g. from"]),
         (
             "origins = [\"https://b.example\", \"https://pr-*.b.example\"]\nmethods = [\"PUT\"]\ncredentials = true",
             vec![
-                "origin https://b.example: allowed now",
-                "origin https://pr-*.b.example: allowed now, as for https://pr-a.b.example",
+                "origin https://b.example: now allowed",
+                "origin https://pr-*.b.example: now allowed, e.g. from https://pr-a.b.example",
             ],
         ),
     ];
     for (lines, parts) in table {
         let two = format!("{one}[policy.new]\n{lines}\n");
         let (added, removed) = (diff(one, &two, &[]), diff(&two, one, &[]));
-        assert!(added.stdout.contains("policy new: + is new"), "{added:#?}");
-        assert!(removed.stdout.contains("policy new: - is gone"), "{removed:#?}");
+        assert!(added.stdout.contains("policy new: + added"), "{added:#?}");
+        assert!(removed.stdout.contains("policy new: - removed"), "{removed:#?}");
         for part in &parts {
             assert!(added.stdout.contains(part), "no {part:?} in\n{}", added.stdout);
-            let part = part.replacen("allowed now", "refused now", 1);
+            let part = part.replacen("now allowed", "now refused", 1);
             assert!(removed.stdout.contains(&part), "no {part:?} in\n{}", removed.stdout);
         }
-        assert_eq!(added.stdout.contains("allowed now"), !parts.is_empty(), "{lines}");
+        assert_eq!(added.stdout.contains("now allowed"), !parts.is_empty(), "{lines}");
     }
 }
 
@@ -159,7 +159,7 @@ fn a_new_policy_shows_what_it_opens_and_a_gone_one_what_it_closed() {
 fn a_policy_that_is_moved_is_a_difference() {
     let at = |path: &str| format!("[policy.a]\nat = \"{path}\"\norigins = [\"*\"]\n");
     let run = diff(&at("/a"), &at("/b"), &[]);
-    assert!(run.stdout.contains("at: was /a, is /b"), "{run:#?}");
+    assert!(run.stdout.contains("at: changed from /a to /b"), "{run:#?}");
 }
 
 /// Another policy may decide about a path that a policy leaves, and allow more.
@@ -169,16 +169,28 @@ fn what_another_policy_decides_about_a_path_then_is_a_difference() {
     let placed = |at: &str, rest: &str| format!("{app}[policy.admin]\nat = \"{at}\"\n{rest}\n");
     let admin = |at: &str| placed(at, "origins = [\"https://admin.example\"]\ncredentials = true");
     let one = |at: &str| format!("[policy.a]\n{at}origins = [\"https://a.example\"]\n");
-    let moved = "path /admin: app decides, where admin did";
+    let moved = "path /admin: app applies instead of admin";
     let cases = [
         ("removed", admin("/admin"), app.to_owned(), 1, moved),
         ("moved", admin("/admin"), admin("/adm"), 1, moved),
-        ("to pass", admin("/admin"), placed("/admin", "cors = \"pass\""), 1, "cors: was admin, is pass"),
+        (
+            "to pass",
+            admin("/admin"),
+            placed("/admin", "cors = \"pass\""),
+            1,
+            "cors: changed from admin to pass",
+        ),
         ("a pass moved", placed("/a", "cors = \"pass\""), placed("/b", "cors = \"pass\""), 1, "path /b"),
-        ("opened", one("at = \"/public\"\n"), one(""), 1, "path /: a decides, where no policy did"),
-        ("the rest passes", app.to_owned(), placed("/", "cors = \"pass\""), 1, "cors: was app, is pass"),
+        ("opened", one("at = \"/public\"\n"), one(""), 1, "path /: a applies instead of no policy"),
+        (
+            "the rest passes",
+            app.to_owned(),
+            placed("/", "cors = \"pass\""),
+            1,
+            "cors: changed from app to pass",
+        ),
         ("as before", admin("/admin"), admin("/admin"), 0, "What is allowed is the same."),
-        ("narrowed", one(""), one("at = \"/public\"\n"), 0, "path /: no policy decides, where a did"),
+        ("narrowed", one(""), one("at = \"/public\"\n"), 0, "path /: no policy applies instead of a"),
     ];
     for (name, old, new, status, part) in cases {
         let run = diff(&old, &new, &["--fail-on", "widened"]);
@@ -197,9 +209,9 @@ fn a_part_of_a_label_that_widens_is_shown_with_an_example() {
         &["--fail-on", "widened"],
     );
     assert_eq!(run.status, 1);
-    assert!(run.stdout.contains("origin https://app-*.example.com: allowed now"), "{run:#?}");
+    assert!(run.stdout.contains("origin https://app-*.example.com: now allowed"), "{run:#?}");
     assert!(run.stdout.contains("https://app-a.example.com"), "{run:#?}");
-    assert!(!run.stdout.contains("refused now"), "{run:#?}");
+    assert!(!run.stdout.contains("now refused"), "{run:#?}");
 }
 
 #[test]
@@ -208,7 +220,7 @@ fn policies_are_matched_by_name() {
     let other = "[policy.b]\norigins = [\"https://b.example\"]\n[policy.c]\norigins = [\"*\"]\n";
     let run = diff(two, other, &[]);
     assert_eq!(run.status, 1);
-    for part in ["policy a: - is gone", "policy b: no difference", "policy c: + is new"] {
+    for part in ["policy a: - removed", "policy b: no difference", "policy c: + added"] {
         assert!(run.stdout.contains(part), "no {part:?} in\n{}", run.stdout);
     }
     assert_eq!(diff(two, other, &["--policy", "b"]).status, 0);
@@ -226,7 +238,7 @@ fn policies_to_which_no_path_leads_are_named() {
     let two = "[policy.a]\norigins = [\"*\"]\n[policy.b]\norigins = []\n";
     let placed = format!("{two}[policy.c]\nat = \"/c\"\norigins = []\n");
     let run = diff(two, &placed, &[]);
-    assert!(run.stdout.contains("In the new file no path leads to a, b."), "{run:#?}");
+    assert!(run.stdout.contains("In the new file, a, b apply to no path."), "{run:#?}");
     assert!(!run.stdout.contains("In the old file"), "{run:#?}");
-    assert!(!diff(two, two, &[]).stdout.contains("no path leads"), "all are taken by name");
+    assert!(!diff(two, two, &[]).stdout.contains("to no path"), "all are taken by name");
 }

@@ -295,7 +295,8 @@ cors = "pass"
     }
     let run = why(&["--origin", "https://app.example", "--url", "https://api.example/store/x"]);
     assert!(
-        run.stderr.contains("`store` has `cors = \"pass\"` and passes requests for `/store/x` on untouched"),
+        run.stderr
+            .contains("`store` has `cors = \"pass\"`, which passes requests for `/store/x` on unchanged"),
         "{run:#?}"
     );
     let named =
@@ -308,16 +309,16 @@ cors = "pass"
 fn what_passes_and_what_is_for_no_path_is_said_to_be_so() {
     let app = "[policy.app]\norigins = [\"https://app.example\"]\n";
     let pass = "[policy.store]\ncors = \"pass\"\n";
-    let passes = "`store` has `cors = \"pass\"` and passes requests";
+    let passes = "`store` has `cors = \"pass\"`, which passes requests";
     let two = format!("{app}[policy.b]\norigins = []\n");
     let placed = "[policy.c]\nat = \"/c\"\norigins = []\n";
     let table: [(&str, String, &[&str], &str); 6] = [
         ("all passes", format!("{app}{pass}at = \"/\"\n"), &[], passes),
         ("the rest passes", format!("{app}at = \"/app\"\n{pass}"), &[], passes),
         ("by its name", format!("{app}at = \"/app\"\n{pass}"), &["--policy", "store"], passes),
-        ("several by name", two.clone(), &[], "name one with --policy (`app`, `b`)"),
+        ("several by name", two.clone(), &[], "choose one with --policy (`app`, `b`)"),
         ("several beside a path", format!("{two}{placed}"), &[], "`app`, `b` have no `at`"),
-        ("another path alone", placed.to_owned(), &[], "no policy of the file is for `/`: name one"),
+        ("another path alone", placed.to_owned(), &[], "no policy in the file applies to `/`: choose one"),
     ];
     for (name, text, arguments, words) in table {
         let file = TextFile::new("corsac.toml", text);

@@ -1,4 +1,4 @@
-//! Two policies that decide alike have no differences, and two that do not have some: held against plain enumeration.
+//! Compares the differences with those found by trying many origins, methods and headers.
 
 use super::*;
 
@@ -19,7 +19,7 @@ const ENTRIES: [&str; 14] = [
     "app://other",
 ];
 
-/// Origins that the entries cover, and some that none does.
+/// Origins that the entries cover, and some that no entry covers.
 const PAGES: [&str; 24] = [
     "null",
     "https://a.example",
@@ -87,7 +87,7 @@ fn with(change: impl Fn(&mut PolicyConfig)) -> Policy {
     Policy::new(&config).unwrap()
 }
 
-/// The same for methods and for header names, each with what asks for them.
+/// The same for methods and header names.
 #[test]
 fn methods_and_headers_differ_where_and_only_where_a_decision_does() {
     let lists = |entries: &[&str]| -> Vec<Vec<String>> {
@@ -127,7 +127,7 @@ fn hold(lists: &[Vec<String>], set: impl Fn(&mut PolicyConfig, Vec<String>), ask
 }
 
 #[test]
-fn what_is_one_value_is_told_with_its_effect() {
+fn a_key_with_one_value_is_compared_with_its_effect() {
     use corsac::server::{
         Enforce::Block, Enforce::Report, ResourcePolicy::CrossOrigin, ResourcePolicy::SameSite,
     };
@@ -159,17 +159,17 @@ fn what_is_one_value_is_told_with_its_effect() {
         ),
     ];
     for (name, changed, kind, effect) in table {
-        let told = |old, new| -> Vec<(Kind, Effect)> {
+        let found = |old, new| -> Vec<(Kind, Effect)> {
             compare(old, new).iter().map(|change| (change.kind, change.effect)).collect()
         };
-        assert_eq!(told(&plain, &changed), [(kind, effect)], "{name}");
+        assert_eq!(found(&plain, &changed), [(kind, effect)], "{name}");
         let back = match effect {
             Effect::Widened => Effect::Narrowed,
             Effect::Narrowed => Effect::Widened,
             Effect::Other => Effect::Other,
         };
-        assert_eq!(told(&changed, &plain), [(kind, back)], "{name}, back");
-        assert!(told(&changed, &changed).is_empty());
+        assert_eq!(found(&changed, &plain), [(kind, back)], "{name}, back");
+        assert!(found(&changed, &changed).is_empty());
     }
 }
 

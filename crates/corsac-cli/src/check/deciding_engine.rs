@@ -1,4 +1,4 @@
-//! Which engine's verdict counts.
+//! Which engine decides the verdict of the report.
 
 use std::cmp::Reverse;
 
@@ -7,12 +7,11 @@ use corsac::origin::is_local_host;
 
 use super::{EngineReport, Question, Report};
 
-/// With several engines the strictest browser counts, since a server has to work in all of them: of those with its verdict the first of
-/// Chromium, Firefox and WebKit. The standard stands beside them.
+/// Moves the engine that decides to the front. With several engines this is the strictest browser, because a server has to work in all of them.
+/// If several are equally strict, it is the first of Chromium, Firefox and WebKit. The standard decides only if it is the only engine.
 ///
-/// A refusal that comes only from where the server is now, and that not all browsers share, does not count: see
-/// [`refused_for_the_place`].
-pub(super) fn put_the_verdict_that_counts_first(question: &Question, engines: &mut [EngineReport]) {
+/// A refusal that depends only on where the server runs now, and that not all browsers share, is ignored: see [`refused_for_location`].
+pub(super) fn put_deciding_engine_first(question: &Question, engines: &mut [EngineReport]) {
     let order = |report: &EngineReport| {
         let is_aside = is_set_aside(question, report);
         (
@@ -26,14 +25,14 @@ pub(super) fn put_the_verdict_that_counts_first(question: &Question, engines: &m
     keys.sort();
     let rank = |engine: Engine| keys.iter().position(|(_, other)| *other == engine);
     engines.sort_by_key(|report| rank(report.engine));
-    // Behind the one that counts, the usual order.
+    // The other engines keep the usual order.
     if let Some((_, others)) = engines.split_first_mut() {
         others.sort_by_key(|report| position(report.engine));
     }
 }
 
-/// The browsers that refuse only because of where the server is now.
-pub(super) fn refused_for_the_place<'r>(
+/// Returns the browsers that refuse only because of where the server runs now, such as on this machine.
+pub(super) fn refused_for_location<'r>(
     question: &Question,
     report: &'r Report,
 ) -> Vec<(Engine, &'r Refusal)> {
@@ -48,10 +47,10 @@ fn is_set_aside(question: &Question, report: &EngineReport) -> bool {
     let asks_as_deployed = question.request.init().client.address_space.is_some();
     !asks_as_deployed
         && question.engines().len() > 1
-        && report.fetched.outcome.refusal().is_some_and(comes_from_the_place)
+        && report.fetched.outcome.refusal().is_some_and(depends_on_location)
 }
 
-fn comes_from_the_place(refusal: &Refusal) -> bool {
+fn depends_on_location(refusal: &Refusal) -> bool {
     match refusal.reason {
         Reason::MixedContent => refusal.url.host_str().is_some_and(is_local_host),
         Reason::LocalNetworkDenied { .. }

@@ -1,15 +1,15 @@
-//! Which header lines of an exchange matter for CORS, and which of them a reason is about.
+//! The header lines of an exchange that matter for CORS, and those that a reason is about.
 
 use corsac::browser::{Credentials, Exchange, ExchangeKind, ReasonCode, Request};
 use corsac::header::{HeaderLine, is_cors_header, names};
 use corsac::origin::Origin;
 
-/// Header lines of a request that CORS is about. What script set is shown besides.
+/// Returns `true` for header lines of a request that matter for CORS. Those set by script are printed too.
 pub(super) fn request_line_matters(line: &HeaderLine) -> bool {
     line.is(names::ORIGIN) || is_cors_header(&line.name)
 }
 
-/// Header lines of a response that matter.
+/// Returns `true` for header lines of a response that matter for CORS.
 pub(super) fn response_line_matters(line: &HeaderLine) -> bool {
     const NAMES: &[&str] = &[
         names::VARY,
@@ -26,8 +26,8 @@ pub(super) fn response_line_matters(line: &HeaderLine) -> bool {
     is_cors_header(&line.name) || NAMES.iter().any(|name| line.is(name))
 }
 
-/// Returns `true` if the line allows something there: browsers look for lists of methods and headers in the answer to a preflight only, and for
-/// nothing of this in an answer to the page's own server.
+/// Returns `true` if the line allows something in this exchange. Browsers read lists of methods and headers only in the response to a preflight,
+/// and no CORS header at all in a same-origin response.
 pub(super) fn allows(line: &HeaderLine, sent: &Exchange, request: &Request) -> bool {
     if !sent.headers.contains(names::ORIGIN) || Origin::of(&sent.url) == *request.origin() {
         return false;
@@ -44,8 +44,8 @@ pub(super) fn allows(line: &HeaderLine, sent: &Exchange, request: &Request) -> b
         || names.iter().any(|name| line.is(name))
 }
 
-/// The headers that a reason is about: wrong, or missing.
-pub(super) fn guilty_headers(code: ReasonCode) -> &'static [&'static str] {
+/// Returns the headers that are wrong or missing for this reason.
+pub(super) fn headers_of(code: ReasonCode) -> &'static [&'static str] {
     match code {
         ReasonCode::AllowOriginMissing
         | ReasonCode::AllowOriginMismatch
