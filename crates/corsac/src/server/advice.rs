@@ -1,10 +1,10 @@
-//! What to write in a policy so that it allows a request: all of it at once, and nothing that the checks would object to.
+//! What to write in a policy so that it allows a request: everything at once, and nothing that the checks would report.
 
 use super::check::check;
 use super::config::PolicyConfig;
 use super::decision::Decision;
-use super::explanation::{MissingMethod, found, is_inexact, shown};
-use super::look_alike::look_alike;
+use super::explanation::{MissingMethod, first_problem, is_inexact, printable};
+use super::lookalike::lookalike;
 use super::origins::Origins;
 use super::policy::Policy;
 use super::problem::{Problem, ProblemCode};
@@ -12,12 +12,12 @@ use super::refusal::PolicyRefusal;
 use super::request::{RequestHeader, RequestHeaders, RequestKind};
 
 impl<H: RequestHeaders> Decision<'_, H> {
-    /// Returns what to write in the policy so that the page may send this request and read its response, as far as that is wise: the origin,
-    /// the method, every request header, and `credentials` if the request carries them (`with_credentials`, which a preflight does not
-    /// tell). It is for a person who asks about this request, and not part of [`explain`](Self::explain), because most of what a log shows as
-    /// refused is refused on purpose.
+    /// Returns what to write in the policy so that the page may send this request and read its response, as far as that is safe: the origin,
+    /// the method, every request header, and `credentials` if the request has credentials (`with_credentials`; a preflight does not show
+    /// that). Returns `None` if nothing is missing, or if no browser sends such a request.
     ///
-    /// `None` if nothing is missing, or if no browser sends such a request.
+    /// The advice is for a person who wants this request to work. It is not part of [`explain`](Self::explain), because most refusals in a log
+    /// are intended.
     ///
     /// ```
     /// use corsac::server::{Policy, Request};
@@ -35,7 +35,7 @@ impl<H: RequestHeaders> Decision<'_, H> {
     /// ```
     pub fn advice(&self, with_credentials: bool) -> Option<String> {
         let refusal = self.refusal();
-        let is_mendable = matches!(
+        let can_be_allowed = matches!(
             refusal,
             None | Some(
                 PolicyRefusal::OriginNotAllowed
@@ -44,55 +44,59 @@ impl<H: RequestHeaders> Decision<'_, H> {
                     | PolicyRefusal::HeaderNotAllowed
             )
         );
-        if !is_mendable || self.kind() == RequestKind::WithoutOrigin {
+        if !can_be_allowed || self.kind() == RequestKind::WithoutOrigin {
             return None;
         }
-        let quoted = |header| shown(self.request().first(header).unwrap_or_default());
+        let quoted = |header| printable(self.request().first(header).unwrap_or_default());
         let origin = quoted(RequestHeader::Origin);
-        let mut plan = Plan::new(self.policy());
+        let mut advice = Advice::new(self.policy());
         if with_credentials {
-            plan.allow_credentials(&origin);
+            advice.allow_credentials(&origin);
         }
         match refusal {
-            Some(PolicyRefusal::OriginNotAllowed) => plan.allow_origin(&origin),
+            Some(PolicyRefusal::OriginNotAllowed) => advice.allow_origin(&origin),
             Some(PolicyRefusal::OriginNull) => {
-                plan.say("Better than allowing `null`: give the page an origin of its own.");
+                advice.say("Rather than allowing `null`, give the page an origin of its own.");
             }
             _ => {}
         }
         if self.kind() == RequestKind::Preflight {
-            plan.allow_method(&quoted(RequestHeader::AccessControlRequestMethod));
+            advice.allow_method(&quoted(RequestHeader::AccessControlRequestMethod));
             for name in self.refused_headers() {
-                plan.allow_header(&name);
+                advice.allow_header(&name);
             }
         }
-        plan.told()
+        advice.into_text()
     }
 }
 
-/// What is to be written, as far as it is known.
-struct Plan<'p> {
+/// The advice so far.
+struct Advice<'p> {
     policy: &'p Policy,
-    /// The policy with what is to be written.
+    /// The policy with the advised changes.
     config: PolicyConfig,
-    /// What cannot simply be written.
+    /// Advice other than adding entries.
     sentences: Vec<String>,
-    origin: Vec<String>,
-    method: Vec<String>,
+    /// Entries to add to `origins`.
+    origins: Vec<String>,
+    /// Entries to add to `methods`.
+    methods: Vec<String>,
+    /// Entries to add to `request-headers`.
     headers: Vec<String>,
+    /// Whether to write `credentials = true`.
     credentials: bool,
-    /// Script has to write the method in upper case.
+    /// Whether the script has to write the method in upper case.
     upper_case: bool,
 }
 
-impl<'p> Plan<'p> {
+impl<'p> Advice<'p> {
     fn new(policy: &'p Policy) -> Self {
         Self {
             policy,
             config: policy.config(),
             sentences: Vec::new(),
-            origin: Vec::new(),
-            method: Vec::new(),
+            origins: Vec::new(),
+            methods: Vec::new(),
             headers: Vec::new(),
             credentials: false,
             upper_case: false,
@@ -112,14 +116,14 @@ impl<'p> Plan<'p> {
         if any_origin {
             changed.origins = vec![origin.to_owned()];
             self.say(
-                "The request carries credentials, and the policy allows everybody (`*`), which never covers them. Name the origins in \
-                 `origins` and write `credentials = true`; or have the page leave credentials out.",
+                "The request has credentials, and `*` in `origins` never covers those. Name the origins in `origins` and write \
+                 `credentials = true`, or have the page send the request without credentials.",
             );
         }
         match self.new_problem(&changed) {
             Some(problem) => self.say(format!(
-                "Credentials do not go with `{}` in `{}`: {}.",
-                shown(problem.value.as_bytes()),
+                "Credentials cannot be combined with `{}` in `{}`: {}.",
+                printable(problem.value.as_bytes()),
                 problem.place.key,
                 problem.message
             )),
@@ -135,26 +139,26 @@ impl<'p> Plan<'p> {
         let mut changed = self.config.clone();
         changed.origins.push(origin.to_owned());
         let problem = self.new_problem(&changed).filter(|problem| problem.place.key == "origins");
-        if let Some((entry, owner)) = look_alike(self.policy, origin) {
+        if let Some((entry, owner)) = lookalike(self.policy, origin) {
             let only_if = match problem {
-                None => format!(" Add it only if `{owner}` is yours, too."),
+                None => format!(" Add it only if `{owner}` is also yours."),
                 Some(_) => String::new(),
             };
-            return self.say(format!("It only looks like `{entry}`: it belongs to `{owner}`.{only_if}"));
+            return self.say(format!("It resembles `{entry}`, but it belongs to `{owner}`.{only_if}"));
         }
         let Some(problem) = problem else {
-            self.origin.push(origin.to_owned());
+            self.origins.push(origin.to_owned());
             self.config = changed;
             return;
         };
         let is_insecure =
             matches!(problem.code, ProblemCode::CredentialsInsecureOrigin | ProblemCode::OriginInsecure);
         if !is_insecure {
-            return self.say(format!("It should not stand among the `origins`: {}.", problem.message));
+            return self.say(format!("It should not be added to `origins`: {}.", problem.message));
         }
         let secure = origin.replacen("http://", "https://", 1);
         let origins = &self.policy.compiled().origins;
-        let next = if matches!(origins, Origins::Listed(set) if set.holds(secure.as_bytes())) {
+        let instead = if matches!(origins, Origins::Listed(set) if set.holds(secure.as_bytes())) {
             format!(": `{secure}` is allowed already")
         } else {
             changed.origins.pop();
@@ -165,11 +169,11 @@ impl<'p> Plan<'p> {
             }
         };
         let why = if self.config.credentials {
-            "With `credentials = true`, http origins are refused, because whoever is on the way can change their pages"
+            "With `credentials = true`, http origins are refused, because anybody on the network can change their pages"
         } else {
-            "It is an http origin, and whoever is on the way can change its pages"
+            "It is an http origin, and anybody on the network can change its pages"
         };
-        self.say(format!("{why}. Serve the page over https{next}."));
+        self.say(format!("{why}. Serve the page over https{instead}."));
     }
 
     fn allow_method(&mut self, method: &str) {
@@ -178,15 +182,15 @@ impl<'p> Plan<'p> {
         }
         match MissingMethod::of(self.policy, method) {
             MissingMethod::WrongCase(upper) => {
-                self.say(format!("`{upper}` is allowed: script has to write the method in upper case."));
+                self.say(format!("`{upper}` is allowed: the script has to write the method in upper case."));
             }
             MissingMethod::Entry(entry) => {
                 self.upper_case = entry != method;
                 self.config.methods.push(entry.clone());
-                self.method.push(entry);
+                self.methods.push(entry);
             }
             MissingMethod::Never(why) => {
-                self.say(format!("`{method}` cannot be among the `methods`: {why}."));
+                self.say(format!("`{method}` cannot be added to `methods`: {why}."));
             }
             MissingMethod::Inexact => {}
         }
@@ -194,19 +198,19 @@ impl<'p> Plan<'p> {
 
     fn allow_header(&mut self, name: &str) {
         let config = PolicyConfig { request_headers: vec![name.to_owned()], ..PolicyConfig::default() };
-        match found(&config, "request-headers") {
+        match first_problem(&config, "request-headers") {
             _ if is_inexact(name) || self.headers.iter().any(|known| known == name) => {}
             None => {
                 self.config.request_headers.push(name.to_owned());
                 self.headers.push(name.to_owned());
             }
             Some(problem) => {
-                self.say(format!("`{name}` cannot be among the `request-headers`: {}.", problem.message));
+                self.say(format!("`{name}` cannot be added to `request-headers`: {}.", problem.message));
             }
         }
     }
 
-    /// The first problem that the policy would have in this form, and has not yet.
+    /// Returns the first problem that the policy would have with the change and does not have yet.
     fn new_problem(&self, changed: &PolicyConfig) -> Option<Problem> {
         let known = self.policy.lints();
         let is_new = |problem: &Problem| {
@@ -216,10 +220,10 @@ impl<'p> Plan<'p> {
         check(changed).problems.into_iter().find(is_new)
     }
 
-    /// All of it in sentences; `None` if there is nothing to say.
-    fn told(mut self) -> Option<String> {
+    /// Returns the advice as sentences; `None` if there is none.
+    fn into_text(mut self) -> Option<String> {
         let lists =
-            [("origins", &self.origin), ("methods", &self.method), ("request-headers", &self.headers)];
+            [("origins", &self.origins), ("methods", &self.methods), ("request-headers", &self.headers)];
         let mut steps: Vec<String> = Vec::new();
         for (key, entries) in lists.into_iter().filter(|(_, entries)| !entries.is_empty()) {
             let quoted: Vec<String> = entries.iter().map(|entry| format!("`{entry}`")).collect();
@@ -229,7 +233,7 @@ impl<'p> Plan<'p> {
             steps.push("write `credentials = true`".to_owned());
         }
         if self.upper_case {
-            steps.push("write the method in upper case in script".to_owned());
+            steps.push("write the method in upper case in the script".to_owned());
         }
         if let Some(last) = steps.pop() {
             let steps = if steps.is_empty() { last } else { format!("{}, and {last}", steps.join(", ")) };

@@ -1,11 +1,11 @@
-//! A policy written in code.
+//! Building a policy in code.
 
 use super::config::{Enforce, PolicyConfig, ResourcePolicy};
-use super::origin_texts::OriginTexts;
+use super::into_origins::IntoOrigins;
 use super::policy::Policy;
 use super::problem::{ProblemCode, Problems};
 
-/// Writes a [`PolicyConfig`], and makes a [`Policy`] of it.
+/// Builds a [`PolicyConfig`] and makes a [`Policy`] from it.
 ///
 /// ```
 /// use std::time::Duration;
@@ -27,24 +27,19 @@ pub struct PolicyBuilder {
 }
 
 impl Policy {
-    /// Starts a policy for these origins; see [`PolicyConfig::origins`] for what an entry can be. Without any, a lookup may allow some:
-    /// `Policy::builder([])`.
-    ///
-    /// ```
-    /// use corsac::server::Policy;
-    /// assert!(Policy::builder(["https://app.example"]).build().is_ok());
-    /// ```
-    pub fn builder(origins: impl OriginTexts) -> PolicyBuilder {
+    /// Starts a policy for these origins; see [`PolicyConfig::origins`] for what an entry can be. With an empty list,
+    /// `Policy::builder([])`, only a lookup can allow an origin.
+    pub fn builder(origins: impl IntoOrigins) -> PolicyBuilder {
         PolicyBuilder::new(origins)
     }
 }
 
 impl PolicyBuilder {
-    fn new(origins: impl OriginTexts) -> Self {
-        Self { config: PolicyConfig { origins: origins.into_texts(), ..PolicyConfig::default() } }
+    fn new(origins: impl IntoOrigins) -> Self {
+        Self { config: PolicyConfig { origins: origins.into_origins(), ..PolicyConfig::default() } }
     }
 
-    /// See [`PolicyConfig::null_origin`].
+    /// Sets [`PolicyConfig::null_origin`].
     ///
     /// ```
     /// # use corsac::server::Policy;
@@ -56,43 +51,33 @@ impl PolicyBuilder {
         self
     }
 
-    /// See [`PolicyConfig::methods`]. Replaces what was set before.
-    ///
-    /// ```
-    /// # use corsac::server::Policy;
-    /// assert!(Policy::builder(["*"]).methods(["PATCH"]).build().is_ok());
-    /// ```
+    /// Sets [`PolicyConfig::methods`], replacing the methods that were set before.
     #[must_use]
     pub fn methods(mut self, methods: impl IntoIterator<Item: AsRef<str>>) -> Self {
-        self.config.methods = texts(methods);
+        self.config.methods = strings(methods);
         self
     }
 
-    /// See [`PolicyConfig::request_headers`]. Replaces what was set before.
-    ///
-    /// ```
-    /// # use corsac::server::Policy;
-    /// assert!(Policy::builder(["*"]).request_headers(["*", "Authorization"]).build().is_ok());
-    /// ```
+    /// Sets [`PolicyConfig::request_headers`], replacing the names that were set before.
     #[must_use]
     pub fn request_headers(mut self, names: impl IntoIterator<Item: AsRef<str>>) -> Self {
-        self.config.request_headers = texts(names);
+        self.config.request_headers = strings(names);
         self
     }
 
-    /// See [`PolicyConfig::expose_headers`]. Replaces what was set before.
+    /// Sets [`PolicyConfig::expose_headers`], replacing the names that were set before.
     ///
     /// ```
     /// # use corsac::server::Policy;
-    /// assert!(Policy::builder(["*"]).expose_headers(["Set-Cookie"]).build().is_err()); // no browser shows it
+    /// assert!(Policy::builder(["*"]).expose_headers(["Set-Cookie"]).build().is_err()); // browsers never expose it
     /// ```
     #[must_use]
     pub fn expose_headers(mut self, names: impl IntoIterator<Item: AsRef<str>>) -> Self {
-        self.config.expose_headers = texts(names);
+        self.config.expose_headers = strings(names);
         self
     }
 
-    /// See [`PolicyConfig::credentials`].
+    /// Sets [`PolicyConfig::credentials`].
     ///
     /// ```
     /// # use corsac::server::Policy;
@@ -104,7 +89,7 @@ impl PolicyBuilder {
         self
     }
 
-    /// See [`PolicyConfig::max_age`]. Parts of a second are dropped.
+    /// Sets [`PolicyConfig::max_age`], rounded down to whole seconds.
     ///
     /// ```
     /// # use corsac::server::Policy;
@@ -118,43 +103,28 @@ impl PolicyBuilder {
         self
     }
 
-    /// See [`PolicyConfig::timing`].
-    ///
-    /// ```
-    /// # use corsac::server::Policy;
-    /// assert!(Policy::builder(["*"]).timing(true).build().unwrap().config().timing);
-    /// ```
+    /// Sets [`PolicyConfig::timing`].
     #[must_use]
     pub fn timing(mut self, allowed: bool) -> Self {
         self.config.timing = allowed;
         self
     }
 
-    /// See [`PolicyConfig::resource_policy`].
-    ///
-    /// ```
-    /// # use corsac::server::{Policy, ResourcePolicy};
-    /// assert!(Policy::builder(["https://app.example"]).resource_policy(ResourcePolicy::SameSite).build().is_ok());
-    /// ```
+    /// Sets [`PolicyConfig::resource_policy`].
     #[must_use]
     pub fn resource_policy(mut self, value: ResourcePolicy) -> Self {
         self.config.resource_policy = Some(value);
         self
     }
 
-    /// See [`PolicyConfig::enforce`].
-    ///
-    /// ```
-    /// # use corsac::server::{Enforce, Policy};
-    /// assert!(Policy::builder(["https://app.example"]).enforce(Enforce::Block).build().is_ok());
-    /// ```
+    /// Sets [`PolicyConfig::enforce`].
     #[must_use]
     pub fn enforce(mut self, enforce: Enforce) -> Self {
         self.config.enforce = enforce;
         self
     }
 
-    /// See [`PolicyConfig::acknowledge`]. Adds to what was acknowledged before.
+    /// Adds a code to [`PolicyConfig::acknowledge`].
     ///
     /// ```
     /// # use corsac::server::{Policy, ProblemCode};
@@ -168,17 +138,12 @@ impl PolicyBuilder {
         self
     }
 
-    /// What was written so far.
-    ///
-    /// ```
-    /// # use corsac::server::Policy;
-    /// assert_eq!(Policy::builder(["*"]).config().origins, ["*"]);
-    /// ```
+    /// Returns what has been set so far.
     pub fn config(&self) -> &PolicyConfig {
         &self.config
     }
 
-    /// Checks and compiles, as [`Policy::new`].
+    /// Checks and compiles the policy, as [`Policy::new`] does.
     ///
     /// ```
     /// # use corsac::server::Policy;
@@ -188,13 +153,13 @@ impl PolicyBuilder {
     ///
     /// # Errors
     ///
-    /// Everything that is wrong, and the lints too.
+    /// All errors and lints of the policy, if at least one of them is an error.
     pub fn build(&self) -> Result<Policy, Problems> {
         Policy::new(&self.config)
     }
 }
 
-fn texts(items: impl IntoIterator<Item: AsRef<str>>) -> Vec<String> {
+fn strings(items: impl IntoIterator<Item: AsRef<str>>) -> Vec<String> {
     items.into_iter().map(|item| item.as_ref().to_owned()).collect()
 }
 
@@ -204,9 +169,9 @@ mod tests {
 
     use super::*;
 
-    /// From reading many configurations of other libraries: lists are mostly written with the `http` crate's constants.
+    /// In configurations of other libraries, lists are mostly written with the `http` crate's constants.
     #[test]
-    fn lists_take_what_the_http_crate_has_names_for_and_may_be_empty() {
+    fn lists_take_constants_of_the_http_crate_and_may_be_empty() {
         let policy = Policy::builder([])
             .methods([Method::PUT, Method::DELETE])
             .request_headers([header::AUTHORIZATION])

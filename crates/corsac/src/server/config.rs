@@ -1,4 +1,4 @@
-//! What a person writes: plain data, not checked yet.
+//! A policy as a person writes it: plain data that has not been checked.
 
 #[cfg(feature = "serde")]
 use serde::{Deserialize, Serialize};
@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize};
 #[cfg(feature = "serde")]
 use super::max_age;
 
-/// A policy as it is written: in a file, in code, in a row of a tenants' table. Nothing in it is checked before [`Policy::new`].
+/// A policy as a person writes it: in a file, in code, in a row of a table of tenants. [`Policy::new`] checks it.
 ///
-/// Keys are in kebab-case. What is left out is not allowed, with one exception: `max-age` is ten minutes.
+/// In a file, keys are in kebab-case. What is left out is not allowed; `max-age` defaults to ten minutes.
 ///
 /// ```
 /// use corsac::server::PolicyConfig;
@@ -28,57 +28,55 @@ use super::max_age;
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields, rename_all = "kebab-case"))]
 #[allow(
     clippy::exhaustive_structs,
-    reason = "plain data that is written as a literal; `..PolicyConfig::default()` holds what is added"
+    reason = "plain data that is written as a literal; `..PolicyConfig::default()` covers fields that are added later"
 )]
 pub struct PolicyConfig {
-    /// Who may read: origins (`https://app.example.com`), any subdomain (`https://*.example.com`), a part of a label
-    /// (`https://app-*.example.com`), any port (`http://localhost:*`), any host of an app's scheme (`moz-extension://*`), or `*` alone for
-    /// everybody.
+    /// The origins whose pages may read responses: origins (`https://app.example.com`), any subdomain (`https://*.example.com`), part of a
+    /// label (`https://app-*.example.com`), any port (`http://localhost:*`), any host of an app's scheme (`moz-extension://*`), or `*` alone
+    /// for every origin.
     pub origins: Vec<String>,
-    /// May pages without an origin of their own read (sandboxed frames, local files)? They send `Origin: null`, and everybody can make such
-    /// a page. Never together with `credentials`.
+    /// Whether pages without an origin of their own (sandboxed frames, local files) may read responses. They send `Origin: null`, and anybody
+    /// can make such a page. Cannot be combined with `credentials`.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "is_default"))]
     pub null_origin: bool,
-    /// Methods beside `GET`, `HEAD` and `POST`, which need no permission; `*` alone for all.
+    /// Methods that pages may use in addition to `GET`, `HEAD` and `POST`, which need no permission; `*` alone for all.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "is_default"))]
     pub methods: Vec<String>,
-    /// Request headers that script may set: names, prefixes (`x-acme-*`), or `*` for all but `Authorization`, which is always named.
+    /// Request headers that scripts may set: names, prefixes (`x-acme-*`), or `*` for all except `Authorization`, which has to be named.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "is_default"))]
     pub request_headers: Vec<String>,
-    /// Response headers that script may read beside the safelisted ones; `*` alone for all, without `credentials` only.
+    /// Response headers that scripts may read in addition to the safelisted ones; `*` alone for all, but not with `credentials`.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "is_default"))]
     pub expose_headers: Vec<String>,
-    /// May requests carry cookies, client certificates and `Authorization`, and their responses be read?
+    /// Whether pages may send credentials (cookies, client certificates, HTTP authentication) and read the responses.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "is_default"))]
     pub credentials: bool,
-    /// How long a browser may keep the answer to a preflight: `"10m"`, `"1h30m"`, `"45s"`, or a number of seconds; at most one day.
+    /// How long a browser may cache the response to a preflight: `"10m"`, `"1h30m"`, `"45s"`, or a number of seconds; at most one day.
+    /// Defaults to ten minutes.
     #[cfg_attr(
         feature = "serde",
         serde(default, skip_serializing_if = "is_default", deserialize_with = "max_age::text_or_seconds")
     )]
     #[cfg_attr(feature = "schema", schemars(with = "Option<max_age::TextOrSeconds>"))]
     pub max_age: Option<String>,
-    /// May allowed origins read the response's timing? Sends `Timing-Allow-Origin` to requests with an `Origin`.
+    /// Whether allowed origins may read the timing of a response. Sends `Timing-Allow-Origin` in responses to requests with an `Origin`.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "is_default"))]
     pub timing: bool,
-    /// Which pages may load a response without CORS (`<img>`, `<script>`), sent as `Cross-Origin-Resource-Policy`. Such loads send no `Origin`, so
-    /// that listed origins are not an exception. Defaults to not sending the header.
+    /// Which pages may load a response without CORS (`<img>`, `<script>`), sent as `Cross-Origin-Resource-Policy`. Such loads send no `Origin`,
+    /// so listed origins are no exception. By default the header is not sent.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "is_default"))]
     pub resource_policy: Option<ResourcePolicy>,
-    /// CORS guards reading only. This guards against cross-origin requests that change something, and against WebSockets.
+    /// What to do with cross-origin requests that change something or open a WebSocket, if the policy does not allow them. CORS itself only
+    /// keeps pages from reading responses. Defaults to `off`.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "is_default"))]
     pub enforce: Enforce,
-    /// Codes of problems that are known and meant: `["credentials-insecure-origin"]`.
+    /// Codes of problems that are known and accepted, and not reported again: `["credentials-insecure-origin"]`.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "is_default"))]
     pub acknowledge: Vec<String>,
 }
 
 impl PolicyConfig {
-    /// The keys of a policy as a file spells them, in the order of the documentation.
-    ///
-    /// ```
-    /// assert_eq!(corsac::server::PolicyConfig::KEYS[0], "origins");
-    /// ```
+    /// The keys of a policy as they are spelled in a file, in the order of the documentation.
     pub const KEYS: [&'static str; 11] = [
         "origins",
         "null-origin",
@@ -93,7 +91,7 @@ impl PolicyConfig {
         "acknowledge",
     ];
 
-    /// The same policy without its origins, which can be millions.
+    /// Returns the same policy without its origins, of which there can be millions.
     pub(super) fn without_origins(&self) -> Self {
         let Self {
             origins: _,
@@ -124,7 +122,8 @@ impl PolicyConfig {
     }
 }
 
-/// What to answer loads without CORS, in [`Cross-Origin-Resource-Policy`](https://fetch.spec.whatwg.org/#cross-origin-resource-policy-header).
+/// The value of [`Cross-Origin-Resource-Policy`](https://fetch.spec.whatwg.org/#cross-origin-resource-policy-header),
+/// which says which pages may load a response without CORS.
 ///
 /// ```
 /// use corsac::server::ResourcePolicy;
@@ -134,25 +133,21 @@ impl PolicyConfig {
 #[cfg_attr(feature = "serde", derive(Serialize, Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
-#[allow(clippy::exhaustive_enums, reason = "the values of the header, in the standard")]
+#[allow(clippy::exhaustive_enums, reason = "the standard defines these values")]
 pub enum ResourcePolicy {
-    /// Only pages of this origin load it.
+    /// Only pages of the same origin may load it.
     SameOrigin,
-    /// Only pages of this site load it.
+    /// Only pages of the same site may load it.
     SameSite,
-    /// Every page loads it.
+    /// Every page may load it.
     CrossOrigin,
 }
 
 impl ResourcePolicy {
-    /// Every value, the strictest first.
+    /// All values, strictest first.
     pub const ALL: [Self; 3] = [Self::SameOrigin, Self::SameSite, Self::CrossOrigin];
 
-    /// The header's value.
-    ///
-    /// ```
-    /// assert_eq!(corsac::server::ResourcePolicy::CrossOrigin.as_str(), "cross-origin");
-    /// ```
+    /// Returns the header's value.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::SameOrigin => "same-origin",
@@ -175,24 +170,20 @@ impl ResourcePolicy {
 #[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 #[allow(clippy::exhaustive_enums, reason = "nothing lies between serving, reporting and blocking")]
 pub enum Enforce {
-    /// Nothing, as CORS itself: the request is served, and the page does not get to read the response.
+    /// Do nothing beyond CORS: serve the request; the page cannot read the response.
     #[default]
     Off,
-    /// Serve them, and report them.
+    /// Serve the request and report it.
     Report,
-    /// Answer 403.
+    /// Answer with status 403.
     Block,
 }
 
 impl Enforce {
-    /// Every value, in the order of what they do.
+    /// All values, most lenient first.
     pub const ALL: [Self; 3] = [Self::Off, Self::Report, Self::Block];
 
-    /// The word of a policy file: `off`, `report` or `block`.
-    ///
-    /// ```
-    /// assert_eq!(corsac::server::Enforce::ALL.map(|enforce| enforce.as_str()), ["off", "report", "block"]);
-    /// ```
+    /// Returns the value in a policy file: `off`, `report` or `block`.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Off => "off",

@@ -1,8 +1,8 @@
-//! The constant values of response headers.
+//! Response header values that are the same for every policy.
 
-/// A value of a response header that is the same for every policy.
+/// A response header value that is the same for every policy.
 ///
-/// Each has a text at an address of its own, so that a layer further outside finds in a response that it was written.
+/// Each value is stored at a distinct address, by which an outer layer recognizes that an inner one has written it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[allow(clippy::exhaustive_enums, reason = "every adapter has a value for each")]
 pub enum ResponseConstant {
@@ -33,7 +33,7 @@ static VARY_OPTIONS: [u8; 69] = *b"Origin, Access-Control-Request-Method, Access
 static VARY_PREFLIGHT: [u8; 61] = *b"Access-Control-Request-Method, Access-Control-Request-Headers";
 
 impl ResponseConstant {
-    /// The text of the value.
+    /// Returns the value as a string.
     pub const fn as_str(self) -> &'static str {
         match std::str::from_utf8(self.as_bytes()) {
             Ok(text) => text,
@@ -56,7 +56,7 @@ impl ResponseConstant {
         }
     }
 
-    /// Returns `true` if these bytes are this constant itself, at its address, and no copy of it.
+    /// Returns `true` if these bytes are this constant itself, at its address, and not a copy.
     #[inline]
     pub(super) fn is_at(self, bytes: &[u8]) -> bool {
         std::ptr::eq(bytes, self.as_bytes())

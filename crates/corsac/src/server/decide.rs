@@ -1,4 +1,4 @@
-//! The decision about one request: the origin, then for a preflight the method and the headers that it asks for, then enforcement.
+//! The decision about one request: first the origin; for a preflight also the method and the headers that it asks for; then enforcement.
 
 use super::decision::Decision;
 use super::enforce::{Enforcement, enforcement};
@@ -13,9 +13,9 @@ use crate::origin::Origin;
 impl Policy {
     /// Decides about a request.
     ///
-    /// Without an `Origin` there is nothing to decide, but the response still says what it depends on. `OPTIONS` with `Origin` and
-    /// `Access-Control-Request-Method` is a [CORS-preflight request](https://fetch.spec.whatwg.org/#cors-preflight-request); any other `OPTIONS` is a
-    /// request like all others.
+    /// Without an `Origin` there is nothing to decide, but the response still gets its `Vary`. An `OPTIONS` request with `Origin` and
+    /// `Access-Control-Request-Method` is a [CORS-preflight request](https://fetch.spec.whatwg.org/#cors-preflight-request); any other
+    /// `OPTIONS` request is treated like a request with another method.
     ///
     /// ```
     /// use corsac::server::{Policy, PolicyRefusal, Request, RequestKind};
@@ -31,14 +31,14 @@ impl Policy {
     /// ```
     #[inline]
     pub fn decide<'a, H: RequestHeaders>(&'a self, request: &Request<'a, H>) -> Decision<'a, H> {
-        self.decide_after(request, None::<fn(&Origin) -> bool>)
+        self.decide_about(request, None::<fn(&Origin) -> bool>)
     }
 
-    /// [`decide`](Self::decide), where `lookup` is asked about an origin that is not in the policy's list. It is asked at most once, and never
-    /// about `null`. When the policy has credentials, it is not asked about an http origin either, unless the policy acknowledges
-    /// [`CredentialsInsecureOrigin`](super::ProblemCode::CredentialsInsecureOrigin).
+    /// Decides like [`decide`](Self::decide), but calls `lookup` for an origin that is not in the policy's list: it returns `true` to allow the
+    /// origin. It is called at most once, and never for `null`. If the policy allows credentials, it is not called for an http origin either,
+    /// unless the policy acknowledges [`CredentialsInsecureOrigin`](super::ProblemCode::CredentialsInsecureOrigin).
     ///
-    /// What the answer depends on beside `Origin` has to be added to the response, with [`add_vary`](super::add_vary).
+    /// If the result of `lookup` depends on headers other than `Origin`, add those to the response with [`add_vary`](super::add_vary).
     ///
     /// ```
     /// use corsac::server::{Policy, Request};
@@ -56,11 +56,11 @@ impl Policy {
         request: &Request<'a, H>,
         lookup: impl FnOnce(&Origin) -> bool,
     ) -> Decision<'a, H> {
-        self.decide_after(request, Some(lookup))
+        self.decide_about(request, Some(lookup))
     }
 
     #[inline]
-    fn decide_after<'a, H: RequestHeaders>(
+    fn decide_about<'a, H: RequestHeaders>(
         &'a self,
         request: &Request<'a, H>,
         lookup: Option<impl FnOnce(&Origin) -> bool>,
@@ -73,23 +73,23 @@ impl Policy {
             is_origin_repeated: false,
             allows_origin: false,
             allow_method: None,
-            asked_headers: None,
+            requested_headers: None,
             refusal: None,
             enforcement: Enforcement::Pass,
         };
         let headers: &'a H = request.headers;
         let mut origins = headers.lines(RequestHeader::Origin);
         if let Some(origin) = origins.next() {
-            let asked = Asked::of(request);
-            decision.kind = if asked.is_some() { RequestKind::Preflight } else { RequestKind::Request };
+            let requested = RequestedMethod::of(request);
+            decision.kind = if requested.is_some() { RequestKind::Preflight } else { RequestKind::Request };
             decision.origin = Some(origin);
             decision.is_origin_repeated = origins.next().is_some();
             match self.judge_origin(origin.as_ref(), decision.is_origin_repeated, lookup) {
                 Ok(()) => {
                     decision.allows_origin = true;
-                    // What a request that is not a preflight may do is not for CORS to say, only whether its response may be read.
-                    if let Some(asked) = asked {
-                        self.judge_asked(&asked, &mut decision);
+                    // For other requests CORS only decides whether the response may be read.
+                    if let Some(requested) = requested {
+                        self.judge_preflight(&requested, &mut decision);
                     }
                 }
                 Err(refusal) => decision.refusal = Some(refusal),
@@ -99,16 +99,16 @@ impl Policy {
         decision
     }
 
-    /// Whether the request's `Origin` is allowed; `again` says that there is a second line of it.
+    /// Decides whether the request's `Origin` is allowed.
     #[inline]
     pub(super) fn judge_origin(
         &self,
         origin: &[u8],
-        again: bool,
+        is_repeated: bool,
         lookup: Option<impl FnOnce(&Origin) -> bool>,
     ) -> Result<(), PolicyRefusal> {
         let Origins::Listed(set) = &self.compiled().origins else { return Ok(()) };
-        if again {
+        if is_repeated {
             return Err(PolicyRefusal::OriginMalformed);
         }
         if origin == b"null" {
@@ -117,7 +117,7 @@ impl Policy {
         if set.holds(origin) { Ok(()) } else { self.look_up(origin, lookup) }
     }
 
-    /// Asks a lookup about an origin that is not listed.
+    /// Calls a lookup for an origin that is not listed.
     fn look_up(
         &self,
         origin: &[u8],
@@ -135,16 +135,16 @@ impl Policy {
         if lookup(&origin) { Ok(()) } else { Err(PolicyRefusal::OriginNotAllowed) }
     }
 
-    /// What a preflight of an allowed origin asks for.
-    fn judge_asked<'a, H: RequestHeaders>(
+    /// Decides about the method and the headers that a preflight of an allowed origin asks for.
+    fn judge_preflight<'a, H: RequestHeaders>(
         &self,
-        asked: &Asked<'a, H::Value>,
+        requested: &RequestedMethod<'a, H::Value>,
         decision: &mut Decision<'a, H>,
     ) {
-        let method = asked.method.as_ref();
+        let method = requested.method.as_ref();
         match self.compiled().methods.allows(method) {
-            true if !asked.again => decision.allow_method = Some(asked.method),
-            false if !asked.again && is_token(method) => {
+            true if !requested.is_repeated => decision.allow_method = Some(requested.method),
+            false if !requested.is_repeated && is_token(method) => {
                 decision.refusal = Some(PolicyRefusal::MethodNotAllowed);
                 return;
             }
@@ -155,8 +155,8 @@ impl Policy {
         }
         let headers: &'a H = decision.request.headers;
         let mut lists = headers.lines(RequestHeader::AccessControlRequestHeaders);
-        decision.asked_headers = lists.next();
-        let lists = decision.asked_headers.into_iter().chain(lists);
+        decision.requested_headers = lists.next();
+        let lists = decision.requested_headers.into_iter().chain(lists);
         decision.refusal = match self.compiled().request_headers.check(lists.map(AsRef::as_ref)) {
             Ok(()) => None,
             Err(ListRefused::NotAllowed) => Some(PolicyRefusal::HeaderNotAllowed),
@@ -166,15 +166,16 @@ impl Policy {
     }
 }
 
-/// What a preflight asks for.
-struct Asked<'a, V> {
+/// `Access-Control-Request-Method` of a preflight.
+struct RequestedMethod<'a, V> {
+    /// The value of its first line.
     method: &'a V,
-    /// It asks for a method more than once.
-    again: bool,
+    /// Whether there is more than one line.
+    is_repeated: bool,
 }
 
-impl<'a, V> Asked<'a, V> {
-    /// `None` when the request, which has an `Origin`, is not a preflight.
+impl<'a, V> RequestedMethod<'a, V> {
+    /// Returns `None` if the request, which has an `Origin`, is not a preflight.
     #[inline]
     fn of<H: RequestHeaders<Value = V>>(request: &Request<'a, H>) -> Option<Self> {
         if !request.is_options() {
@@ -182,7 +183,7 @@ impl<'a, V> Asked<'a, V> {
         }
         let headers: &'a H = request.headers;
         let mut methods = headers.lines(RequestHeader::AccessControlRequestMethod);
-        Some(Self { method: methods.next()?, again: methods.next().is_some() })
+        Some(Self { method: methods.next()?, is_repeated: methods.next().is_some() })
     }
 }
 
@@ -194,14 +195,19 @@ mod tests {
 
     #[test]
     fn the_kind_of_a_request_is_the_same_with_and_without_a_policy() {
-        let (origin, asked) = ("origin", "access-control-request-method");
+        let (origin, requested) = ("origin", "access-control-request-method");
         let cases: [(&str, Method, &[&'static str], RequestKind); 6] = [
             ("nothing", Method::OPTIONS, &[], RequestKind::WithoutOrigin),
-            ("no origin", Method::OPTIONS, &[asked], RequestKind::WithoutOrigin),
-            ("no method asked for", Method::OPTIONS, &[origin], RequestKind::Request),
-            ("not OPTIONS", Method::GET, &[origin, asked], RequestKind::Request),
-            ("a preflight", Method::OPTIONS, &[origin, asked], RequestKind::Preflight),
-            ("one that asks twice", Method::OPTIONS, &[origin, asked, asked], RequestKind::Preflight),
+            ("no origin", Method::OPTIONS, &[requested], RequestKind::WithoutOrigin),
+            ("no method requested", Method::OPTIONS, &[origin], RequestKind::Request),
+            ("not OPTIONS", Method::GET, &[origin, requested], RequestKind::Request),
+            ("a preflight", Method::OPTIONS, &[origin, requested], RequestKind::Preflight),
+            (
+                "two methods requested",
+                Method::OPTIONS,
+                &[origin, requested, requested],
+                RequestKind::Preflight,
+            ),
         ];
         let policy = Policy::builder(["https://app.example"]).build().unwrap();
         for (name, method, headers, kind) in cases {

@@ -1,4 +1,4 @@
-//! What was decided about a request, and the headers that tell it.
+//! The decision about a request, and the response headers that express it.
 
 use std::fmt;
 
@@ -6,7 +6,7 @@ use http::StatusCode;
 use http::header::HeaderMap;
 
 use super::constants::ResponseConstant;
-use super::edit::{ResponseEdit, everybody, write_allow_origin, write_vary};
+use super::edit::{ResponseEdit, write_allow_origin, write_vary};
 use super::enforce::Enforcement;
 use super::policy::Policy;
 use super::refusal::PolicyRefusal;
@@ -14,10 +14,11 @@ use super::request::{Request, RequestHeader, RequestHeaders, RequestKind};
 use super::response::{ResponseHeader, ResponseHeaders, remove_cors_headers};
 use crate::header::list_items;
 
-/// What a policy decided about one request. It borrows both.
+/// A policy's decision about one request. It borrows both.
 ///
-/// First [`answer`](Self::answer) says whether the request is answered without the service. If it is, [`apply`](Self::apply) writes the
-/// headers of that answer; if it is not, [`into_edit`](Self::into_edit) keeps what to write into the response of the service.
+/// [`answer`](Self::answer) returns a status if the request is to be answered without calling the service. In that case
+/// [`apply`](Self::apply) writes the headers of the answer. Otherwise [`into_edit`](Self::into_edit) returns the changes to make to the
+/// service's response.
 ///
 /// ```
 /// use corsac::server::{Policy, Request, RequestKind};
@@ -35,13 +36,13 @@ pub struct Decision<'a, H: RequestHeaders = HeaderMap> {
     pub(super) kind: RequestKind,
     /// The first line of the request's `Origin`.
     pub(super) origin: Option<&'a H::Value>,
-    /// It has more than one line.
+    /// Whether the request has more than one line of `Origin`.
     pub(super) is_origin_repeated: bool,
     pub(super) allows_origin: bool,
     /// The method that a preflight asks for, if it is allowed.
     pub(super) allow_method: Option<&'a H::Value>,
     /// The first line of the list of headers that a preflight asks for, if its origin and method are allowed.
-    pub(super) asked_headers: Option<&'a H::Value>,
+    pub(super) requested_headers: Option<&'a H::Value>,
     pub(super) refusal: Option<PolicyRefusal>,
     pub(super) enforcement: Enforcement,
 }
@@ -55,7 +56,7 @@ impl<H: RequestHeaders> Clone for Decision<'_, H> {
 impl<H: RequestHeaders> Copy for Decision<'_, H> {}
 
 impl<'a, H: RequestHeaders> Decision<'a, H> {
-    /// What the request is to CORS.
+    /// Returns the kind of the request.
     #[inline]
     pub fn kind(&self) -> RequestKind {
         self.kind
@@ -67,7 +68,7 @@ impl<'a, H: RequestHeaders> Decision<'a, H> {
         self.refusal.is_none()
     }
 
-    /// Why it was refused.
+    /// Returns why the policy refuses the request; `None` if it does not.
     ///
     /// ```
     /// # use corsac::server::{Policy, PolicyRefusal, Request};
@@ -82,30 +83,31 @@ impl<'a, H: RequestHeaders> Decision<'a, H> {
         self.refusal
     }
 
-    /// The policy that decided.
+    /// Returns the policy that decided.
     #[inline]
     pub fn policy(&self) -> &'a Policy {
         self.policy
     }
 
-    /// The request that it was about.
+    /// Returns the request that was decided about.
     #[inline]
     pub fn request(&self) -> Request<'a, H> {
         self.request
     }
 
-    /// Returns `true` if the request has an `Origin`, is no preflight, which a browser never sends to the origin of the page itself, and
-    /// [comes from the origin that it goes to](Request::is_same_origin).
+    /// Returns `true` if the request has an `Origin`, is not a preflight, and
+    /// [comes from the origin that it goes to](Request::is_same_origin). Browsers never send a preflight to the page's own origin.
     #[inline]
     pub fn is_same_origin(&self) -> bool {
         let origin = self.origin.filter(|_| !self.is_origin_repeated);
         self.kind == RequestKind::Request && self.request.is_of_origin(origin.map(AsRef::as_ref))
     }
 
-    /// The status of the response, when the service is not asked: 204 for a preflight, whatever was decided, and 403 for a request that
-    /// [`enforcement`](Self::enforcement) blocks. `None` when the service answers.
+    /// Returns the status to answer with instead of calling the service: 204 for every preflight, and 403 for a request that
+    /// [`enforcement`](Self::enforcement) blocks. Returns `None` if the service is to answer.
     ///
-    /// A refused preflight is 204 as well: what its headers do not say is refused, and the browser's own message is then exact.
+    /// A refused preflight is also answered with 204: the headers that are missing refuse it, and the browser's console then names exactly
+    /// what is missing.
     #[inline]
     pub fn answer(&self) -> Option<StatusCode> {
         match (self.kind, self.enforcement) {
@@ -115,10 +117,9 @@ impl<'a, H: RequestHeaders> Decision<'a, H> {
         }
     }
 
-    /// Writes the decision into a response's headers. The policy owns the CORS headers: what was there is replaced or taken out. `Vary` is
-    /// added to.
+    /// Writes the decision into a response's headers. CORS headers that are already there are replaced or removed; `Vary` is extended.
     ///
-    /// Only what was asked for and is allowed is written, and nothing for an origin that is not allowed.
+    /// Only what was requested and is allowed is written. An origin that is not allowed gets no CORS headers.
     ///
     /// ```
     /// use corsac::server::{Policy, Request};
@@ -127,7 +128,7 @@ impl<'a, H: RequestHeaders> Decision<'a, H> {
     /// let policy = Policy::builder(["https://app.example"]).credentials(true).build().unwrap();
     /// let request = HeaderMap::from_iter([(ORIGIN, HeaderValue::from_static("https://evil.example"))]);
     /// let mut response = HeaderMap::new();
-    /// response.insert("access-control-allow-origin", HeaderValue::from_static("*")); // of a handler that wanted to help
+    /// response.insert("access-control-allow-origin", HeaderValue::from_static("*")); // set by a handler
     /// policy.decide(&Request::new(&Method::GET, &request)).apply(&mut response);
     /// assert_eq!(response.len(), 1);
     /// assert_eq!(response["vary"], "Origin");
@@ -144,40 +145,45 @@ impl<'a, H: RequestHeaders> Decision<'a, H> {
         write_vary(ResponseConstant::VaryOptions, response);
     }
 
-    /// What is written into the response of the service, to be kept until there is one. For a preflight that is no permission: its answer
-    /// is not the service's, and is written by [`apply`](Self::apply).
+    /// Returns what to write into the service's response, to be kept until there is one. For a preflight it grants no permission, because
+    /// preflights are answered without the service: use [`apply`](Self::apply) for that answer.
     #[inline]
     pub fn into_edit(self) -> ResponseEdit<H::Value> {
-        let (is_read, any) = (self.kind != RequestKind::Preflight, self.policy.allows_any_origin());
+        let (may_be_read, any_origin) =
+            (self.kind != RequestKind::Preflight, self.policy.allows_any_origin());
         ResponseEdit {
-            origin: if is_read && !any { self.allow_origin().cloned() } else { None },
-            everybody: is_read && any,
+            origin: if may_be_read && !any_origin { self.allow_origin().cloned() } else { None },
+            any_origin: may_be_read && any_origin,
             credentials: self.policy.allows_credentials(),
             is_options: self.request.is_options(),
             more: self.policy.compiled().writes_more.then(|| self.policy.clone()),
         }
     }
 
-    /// The request's origin, if it is allowed.
+    /// Returns the request's origin if it is allowed.
     #[inline]
     fn allow_origin(&self) -> Option<&'a H::Value> {
         self.origin.filter(|_| self.allows_origin)
     }
 
-    /// The permission that a preflight asks for.
+    /// Writes the permission that a preflight asks for.
     fn write_permission<R: ResponseHeaders<Value = H::Value>>(&self, response: &mut R) {
         let Some(origin) = self.allow_origin() else { return };
-        let origin = if self.policy.allows_any_origin() { everybody::<R>() } else { origin.clone() };
+        let origin = if self.policy.allows_any_origin() {
+            R::constant(ResponseConstant::Everybody)
+        } else {
+            origin.clone()
+        };
         write_allow_origin(origin, self.policy.allows_credentials(), response);
         let Some(method) = self.allow_method else {
-            // To a forced preflight, no list at all is a yes (CORS-preflight fetch, step 7.4). `GET` is allowed, whatever the policy says.
+            // For a forced preflight, a missing list counts as permission (CORS-preflight fetch, step 7.4). `GET` is always allowed.
             response.set(ResponseHeader::AllowMethods, R::constant(ResponseConstant::Get));
             return;
         };
         response.set(ResponseHeader::AllowMethods, method.clone());
         match self.refusal {
             None => {
-                if let Some(list) = self.asked_headers {
+                if let Some(list) = self.requested_headers {
                     response.set(ResponseHeader::AllowHeaders, list.clone());
                     let lines = self.request.headers.lines(RequestHeader::AccessControlRequestHeaders);
                     for line in lines.skip(1) {
@@ -188,18 +194,19 @@ impl<'a, H: RequestHeaders> Decision<'a, H> {
                     response.set(ResponseHeader::MaxAge, max_age);
                 }
             }
-            // The browser names the first header that is missing, so the others must not be.
-            Some(PolicyRefusal::HeaderNotAllowed) => self.write_allowed_of_asked(response),
+            // The browser names the first header that is not allowed, so the allowed ones have to be listed.
+            Some(PolicyRefusal::HeaderNotAllowed) => self.write_allowed_names(response),
             Some(_) => {}
         }
     }
 
-    /// Allows those of the asked names that are listed. Browsers ask in ascending order; what is not in order is left out, as is what only
-    /// a prefix allows.
-    fn write_allowed_of_asked<R: ResponseHeaders>(&self, response: &mut R) {
-        let asked = self.request.first(RequestHeader::AccessControlRequestHeaders).unwrap_or_default();
+    /// Allows the requested names that the policy lists. Browsers send names in ascending order; a name out of order is left out, and so is
+    /// one that only a prefix allows.
+    fn write_allowed_names<R: ResponseHeaders>(&self, response: &mut R) {
+        let requested = self.request.first(RequestHeader::AccessControlRequestHeaders).unwrap_or_default();
         let mut last = None;
-        for listed in list_items(asked).filter_map(|name| self.policy.compiled().request_headers.listed(name))
+        for listed in
+            list_items(requested).filter_map(|name| self.policy.compiled().request_headers.listed(name))
         {
             if last < Some(listed) {
                 if let Some(name) = R::copy_of(listed) {

@@ -1,4 +1,4 @@
-//! What a decision writes into the response of the service.
+//! The headers that a decision writes into the service's response.
 
 use std::fmt;
 
@@ -10,8 +10,8 @@ use super::policy::Policy;
 use super::response::{ResponseHeader, ResponseHeaders, remove_cors_headers};
 use super::vary::{add_vary_constant, names_in_vary};
 
-/// What a decision writes into the response of the service: see [`Decision::into_edit`](super::Decision::into_edit). It is small, borrows
-/// nothing, and holds the policy only where the policy has more to say than who may read.
+/// The headers that a decision writes into the service's response: see [`Decision::into_edit`](super::Decision::into_edit). It is small and
+/// borrows nothing. It holds the policy only if the policy writes more than `Access-Control-Allow-Origin` and `-Credentials`.
 ///
 /// ```
 /// use corsac::server::{Policy, Request};
@@ -30,27 +30,26 @@ use super::vary::{add_vary_constant, names_in_vary};
 pub struct ResponseEdit<V = HeaderValue> {
     /// The request's origin, if the policy lists it.
     pub(super) origin: Option<V>,
-    /// Everybody may read, whoever asks.
-    pub(super) everybody: bool,
+    /// Whether every origin may read. The response then says so to every request.
+    pub(super) any_origin: bool,
     pub(super) credentials: bool,
     pub(super) is_options: bool,
-    /// Where it also writes what the policy exposes, `Timing-Allow-Origin` or `Cross-Origin-Resource-Policy`.
+    /// The policy, if it also writes `Access-Control-Expose-Headers`, `Timing-Allow-Origin` or `Cross-Origin-Resource-Policy`.
     pub(super) more: Option<Policy>,
 }
 
 impl<V: Clone + AsRef<[u8]>> ResponseEdit<V> {
-    /// Writes the decision into the headers of a response. The policy owns the CORS headers: what was there is replaced or taken out.
-    /// `Vary` is added to.
+    /// Writes the decision into the headers of a response. CORS headers that are already there are replaced or removed; `Vary` is extended.
     #[inline]
     pub fn apply<R: ResponseHeaders<Value = V>>(self, response: &mut R) {
         self.write_unless(|_| false, response);
     }
 
-    /// The same, unless another edit or decision was written into these headers already, in this process: then it leaves them and returns
-    /// `false`. So the decision of the innermost of several layers stands.
+    /// Does the same as [`apply`](Self::apply), unless another edit or decision of this process was already written into these headers: then it
+    /// changes nothing and returns `false`. Of several nested layers, the innermost one decides.
     ///
-    /// It finds the values that the other one wrote by their address. Where the service itself answers with a `Vary` that names `Origin` among
-    /// others or in another case, there may be none of these; then the outer decision replaces the inner one.
+    /// It recognizes values that another edit wrote by their address. There may be none if the service itself sent a `Vary` that names
+    /// `Origin` together with other headers or in another case; then the outer decision replaces the inner one.
     ///
     /// ```
     /// use corsac::server::{Policy, Request};
@@ -69,28 +68,28 @@ impl<V: Clone + AsRef<[u8]>> ResponseEdit<V> {
         self.write_unless(is_decided, response)
     }
 
-    /// The same edit for another library's headers. A value that is not one there leaves the origin out, and so refuses.
+    /// Converts the edit to another library's type of header values. If `convert` returns `None`, the response allows no origin.
     pub fn convert<W>(self, convert: impl FnOnce(V) -> Option<W>) -> ResponseEdit<W> {
-        let Self { origin, everybody, credentials, is_options, more } = self;
-        ResponseEdit { origin: origin.and_then(convert), everybody, credentials, is_options, more }
+        let Self { origin, any_origin, credentials, is_options, more } = self;
+        ResponseEdit { origin: origin.and_then(convert), any_origin, credentials, is_options, more }
     }
 
-    /// Asks `is_decided` about a response only if it has a header that a policy writes, before anything of it is changed.
+    /// Calls `is_decided` only for a response that has a header which a policy writes, and before changing it.
     #[inline]
     fn write_unless<R: ResponseHeaders<Value = V>>(
         self,
         is_decided: impl Fn(&R) -> bool,
         response: &mut R,
     ) -> bool {
-        let Self { origin, everybody, credentials, is_options, more } = self;
+        let Self { origin, any_origin, credentials, is_options, more } = self;
         if response.has_cors_headers() {
             if is_decided(response) {
                 return false;
             }
             remove_cors_headers(response);
         }
-        // Most responses have no `Vary`: then one look at them finds that and writes it.
-        match vary_names(is_options, everybody) {
+        // Most responses have no `Vary`: then a single lookup finds that and writes it.
+        match vary_names(is_options, any_origin) {
             None => {
                 if response.lines(ResponseHeader::Vary).next().is_some() && is_decided(response) {
                     return false;
@@ -105,8 +104,8 @@ impl<V: Clone + AsRef<[u8]>> ResponseEdit<V> {
                 }
             }
         }
-        // What is for everybody is sent to everybody: a cache may keep the response for others.
-        let origin = if everybody { Some(R::constant(ResponseConstant::Everybody)) } else { origin };
+        // `*` is sent even without an `Origin`, because a cache may keep the response for other requests.
+        let origin = if any_origin { Some(R::constant(ResponseConstant::Everybody)) } else { origin };
         if let Some(policy) = more {
             write_more(&policy, origin.as_ref(), response);
         }
@@ -117,7 +116,7 @@ impl<V: Clone + AsRef<[u8]>> ResponseEdit<V> {
     }
 }
 
-/// What few policies have: it is not in the way of the others.
+/// Writes the headers that few policies have. It is kept out of the code that runs for all others.
 #[cold]
 #[inline(never)]
 fn write_more<R: ResponseHeaders>(policy: &Policy, origin: Option<&R::Value>, response: &mut R) {
@@ -151,14 +150,9 @@ pub(super) fn write_allow_origin<R: ResponseHeaders>(origin: R::Value, credentia
     }
 }
 
-/// The value that allows everybody.
-pub(super) fn everybody<R: ResponseHeaders>() -> R::Value {
-    R::constant(ResponseConstant::Everybody)
-}
-
-/// What a response depends on.
-fn vary_names(is_options: bool, everybody: bool) -> Option<ResponseConstant> {
-    match (is_options, everybody) {
+/// Returns the request headers that a response depends on.
+fn vary_names(is_options: bool, any_origin: bool) -> Option<ResponseConstant> {
+    match (is_options, any_origin) {
         (true, _) => Some(ResponseConstant::VaryOptions),
         (false, false) => Some(ResponseConstant::VaryOrigin),
         (false, true) => None,
@@ -173,11 +167,11 @@ pub(super) fn write_vary<R: ResponseHeaders>(names: ResponseConstant, response: 
     }
 }
 
-/// `Vary` where the service had one of its own.
+/// Adds names to a `Vary` that the service sent.
 #[cold]
 #[inline(never)]
 fn merge_vary<R: ResponseHeaders>(names: ResponseConstant, response: &mut R) {
-    // A constant, too, where one of the names is there already.
+    // This writes a constant even if one of the names is already there, so that an outer layer recognizes it.
     let has_origin = names == ResponseConstant::VaryOptions
         && names_in_vary(response, ResponseConstant::VaryOrigin.as_bytes());
     add_vary_constant(response, if has_origin { ResponseConstant::VaryPreflight } else { names });
@@ -199,7 +193,7 @@ fn is_decided<R: ResponseHeaders>(response: &R) -> bool {
 impl<V> fmt::Debug for ResponseEdit<V> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ResponseEdit")
-            .field("is_allowed", &(self.everybody || self.origin.is_some()))
+            .field("is_allowed", &(self.any_origin || self.origin.is_some()))
             .field("credentials", &self.credentials)
             .finish_non_exhaustive()
     }

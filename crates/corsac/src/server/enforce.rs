@@ -1,11 +1,11 @@
-//! Enforcement: what CORS does not do. CORS decides who may *read* a response; the request was served all the same.
+//! Enforcement. CORS only decides who may *read* a response: by then, the request has been served. Enforcement refuses to serve it.
 
 use super::config::Enforce;
 use super::decision::Decision;
 use super::refusal::PolicyRefusal;
 use super::request::{RequestHeader, RequestHeaders, RequestKind};
 
-/// What to do with a request, beside CORS.
+/// Whether to serve a request, by the policy's `enforce`.
 ///
 /// ```
 /// assert_eq!(corsac::server::Enforcement::Block.as_str(), "block");
@@ -13,19 +13,19 @@ use super::request::{RequestHeader, RequestHeaders, RequestKind};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[allow(
     clippy::exhaustive_enums,
-    reason = "adapters have to do one of these, and a new one must not compile unseen"
+    reason = "an adapter has to handle each of these, so a new one has to break the build"
 )]
 pub enum Enforcement {
     /// Serve it.
     Pass,
-    /// Serve it, and report that it would be blocked.
+    /// Serve it and report that `enforce = "block"` would block it.
     Report,
-    /// Answer 403, and do not serve it.
+    /// Answer with status 403 and do not serve it.
     Block,
 }
 
 impl Enforcement {
-    /// `pass`, `report` or `block`.
+    /// Returns `pass`, `report` or `block`.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Pass => "pass",
@@ -36,21 +36,21 @@ impl Enforcement {
 }
 
 impl<H: RequestHeaders> Decision<'_, H> {
-    /// Whether this request is to be served, by the policy's `enforce`. That asks about requests that change something (every method but
-    /// GET, HEAD, OPTIONS and TRACE) and about WebSocket upgrades. Of these it blocks what a browser says comes from another origin, unless
-    /// the policy allows that origin and the method.
+    /// Returns whether to serve this request, by the policy's `enforce`. It covers requests that change something (every method except GET,
+    /// HEAD, OPTIONS and TRACE) and WebSocket upgrades. It blocks those that come from another origin according to the browser, unless the
+    /// policy allows both that origin and the method.
     ///
-    /// - Preflights and safe methods always pass, and so a service that changes something on GET is not protected.
-    /// - What comes from the same origin passes: see [`Request::is_same_origin`](super::Request::is_same_origin).
-    /// - What has neither `Origin` nor `Sec-Fetch-Site` passes: it is not from a browser that could be tricked.
-    /// - `Origin: null` is another origin.
+    /// - Preflights and safe methods always pass. A service that changes something on GET is therefore not protected.
+    /// - Requests from the same origin pass: see [`Request::is_same_origin`](super::Request::is_same_origin).
+    /// - Requests with neither `Origin` nor `Sec-Fetch-Site` pass: they do not come from a browser that could be tricked.
+    /// - `Origin: null` counts as another origin.
     ///
-    /// After a proxy that rewrites `Host`, same-origin requests of browsers without `Sec-Fetch-Site`, and of all browsers to plain http,
-    /// look like others; name your own origin in the policy then.
+    /// After a proxy that rewrites `Host`, some same-origin requests look like requests from another origin: those from browsers without
+    /// `Sec-Fetch-Site`, and those to plain http from all browsers. In that case, list your own origin in the policy.
     ///
-    /// A login form of your own site passes as same-origin, a form on another site is blocked: this is a guard against cross-site request
-    /// forgery, as good as browsers' headers are. Responses with status 403 to these requests are not kept by caches, so `Vary` needs no
-    /// `Sec-Fetch-Site`.
+    /// A login form of your own site passes because it is same-origin, and a form on another site is blocked. This protects against
+    /// cross-site request forgery as far as the browser sends these headers. Caches do not keep 403 responses to these requests, so `Vary`
+    /// needs no `Sec-Fetch-Site`.
     ///
     /// ```
     /// use corsac::server::{Enforce, Enforcement, Policy, Request};
@@ -68,8 +68,8 @@ impl<H: RequestHeaders> Decision<'_, H> {
         self.enforcement
     }
 
-    /// Why [`enforcement`](Self::enforcement) does not let it pass: the refusal, or where CORS itself has none, that the method is not listed,
-    /// or that there is no `Origin` and the browser says that the request comes from another site. `None` when it passes.
+    /// Returns why [`enforcement`](Self::enforcement) does not let the request pass; `None` if it passes. If CORS itself refuses nothing, the
+    /// reason is that the method is not listed, or that `Sec-Fetch-Site` says that a request without `Origin` comes from elsewhere.
     #[inline]
     pub fn enforcement_reason(&self) -> Option<PolicyRefusal> {
         match (self.enforcement, self.kind) {
@@ -80,29 +80,29 @@ impl<H: RequestHeaders> Decision<'_, H> {
     }
 }
 
-/// What becomes of a request about which all else was decided.
+/// Decides about enforcement, once everything else has been decided.
 #[inline]
 pub(super) fn enforcement<H: RequestHeaders>(decision: &Decision<'_, H>) -> Enforcement {
-    let answer = match decision.policy.enforces() {
+    let enforcement = match decision.policy.enforces() {
         Enforce::Off => return Enforcement::Pass,
         Enforce::Report => Enforcement::Report,
         Enforce::Block => Enforcement::Block,
     };
     let request = &decision.request;
-    let asks =
+    let is_covered =
         decision.kind != RequestKind::Preflight && (!request.is_safe() || request.is_websocket_upgrade());
     let is_not_a_browser = || {
         decision.kind == RequestKind::WithoutOrigin && request.first(RequestHeader::SecFetchSite).is_none()
     };
-    if !asks || request.is_same_origin() || is_not_a_browser() || allows_change(decision) {
+    if !is_covered || request.is_same_origin() || is_not_a_browser() || allows_change(decision) {
         Enforcement::Pass
     } else {
-        answer
+        enforcement
     }
 }
 
-/// Returns `true` if the origin is allowed, and a preflight would have allowed the method. None comes before a WebSocket, which HTTP/2 opens
-/// with CONNECT.
+/// Returns `true` if the origin is allowed and a preflight would have allowed the method. Browsers send no preflight before a WebSocket,
+/// which HTTP/2 opens with CONNECT.
 fn allows_change<H: RequestHeaders>(decision: &Decision<'_, H>) -> bool {
     let method = decision.request.method;
     decision.kind == RequestKind::Request

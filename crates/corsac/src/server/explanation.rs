@@ -1,4 +1,4 @@
-//! A decision in words: for logs and tests, never on the way of a request.
+//! Decisions in words, for logs and tests. Handling a request does not need them.
 
 use super::check::check;
 use super::config::PolicyConfig;
@@ -13,8 +13,8 @@ use crate::origin::{Origin, OriginDifference, differences, presentable};
 use crate::text::{Printable, QUOTED};
 
 impl<H: RequestHeaders> Decision<'_, H> {
-    /// Why the policy decided as it did, in one or two sentences, with the request's own values and what to write to allow it. Values of the
-    /// request are shortened, and control characters escaped.
+    /// Explains the decision in one or two sentences, with the request's values and what to write in the policy to allow it. Values of the
+    /// request are shortened, and control characters are escaped.
     ///
     /// ```
     /// use corsac::server::{Policy, Request};
@@ -29,17 +29,17 @@ impl<H: RequestHeaders> Decision<'_, H> {
     /// );
     /// ```
     pub fn explain(&self) -> String {
-        self.explain_quoting(shown)
+        self.explain_quoting(printable)
     }
 
-    /// [`explain`](Self::explain), where `quote` makes printable what is quoted of the request: for logs with a form of their own. The name of
-    /// a header that is refused is not passed to it: it is a token.
+    /// Explains the decision like [`explain`](Self::explain), but uses `quote` to make values of the request printable, for logs with their own
+    /// format. The name of a refused header is not passed to `quote`, because it is a token.
     pub fn explain_quoting(&self, quote: impl Fn(&[u8]) -> String) -> String {
         let quoted = |header| self.request().first(header).map(&quote).unwrap_or_default();
         match (self.refusal(), self.kind()) {
             (Some(refusal), _) => format!("refused ({refusal}): {}", self.why(refusal, &quoted)),
             (None, RequestKind::WithoutOrigin) => {
-                "not asked: the request has no `Origin`, so no page waits for CORS headers.".to_owned()
+                "not used: the request has no `Origin`, so no page needs CORS headers.".to_owned()
             }
             (None, RequestKind::Request) => {
                 let credentials = if self.policy().allows_credentials() {
@@ -66,12 +66,14 @@ impl<H: RequestHeaders> Decision<'_, H> {
                 format!("`{origin}` is not among the policy's origins.{}", near.unwrap_or_default())
             }
             PolicyRefusal::OriginNull => "the page has no origin of its own and sends `null` (a sandboxed frame, a local file, a redirect across \
-                                    origins), and the policy has no `null-origin = true`."
+                                    origins), and the policy does not have `null-origin = true`."
                 .to_owned(),
-            PolicyRefusal::OriginMalformed if self.request().headers.lines(RequestHeader::Origin).nth(1).is_some() => "`Origin` stands there more than once; no browser sends that.".to_owned(),
+            PolicyRefusal::OriginMalformed if self.request().headers.lines(RequestHeader::Origin).nth(1).is_some() => {
+                "the request has more than one `Origin`; no browser sends that.".to_owned()
+            }
             PolicyRefusal::OriginMalformed => format!("`{origin}` is not an origin; no browser sends that."),
             PolicyRefusal::OriginInsecure => {
-                format!("`{origin}` is an http origin, and the policy allows credentials; only `credentials-insecure-origin` in `acknowledge` permits both.")
+                format!("`{origin}` is an http origin, and the policy allows credentials; that needs `credentials-insecure-origin` in `acknowledge`.")
             }
             PolicyRefusal::MethodNotAllowed => {
                 let hint = self.about_method(&method);
@@ -91,19 +93,19 @@ impl<H: RequestHeaders> Decision<'_, H> {
         }
     }
 
-    /// What to write about a method that is not allowed.
+    /// Returns what to add about a method that is not allowed.
     fn about_method(&self, method: &str) -> String {
         match MissingMethod::of(self.policy(), method) {
             MissingMethod::WrongCase(upper) => {
-                format!(" `{upper}` is: script has to write it in upper case.")
+                format!(" `{upper}` is: the script has to write it in upper case.")
             }
             MissingMethod::Entry(entry) if entry == method => {
                 format!(" To allow it, add `{entry}` to `methods`.")
             }
             MissingMethod::Entry(entry) => {
-                format!(" To allow it, add `{entry}` to `methods`, and write it in upper case in script.")
+                format!(" To allow it, add `{entry}` to `methods`, and write it in upper case in the script.")
             }
-            MissingMethod::Never(why) => format!(" It cannot be: {why}."),
+            MissingMethod::Never(why) => format!(" It cannot be allowed: {why}."),
             MissingMethod::Inexact => String::new(),
         }
     }
@@ -112,7 +114,7 @@ impl<H: RequestHeaders> Decision<'_, H> {
         self.refused_headers().next().unwrap_or_default()
     }
 
-    /// The names in the preflight that the policy does not allow, as they are quoted.
+    /// Returns the names in the preflight that the policy does not allow, made printable.
     pub(super) fn refused_headers(&self) -> impl Iterator<Item = String> {
         let allowed = &self.policy().compiled().request_headers;
         let lines = self.request().headers.lines(RequestHeader::AccessControlRequestHeaders);
@@ -125,25 +127,25 @@ impl<H: RequestHeaders> Decision<'_, H> {
     }
 }
 
-/// What to write about a request header that is not allowed.
+/// Returns what to add about a request header that is not allowed.
 fn about_header(name: &str) -> String {
     let config = PolicyConfig { request_headers: vec![name.to_owned()], ..PolicyConfig::default() };
-    match found(&config, "request-headers") {
+    match first_problem(&config, "request-headers") {
         _ if is_inexact(name) => String::new(),
         None => format!(" To allow it, add `{name}` to `request-headers`."),
-        Some(problem) => format!(" It cannot be: {}.", problem.message),
+        Some(problem) => format!(" It cannot be allowed: {}.", problem.message),
     }
 }
 
-/// What a policy lacks for a method that it does not allow.
+/// What would allow a method that the policy does not allow.
 pub(super) enum MissingMethod {
-    /// It allows the same in upper case.
+    /// The method in upper case is allowed.
     WrongCase(String),
-    /// This entry.
+    /// Adding this entry would allow it.
     Entry(String),
-    /// No entry can allow it, and why.
+    /// No entry can allow it, for this reason.
     Never(String),
-    /// An entry of this text would stand for more, or the text is shown in part.
+    /// The method as an entry would allow more, or the method was shortened: see [`is_inexact`].
     Inexact,
 }
 
@@ -154,7 +156,8 @@ impl MissingMethod {
             return Self::WrongCase(upper);
         }
         let problem = |method: &str| {
-            found(&PolicyConfig { methods: vec![method.to_owned()], ..PolicyConfig::default() }, "methods")
+            let config = PolicyConfig { methods: vec![method.to_owned()], ..PolicyConfig::default() };
+            first_problem(&config, "methods")
         };
         match problem(method) {
             _ if is_inexact(method) => Self::Inexact,
@@ -165,17 +168,17 @@ impl MissingMethod {
     }
 }
 
-/// Would an entry of this text stand for more than this, or is it shown in part?
+/// Returns `true` if a printed value must not be advised as an entry: it has a wildcard, or it was shortened.
 pub(super) fn is_inexact(text: &str) -> bool {
     text.contains(['*', '…'])
 }
 
-/// The first problem, error or lint, of a list with one entry that is to be advised.
-pub(super) fn found(config: &PolicyConfig, key: &str) -> Option<Problem> {
+/// Returns the first error or lint of a list with one entry, which is about to be advised.
+pub(super) fn first_problem(config: &PolicyConfig, key: &str) -> Option<Problem> {
     check(config).problems.into_iter().find(|problem| problem.place.key == key)
 }
 
-/// A listed origin that differs in little.
+/// Returns a sentence about a listed origin that differs only slightly.
 fn near_miss(policy: &Policy, origin: &str) -> Option<String> {
     let Origins::Listed(set) = &policy.compiled().origins else { return None };
     let origin = Origin::parse(origin).ok()?;
@@ -206,8 +209,8 @@ fn near_miss(policy: &Policy, origin: &str) -> Option<String> {
     Some(format!(" `{text}` is: {difference}."))
 }
 
-/// What is quoted of a request.
-pub(super) fn shown(value: &[u8]) -> String {
+/// Returns a value of a request in printable form.
+pub(super) fn printable(value: &[u8]) -> String {
     match std::str::from_utf8(value) {
         Ok(text) => presentable(text),
         Err(_) => Printable::new(value, QUOTED).to_string(),

@@ -1,4 +1,4 @@
-//! How long a browser may keep a preflight's answer, as people write it: `10m`.
+//! `max-age`: how long a browser may cache the response to a preflight, as people write it (`10m`).
 
 use std::fmt::Write;
 use std::time::Duration;
@@ -10,13 +10,13 @@ use serde::{Deserialize, Deserializer};
 use super::shared::shared;
 use crate::max_age_limits::{self, MAX_AGE_LIMITS};
 
-/// What a policy without `max-age` has, in seconds: WebKit keeps no answer longer.
+/// The `max-age` of a policy that has none, in seconds: the longest that WebKit caches a response.
 pub(super) const DEFAULT: u32 = seconds_of(max_age_limits::WEBKIT);
 
-/// The longest that any engine keeps an answer, in seconds.
+/// The longest that any engine caches a response, in seconds.
 pub(super) const LONGEST: u32 = seconds_of(max_age_limits::FIREFOX);
 
-/// The longest that most engines keep an answer, in seconds.
+/// The longest that Chromium caches a response, in seconds.
 pub(super) const LONGEST_IN_CHROMIUM: u32 = seconds_of(max_age_limits::CHROMIUM);
 
 #[allow(clippy::cast_possible_truncation)] // a day at most
@@ -32,7 +32,7 @@ pub(super) fn limits() -> String {
 
 const UNITS: [(char, u64); 4] = [('d', 86_400), ('h', 3_600), ('m', 60), ('s', 1)];
 
-/// Seconds in `1h30m`, `600s` or `600`; `None` when the text is not of this kind. Too many seconds for a `u64` are its largest value.
+/// Returns the number of seconds in `1h30m`, `600s` or `600`; `None` if the string has another form. Saturates at `u64::MAX`.
 pub(super) fn seconds(text: &str) -> Option<u64> {
     if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
         return Some(text.parse().unwrap_or(u64::MAX));
@@ -41,7 +41,7 @@ pub(super) fn seconds(text: &str) -> Option<u64> {
     while !rest.is_empty() {
         let (digits, tail) = rest.split_at(rest.find(|c: char| !c.is_ascii_digit())?);
         let unit = tail.chars().next()?;
-        // Each unit once, the larger first.
+        // Each unit at most once, larger units first.
         let position = units.iter().position(|(name, _)| *name == unit)?;
         let (_, length) = units.get(position)?;
         units = units.get(position + 1..)?;
@@ -52,7 +52,7 @@ pub(super) fn seconds(text: &str) -> Option<u64> {
     (!text.is_empty()).then_some(total)
 }
 
-/// The shortest text of so many seconds.
+/// Returns the shortest string for a number of seconds.
 pub(super) fn text(seconds: u32) -> String {
     let (mut rest, mut text) = (u64::from(seconds), String::new());
     for (name, length) in UNITS {
@@ -65,7 +65,7 @@ pub(super) fn text(seconds: u32) -> String {
     if text.is_empty() { "0s".to_owned() } else { text }
 }
 
-/// The value of `Access-Control-Max-Age`. A copy of one of the usual values writes no count that other threads would write too.
+/// Returns the value of `Access-Control-Max-Age`. The common values are static: cloning them writes no reference count that threads share.
 pub(super) fn value(seconds: u32) -> HeaderValue {
     match seconds {
         0 => const { HeaderValue::from_static("0") },
@@ -131,14 +131,14 @@ mod tests {
     }
 
     #[test]
-    fn the_value_of_a_header_is_the_number_of_seconds() {
+    fn the_header_value_is_the_number_of_seconds() {
         for seconds in (0..=600).chain([3_600, 3_601, 7_200, 86_399, 86_400]) {
             assert_eq!(value(seconds), seconds.to_string(), "{seconds}");
         }
     }
 
     #[test]
-    fn the_text_of_a_length_reads_back() {
+    fn the_string_of_a_length_reads_back() {
         for length in [0, 1, 59, 60, 61, 600, 3600, 5400, 86_399, 86_400, u32::MAX] {
             assert_eq!(seconds(&text(length)), Some(u64::from(length)), "{length}");
         }

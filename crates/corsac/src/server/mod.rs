@@ -1,5 +1,5 @@
-//! The server's half of the [CORS protocol](https://fetch.spec.whatwg.org/#http-cors-protocol): a policy that says which origins may read, and
-//! the decision about one request.
+//! The server's half of the [CORS protocol](https://fetch.spec.whatwg.org/#http-cors-protocol): a policy that says which origins may read
+//! responses, and the decision about one request.
 //!
 //! ```
 //! use corsac::server::{Policy, PolicyConfig, Request};
@@ -19,9 +19,9 @@
 //! # Ok::<(), corsac::server::Problems>(())
 //! ```
 //!
-//! [`PolicyConfig`] is what a person writes. [`Policy::new`] checks all of it, reports every [`Problem`] at once, and compiles. A [`Policy`]
-//! is cheap to clone and never changes: to change it, swap it. [`Policy::decide`] looks at one request, [`Decision::apply`] writes the
-//! response's headers.
+//! [`PolicyConfig`] holds a policy as a person writes it. [`Policy::new`] checks all of it, reports every [`Problem`] at once, and compiles it.
+//! A [`Policy`] is cheap to clone and immutable: to change it, replace it. [`Policy::decide`] decides about one request, and
+//! [`Decision::apply`] writes the response headers.
 
 #![warn(clippy::exhaustive_enums, clippy::exhaustive_structs)]
 
@@ -35,11 +35,11 @@ mod decision;
 mod edit;
 mod enforce;
 mod explanation;
-mod look_alike;
+mod into_origins;
+mod lookalike;
 mod max_age;
 mod methods;
 mod origin_pattern;
-mod origin_texts;
 mod origins;
 mod path_prefix;
 mod placement;
@@ -59,7 +59,7 @@ pub use constants::ResponseConstant;
 pub use decision::Decision;
 pub use edit::ResponseEdit;
 pub use enforce::Enforcement;
-pub use origin_texts::OriginTexts;
+pub use into_origins::IntoOrigins;
 pub use path_prefix::{PathMap, PathPrefix, PathPrefixError};
 pub use placement::{Placed, Placement, PolicyChoice};
 pub use policy::Policy;

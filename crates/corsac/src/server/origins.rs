@@ -1,4 +1,4 @@
-//! The origins of a policy, compiled: one hash table of texts, however many there are. A request costs one look, and a few more where the
+//! The compiled origins of a policy: one hash table of strings, however many there are. A request costs one lookup, and a few more if the
 //! policy has patterns.
 
 use hashbrown::{DefaultHashBuilder, HashTable};
@@ -7,38 +7,38 @@ use std::hash::BuildHasher;
 use super::origin_pattern::{OriginPattern, Shape};
 use crate::origin::Origin;
 
-/// No origin in an `Origin` header that a policy could hold is longer, in bytes: scheme, `://`, host with a dot at the end, port.
+/// The longest origin that a policy can hold, in bytes: scheme, `://`, host with a dot at the end, port.
 pub(super) const LONGEST_ORIGIN: usize = LONGEST_SCHEME + 3 + LONGEST_HOST + 1 + 6;
 pub(super) const LONGEST_SCHEME: usize = 64;
 pub(super) const LONGEST_HOST: usize = 253;
 
-/// Who may read.
+/// The origins that may read.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Origins {
     /// `*`
     Any,
-    /// The origins and patterns of a list.
+    /// A list of origins and patterns.
     Listed(OriginSet),
 }
 
-/// Origins and patterns, by their texts.
+/// A set of origins and patterns, as strings.
 #[derive(Clone, Default)]
 pub(super) struct OriginSet {
-    /// The texts in the order of the policy, a line feed behind each.
-    texts: Vec<u8>,
+    /// The entries in the order of the policy, each followed by a line feed.
+    text: Vec<u8>,
     table: HashTable<Entry>,
     hasher: DefaultHashBuilder,
-    /// Does any entry end in `:*`?
+    /// Whether any entry ends in `:*`.
     has_any_port: bool,
-    /// How many labels the hosts have below which any subdomain is allowed; in ascending order, each once.
+    /// The numbers of labels of the hosts whose subdomains are allowed; in ascending order, without duplicates.
     parent_depths: Vec<usize>,
-    /// Where the entries with a `*` within a label have it; in ascending order, each once.
+    /// The shapes of the entries that have a `*` within a label; in ascending order, without duplicates.
     shapes: Vec<Shape>,
-    /// `true` if an entry stands for every host of an app's scheme.
+    /// Whether any entry covers every host of an app's scheme.
     has_any_host: bool,
 }
 
-/// Where an entry stands in the texts: the start in the upper 48 bits, the length in the lower 16.
+/// The position of an entry in [`OriginSet::text`]: the start in the upper 48 bits, the length in the lower 16.
 #[derive(Clone, Copy)]
 struct Entry(u64);
 
@@ -54,10 +54,10 @@ impl Entry {
 }
 
 impl OriginSet {
-    /// Compiles the entries, in order; one that stands there twice is kept once.
+    /// Compiles the entries in order. Duplicates are dropped.
     pub(super) fn new(patterns: impl ExactSizeIterator<Item = OriginPattern>) -> Self {
         let mut set = Self::default();
-        set.table.reserve(patterns.len(), |_| 0); // the table is empty: nothing is hashed anew
+        set.table.reserve(patterns.len(), |_| 0); // the table is empty, so nothing is rehashed
         for pattern in patterns {
             set.has_any_port |= pattern.any_port;
             set.has_any_host |= pattern.any_host;
@@ -73,23 +73,23 @@ impl OriginSet {
             }
             set.insert(&pattern);
         }
-        set.texts.shrink_to_fit();
+        set.text.shrink_to_fit();
         set
     }
 
     fn insert(&mut self, pattern: &OriginPattern) {
-        let text = pattern.as_str().as_bytes();
-        if self.entry(text).is_none() {
-            let entry = Entry::new(self.texts.len(), text.len());
-            self.texts.extend_from_slice(text);
-            self.texts.push(b'\n');
-            let (texts, hasher) = (&self.texts, &self.hasher);
-            let hash_of = |entry: &Entry| hasher.hash_one(texts.get(entry.range()).unwrap_or_default());
-            self.table.insert_unique(hasher.hash_one(text), entry, hash_of);
+        let bytes = pattern.as_str().as_bytes();
+        if self.entry(bytes).is_none() {
+            let entry = Entry::new(self.text.len(), bytes.len());
+            self.text.extend_from_slice(bytes);
+            self.text.push(b'\n');
+            let (text, hasher) = (&self.text, &self.hasher);
+            let hash_of = |entry: &Entry| hasher.hash_one(text.get(entry.range()).unwrap_or_default());
+            self.table.insert_unique(hasher.hash_one(bytes), entry, hash_of);
         }
     }
 
-    /// Does the set hold the origin of an `Origin` header? The bytes are compared as they are; nothing is decoded, trimmed or folded.
+    /// Returns `true` if the set covers the value of an `Origin` header. Bytes are compared as they are: nothing is decoded, trimmed or folded.
     pub(super) fn holds(&self, origin: &[u8]) -> bool {
         if origin.len() > LONGEST_ORIGIN {
             return false;
@@ -97,27 +97,27 @@ impl OriginSet {
         if !self.has_patterns() {
             return self.entry(origin).is_some();
         }
-        // The strings of patterns are in the table too, and `*` is in no origin.
+        // The table holds patterns too, so a value with `*` could match one literally; no origin has a `*`.
         !origin.contains(&b'*') && (self.entry(origin).is_some() || self.matches_pattern(origin))
     }
 
-    /// Has the set exactly this entry?
+    /// Returns `true` if the set has exactly this entry.
     pub(super) fn has_entry(&self, text: &str) -> bool {
         self.entry(text.as_bytes()).is_some()
     }
 
     fn entry(&self, text: &[u8]) -> Option<Entry> {
         self.table
-            .find(self.hasher.hash_one(text), |entry| self.texts.get(entry.range()) == Some(text))
+            .find(self.hasher.hash_one(text), |entry| self.text.get(entry.range()) == Some(text))
             .copied()
     }
 
-    /// A pattern covers an origin when the set holds the text that the origin becomes with a wildcard in it.
+    /// Returns `true` if a pattern covers an origin: if the set holds the string that results from putting the pattern's wildcards into it.
     fn matches_pattern(&self, origin: &[u8]) -> bool {
         let Ok(text) = std::str::from_utf8(origin) else { return false };
         let Some((scheme, rest)) = text.split_once("://") else { return false };
         if !matches!(scheme, "http" | "https") {
-            return self.has_any_host && self.holds_any_host(scheme, rest) && Origin::is_serialized(text);
+            return self.has_any_host && self.covers_any_host(scheme, rest) && Origin::is_serialized(text);
         }
         let (host, port) = match rest.rfind(':') {
             Some(colon) if !rest.ends_with(']') => rest.split_at(colon),
@@ -132,15 +132,15 @@ impl OriginSet {
                         .is_some_and(|text| self.entry(text).is_some())
             })
         };
-        let found = self.has_any_port && holds("", host)
+        let is_covered = self.has_any_port && holds("", host)
             || parents(host, &self.parent_depths).any(|parent| holds("*.", parent))
-            || self.shapes.iter().any(|shape| self.fits(shape, scheme, host, port));
-        // Last, because it costs most: that the rest of it is an origin at all. `https://evil.example#.example.com` is none.
-        found && Origin::is_serialized(text)
+            || self.shapes.iter().any(|shape| self.matches_shape(shape, scheme, host, port));
+        // Checking that the value is an origin at all costs most, so it comes last. `https://evil.example#.example.com` is not one.
+        is_covered && Origin::is_serialized(text)
     }
 
-    /// Returns `true` if the set holds the text that a host becomes with `*` in the places of the shape.
-    fn fits(&self, shape: &Shape, scheme: &str, host: &str, port: &str) -> bool {
+    /// Returns `true` if the set holds the string that a host becomes with `*` in the places of the shape.
+    fn matches_shape(&self, shape: &Shape, scheme: &str, host: &str, port: &str) -> bool {
         let Some(base) = shape.base_of(host, false) else { return false };
         [port, ":*"].into_iter().any(|port| {
             let mut candidate = Candidate::new();
@@ -153,18 +153,18 @@ impl OriginSet {
         })
     }
 
-    /// Origins of apps have no ports.
-    fn holds_any_host(&self, scheme: &str, host: &str) -> bool {
+    /// Returns `true` if the set covers every host of the scheme. Origins of apps have no ports.
+    fn covers_any_host(&self, scheme: &str, host: &str) -> bool {
         !host.contains(':')
             && Candidate::new().write(&[scheme, "://*"]).is_some_and(|text| self.entry(text).is_some())
     }
 
-    /// The entries, in the order of the policy.
+    /// Returns the entries in the order of the policy.
     pub(super) fn entries(&self) -> impl Iterator<Item = &str> {
-        self.texts
+        self.text
             .split(|&byte| byte == b'\n')
-            .filter(|text| !text.is_empty())
-            .filter_map(|text| std::str::from_utf8(text).ok())
+            .filter(|entry| !entry.is_empty())
+            .filter_map(|entry| std::str::from_utf8(entry).ok())
     }
 
     fn has_patterns(&self) -> bool {
@@ -172,10 +172,10 @@ impl OriginSet {
     }
 }
 
-/// The same entries in the same order.
+/// Two sets are equal if they have the same entries in the same order.
 impl PartialEq for OriginSet {
     fn eq(&self, other: &Self) -> bool {
-        self.texts == other.texts
+        self.text == other.text
     }
 }
 
@@ -185,17 +185,17 @@ impl std::fmt::Debug for OriginSet {
     }
 }
 
-/// The parents of a host that have one of these numbers of labels, the shortest first; the host itself is not among them.
+/// Returns the parent domains of a host that have one of these numbers of labels, shortest first, without the host itself.
 fn parents<'a>(host: &'a str, depths: &[usize]) -> impl Iterator<Item = &'a str> {
     let mut depths = depths.iter().copied().peekable();
-    // From the right, the text behind the n-th dot has n labels.
+    // Counted from the right, the part after the n-th dot has n labels.
     host.rmatch_indices('.').enumerate().filter_map(move |(before, (dot, _))| {
         depths.next_if_eq(&(before + 1))?;
         host.get(dot + 1..)
     })
 }
 
-/// A text put together on the stack.
+/// A string that is built on the stack.
 struct Candidate {
     bytes: [u8; LONGEST_ORIGIN + "*.:*".len()],
     length: usize,
@@ -206,7 +206,7 @@ impl Candidate {
         Self { bytes: [0; LONGEST_ORIGIN + "*.:*".len()], length: 0 }
     }
 
-    /// Begins anew with these pieces. `None` when they are too long for any entry.
+    /// Starts over with these pieces. Returns `None` if they are longer than any entry.
     fn write(&mut self, pieces: &[&str]) -> Option<&[u8]> {
         self.length = 0;
         for piece in pieces {

@@ -1,4 +1,4 @@
-//! Parts of a server, by path: how a path is written, and which requests lie below it.
+//! Parts of a server, by path: how a path is written, and which requests it covers.
 
 use std::error::Error;
 use std::fmt;
@@ -6,8 +6,8 @@ use std::str::FromStr;
 
 /// A part of a server: a path and everything below it.
 ///
-/// `/public` covers `/public` and `/public/logo.png`, but not `/publications`. Whole segments are compared, as they are sent: nothing is
-/// decoded, and case counts. It is not a pattern, and so [`parse`](Self::parse) refuses what looks like one.
+/// `/public` covers `/public` and `/public/logo.png`, but not `/publications`. Whole segments are compared as they are sent: nothing is
+/// decoded, and case matters. A prefix is not a pattern, so [`parse`](Self::parse) refuses strings that look like one.
 ///
 /// ```
 /// use corsac::server::PathPrefix;
@@ -20,12 +20,12 @@ use std::str::FromStr;
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct PathPrefix(
-    /// Begins with a slash and does not end in one; empty for the whole server.
+    /// Begins with a slash and does not end with one; empty for the whole server.
     Box<str>,
 );
 
 impl PathPrefix {
-    /// Reads a path as a person writes it. It begins with a slash; one at the end means nothing.
+    /// Parses a path as a person writes it. It has to begin with a slash; a slash at the end is ignored.
     ///
     /// ```
     /// use corsac::server::PathPrefix;
@@ -38,26 +38,26 @@ impl PathPrefix {
     ///
     /// # Errors
     ///
-    /// A path that no request has, or not the requests that were meant: one without a slash at the beginning, a URL, a pattern, one with a
-    /// query or a segment `..`, or with characters that browsers percent-encode. The error says what to write instead.
+    /// Fails for a string that would match no request, or not the intended ones: a path without a slash at the beginning, a URL, a pattern, a
+    /// path with a query, a segment `..` or characters that browsers percent-encode. The error says what to write instead.
     pub fn parse(path: &str) -> Result<Self, PathPrefixError> {
         let inner = path.trim_matches('/');
         let prefix = if inner.is_empty() { String::new() } else { format!("/{inner}") };
-        match misfit(path, &prefix) {
-            Some(why) => Err(PathPrefixError { path: path.to_owned(), why }),
+        match invalid_reason(path, &prefix) {
+            Some(reason) => Err(PathPrefixError { path: path.to_owned(), reason }),
             None => Ok(Self(prefix.into())),
         }
     }
 
-    /// The path, `/` for the whole server.
+    /// Returns the path; `/` for the whole server.
     pub fn as_str(&self) -> &str {
         or_root(&self.0)
     }
 
-    /// Returns `true` if a request for this path lies in the part. `path` is the request's, as it was sent, without the query.
+    /// Returns `true` if `path` is in this part. `path` is the request's path as it was sent, without the query.
     ///
-    /// A path with a segment `.` or `..`, percent-encoded or not, lies in no part, not even in `/`: where it leads is for the server to
-    /// decide. Browsers resolve such segments before they send a request.
+    /// No part covers a path with a segment `.` or `..`, percent-encoded or not; not even `/` does. Servers resolve such segments in different
+    /// ways. Browsers resolve them before they send a request.
     pub fn covers(&self, path: &str) -> bool {
         !has_dot_segment(path) && self.is_above(path)
     }
@@ -81,7 +81,7 @@ impl fmt::Display for PathPrefix {
     }
 }
 
-/// Why a path cannot be that of a part of a server, and what to write instead.
+/// Why a string is not a valid [`PathPrefix`], and what to write instead.
 ///
 /// ```
 /// let error = corsac::server::PathPrefix::parse("/public/*").unwrap_err();
@@ -90,30 +90,30 @@ impl fmt::Display for PathPrefix {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PathPrefixError {
     path: String,
-    why: String,
+    reason: String,
 }
 
 impl PathPrefixError {
-    /// The path as it was written.
+    /// Returns the path as it was written.
     pub fn path(&self) -> &str {
         &self.path
     }
 
-    /// Why no request has it, and what to write instead: a clause without a full stop.
+    /// Returns why no request has the path, and what to write instead: a clause without a full stop.
     pub fn reason(&self) -> &str {
-        &self.why
+        &self.reason
     }
 }
 
 impl fmt::Display for PathPrefixError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}` fits no request: {}", self.path.escape_debug(), self.why)
+        write!(f, "`{}` matches no request: {}", self.path.escape_debug(), self.reason)
     }
 }
 
 impl Error for PathPrefixError {}
 
-/// Something for each of several parts of a server. Of the parts that cover a path, the longest one counts.
+/// A map from parts of a server to values. If several parts cover a path, the longest one counts.
 ///
 /// ```
 /// use corsac::server::{PathMap, PathPrefix};
@@ -127,17 +127,17 @@ impl Error for PathPrefixError {}
 /// ```
 #[derive(Clone, Debug)]
 pub struct PathMap<T> {
-    /// The longest first.
+    /// Longest path first.
     parts: Vec<(PathPrefix, T)>,
 }
 
 impl<T> PathMap<T> {
-    /// A map without any part.
+    /// Makes an empty map.
     pub const fn new() -> Self {
         Self { parts: Vec::new() }
     }
 
-    /// Adds a part. Returns what the same part had before.
+    /// Adds a part. Returns the value that the same part had before.
     pub fn insert(&mut self, prefix: PathPrefix, value: T) -> Option<T> {
         let by_length = |(other, _): &(PathPrefix, T)| {
             prefix.0.len().cmp(&other.0.len()).then_with(|| other.0.cmp(&prefix.0))
@@ -151,7 +151,7 @@ impl<T> PathMap<T> {
         }
     }
 
-    /// Returns what belongs to the longest part that [covers](PathPrefix::covers) a path; `None` if no part does.
+    /// Returns the value of the longest part that [covers](PathPrefix::covers) a path; `None` if no part does.
     pub fn get(&self, path: &str) -> Option<&T> {
         if self.parts.is_empty() || has_dot_segment(path) {
             return None;
@@ -159,12 +159,12 @@ impl<T> PathMap<T> {
         self.parts.iter().find(|(prefix, _)| prefix.is_above(path)).map(|(_, value)| value)
     }
 
-    /// The parts, the longest path first.
+    /// Returns the parts and their values, longest path first.
     pub fn iter(&self) -> impl Iterator<Item = (&PathPrefix, &T)> {
         self.parts.iter().map(|(prefix, value)| (prefix, value))
     }
 
-    /// Returns `true` if there is no part.
+    /// Returns `true` if the map is empty.
     pub fn is_empty(&self) -> bool {
         self.parts.is_empty()
     }
@@ -176,11 +176,11 @@ impl<T> Default for PathMap<T> {
     }
 }
 
-/// Returns `true` if a path has a segment that is `.` or `..`, in any spelling that a server might decode: `%2e`, and `%2f`, `\` or `%5c`
-/// in place of `/`.
+/// Returns `true` if a path has a segment that is `.` or `..`, in any spelling that a server might decode: `%2e` for `.`, and `%2f`, `\` or
+/// `%5c` for `/`.
 fn has_dot_segment(path: &str) -> bool {
     let mut rest = path.as_bytes();
-    // How many dots the segment is made of, if of nothing else.
+    // The number of dots in the segment, if it consists of dots only.
     let mut dots = Some(0_usize);
     loop {
         let byte;
@@ -199,23 +199,23 @@ fn has_dot_segment(path: &str) -> bool {
     }
 }
 
-/// What is wrong with a path that no request fits, or none that is meant, and what to write.
-fn misfit(written: &str, path: &str) -> Option<String> {
+/// Returns why a path would match no request, or not the intended ones, and what to write instead; `None` if the path is valid.
+fn invalid_reason(written: &str, path: &str) -> Option<String> {
     if written.contains("://") {
         return Some("it is a URL. Write its path only".to_owned());
     }
     if path.contains(['?', '#']) {
         let path = path.split(['?', '#']).next().unwrap_or_default();
-        return Some(format!("paths are compared without query and fragment. Write `{}`", or_root(path)));
+        return Some(format!("paths are compared without the query and fragment. Write `{}`", or_root(path)));
     }
     if has_dot_segment(path) {
-        return Some("it has a segment `.` or `..`. Write the path to which it leads".to_owned());
+        return Some("it has a segment `.` or `..`. Write the path that it leads to".to_owned());
     }
     let mut before = String::new();
     for segment in path.split('/').filter(|segment| !segment.is_empty()) {
         if segment.contains(['*', '{', '}']) || segment.starts_with(':') {
             return Some(format!(
-                "`{segment}` is compared character by character, it is not a pattern. A part is a path and everything below it: write `{}`",
+                "patterns are not supported, and `{segment}` would be compared literally. A path covers everything below it: write `{}`",
                 or_root(&before)
             ));
         }
@@ -237,7 +237,7 @@ fn or_root(path: &str) -> &str {
     if path.is_empty() { "/" } else { path }
 }
 
-/// The path with everything percent-encoded that browsers encode.
+/// Returns the path with the characters percent-encoded that browsers encode.
 fn as_sent(path: &str) -> String {
     let encoded = |byte: u8| {
         if byte.is_ascii_graphic() { char::from(byte).to_string() } else { format!("%{byte:02X}") }
@@ -290,7 +290,7 @@ mod tests {
     }
 
     #[test]
-    fn a_path_that_fits_no_request_is_refused_with_what_to_write() {
+    fn a_path_that_matches_no_request_is_refused_with_what_to_write() {
         let cases = [
             ("/star/*", Err("write `/star`")),
             ("/*", Err("write `/`")),
@@ -314,7 +314,7 @@ mod tests {
         ];
         for (path, expected) in cases {
             match (PathPrefix::parse(path), expected) {
-                (Ok(prefix), Ok(text)) => assert_eq!(prefix.as_str(), text, "{path}"),
+                (Ok(prefix), Ok(expected)) => assert_eq!(prefix.as_str(), expected, "{path}"),
                 (Err(error), Err(says)) => assert!(error.to_string().contains(says), "{path}: {error}"),
                 (result, _) => panic!("{path}: {result:?}"),
             }

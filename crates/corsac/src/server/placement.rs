@@ -1,11 +1,11 @@
-//! Which policy decides where: the placement that a file of policies has, and a middleware takes.
+//! Which policy decides about which path of a server.
 
 use std::sync::Arc;
 
 use super::path_prefix::{PathMap, PathPrefix};
 use super::policy::Policy;
 
-/// What decides about a request: a policy, none, or that CORS is somebody else's there.
+/// What decides about a request: a policy, no policy, or other code that handles CORS.
 ///
 /// ```
 /// use corsac::server::{Policy, PolicyChoice};
@@ -20,10 +20,9 @@ use super::policy::Policy;
 pub enum PolicyChoice {
     /// This policy decides.
     Policy(Policy),
-    /// No policy is responsible: the request is passed on untouched, its response too, with one exception: a preflight is answered without
-    /// any permission.
+    /// No policy decides. A preflight is answered without any permission; every other request and its response pass unchanged.
     NoPolicy,
-    /// The request and its response are passed on untouched, preflights too.
+    /// Every request and its response pass unchanged, including preflights.
     Pass,
 }
 
@@ -39,7 +38,7 @@ impl From<Option<Policy>> for PolicyChoice {
     }
 }
 
-/// What decides in one part of a server, with its name for logs and counters.
+/// What decides in one part of a server, with a name for logs and counters.
 ///
 /// ```
 /// use corsac::server::{Placed, PolicyChoice};
@@ -49,20 +48,20 @@ impl From<Option<Policy>> for PolicyChoice {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Placed {
-    /// The name.
+    /// The name for logs and counters.
     pub name: Arc<str>,
     /// What decides.
     pub choice: PolicyChoice,
 }
 
 impl Placed {
-    /// What decides, under this name.
+    /// Names what decides.
     pub fn new(name: impl Into<Arc<str>>, choice: impl Into<PolicyChoice>) -> Self {
         Self { name: name.into(), choice: choice.into() }
     }
 }
 
-/// What decides in each part of a server. Of the parts that cover a path the longest one counts; where none does, the main one decides.
+/// What decides in each part of a server. If several parts cover a path, the longest one decides; if none does, the main one decides.
 ///
 /// ```
 /// use corsac::server::{PathPrefix, Placed, Placement, Policy, PolicyChoice};
@@ -82,36 +81,36 @@ pub struct Placement {
 }
 
 impl Placement {
-    /// A placement in which this decides everywhere.
+    /// Makes a placement in which `main` decides everywhere.
     pub fn new(main: Placed) -> Self {
         Self { main, parts: PathMap::new() }
     }
 
-    /// Gives a part something of its own, in place of what the same part had before.
+    /// Sets what decides in a part, replacing what the same part had before.
     #[must_use]
     pub fn at(mut self, prefix: PathPrefix, placed: Placed) -> Self {
         self.parts.insert(prefix, placed);
         self
     }
 
-    /// Returns what decides about a request for this path, as it was sent, without the query.
+    /// Returns what decides about a request for `path`, which is the path as it was sent, without the query.
     pub fn find(&self, path: &str) -> &Placed {
         self.parts.get(path).unwrap_or(&self.main)
     }
 
-    /// What decides where no part does.
+    /// Returns what decides about paths that no part covers.
     pub fn main(&self) -> &Placed {
         &self.main
     }
 
-    /// The parts, the longest path first.
+    /// Returns the parts, longest path first.
     pub fn parts(&self) -> impl Iterator<Item = (&PathPrefix, &Placed)> {
         self.parts.iter()
     }
 }
 
 impl From<Policy> for Placement {
-    /// The policy decides everywhere, under the name `default`.
+    /// Makes a placement in which the policy decides everywhere, under the name `default`.
     fn from(policy: Policy) -> Self {
         Self::new(Placed::new("default", policy))
     }

@@ -1,4 +1,4 @@
-//! A policy that was checked and compiled.
+//! A policy that has been checked and compiled.
 
 use std::fmt;
 use std::sync::Arc;
@@ -16,36 +16,36 @@ use super::request_headers::RequestHeaderNames;
 use super::shared::shared;
 use crate::origin::Origin;
 
-/// Which origins may read, and what they may send. Cheap to clone, never changes.
+/// Which origins may read responses, and what they may send. It is immutable and cheap to clone.
 ///
 /// ```
 /// use corsac::server::Policy;
 ///
 /// let policy = Policy::builder(["https://app.example", "https://*.app.example"]).methods(["PUT"]).credentials(true).build()?;
-/// assert_eq!(Policy::new(&policy.config())?, policy); // what was written can be had back
+/// assert_eq!(Policy::new(&policy.config())?, policy);
 /// # Ok::<(), corsac::server::Problems>(())
 /// ```
 #[derive(Clone)]
 pub struct Policy(Arc<Compiled>);
 
-/// The values of headers are made here, once.
+/// A compiled policy. The header values are made once, when the policy is built.
 pub(super) struct Compiled {
     pub(super) origins: Origins,
     pub(super) methods: Methods,
     pub(super) request_headers: RequestHeaderNames,
     pub(super) expose_headers: Option<HeaderValue>,
     pub(super) max_age: HeaderValue,
-    /// A response may say more than who may read it: exposed headers, timing, a resource policy.
+    /// Whether responses get more headers than who may read them: exposed headers, timing, a resource policy.
     pub(super) writes_more: bool,
-    /// May a lookup allow an http origin?
+    /// Whether a lookup may allow an http origin.
     pub(super) allows_insecure: bool,
-    /// What was written, without the origins.
+    /// The policy as it was written, without its origins. `max_age` is filled in.
     pub(super) config: PolicyConfig,
     lints: Vec<Problem>,
 }
 
 impl Policy {
-    /// Checks a policy as it is written, and compiles it.
+    /// Checks a policy and compiles it.
     ///
     /// ```
     /// use corsac::server::{Policy, PolicyConfig, ProblemCode};
@@ -57,7 +57,7 @@ impl Policy {
     ///
     /// # Errors
     ///
-    /// Everything that is wrong, and the lints too, when at least one thing is an error.
+    /// All errors and lints of the policy, if at least one of them is an error.
     pub fn new(config: &PolicyConfig) -> Result<Self, Problems> {
         let checked = check(config);
         if checked.problems.iter().any(Problem::is_error) {
@@ -74,7 +74,7 @@ impl Policy {
             origins,
             methods: Methods::new(&config.methods),
             request_headers: RequestHeaderNames::new(&config.request_headers),
-            // Tokens and commas make a header value.
+            // Tokens and commas always make a valid header value.
             expose_headers: HeaderValue::from_str(&exposed).ok().filter(|_| !exposed.is_empty()).map(shared),
             writes_more: !exposed.is_empty() || config.timing || config.resource_policy.is_some(),
             max_age: max_age::value(checked.max_age),
@@ -87,7 +87,7 @@ impl Policy {
         })))
     }
 
-    /// The policy as it would be written. [`Policy::new`] makes an equal policy of it.
+    /// Returns the policy in the form in which it is written. [`Policy::new`] makes an equal policy from it.
     ///
     /// ```
     /// use corsac::server::Policy;
@@ -103,7 +103,7 @@ impl Policy {
         PolicyConfig { origins, ..self.0.config.clone() }
     }
 
-    /// What is fragile, unsafe or superfluous in the policy, and not acknowledged.
+    /// Returns what is fragile, unsafe or unnecessary in the policy and not acknowledged.
     ///
     /// ```
     /// use corsac::server::{Policy, ProblemCode};
@@ -114,7 +114,7 @@ impl Policy {
         &self.0.lints
     }
 
-    /// May everybody read: is `*` the policy's origin?
+    /// Returns `true` if every origin may read: the policy's `origins` are `*`.
     ///
     /// ```
     /// use corsac::server::Policy;
@@ -125,30 +125,20 @@ impl Policy {
         matches!(self.0.origins, Origins::Any)
     }
 
-    /// May requests of allowed origins carry credentials?
-    ///
-    /// ```
-    /// use corsac::server::Policy;
-    /// assert!(!Policy::builder(["https://app.example"]).build().unwrap().allows_credentials());
-    /// ```
+    /// Returns `true` if pages of the allowed origins may send credentials and read the responses.
     #[inline]
     pub fn allows_credentials(&self) -> bool {
         self.0.config.credentials
     }
 
-    /// What the policy does with cross-origin requests that change something.
-    ///
-    /// ```
-    /// use corsac::server::{Enforce, Policy};
-    /// assert_eq!(Policy::builder(["*"]).build().unwrap().enforces(), Enforce::Off);
-    /// ```
+    /// Returns what the policy does with cross-origin requests that change something and are not allowed.
     #[inline]
     pub fn enforces(&self) -> Enforce {
         self.0.config.enforce
     }
 
-    /// The origin of a request that this policy's list has no answer for, and a lookup may: to be asked before
-    /// [`decide_with`](Self::decide_with) when the answer takes time. `None` when the list allows it, or no lookup could.
+    /// Returns the origin of a request if only a lookup could allow it. Use it to start a lookup that takes time before calling
+    /// [`decide_with`](Self::decide_with). Returns `None` if the policy's list allows the origin, or if no lookup may allow it.
     ///
     /// ```
     /// use corsac::server::{Policy, Request};
@@ -161,14 +151,14 @@ impl Policy {
     /// assert_eq!(origin.unwrap().as_str(), "https://tenant.example");
     /// ```
     pub fn unlisted_origin<H: RequestHeaders>(&self, request: &Request<'_, H>) -> Option<Origin> {
-        let mut asked = None;
+        let mut unlisted = None;
         let mut origins = request.headers.lines(RequestHeader::Origin);
         let lookup = |origin: &Origin| {
-            asked = Some(origin.clone());
+            unlisted = Some(origin.clone());
             false
         };
         let _ = self.judge_origin(origins.next()?.as_ref(), origins.next().is_some(), Some(lookup));
-        asked
+        unlisted
     }
 
     #[inline]
@@ -177,7 +167,7 @@ impl Policy {
     }
 }
 
-/// Two policies are equal when they are written alike.
+/// Two policies are equal if they are written alike.
 impl PartialEq for Policy {
     fn eq(&self, other: &Self) -> bool {
         self.0.origins == other.0.origins && self.0.config == other.0.config

@@ -1,8 +1,8 @@
-//! Why the server's half says no.
+//! Why a policy refuses a request.
 
 use std::fmt;
 
-/// Why a policy does not allow a request. The names are stable.
+/// Why a policy refuses a request. The names in [`as_str`](Self::as_str) are stable.
 ///
 /// ```
 /// use corsac::server::{Policy, PolicyRefusal, Request};
@@ -17,32 +17,28 @@ use std::fmt;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum PolicyRefusal {
-    /// `Origin` is none that the policy lists.
+    /// The policy does not list the origin in `Origin`.
     OriginNotAllowed,
     /// `Origin` is `null`, and the policy does not allow it.
     OriginNull,
-    /// `Origin` is no origin: no browser sends it.
+    /// `Origin` is not an origin: no browser sends it.
     OriginMalformed,
-    /// A lookup would allow an http origin, and the policy has credentials.
+    /// An http origin that only a lookup could allow, in a policy that allows credentials: the lookup is not called for it.
     OriginInsecure,
-    /// The method that the preflight asks for is not listed.
+    /// The policy does not list the method that the preflight asks for.
     MethodNotAllowed,
-    /// `Access-Control-Request-Method` is no method.
+    /// `Access-Control-Request-Method` is not a method.
     MethodMalformed,
-    /// A header that the preflight asks for is not listed.
+    /// The policy does not list a header that the preflight asks for.
     HeaderNotAllowed,
-    /// `Access-Control-Request-Headers` is no list of names.
+    /// `Access-Control-Request-Headers` is not a list of names.
     HeadersMalformed,
-    /// `Access-Control-Request-Headers` is longer than any browser's: 256 names or 16 KiB.
+    /// `Access-Control-Request-Headers` has more than 256 names or 16 KiB, which no browser sends.
     HeadersTooLong,
 }
 
 impl PolicyRefusal {
-    /// Every refusal.
-    ///
-    /// ```
-    /// assert_eq!(corsac::server::PolicyRefusal::ALL.len(), 9);
-    /// ```
+    /// All refusals.
     pub const ALL: &'static [PolicyRefusal] = &[
         Self::OriginNotAllowed,
         Self::OriginNull,
@@ -55,11 +51,7 @@ impl PolicyRefusal {
         Self::HeadersTooLong,
     ];
 
-    /// The name in kebab-case.
-    ///
-    /// ```
-    /// assert_eq!(corsac::server::PolicyRefusal::OriginNull.as_str(), "null-origin-not-allowed");
-    /// ```
+    /// Returns the name in kebab-case.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::OriginNotAllowed => "origin-not-allowed",
@@ -74,7 +66,7 @@ impl PolicyRefusal {
         }
     }
 
-    /// Is it about the origin? Then nothing at all is told, and the rest was not looked at.
+    /// Returns `true` if the origin is refused. The response then has no CORS headers, and the method and the headers were not checked.
     ///
     /// ```
     /// use corsac::server::PolicyRefusal;

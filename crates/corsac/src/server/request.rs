@@ -1,4 +1,4 @@
-//! What a policy looks at in a request.
+//! A request, as far as a policy reads it.
 
 use http::Method;
 use http::header::{
@@ -9,9 +9,9 @@ use http::header::{
 use crate::header::{list_items, names};
 use crate::origin::{default_port, serialized_port, split_port};
 
-/// A request, as far as a policy looks at it.
+/// A request, as far as a policy reads it.
 ///
-/// It borrows from the request of an HTTP library: the `http` crate's with [`new`](Self::new), any other with [`of`](Self::of).
+/// It borrows from the request of an HTTP library: from the `http` crate's with [`new`](Self::new), from any other with [`of`](Self::of).
 ///
 /// ```
 /// use corsac::server::{Request, RequestKind};
@@ -30,7 +30,7 @@ pub struct Request<'a, H = HeaderMap> {
     pub method: &'a str,
     /// The headers.
     pub headers: &'a H,
-    /// The host and port that the request is for, where its URI has them, as in HTTP/2 and from proxies. `None` means that they are in `Host`.
+    /// The host and port of the request's URI, which it has in HTTP/2 and from proxies. `None` if they are in `Host` instead.
     pub authority: Option<&'a str>,
 }
 
@@ -43,7 +43,7 @@ impl<H> Clone for Request<'_, H> {
 impl<H> Copy for Request<'_, H> {}
 
 impl<'a> Request<'a> {
-    /// A request of the `http` crate, whose URI names no authority.
+    /// Makes a request from types of the `http` crate. Its URI has no authority.
     #[inline]
     pub fn new(method: &'a Method, headers: &'a HeaderMap) -> Self {
         Self::of(method.as_str(), headers)
@@ -51,36 +51,36 @@ impl<'a> Request<'a> {
 }
 
 impl<'a, H: RequestHeaders> Request<'a, H> {
-    /// A request of any HTTP library, whose URI names no authority.
+    /// Makes a request from types of any HTTP library. Its URI has no authority.
     #[inline]
     pub fn of(method: &'a str, headers: &'a H) -> Self {
         Self { method, headers, authority: None }
     }
 
-    /// The same request for the authority that its URI names, if it names one.
+    /// Sets the authority of the request's URI, if it has one.
     #[must_use]
     #[inline]
     pub fn with_authority(self, authority: impl Into<Option<&'a str>>) -> Self {
         Self { authority: authority.into(), ..self }
     }
 
-    /// What the request is to CORS, whatever the policy.
+    /// Returns the kind of the request, which does not depend on a policy.
     #[inline]
     pub fn kind(&self) -> RequestKind {
         if self.first(RequestHeader::Origin).is_none() {
             RequestKind::WithoutOrigin
-        } else if self.asks_for_method() {
+        } else if self.requests_method() {
             RequestKind::Preflight
         } else {
             RequestKind::Request
         }
     }
 
-    /// Returns `true` if the request, which is not a preflight, comes from the origin that it goes to. Such a request is served, and its
-    /// page may read the response, whatever a policy says. Browsers send `Origin` with all of them but GET and HEAD.
+    /// Returns `true` if the request, which is not a preflight, comes from the origin that it goes to. Such a request is served and its page
+    /// may read the response, whatever the policy. Browsers send `Origin` with same-origin requests unless they are GET or HEAD.
     ///
-    /// `Sec-Fetch-Site` decides; it is `none` for what the user asked for in the address bar, which counts as the same origin. Without it,
-    /// an `Origin` with the host and port of the request's authority does.
+    /// `Sec-Fetch-Site` decides. It is `none` for a request that the user made in the address bar, which counts as same-origin. Without
+    /// `Sec-Fetch-Site`, the request is same-origin if `Origin` has the host and port of the request's authority.
     ///
     /// ```
     /// use corsac::server::Request;
@@ -99,7 +99,7 @@ impl<'a, H: RequestHeaders> Request<'a, H> {
         self.is_of_origin(origin.map(AsRef::as_ref))
     }
 
-    /// Returns `true` if the request, which has this one `Origin` or not exactly one, comes from the origin that it goes to.
+    /// Does the same as [`is_same_origin`](Self::is_same_origin); `origin` is the request's `Origin`, or `None` if it does not have exactly one.
     pub(super) fn is_of_origin(&self, origin: Option<&[u8]>) -> bool {
         match self.first(RequestHeader::SecFetchSite) {
             Some(b"same-origin" | b"none") => return true,
@@ -114,22 +114,22 @@ impl<'a, H: RequestHeaders> Request<'a, H> {
             _ => return false,
         };
         let rest = origin.get(scheme.len() + "://".len()..).unwrap_or_default();
-        // An authority may name the default port, an origin does not.
+        // An authority may have the default port; an origin never has it.
         let (host, port) = split_port(authority);
         let names_default = port.is_some_and(|port| serialized_port(port) == default_port(scheme));
         rest.eq_ignore_ascii_case(if names_default { host } else { authority }.as_bytes())
     }
 
-    /// The first line of a header.
+    /// Returns the first line of a header.
     #[inline]
     pub(super) fn first(&self, header: RequestHeader) -> Option<&'a [u8]> {
         let headers: &'a H = self.headers;
         headers.lines(header).next().map(AsRef::as_ref)
     }
 
-    /// Returns `true` if it is `OPTIONS` and asks for the permission to use a method, as a preflight does.
+    /// Returns `true` if it is `OPTIONS` and has an `Access-Control-Request-Method`, as a preflight does.
     #[inline]
-    fn asks_for_method(&self) -> bool {
+    fn requests_method(&self) -> bool {
         self.is_options() && self.first(RequestHeader::AccessControlRequestMethod).is_some()
     }
 
@@ -138,7 +138,7 @@ impl<'a, H: RequestHeaders> Request<'a, H> {
         self.method == "OPTIONS"
     }
 
-    /// Returns `true` for the methods that change nothing, by [RFC 9110](https://httpwg.org/specs/rfc9110.html#safe.methods).
+    /// Returns `true` for the safe methods, which change nothing, by [RFC 9110](https://httpwg.org/specs/rfc9110.html#safe.methods).
     #[inline]
     pub(super) fn is_safe(&self) -> bool {
         matches!(self.method, "GET" | "HEAD" | "OPTIONS" | "TRACE")
@@ -152,7 +152,7 @@ impl<'a, H: RequestHeaders> Request<'a, H> {
     }
 }
 
-/// What a request is to CORS.
+/// The kind of a request, as CORS distinguishes them.
 ///
 /// ```
 /// assert_eq!(corsac::server::RequestKind::Preflight.as_str(), "preflight");
@@ -160,20 +160,20 @@ impl<'a, H: RequestHeaders> Request<'a, H> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[allow(
     clippy::exhaustive_enums,
-    reason = "the protocol has no other kind, and adapters match on all of them"
+    reason = "the protocol has no other kinds, and adapters match on all of them"
 )]
 pub enum RequestKind {
-    /// No `Origin`: from the same origin, or not from a browser at all.
+    /// A request without `Origin`: from the same origin, or not from a browser at all.
     WithoutOrigin,
-    /// With `Origin`. A browser sends it on every CORS request, and on everything but GET and HEAD of the same origin, too.
+    /// A request with `Origin`. Browsers send it with every CORS request, and with same-origin requests unless they are GET or HEAD.
     Request,
     /// A [CORS-preflight request](https://fetch.spec.whatwg.org/#cors-preflight-request): `OPTIONS` with `Origin` and
-    /// `Access-Control-Request-Method`. It is answered without the service.
+    /// `Access-Control-Request-Method`. It is answered without calling the service.
     Preflight,
 }
 
 impl RequestKind {
-    /// `without-origin`, `request` or `preflight`.
+    /// Returns `without-origin`, `request` or `preflight`.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::WithoutOrigin => "without-origin",
@@ -183,9 +183,9 @@ impl RequestKind {
     }
 }
 
-/// A header of requests that a decision may read. It reads no others.
+/// A request header that a decision reads. It reads no others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[allow(clippy::exhaustive_enums, reason = "every adapter has a name for each")]
+#[allow(clippy::exhaustive_enums, reason = "every adapter maps each of them to a name")]
 pub enum RequestHeader {
     /// [`Origin`](https://fetch.spec.whatwg.org/#origin-header)
     Origin,
@@ -202,7 +202,7 @@ pub enum RequestHeader {
 }
 
 impl RequestHeader {
-    /// All of them.
+    /// All headers that a decision reads.
     pub const ALL: [Self; 6] = [
         Self::Origin,
         Self::AccessControlRequestMethod,
@@ -212,7 +212,7 @@ impl RequestHeader {
         Self::SecFetchSite,
     ];
 
-    /// The header's name.
+    /// Returns the header's name.
     #[inline]
     pub const fn name(self) -> HeaderName {
         match self {
@@ -226,8 +226,8 @@ impl RequestHeader {
     }
 }
 
-/// The headers of a request, in the types of an HTTP library. It is implemented for the `http` crate's map; an adapter for another library
-/// implements it for a type of its own.
+/// The headers of a request, in the types of an HTTP library. Implemented for the `http` crate's `HeaderMap`; an adapter for another library
+/// implements it for its own type.
 ///
 /// ```
 /// use corsac::server::{RequestHeader, RequestHeaders};
@@ -237,10 +237,10 @@ impl RequestHeader {
 /// assert_eq!(headers.lines(RequestHeader::Host).next().unwrap(), "api.example");
 /// ```
 pub trait RequestHeaders {
-    /// The value of a header line. A copy of it is what a response echoes.
+    /// The value of a header line. Responses echo clones of it.
     type Value: Clone + AsRef<[u8]>;
 
-    /// The lines of a header, in their order.
+    /// Returns the lines of a header in order.
     fn lines(&self, header: RequestHeader) -> impl Iterator<Item = &Self::Value>;
 }
 

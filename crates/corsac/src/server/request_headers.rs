@@ -1,4 +1,4 @@
-//! The request headers of a policy, compiled, and the check of a preflight's list against them.
+//! The compiled `request-headers` of a policy, and the check of a preflight's list against them.
 
 use http::HeaderValue;
 
@@ -6,36 +6,36 @@ use super::shared::shared;
 use crate::header::{is_non_wildcard_request_header_name, list_items, starts_with_ignore_ascii_case};
 use crate::method::is_token;
 
-/// A preflight that lists more names than this is refused. Browsers list each name once, and no request has so many headers.
+/// A preflight that lists more names than this is refused. Browsers list each name once, and no request of a browser has that many headers.
 pub(super) const MOST_NAMES: usize = 256;
 
-/// A preflight whose list is longer than this, in bytes over all lines, is refused.
+/// A preflight whose list is longer than this, in bytes over all its lines, is refused.
 pub(super) const LONGEST_LIST: usize = 16 * 1024;
 
 /// The names that a policy allows.
 #[derive(Clone, Debug, Default)]
 pub(super) struct RequestHeaderNames {
-    /// `*`: every name but `authorization`, which has to be listed.
+    /// `*`: every name except `authorization`, which has to be listed.
     any: bool,
-    /// In lower case and in order, as header values.
+    /// Lower-case names in ascending order, as header values.
     names: Vec<HeaderValue>,
-    /// `x-acme-` for `x-acme-*`, in lower case.
+    /// Lower-case prefixes: `x-acme-` for `x-acme-*`.
     prefixes: Vec<Box<str>>,
 }
 
 /// Why a preflight's list is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum ListRefused {
-    /// An item of it is no token.
+    /// An item is not a token.
     Malformed,
-    /// It is beyond [`MOST_NAMES`] or [`LONGEST_LIST`].
+    /// It exceeds [`MOST_NAMES`] or [`LONGEST_LIST`].
     TooLong,
-    /// A name of it is not allowed.
+    /// A name is not allowed.
     NotAllowed,
 }
 
 impl RequestHeaderNames {
-    /// `entries` are names, prefixes with `*` behind them, or `*`.
+    /// Compiles `entries`, which are names, prefixes followed by `*`, or `*`.
     pub(super) fn new(entries: &[String]) -> Self {
         let (mut headers, mut names) = (Self::default(), Vec::new());
         for entry in entries {
@@ -53,8 +53,8 @@ impl RequestHeaderNames {
         headers
     }
 
-    /// Is every name of a preflight's list allowed, over all its lines? The Fetch standard sends names in lower case, in order and once;
-    /// others need not, and some gateways split the list.
+    /// Checks that every name in all lines of a preflight's list is allowed. Browsers send each name once, in lower case and in order. Other
+    /// clients may not, and some gateways split the list.
     pub(super) fn check<'a>(&self, lines: impl Iterator<Item = &'a [u8]>) -> Result<(), ListRefused> {
         let (mut bytes, mut names) = (0, 0);
         for line in lines {
@@ -67,7 +67,7 @@ impl RequestHeaderNames {
                 if names > MOST_NAMES {
                     return Err(ListRefused::TooLong);
                 }
-                // What is listed is a token.
+                // A listed name is a token.
                 if self.listed(name).is_none() {
                     self.check_unlisted(name)?;
                 }
@@ -84,7 +84,7 @@ impl RequestHeaderNames {
         }
     }
 
-    /// May script set the header called `name`? ASCII case does not matter.
+    /// Returns `true` if scripts may set the header called `name`, ignoring ASCII case.
     pub(super) fn allows(&self, name: &str) -> bool {
         self.any && !is_non_wildcard_request_header_name(name)
             || self.listed(name.as_bytes()).is_some()
@@ -94,9 +94,9 @@ impl RequestHeaderNames {
                 .any(|prefix| name.len() > prefix.len() && starts_with_ignore_ascii_case(name, prefix))
     }
 
-    /// The listed name as a header value.
+    /// Returns the listed name as a header value.
     pub(super) fn listed(&self, name: &[u8]) -> Option<&HeaderValue> {
-        // Browsers write names as they are listed, in lower case.
+        // Browsers send names in lower case, as they are stored here.
         let position = match self.names.binary_search_by(|listed| listed.as_bytes().cmp(name)) {
             Ok(position) => position,
             Err(_) if name.iter().any(u8::is_ascii_uppercase) => {

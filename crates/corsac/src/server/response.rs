@@ -1,4 +1,4 @@
-//! The response headers that are the policy's to write.
+//! The response headers that a policy writes.
 
 use http::Response;
 use http::header::{
@@ -10,9 +10,9 @@ use http::header::{
 use super::constants::ResponseConstant;
 use crate::header::names;
 
-/// A header of responses that a policy may write, add to or take out. It touches no others.
+/// A response header that a policy may write, extend or remove. It changes no others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[allow(clippy::exhaustive_enums, reason = "every adapter has a name for each")]
+#[allow(clippy::exhaustive_enums, reason = "every adapter maps each of them to a name")]
 pub enum ResponseHeader {
     /// [`Access-Control-Allow-Origin`](https://fetch.spec.whatwg.org/#http-access-control-allow-origin)
     AllowOrigin,
@@ -26,7 +26,7 @@ pub enum ResponseHeader {
     AllowHeaders,
     /// [`Access-Control-Max-Age`](https://fetch.spec.whatwg.org/#http-access-control-max-age)
     MaxAge,
-    /// `Access-Control-Allow-Private-Network`, of a proposal that was withdrawn. It is only taken out.
+    /// `Access-Control-Allow-Private-Network`, from a proposal that was withdrawn. A policy only removes it.
     AllowPrivateNetwork,
     /// [`Cross-Origin-Resource-Policy`](https://fetch.spec.whatwg.org/#cross-origin-resource-policy-header)
     CrossOriginResourcePolicy,
@@ -37,7 +37,7 @@ pub enum ResponseHeader {
 }
 
 impl ResponseHeader {
-    /// All of them.
+    /// All headers that a policy writes.
     pub const ALL: [Self; 10] = [
         Self::AllowOrigin,
         Self::AllowCredentials,
@@ -51,13 +51,13 @@ impl ResponseHeader {
         Self::Vary,
     ];
 
-    /// The first seven, whose names begin with `access-control-`.
+    /// The first seven of [`ALL`](Self::ALL), whose names begin with `access-control-`.
     const CORS: &'static [Self] = {
         const ALL: &[ResponseHeader] = &ResponseHeader::ALL;
         ALL.split_at(7).0
     };
 
-    /// The header's name.
+    /// Returns the header's name.
     #[inline]
     pub const fn name(self) -> HeaderName {
         match self {
@@ -79,8 +79,8 @@ impl ResponseHeader {
     }
 }
 
-/// The headers of a response, in the types of an HTTP library. It is implemented for the `http` crate's map; an adapter for another library
-/// implements it for a type of its own, with a table of names.
+/// The headers of a response, in the types of an HTTP library. Implemented for the `http` crate's `HeaderMap`; an adapter for another library
+/// implements it for its own type, with a table of names.
 ///
 /// ```
 /// use corsac::server::{ResponseConstant, ResponseHeader, ResponseHeaders};
@@ -97,13 +97,13 @@ pub trait ResponseHeaders {
     /// Returns `true` if there is a header whose name begins with `access-control-`.
     fn has_cors_headers(&self) -> bool;
 
-    /// The lines of a header, in their order.
+    /// Returns the lines of a header in order.
     fn lines(&self, header: ResponseHeader) -> impl Iterator<Item = &Self::Value>;
 
-    /// Writes a header in place of all its lines.
+    /// Sets a header, replacing all its lines.
     fn set(&mut self, header: ResponseHeader, value: Self::Value);
 
-    /// Writes a header if there is no line of it. Returns `true` if there was none.
+    /// Sets a header that has no lines yet. Returns `true` if it had none.
     #[inline]
     fn set_if_absent(&mut self, header: ResponseHeader, value: Self::Value) -> bool {
         let is_absent = self.lines(header).next().is_none();
@@ -113,17 +113,17 @@ pub trait ResponseHeaders {
         is_absent
     }
 
-    /// Adds a line.
+    /// Adds a line to a header.
     fn append(&mut self, header: ResponseHeader, value: Self::Value);
 
-    /// Takes out all lines of a header.
+    /// Removes all lines of a header.
     fn remove(&mut self, header: ResponseHeader);
 
-    /// A constant. It has to point to [the text](ResponseConstant::as_str) itself, not to a copy, and is best made once, since most libraries
-    /// look at each byte of a value when they make it.
+    /// Returns a constant as a value. It has to point to [the constant string](ResponseConstant::as_str) itself and not to a copy. It is best
+    /// made once, because most libraries check each byte of a value when they make it.
     fn constant(constant: ResponseConstant) -> Self::Value;
 
-    /// A copy of a value that a policy holds. `None` if it is not one in this library, which leaves the header out.
+    /// Returns a copy of a value that a policy holds. `None` if this library cannot represent it; the header is then left out.
     fn copy_of(value: &HeaderValue) -> Option<Self::Value>;
 }
 
@@ -232,7 +232,7 @@ impl<B> ResponseHeaders for Response<B> {
     }
 }
 
-/// Takes out what an inner service said in the policy's place.
+/// Removes the CORS headers that the service has written.
 pub(super) fn remove_cors_headers(response: &mut impl ResponseHeaders) {
     for header in ResponseHeader::CORS {
         response.remove(*header);
@@ -245,7 +245,7 @@ mod tests {
     use crate::header::is_cors_header;
 
     #[test]
-    fn the_headers_of_cors_are_those_whose_names_begin_so() {
+    fn the_cors_headers_are_those_whose_names_begin_with_access_control() {
         let is_cors = |header: &ResponseHeader| is_cors_header(header.name().as_str());
         let expected: Vec<ResponseHeader> = ResponseHeader::ALL.into_iter().filter(is_cors).collect();
         assert_eq!(ResponseHeader::CORS, expected);

@@ -1,8 +1,8 @@
-//! Values of headers that are copied for many requests.
+//! Header values that are cloned for many requests.
 
 use http::HeaderValue;
 
-/// A value's first copy allocates the count of its copies. This makes it, so that no request has to.
+/// Clones a value once. The first clone of a value allocates its reference count, so this keeps requests from doing that.
 pub(super) fn shared(value: HeaderValue) -> HeaderValue {
     drop(value.clone());
     value

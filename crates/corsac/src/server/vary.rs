@@ -1,4 +1,4 @@
-//! `Vary`: what a response depends on, so that no cache gives one origin's answer to another.
+//! `Vary`: the request headers that a response depends on, so that a cache does not answer one origin with another origin's response.
 
 use http::HeaderValue;
 
@@ -6,8 +6,8 @@ use super::constants::ResponseConstant;
 use super::response::{ResponseHeader, ResponseHeaders};
 use crate::header::list_items;
 
-/// Adds names to a response's [`Vary`](https://httpwg.org/specs/rfc9110.html#field.vary), in a line of their own. What is there already, in any
-/// line, stays as it is; nothing is added when all the names are there, or `*`.
+/// Adds names to a response's [`Vary`](https://httpwg.org/specs/rfc9110.html#field.vary), in a separate line. Existing lines are not changed.
+/// Nothing is added if all the names are already there, or `*`.
 ///
 /// `names` is a comma-separated list.
 ///
@@ -24,7 +24,7 @@ pub fn add_vary<R: ResponseHeaders>(response: &mut R, names: &HeaderValue) {
     merge(response, names.as_bytes(), || R::copy_of(names));
 }
 
-/// The same for a constant.
+/// Does the same as [`add_vary`] for a constant.
 pub(super) fn add_vary_constant<R: ResponseHeaders>(response: &mut R, names: ResponseConstant) {
     merge(response, names.as_bytes(), || Some(R::constant(names)));
 }
@@ -40,18 +40,18 @@ fn merge<R: ResponseHeaders>(response: &mut R, names: &[u8], value: impl FnOnce(
 }
 
 fn merge_lines<R: ResponseHeaders>(response: &mut R, names: &[u8], value: impl FnOnce() -> Option<R::Value>) {
-    let there = |name: &[u8]| {
+    let is_listed = |name: &[u8]| {
         response
             .lines(ResponseHeader::Vary)
             .flat_map(|line| list_items(line.as_ref()))
             .any(|item| item == b"*" || item.eq_ignore_ascii_case(name))
     };
-    let missing = list_items(names).filter(|name| !there(name)).count();
+    let missing = list_items(names).filter(|name| !is_listed(name)).count();
     if missing == 0 {
-        // The same text is written again, so that a layer further outside finds that it was.
+        // Equal bytes are replaced by the constant, by which an outer layer recognizes that this one has decided.
         let mut lines = response.lines(ResponseHeader::Vary);
-        let is_the_same = lines.next().is_some_and(|line| line.as_ref() == names);
-        if is_the_same && lines.next().is_none() {
+        let is_equal = lines.next().is_some_and(|line| line.as_ref() == names);
+        if is_equal && lines.next().is_none() {
             drop(lines);
             if let Some(value) = value() {
                 response.set(ResponseHeader::Vary, value);
@@ -62,7 +62,7 @@ fn merge_lines<R: ResponseHeaders>(response: &mut R, names: &[u8], value: impl F
     let value = if missing == list_items(names).count() {
         value()
     } else {
-        let missing: Vec<&[u8]> = list_items(names).filter(|name| !there(name)).collect();
+        let missing: Vec<&[u8]> = list_items(names).filter(|name| !is_listed(name)).collect();
         HeaderValue::from_bytes(&missing.join(&b", "[..])).ok().as_ref().and_then(R::copy_of)
     };
     if let Some(value) = value {

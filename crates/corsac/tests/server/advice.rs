@@ -1,4 +1,4 @@
-//! What is advised is carried out, and the policy is checked again: no advice leads to what a check would object to, nor to a wider pattern.
+//! Advice is followed, and the policy is checked again: no advice leads to a new problem or to a wider pattern.
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
@@ -9,9 +9,9 @@ use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 
 use crate::generate::config_and_origin;
-use crate::{headers, texts};
+use crate::{headers, strings};
 
-/// Entries as people write them, right and wrong.
+/// Entries as people write them, valid and invalid.
 const ORIGINS: &[&str] = &[
     "https://app.acme.com",
     "https://app.acme.com/",
@@ -109,7 +109,7 @@ const ACKNOWLEDGED: &[&str] = &[
 
 fn written() -> impl Strategy<Value = PolicyConfig> {
     let some = |items: &'static [&'static str], most: usize| {
-        subsequence(items.to_vec(), 0..=most).prop_shuffle().prop_map(|items| texts(&items))
+        subsequence(items.to_vec(), 0..=most).prop_shuffle().prop_map(|items| strings(&items))
     };
     let max_age = prop::option::of(select(MAX_AGES.to_vec()).prop_map(str::to_owned));
     let lists =
@@ -136,7 +136,7 @@ fn problems(config: &PolicyConfig) -> Vec<Problem> {
     }
 }
 
-/// How often each code is found. That an acknowledgement has become needless is good news.
+/// Counts the problems by code. An acknowledgement that is no longer needed does not count.
 fn counts(config: &PolicyConfig) -> BTreeMap<ProblemCode, usize> {
     let mut counts = BTreeMap::new();
     for problem in problems(config).iter().filter(|problem| problem.code != ProblemCode::AcknowledgeUnused) {
@@ -174,21 +174,21 @@ fn carried_out(config: &PolicyConfig, problem: &Problem, suggestion: &str) -> Po
     changed
 }
 
-/// What stands fixed in an entry still does: `app-` of `app-*` is not lost. A wildcard appears only where one was.
+/// Checks that the fixed parts of an entry are kept (`app-` of `app-*`), and that no wildcard is added.
 fn not_wider(value: &str, suggestion: &str) -> Result<(), TestCaseError> {
     let stars = |text: &str| text.matches('*').count();
-    prop_assert!(stars(suggestion) <= stars(value), "{value} is mended to {suggestion}");
+    prop_assert!(stars(suggestion) <= stars(value), "{value} is corrected to {suggestion}");
     if stars(suggestion) > 0 {
         let host = value.split_once("://").map_or(value, |(_, host)| host).to_lowercase();
         for part in host.split(['*', '.', ':', '/']).filter(|part| part.is_ascii() && *part != "443") {
-            prop_assert!(suggestion.contains(part), "{value} is mended to {suggestion}");
+            prop_assert!(suggestion.contains(part), "{value} is corrected to {suggestion}");
         }
     }
     Ok(())
 }
 
 #[test]
-fn a_suggestion_that_is_carried_out_brings_no_new_problem_and_no_wider_pattern() {
+fn following_a_suggestion_brings_no_new_problem_and_no_wider_pattern() {
     let suggested = Cell::new(0);
     proptest!(ProptestConfig { cases: 700, failure_persistence: None, ..ProptestConfig::default() }, |(config in written())| {
         for problem in problems(&config) {
@@ -203,7 +203,7 @@ fn a_suggestion_that_is_carried_out_brings_no_new_problem_and_no_wider_pattern()
     assert!(suggested.get() > 500, "{suggested:?}");
 }
 
-/// The policy with everything that the sentences say to add and to write; `None` if they say nothing of that kind.
+/// Returns the policy with everything that the advice says to add and to write; `None` if it says nothing of that kind.
 fn followed(config: &PolicyConfig, text: &str) -> Option<PolicyConfig> {
     let mut changed = config.clone();
     for step in text.split("add `").skip(1) {
@@ -257,7 +257,7 @@ fn advice_about_a_refusal_that_is_followed_brings_no_new_problem() {
             count.set(count.get() + 1);
             nothing_new(&config, &changed, text)?;
         }
-        // It is the whole of it, where nothing else is said.
+        // If the advice has no other sentences, following it is enough.
         let Some(advice) = advice.filter(|text| text.starts_with("If these pages") && !text.contains("upper case")) else { return Ok(()) };
         let changed = Policy::new(&followed(&config, &advice).unwrap()).unwrap();
         let decision = changed.decide(&Request::new(&Method::OPTIONS, &request));

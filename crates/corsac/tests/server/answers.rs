@@ -1,18 +1,18 @@
-//! Requests and the whole of what a policy tells them: every header, and none more.
+//! Requests, and all the headers that a policy writes for them.
 
 use corsac::server::{PolicyConfig, PolicyRefusal, Request, ResourcePolicy};
 use http::{HeaderMap, HeaderValue, Method};
 
-use crate::{Tells, config, from_page, headers, lines, policy, preflight, texts, told};
+use crate::{WritesHeaders, config, from_page, headers, lines, policy, preflight, response_lines, strings};
 
 const APP: &str = "https://app.example";
 const OPTIONS_VARY: &str = "vary: Origin, Access-Control-Request-Method, Access-Control-Request-Headers";
 
 fn full() -> PolicyConfig {
     PolicyConfig {
-        methods: texts(&["PUT"]),
-        request_headers: texts(&["Authorization", "X-A", "x-acme-*"]),
-        expose_headers: texts(&["ETag", "X-Total"]),
+        methods: strings(&["PUT"]),
+        request_headers: strings(&["Authorization", "X-A", "x-acme-*"]),
+        expose_headers: strings(&["ETag", "X-Total"]),
         credentials: true,
         max_age: Some("1h".to_owned()),
         ..config(&[APP, "https://*.app.example"])
@@ -20,49 +20,49 @@ fn full() -> PolicyConfig {
 }
 
 #[test]
-fn an_allowed_page_is_told_its_own_origin_and_what_it_may_read() {
+fn an_allowed_page_gets_its_own_origin_and_what_it_may_read() {
     let expected = [
         "access-control-allow-credentials: true",
         "access-control-allow-origin: https://app.example",
         "access-control-expose-headers: ETag, X-Total",
         "vary: Origin",
     ];
-    assert_eq!(from_page(&policy(&full()), APP).told(), expected);
+    assert_eq!(from_page(&policy(&full()), APP).response_lines(), expected);
 }
 
 #[test]
-fn a_refused_page_is_told_nothing() {
+fn a_refused_page_gets_no_cors_headers() {
     let policy = policy(&full());
     for origin in ["https://evil.example", "null", "garbage", "https://app.example/", "\u{e9}"] {
         let decision = from_page(&policy, origin);
         assert!(!decision.is_allowed(), "{origin}");
-        assert_eq!(told(&decision), ["vary: Origin"], "{origin}");
-        assert_eq!(preflight(&policy, origin, "PUT", &["x-a"]).told(), [OPTIONS_VARY], "{origin}");
+        assert_eq!(response_lines(&decision), ["vary: Origin"], "{origin}");
+        assert_eq!(preflight(&policy, origin, "PUT", &["x-a"]).response_lines(), [OPTIONS_VARY], "{origin}");
     }
 }
 
 #[test]
-fn a_request_without_origin_is_told_what_the_response_depends_on() {
+fn a_request_without_origin_gets_vary() {
     let (policy, headers) = (policy(&full()), HeaderMap::new());
     let decision = policy.decide(&Request::new(&Method::GET, &headers));
-    assert_eq!(told(&decision), ["vary: Origin"]);
+    assert_eq!(response_lines(&decision), ["vary: Origin"]);
 }
 
 #[test]
-fn everybody_is_told_the_same_when_everybody_may_read() {
-    let policy = policy(&PolicyConfig { expose_headers: texts(&["*"]), ..config(&["*"]) });
+fn every_origin_gets_the_same_headers_when_every_origin_may_read() {
+    let policy = policy(&PolicyConfig { expose_headers: strings(&["*"]), ..config(&["*"]) });
     let expected = ["access-control-allow-origin: *", "access-control-expose-headers: *"];
-    assert_eq!(from_page(&policy, APP).told(), expected);
-    assert_eq!(from_page(&policy, "null").told(), expected);
+    assert_eq!(from_page(&policy, APP).response_lines(), expected);
+    assert_eq!(from_page(&policy, "null").response_lines(), expected);
     assert_eq!(
-        told(&policy.decide(&Request::new(&Method::GET, &HeaderMap::new()))),
+        response_lines(&policy.decide(&Request::new(&Method::GET, &HeaderMap::new()))),
         expected,
         "a cache may keep it for a page"
     );
 }
 
 #[test]
-fn a_preflight_is_told_what_it_asked_for_and_no_more() {
+fn a_preflight_gets_what_it_asked_for_and_no_more() {
     let policy = policy(&full());
     let start = ["access-control-allow-credentials: true"];
     type Row<'a> = (&'a str, &'a [&'a str], Option<PolicyRefusal>, &'a [&'a str]);
@@ -88,7 +88,7 @@ fn a_preflight_is_told_what_it_asked_for_and_no_more() {
                 "access-control-max-age: 3600",
             ],
         ),
-        // Safelisted methods need no listing, whether the preflight was forced or is for a header.
+        // Safelisted methods need not be listed, whether the preflight was forced or is for a header.
         (
             "POST",
             &[],
@@ -110,7 +110,7 @@ fn a_preflight_is_told_what_it_asked_for_and_no_more() {
                 "access-control-max-age: 3600",
             ],
         ),
-        // Two lines, as a gateway makes of one.
+        // Two lines, into which some gateways split one.
         (
             "PUT",
             &["authorization", "x-a"],
@@ -141,7 +141,7 @@ fn a_preflight_is_told_what_it_asked_for_and_no_more() {
             Some(PolicyRefusal::MethodMalformed),
             &["access-control-allow-methods: GET", "access-control-allow-origin: https://app.example"],
         ),
-        // What is allowed of it is told, so that the browser names the one that is not.
+        // The allowed names are listed, so that the browser names the one that is not allowed.
         (
             "PUT",
             &["authorization,x-a,x-evil"],
@@ -153,7 +153,7 @@ fn a_preflight_is_told_what_it_asked_for_and_no_more() {
                 "access-control-allow-origin: https://app.example",
             ],
         ),
-        // Each of them once.
+        // Each name once.
         (
             "PUT",
             &["x-a,x-a,x-evil"],
@@ -181,11 +181,11 @@ fn a_preflight_is_told_what_it_asked_for_and_no_more() {
         let decision = preflight(&policy, APP, method, lists);
         assert_eq!(decision.refusal(), *refusal, "{method} {lists:?}");
         let expected: Vec<&str> = start.iter().chain(*expected).copied().chain([OPTIONS_VARY]).collect();
-        assert_eq!(told(&decision), expected, "{method} {lists:?}");
+        assert_eq!(response_lines(&decision), expected, "{method} {lists:?}");
     }
 }
 
-/// Which of the two a handler would see is not known.
+/// It is not known which of the two a handler would see.
 #[test]
 fn a_preflight_that_asks_for_two_methods_is_malformed_whatever_they_are() {
     let policy = policy(&full());
@@ -197,7 +197,7 @@ fn a_preflight_that_asks_for_two_methods_is_malformed_whatever_they_are() {
         ]);
         let decision = policy.decide(&Request::new(&Method::OPTIONS, &request));
         assert_eq!(decision.refusal(), Some(PolicyRefusal::MethodMalformed), "{first} {second}");
-        let methods: Vec<String> = told(&decision)
+        let methods: Vec<String> = response_lines(&decision)
             .into_iter()
             .filter(|line| line.starts_with("access-control-allow-methods"))
             .collect();
@@ -211,9 +211,9 @@ fn an_options_that_is_no_preflight_is_a_request() {
     let request = headers(&[("origin", APP)]);
     let plain = policy.decide(&Request::new(&Method::OPTIONS, &request));
     assert_eq!(plain.kind().as_str(), "request");
-    assert!(told(&plain).contains(&"access-control-allow-origin: https://app.example".to_owned()));
+    assert!(response_lines(&plain).contains(&"access-control-allow-origin: https://app.example".to_owned()));
     assert!(
-        told(&plain).contains(&OPTIONS_VARY.to_owned()),
+        response_lines(&plain).contains(&OPTIONS_VARY.to_owned()),
         "with one header more it would have been a preflight"
     );
 
@@ -226,12 +226,13 @@ fn an_options_that_is_no_preflight_is_a_request() {
 }
 
 #[test]
-fn any_method_and_any_header_are_told_by_name() {
-    let policy = policy(&PolicyConfig { methods: texts(&["*"]), request_headers: texts(&["*"]), ..full() });
+fn any_method_and_any_header_are_allowed_by_name() {
+    let policy =
+        policy(&PolicyConfig { methods: strings(&["*"]), request_headers: strings(&["*"]), ..full() });
     let decision = preflight(&policy, APP, "X-1", &["x-b,x-c"]);
     assert!(decision.is_allowed());
-    assert!(told(&decision).contains(&"access-control-allow-methods: X-1".to_owned()));
-    assert!(told(&decision).contains(&"access-control-allow-headers: x-b,x-c".to_owned()));
+    assert!(response_lines(&decision).contains(&"access-control-allow-methods: X-1".to_owned()));
+    assert!(response_lines(&decision).contains(&"access-control-allow-headers: x-b,x-c".to_owned()));
     assert_eq!(
         preflight(&policy, APP, "GET", &["authorization"]).refusal(),
         Some(PolicyRefusal::HeaderNotAllowed),
@@ -289,7 +290,7 @@ fn applying_a_decision_twice_changes_nothing() {
 fn timing_and_resource_policy_follow_the_origins() {
     let listed =
         PolicyConfig { timing: true, resource_policy: Some(ResourcePolicy::SameSite), ..config(&[APP]) };
-    let everybody = PolicyConfig { origins: texts(&["*"]), ..listed.clone() };
+    let everybody = PolicyConfig { origins: strings(&["*"]), ..listed.clone() };
     let cases: &[(&PolicyConfig, Option<&str>, &[&str])] = &[
         (
             &listed,
@@ -334,7 +335,10 @@ fn timing_and_resource_policy_follow_the_origins() {
 #[test]
 fn null_is_allowed_only_by_name() {
     let allowed = policy(&PolicyConfig { null_origin: true, ..config(&[APP]) });
-    assert_eq!(from_page(&allowed, "null").told(), ["access-control-allow-origin: null", "vary: Origin"]);
+    assert_eq!(
+        from_page(&allowed, "null").response_lines(),
+        ["access-control-allow-origin: null", "vary: Origin"]
+    );
     assert_eq!(from_page(&policy(&config(&[APP])), "null").refusal(), Some(PolicyRefusal::OriginNull));
 }
 
@@ -352,10 +356,10 @@ fn a_lookup_is_asked_about_what_is_not_listed() {
     };
     let none = Vec::<String>::new();
     assert_eq!(ask(APP), (None, none.clone()), "it is listed");
-    assert_eq!(ask("https://tenant.example"), (None, texts(&["https://tenant.example"])));
+    assert_eq!(ask("https://tenant.example"), (None, strings(&["https://tenant.example"])));
     assert_eq!(
         ask("https://evil.example"),
-        (Some(PolicyRefusal::OriginNotAllowed), texts(&["https://evil.example"]))
+        (Some(PolicyRefusal::OriginNotAllowed), strings(&["https://evil.example"]))
     );
     assert_eq!(
         ask("http://tenant.example"),
@@ -383,15 +387,15 @@ fn the_origin_to_look_up_is_the_one_that_a_lookup_is_asked_about() {
 }
 
 #[test]
-fn max_age_is_told_in_seconds_and_zero_too() {
-    for (written, told_as) in [(None, "600"), (Some("0"), "0"), (Some("1d"), "86400"), (Some("90"), "90")] {
+fn max_age_is_sent_in_seconds_including_zero() {
+    for (written, sent) in [(None, "600"), (Some("0"), "0"), (Some("1d"), "86400"), (Some("90"), "90")] {
         let policy = policy(&PolicyConfig {
-            methods: texts(&["PUT"]),
+            methods: strings(&["PUT"]),
             max_age: written.map(str::to_owned),
             ..config(&[APP])
         });
         let mut response = HeaderMap::new();
         preflight(&policy, APP, "PUT", &[]).apply(&mut response);
-        assert_eq!(response.get("access-control-max-age"), Some(&HeaderValue::from_static(told_as)));
+        assert_eq!(response.get("access-control-max-age"), Some(&HeaderValue::from_static(sent)));
     }
 }

@@ -1,13 +1,13 @@
-//! What a decision writes and takes out, and layers on top of each other.
+//! The headers that a decision writes and removes, and nested layers.
 
 use corsac::server::{Policy, Request, ResourcePolicy, ResponseEdit, ResponseHeader};
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 
-use crate::{Tells, headers, lines, preflight};
+use crate::{WritesHeaders, headers, lines, preflight};
 
 const APP: &str = "https://app.example";
 
-/// A policy that uses all there is.
+/// A policy that uses every setting.
 fn full() -> Policy {
     Policy::builder([APP])
         .methods(["PUT"])
@@ -68,7 +68,7 @@ fn the_answer_to_a_preflight_adds_to_a_vary_that_is_there() {
     assert_eq!(lines, ["Accept-Encoding", own]);
 }
 
-/// For the headers of another library, whose values may be fewer.
+/// Converts to another library's headers, which may accept fewer values.
 #[test]
 fn an_origin_that_cannot_be_converted_is_left_out() {
     let policy = Policy::builder([APP]).credentials(true).build().unwrap();
@@ -164,7 +164,7 @@ fn the_debug_form_of_an_edit_shows_if_the_origin_is_allowed() {
         let policy = Policy::builder([entry]).build().unwrap();
         let request = headers(&[("origin", origin)]);
         let edit = policy.decide(&Request::new(&Method::GET, &request)).into_edit();
-        let shown = format!("{edit:?}");
-        assert!(shown.contains(&format!("is_allowed: {is_allowed}")), "{entry} {origin}: {shown}");
+        let printed = format!("{edit:?}");
+        assert!(printed.contains(&format!("is_allowed: {is_allowed}")), "{entry} {origin}: {printed}");
     }
 }

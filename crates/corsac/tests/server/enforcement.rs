@@ -1,16 +1,16 @@
-//! What `enforce` blocks, and what it never touches.
+//! What `enforce` blocks, and what it never affects.
 
 use corsac::server::{Enforce, Enforcement, PolicyConfig, PolicyRefusal, Request};
 use http::Method;
 
-use crate::{config, headers, policy, texts};
+use crate::{config, headers, policy, strings};
 
 #[test]
 fn enforcement_blocks_cross_origin_changes_and_nothing_else() {
     use Enforcement::{Block, Pass};
     let policy = policy(&PolicyConfig {
         enforce: Enforce::Block,
-        methods: texts(&["PUT"]),
+        methods: strings(&["PUT"]),
         ..config(&["https://app.example", "https://*.app.example"])
     });
     let upgrade = ("upgrade", "websocket");
@@ -140,7 +140,7 @@ fn report_reports_what_block_blocks_and_off_does_neither() {
 }
 
 #[test]
-fn a_policy_for_everybody_blocks_nobody_but_unlisted_methods() {
+fn a_policy_for_every_origin_blocks_only_unlisted_methods() {
     let policy = policy(&PolicyConfig { enforce: Enforce::Block, ..config(&["*"]) });
     let request = headers(&[("origin", "https://any.example"), ("sec-fetch-site", "cross-site")]);
     let enforce = |method| policy.decide(&Request::new(&method, &request)).enforcement();
@@ -199,7 +199,7 @@ fn enforcement_is_named_as_logs_and_counters_name_it() {
     assert_eq!(names, ["pass", "report", "block"]);
 }
 
-/// A preflight is 204, refused or not; 403 is for what enforcement blocks.
+/// A preflight is answered with 204, refused or not; only a request that enforcement blocks is answered with 403.
 #[test]
 fn a_request_is_answered_without_the_service_if_it_is_a_preflight_or_blocked() {
     let evil = ("origin", "https://evil.example");
@@ -245,12 +245,12 @@ fn a_request_is_of_the_same_origin_if_its_headers_say_so_and_it_is_no_preflight(
     }
 }
 
-/// It goes to logs, and what a request carries may be secret.
+/// `Debug` output goes to logs, and values of a request may be secret.
 #[test]
 fn the_debug_form_of_a_decision_shows_what_was_decided_and_no_header() {
     let policy = policy(&config(&["https://app.example"]));
     let request = headers(&[("origin", "https://evil.example"), ("cookie", "session=secret")]);
-    let shown = format!("{:?}", policy.decide(&Request::new(&Method::GET, &request)));
-    assert!(shown.contains("OriginNotAllowed") && shown.contains("GET"), "{shown}");
-    assert!(!shown.contains("secret"), "{shown}");
+    let printed = format!("{:?}", policy.decide(&Request::new(&Method::GET, &request)));
+    assert!(printed.contains("OriginNotAllowed") && printed.contains("GET"), "{printed}");
+    assert!(!printed.contains("secret"), "{printed}");
 }

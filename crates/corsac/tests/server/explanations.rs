@@ -1,15 +1,15 @@
-//! What a server's log says of a refusal.
+//! What a server's log says about a refusal.
 
 use corsac::server::{PolicyConfig, Request};
 use http::Method;
 
-use crate::{config, headers, policy, texts};
+use crate::{config, headers, policy, strings};
 
 #[test]
-fn an_explanation_names_what_came_and_what_to_write() {
+fn an_explanation_names_the_value_and_what_to_write() {
     let policy = policy(&PolicyConfig {
-        methods: texts(&["PUT"]),
-        request_headers: texts(&["X-A"]),
+        methods: strings(&["PUT"]),
+        request_headers: strings(&["X-A"]),
         ..config(&["https://app.example", "https://*.wild.example"])
     });
     let preflight = |method, list| {
@@ -48,11 +48,11 @@ fn an_explanation_names_what_came_and_what_to_write() {
         ),
         (
             vec![("origin", "https://app.example"), ("origin", "https://app.example")],
-            "refused (origin-malformed): `Origin` stands there more than once; no browser sends that.",
+            "refused (origin-malformed): the request has more than one `Origin`; no browser sends that.",
         ),
         (
             preflight("put", ""),
-            "refused (method-not-allowed): the method `put` is not among the policy's methods. `PUT` is: script has to write it in upper case.",
+            "refused (method-not-allowed): the method `put` is not among the policy's methods. `PUT` is: the script has to write it in upper case.",
         ),
         (
             preflight("PATCH", ""),
@@ -61,17 +61,17 @@ fn an_explanation_names_what_came_and_what_to_write() {
         (
             preflight("patch", ""),
             "refused (method-not-allowed): the method `patch` is not among the policy's methods. To allow it, add `PATCH` to `methods`, and \
-             write it in upper case in script.",
+             write it in upper case in the script.",
         ),
         (
             preflight("TRACE", ""),
-            "refused (method-not-allowed): the method `TRACE` is not among the policy's methods. It cannot be: no browser lets script send \
-             this method, so there is nothing to allow.",
+            "refused (method-not-allowed): the method `TRACE` is not among the policy's methods. It cannot be allowed: browsers do not \
+             let scripts use this method, so there is nothing to allow.",
         ),
         (
             preflight("PUT", "etag"),
-            "refused (header-not-allowed): the request header `etag` is not among the policy's request headers. It cannot be: this is a \
-             header of responses; the list is of headers that script may set on requests.",
+            "refused (header-not-allowed): the request header `etag` is not among the policy's request headers. It cannot be allowed: this is \
+             a response header; the list takes headers that scripts may set on requests.",
         ),
         (
             preflight("PUT", "x-*"),
@@ -106,7 +106,7 @@ fn a_hostile_value_stays_on_one_short_line() {
     }
 }
 
-/// Policy `["https://app.acme.io", "https://*.preview.acme.io", "http://localhost:*"]`: with credentials or without, origin, advice.
+/// Whether the policy for `["https://app.acme.io", "https://*.preview.acme.io", "http://localhost:*"]` has credentials; the origin; the advice.
 const ADVICE: &[(bool, &str, &str)] = &[
     (
         true,
@@ -121,36 +121,36 @@ const ADVICE: &[(bool, &str, &str)] = &[
     (
         false,
         "http://wiki.example",
-        "It is an http origin, and whoever is on the way can change its pages. Serve the page over https, and add `https://wiki.example` \
+        "It is an http origin, and anybody on the network can change its pages. Serve the page over https, and add `https://wiki.example` \
          to `origins` if its pages may read.",
     ),
     (
         true,
         "http://wiki.example",
-        "With `credentials = true`, http origins are refused, because whoever is on the way can change their pages. Serve the page over \
+        "With `credentials = true`, http origins are refused, because anybody on the network can change their pages. Serve the page over \
          https, and add `https://wiki.example` to `origins` if its pages may read.",
     ),
     (
         true,
         "http://app.acme.io",
-        "With `credentials = true`, http origins are refused, because whoever is on the way can change their pages. Serve the page over \
+        "With `credentials = true`, http origins are refused, because anybody on the network can change their pages. Serve the page over \
          https: `https://app.acme.io` is allowed already.",
     ),
     (
         true,
         "https://pr-1.preview.acme.io.evil.com",
-        "It only looks like `https://*.preview.acme.io`: it belongs to `evil.com`. Add it only if `evil.com` is yours, too.",
+        "It resembles `https://*.preview.acme.io`, but it belongs to `evil.com`. Add it only if `evil.com` is also yours.",
     ),
     (
         true,
         "https://evilacme.io",
-        "It only looks like `https://app.acme.io`: it belongs to `evilacme.io`. Add it only if `evilacme.io` is yours, too.",
+        "It resembles `https://app.acme.io`, but it belongs to `evilacme.io`. Add it only if `evilacme.io` is also yours.",
     ),
-    (true, "http://localhost.evil.com", "It only looks like `http://localhost:*`: it belongs to `evil.com`."),
+    (true, "http://localhost.evil.com", "It resembles `http://localhost:*`, but it belongs to `evil.com`."),
 ];
 
 #[test]
-fn advice_about_an_origin_is_wise_and_never_what_a_check_refuses() {
+fn advice_about_an_origin_is_safe_and_passes_the_checks() {
     for (credentials, origin, expected) in ADVICE {
         let config = PolicyConfig {
             credentials: *credentials,

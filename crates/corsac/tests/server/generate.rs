@@ -1,12 +1,12 @@
-//! Policies that are right, and origins made of a policy's own to look like them.
+//! Generates valid policies, and origins that resemble those of a policy.
 
 use corsac::server::{Enforce, Policy, PolicyConfig, ResourcePolicy};
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 
-use crate::texts;
+use crate::strings;
 
-/// Entries that go together in any selection, credentials or not.
+/// Entries that can be combined in any selection, with or without credentials.
 const ORIGINS: &[&str] = &[
     "https://app.example",
     "https://app.example:8443",
@@ -62,12 +62,12 @@ const REQUEST_HEADERS: &[&str] =
     &["Authorization", "Content-Type", "x-acme-*", "X-A", "If-None-Match", "range", "x-acme-b"];
 const EXPOSE_HEADERS: &[&str] = &["ETag", "X-Total", "link"];
 
-/// Policies that are accepted.
+/// Generates policies that are accepted.
 pub(crate) fn config() -> impl Strategy<Value = PolicyConfig> {
     let some = |items: &'static [&'static str], most| {
-        subsequence(items.to_vec(), 0..=most).prop_map(|items| texts(&items)).prop_shuffle()
+        subsequence(items.to_vec(), 0..=most).prop_map(|items| strings(&items)).prop_shuffle()
     };
-    let or_any = |list: BoxedStrategy<Vec<String>>| prop_oneof![5 => list, 1 => Just(texts(&["*"]))];
+    let or_any = |list: BoxedStrategy<Vec<String>>| prop_oneof![5 => list, 1 => Just(strings(&["*"]))];
     let entries = (some(ORIGINS, 8), prop::bool::weighted(0.2), some(WITHOUT_CREDENTIALS, 3));
     let entries =
         entries.prop_map(|(origins, more, others)| if more { [origins, others].concat() } else { origins });
@@ -119,19 +119,19 @@ pub(crate) fn config() -> impl Strategy<Value = PolicyConfig> {
 
 fn request_headers() -> impl Strategy<Value = Vec<String>> {
     prop_oneof![
-        4 => subsequence(REQUEST_HEADERS.to_vec(), 0..=4).prop_map(|items| texts(&items)),
-        1 => Just(texts(&["*"])),
-        1 => Just(texts(&["Authorization", "*"])),
+        4 => subsequence(REQUEST_HEADERS.to_vec(), 0..=4).prop_map(|items| strings(&items)),
+        1 => Just(strings(&["*"])),
+        1 => Just(strings(&["Authorization", "*"])),
     ]
 }
 
-/// With what stands beside it in a label, this is longer than a label can be, or just not.
+/// Together with the rest of a label, this is just within the longest label, or just beyond it.
 const LONG: &str = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
 
-/// Origins for a policy: its own, what its patterns stand for, and what is made of them to look alike.
+/// Generates origins for a policy: its own, ones that its patterns cover, and lookalikes of these.
 pub(crate) fn origin(config: &PolicyConfig) -> BoxedStrategy<String> {
-    let own = if config.origins.is_empty() { texts(ORIGINS) } else { config.origins.clone() };
-    let base = prop_oneof![3 => select(own), 1 => select(texts(ORIGINS))].prop_flat_map(|pattern| {
+    let own = if config.origins.is_empty() { strings(ORIGINS) } else { config.origins.clone() };
+    let base = prop_oneof![3 => select(own), 1 => select(strings(ORIGINS))].prop_flat_map(|pattern| {
         let labels = select(vec![
             "a",
             "a.b",
@@ -176,7 +176,7 @@ pub(crate) fn origin(config: &PolicyConfig) -> BoxedStrategy<String> {
     prop_oneof![6 => base, 6 => twisted, 1 => "\\PC{0,20}", 1 => Just("null".to_owned())].boxed()
 }
 
-/// What attackers, proxies and typing people make of an origin.
+/// Changes an origin as attackers, proxies and people who type it do.
 fn twist(one: &str, other: &str, how: usize) -> String {
     let rest = |text: &str| text.split_once("://").map_or(String::new(), |(_, rest)| rest.to_owned());
     match how {
@@ -212,7 +212,7 @@ fn twist(one: &str, other: &str, how: usize) -> String {
     }
 }
 
-/// A policy and an origin for it.
+/// Generates a policy and an origin for it.
 pub(crate) fn config_and_origin() -> impl Strategy<Value = (PolicyConfig, String)> {
     config().prop_flat_map(|config| {
         let origin = origin(&config);

@@ -5,13 +5,13 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use proptest::prelude::*;
 
 use crate::generate::config;
-use crate::{from_page, lines, policy, preflight, texts, told};
+use crate::{from_page, lines, policy, preflight, response_lines, strings};
 
 #[test]
 fn lists_are_bounded() {
     let policy = policy(&PolicyConfig {
-        methods: texts(&["PUT"]),
-        request_headers: texts(&["x-a"]),
+        methods: strings(&["PUT"]),
+        request_headers: strings(&["x-a"]),
         ..crate::config(&["https://app.example"])
     });
     let refusal = |lists: &[&str]| preflight(&policy, "https://app.example", "PUT", lists).refusal();
@@ -26,13 +26,13 @@ fn lists_are_bounded() {
 
 #[test]
 fn a_megabyte_of_a_list_is_refused_after_its_bound() {
-    // The work is bounded by the bound: no time is measured, the answer is the same for any length.
+    // The limit bounds the work, so the result is the same for any length. No time is measured.
     let policy =
-        policy(&PolicyConfig { request_headers: texts(&["*"]), ..crate::config(&["https://app.example"]) });
+        policy(&PolicyConfig { request_headers: strings(&["*"]), ..crate::config(&["https://app.example"]) });
     for list in [",".repeat(1 << 20), "a,".repeat(1 << 19), " ".repeat(1 << 20), "a".repeat(1 << 20)] {
         let decision = preflight(&policy, "https://app.example", "GET", &[&list]);
         assert_eq!(decision.refusal(), Some(PolicyRefusal::HeadersTooLong));
-        assert!(told(&decision).iter().map(String::len).sum::<usize>() < 300);
+        assert!(response_lines(&decision).iter().map(String::len).sum::<usize>() < 300);
     }
 }
 
@@ -61,9 +61,9 @@ fn any_value() -> impl Strategy<Value = Vec<u8>> {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 4_000, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// Whatever comes, what is told is a name or value of the policy, or what was asked for and allowed; and it says so by its reason.
+    /// Whatever the request, the response has only names and values of the policy, or ones that were requested and are allowed.
     #[test]
-    fn nothing_is_told_that_is_not_allowed(
+    fn only_what_is_allowed_is_sent(
         config in config(),
         method in proptest::sample::select(vec![Method::GET, Method::POST, Method::OPTIONS, Method::PUT]),
         origins in proptest::collection::vec(any_value(), 0..3),
@@ -89,10 +89,10 @@ proptest! {
         }
         for name in response.keys().filter(|name| name.as_str().starts_with("access-control-")) {
             for value in response.get_all(name) {
-                prop_assert!(value.to_str().is_ok(), "only visible ASCII is told: {:?}", value);
+                prop_assert!(value.to_str().is_ok(), "only visible ASCII is sent: {:?}", value);
             }
         }
-        // An explanation of anything is one line.
+        // Every explanation is one line.
         prop_assert!(!decision.explain().chars().any(char::is_control));
     }
 }

@@ -1,5 +1,5 @@
-//! The law that ties both halves: for every policy P and request R, `browser(R, server(P))` lets the page read the response exactly when P
-//! says that it may.
+//! The property that connects both halves: for every policy P and request R, `browser(R, server(P))` lets the page read the response exactly
+//! if P allows it.
 
 use corsac::browser::{Credentials, Engine, Exchange, ExchangeKind, Outcome, ResponseHead, Verdict};
 use corsac::header::{HeaderList, SafelistRules, unsafe_request_header_names};
@@ -14,7 +14,7 @@ use crate::pair::{Pair, Written, page, request};
 use crate::policy;
 use crate::reading::{Asked, permits};
 
-/// What a page asks for.
+/// A request that a page makes.
 #[derive(Clone, Debug)]
 struct Question {
     origin: String,
@@ -59,7 +59,7 @@ fn question(config: &PolicyConfig) -> impl Strategy<Value = Question> + use<> {
     )
 }
 
-/// The policy's server: 200 to every request.
+/// A server with the policy, which answers every request with 200.
 pub(crate) fn serve(policy: &Policy, exchange: &Exchange) -> ResponseHead {
     let mut received = HeaderMap::new();
     for line in exchange.headers.iter() {
@@ -75,9 +75,9 @@ pub(crate) fn serve(policy: &Policy, exchange: &Exchange) -> ResponseHead {
         exchange.kind == ExchangeKind::Preflight,
         "{exchange:?}"
     );
-    let mut told = HeaderMap::new();
-    decision.apply(&mut told);
-    let lines = told.iter().map(|(name, value)| (name.as_str(), value.as_bytes()));
+    let mut response = HeaderMap::new();
+    decision.apply(&mut response);
+    let lines = response.iter().map(|(name, value)| (name.as_str(), value.as_bytes()));
     ResponseHead::new(if exchange.kind == ExchangeKind::Preflight { 204 } else { 200 }, lines)
 }
 
@@ -118,7 +118,7 @@ fn a_page_reads_exactly_what_the_policy_says() {
     });
 }
 
-/// Where engines differ about which headers are safe, a policy cannot follow them all; these they all ask about.
+/// Headers for which all engines send a preflight. They differ about others, and a policy cannot follow them all.
 #[test]
 fn the_law_holds_in_every_engine() {
     let strategy = config().prop_flat_map(|config| (question(&config), Just(config)));
@@ -130,7 +130,7 @@ fn the_law_holds_in_every_engine() {
     });
 }
 
-/// The generator reaches both sides of the law, through every part of a policy.
+/// The generator produces allowed and refused requests, through every part of a policy.
 #[test]
 fn the_law_is_tested_on_both_sides() {
     use proptest::strategy::ValueTree;

@@ -1,4 +1,4 @@
-//! The server's half: what a policy says is what a browser lets a page read, no more and no less.
+//! The server's half: a browser lets a page read exactly what the policy allows.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)] // as in any test
 
@@ -24,12 +24,12 @@ mod suggestions;
 use corsac::server::{Decision, Policy, PolicyConfig, PolicyRefusal, Request, RequestKind};
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 
-/// A policy as a test writes it: TOML's lists without its noise.
+/// Returns a policy with these origins and otherwise the defaults.
 pub(crate) fn config(origins: &[&str]) -> PolicyConfig {
-    PolicyConfig { origins: texts(origins), ..PolicyConfig::default() }
+    PolicyConfig { origins: strings(origins), ..PolicyConfig::default() }
 }
 
-pub(crate) fn texts(items: &[&str]) -> Vec<String> {
+pub(crate) fn strings(items: &[&str]) -> Vec<String> {
     items.iter().map(|item| (*item).to_owned()).collect()
 }
 
@@ -37,7 +37,7 @@ pub(crate) fn policy(config: &PolicyConfig) -> Policy {
     Policy::new(config).unwrap_or_else(|problems| panic!("{problems}"))
 }
 
-/// Header lines; a value's characters up to U+00FF are its bytes.
+/// Makes a header map of these lines. A value's characters, up to U+00FF, are its bytes.
 pub(crate) fn headers(lines: &[(&str, &str)]) -> HeaderMap {
     let mut map = HeaderMap::new();
     for (name, value) in lines {
@@ -47,7 +47,7 @@ pub(crate) fn headers(lines: &[(&str, &str)]) -> HeaderMap {
     map
 }
 
-/// A decision, and all that it borrows.
+/// A decision, and everything that it borrows.
 pub(crate) struct Decided {
     policy: Policy,
     method: Method,
@@ -71,42 +71,42 @@ impl Decided {
         self.decision().is_allowed()
     }
 
-    pub(crate) fn told(&self) -> Vec<String> {
-        told(self)
+    pub(crate) fn response_lines(&self) -> Vec<String> {
+        response_lines(self)
     }
 }
 
-/// What writes the headers of a response.
-pub(crate) trait Tells {
+/// A type that writes the headers of a response.
+pub(crate) trait WritesHeaders {
     fn apply(&self, response: &mut HeaderMap);
 }
 
-impl Tells for Decision<'_> {
+impl WritesHeaders for Decision<'_> {
     fn apply(&self, response: &mut HeaderMap) {
         Decision::apply(self, response);
     }
 }
 
-impl Tells for Decided {
+impl WritesHeaders for Decided {
     fn apply(&self, response: &mut HeaderMap) {
         self.decision().apply(response);
     }
 }
 
-/// A request of a page, with this `Origin`.
+/// Decides about a GET request with this `Origin`.
 pub(crate) fn from_page(policy: &Policy, origin: &str) -> Decided {
     Decided { policy: policy.clone(), method: Method::GET, headers: headers(&[("origin", origin)]) }
 }
 
-/// A preflight: origin, method, and a line for each list of headers.
+/// Decides about a preflight with this origin, this method, and a line for each list of headers.
 pub(crate) fn preflight(policy: &Policy, origin: &str, method: &str, lists: &[&str]) -> Decided {
     let mut lines = vec![("origin", origin), ("access-control-request-method", method)];
     lines.extend(lists.iter().map(|list| ("access-control-request-headers", *list)));
     Decided { policy: policy.clone(), method: Method::OPTIONS, headers: headers(&lines) }
 }
 
-/// The response's headers, `name: value`, in alphabetical order.
-pub(crate) fn told(decision: &impl Tells) -> Vec<String> {
+/// Returns the response's headers as `name: value`, in alphabetical order.
+pub(crate) fn response_lines(decision: &impl WritesHeaders) -> Vec<String> {
     let mut response = HeaderMap::new();
     decision.apply(&mut response);
     lines(&response)

@@ -1,4 +1,4 @@
-//! The compiled origins against the plain reading, on origins that are made to be mistaken for one another.
+//! Compares the compiled origins with a plain implementation, on origins that resemble one another.
 
 use corsac::server::{Policy, Request};
 use proptest::prelude::*;
@@ -8,7 +8,7 @@ use crate::reading::allows_origin;
 use crate::{config, from_page, policy};
 
 fn agree(config: &corsac::server::PolicyConfig, policy: &Policy, origin: &str) -> Result<(), TestCaseError> {
-    // What cannot stand in a header does not arrive.
+    // Values that no header can have do not arrive.
     let Ok(value) =
         http::HeaderValue::from_str(origin).or_else(|_| http::HeaderValue::from_bytes(origin.as_bytes()))
     else {
@@ -112,7 +112,7 @@ fn an_origin_matches_or_does_not() {
 }
 
 #[test]
-fn a_wildcard_within_a_label_stands_for_a_part_of_that_label_alone() {
+fn a_wildcard_within_a_label_covers_part_of_that_label_only() {
     let patterns = [
         "https://app-*.example.com",
         "https://*--acme.netlify.app",
@@ -181,7 +181,7 @@ fn a_wildcard_within_a_label_stands_for_a_part_of_that_label_alone() {
 }
 
 #[test]
-fn a_wildcard_is_no_origin_even_if_it_stands_in_the_list() {
+fn a_pattern_in_the_list_does_not_allow_itself_as_an_origin() {
     // The entries are the keys of the table, and `Origin` is looked up among them.
     let policy = policy(&config(&["https://*.example.com", "http://localhost:*"]));
     for text in ["https://*.example.com", "http://localhost:*"] {
@@ -189,9 +189,9 @@ fn a_wildcard_is_no_origin_even_if_it_stands_in_the_list() {
     }
 }
 
-/// A policy looks only for the kinds of patterns that it has.
+/// A policy looks up only the kinds of patterns that it has.
 #[test]
-fn a_pattern_is_found_without_patterns_of_another_kind_beside_it() {
+fn a_pattern_is_found_without_patterns_of_another_kind() {
     let cases = [
         ("https://*.example.com", "https://a.example.com", "https://example.com"),
         ("http://localhost:*", "http://localhost:3000", "http://a.localhost:3000"),
@@ -207,7 +207,7 @@ fn a_pattern_is_found_without_patterns_of_another_kind_beside_it() {
     }
 }
 
-/// The longest scheme, host and port that a policy takes, and a dot at the end of the host.
+/// The longest scheme, host and port that a policy accepts, with a dot at the end of the host.
 #[test]
 fn the_longest_origin_that_a_policy_can_hold_is_found() {
     let (scheme, label) = ("s".repeat(64), "a".repeat(63));

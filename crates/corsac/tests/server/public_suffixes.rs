@@ -1,5 +1,5 @@
 //! Every rule of the public suffix list against the patterns that a policy may hold. The list is the one that the locked `psl` crate
-//! compiles in: its text is a file of that crate.
+//! compiles in; that crate has it as a text file.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -10,7 +10,7 @@ use corsac::server::{Policy, PolicyConfig, Problem, ProblemCode};
 
 use crate::config;
 
-/// The rules of the list, one a line, names in ASCII.
+/// Returns the rules of the list, one per line, names in ASCII.
 fn rules() -> &'static [String] {
     static RULES: OnceLock<Vec<String>> = OnceLock::new();
     RULES.get_or_init(|| {
@@ -19,7 +19,7 @@ fn rules() -> &'static [String] {
     })
 }
 
-/// The file that `psl` is made from.
+/// Returns the file from which `psl` is generated.
 fn list() -> PathBuf {
     let mut metadata = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| env!("CARGO").into()));
     metadata.args(["metadata", "--format-version", "1", "--offline", "--filter-platform"]);
@@ -31,7 +31,7 @@ fn list() -> PathBuf {
     PathBuf::from(psl["manifest_path"].as_str().unwrap()).with_file_name("data").join("rules.txt")
 }
 
-/// The platform of the compiler, so that packages of other platforms need not be there.
+/// Returns the compiler's platform, so that packages of other platforms are not needed.
 fn target() -> String {
     let output = Command::new(std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()))
         .arg("-vV")
@@ -49,7 +49,7 @@ fn in_ascii(rule: &str) -> String {
     format!("{mark}{}", url::Host::parse(name).unwrap())
 }
 
-/// The codes of what is found in a policy with this one origin.
+/// Returns the codes of the problems of a policy with this one origin.
 fn codes(origin: &str, credentials: bool) -> Vec<ProblemCode> {
     let config = PolicyConfig { credentials, ..config(&[origin]) };
     let problems = match Policy::new(&config) {
@@ -59,7 +59,7 @@ fn codes(origin: &str, credentials: bool) -> Vec<ProblemCode> {
     problems.iter().map(|problem: &Problem| problem.code).collect()
 }
 
-/// The hosts whose names anybody can have, and the hosts that exceptions take out of that.
+/// The hosts below which anybody can have a name, and the hosts that exceptions exclude from that.
 fn public_hosts() -> (BTreeSet<&'static str>, BTreeSet<&'static str>) {
     let exceptions = rules().iter().filter_map(|rule| rule.strip_prefix('!')).collect();
     let public =
@@ -135,10 +135,10 @@ fn names_that_one_person_has_are_neither() {
     }
 }
 
-/// The hosts that are not public themselves, and have public hosts below.
+/// Returns the hosts that are not public themselves but have public hosts below them.
 fn above() -> BTreeSet<String> {
     let (public, _) = public_hosts();
-    // `a.run.app` is public because of `*.run.app`; nothing that is below a wildcard rule's host and listed is a parent again.
+    // `a.run.app` is public because of `*.run.app`; no listed name below the host of a wildcard rule is a parent again.
     let parents = rules().iter().flat_map(|rule| {
         let name = rule.trim_start_matches(['*', '!', '.']);
         name.match_indices('.').filter_map(|(dot, _)| name.get(dot + 1..))
@@ -153,7 +153,7 @@ fn above() -> BTreeSet<String> {
     parents.into_iter().filter(|host| !is_public(host)).map(str::to_owned).collect()
 }
 
-/// `scripts/suffixes` has this write the file.
+/// `scripts/suffixes` uses this to write the file.
 #[test]
 fn hosts_above_suffixes_are_those_of_the_list() {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("src/origin/above_suffixes.txt");

@@ -1,18 +1,18 @@
-//! What a policy says, read as slowly and plainly as can be: no table, no header, nothing shared with the code that it judges.
+//! A slow and plain implementation of policies: no tables, no headers, no code shared with the implementation that it checks.
 
 use corsac::server::PolicyConfig;
 
-/// A request, as far as a policy speaks of it.
+/// A request, as far as policies depend on it.
 #[derive(Clone, Debug)]
 pub(crate) struct Asked<'a> {
     pub(crate) origin: &'a str,
     pub(crate) method: &'a str,
-    /// The names that need permission, in any spelling.
+    /// The names that need permission, in any case.
     pub(crate) headers: Vec<&'a str>,
     pub(crate) credentials: bool,
 }
 
-/// Does the policy say that the page may read?
+/// Returns `true` if the policy allows the page to read.
 pub(crate) fn permits(policy: &PolicyConfig, asked: &Asked<'_>) -> bool {
     let origin = allows_origin(policy, asked.origin);
     let credentials = !asked.credentials || policy.credentials;
@@ -22,7 +22,7 @@ pub(crate) fn permits(policy: &PolicyConfig, asked: &Asked<'_>) -> bool {
     origin && credentials && method && asked.headers.iter().all(|name| allows_header(policy, name))
 }
 
-/// A scheme of 64 characters, `://`, a host of 253 and a dot, a colon and five digits: no name is longer, so no longer origin is allowed.
+/// A scheme of 64 characters, `://`, a host of 253 and a dot, a colon and five digits: no longer origin is allowed.
 const LONGEST: usize = 64 + 3 + 253 + 1 + 6;
 
 pub(crate) fn allows_origin(policy: &PolicyConfig, origin: &str) -> bool {
@@ -31,7 +31,7 @@ pub(crate) fn allows_origin(policy: &PolicyConfig, origin: &str) -> bool {
         || (origin.len() <= LONGEST && policy.origins.iter().any(|pattern| matches(pattern, origin)))
 }
 
-/// Is the origin one that the pattern stands for? Both are taken apart.
+/// Returns `true` if the pattern covers the origin. Both are split into their parts.
 fn matches(pattern: &str, origin: &str) -> bool {
     let (Some(pattern), Some(origin)) = (parts(pattern), parts(origin)) else { return false };
     if pattern.host == "*" {
@@ -58,14 +58,14 @@ fn matches(pattern: &str, origin: &str) -> bool {
     origin.scheme == pattern.scheme && host && port
 }
 
-/// Returns `true` if the label is the entry's, or one that its `*` makes.
+/// Returns `true` if the label equals the entry's, or if the entry's `*` covers it.
 fn is_label(entry: &str, label: &str) -> bool {
     let Some((before, after)) = entry.split_once('*') else { return entry == label };
     let Some(middle) = label.strip_prefix(before).and_then(|rest| rest.strip_suffix(after)) else {
         return false;
     };
-    let stands_for = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-    !middle.is_empty() && middle.chars().all(stands_for) && label.len() <= 63
+    let is_covered = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    !middle.is_empty() && middle.chars().all(is_covered) && label.len() <= 63
 }
 
 struct Parts<'a> {
@@ -96,8 +96,8 @@ fn is_port(port: &str) -> bool {
     port.parse::<u16>().is_ok_and(|number| number.to_string() == port)
 }
 
-/// Letters in lower case, digits, `-` and `_`, in labels that are not empty; a dot at the end is the parent's to have. What the URL
-/// standard would make another host of is none: a name in `xn--` that does not decode, a last label that is a number.
+/// Returns `true` for lower-case letters, digits, `-` and `_` in non-empty labels, without a dot at the end, which belongs to the parent. Hosts
+/// that the URL standard changes or refuses are excluded: an `xn--` label that does not decode, a last label that is a number.
 fn is_domain(host: &str) -> bool {
     is_spelled(host)
         && url::Url::parse(&format!("https://{host}/")).is_ok_and(|url| url.host_str() == Some(host))

@@ -1,10 +1,10 @@
-//! What was written can be had back: policy, configuration, policy is the identity.
+//! A policy's configuration makes an equal policy.
 
 use corsac::server::{Policy, PolicyConfig};
 use proptest::prelude::*;
 
 use crate::generate::config;
-use crate::texts;
+use crate::strings;
 
 #[test]
 fn a_policy_comes_back_from_its_configuration() {
@@ -13,7 +13,7 @@ fn a_policy_comes_back_from_its_configuration() {
         let written = policy.config();
         prop_assert_eq!(&Policy::new(&written).unwrap(), &policy);
         prop_assert_eq!(Policy::new(&written).unwrap().config(), written.clone());
-        // And through a format.
+        // Also through JSON.
         let json = serde_json::to_string(&written).unwrap();
         prop_assert_eq!(serde_json::from_str::<PolicyConfig>(&json).unwrap(), written);
     });
@@ -23,7 +23,7 @@ fn a_policy_comes_back_from_its_configuration() {
 fn nothing_that_was_written_is_lost() {
     proptest!(|(config in config())| {
         let mut written = crate::policy(&config).config();
-        // The default is written out, and lengths of time in their shortest form.
+        // The default is included, and lengths of time have their shortest form.
         written.max_age.clone_from(&config.max_age);
         prop_assert_eq!(written, config);
     });
@@ -32,7 +32,7 @@ fn nothing_that_was_written_is_lost() {
 #[test]
 fn policies_are_equal_if_they_are_written_alike() {
     let policy = |origins: &[&str], credentials: bool| {
-        crate::policy(&PolicyConfig { origins: texts(origins), credentials, ..PolicyConfig::default() })
+        crate::policy(&PolicyConfig { origins: strings(origins), credentials, ..PolicyConfig::default() })
     };
     let policies = [
         policy(&["*"], false),
@@ -53,6 +53,7 @@ fn policies_are_equal_if_they_are_written_alike() {
 
 #[test]
 fn the_debug_form_of_a_policy_shows_its_origins() {
-    let shown = format!("{:?}", crate::policy(&crate::config(&["https://a.example", "https://*.b.example"])));
-    assert!(shown.contains(r#"{"https://a.example", "https://*.b.example"}"#), "{shown}");
+    let printed =
+        format!("{:?}", crate::policy(&crate::config(&["https://a.example", "https://*.b.example"])));
+    assert!(printed.contains(r#"{"https://a.example", "https://*.b.example"}"#), "{printed}");
 }

@@ -1,8 +1,8 @@
-//! What is said to be meant by values that newcomers wrote.
+//! Suggestions for values that newcomers write.
 
 use corsac::server::{Policy, PolicyConfig, Problem, ProblemCode};
 
-use crate::{config, texts};
+use crate::{config, strings};
 
 /// Code and suggestion of the first error.
 fn first(config: &PolicyConfig) -> (ProblemCode, Option<String>) {
@@ -12,7 +12,7 @@ fn first(config: &PolicyConfig) -> (ProblemCode, Option<String>) {
 }
 
 #[test]
-fn an_origin_is_mended_to_what_was_meant() {
+fn an_origin_is_corrected_to_what_was_meant() {
     let cases: &[(&str, Option<&str>)] = &[
         ("localhost:*", Some("http://localhost:*")),
         ("127.0.0.1:*", Some("http://127.0.0.1:*")),
@@ -35,14 +35,14 @@ fn an_origin_is_mended_to_what_was_meant() {
 fn a_suggestion_does_not_have_the_problem_that_it_is_for() {
     let problems = Policy::new(&config(&["*s.~x", "dbh*s.a"])).unwrap_err();
     for problem in problems.iter().filter(|problem| problem.suggestion.is_some()) {
-        let meant = problem.suggestion.as_deref().unwrap_or_default();
-        assert!(Policy::new(&config(&[meant])).is_ok(), "{problem}");
+        let suggestion = problem.suggestion.as_deref().unwrap_or_default();
+        assert!(Policy::new(&config(&[suggestion])).is_ok(), "{problem}");
     }
 }
 
-/// An entry that is refused itself stood before the others, and so the problem of another one was said to be that of the suggestion.
+/// An invalid entry before the others used to make the problem of another entry look like that of the suggestion.
 #[test]
-fn what_is_wrong_with_a_suggestion_is_its_own_problem() {
+fn a_problem_of_another_entry_is_not_reported_for_a_suggestion() {
     let origins = [
         "https://*.com",
         "https://app.example.com:443",
@@ -55,18 +55,18 @@ fn what_is_wrong_with_a_suggestion_is_its_own_problem() {
 }
 
 #[test]
-fn a_header_with_its_value_is_mended_to_its_name() {
+fn a_header_with_its_value_is_corrected_to_its_name() {
     for text in ["Authorization: Bearer", "Authorization: Bearer x, y", "Authorization :x"] {
         let name = Some("Authorization".to_owned());
-        let policy = PolicyConfig { request_headers: texts(&[text]), ..config(&["https://a.example"]) };
+        let policy = PolicyConfig { request_headers: strings(&[text]), ..config(&["https://a.example"]) };
         assert_eq!(first(&policy), (ProblemCode::RequestHeaderInvalid, name.clone()), "{text}");
-        let policy = PolicyConfig { expose_headers: texts(&[text]), ..config(&["https://a.example"]) };
+        let policy = PolicyConfig { expose_headers: strings(&[text]), ..config(&["https://a.example"]) };
         assert_eq!(first(&policy), (ProblemCode::ExposeHeaderInvalid, name), "{text}");
     }
 }
 
 #[test]
-fn a_length_of_time_in_words_is_mended() {
+fn a_length_of_time_in_words_is_corrected() {
     let cases = [
         ("10 minutes", Some("10m")),
         ("10 min", Some("10m")),
@@ -91,13 +91,13 @@ fn a_length_of_time_in_words_is_mended() {
     }
 }
 
-/// The way around an error stands behind the way to mend it.
+/// How to acknowledge an error comes after how to fix it.
 #[test]
-fn what_can_be_acknowledged_is_to_be_mended_first() {
+fn the_fix_comes_before_the_acknowledgement() {
     let policy = PolicyConfig { credentials: true, ..config(&["http://a.example"]) };
-    let told: Vec<String> = Policy::new(&policy).unwrap_err().iter().map(Problem::to_string).collect();
-    let expected = "`http://a.example`: whoever is on the way between a user and this http page can change the page, and would read with \
-                    the user's credentials. Serve the page over https. Write `https://a.example`. If this risk is known and \
-                    accepted, write `acknowledge = [\"credentials-insecure-origin\"]`.";
-    assert_eq!(told, [expected]);
+    let messages: Vec<String> = Policy::new(&policy).unwrap_err().iter().map(Problem::to_string).collect();
+    let expected = "`http://a.example`: anybody on the network between a user and this http page can change the page, and could then \
+                    read with the user's credentials. Serve the page over https. Write `https://a.example`. If you know and accept \
+                    this risk, write `acknowledge = [\"credentials-insecure-origin\"]`.";
+    assert_eq!(messages, [expected]);
 }

@@ -200,7 +200,7 @@ fn a_refusal_says_what_to_write_in_the_policy() {
         (
             "app",
             &["--origin", "https://app.example.evil.test"],
-            "It only looks like `https://app.example`: it belongs to",
+            "It resembles `https://app.example`, but it belongs to",
         ),
         ("app", &["--origin", "https://app.example", "-H", "X-Own: 1"], "add `x-own` to `request-headers`"),
         ("public", &["--origin", "https://a.example", "--credentials", "include"], "Name the origins"),

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::super::config::PolicyConfig;
 use super::super::problem::ProblemCode;
-use super::{Found, holds_several, item, separated};
+use super::{Report, holds_several, item, separated};
 use crate::header::{
     is_cors_header, is_forbidden_request_header, is_forbidden_response_header_name,
     is_non_wildcard_request_header_name, is_one_of, is_safelisted_response_header_name,
@@ -12,7 +12,7 @@ use crate::header::{
 };
 use crate::method::is_token;
 
-/// Headers of responses that people list among those of requests.
+/// Response headers that people list in `request-headers` by mistake.
 const RESPONSE_HEADERS: &[&str] = &[
     "access-control-allow-credentials",
     "access-control-allow-headers",
@@ -28,11 +28,11 @@ const RESPONSE_HEADERS: &[&str] = &[
     "www-authenticate",
 ];
 
-/// Headers of responses to preflights alone, which script never sees.
+/// Headers that only responses to preflights have, which scripts never see.
 const PREFLIGHT_ONLY: &[&str] =
     &["access-control-allow-headers", "access-control-allow-methods", "access-control-max-age"];
 
-/// Headers of requests that people list among those of responses.
+/// Request headers that people list in `expose-headers` by mistake.
 const REQUEST_HEADERS: &[&str] = &[
     "accept",
     "accept-language",
@@ -48,7 +48,7 @@ const REQUEST_HEADERS: &[&str] = &[
     "user-agent",
 ];
 
-pub(super) fn check_request_headers(config: &PolicyConfig, problems: &mut Found) {
+pub(super) fn check_request_headers(config: &PolicyConfig, problems: &mut Report) {
     const KEY: &str = "request-headers";
     let entries = &config.request_headers;
     let has_any = entries.iter().any(|entry| entry == "*");
@@ -59,40 +59,40 @@ pub(super) fn check_request_headers(config: &PolicyConfig, problems: &mut Found)
         let name = text.strip_suffix('*').unwrap_or(text);
         if text == "*" {
             if config.credentials {
-                let why = "script of these origins may set every request header, `Authorization` excepted, along with the user's \
+                let why = "scripts of these origins may set every request header except `Authorization` on requests with the user's \
                            credentials. Name the headers that your service reads";
                 problems.add(ProblemCode::CredentialsAnyRequestHeader, place, text, why);
             }
         } else if let Some(name) = name_of_line(text) {
-            let why = "this is a name with a value, and the list is of names alone";
+            let why = "this is a name with a value, and the list takes names only";
             problems.add_with(ProblemCode::RequestHeaderInvalid, place, text, why, name.to_owned());
         } else if holds_several(text) {
-            let why = "each header is a text of its own in the list";
+            let why = "write each header as a separate string in the list";
             problems.add_with(ProblemCode::RequestHeaderSeveralValues, place, text, why, separated(text));
         } else if name.contains('*') || (name != text && !name.ends_with('-')) {
-            let why = "`*` stands alone for all headers, or at the end for all that begin alike, behind a `-`: `x-acme-*`";
-            let meant = (!name.contains('*')).then(|| format!("{name}-*"));
-            problems.add_with(ProblemCode::RequestHeaderWildcardMisplaced, place, text, why, meant);
+            let why = "`*` alone stands for all headers; after a `-` at the end of a name it stands for all headers with that prefix: `x-acme-*`";
+            let suggestion = (!name.contains('*')).then(|| format!("{name}-*"));
+            problems.add_with(ProblemCode::RequestHeaderWildcardMisplaced, place, text, why, suggestion);
         } else if !is_token(name.as_bytes()) {
-            let meant = name_meant(text);
-            let why = "this is not the name of a header: a name has letters, digits and `-`, and no colon";
-            problems.add_with(ProblemCode::RequestHeaderInvalid, place, text, why, meant);
+            let suggestion = trimmed_name(text);
+            let why = "this is not the name of a header: a name has no spaces, colons or quotes";
+            problems.add_with(ProblemCode::RequestHeaderInvalid, place, text, why, suggestion);
         } else if is_one_of(text, RESPONSE_HEADERS)
             || starts_with_ignore_ascii_case(text, "access-control-allow-")
         {
-            let why = "this is a header of responses; the list is of headers that script may set on requests";
+            let why = "this is a response header; the list takes headers that scripts may set on requests";
             problems.add(ProblemCode::RequestHeaderIsResponseHeader, place, text, why);
         } else if text.eq_ignore_ascii_case("cookie") {
-            let why = "no script sets this header. Browsers send cookies along where `credentials = true` allows it";
+            let why = "scripts cannot set this header. Browsers send cookies themselves if `credentials = true` allows it";
             problems.add(ProblemCode::RequestHeaderCookie, place, text, why);
         } else if is_forbidden_request_header(name, b"") || is_cors_header(text) {
-            let why = "no browser lets script set this header, so there is nothing to allow";
+            let why = "browsers do not let scripts set this header, so there is nothing to allow";
             problems.add(ProblemCode::RequestHeaderForbidden, place, text, why);
         } else if has_any && !is_non_wildcard_request_header_name(text) {
-            let why = "`*` covers it: beside `*`, only `Authorization` is named, which `*` leaves out";
+            let why = "`*` covers it already. The only name to list with `*` is `Authorization`, which `*` does not cover";
             problems.add(ProblemCode::RequestHeaderAnyMixed, place, text, why);
         } else if !seen.insert(text.to_ascii_lowercase()) {
-            problems.add(ProblemCode::RequestHeaderRedundant, place, text, "this stands in the list already");
+            problems.add(ProblemCode::RequestHeaderRedundant, place, text, "this is in the list already");
         } else if let Some(prefix) = covering_prefix(&prefixes, text) {
             problems.add(
                 ProblemCode::RequestHeaderRedundant,
@@ -104,7 +104,7 @@ pub(super) fn check_request_headers(config: &PolicyConfig, problems: &mut Found)
     }
 }
 
-pub(super) fn check_expose_headers(config: &PolicyConfig, problems: &mut Found) {
+pub(super) fn check_expose_headers(config: &PolicyConfig, problems: &mut Report) {
     const KEY: &str = "expose-headers";
     let entries = &config.expose_headers;
     let mut seen = HashSet::with_capacity(entries.len());
@@ -112,62 +112,62 @@ pub(super) fn check_expose_headers(config: &PolicyConfig, problems: &mut Found) 
         let place = item(KEY, index);
         if text == "*" {
             if config.credentials {
-                let why = "with credentials, browsers read `*` here as the name of a header. Name the headers that script should see";
+                let why = "with credentials, browsers take `*` for the name of a header. Name the headers that scripts may read";
                 problems.add(ProblemCode::CredentialsAnyExposed, place, text, why);
             }
             if entries.len() > 1 {
-                let why = "`*` is every header already: leave out the others, or leave out `*`";
+                let why = "`*` covers every header already: leave out the others, or leave out `*`";
                 problems.add(ProblemCode::ExposeHeaderAnyMixed, place, text, why);
             }
         } else if let Some(name) = name_of_line(text) {
-            let why = "this is a name with a value, and the list is of names alone";
+            let why = "this is a name with a value, and the list takes names only";
             problems.add_with(ProblemCode::ExposeHeaderInvalid, place, text, why, name.to_owned());
         } else if holds_several(text) {
-            let why = "each header is a text of its own in the list";
+            let why = "write each header as a separate string in the list";
             problems.add_with(ProblemCode::ExposeHeaderSeveralValues, place, text, why, separated(text));
         } else if !is_token(text.as_bytes()) || text.contains('*') {
-            let meant = name_meant(text);
-            let why = "this is not the name of a header: a name has letters, digits and `-`, no colon and no wildcard";
+            let suggestion = trimmed_name(text);
+            let why = "this is not the name of a header: a name has no spaces, colons or quotes, and here no wildcard";
             problems.add_with(
                 ProblemCode::ExposeHeaderInvalid,
                 place,
                 text,
                 why,
-                meant.filter(|meant| !meant.contains('*')),
+                suggestion.filter(|name| !name.contains('*')),
             );
         } else if is_forbidden_response_header_name(text) {
             problems.add(
                 ProblemCode::ExposeHeaderForbidden,
                 place,
                 text,
-                "no browser shows this header to script, whatever a server allows",
+                "browsers never let scripts read this header, whatever a server allows",
             );
         } else if is_one_of(text, PREFLIGHT_ONLY) {
-            let why = "only responses to preflights have this header, and no script sees those";
+            let why = "only responses to preflights have this header, and scripts never see those";
             problems.add(ProblemCode::ExposeHeaderPreflightOnly, place, text, why);
         } else if is_one_of(text, REQUEST_HEADERS) {
-            let why = "this is a header of requests; the list is of response headers that script may read";
+            let why = "this is a request header; the list takes response headers that scripts may read";
             problems.add(ProblemCode::ExposeHeaderIsRequestHeader, place, text, why);
         } else if is_safelisted_response_header_name(text) {
             problems.add(
                 ProblemCode::ExposeHeaderRedundant,
                 place,
                 text,
-                "script reads this header without being told so",
+                "scripts may read this header without permission",
             );
         } else if !seen.insert(text.to_ascii_lowercase()) {
-            problems.add(ProblemCode::ExposeHeaderRedundant, place, text, "this stands in the list already");
+            problems.add(ProblemCode::ExposeHeaderRedundant, place, text, "this is in the list already");
         }
     }
 }
 
-/// The entries that end in `*`, by what stands before it, in lower case.
+/// Returns the entries that end in `*`, by their prefix in lower case.
 fn prefixes(entries: &[String]) -> HashMap<String, &String> {
     let prefix = |entry: &String| entry.strip_suffix('*').map(str::to_ascii_lowercase);
     entries.iter().filter_map(|entry| Some((prefix(entry)?, entry))).collect()
 }
 
-/// Another entry that ends in `*` and covers this one; the `*` stands behind a `-`, and no real name has more than a few.
+/// Returns another entry that ends in `*` and covers this one. Its `*` follows a `-`, and no real name has more than a few of those.
 fn covering_prefix<'e>(prefixes: &HashMap<String, &'e String>, text: &str) -> Option<&'e String> {
     let lower = text.to_ascii_lowercase();
     let starts = lower.match_indices('-').take(64).filter_map(|(dash, _)| lower.get(..=dash));
@@ -175,13 +175,13 @@ fn covering_prefix<'e>(prefixes: &HashMap<String, &'e String>, text: &str) -> Op
     longer.filter_map(|start| prefixes.get(start).copied()).next()
 }
 
-/// The name in ` X-A: `.
-fn name_meant(text: &str) -> Option<String> {
+/// Returns the name in ` X-A: `.
+fn trimmed_name(text: &str) -> Option<String> {
     let name = text.trim().trim_end_matches(':');
     is_token(name.as_bytes()).then(|| name.to_owned())
 }
 
-/// The name in `Authorization: Bearer`.
+/// Returns the name in `Authorization: Bearer`.
 fn name_of_line(text: &str) -> Option<&str> {
     let (name, value) = text.split_once(':')?;
     let name = name.trim();
@@ -193,32 +193,32 @@ mod tests {
     use crate::server::Policy;
 
     #[test]
-    fn what_is_in_the_list_already_is_told_once_with_what_covers_it() {
+    fn a_redundant_entry_is_reported_once_with_what_covers_it() {
         type Row = (&'static [&'static str], &'static [(usize, &'static str)]);
         let table: [Row; 7] = [
-            (&["X-A", "x-a"], &[(1, "this stands in the list already")]),
+            (&["X-A", "x-a"], &[(1, "this is in the list already")]),
             (&["x-a-*", "X-A-B"], &[(1, "`x-a-*` covers it already")]),
             (&["X-A-B", "x-a-*"], &[(0, "`x-a-*` covers it already")]),
             (&["x-*", "x-a-*"], &[(1, "`x-*` covers it already")]),
-            (&["x-a-*", "x-a-*"], &[(1, "this stands in the list already")]),
+            (&["x-a-*", "x-a-*"], &[(1, "this is in the list already")]),
             (&["x-a-*", "x-a", "x-ab", "x-a-"], &[]),
             (&["*", "Authorization"], &[]),
         ];
         for (entries, expected) in table {
             let policy = Policy::builder(["*"]).request_headers(entries.iter().copied()).build().unwrap();
-            let told: Vec<(usize, &str)> = policy
+            let lints: Vec<(usize, &str)> = policy
                 .lints()
                 .iter()
                 .map(|lint| (lint.place.index.unwrap(), lint.message.as_str()))
                 .collect();
-            assert_eq!(told, expected, "{entries:?}");
+            assert_eq!(lints, expected, "{entries:?}");
         }
     }
 
-    /// None of these lists is cut or refused for its length. Comparing each entry with each would take minutes, which a person notices; no
-    /// clock decides.
+    /// Lists of this length are neither cut nor refused. A check that compares each entry with every other would take minutes, which a person
+    /// notices; no clock decides.
     #[test]
-    fn lists_of_a_hundred_thousand_are_checked_whole() {
+    fn lists_of_a_hundred_thousand_are_checked_completely() {
         let names = |start: &str, end: &str| -> Vec<String> {
             (0..100_000).map(|number| format!("{start}{number}{end}")).collect()
         };

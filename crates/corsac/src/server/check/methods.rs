@@ -4,12 +4,12 @@ use std::collections::HashSet;
 
 use super::super::config::PolicyConfig;
 use super::super::problem::ProblemCode;
-use super::{Found, holds_several, item, separated};
+use super::{Report, holds_several, item, separated};
 use crate::method::{is_forbidden_method, is_token};
 
 const KEY: &str = "methods";
 
-/// Methods that are written in upper case wherever they are registered; a browser sends what script wrote.
+/// Registered methods, all of which are in upper case. Browsers send most methods in the case in which a script wrote them.
 const KNOWN: &[&str] = &[
     "ACL",
     "BIND",
@@ -40,39 +40,39 @@ const KNOWN: &[&str] = &[
     "UNLOCK",
 ];
 
-pub(super) fn check(config: &PolicyConfig, problems: &mut Found) {
+pub(super) fn check(config: &PolicyConfig, problems: &mut Report) {
     let methods = &config.methods;
     let mut seen = HashSet::with_capacity(methods.len());
     for (index, text) in methods.iter().enumerate() {
         let (place, upper) = (item(KEY, index), text.trim().to_ascii_uppercase());
         if text == "*" {
             if methods.len() > 1 {
-                let why = "`*` is every method already: leave out the others, or leave out `*`";
+                let why = "`*` covers every method already: leave out the others, or leave out `*`";
                 problems.add(ProblemCode::MethodAnyMixed, place, text, why);
             }
         } else if holds_several(text) {
-            let why = "each method is a text of its own in the list";
+            let why = "write each method as a separate string in the list";
             problems.add_with(ProblemCode::MethodSeveralValues, place, text, why, separated(text));
         } else if !is_token(text.as_bytes()) {
-            let meant = is_token(upper.as_bytes()).then_some(upper);
+            let suggestion = is_token(upper.as_bytes()).then_some(upper);
             problems.add_with(
                 ProblemCode::MethodInvalid,
                 place,
                 text,
-                "this is not a method: a method is letters, such as `PUT`",
-                meant,
+                "this is not a method: a method consists of letters, such as `PUT`",
+                suggestion,
             );
         } else if is_forbidden_method(text) {
-            let why = "no browser lets script send this method, so there is nothing to allow";
+            let why = "browsers do not let scripts use this method, so there is nothing to allow";
             problems.add(ProblemCode::MethodForbidden, place, text, why);
         } else if *text != upper && KNOWN.contains(&upper.as_str()) {
-            let why = "methods are compared letter by letter, and this one is written in upper case";
+            let why = "method names are case-sensitive, and this one is in upper case";
             problems.add_with(ProblemCode::MethodLowerCase, place, text, why, upper);
         } else if *text != upper {
-            let why = "methods are compared letter by letter: this allows exactly this spelling, and script has to write it so";
+            let why = "method names are case-sensitive: this allows exactly this spelling, and scripts have to use it";
             problems.add(ProblemCode::MethodUnusual, place, text, why);
         } else if !seen.insert(text) {
-            problems.add(ProblemCode::MethodRedundant, place, text, "this stands in the list already");
+            problems.add(ProblemCode::MethodRedundant, place, text, "this is in the list already");
         }
     }
 }

@@ -1,32 +1,32 @@
-//! One entry of a policy's origins: an origin, or a pattern for its subdomains, a part of a label, its ports, or every host of an app's scheme.
+//! One entry of a policy's origins: an origin, or a pattern for its subdomains, part of a label, its ports, or every host of an app's scheme.
 
-mod meant;
 mod shape;
+mod suggestion;
 
 use crate::origin::{Origin, OriginMistake, split_port};
 
 use super::problem::ProblemCode;
-use shape::Misplaced;
-pub(super) use shape::{Shape, Within};
+use shape::MisplacedWildcard;
+pub(super) use shape::{Shape, WildcardLabel};
 
 /// `https://app.example`, `https://*.app.example`, `https://app-*.example`, `http://localhost:*`, `moz-extension://*`
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct OriginPattern {
-    /// The pattern without its wildcards. A `*` within a label is a `0` here, and any host of an app's scheme is `.`.
+    /// The pattern without its wildcards. A `*` within a label is replaced by `0`, and any host of an app's scheme by `.`.
     pub(super) base: Origin,
     /// The entry as it was written, if it has a wildcard.
     text: Option<Box<str>>,
-    /// Any subdomain of the host, one label or more, and not the host itself.
+    /// Whether it covers every subdomain of the host, of one label or more. The host itself is not covered.
     pub(super) subdomains: bool,
     /// The labels of the host that have a `*` within.
-    pub(super) within: Vec<Within>,
-    /// Every host of an app's scheme.
+    pub(super) wildcard_labels: Vec<WildcardLabel>,
+    /// Whether it covers every host of an app's scheme.
     pub(super) any_host: bool,
-    /// Any port, the default one too.
+    /// Whether it covers every port, including the default one.
     pub(super) any_port: bool,
 }
 
-/// What is wrong, or unwise, with an entry by itself, and what was probably meant.
+/// What is wrong or unwise about a single entry, and what was probably meant.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct PatternError {
     pub(super) code: ProblemCode,
@@ -39,20 +39,20 @@ impl PatternError {
         Self { code, message: message.into(), suggestion: None }
     }
 
-    pub(super) fn meant(self, suggestion: impl Into<Option<String>>) -> Self {
+    pub(super) fn suggest(self, suggestion: impl Into<Option<String>>) -> Self {
         Self { suggestion: suggestion.into(), ..self }
     }
 }
 
 impl OriginPattern {
-    /// Reads an entry. `*` alone is not one: it is asked for before.
+    /// Parses an entry other than `*`.
     pub(super) fn parse(text: &str) -> Result<Self, PatternError> {
         if text.trim().eq_ignore_ascii_case("null") {
-            let why = "pages without an origin of their own send `null`, and everybody can make such a page. To allow them all the \
-                       same, leave this out and set `null-origin = true`";
+            let why = "pages without an origin of their own send `null`, and anybody can make such a page. To allow them anyway, leave \
+                       this out and set `null-origin = true`";
             return Err(PatternError::new(ProblemCode::OriginNull, why));
         }
-        if let Some(error) = meant::other_language(text) {
+        if let Some(error) = suggestion::other_notation(text) {
             return Err(error);
         }
         if let Some((scheme, host, tail)) = any_host(text) {
@@ -69,58 +69,58 @@ impl OriginPattern {
             Some((scheme, host)) => (format!("{scheme}://{host}"), true),
             None => (without_port.to_owned(), false),
         };
-        let (base, within) = shape::without_wildcards(&base).map_err(|misplaced| {
+        let (base, wildcard_labels) = shape::without_wildcards(&base).map_err(|misplaced| {
             let code = match misplaced {
-                Misplaced::LongLabel => ProblemCode::OriginHostInvalid,
+                MisplacedWildcard::LongLabel => ProblemCode::OriginHostInvalid,
                 _ => ProblemCode::OriginWildcardMisplaced,
             };
-            PatternError::new(code, misplaced.why()).meant(meant::pattern(text))
+            PatternError::new(code, misplaced.why()).suggest(suggestion::pattern(text))
         })?;
         let has_wildcard = text.contains('*');
         let base = Origin::parse(&base).map_err(|error| {
             let suggestion =
-                if has_wildcard { meant::pattern(text) } else { meant::origin(error.suggestion()) };
-            PatternError::new(code_of(error.kind), error.kind.to_string()).meant(suggestion)
+                if has_wildcard { suggestion::pattern(text) } else { suggestion::origin(error.suggestion()) };
+            PatternError::new(code_of(error.kind), error.kind.to_string()).suggest(suggestion)
         })?;
         let text = has_wildcard.then(|| text.into());
-        let pattern = Self { base, text, subdomains, within, any_host: false, any_port };
-        pattern.judge()?;
+        let pattern = Self { base, text, subdomains, wildcard_labels, any_host: false, any_port };
+        pattern.check()?;
         Ok(pattern)
     }
 
-    /// `moz-extension://*`: on every installation, an extension can have another host. Of the web's schemes this would be everybody.
+    /// Parses `moz-extension://*`. An extension can have a different host in every installation. For http and https, every host is refused.
     fn any_host(text: &str, scheme: &str, host: &str, tail: &str) -> Result<Self, PatternError> {
         if matches!(scheme.to_ascii_lowercase().as_str(), "http" | "https") {
-            let why = "this covers every host. `*` alone allows everybody, and `https://*.example.com` the subdomains of one host";
+            let why = "this covers every host. `*` alone allows every origin, and `https://*.example.com` the subdomains of one host";
             return Err(PatternError::new(ProblemCode::OriginAnyHost, why));
         }
         let lower = scheme.to_ascii_lowercase();
-        let meant = format!("{lower}://*");
-        // What else is wrong with it is what would be wrong with one host.
+        let corrected = format!("{lower}://*");
+        // Anything else that is wrong with it would also be wrong with a single host.
         let port = tail.strip_prefix(':').map(|tail| tail.split(['/', '?', '#']).next().unwrap_or_default());
         let without_port = tail.strip_prefix(':').and_then(|tail| tail.strip_prefix(port?)).unwrap_or(tail);
         Self::parse(&format!("{scheme}://a{without_port}")).map_err(|error| match error.suggestion {
             Some(one) if one == format!("{lower}://a") => {
-                PatternError { suggestion: Some(meant.clone()), ..error }
+                PatternError { suggestion: Some(corrected.clone()), ..error }
             }
             _ => PatternError { suggestion: None, ..error },
         })?;
         if port.is_some() {
             let why = format!("origins of the scheme `{lower}` have no ports");
-            return Err(PatternError::new(ProblemCode::OriginNoPorts, why).meant(meant));
+            return Err(PatternError::new(ProblemCode::OriginNoPorts, why).suggest(corrected));
         }
         if host != "*" {
             let why = format!("the host of a `{lower}` origin is one name, without subdomains");
-            return Err(PatternError::new(ProblemCode::OriginNoSubdomains, why).meant(meant));
+            return Err(PatternError::new(ProblemCode::OriginNoSubdomains, why).suggest(corrected));
         }
         let base = Origin::parse(&format!("{scheme}://."))
             .map_err(|error| PatternError::new(code_of(error.kind), error.kind.to_string()))?;
-        let (within, text) = (Vec::new(), Some(text.into()));
-        Ok(Self { base, text, subdomains: false, within, any_host: true, any_port: false })
+        let (wildcard_labels, text) = (Vec::new(), Some(text.into()));
+        Ok(Self { base, text, subdomains: false, wildcard_labels, any_host: true, any_port: false })
     }
 
-    /// Refuses what no page can have as its origin.
-    fn judge(&self) -> Result<(), PatternError> {
+    /// Refuses a pattern that covers no origin of a page.
+    fn check(&self) -> Result<(), PatternError> {
         let (scheme, host) = (self.base.scheme().unwrap_or_default(), self.base.host().unwrap_or_default());
         let page = match scheme {
             "ws" | "ftp" => Some("http"),
@@ -129,11 +129,11 @@ impl OriginPattern {
         };
         if let Some(page) = page {
             let why = format!(
-                "no page has an origin of the scheme `{scheme}`. A WebSocket, too, is opened by an {page} page, and carries \
-                       that page's origin"
+                "no page has an origin with the scheme `{scheme}`. A WebSocket is opened by an {page} page and sends that page's \
+                       origin"
             );
-            let meant = self.to_string().replacen(scheme, page, 1);
-            return Err(PatternError::new(ProblemCode::OriginSchemeNeverSent, why).meant(meant));
+            let corrected = self.to_string().replacen(scheme, page, 1);
+            return Err(PatternError::new(ProblemCode::OriginSchemeNeverSent, why).suggest(corrected));
         }
         let is_web = self.is_web();
         if is_web && self.any_port && self.base.port().is_some() {
@@ -150,8 +150,8 @@ impl OriginPattern {
             let why = "no server can be reached on port 0, so no page has this origin";
             return Err(PatternError::new(ProblemCode::OriginPortInvalid, why));
         }
-        if !self.within.is_empty() && self.base.host_is_address() {
-            return Err(meant::address_range());
+        if !self.wildcard_labels.is_empty() && self.base.host_is_address() {
+            return Err(suggestion::address_range());
         }
         if self.subdomains && (!is_web || self.base.host_is_address()) {
             return Err(PatternError::new(
@@ -159,9 +159,9 @@ impl OriginPattern {
                 format!("`{host}` has no subdomains"),
             ));
         }
-        if !self.within.is_empty() && !is_web {
+        if !self.wildcard_labels.is_empty() && !is_web {
             let why = format!(
-                "the host of a `{scheme}` origin is one name: write all of it, or `{scheme}://*` for every host"
+                "the host of a `{scheme}` origin is one name: write it in full, or `{scheme}://*` for every host"
             );
             return Err(PatternError::new(ProblemCode::OriginWildcardMisplaced, why));
         }
@@ -176,12 +176,12 @@ impl OriginPattern {
         self.text.is_some()
     }
 
-    /// The entry as a policy has it.
+    /// Returns the entry as it is written in a policy.
     pub(super) fn as_str(&self) -> &str {
         self.text.as_deref().unwrap_or_else(|| self.base.as_str())
     }
 
-    /// The host as the entry has it, with any `*` within its labels, and without `*.` before it.
+    /// Returns the host as the entry has it, with any `*` within its labels but without a leading `*.`.
     pub(super) fn host(&self) -> &str {
         let Some((_, rest)) = self.text.as_deref().and_then(|text| text.split_once("://")) else {
             return self.base.host().unwrap_or_default();
@@ -189,17 +189,17 @@ impl OriginPattern {
         split_port(rest.strip_prefix("*.").unwrap_or(rest)).0
     }
 
-    /// How the hosts that the entry covers become its text; `None` if no label has a `*` within.
+    /// Returns where the entry has its wildcards; `None` if no label has a `*` within.
     pub(super) fn shape(&self) -> Option<Shape> {
         let labels = self.host().split('.').count();
-        (!self.within.is_empty()).then(|| Shape {
+        (!self.wildcard_labels.is_empty()).then(|| Shape {
             labels,
             subdomains: self.subdomains,
-            within: self.within.clone(),
+            wildcard_labels: self.wildcard_labels.clone(),
         })
     }
 
-    /// Every pattern that covers this one, itself left out, as the texts that a policy may hold. The shapes are those of the policy.
+    /// Returns every other pattern that covers this one, as strings that a policy may hold. `shapes` are those of the policy.
     pub(super) fn wider(&self, shapes: &[Shape]) -> Vec<String> {
         let (scheme, host) = (self.base.scheme().unwrap_or_default(), self.host());
         if !self.is_web() {
@@ -236,7 +236,7 @@ impl std::fmt::Display for OriginPattern {
     }
 }
 
-/// The scheme of `https://*`, `http://*:*`, `https://*:8080`, `moz-extension://*`; its host, and what follows that.
+/// Splits `https://*`, `http://*:*`, `https://*:8080` or `moz-extension://*` into scheme, host and the rest; `None` for other entries.
 fn any_host(text: &str) -> Option<(&str, &str, &str)> {
     let (scheme, rest) = text.split_once("://")?;
     let (host, tail) = rest.split_at(rest.find([':', '/', '?', '#']).unwrap_or(rest.len()));
@@ -244,7 +244,7 @@ fn any_host(text: &str) -> Option<(&str, &str, &str)> {
     (is_any && !scheme.contains('*')).then_some((scheme, host, tail))
 }
 
-/// `*.example.com`: the scheme is missing, if nothing else is wrong.
+/// Returns the error for an entry such as `*.example.com`, whose scheme is missing and which may have other mistakes.
 fn without_scheme(text: &str) -> PatternError {
     let error = match OriginPattern::parse(&format!("https://{text}")) {
         Err(error)
@@ -255,7 +255,7 @@ fn without_scheme(text: &str) -> PatternError {
         }
         _ => PatternError::new(ProblemCode::OriginMissingScheme, OriginMistake::MissingScheme.to_string()),
     };
-    error.meant(meant::pattern(text))
+    error.suggest(suggestion::pattern(text))
 }
 
 fn code_of(mistake: OriginMistake) -> ProblemCode {

@@ -1,4 +1,4 @@
-//! The codes of problems, and which of them refuse a policy.
+//! The codes of problems, and which of them are errors.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use crate::text::{Printable, QUOTED};
 
 macro_rules! problem_codes {
     ($( $severity:ident { $( $(#[doc = $doc:literal])+ $variant:ident = $code:literal, )+ } )+) => {
-        /// The stable name of a problem. Codes are append-only: a code keeps its meaning for ever.
+        /// The kind of a problem, with a stable name. Codes are append-only: a code never changes its meaning.
         ///
         /// ```
         /// use corsac::server::{ProblemCode, Severity};
@@ -19,23 +19,15 @@ macro_rules! problem_codes {
         pub enum ProblemCode { $($( $(#[doc = $doc])+ $variant, )+)+ }
 
         impl ProblemCode {
-            /// Every code.
-            ///
-            /// ```
-            /// assert!(corsac::server::ProblemCode::ALL.len() > 40);
-            /// ```
+            /// All codes.
             pub const ALL: &'static [ProblemCode] = &[$($( Self::$variant, )+)+];
 
-            /// The code's kebab-case name, as it stands in `acknowledge`.
-            ///
-            /// ```
-            /// assert_eq!(corsac::server::ProblemCode::OriginPath.as_str(), "origin-path");
-            /// ```
+            /// Returns the code's name in kebab-case, as it is written in `acknowledge`.
             pub const fn as_str(self) -> &'static str {
                 match self { $($( Self::$variant => $code, )+)+ }
             }
 
-            /// Does it refuse the policy, or does it advise?
+            /// Returns whether a problem with this code refuses the policy.
             ///
             /// ```
             /// use corsac::server::{ProblemCode, Severity};
@@ -54,15 +46,15 @@ problem_codes! {
         OriginEmpty = "origin-empty",
         /// White space or a control character in an origin.
         OriginWhitespace = "origin-whitespace",
-        /// Several origins in one text.
+        /// Several origins in one string.
         OriginSeveralValues = "origin-several-values",
-        /// `*` elsewhere than as the first label of the host, for a part of a label that its owner alone gives out, as the port, or alone.
+        /// `*` in a place where it is not allowed.
         OriginWildcardMisplaced = "origin-wildcard-misplaced",
         /// An origin without a scheme.
         OriginMissingScheme = "origin-missing-scheme",
-        /// What stands before `://` is no scheme.
+        /// The part before `://` is not a scheme.
         OriginSchemeInvalid = "origin-scheme-invalid",
-        /// A scheme that is no page's origin: its pages send `Origin: null`, or the origin of the page that made them.
+        /// A scheme whose pages send `Origin: null`, or the origin of the page that created them.
         OriginOpaqueScheme = "origin-opaque-scheme",
         /// A regular expression among the origins.
         OriginRegularExpression = "origin-regular-expression",
@@ -92,15 +84,15 @@ problem_codes! {
         OriginIpv6Form = "origin-ipv6-form",
         /// An IPv4 address that is not four decimal numbers.
         OriginIpv4Form = "origin-ipv4-form",
-        /// A port that is no port, or that no page can come from.
+        /// Not a port, or a port that no page's origin can have.
         OriginPortInvalid = "origin-port-invalid",
-        /// The default port of the scheme, which an origin leaves out.
+        /// The default port of the scheme, which origins leave out.
         OriginDefaultPort = "origin-default-port",
         /// A host that no URL can have.
         OriginHostInvalid = "origin-host-invalid",
         /// `null` among the origins.
         OriginNull = "origin-null",
-        /// `*` beside other origins.
+        /// `*` together with other origins.
         OriginAnyMixed = "origin-any-mixed",
         /// A pattern for every host: `https://*`.
         OriginAnyHost = "origin-any-host",
@@ -116,79 +108,79 @@ problem_codes! {
         CredentialsSharedSuffix = "credentials-shared-suffix",
         /// Credentials for every host of an app's scheme. Can be acknowledged.
         CredentialsAnyAppHost = "credentials-any-app-host",
-        /// Credentials for `null`, which everybody can send.
+        /// Credentials for `null`, which anybody can send.
         CredentialsNullOrigin = "credentials-null-origin",
         /// Credentials for an http origin. Can be acknowledged.
         CredentialsInsecureOrigin = "credentials-insecure-origin",
         /// Credentials with every response header exposed.
         CredentialsAnyExposed = "credentials-any-exposed",
-        /// A method that is no token.
+        /// A method that is not a token.
         MethodInvalid = "method-invalid",
-        /// A method that script can never send.
+        /// A method that scripts can never send.
         MethodForbidden = "method-forbidden",
         /// A known method that is not in upper case.
         MethodLowerCase = "method-lower-case",
-        /// Several methods in one text.
+        /// Several methods in one string.
         MethodSeveralValues = "method-several-values",
-        /// `*` beside other methods.
+        /// `*` together with other methods.
         MethodAnyMixed = "method-any-mixed",
-        /// A request header's name that is no token.
+        /// A request header's name that is not a token.
         RequestHeaderInvalid = "request-header-invalid",
         /// `Cookie` among the request headers.
         RequestHeaderCookie = "request-header-cookie",
         /// A response header among the request headers.
         RequestHeaderIsResponseHeader = "request-header-is-response-header",
-        /// Several request headers in one text.
+        /// Several request headers in one string.
         RequestHeaderSeveralValues = "request-header-several-values",
-        /// `*` elsewhere than alone or behind a prefix that ends in `-`.
+        /// `*` that is neither alone nor after a prefix that ends in `-`.
         RequestHeaderWildcardMisplaced = "request-header-wildcard-misplaced",
-        /// `*` beside other request headers than `Authorization`.
+        /// `*` together with request headers other than `Authorization`.
         RequestHeaderAnyMixed = "request-header-any-mixed",
-        /// A response header's name that is no token.
+        /// A response header's name that is not a token.
         ExposeHeaderInvalid = "expose-header-invalid",
-        /// A response header that script can never read.
+        /// A response header that scripts can never read.
         ExposeHeaderForbidden = "expose-header-forbidden",
-        /// A header of preflights among the exposed response headers.
+        /// A header of responses to preflights among the exposed response headers.
         ExposeHeaderPreflightOnly = "expose-header-preflight-only",
         /// A request header among the exposed response headers.
         ExposeHeaderIsRequestHeader = "expose-header-is-request-header",
-        /// Several response headers in one text.
+        /// Several response headers in one string.
         ExposeHeaderSeveralValues = "expose-header-several-values",
-        /// `*` beside other response headers.
+        /// `*` together with other response headers.
         ExposeHeaderAnyMixed = "expose-header-any-mixed",
-        /// A length of time that cannot be read.
+        /// A length of time that cannot be parsed.
         MaxAgeInvalid = "max-age-invalid",
-        /// A length of time that is longer than any engine keeps an answer.
+        /// A length of time that is longer than any engine caches a response to a preflight.
         MaxAgeOutOfRange = "max-age-out-of-range",
-        /// `acknowledge` holds what is no code, or a code that cannot be acknowledged.
+        /// An entry of `acknowledge` is not a code, or a code that cannot be acknowledged.
         AcknowledgeUnknown = "acknowledge-unknown",
         /// A path that no request has.
         AtInvalid = "at-invalid",
         /// Two policies of a file for the same path.
         AtRepeated = "at-repeated",
-        /// `cors = "pass"` beside keys that would mean nothing.
+        /// `cors = "pass"` together with keys that have no effect then.
         PassWithKeys = "pass-with-keys",
-        /// A variable of the environment that is not set, or empty.
+        /// An environment variable that is not set or is empty.
         EnvironmentMissing = "environment-missing",
-        /// A file cannot be read as TOML or JSON.
+        /// A file is not valid TOML or JSON.
         FileSyntax = "file-syntax",
         /// A file has a key that no policy has.
         KeyUnknown = "key-unknown",
-        /// A file lacks a key.
+        /// A required key is missing in a file.
         KeyMissing = "key-missing",
-        /// A value is of another type than its key wants.
+        /// A value has the wrong type for its key.
         ValueType = "value-type",
     }
     Lint {
-        /// Nobody may read: the list of origins is empty.
+        /// The list of origins is empty, so no origin may read.
         OriginNone = "origin-none",
-        /// An origin that stands there twice, or that a pattern covers.
+        /// An origin that is listed twice, or that a pattern covers.
         OriginRedundant = "origin-redundant",
-        /// An http origin: whoever is on the way can be that page.
+        /// An http origin, whose pages anybody on the network can change.
         OriginInsecure = "origin-insecure",
         /// Subdomains of a public suffix, where anybody can have one.
         OriginPublicSuffix = "origin-public-suffix",
-        /// Names of which anybody can have one that fits, below a suffix of a platform.
+        /// A pattern on a platform's domain that matches names which anybody can choose.
         OriginSharedSuffix = "origin-shared-suffix",
         /// Every host of an app's scheme.
         OriginAnyAppHost = "origin-any-app-host",
@@ -196,39 +188,39 @@ problem_codes! {
         OriginPortBlocked = "origin-port-blocked",
         /// The default port of the other scheme: `https://app.example:80`.
         OriginPortOtherScheme = "origin-port-other-scheme",
-        /// Subdomains of a host that has public suffixes further below.
+        /// Subdomains of a host that has public suffixes below it.
         OriginAboveSuffixes = "origin-above-suffixes",
-        /// Subdomains of a name of one label that is on no list of suffixes.
+        /// Subdomains of a single label that is not a known public suffix.
         OriginUnknownSuffix = "origin-unknown-suffix",
-        /// Credentials for every port of a host that is not this machine.
+        /// Credentials for every port of a host other than the user's own machine.
         CredentialsAnyPort = "credentials-any-port",
-        /// Credentials for this machine beside other origins.
+        /// Credentials for the user's own machine together with other origins.
         CredentialsLocalOrigin = "credentials-local-origin",
         /// Credentials with any request header.
         CredentialsAnyRequestHeader = "credentials-any-request-header",
-        /// A method in lower case, which few servers know.
+        /// A method with lower-case letters, which few servers support.
         MethodUnusual = "method-unusual",
-        /// A method that stands there twice.
+        /// A method that is listed twice.
         MethodRedundant = "method-redundant",
-        /// A request header that script can never set.
+        /// A request header that scripts can never set.
         RequestHeaderForbidden = "request-header-forbidden",
-        /// A request header that stands there twice, or that a prefix covers.
+        /// A request header that is listed twice, or that a prefix covers.
         RequestHeaderRedundant = "request-header-redundant",
-        /// A response header that stands there twice, or that script can read anyway.
+        /// A response header that is listed twice, or that scripts may read without permission.
         ExposeHeaderRedundant = "expose-header-redundant",
-        /// A length of time that not every engine keeps to.
+        /// A length of time that is longer than some engines cache a response to a preflight.
         MaxAgeOverCap = "max-age-over-cap",
-        /// Every origin may read, and `resource-policy` keeps the response out of other origins' pages.
+        /// Every origin may read, but `resource-policy` keeps other origins from loading the response without CORS.
         ResourcePolicyAnyOrigin = "resource-policy-any-origin",
-        /// A policy without a path in a file that places others, so that no path leads to it.
+        /// A policy without `at` in a file where others have one, so that it decides about no path.
         AtMissing = "at-missing",
-        /// `acknowledge` holds a code that no problem has.
+        /// `acknowledge` has a code that no problem has.
         AcknowledgeUnused = "acknowledge-unused",
     }
 }
 
 impl ProblemCode {
-    /// Returns `true` if it can be acknowledged by name: every lint can, and the errors that can be a choice.
+    /// Returns `true` if the code can be written in `acknowledge`: every lint can, and errors that can be a deliberate choice.
     ///
     /// ```
     /// use corsac::server::ProblemCode;
@@ -259,7 +251,7 @@ impl std::str::FromStr for ProblemCode {
     }
 }
 
-/// A text that is no problem code.
+/// The error for a string that is not the code of a problem.
 ///
 /// ```
 /// let error = "origin-slash".parse::<corsac::server::ProblemCode>().unwrap_err();
@@ -281,11 +273,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_code_reads_back_and_none_is_used_twice() {
+    fn every_code_parses_back_and_none_is_used_twice() {
         let mut seen = std::collections::HashSet::new();
         for code in ProblemCode::ALL {
             assert_eq!(code.as_str().parse(), Ok(*code));
-            assert!(seen.insert(code.as_str()), "{code} stands twice in the table");
+            assert!(seen.insert(code.as_str()), "{code} is in the table twice");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What is wrong, or unwise, in a policy as it is written: data first, sentences second.
+//! What is wrong or unwise in a policy, as data and as a sentence.
 
 mod code;
 
@@ -9,26 +9,22 @@ use crate::text::{LONGEST_MESSAGE, Printable, QUOTED};
 
 pub use code::{ProblemCode, UnknownProblemCode};
 
-/// Errors refuse a policy, lints advise.
+/// Whether a problem refuses a policy.
 ///
 /// ```
 /// assert_eq!(corsac::server::Severity::Error.as_str(), "error");
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[allow(clippy::exhaustive_enums, reason = "a policy is used or it is not")]
+#[allow(clippy::exhaustive_enums, reason = "a policy is either used or refused")]
 pub enum Severity {
-    /// The policy is not used.
+    /// The policy is refused.
     Error,
-    /// The policy is used, and something in it is fragile, unsafe or superfluous.
+    /// The policy is accepted, but something in it is fragile, unsafe or unnecessary.
     Lint,
 }
 
 impl Severity {
-    /// `error` or `lint`.
-    ///
-    /// ```
-    /// assert_eq!(corsac::server::Severity::Lint.as_str(), "lint");
-    /// ```
+    /// Returns `error` or `lint`.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Error => "error",
@@ -37,7 +33,7 @@ impl Severity {
     }
 }
 
-/// Where in a policy something stands: a key, and the position in its list.
+/// A place in a policy: a key, and the position in its list.
 ///
 /// ```
 /// use corsac::server::Policy;
@@ -47,9 +43,9 @@ impl Severity {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Place {
-    /// The key, as a policy file spells it.
+    /// The key as it is spelled in a policy file.
     pub key: &'static str,
-    /// The position in the key's list, from 0; `None` when the problem is the key's as a whole.
+    /// The position in the key's list, from 0; `None` for the key as a whole.
     pub index: Option<usize>,
 }
 
@@ -62,7 +58,7 @@ impl fmt::Display for Place {
     }
 }
 
-/// One thing that is wrong or unwise in a policy.
+/// Something that is wrong or unwise in a policy.
 ///
 /// ```
 /// use corsac::server::{Policy, PolicyConfig, ProblemCode};
@@ -76,21 +72,23 @@ impl fmt::Display for Place {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Problem {
-    /// What kind of problem.
+    /// The kind of problem.
     pub code: ProblemCode,
-    /// Where.
+    /// Where it is.
     pub place: Place,
-    /// The text that stands there.
+    /// The value at that place; empty if there is none to quote.
     pub value: String,
-    /// Why it cannot be, or should not: a clause or sentence without a full stop.
+    /// Why the value is wrong or unwise: a clause or sentence without a full stop.
     pub message: String,
-    /// What was probably meant, to be written in the value's place. For a text that should be several, each stands in quotes, with commas
-    /// between.
+    /// What to write instead of the value. If it should be several strings, they are quoted and separated by commas.
     pub suggestion: Option<String>,
 }
 
 impl Problem {
-    /// A problem of a key as a whole, without a value or suggestion: for those of a policy's file, which no policy in memory can have.
+    /// Makes a problem of a key as a whole, without a value or suggestion. It is for problems of policy files, which a [`PolicyConfig`] cannot
+    /// have.
+    ///
+    /// [`PolicyConfig`]: super::PolicyConfig
     ///
     /// ```
     /// use corsac::server::{Problem, ProblemCode};
@@ -102,12 +100,12 @@ impl Problem {
         Self { code, place, value: String::new(), message: message.into(), suggestion: None }
     }
 
-    /// Returns `true` if it refuses the policy, `false` if it only advises.
+    /// Returns `true` if it is an error, `false` if it is a lint.
     ///
     /// ```
     /// use corsac::server::{Policy, PolicyConfig};
-    /// let nobody = Policy::new(&PolicyConfig::default()).unwrap();
-    /// assert!(!nobody.lints()[0].is_error());
+    /// let empty = Policy::new(&PolicyConfig::default()).unwrap();
+    /// assert!(!empty.lints()[0].is_error());
     /// ```
     pub fn is_error(&self) -> bool {
         self.code.severity() == Severity::Error
@@ -122,17 +120,17 @@ impl fmt::Display for Problem {
         } else {
             write!(f, "`{}`: {message}.", presentable(&self.value))?;
         }
-        if let Some(meant) = &self.suggestion {
-            write!(f, " Write `{}`.", Printable::new(meant, QUOTED))?;
+        if let Some(suggestion) = &self.suggestion {
+            write!(f, " Write `{}`.", Printable::new(suggestion, QUOTED))?;
         }
         if self.is_error() && self.code.can_be_acknowledged() {
-            write!(f, " If this risk is known and accepted, write `acknowledge = [\"{}\"]`.", self.code)?;
+            write!(f, " If you know and accept this risk, write `acknowledge = [\"{}\"]`.", self.code)?;
         }
         Ok(())
     }
 }
 
-/// Everything that is wrong in a policy, and the lints too. At least one is an error.
+/// All errors and lints of a policy that is refused. At least one of them is an error.
 ///
 /// ```
 /// use corsac::server::{Policy, PolicyConfig};
@@ -148,25 +146,12 @@ impl fmt::Display for Problem {
 pub struct Problems(pub(super) Vec<Problem>);
 
 impl Problems {
-    /// The problems, in the order of the policy.
-    ///
-    /// ```
-    /// # use corsac::server::{Policy, PolicyConfig};
-    /// # let config = PolicyConfig { origins: vec!["app.example".into()], ..PolicyConfig::default() };
-    /// let problems = Policy::new(&config).unwrap_err();
-    /// assert!(problems.iter().any(|problem| problem.is_error()));
-    /// ```
+    /// Returns the problems in the order of the policy.
     pub fn iter(&self) -> std::slice::Iter<'_, Problem> {
         self.0.iter()
     }
 
-    /// The problems as a list.
-    ///
-    /// ```
-    /// # use corsac::server::{Policy, PolicyConfig};
-    /// # let config = PolicyConfig { origins: vec!["app.example".into()], ..PolicyConfig::default() };
-    /// assert_eq!(Policy::new(&config).unwrap_err().into_vec().len(), 1);
-    /// ```
+    /// Returns the problems in the order of the policy.
     pub fn into_vec(self) -> Vec<Problem> {
         self.0
     }

@@ -1,12 +1,12 @@
-//! 30-38: `Vary`, so that no cache gives one origin's answer to another.
+//! 30-38: `Vary`, so that a cache does not answer one origin with another origin's response.
 
 use corsac::server::{Policy, Request, add_vary};
 use http::{HeaderMap, HeaderValue, Method};
 
 use super::{APP, with_credentials};
-use crate::{Tells, config, headers, lines, policy};
+use crate::{WritesHeaders, config, headers, lines, policy};
 
-/// The lines of `Vary` in a response to a request with this `Origin`, to which an inner service gave some already.
+/// Returns the lines of `Vary` in a response to a request with this `Origin`, if the service itself sent some.
 fn vary(policy: &Policy, method: &Method, origin: Option<&str>, inner: &[&str]) -> Vec<String> {
     let request = origin.map_or_else(HeaderMap::new, |origin| headers(&[("origin", origin)]));
     let mut response = HeaderMap::new();
@@ -59,7 +59,7 @@ fn pitfall_34_no_line_of_vary_is_lost() {
 }
 
 #[test]
-fn pitfall_35_a_name_stands_in_vary_once() {
+fn pitfall_35_a_name_is_in_vary_once() {
     for inner in [&["Origin"][..], &["origin"], &["Accept, ORIGIN"], &["Accept", "Origin"]] {
         assert_eq!(vary(&policy(&config(&[APP])), &Method::GET, Some(APP), inner), inner);
     }
@@ -74,7 +74,7 @@ fn pitfall_36_vary_is_no_broader_than_what_was_looked_at() {
     );
     assert!(
         vary(&policy(&config(&["*"])), &Method::GET, Some(APP), &[]).is_empty(),
-        "everybody is told the same"
+        "every origin gets the same headers"
     );
 }
 

@@ -1,21 +1,24 @@
-//! 23-29: credentials, and what must not stand beside them.
+//! 23-29: credentials, and what must not be combined with them.
 
 use corsac::server::{Policy, PolicyConfig, Request};
 use http::{HeaderMap, Method};
 
 use super::{APP, errors};
-use crate::{Tells, config, from_page, headers, policy, texts, told};
+use crate::{WritesHeaders, config, from_page, headers, policy, response_lines, strings};
 
 #[test]
-fn pitfall_23_everybody_with_credentials_is_refused() {
+fn pitfall_23_every_origin_with_credentials_is_refused() {
     let config = PolicyConfig { credentials: true, ..config(&["*"]) };
     assert_eq!(errors(&config), ["credentials-any-origin"]);
 }
 
 #[test]
-fn pitfall_24_a_policy_for_everybody_is_never_answered_with_the_origin_itself() {
+fn pitfall_24_a_policy_for_every_origin_never_echoes_the_origin() {
     let policy = policy(&config(&["*"]));
-    assert_eq!(from_page(&policy, "https://evil.example").told(), ["access-control-allow-origin: *"]);
+    assert_eq!(
+        from_page(&policy, "https://evil.example").response_lines(),
+        ["access-control-allow-origin: *"]
+    );
 }
 
 #[test]
@@ -31,13 +34,13 @@ fn pitfall_25_the_pair_that_browsers_refuse_is_never_sent() {
 }
 
 #[test]
-fn pitfall_26_no_lookup_brings_credentials_to_everybody() {
-    // A lookup adds origins, never credentials; and beside `*` it is not asked.
+fn pitfall_26_no_lookup_gives_credentials_to_every_origin() {
+    // A lookup adds origins, never credentials. With `*` it is not called.
     let everybody = policy(&config(&["*"]));
     let request = headers(&[("origin", APP)]);
     let decision =
         everybody.decide_with(&Request::new(&Method::GET, &request), |_| panic!("`*` has the answer"));
-    assert_eq!(told(&decision), ["access-control-allow-origin: *"]);
+    assert_eq!(response_lines(&decision), ["access-control-allow-origin: *"]);
     assert!(!everybody.allows_credentials());
 }
 
@@ -58,7 +61,7 @@ fn pitfall_28_a_policy_is_refused_when_it_is_made_and_not_at_the_first_request()
     let wrong = [
         PolicyConfig { credentials: true, ..config(&["*"]) },
         config(&["https://a.example/"]),
-        PolicyConfig { methods: texts(&["GET PUT"]), ..config(&[APP]) },
+        PolicyConfig { methods: strings(&["GET PUT"]), ..config(&[APP]) },
         PolicyConfig { max_age: Some("-1".to_owned()), ..config(&[APP]) },
     ];
     for config in wrong {
@@ -68,11 +71,11 @@ fn pitfall_28_a_policy_is_refused_when_it_is_made_and_not_at_the_first_request()
 
 #[test]
 fn pitfall_29_exposing_all_is_a_star_and_names_nothing() {
-    let policy = policy(&PolicyConfig { expose_headers: texts(&["*"]), ..config(&[APP]) });
+    let policy = policy(&PolicyConfig { expose_headers: strings(&["*"]), ..config(&[APP]) });
     let mut response = headers(&[("set-cookie", "a=b"), ("x-internal", "1")]);
     from_page(&policy, APP).apply(&mut response);
     assert_eq!(response["access-control-expose-headers"], "*");
     let with_credentials =
-        PolicyConfig { expose_headers: texts(&["*"]), credentials: true, ..config(&[APP]) };
+        PolicyConfig { expose_headers: strings(&["*"]), credentials: true, ..config(&[APP]) };
     assert_eq!(errors(&with_credentials), ["credentials-any-exposed"]);
 }

@@ -1,5 +1,5 @@
-//! What other CORS libraries got wrong, each as a test that fails on the behaviour described. The numbers are those of `docs/pitfalls.md`.
-//! What only a running server shows is tested in the middleware crates.
+//! Mistakes of other CORS libraries, each as a test that fails on the described behaviour. The numbers are those of `docs/pitfalls.md`.
+//! Those that need a running server are tested in the middleware crates.
 
 mod caches;
 mod credentials;
@@ -13,12 +13,12 @@ use crate::{config, policy};
 
 const APP: &str = "https://app.example";
 
-/// A policy for these origins, with credentials.
+/// Returns a policy for these origins, with credentials.
 fn with_credentials(origins: &[&str]) -> Policy {
     policy(&corsac::server::PolicyConfig { credentials: true, ..config(origins) })
 }
 
-/// The codes of what is wrong with a policy for these origins; nothing when it is accepted.
+/// Returns the codes of the problems of a policy for these origins; none if it is accepted.
 fn errors(config: &corsac::server::PolicyConfig) -> Vec<String> {
     match Policy::new(config) {
         Ok(_) => Vec::new(),
@@ -44,7 +44,7 @@ fn every_row_of_the_page_has_a_test() {
     assert!(without.is_empty(), "no test for {without:?}");
 }
 
-/// All Rust below a folder's `tests` and `src`.
+/// Returns all Rust code below a folder's `tests` and `src`.
 fn read_tests(folder: &std::path::Path, text: &mut String) {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();

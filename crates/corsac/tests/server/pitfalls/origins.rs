@@ -4,15 +4,15 @@ use corsac::server::{PolicyConfig, PolicyRefusal, Request};
 use http::{HeaderMap, HeaderValue, Method};
 
 use super::{APP, errors, with_credentials};
-use crate::{config, from_page, headers, policy, told};
+use crate::{config, from_page, headers, policy, response_lines};
 
-/// None of these origins may read under a policy for those.
+/// Checks that a policy for `listed` allows none of these origins.
 fn refuses(listed: &[&str], origins: &[&str]) {
     let policy = policy(&config(listed));
     for origin in origins {
         let decision = from_page(&policy, origin);
         assert!(!decision.is_allowed(), "{listed:?} allowed {origin}");
-        assert_eq!(told(&decision), ["vary: Origin"], "{origin}");
+        assert_eq!(response_lines(&decision), ["vary: Origin"], "{origin}");
     }
 }
 
@@ -26,7 +26,8 @@ fn pitfall_01_two_origins_do_not_make_a_third() {
 
 #[test]
 fn pitfall_02_a_listed_origin_or_header_is_always_found() {
-    // A tree and a binary search lost some; the property tests of `matcher` and `law` look for any, this holds the shapes that were lost.
+    // A tree and a binary search missed some entries. The property tests of `matcher` and `law` look for any; this one has the shapes that were
+    // missed.
     let origins: Vec<String> =
         (0..500).map(|n| format!("https://{}.example.com:{}", "x".repeat(n % 60 + 1), 1000 + n)).collect();
     let names: Vec<String> = (0..100).map(|n| format!("x-{n}")).collect();
@@ -143,7 +144,7 @@ fn pitfall_13_a_malformed_origin_is_a_refusal_and_no_error() {
 }
 
 #[test]
-fn pitfall_14_what_a_wildcard_stands_for_is_validated() {
+fn pitfall_14_the_part_that_a_wildcard_covers_is_validated() {
     let hosts = [
         "evil.com#",
         "evil.com/",
@@ -166,7 +167,7 @@ fn pitfall_14_what_a_wildcard_stands_for_is_validated() {
 }
 
 #[test]
-fn pitfall_15_an_empty_list_is_nobody() {
+fn pitfall_15_an_empty_list_allows_no_origin() {
     refuses(&[], &[APP, "null", "https://evil.example"]);
     assert!(!from_page(&with_credentials(&[]), APP).is_allowed());
 }
@@ -221,7 +222,7 @@ fn pitfall_21_public_suffixes_and_http_are_guarded() {
 }
 
 #[test]
-fn pitfall_22_nobody_is_answered_with_another_origin() {
+fn pitfall_22_no_request_is_answered_with_another_origin() {
     let policy = with_credentials(&[APP, "https://b.example"]);
     for request in [headers(&[]), headers(&[("origin", "https://evil.example")])] {
         let mut response = HeaderMap::new();

@@ -1,4 +1,4 @@
-//! 39-51: what a preflight is, and what it is told.
+//! 39-51: what a preflight is, and how it is answered.
 
 use corsac::browser::{Api, BodyKind, Engine, Verdict};
 use corsac::server::{PolicyConfig, PolicyRefusal, Request, RequestKind};
@@ -6,12 +6,12 @@ use http::{HeaderMap, Method};
 
 use super::{APP, errors};
 use crate::pair::{Pair, Written, request};
-use crate::{Tells, config, from_page, headers, policy, preflight, texts, told};
+use crate::{WritesHeaders, config, from_page, headers, policy, preflight, response_lines, strings};
 
 fn app() -> PolicyConfig {
     PolicyConfig {
-        methods: texts(&["PUT"]),
-        request_headers: texts(&["Authorization", "x-a"]),
+        methods: strings(&["PUT"]),
+        request_headers: strings(&["Authorization", "x-a"]),
         ..config(&[APP])
     }
 }
@@ -35,7 +35,7 @@ fn pitfall_40_an_options_without_cors_is_not_refused() {
 
 #[test]
 fn pitfall_41_a_forced_preflight_for_a_simple_request_passes() {
-    // The policy lists no method and no header. An upload listener forces the preflight, a streamed body does.
+    // The policy lists no method and no header. An upload listener or a streamed body forces the preflight.
     let policy = policy(&config(&["https://app.example"]));
     for engine in Engine::ALL {
         let mut browser = Pair::new(engine, |exchange| crate::law::serve(&policy, exchange));
@@ -49,7 +49,7 @@ fn pitfall_41_a_forced_preflight_for_a_simple_request_passes() {
 
 #[test]
 fn pitfall_42_a_preflight_is_known_before_any_service_runs() {
-    // The middleware crates hold that the service is not called; the decision needs nothing of it.
+    // The middleware crates test that the service is not called; the decision needs nothing from it.
     assert_eq!(preflight(&policy(&app()), APP, "PUT", &[]).kind(), RequestKind::Preflight);
     assert_eq!(
         preflight(&policy(&app()), "https://evil.example", "PUT", &[]).kind(),
@@ -60,7 +60,7 @@ fn pitfall_42_a_preflight_is_known_before_any_service_runs() {
 
 #[test]
 fn pitfall_44_safelisted_methods_and_headers_need_no_listing() {
-    let policy = policy(&PolicyConfig { methods: texts(&["PUT"]), ..config(&[APP]) });
+    let policy = policy(&PolicyConfig { methods: strings(&["PUT"]), ..config(&[APP]) });
     for method in ["GET", "HEAD", "POST", "PUT"] {
         assert!(preflight(&policy, APP, method, &[]).is_allowed(), "{method}");
     }
@@ -104,21 +104,24 @@ fn pitfall_47_order_case_and_repetition_do_not_matter() {
 #[test]
 fn pitfall_48_what_is_echoed_is_a_token() {
     let any = policy(&PolicyConfig {
-        methods: texts(&["*"]),
-        request_headers: texts(&["*"]),
+        methods: strings(&["*"]),
+        request_headers: strings(&["*"]),
         credentials: true,
         ..config(&[APP])
     });
     for method in ["GET, DELETE", "PUT;", "", "P UT", "PÜT"] {
         let decision = preflight(&any, APP, method, &[]);
         assert_eq!(decision.refusal(), Some(PolicyRefusal::MethodMalformed), "{method}");
-        assert!(told(&decision).contains(&"access-control-allow-methods: GET".to_owned()), "{method}");
+        assert!(
+            response_lines(&decision).contains(&"access-control-allow-methods: GET".to_owned()),
+            "{method}"
+        );
     }
     for list in ["x a", "x-a;q=1", "x-a, \"b\"", "é"] {
         let decision = preflight(&any, APP, "PUT", &[list]);
         assert_eq!(decision.refusal(), Some(PolicyRefusal::HeadersMalformed), "{list}");
         assert!(
-            !told(&decision).iter().any(|line| line.starts_with("access-control-allow-headers")),
+            !response_lines(&decision).iter().any(|line| line.starts_with("access-control-allow-headers")),
             "{list}"
         );
     }
@@ -126,7 +129,7 @@ fn pitfall_48_what_is_echoed_is_a_token() {
 
 #[test]
 fn pitfall_49_a_long_list_costs_no_more_than_its_bound() {
-    // `tests/allocations.rs` holds that it allocates nothing.
+    // `tests/allocations.rs` tests that it allocates nothing.
     let policy = policy(&app());
     for list in [",".repeat(1 << 20), "x-a,".repeat(1 << 18), "accept,".repeat(150_000), " ,".repeat(1 << 19)]
     {
@@ -139,7 +142,7 @@ fn pitfall_50_max_age_has_a_default_a_zero_and_bounds() {
     let max_age = |written: Option<&str>| {
         let policy = policy(&PolicyConfig { max_age: written.map(str::to_owned), ..app() });
         preflight(&policy, APP, "PUT", &[])
-            .told()
+            .response_lines()
             .into_iter()
             .find_map(|line| line.strip_prefix("access-control-max-age: ").map(str::to_owned))
     };
@@ -156,15 +159,15 @@ fn pitfall_50_max_age_has_a_default_a_zero_and_bounds() {
 fn pitfall_51_strangers_learn_nothing_of_the_policy() {
     let policy = policy(&PolicyConfig {
         credentials: true,
-        expose_headers: texts(&["ETag"]),
+        expose_headers: strings(&["ETag"]),
         max_age: Some("1h".to_owned()),
         ..app()
     });
-    let told: Vec<String> = preflight(&policy, "https://evil.example", "PUT", &["x-a"])
-        .told()
+    let sent: Vec<String> = preflight(&policy, "https://evil.example", "PUT", &["x-a"])
+        .response_lines()
         .into_iter()
-        .chain(from_page(&policy, "https://evil.example").told())
+        .chain(from_page(&policy, "https://evil.example").response_lines())
         .filter(|line| !line.starts_with("vary"))
         .collect();
-    assert!(told.is_empty(), "{told:?}");
+    assert!(sent.is_empty(), "{sent:?}");
 }

@@ -4,11 +4,11 @@ use corsac::server::{Policy, PolicyConfig, Request};
 use http::Method;
 
 use super::{APP, errors};
-use crate::{Tells, config, from_page, headers, lines, policy, texts, told};
+use crate::{WritesHeaders, config, from_page, headers, lines, policy, response_lines, strings};
 
 #[test]
 fn pitfall_53_a_request_is_never_refused_by_cors_alone() {
-    // A browser sends `Origin` with a POST to its own origin, too. The decision speaks of reading; it has no status.
+    // A browser also sends `Origin` with a POST to the page's own origin. The decision is only about reading, and has no status.
     use corsac::server::Enforcement;
     let policy = policy(&config(&[APP]));
     let request = headers(&[("origin", "https://api.example"), ("host", "api.example")]);
@@ -18,12 +18,13 @@ fn pitfall_53_a_request_is_never_refused_by_cors_alone() {
 
 #[test]
 fn pitfall_54_the_list_of_methods_is_for_preflights() {
-    let policy = policy(&PolicyConfig { methods: texts(&["PUT"]), ..config(&[APP]) });
+    let policy = policy(&PolicyConfig { methods: strings(&["PUT"]), ..config(&[APP]) });
     for method in [Method::GET, Method::POST, Method::DELETE] {
         let request = headers(&[("origin", APP)]);
         let decision = policy.decide(&Request::new(&method, &request));
         assert!(
-            told(&decision).contains(&"access-control-allow-origin: https://app.example".to_owned()),
+            response_lines(&decision)
+                .contains(&"access-control-allow-origin: https://app.example".to_owned()),
             "{method}"
         );
     }
@@ -45,7 +46,7 @@ fn pitfall_55_what_an_inner_service_allows_does_not_survive() {
         assert_eq!(
             allowed,
             if origin == APP {
-                texts(&["access-control-allow-origin: https://app.example"])
+                strings(&["access-control-allow-origin: https://app.example"])
             } else {
                 Vec::new()
             }
@@ -55,9 +56,9 @@ fn pitfall_55_what_an_inner_service_allows_does_not_survive() {
 
 #[test]
 fn pitfall_56_values_are_shared_and_cannot_be_changed() {
-    // What one response does with its headers, no other sees; from many threads at once.
+    // Changing the headers of one response does not affect others, even from many threads at once.
     let policy =
-        policy(&PolicyConfig { expose_headers: texts(&["ETag"]), ..config(&[APP, "https://b.example"]) });
+        policy(&PolicyConfig { expose_headers: strings(&["ETag"]), ..config(&[APP, "https://b.example"]) });
     std::thread::scope(|threads| {
         for origin in [APP, "https://b.example", APP, "https://b.example"] {
             let policy = &policy;
@@ -77,7 +78,7 @@ fn pitfall_56_values_are_shared_and_cannot_be_changed() {
 
 #[test]
 fn pitfall_58_nothing_is_parsed_or_scanned_for_each_request() {
-    // A list of 100,000: a scan of it 20,000 times would be minutes in this build.
+    // Scanning a list of 100,000 entries 20,000 times would take minutes in this build.
     let origins: Vec<String> = (0..100_000).map(|n| format!("https://t{n}.example.com")).collect();
     let policy = Policy::new(&PolicyConfig { origins, ..PolicyConfig::default() }).unwrap();
     for n in 0..20_000 {
@@ -106,7 +107,7 @@ fn pitfall_63_a_policy_reads_back_what_it_wrote() {
 
 #[test]
 fn pitfall_64_bounds_and_several_lines_hold_together() {
-    let policy = policy(&PolicyConfig { request_headers: texts(&["x-a", "x-b"]), ..config(&[APP]) });
+    let policy = policy(&PolicyConfig { request_headers: strings(&["x-a", "x-b"]), ..config(&[APP]) });
     assert!(crate::preflight(&policy, APP, "GET", &["x-a", "", ",,", "x-b"]).is_allowed());
     assert!(!crate::preflight(&policy, APP, "GET", &["x-a", &",".repeat(1 << 20)]).is_allowed());
 }

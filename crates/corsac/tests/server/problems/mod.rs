@@ -1,4 +1,4 @@
-//! Mistakes in a policy: each is found, named, placed, and answered with what was meant.
+//! Mistakes in a policy: each is reported with its code, its place and what to write instead.
 
 mod acknowledged;
 mod origins;
@@ -7,9 +7,9 @@ mod values;
 
 use corsac::server::{Policy, PolicyConfig, Problem, ProblemCode};
 
-use crate::{config, texts};
+use crate::{config, strings};
 
-/// Everything that is found in a policy, errors and lints.
+/// Returns all errors and lints of a policy.
 fn problems(config: &PolicyConfig) -> Vec<Problem> {
     match Policy::new(config) {
         Ok(policy) => policy.lints().to_vec(),
@@ -17,11 +17,11 @@ fn problems(config: &PolicyConfig) -> Vec<Problem> {
     }
 }
 
-/// `code at place -> suggestion`
+/// Returns each problem as `code at place -> suggestion`.
 fn found(config: &PolicyConfig) -> Vec<String> {
     let line = |problem: &Problem| {
-        let meant = problem.suggestion.as_ref().map_or(String::new(), |meant| format!(" -> {meant}"));
-        format!("{} at {}{meant}", problem.code, problem.place)
+        let suggestion = problem.suggestion.as_ref().map_or(String::new(), |text| format!(" -> {text}"));
+        format!("{} at {}{suggestion}", problem.code, problem.place)
     };
     problems(config).iter().map(line).collect()
 }
@@ -36,12 +36,12 @@ fn with(change: impl FnOnce(&mut PolicyConfig)) -> PolicyConfig {
 #[test]
 fn everything_is_reported_at_once_and_in_order() {
     let mut many = config(&["https://a.example/", "https://ok.example", "*"]);
-    many.methods = texts(&["put"]);
-    many.request_headers = texts(&["Cookie"]);
-    many.expose_headers = texts(&["Set-Cookie"]);
+    many.methods = strings(&["put"]);
+    many.request_headers = strings(&["Cookie"]);
+    many.expose_headers = strings(&["Set-Cookie"]);
     many.max_age = Some("soon".to_owned());
     many.credentials = true;
-    many.acknowledge = texts(&["x"]);
+    many.acknowledge = strings(&["x"]);
     let expected = [
         "origin-path at origins[0] -> https://a.example",
         "credentials-any-origin at origins[2]",
@@ -56,13 +56,13 @@ fn everything_is_reported_at_once_and_in_order() {
 }
 
 #[test]
-fn nobody_is_a_policy_and_says_so() {
+fn a_policy_without_origins_is_accepted_with_a_lint() {
     assert_eq!(found(&config(&[])), ["origin-none at origins"]);
     assert!(found(&PolicyConfig { null_origin: true, ..config(&[]) }).is_empty());
 }
 
 #[test]
-fn every_sentence_names_what_stands_there_and_ends() {
+fn every_sentence_ends_and_is_escaped() {
     let sources = [
         config(&["https://a.example/", "x\u{1b}[31m", "\u{1}x://*"]),
         with(|c| c.max_age = Some("soon".to_owned())),
@@ -75,7 +75,7 @@ fn every_sentence_names_what_stands_there_and_ends() {
     }
 }
 
-/// No code is there for nothing: the tables above, or a policy file, produce each.
+/// Every code is produced by the tables in this folder, or belongs to policy files.
 #[test]
 fn every_code_has_a_case() {
     let source = [

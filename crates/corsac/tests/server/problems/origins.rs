@@ -1,12 +1,12 @@
-//! Entries of `origins`, each by itself and beside others.
+//! Entries of `origins`, alone and in lists.
 
 use corsac::server::{PolicyConfig, Severity};
 
 use super::{found, problems};
-use crate::{config, texts};
+use crate::{config, strings};
 
 #[test]
-fn each_mistake_in_an_origin_is_named_and_mended() {
+fn each_mistake_in_an_origin_has_its_code_and_suggestion() {
     let cases: &[(&str, &str)] = &[
         ("https://example.com/", "origin-path at origins[0] -> https://example.com"),
         ("https://example.com/login", "origin-path at origins[0] -> https://example.com"),
@@ -160,21 +160,21 @@ fn each_mistake_in_an_origin_is_named_and_mended() {
     }
 }
 
-/// What `*` cannot stand for, and what to write in its place.
+/// What `*` cannot stand for, and what to write instead.
 #[test]
 fn a_wildcard_in_the_wrong_place_is_answered_with_the_reason() {
     let table = [
         ("https://xn--*.example.com", "starts with `xn--`"),
-        ("https://*-*.example.com", "at most one `*`"),
-        ("https://*app*.example.com", "at most one `*`"),
+        ("https://*-*.example.com", "only one `*`"),
+        ("https://*app*.example.com", "only one `*`"),
         ("https://example.*", "another ending"),
         ("https://api.*.example.com", "only at the start of the host"),
-        ("*://example.com", "does not stand for a scheme"),
+        ("*://example.com", "cannot stand for a scheme"),
         ("https://example.com:80*", "`:*` for every port"),
-        ("*-*.example.com", "at most one `*`"),
+        ("*-*.example.com", "only one `*`"),
         ("xn--*", "starts with `xn--`"),
-        ("*-*", "at most one `*`"),
-        ("*app*", "at most one `*`"),
+        ("*-*", "only one `*`"),
+        ("*app*", "only one `*`"),
         ("*app*", "starts with a scheme"),
         ("*.example.com", "starts with a scheme"),
     ];
@@ -196,7 +196,7 @@ fn a_port_that_is_refused_is_not_among_those_that_the_message_names() {
 #[test]
 fn every_host_of_an_app_is_suggested_where_that_is_acknowledged() {
     let suggested = |text: &str| {
-        let acknowledge = texts(&["origin-any-app-host"]);
+        let acknowledge = strings(&["origin-any-app-host"]);
         found(&PolicyConfig { acknowledge, ..config(&[text]) }).remove(0)
     };
     let table = [
@@ -210,7 +210,7 @@ fn every_host_of_an_app_is_suggested_where_that_is_acknowledged() {
     }
 }
 
-/// `https://*` would be suggested, which is everybody.
+/// `https://*` would otherwise be suggested, which covers every host.
 #[test]
 fn a_scheme_of_the_web_is_not_suggested_for_every_host() {
     for text in ["WSS://*", "wss://*", "ws://*/"] {
@@ -237,7 +237,7 @@ fn a_host_that_is_too_long_is_refused_and_not_lost() {
     assert_eq!(found(&config(&[&format!("https://{host}")])), ["origin-host-invalid at origins[0]"]);
 }
 
-/// What stands after `*.` leaves room for a subdomain, or nothing would ever match.
+/// The part after `*.` has to leave room for a subdomain, or the entry would never match.
 #[test]
 fn the_length_of_a_host_counts_without_its_dot_and_with_its_wildcard() {
     let host = |length: usize| {
@@ -261,7 +261,7 @@ fn the_length_of_a_host_counts_without_its_dot_and_with_its_wildcard() {
 }
 
 #[test]
-fn what_is_meant_is_right_itself() {
+fn a_suggestion_is_valid() {
     let texts = [
         "*example.com",
         "https://*.Example.com/",
@@ -271,15 +271,15 @@ fn what_is_meant_is_right_itself() {
     ];
     for text in texts {
         for problem in problems(&config(&[text])).iter().filter(|problem| problem.is_error()) {
-            let meant = problem.suggestion.clone().unwrap_or_else(|| panic!("{text}: {problem}"));
-            let again = problems(&config(&[&meant]));
-            assert!(again.iter().all(|problem| !problem.is_error()), "{text}: {meant}: {again:?}");
+            let suggestion = problem.suggestion.clone().unwrap_or_else(|| panic!("{text}: {problem}"));
+            let again = problems(&config(&[&suggestion]));
+            assert!(again.iter().all(|problem| !problem.is_error()), "{text}: {suggestion}: {again:?}");
         }
     }
 }
 
 #[test]
-fn entries_that_are_right_have_no_problem() {
+fn valid_entries_have_no_problem() {
     let right = [
         "https://app.example.com",
         "https://*.example.com",

@@ -3,111 +3,111 @@
 use corsac::server::{PolicyConfig, ResourcePolicy};
 
 use super::{found, with};
-use crate::texts;
+use crate::strings;
 
 #[test]
 fn methods_headers_and_max_age_are_checked() {
     type Change = fn(&mut PolicyConfig);
     let cases: &[(&str, Change, &[&str])] = &[
-        ("lower case", |c| c.methods = texts(&["put"]), &["method-lower-case at methods[0] -> PUT"]),
-        ("patch", |c| c.methods = texts(&["PUT", "patch"]), &["method-lower-case at methods[1] -> PATCH"]),
-        ("of one's own", |c| c.methods = texts(&["Chicken"]), &["method-unusual at methods[0]"]),
+        ("lower case", |c| c.methods = strings(&["put"]), &["method-lower-case at methods[0] -> PUT"]),
+        ("patch", |c| c.methods = strings(&["PUT", "patch"]), &["method-lower-case at methods[1] -> PATCH"]),
+        ("an unregistered method", |c| c.methods = strings(&["Chicken"]), &["method-unusual at methods[0]"]),
         (
             "forbidden",
-            |c| c.methods = texts(&["TRACE", "connect"]),
+            |c| c.methods = strings(&["TRACE", "connect"]),
             &["method-forbidden at methods[0]", "method-forbidden at methods[1]"],
         ),
         (
-            "a list in a text",
-            |c| c.methods = texts(&["GET, PUT"]),
-            &["method-several-values at methods[0] -> \"GET\", \"PUT\""],
+            "a list in a string",
+            |c| c.methods = strings(&["PUT, DELETE"]),
+            &["method-several-values at methods[0] -> \"PUT\", \"DELETE\""],
         ),
         (
-            "a list of what is no text",
-            |c| c.methods = texts(&["\0 \0"]),
+            "a list of control characters",
+            |c| c.methods = strings(&["\0 \0"]),
             &["method-several-values at methods[0]"],
         ),
-        ("blank", |c| c.methods = texts(&[" PUT"]), &["method-invalid at methods[0] -> PUT"]),
-        ("empty", |c| c.methods = texts(&[""]), &["method-invalid at methods[0]"]),
-        ("mixed", |c| c.methods = texts(&["*", "PUT"]), &["method-any-mixed at methods[0]"]),
-        ("twice", |c| c.methods = texts(&["PUT", "PUT"]), &["method-redundant at methods[1]"]),
-        ("any", |c| c.methods = texts(&["*"]), &[]),
+        ("blank", |c| c.methods = strings(&[" PUT"]), &["method-invalid at methods[0] -> PUT"]),
+        ("empty", |c| c.methods = strings(&[""]), &["method-invalid at methods[0]"]),
+        ("mixed", |c| c.methods = strings(&["*", "PUT"]), &["method-any-mixed at methods[0]"]),
+        ("twice", |c| c.methods = strings(&["PUT", "PUT"]), &["method-redundant at methods[1]"]),
+        ("any", |c| c.methods = strings(&["*"]), &[]),
         (
             "cookie",
-            |c| c.request_headers = texts(&["Cookie"]),
+            |c| c.request_headers = strings(&["Cookie"]),
             &["request-header-cookie at request-headers[0]"],
         ),
         (
             "origin",
-            |c| c.request_headers = texts(&["Origin"]),
+            |c| c.request_headers = strings(&["Origin"]),
             &["request-header-forbidden at request-headers[0]"],
         ),
         (
             "sec-",
-            |c| c.request_headers = texts(&["sec-*"]),
+            |c| c.request_headers = strings(&["sec-*"]),
             &["request-header-forbidden at request-headers[0]"],
         ),
         (
             "response header",
-            |c| c.request_headers = texts(&["Access-Control-Allow-Origin"]),
+            |c| c.request_headers = strings(&["Access-Control-Allow-Origin"]),
             &["request-header-is-response-header at request-headers[0]"],
         ),
         (
             "colon",
-            |c| c.request_headers = texts(&["X-A:"]),
+            |c| c.request_headers = strings(&["X-A:"]),
             &["request-header-invalid at request-headers[0] -> X-A"],
         ),
         (
             "list",
-            |c| c.request_headers = texts(&["X-A,X-B"]),
+            |c| c.request_headers = strings(&["X-A,X-B"]),
             &["request-header-several-values at request-headers[0] -> \"X-A\", \"X-B\""],
         ),
         (
             "prefix without dash",
-            |c| c.request_headers = texts(&["x-acme*"]),
+            |c| c.request_headers = strings(&["x-acme*"]),
             &["request-header-wildcard-misplaced at request-headers[0] -> x-acme-*"],
         ),
         (
             "suffix",
-            |c| c.request_headers = texts(&["*-id"]),
+            |c| c.request_headers = strings(&["*-id"]),
             &["request-header-wildcard-misplaced at request-headers[0]"],
         ),
         (
             "in the middle",
-            |c| c.request_headers = texts(&["x-*-id"]),
+            |c| c.request_headers = strings(&["x-*-id"]),
             &["request-header-wildcard-misplaced at request-headers[0]"],
         ),
         (
             "mixed",
-            |c| c.request_headers = texts(&["*", "X-A"]),
+            |c| c.request_headers = strings(&["*", "X-A"]),
             &["request-header-any-mixed at request-headers[1]"],
         ),
-        ("authorization is no mix", |c| c.request_headers = texts(&["*", "Authorization"]), &[]),
+        ("authorization is no mix", |c| c.request_headers = strings(&["*", "Authorization"]), &[]),
         (
             "twice",
-            |c| c.request_headers = texts(&["X-A", "x-a"]),
+            |c| c.request_headers = strings(&["X-A", "x-a"]),
             &["request-header-redundant at request-headers[1]"],
         ),
         (
             "covered",
-            |c| c.request_headers = texts(&["x-acme-a", "X-Acme-*"]),
+            |c| c.request_headers = strings(&["x-acme-a", "X-Acme-*"]),
             &["request-header-redundant at request-headers[0]"],
         ),
-        ("prefix", |c| c.request_headers = texts(&["x-acme-*"]), &[]),
+        ("prefix", |c| c.request_headers = strings(&["x-acme-*"]), &[]),
         (
             "set-cookie",
-            |c| c.expose_headers = texts(&["Set-Cookie"]),
+            |c| c.expose_headers = strings(&["Set-Cookie"]),
             &["expose-header-forbidden at expose-headers[0]"],
         ),
         (
             "request header",
-            |c| c.expose_headers = texts(&["Origin"]),
+            |c| c.expose_headers = strings(&["Origin"]),
             &["expose-header-is-request-header at expose-headers[0]"],
         ),
-        ("a fresh token", |c| c.expose_headers = texts(&["Authorization"]), &[]),
+        ("a fresh token", |c| c.expose_headers = strings(&["Authorization"]), &[]),
         (
             "of preflights",
-            |c| c.expose_headers = texts(&["Access-Control-Allow-Methods", "access-control-max-age"]),
+            |c| c.expose_headers = strings(&["Access-Control-Allow-Methods", "access-control-max-age"]),
             &[
                 "expose-header-preflight-only at expose-headers[0]",
                 "expose-header-preflight-only at expose-headers[1]",
@@ -115,23 +115,27 @@ fn methods_headers_and_max_age_are_checked() {
         ),
         (
             "readable anyway",
-            |c| c.expose_headers = texts(&["Content-Type"]),
+            |c| c.expose_headers = strings(&["Content-Type"]),
             &["expose-header-redundant at expose-headers[0]"],
         ),
         (
             "mixed",
-            |c| c.expose_headers = texts(&["ETag", "*"]),
+            |c| c.expose_headers = strings(&["ETag", "*"]),
             &["expose-header-any-mixed at expose-headers[1]"],
         ),
-        ("pattern", |c| c.expose_headers = texts(&["x-*"]), &["expose-header-invalid at expose-headers[0]"]),
+        (
+            "pattern",
+            |c| c.expose_headers = strings(&["x-*"]),
+            &["expose-header-invalid at expose-headers[0]"],
+        ),
         (
             "list",
-            |c| c.expose_headers = texts(&["ETag, Link"]),
+            |c| c.expose_headers = strings(&["ETag, Link"]),
             &["expose-header-several-values at expose-headers[0] -> \"ETag\", \"Link\""],
         ),
         (
             "blank",
-            |c| c.expose_headers = texts(&["ETag "]),
+            |c| c.expose_headers = strings(&["ETag "]),
             &["expose-header-invalid at expose-headers[0] -> ETag"],
         ),
         ("not a length", |c| c.max_age = Some("ten minutes".to_owned()), &["max-age-invalid at max-age"]),
@@ -145,9 +149,9 @@ fn methods_headers_and_max_age_are_checked() {
         ("over Chromium's", |c| c.max_age = Some("3h".to_owned()), &["max-age-over-cap at max-age -> 2h"]),
         ("off", |c| c.max_age = Some("0".to_owned()), &[]),
         (
-            "for everybody, and for nobody else",
+            "for every origin, and for no other",
             |c| {
-                c.origins = texts(&["*"]);
+                c.origins = strings(&["*"]);
                 c.resource_policy = Some(ResourcePolicy::SameOrigin);
             },
             &["resource-policy-any-origin at resource-policy -> cross-origin"],
@@ -155,7 +159,7 @@ fn methods_headers_and_max_age_are_checked() {
         (
             "for everybody, within one site",
             |c| {
-                c.origins = texts(&["*"]);
+                c.origins = strings(&["*"]);
                 c.resource_policy = Some(ResourcePolicy::SameSite);
             },
             &[],
@@ -163,17 +167,17 @@ fn methods_headers_and_max_age_are_checked() {
         ("for listed origins", |c| c.resource_policy = Some(ResourcePolicy::SameOrigin), &[]),
         (
             "unknown acknowledgement",
-            |c| c.acknowledge = texts(&["nonsense"]),
+            |c| c.acknowledge = strings(&["nonsense"]),
             &["acknowledge-unknown at acknowledge[0]"],
         ),
         (
             "not to be acknowledged",
-            |c| c.acknowledge = texts(&["origin-path"]),
+            |c| c.acknowledge = strings(&["origin-path"]),
             &["acknowledge-unknown at acknowledge[0]"],
         ),
         (
             "nothing to acknowledge",
-            |c| c.acknowledge = texts(&["origin-insecure"]),
+            |c| c.acknowledge = strings(&["origin-insecure"]),
             &["acknowledge-unused at acknowledge[0]"],
         ),
     ];

@@ -1,80 +1,76 @@
-//! What is suggested has to be right itself: each suggestion is put in its place, and the policy is checked again.
+//! Checks suggestions: each one is put in its place, and the policy is checked again.
 
 use std::collections::HashMap;
 
 use super::super::config::PolicyConfig;
 use super::super::problem::{Place, Problem, ProblemCode};
-use super::{look, values};
+use super::{check_values, values};
 
-/// Lists up to this length are checked as a whole for each suggestion; of a longer one the entry alone.
+/// Lists up to this length are checked as a whole for each suggestion. In a longer list, only the entry itself is.
 const LONGEST_LIST: usize = 64;
 
-/// How often a suggestion is mended that has a problem itself: `ws:a.example` is `ws://a.example`, then http, then https.
-const STEPS: usize = 4;
+/// How often a suggestion that has a problem itself is corrected: `ws:a.example` becomes `ws://a.example`, then http, then https.
+const MOST_CORRECTIONS: usize = 4;
 
-/// Mends the suggestions that would bring a problem which the policy does not have yet, and takes out those that cannot be mended. The
+/// Corrects the suggestions that would cause a problem which the policy does not have yet, and removes those that cannot be corrected. The
 /// message then says what that problem is.
-pub(super) fn suggestions(config: &PolicyConfig, problems: &mut [Problem]) {
+pub(super) fn correct(config: &PolicyConfig, problems: &mut [Problem]) {
     if problems.iter().all(|problem| problem.suggestion.is_none()) {
         return;
     }
     for problem in problems {
         if problem.suggestion.is_some() {
-            settle(config, problem);
+            correct_one(config, problem);
         }
     }
 }
 
-fn settle(config: &PolicyConfig, problem: &mut Problem) {
+fn correct_one(config: &PolicyConfig, problem: &mut Problem) {
     let Some((around, place)) = surroundings(config, problem.place) else { return };
-    let known = Known::besides(problem, look(&around).problems);
-    for _ in 0..STEPS {
-        let Some(meant) = problem.suggestion.take() else { return };
-        let entries = entries(&meant);
+    let known = KnownProblems::except(problem, check_values(&around).problems);
+    for _ in 0..MOST_CORRECTIONS {
+        let Some(suggestion) = problem.suggestion.take() else { return };
+        let entries = entries(&suggestion);
         let next = match entries.as_slice() {
             [_] | [] => None,
-            // Each of several values is mended by itself.
+            // Each of several values is corrected separately.
             several => {
-                Some(several.iter().map(|entry| mended(&around, place, entry)).collect::<Option<Vec<_>>>())
+                Some(several.iter().map(|entry| corrected(&around, place, entry)).collect::<Option<Vec<_>>>())
             }
         };
         let entries = match next {
             None => entries,
-            Some(Some(mended)) => mended,
+            Some(Some(corrected)) => corrected,
             Some(None) => return,
         };
         let Some(next) = known.new_problem(&with(&around, place, &entries)) else {
-            problem.suggestion = Some(written(&entries));
+            problem.suggestion = Some(joined(&entries));
             return;
         };
-        problem.message = format!(
-            "{}. `{}` has a problem of its own: {}",
-            problem.message,
-            written(&entries),
-            next.message
-        );
+        problem.message =
+            format!("{}. But `{}` has another problem: {}", problem.message, joined(&entries), next.message);
         problem.suggestion = next.suggestion.filter(|_| next.place == place && entries.len() == 1);
     }
     problem.suggestion = None;
 }
 
-/// One entry, with the suggestions for it carried out.
-fn mended(around: &PolicyConfig, place: Place, entry: &str) -> Option<String> {
+/// Returns an entry after applying the suggestions for it; `None` if a problem remains.
+fn corrected(around: &PolicyConfig, place: Place, entry: &str) -> Option<String> {
     let mut entry = entry.to_owned();
-    for _ in 0..STEPS {
-        let problems = look(&alone(around, place, &entry)).problems;
+    for _ in 0..MOST_CORRECTIONS {
+        let problems = check_values(&alone(around, place, &entry)).problems;
         match problems.into_iter().find(|problem| problem.place.key == place.key) {
             None => return Some(entry),
-            Some(problem) => entry = problem.suggestion.filter(|meant| values(meant).nth(1).is_none())?,
+            Some(problem) => entry = problem.suggestion.filter(|text| values(text).nth(1).is_none())?,
         }
     }
     None
 }
 
-/// The policy as far as it matters for a place, and the place in it.
+/// Returns the part of the policy that matters for a place, and the place in it.
 fn surroundings(config: &PolicyConfig, place: Place) -> Option<(PolicyConfig, Place)> {
     let Some(index) = place.index else {
-        // Words of other keys are one of a few, and stand for themselves.
+        // Suggestions for other keys are fixed words, which need no check.
         return (place.key == "max-age").then(|| (alone(config, place, ""), place));
     };
     let list = list(config, place.key)?;
@@ -87,7 +83,7 @@ fn surroundings(config: &PolicyConfig, place: Place) -> Option<(PolicyConfig, Pl
     Some((alone(config, place, list.get(index)?), place))
 }
 
-/// A policy with one entry, and with what an entry of such a list is judged by.
+/// Returns a policy with one entry, and with the settings on which the checks of such an entry depend.
 fn alone(config: &PolicyConfig, place: Place, entry: &str) -> PolicyConfig {
     let mut alone = PolicyConfig {
         origins: Vec::new(),
@@ -103,6 +99,7 @@ fn alone(config: &PolicyConfig, place: Place, entry: &str) -> PolicyConfig {
     alone
 }
 
+/// Returns the policy with these entries in the place of the one there.
 fn with(around: &PolicyConfig, place: Place, entries: &[String]) -> PolicyConfig {
     let mut changed = around.clone();
     match (place.index, list_mut(&mut changed, place.key)) {
@@ -114,32 +111,32 @@ fn with(around: &PolicyConfig, place: Place, entries: &[String]) -> PolicyConfig
     changed
 }
 
-/// What is wrong with a policy already, beside the problem that is to be mended.
-struct Known {
+/// The problems that a policy has, except the one that a suggestion is for.
+struct KnownProblems {
     counts: HashMap<ProblemCode, usize>,
     problems: Vec<Problem>,
 }
 
-impl Known {
-    fn besides(mended: &Problem, problems: Vec<Problem>) -> Self {
+impl KnownProblems {
+    fn except(problem: &Problem, problems: Vec<Problem>) -> Self {
         let mut counts = counts(&problems);
-        // What is suggested has to mend this one, not exchange it for another of its kind.
-        if let Some(count) = counts.get_mut(&mended.code) {
+        // A suggestion has to fix the problem, and not replace it by another one of the same code.
+        if let Some(count) = counts.get_mut(&problem.code) {
             *count = count.saturating_sub(1);
         }
         Self { counts, problems }
     }
 
-    /// A problem of the changed policy that is not known: of a kind that there are more of now, the one that was not there before.
+    /// Returns a problem that the changed policy has and the original one does not. It has a code of which there are more problems now.
     fn new_problem(&self, changed: &PolicyConfig) -> Option<Problem> {
-        let problems = look(changed).problems;
+        let problems = check_values(changed).problems;
         let more: HashMap<ProblemCode, usize> = counts(&problems)
             .into_iter()
             .filter(|(code, count)| *count > self.counts.get(code).copied().unwrap_or_default())
-            // Whether an acknowledgement is needed is no matter of one entry.
+            // Whether an acknowledgement is needed does not depend on a single entry.
             .filter(|(code, _)| *code != ProblemCode::AcknowledgeUnused)
             .collect();
-        let mut found: Vec<Problem> =
+        let mut candidates: Vec<Problem> =
             problems.into_iter().filter(|problem| more.contains_key(&problem.code)).collect();
         let is_known = |problem: &Problem| {
             let same = |known: &Problem| {
@@ -147,9 +144,10 @@ impl Known {
             };
             self.problems.iter().any(same)
         };
-        // Where all look as before, as of an entry that stands there once more, the last one is as good as any.
-        let index = found.iter().position(|problem| !is_known(problem)).or(found.len().checked_sub(1))?;
-        Some(found.swap_remove(index))
+        // If all look as before, as they do for one more duplicate, any will do.
+        let index =
+            candidates.iter().position(|problem| !is_known(problem)).or(candidates.len().checked_sub(1))?;
+        Some(candidates.swap_remove(index))
     }
 }
 
@@ -161,15 +159,16 @@ fn counts(problems: &[Problem]) -> HashMap<ProblemCode, usize> {
     counts
 }
 
-/// The entries of a suggestion: `"a", "b"` are two.
-fn entries(meant: &str) -> Vec<String> {
-    match meant.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
+/// Returns the entries of a suggestion: `"a", "b"` are two.
+fn entries(suggestion: &str) -> Vec<String> {
+    match suggestion.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
         Some(inner) => inner.split("\", \"").map(str::to_owned).collect(),
-        None => vec![meant.to_owned()],
+        None => vec![suggestion.to_owned()],
     }
 }
 
-fn written(entries: &[String]) -> String {
+/// Returns the suggestion of these entries: the inverse of [`entries`].
+fn joined(entries: &[String]) -> String {
     match entries {
         [entry] => entry.clone(),
         several => several.iter().map(|entry| format!("\"{entry}\"")).collect::<Vec<_>>().join(", "),

@@ -1,33 +1,34 @@
-//! What was meant by entries that cannot be read.
+//! What was probably meant by entries that cannot be parsed.
 
 use super::{OriginPattern, PatternError};
 use crate::origin::Origin;
 use crate::server::problem::ProblemCode;
 
-/// A suggestion that is an entry, mended once more if it has to be: `ws:example.com` is `ws://example.com`, and that is `http://example.com`.
+/// Returns a suggestion that is a valid entry. It corrects `suggestion` once more if needed: `ws:example.com` leads to `ws://example.com`,
+/// and that to `http://example.com`.
 pub(super) fn origin(suggestion: Option<String>) -> Option<String> {
     match OriginPattern::parse(suggestion.as_deref()?) {
         Ok(_) => suggestion,
-        Err(error) => error.suggestion.filter(|meant| OriginPattern::parse(meant).is_ok()),
+        Err(error) => error.suggestion.filter(|corrected| OriginPattern::parse(corrected).is_ok()),
     }
 }
 
-/// The pattern that was probably meant: stand-ins take the places of the wildcards while the rest is mended as an origin is.
+/// Returns the pattern that was probably meant. The wildcards are replaced by placeholders while the rest is corrected like an origin.
 pub(super) fn pattern(given: &str) -> Option<String> {
     const LABEL: &str = "corsac-any-subdomain";
     const PART: &str = "corsacpartoflabel";
     const PORT: &str = "65432";
-    // `/*` is meant as every page of the origin.
+    // `/*` means every page of the origin.
     let text = given.trim().trim_end_matches("/*").trim_end_matches('/');
     let (text, any_port) = match text.strip_suffix(":*") {
         Some(rest) => (rest, true),
         None => (text, false),
     };
     let host = text.split_once("://").map_or(text, |(_, host)| host);
-    // Without a scheme, the likely one is found along with the rest.
+    // If the scheme is missing, it is suggested along with the rest.
     let scheme = text.strip_suffix(host).unwrap_or_default();
     let parent = host.trim_start_matches(['*', '.']);
-    // `*-team.example.com` is a part of a label, `*example.com` was meant as its subdomains.
+    // In `*-team.example.com` the wildcard is part of a label; `*example.com` was meant as its subdomains.
     let first = host.split('.').next().unwrap_or_default().trim_start_matches('*');
     let (host, subdomains) = if first.contains('*') && host.starts_with('*') {
         return None;
@@ -40,20 +41,20 @@ pub(super) fn pattern(given: &str) -> Option<String> {
     let label = if subdomains { format!("{LABEL}.") } else { String::new() };
     let port = if any_port { format!(":{PORT}") } else { String::new() };
     let text = format!("{scheme}{label}{host}{port}");
-    let mended = match Origin::parse(&text) {
+    let corrected = match Origin::parse(&text) {
         Ok(origin) => origin.as_str().to_owned(),
         Err(error) => error.suggestion()?,
     };
-    let pattern = mended.replacen(LABEL, "*", 1).replace(PART, "*").replacen(&format!(":{PORT}"), ":*", 1);
-    // What is mended already, and still wrong, cannot be mended.
+    let pattern = corrected.replacen(LABEL, "*", 1).replace(PART, "*").replacen(&format!(":{PORT}"), ":*", 1);
+    // An entry that does not change is already as good as it can be corrected.
     (pattern != given && OriginPattern::parse(&pattern).is_ok()).then_some(pattern)
 }
 
-/// What is written in a language that entries are not in: regular expressions, variables, address ranges.
-pub(super) fn other_language(text: &str) -> Option<PatternError> {
+/// Returns the error for an entry in a notation that policies do not have: a regular expression, a variable, an address range.
+pub(super) fn other_notation(text: &str) -> Option<PatternError> {
     if text.contains("${") || text.contains("{{") || text.starts_with('$') {
-        let why = "a policy has no variables, so nothing is put in the place of this one. In a file, \
-                   `origins-from-env = \"APP_ORIGINS\"` reads origins from a variable of the environment";
+        let why = "a policy has no variables, so this one is not replaced. In a file, `origins-from-env = \"APP_ORIGINS\"` reads \
+                   origins from an environment variable";
         return Some(PatternError::new(ProblemCode::OriginVariable, why));
     }
     let is_delimited =
@@ -66,19 +67,19 @@ pub(super) fn other_language(text: &str) -> Option<PatternError> {
             .iter()
             .any(|part| text.contains(part));
     if is_expression {
-        let why = "this is a regular expression, and an entry is none. `https://*.example.com` covers subdomains, \
-                   `https://app-*.example.com` a part of one label; a program can decide about the rest with an `OriginLookup`";
+        let why = "regular expressions are not supported. `https://*.example.com` covers subdomains, and `https://app-*.example.com` \
+                   part of one label; a program can decide about anything else with an `OriginLookup`";
         return Some(PatternError::new(ProblemCode::OriginRegularExpression, why));
     }
     is_address_range(text).then(address_range)
 }
 
 pub(super) fn address_range() -> PatternError {
-    let why = "an entry cannot stand for a range of addresses. Write each address; a program can decide about a range with an `OriginLookup`";
+    let why = "address ranges are not supported. Write each address; a program can decide about a range with an `OriginLookup`";
     PatternError::new(ProblemCode::OriginAddressRange, why)
 }
 
-/// `192.168.1.0/24`, `http://10.0.0.*`, `192.168.*`
+/// Returns `true` for `192.168.1.0/24`, `http://10.0.0.*`, `192.168.*`.
 fn is_address_range(text: &str) -> bool {
     let address = text.split_once("://").map_or(text, |(_, rest)| rest);
     let (address, prefix) = match address.split_once('/') {

@@ -1,12 +1,12 @@
-//! What [`Policy::builder`](super::Policy::builder) takes: the texts of origins, in any collection.
+//! The collections of strings that [`Policy::builder`](super::Policy::builder) takes.
 
 use std::collections::{BTreeSet, HashSet, VecDeque};
 use std::{array, iter, option, slice, str, vec};
 
 /// The origins of a policy: an array, a slice, a collection or an iterator of the standard library whose items are strings
-/// (`&str`, `String`, everything that is `AsRef<str>`). Collect any other iterator into a `Vec` first.
+/// (`&str`, `String`, anything that is `AsRef<str>`). Collect any other iterator into a `Vec` first.
 ///
-/// It is a trait of its own, and not `IntoIterator`, so that `Policy::builder([])` needs no type for the items that are not there.
+/// This is not `IntoIterator` so that `Policy::builder([])` compiles without a type annotation.
 ///
 /// ```
 /// use corsac::server::Policy;
@@ -14,50 +14,50 @@ use std::{array, iter, option, slice, str, vec};
 /// assert!(Policy::builder((1..4).map(|number| format!("https://app{number}.example"))).build().is_ok());
 /// assert!(Policy::builder([]).build().is_ok());
 /// ```
-pub trait OriginTexts {
-    /// The texts, in their order.
-    fn into_texts(self) -> Vec<String>;
+pub trait IntoOrigins {
+    /// Returns the origins in order.
+    fn into_origins(self) -> Vec<String>;
 }
 
-fn texts(items: impl IntoIterator<Item: AsRef<str>>) -> Vec<String> {
+fn strings(items: impl IntoIterator<Item: AsRef<str>>) -> Vec<String> {
     items.into_iter().map(|item| item.as_ref().to_owned()).collect()
 }
 
-impl OriginTexts for [&str; 0] {
-    fn into_texts(self) -> Vec<String> {
+impl IntoOrigins for [&str; 0] {
+    fn into_origins(self) -> Vec<String> {
         Vec::new()
     }
 }
 
-macro_rules! texts_of_arrays {
+macro_rules! impl_for_arrays {
     ($($length:literal)*) => {
-        $(impl<T: AsRef<str>> OriginTexts for [T; $length] {
-            fn into_texts(self) -> Vec<String> {
-                texts(self)
+        $(impl<T: AsRef<str>> IntoOrigins for [T; $length] {
+            fn into_origins(self) -> Vec<String> {
+                strings(self)
             }
         })*
     };
 }
 
-texts_of_arrays! {
+impl_for_arrays! {
     1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31 32
     33 34 35 36 37 38 39 40 41 42 43 44 45 46 47 48 49 50 51 52 53 54 55 56 57 58 59 60 61 62 63 64
 }
 
-macro_rules! texts_of {
+macro_rules! impl_for {
     ($([$($parameter:tt)*] $type:ty;)*) => {
-        $(impl<$($parameter)*> OriginTexts for $type
+        $(impl<$($parameter)*> IntoOrigins for $type
         where
             $type: IntoIterator<Item: AsRef<str>>,
         {
-            fn into_texts(self) -> Vec<String> {
-                texts(self)
+            fn into_origins(self) -> Vec<String> {
+                strings(self)
             }
         })*
     };
 }
 
-texts_of! {
+impl_for! {
     [T] Vec<T>;
     ['a, T] &'a Vec<T>;
     ['a, T] &'a [T];
