@@ -55,10 +55,18 @@ pub(super) const METHODS: &[ProblemEntry] = &[
     ),
     row(
         Code::MethodRedundant,
-        "Duplicate method",
-        "If somebody removes one of them, the method is still allowed.",
+        "The method need not be listed",
+        "It is listed twice, or it is `GET`, `HEAD` or `POST`, which pages may always use. Removing it from the list forbids nothing.",
         "Remove it.",
-        r#"methods = ["PUT", "PUT"]"#,
+        r#"methods = ["GET", "PUT"]"#,
+        r#"methods = ["PUT"]"#,
+    ),
+    row(
+        Code::MethodOptions,
+        "`OPTIONS` is listed, which preflights do not need",
+        "Preflights are answered without an entry. This entry only allows scripts to send `OPTIONS` requests themselves, which is rare.",
+        "Remove it, or acknowledge the problem if your scripts do send `OPTIONS`.",
+        r#"methods = ["PUT", "OPTIONS"]"#,
         r#"methods = ["PUT"]"#,
     ),
 ];

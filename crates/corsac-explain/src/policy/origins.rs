@@ -323,6 +323,15 @@ pub(super) const PATTERNS: &[ProblemEntry] = &[
         r#"origins = ["https://app.example.com"]"#,
     ),
     row(
+        Code::OriginTrailingDot,
+        "The host has a dot at the end",
+        "Browsers treat `https://app.example.com.` and `https://app.example.com` as different origins. A page has the one with the dot only \
+         if the URL in the address bar has it.",
+        "Remove the dot, or acknowledge the problem if the page's URL really has it.",
+        r#"origins = ["https://app.example.com."]"#,
+        r#"origins = ["https://app.example.com"]"#,
+    ),
+    row(
         Code::OriginAboveSuffixes,
         "The pattern matches hosts that have public suffixes below them",
         "The host itself is not a public suffix, but names below it are, and anybody can get a name there: for a \

@@ -5,7 +5,7 @@ use super::config::PolicyConfig;
 use super::decision::Decision;
 use super::origins::Origins;
 use super::policy::Policy;
-use super::problem::Problem;
+use super::problem::{Problem, ProblemCode};
 use super::refusal::PolicyRefusal;
 use super::request::{RequestHeader, RequestHeaders, RequestKind};
 use crate::header::list_items;
@@ -157,7 +157,8 @@ impl MissingMethod {
         }
         let problem = |method: &str| {
             let config = PolicyConfig { methods: vec![method.to_owned()], ..PolicyConfig::default() };
-            first_problem(&config, "methods")
+            // A script does send `OPTIONS` then, so that lint does not apply.
+            first_problem(&config, "methods").filter(|problem| problem.code != ProblemCode::MethodOptions)
         };
         match problem(method) {
             _ if is_inexact(method) => Self::Inexact,

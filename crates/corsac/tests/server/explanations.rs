@@ -55,6 +55,10 @@ fn an_explanation_names_the_value_and_what_to_write() {
             "refused (method-not-allowed): the method `put` is not among the policy's methods. `PUT` is: the script has to write it in upper case.",
         ),
         (
+            preflight("OPTIONS", ""),
+            "refused (method-not-allowed): the method `OPTIONS` is not among the policy's methods. To allow it, add `OPTIONS` to `methods`.",
+        ),
+        (
             preflight("PATCH", ""),
             "refused (method-not-allowed): the method `PATCH` is not among the policy's methods. To allow it, add `PATCH` to `methods`.",
         ),

@@ -107,7 +107,19 @@ fn pattern_errors(config: &PolicyConfig, pattern: &OriginPattern) -> Vec<Pattern
     if pattern.subdomains && !pattern.base.is_local() {
         errors.extend(subdomains(config, pattern.base.host().unwrap_or_default()));
     }
+    errors.extend(trailing_dot(pattern));
     errors
+}
+
+/// `https://app.example.`
+fn trailing_dot(pattern: &OriginPattern) -> Option<PatternError> {
+    let host = pattern.host();
+    let without_dot = host.strip_suffix('.').filter(|_| pattern.is_web())?;
+    let suggestion = pattern.as_str().replacen(host, without_dot, 1);
+    let why = format!(
+        "the dot at the end of the host makes this another origin than `{suggestion}`; a page has it only if its URL has the dot"
+    );
+    Some(PatternError::new(ProblemCode::OriginTrailingDot, why).suggest(suggestion))
 }
 
 /// `https://app.example:80`

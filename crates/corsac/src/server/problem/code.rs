@@ -188,6 +188,8 @@ problem_codes! {
         OriginPortBlocked = "origin-port-blocked",
         /// The default port of the other scheme: `https://app.example:80`.
         OriginPortOtherScheme = "origin-port-other-scheme",
+        /// A host with a dot at the end: `https://app.example.`.
+        OriginTrailingDot = "origin-trailing-dot",
         /// Subdomains of a host that has public suffixes below it.
         OriginAboveSuffixes = "origin-above-suffixes",
         /// Subdomains of a single label that is not a known public suffix.
@@ -200,8 +202,10 @@ problem_codes! {
         CredentialsAnyRequestHeader = "credentials-any-request-header",
         /// A method with lower-case letters, which few servers support.
         MethodUnusual = "method-unusual",
-        /// A method that is listed twice.
+        /// A method that is listed twice, or that pages may use without permission.
         MethodRedundant = "method-redundant",
+        /// `OPTIONS`, which preflights do not need to be listed.
+        MethodOptions = "method-options",
         /// A request header that scripts can never set.
         RequestHeaderForbidden = "request-header-forbidden",
         /// A request header that is listed twice, or that a prefix covers.

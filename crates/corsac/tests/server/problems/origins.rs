@@ -223,6 +223,14 @@ fn a_scheme_of_the_web_is_not_suggested_for_every_host() {
 
 #[test]
 fn rare_codes() {
+    assert_eq!(
+        found(&config(&["https://acme.example."])),
+        ["origin-trailing-dot at origins[0] -> https://acme.example"]
+    );
+    assert_eq!(
+        found(&config(&["https://*.acme.example.:8443"])),
+        ["origin-trailing-dot at origins[0] -> https://*.acme.example:8443"]
+    );
     assert_eq!(found(&config(&["1https://example.com"])), ["origin-scheme-invalid at origins[0]"]);
     assert_eq!(found(&config(&["https://*.intranet"])), ["origin-unknown-suffix at origins[0]"]);
     let severities: Vec<_> =

@@ -23,6 +23,16 @@ fn methods_headers_and_max_age_are_checked() {
             &["method-several-values at methods[0] -> \"PUT\", \"DELETE\""],
         ),
         (
+            "a list in a string, with methods that need no entry",
+            |c| c.methods = strings(&["GET, put, OPTIONS, DELETE"]),
+            &["method-several-values at methods[0] -> \"PUT\", \"DELETE\""],
+        ),
+        (
+            "a list in a string, of methods that need no entry",
+            |c| c.methods = strings(&["GET,HEAD,post,options"]),
+            &["method-several-values at methods[0]"],
+        ),
+        (
             "a list of control characters",
             |c| c.methods = strings(&["\0 \0"]),
             &["method-several-values at methods[0]"],
@@ -31,6 +41,25 @@ fn methods_headers_and_max_age_are_checked() {
         ("empty", |c| c.methods = strings(&[""]), &["method-invalid at methods[0]"]),
         ("mixed", |c| c.methods = strings(&["*", "PUT"]), &["method-any-mixed at methods[0]"]),
         ("twice", |c| c.methods = strings(&["PUT", "PUT"]), &["method-redundant at methods[1]"]),
+        (
+            "safelisted",
+            |c| c.methods = strings(&["GET", "HEAD", "PUT", "POST"]),
+            &[
+                "method-redundant at methods[0]",
+                "method-redundant at methods[1]",
+                "method-redundant at methods[3]",
+            ],
+        ),
+        ("safelisted in lower case", |c| c.methods = strings(&["get"]), &["method-lower-case at methods[0]"]),
+        ("options", |c| c.methods = strings(&["OPTIONS", "PUT"]), &["method-options at methods[0]"]),
+        (
+            "options, acknowledged",
+            |c| {
+                c.methods = strings(&["OPTIONS"]);
+                c.acknowledge = strings(&["method-options"]);
+            },
+            &[],
+        ),
         ("any", |c| c.methods = strings(&["*"]), &[]),
         (
             "cookie",
