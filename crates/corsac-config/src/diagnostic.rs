@@ -7,7 +7,7 @@ use miette::{Diagnostic, LabeledSpan, SourceCode};
 
 use crate::problem::{FileProblem, FileProblems};
 
-/// Its labels point into the source of the [`FileProblems`] that it belongs to.
+/// Its label points into the source of the [`FileProblems`] that it belongs to.
 impl Diagnostic for FileProblem {
     fn code<'a>(&'a self) -> Option<Box<dyn Display + 'a>> {
         Some(Box::new(self.problem.code))
@@ -26,7 +26,7 @@ impl Diagnostic for FileProblem {
     }
 }
 
-/// The problems are its related diagnostics.
+/// Its related diagnostics are the problems.
 impl Diagnostic for FileProblems {
     fn severity(&self) -> Option<miette::Severity> {
         Some(if self.count().0 > 0 { miette::Severity::Error } else { miette::Severity::Warning })

@@ -1,4 +1,4 @@
-//! From the tree of a file to policies as they are written, with the place of everything in them.
+//! Turns the tree of a file into policy configurations, with the position of every value.
 
 mod placed;
 mod values;
@@ -10,7 +10,7 @@ use std::ops::Range;
 use corsac::server::{PathPrefix, Place, Policy, PolicyConfig, Problem, ProblemCode};
 
 use crate::keys;
-use crate::problem::Found;
+use crate::problem::SpannedProblem;
 use crate::syntax::{Entry, Value};
 use values::Field;
 
@@ -19,38 +19,38 @@ use values::Field;
 pub(crate) struct Draft {
     pub(crate) name: String,
     pub(crate) config: PolicyConfig,
-    /// The bytes of its name.
+    /// The position of its name.
     span: Range<usize>,
-    /// What was written for each key.
+    /// The position of each key's value.
     written: BTreeMap<&'static str, Written>,
-    /// Keys whose values could not be taken, so that what is left out is nothing to complain about.
+    /// Keys whose values could not be used. Problems that only result from that are not reported.
     unread: Vec<&'static str>,
     /// Keys that are taken from the file's defaults.
     inherited: Vec<&'static str>,
-    /// The part of the server that the policy is for, and where that is written.
+    /// The part of the server that the policy is for, and the position of `at`.
     at: Option<(PathPrefix, Range<usize>)>,
-    /// Why no path leads to the policy, if so.
+    /// Why the policy decides about no path, if so.
     unplaced: Option<String>,
-    /// Where `cors = "pass"` is written.
+    /// The position of `cors = "pass"`.
     pass: Option<Range<usize>>,
-    /// The variable of `origins-from-env`, and where its name is written.
+    /// The variable of `origins-from-env`, and the position of its name.
     environment: Option<(String, Range<usize>)>,
-    /// The position of the first origin that comes from the environment.
+    /// The index of the first origin that comes from the environment.
     first_from_environment: usize,
 }
 
-/// The bytes of a value, and of its items when it is a list.
+/// The position of a value, and of its items if it is a list.
 #[derive(Clone, Debug)]
 struct Written {
     value: Range<usize>,
     items: Vec<Range<usize>>,
 }
 
-/// The value of a variable of the environment.
+/// Returns the value of an environment variable.
 pub(crate) type Environment<'e> = &'e dyn Fn(&str) -> Option<OsString>;
 
-/// Reads all policies of a file, and everything that is wrong with its shape.
-pub(crate) fn read(file: Vec<Entry>, environment: Environment<'_>) -> (Vec<Draft>, Vec<Found>) {
+/// Reads all policies of a file. Returns them and the problems of the file's structure.
+pub(crate) fn read(file: Vec<Entry>, environment: Environment<'_>) -> (Vec<Draft>, Vec<SpannedProblem>) {
     let (mut drafts, mut problems) = (Vec::new(), Vec::new());
     let mut has_policy = false;
     let (defaults, file): (Vec<_>, Vec<_>) = file.into_iter().partition(|entry| entry.key == "defaults");
@@ -66,15 +66,15 @@ pub(crate) fn read(file: Vec<Entry>, environment: Environment<'_>) -> (Vec<Draft
             ("policy", other) => {
                 has_policy = true;
                 let why = format!(
-                    "policies are tables with names, and this is {}: write `[policy.app]` above the keys of one",
+                    "a policy is a table with a name, and this is {}: write `[policy.app]` above the keys of a policy",
                     other.kind()
                 );
-                problems.push(Found::new(ProblemCode::ValueType, "policy", entry.node.span, why));
+                problems.push(SpannedProblem::new(ProblemCode::ValueType, "policy", entry.node.span, why));
             }
-            // What editors take the schema from.
+            // Editors find the schema by this key.
             ("$schema", Value::Text(_)) => {}
             (key, value) => {
-                has_policy |= matches!(value, Value::Table(_)) || keys::meant(key).is_some();
+                has_policy |= matches!(value, Value::Table(_)) || keys::intended_key(key).is_some();
                 problems.push(outside(key, &value, entry.span));
             }
         }
@@ -82,26 +82,33 @@ pub(crate) fn read(file: Vec<Entry>, environment: Environment<'_>) -> (Vec<Draft
     if !has_policy {
         let why =
             "the file has no policy: write `[policy.app]`, or another name, and `origins = […]` below it";
-        problems.push(Found::new(ProblemCode::KeyMissing, "policy", 0..0, why));
+        problems.push(SpannedProblem::new(ProblemCode::KeyMissing, "policy", 0..0, why));
     }
     placed::repeated_paths(&drafts, &mut problems);
     placed::mark_unplaced(&mut drafts, &mut problems);
     (drafts, problems)
 }
 
-/// What several policies of the file share.
-fn read_defaults(entry: Entry, environment: Environment<'_>, problems: &mut Vec<Found>) -> Option<Draft> {
+/// Reads the keys that policies inherit.
+fn read_defaults(
+    entry: Entry,
+    environment: Environment<'_>,
+    problems: &mut Vec<SpannedProblem>,
+) -> Option<Draft> {
     let Value::Table(keys) = entry.node.value else {
         let why =
             format!("`defaults` is a table with keys of policies, and this is {}", entry.node.value.kind());
-        problems.push(Found::new(ProblemCode::ValueType, "policy", entry.node.span, why));
+        problems.push(SpannedProblem::new(ProblemCode::ValueType, "policy", entry.node.span, why));
         return None;
     };
     let mut draft = Draft::new(String::new(), entry.span);
     for entry in keys {
         if matches!(entry.key.as_str(), "at" | "cors") {
-            let why = "this belongs to one policy and is no default";
-            problems.push(Found::new(ProblemCode::KeyUnknown, "policy", entry.span, why).given(&entry.key));
+            let why = "this key belongs to a single policy and cannot be a default";
+            problems.push(
+                SpannedProblem::new(ProblemCode::KeyUnknown, "policy", entry.span, why)
+                    .with_value(&entry.key),
+            );
         } else {
             draft.read_key(entry, problems);
         }
@@ -110,37 +117,37 @@ fn read_defaults(entry: Entry, environment: Environment<'_>, problems: &mut Vec<
     Some(draft)
 }
 
-/// A key beside `policy`.
-fn outside(key: &str, value: &Value, span: Range<usize>) -> Found {
-    let (why, meant) = match (value, keys::meant(key)) {
+/// Returns the problem of a key outside of `policy` and `defaults`.
+fn outside(key: &str, value: &Value, span: Range<usize>) -> SpannedProblem {
+    let (why, suggestion) = match (value, keys::intended_key(key)) {
         (Value::Table(_), _) => {
             let name =
                 if keys::nearest(key, &["policy"]).is_some() || key == "policies" { "NAME" } else { key };
-            let meant = match keys::nearest(key, &["defaults"]) {
+            let suggestion = match keys::nearest(key, &["defaults"]) {
                 Some(defaults) => defaults.to_owned(),
                 None => format!("policy.{name}"),
             };
-            let why = "a file holds policies, each in a table called `policy.` and its name, and their `defaults`";
-            (why.to_owned(), Some(meant))
+            let why = "a file has `defaults` and policies, which are tables named `policy.NAME`";
+            (why.to_owned(), Some(suggestion))
         }
         (_, Some(meant)) => (
             format!(
-                "this stands outside of a policy: write `[policy.app]`, or another name, above it (the key is `{meant}`)"
+                "this is outside of a policy: write `[policy.app]`, or another name, above it (the key is `{meant}`)"
             ),
             None,
         ),
         (_, None) => {
-            ("a file holds policies, in tables called `policy.` and a name, their `defaults`, and nothing else".to_owned(), None)
+            ("a file has only `defaults` and policies, which are tables named `policy.NAME`".to_owned(), None)
         }
     };
-    Found::new(ProblemCode::KeyUnknown, "policy", span, why).given(key).meant(meant)
+    SpannedProblem::new(ProblemCode::KeyUnknown, "policy", span, why).with_value(key).suggest(suggestion)
 }
 
 fn read_policy(
     entry: Entry,
     defaults: Option<&Draft>,
     environment: Environment<'_>,
-    problems: &mut Vec<Found>,
+    problems: &mut Vec<SpannedProblem>,
 ) -> Option<Draft> {
     let Value::Table(keys) = entry.node.value else {
         problems.push(nameless(&entry));
@@ -160,25 +167,26 @@ fn read_policy(
         }
         draft.check_origins(before, problems);
     }
-    for found in problems.iter_mut().skip(before) {
-        found.policy = Some(draft.name.clone());
+    for problem in problems.iter_mut().skip(before) {
+        problem.policy = Some(draft.name.clone());
     }
     Some(draft)
 }
 
-/// A key directly in `[policy]`.
-fn nameless(entry: &Entry) -> Found {
-    if keys::meant(&entry.key).is_some() {
+/// Returns the problem of a key directly in `[policy]`.
+fn nameless(entry: &Entry) -> SpannedProblem {
+    if keys::intended_key(&entry.key).is_some() {
         let why =
-            "a policy has a name: write `[policy.app]`, or another name, above this instead of `[policy]`";
-        return Found::new(ProblemCode::KeyUnknown, "policy", entry.span.clone(), why).given(&entry.key);
+            "a policy needs a name: write `[policy.app]`, or another name, above this instead of `[policy]`";
+        return SpannedProblem::new(ProblemCode::KeyUnknown, "policy", entry.span.clone(), why)
+            .with_value(&entry.key);
     }
     let why = format!(
         "a policy is a table with the key `origins`, and `{}` is {}",
         entry.key,
         entry.node.value.kind()
     );
-    Found::new(ProblemCode::ValueType, "policy", entry.node.span.clone(), why)
+    SpannedProblem::new(ProblemCode::ValueType, "policy", entry.node.span.clone(), why)
 }
 
 impl Draft {
@@ -198,22 +206,22 @@ impl Draft {
         }
     }
 
-    /// `origins` is the one key that has to be there.
-    fn check_origins(&mut self, before: usize, problems: &mut Vec<Found>) {
+    /// Reports a missing `origins`, the only required key.
+    fn check_origins(&mut self, before: usize, problems: &mut Vec<SpannedProblem>) {
         if self.written.contains_key("origins") || self.unread.contains(&"origins") {
             return;
         }
-        // A misspelled key is told already.
-        let is_told =
-            problems.iter().skip(before).any(|found| found.problem.suggestion.as_deref() == Some("origins"));
+        // A misspelled key has been reported already.
+        let mut reported = problems.iter().skip(before);
+        let is_reported = reported.any(|other| other.problem.suggestion.as_deref() == Some("origins"));
         self.unread.push("origins");
-        if !is_told {
-            let why = "a policy says who may read: write `origins = [\"https://app.example.com\"]`, or `origins = []` for nobody";
-            problems.push(Found::new(ProblemCode::KeyMissing, "origins", self.span.clone(), why));
+        if !is_reported {
+            let why = "a policy needs the origins that may read: write `origins = [\"https://app.example.com\"]`, or `origins = []` for none";
+            problems.push(SpannedProblem::new(ProblemCode::KeyMissing, "origins", self.span.clone(), why));
         }
     }
 
-    /// Takes what this policy leaves out from the file's defaults. A list is taken as a whole, or not at all.
+    /// Takes the keys that this policy leaves out from the file's defaults. A list is inherited as a whole or not at all.
     fn inherit(&mut self, defaults: &Self) {
         let mut shared = defaults.config.clone();
         for key in PolicyConfig::KEYS {
@@ -242,8 +250,8 @@ impl Draft {
         self.inherited.contains(&key)
     }
 
-    /// What the policy itself has to say, with the place of each.
-    pub(crate) fn compile(&self) -> (Option<Policy>, Vec<Found>) {
+    /// Compiles the policy. Returns it, unless it has errors, and its problems with their positions.
+    pub(crate) fn compile(&self) -> (Option<Policy>, Vec<SpannedProblem>) {
         let (policy, mut problems) = match Policy::new(&self.config) {
             Ok(policy) => {
                 let lints = policy.lints().to_vec();
@@ -252,18 +260,18 @@ impl Draft {
             Err(problems) => (None, problems.into_vec()),
         };
         self.check_place(&mut problems);
-        let found = problems.into_iter().filter(|problem| !self.is_spurious(problem));
-        let found = found.map(|mut problem| {
+        let problems = problems.into_iter().filter(|problem| !self.is_spurious(problem));
+        let problems = problems.map(|mut problem| {
             let span = self.place(problem.place);
             problem.message.push_str(&self.about_source(&problem));
-            // What several policies share is a problem of the file.
+            // A problem of the defaults belongs to the file and not to a policy.
             let policy = (!self.inherits(problem.place.key)).then(|| self.name.clone());
-            Found { policy, span, problem: with_nearest_code(problem) }
+            SpannedProblem { policy, span, problem: with_nearest_code(problem) }
         });
-        (policy, found.collect())
+        (policy, problems.collect())
     }
 
-    /// Only there because a key could not be read?
+    /// Returns `true` for a problem that may only result from a key that could not be used.
     fn is_spurious(&self, problem: &Problem) -> bool {
         self.unread.contains(&problem.place.key)
             || (problem.code == ProblemCode::AcknowledgeUnused && !self.unread.is_empty())
@@ -276,7 +284,7 @@ impl Draft {
     }
 }
 
-/// A code that is spelled almost right, with the one that was meant.
+/// Adds a suggestion to the problem of a misspelled code.
 fn with_nearest_code(mut problem: Problem) -> Problem {
     let is_code = problem.value.parse::<ProblemCode>().is_ok();
     if problem.code != ProblemCode::AcknowledgeUnknown || is_code {
@@ -284,7 +292,7 @@ fn with_nearest_code(mut problem: Problem) -> Problem {
     }
     let codes = ProblemCode::ALL.iter().filter(|code| code.can_be_acknowledged());
     let codes: Vec<&'static str> = codes.map(|code| code.as_str()).collect();
-    let meant = keys::nearest(&problem.value.to_ascii_lowercase().replace('_', "-"), &codes);
-    problem.suggestion = meant.map(str::to_owned);
+    let nearest = keys::nearest(&problem.value.to_ascii_lowercase().replace('_', "-"), &codes);
+    problem.suggestion = nearest.map(str::to_owned);
     problem
 }

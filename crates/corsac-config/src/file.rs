@@ -1,4 +1,4 @@
-//! A policy file: what is read, how large it may be, and what is in it.
+//! A policy file: reading it, and its policies.
 
 use std::collections::HashMap;
 use std::ffi::OsString;
@@ -12,20 +12,16 @@ use corsac::text::{LONGEST_MESSAGE, Printable};
 use crate::draft::{self, Environment};
 use crate::format::Format;
 use crate::placement::{FilePlacement, Placed};
-use crate::problem::{FileProblems, Found};
+use crate::problem::{FileProblems, SpannedProblem};
 use crate::read_error::{ReadError, UnknownPolicy};
 use crate::source::Source;
 use crate::syntax;
 use crate::write::{Written, write};
 
-/// A file that is longer is not read, in bytes: 64 MiB, which is more than a million origins.
-///
-/// ```
-/// assert_eq!(corsac_config::MOST_BYTES, 64 << 20);
-/// ```
+/// The largest policy file that is read, in bytes: 64 MiB, which is room for more than a million origins.
 pub const MOST_BYTES: usize = 64 << 20;
 
-/// The policies of a file: read, checked, compiled.
+/// The policies of a file, checked and compiled.
 ///
 /// ```
 /// use corsac_config::{Format, PolicyFile};
@@ -66,12 +62,12 @@ pub struct NamedPolicy {
     pub name: String,
     /// The policy.
     pub policy: Policy,
-    /// The part of the server that it is for: `at` in the file.
+    /// The part of the server that the policy is for: `at` in the file.
     pub at: Option<PathPrefix>,
 }
 
 impl PolicyFile {
-    /// Reads a text.
+    /// Parses a string.
     ///
     /// ```
     /// use corsac_config::{Format, PolicyFile};
@@ -81,12 +77,12 @@ impl PolicyFile {
     ///
     /// # Errors
     ///
-    /// Everything that is wrong in the file, and the lints too, when at least one thing is an error.
+    /// All errors and lints of the file, if at least one of them is an error.
     pub fn parse(text: &str, format: Format) -> Result<Self, FileProblems> {
         Self::parse_named("policy file", text.to_owned(), format, &environment)
     }
 
-    /// Reads a text, with an environment of its own for `origins-from-env`. All others read that of the process.
+    /// Parses a string, and reads the variables of `origins-from-env` from `environment` instead of the process's environment.
     ///
     /// ```
     /// use corsac_config::{Format, PolicyFile};
@@ -100,7 +96,7 @@ impl PolicyFile {
     ///
     /// # Errors
     ///
-    /// As [`parse`](Self::parse).
+    /// Fails like [`parse`](Self::parse).
     pub fn parse_with_environment(
         text: &str,
         format: Format,
@@ -109,7 +105,7 @@ impl PolicyFile {
         Self::parse_named("policy file", text.to_owned(), format, environment)
     }
 
-    /// Reads bytes, which have to be UTF-8.
+    /// Parses bytes, which have to be UTF-8.
     ///
     /// ```
     /// use corsac_config::{Format, PolicyFile};
@@ -119,12 +115,13 @@ impl PolicyFile {
     ///
     /// # Errors
     ///
-    /// As [`parse`](Self::parse), and where the bytes are no text.
+    /// Fails like [`parse`](Self::parse), and if the bytes are not UTF-8.
     pub fn parse_bytes(bytes: &[u8], format: Format) -> Result<Self, FileProblems> {
         Self::read_bytes("policy file", bytes.to_vec(), Some(format))
     }
 
-    /// Reads a file. Its name ends in `.toml` or `.json`; with another name, what it holds tells which it is.
+    /// Reads a file. Its format follows from its extension, `.toml` or `.json`. With another extension, its content decides: see
+    /// [`Format::guess`].
     ///
     /// ```no_run
     /// let file = corsac_config::PolicyFile::read("corsac.toml")?;
@@ -136,13 +133,13 @@ impl PolicyFile {
     ///
     /// # Errors
     ///
-    /// When the file cannot be read, is longer than [`MOST_BYTES`], or has errors.
+    /// Fails if the file cannot be read, is longer than [`MOST_BYTES`], or has errors.
     pub fn read(path: impl AsRef<Path>) -> Result<Self, ReadError> {
         let path = path.as_ref();
         Self::read_path(path, Format::of_path(path))
     }
 
-    /// Reads a file in this format, whatever its name is.
+    /// Reads a file in this format, regardless of its name.
     ///
     /// ```
     /// use corsac_config::{Format, PolicyFile, ReadError};
@@ -152,7 +149,7 @@ impl PolicyFile {
     ///
     /// # Errors
     ///
-    /// As [`read`](Self::read).
+    /// Fails like [`read`](Self::read).
     pub fn read_as(path: impl AsRef<Path>, format: Format) -> Result<Self, ReadError> {
         Self::read_path(path.as_ref(), Some(format))
     }
@@ -162,14 +159,14 @@ impl PolicyFile {
         Self::of_content(path, bytes, format)
     }
 
-    /// The bytes of a file; of one that is too long as many as show it.
+    /// Returns the bytes of a file; of a file that is too long, one byte more than allowed.
     pub(crate) fn content(path: &Path) -> std::io::Result<Vec<u8>> {
         read_bounded(std::fs::File::open(path)?)
     }
 
-    /// The file with this content.
+    /// Parses the content of a file.
     pub(crate) fn of_content(path: &Path, bytes: Vec<u8>, format: Option<Format>) -> Result<Self, ReadError> {
-        // A name that is not UTF-8 cannot be a string: what is not is escaped.
+        // Bytes of the name that are not UTF-8 are escaped.
         let name = path.to_str().map_or_else(
             || Printable::new(path.as_os_str().as_encoded_bytes(), LONGEST_MESSAGE).to_string(),
             str::to_owned,
@@ -177,7 +174,8 @@ impl PolicyFile {
         Ok(Self::read_bytes(&name, bytes, format)?)
     }
 
-    /// Reads from standard input, say. Without a `format`, what is read tells which it is.
+    /// Reads from a reader, such as standard input. `name` stands for the file in messages. Without a `format`, the content decides: see
+    /// [`Format::guess`].
     ///
     /// ```
     /// use corsac_config::PolicyFile;
@@ -188,7 +186,7 @@ impl PolicyFile {
     ///
     /// # Errors
     ///
-    /// As [`read`](Self::read).
+    /// Fails like [`read`](Self::read).
     pub fn read_from(from: impl Read, name: &str, format: Option<Format>) -> Result<Self, ReadError> {
         let bytes = read_bounded(from).map_err(|error| ReadError::Io { path: name.into(), error })?;
         Ok(Self::read_bytes(name, bytes, format)?)
@@ -200,7 +198,7 @@ impl PolicyFile {
                 let format = format.unwrap_or_else(|| Format::guess(&text));
                 Self::parse_named(name, text, format, &environment)
             }
-            Err(error) => Err(not_text(name, error.as_bytes(), error.utf8_error().valid_up_to())),
+            Err(error) => Err(not_utf_8(name, error.as_bytes(), error.utf8_error().valid_up_to())),
         }
     }
 
@@ -212,11 +210,11 @@ impl PolicyFile {
     ) -> Result<Self, FileProblems> {
         if text.len() > MOST_BYTES {
             let why = format!(
-                "the file is longer than {} MiB. For so many origins, ask a lookup: see `Policy::decide_with`",
+                "the file is larger than {} MiB. For that many origins, use a lookup: see `Policy::decide_with`",
                 MOST_BYTES >> 20
             );
-            let found = Found::new(ProblemCode::FileSyntax, "policy", 0..0, why);
-            return Err(FileProblems::new(Source::new(name, String::new()), vec![found]));
+            let problem = SpannedProblem::new(ProblemCode::FileSyntax, "policy", 0..0, why);
+            return Err(FileProblems::new(Source::new(name, String::new()), vec![problem]));
         }
         if text.starts_with('\u{feff}') {
             text.drain(..'\u{feff}'.len_utf8());
@@ -224,13 +222,14 @@ impl PolicyFile {
         let (entries, errors) = syntax::parse(&text, format);
         let is_whole = errors.is_empty();
         let errors = errors.into_iter().map(|error| {
-            Found::new(ProblemCode::FileSyntax, "policy", error.span, error.message).meant(error.meant)
+            SpannedProblem::new(ProblemCode::FileSyntax, "policy", error.span, error.message)
+                .suggest(error.suggestion)
         });
-        let errors: Vec<Found> = errors.collect();
+        let errors: Vec<SpannedProblem> = errors.collect();
         let (drafts, mut problems) = draft::read(entries, environment);
         let (mut policies, mut passes) = (Vec::with_capacity(drafts.len()), Vec::new());
         let sharing = drafts.iter().filter(|draft| draft.inherits("acknowledge")).count();
-        let mut found = Vec::new();
+        let mut of_policies = Vec::new();
         for draft in drafts {
             let at = draft.at().cloned();
             if draft.passes() {
@@ -238,12 +237,12 @@ impl PolicyFile {
                 continue;
             }
             let (policy, of_policy) = draft.compile();
-            found.extend(of_policy);
+            of_policies.extend(of_policy);
             policies.extend(policy.map(|policy| NamedPolicy { name: draft.name, policy, at }));
         }
-        problems.extend(each_once(found, sharing));
-        // What seems to be missing, or not to be acknowledged, may stand where the file cannot be read.
-        problems.retain(|found| is_whole || !found.may_be_missing());
+        problems.extend(without_repeats(of_policies, sharing));
+        // A missing key or acknowledgement may be in the part of the file that could not be parsed.
+        problems.retain(|problem| is_whole || !problem.may_be_resolved_elsewhere());
         problems.extend(errors);
         let problems = FileProblems::new(Source::new(name, text), problems);
         if problems.iter().any(|problem| problem.is_error()) {
@@ -252,7 +251,7 @@ impl PolicyFile {
         Ok(Self { policies, passes, lints: problems })
     }
 
-    /// Where the policies belong, by `at`: what decides about which path.
+    /// Returns which policy decides about which path, by `at`.
     pub fn placement(&self) -> FilePlacement {
         let policies = self.policies.iter().map(|named| {
             let placed = Placed::Policy { name: named.name.clone(), policy: named.policy.clone() };
@@ -263,7 +262,7 @@ impl PolicyFile {
         FilePlacement::new(policies.chain(passes))
     }
 
-    /// The policies, in the order of the file; what passes is not among them.
+    /// Returns the policies in the order of the file, without entries that have `cors = "pass"`.
     ///
     /// ```
     /// # use corsac_config::{Format, PolicyFile};
@@ -275,7 +274,7 @@ impl PolicyFile {
         self.policies.iter()
     }
 
-    /// The policy of this name. It is cheap to clone, and outlives the file.
+    /// Returns the policy of this name.
     ///
     /// ```no_run
     /// let policy = corsac_config::PolicyFile::read("corsac.toml")?.policy("app")?;
@@ -284,16 +283,16 @@ impl PolicyFile {
     ///
     /// # Errors
     ///
-    /// When there is none; the error names those that there are.
+    /// Fails if there is no policy of this name. The error lists the names of the file's policies.
     pub fn policy(&self, name: &str) -> Result<Policy, UnknownPolicy> {
-        let found = self.policies.iter().find(|policy| policy.name == name);
-        found.map(|policy| policy.policy.clone()).ok_or_else(|| UnknownPolicy {
+        let policy = self.policies.iter().find(|policy| policy.name == name);
+        policy.map(|policy| policy.policy.clone()).ok_or_else(|| UnknownPolicy {
             name: name.to_owned(),
             policies: self.policies.iter().map(|policy| policy.name.clone()).collect(),
         })
     }
 
-    /// What is fragile, unsafe or superfluous in the policies, and not acknowledged.
+    /// Returns what is fragile, unsafe or unnecessary in the policies and not acknowledged.
     ///
     /// ```
     /// # use corsac_config::{Format, PolicyFile};
@@ -306,7 +305,7 @@ impl PolicyFile {
         &self.lints
     }
 
-    /// The policies as TOML. Comments are not kept.
+    /// Returns the policies as a TOML file, without the comments of the original.
     ///
     /// ```
     /// # use corsac_config::{Format, PolicyFile};
@@ -328,34 +327,37 @@ fn environment(name: &str) -> Option<OsString> {
     std::env::var_os(name)
 }
 
-/// What policies share is told once. An acknowledgement that they share is unused only if no policy uses it.
-fn each_once(found: Vec<Found>, sharing: usize) -> Vec<Found> {
-    let key = |found: &Found| (found.problem.code, found.span.clone(), found.problem.message.clone());
-    let mut told: HashMap<(ProblemCode, Range<usize>, String), usize> = HashMap::new();
-    for found in found.iter().filter(|found| found.policy.is_none()) {
-        *told.entry(key(found)).or_default() += 1;
-    }
-    let mut counts = |found: &Found| {
-        let is_needless = |count| found.problem.code != ProblemCode::AcknowledgeUnused || count == sharing;
-        found.policy.is_some() || told.remove(&key(found)).is_some_and(is_needless)
+/// Keeps each problem of the file's defaults once, although every policy that inherits them has it. An acknowledgement in the defaults is
+/// unused only if none of the `sharing` policies uses it.
+fn without_repeats(problems: Vec<SpannedProblem>, sharing: usize) -> Vec<SpannedProblem> {
+    let key = |spanned: &SpannedProblem| {
+        (spanned.problem.code, spanned.span.clone(), spanned.problem.message.clone())
     };
-    found.into_iter().filter(|found| counts(found)).collect()
+    let mut counts: HashMap<(ProblemCode, Range<usize>, String), usize> = HashMap::new();
+    for shared in problems.iter().filter(|spanned| spanned.policy.is_none()) {
+        *counts.entry(key(shared)).or_default() += 1;
+    }
+    let mut is_kept = |spanned: &SpannedProblem| {
+        let applies = |count| spanned.problem.code != ProblemCode::AcknowledgeUnused || count == sharing;
+        spanned.policy.is_some() || counts.remove(&key(spanned)).is_some_and(applies)
+    };
+    problems.into_iter().filter(|spanned| is_kept(spanned)).collect()
 }
 
-/// All the bytes, or one more than a policy file may have.
+/// Returns all bytes, or one more than a policy file may have.
 fn read_bounded(from: impl Read) -> std::io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     from.take((MOST_BYTES as u64).saturating_add(1)).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 
-/// Bytes that are no text: where they begin to be none.
-fn not_text(name: &str, bytes: &[u8], valid: usize) -> FileProblems {
+/// Returns the error for bytes that are not UTF-8, at the first invalid one.
+fn not_utf_8(name: &str, bytes: &[u8], valid: usize) -> FileProblems {
     let why = match bytes {
         [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => "the file is in UTF-16: save it as UTF-8",
         _ => "this byte is not UTF-8: save the file as UTF-8",
     };
     let text = String::from_utf8_lossy(bytes.get(..valid).unwrap_or_default()).into_owned();
-    let found = Found::new(ProblemCode::FileSyntax, "policy", text.len()..text.len(), why);
-    FileProblems::new(Source::new(name, text), vec![found])
+    let problem = SpannedProblem::new(ProblemCode::FileSyntax, "policy", text.len()..text.len(), why);
+    FileProblems::new(Source::new(name, text), vec![problem])
 }

@@ -1,8 +1,8 @@
-//! How a policy file is written: TOML or JSON.
+//! The format of a policy file: TOML or JSON.
 
 use std::path::Path;
 
-/// How a file is written.
+/// The format of a policy file.
 ///
 /// ```
 /// use corsac_config::Format;
@@ -18,18 +18,10 @@ pub enum Format {
 }
 
 impl Format {
-    /// Both.
-    ///
-    /// ```
-    /// assert_eq!(corsac_config::Format::ALL.map(|format| format.as_str()), ["toml", "json"]);
-    /// ```
+    /// Both formats.
     pub const ALL: [Self; 2] = [Self::Toml, Self::Json];
 
-    /// `toml` or `json`.
-    ///
-    /// ```
-    /// assert_eq!(corsac_config::Format::Toml.as_str(), "toml");
-    /// ```
+    /// Returns `toml` or `json`.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Toml => "toml",
@@ -37,7 +29,7 @@ impl Format {
         }
     }
 
-    /// What the end of the file's name says.
+    /// Returns the format by the extension of a file name; `None` for other extensions.
     ///
     /// ```
     /// use corsac_config::Format;
@@ -49,7 +41,7 @@ impl Format {
         Self::ALL.into_iter().find(|format| extension.eq_ignore_ascii_case(format.as_str()))
     }
 
-    /// What the text looks like: an object is JSON, everything else TOML.
+    /// Guesses the format of a string: an object is JSON, everything else is TOML.
     ///
     /// ```
     /// use corsac_config::Format;

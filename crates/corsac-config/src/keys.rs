@@ -1,8 +1,8 @@
-//! The keys of a policy, and what was probably meant by those that are none.
+//! The keys of a policy, and which key was probably meant by an unknown one.
 
 use corsac::server::PolicyConfig;
 
-/// The keys that only a file has: where a policy belongs, and where its origins come from.
+/// The keys that only a file has: where a policy applies, and where its origins come from.
 const FILE_KEYS: [&str; 3] = ["at", "cors", "origins-from-env"];
 
 /// Every key of a policy in a file, in the order of the documentation.
@@ -12,7 +12,7 @@ pub(crate) const KEYS: [&str; PolicyConfig::KEYS.len() + FILE_KEYS.len()] = {
     [a, b, c, d, e, f, g, h, i, j, k, l, m, n]
 };
 
-/// What others call it, in kebab-case, without `allow-` and `allowed-` before it and without `access-control-` before that.
+/// Names that other tools use for the keys, in kebab-case, without the prefixes `access-control-`, `allow-` and `allowed-`.
 const OTHER_NAMES: [(&str, &str); 24] = [
     ("origin", "origins"),
     ("origin-list", "origins"),
@@ -40,8 +40,8 @@ const OTHER_NAMES: [(&str, &str); 24] = [
     ("env", "origins-from-env"),
 ];
 
-/// The key that was probably meant.
-pub(crate) fn meant(given: &str) -> Option<&'static str> {
+/// Returns the key that was probably meant.
+pub(crate) fn intended_key(given: &str) -> Option<&'static str> {
     let kebab = kebab(given);
     let name = kebab.strip_prefix("access-control-").unwrap_or(&kebab);
     let name =
@@ -56,15 +56,15 @@ pub(crate) fn meant(given: &str) -> Option<&'static str> {
     nearest(name, &KEYS)
 }
 
-/// The one of these words that is spelled almost like this.
+/// Returns the word that is spelled most like `given`, if the difference is small.
 pub(crate) fn nearest(given: &str, words: &[&'static str]) -> Option<&'static str> {
     let given: String = given.chars().take(64).collect();
-    let alike = |word: &str| strsim::normalized_damerau_levenshtein(&given, word);
-    let best = words.iter().copied().max_by(|a, b| alike(a).total_cmp(&alike(b)))?;
-    (alike(best) >= 0.6).then_some(best)
+    let similarity = |word: &str| strsim::normalized_damerau_levenshtein(&given, word);
+    let best = words.iter().copied().max_by(|a, b| similarity(a).total_cmp(&similarity(b)))?;
+    (similarity(best) >= 0.6).then_some(best)
 }
 
-/// `allowCredentials`, `allow_credentials`, `Allow-Credentials` as `allow-credentials`; the first 64 characters.
+/// Returns `allowCredentials`, `allow_credentials` or `Allow-Credentials` as `allow-credentials`, cut after 64 characters.
 fn kebab(given: &str) -> String {
     let mut text = String::new();
     let mut after_lower = false;
@@ -107,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn what_other_tools_call_a_key_leads_to_it() {
+    fn names_of_other_tools_lead_to_the_key() {
         let table = [
             ("origin", Some("origins")),
             ("Origins", Some("origins")),
@@ -135,7 +135,7 @@ mod tests {
             ("origins_from_env", Some("origins-from-env")),
         ];
         for (given, expected) in table {
-            assert_eq!(meant(given), expected, "{given}");
+            assert_eq!(intended_key(given), expected, "{given}");
         }
     }
 }

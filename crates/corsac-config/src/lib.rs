@@ -1,4 +1,4 @@
-//! Corsac's policy files.
+//! Reads Corsac's policy files.
 //!
 //! ```
 //! use corsac_config::{Format, PolicyFile};
@@ -17,10 +17,10 @@
 //! # Ok::<(), corsac_config::FileProblems>(())
 //! ```
 //!
-//! A file is a table of policies, in TOML or JSON. The keys of a policy are the fields of [`PolicyConfig`](corsac::server::PolicyConfig), in
-//! kebab-case. [`PolicyFile::parse`] checks all policies of a file, and reports everything that is wrong at once: each [`FileProblem`] has
-//! its code, what was given, what was probably meant, and where it stands. [`FileProblems`] is a [`miette::Diagnostic`], so that a program
-//! can print it with the lines of the file.
+//! A file is a table of policies in TOML or JSON. The keys of a policy are the fields of [`PolicyConfig`](corsac::server::PolicyConfig) in
+//! kebab-case. [`PolicyFile::parse`] checks all policies of a file and reports all problems at once. Each [`FileProblem`] has a code, the
+//! value, what to write instead, and its line and column. [`FileProblems`] implements [`miette::Diagnostic`], so that a program can print it
+//! with the lines of the file.
 
 #![cfg_attr(docsrs, feature(doc_cfg))] // docs.rs names the feature that an item needs
 
@@ -49,7 +49,7 @@ pub use schema::schema;
 pub use watch::{WATCH_INTERVAL, Watch};
 pub use write::to_toml;
 
-/// The crate whose `Diagnostic` the problems implement. A program that draws them turns on a feature of it, such as `fancy`.
+/// The crate whose `Diagnostic` the problems implement. To print them with the lines of the file, enable one of its features, such as `fancy`.
 pub use miette;
 
 #[cfg(test)]

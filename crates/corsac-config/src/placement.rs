@@ -2,7 +2,7 @@
 
 use corsac::server::{self, PathMap, PathPrefix, Placement, Policy, PolicyChoice};
 
-/// What a file has for a part of a server.
+/// An entry of a file: what decides about a part of a server.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Placed {
@@ -13,7 +13,7 @@ pub enum Placed {
         /// The policy.
         policy: Policy,
     },
-    /// `cors = "pass"`: requests and responses pass untouched, preflights too.
+    /// `cors = "pass"`: requests and responses pass unchanged, including preflights.
     Pass {
         /// The name in the file.
         name: String,
@@ -21,14 +21,14 @@ pub enum Placed {
 }
 
 impl Placed {
-    /// The name in the file.
+    /// Returns the name in the file.
     pub fn name(&self) -> &str {
         match self {
             Self::Policy { name, .. } | Self::Pass { name } => name,
         }
     }
 
-    /// The policy; `None` for what passes.
+    /// Returns the policy; `None` for `cors = "pass"`.
     pub fn policy(&self) -> Option<&Policy> {
         match self {
             Self::Policy { policy, .. } => Some(policy),
@@ -37,7 +37,7 @@ impl Placed {
     }
 }
 
-/// Where the policies of a file belong.
+/// Which entry of a file decides about which path.
 ///
 /// ```
 /// use corsac_config::{Format, PolicyFile};
@@ -61,29 +61,24 @@ impl Placed {
 /// # Ok::<(), corsac_config::FileProblems>(())
 /// ```
 #[derive(Clone, Debug, Default)]
-#[non_exhaustive]
 pub struct FilePlacement {
-    /// What decides about paths that no part covers: `at = "/"`, or the only entry of the file without `at`. `None` if there is no such
-    /// entry, or several, which a service then tells apart by their names.
-    pub main: Option<Placed>,
-    /// The entries with `at`, by their paths; the longest path that covers a request counts.
-    pub parts: PathMap<Placed>,
-    /// The names of entries to which no path leads, although the file places others: they have no `at`, and there are several of them, or
-    /// another one has `at = "/"`. A service can still take a policy by its name.
-    pub unplaced: Vec<String>,
+    main: Option<Placed>,
+    parts: PathMap<Placed>,
+    unplaced: Vec<String>,
+    /// Whether any entry has `at`, including `at = "/"`, which is not among the parts.
     has_parts: bool,
 }
 
-/// Why no path leads to the entries without `at`.
+/// Why the entries without `at` decide about no path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Unplaced<'e> {
     /// The entry of this name has `at = "/"`.
     BesideRoot(&'e str),
-    /// There are several of them, beside others with `at`.
+    /// There are several of them, and other entries have `at`.
     Several,
 }
 
-/// Returns why no path leads to the entries without `at`; `None` if one leads to them, if there are none, or if the file places nothing.
+/// Returns why the entries without `at` decide about no path; `None` if one of them does, if there are none, or if no entry has `at`.
 pub(crate) fn unplaced<'e>(entries: &[(&'e str, Option<&PathPrefix>)]) -> Option<Unplaced<'e>> {
     let without = entries.iter().filter(|(_, at)| at.is_none()).count();
     let is_root = |at: Option<&PathPrefix>| at.is_some_and(|path| path.as_str() == "/");
@@ -94,11 +89,11 @@ pub(crate) fn unplaced<'e>(entries: &[(&'e str, Option<&PathPrefix>)]) -> Option
 }
 
 impl FilePlacement {
-    /// Places the entries of a file; no two have the same path.
+    /// Places the entries of a file, of which no two have the same path.
     pub(crate) fn new(entries: impl IntoIterator<Item = (Option<PathPrefix>, Placed)>) -> Self {
         let entries: Vec<_> = entries.into_iter().collect();
         let names: Vec<_> = entries.iter().map(|(at, placed)| (placed.name(), at.as_ref())).collect();
-        let is_lost = unplaced(&names).is_some();
+        let is_unplaced = unplaced(&names).is_some();
         let has_parts = entries.iter().any(|(at, _)| at.is_some());
         let mut placement = Self { has_parts, ..Self::default() };
         let mut rest = Vec::new();
@@ -111,7 +106,7 @@ impl FilePlacement {
                 None => rest.push(placed),
             }
         }
-        if is_lost {
+        if is_unplaced {
             placement.unplaced = rest.iter().map(|placed| placed.name().to_owned()).collect();
         } else if rest.len() == 1 {
             placement.main = rest.pop();
@@ -119,17 +114,34 @@ impl FilePlacement {
         placement
     }
 
-    /// Returns what decides about a path, as it is sent and without its query.
+    /// Returns what decides about requests for no part: the entry with `at = "/"`, or the only entry without `at`. `None` if there is no such
+    /// entry, or if there are several; a service then selects a policy by its name.
+    pub fn main(&self) -> Option<&Placed> {
+        self.main.as_ref()
+    }
+
+    /// Returns the entries with `at` other than `/`, longest path first. If several paths cover a request, the longest one decides.
+    pub fn parts(&self) -> impl Iterator<Item = (&PathPrefix, &Placed)> {
+        self.parts.iter()
+    }
+
+    /// Returns the names of the entries that decide about no path although the file places others: they have no `at`, and there are several of
+    /// them, or another entry has `at = "/"`. A service can still select such a policy by its name.
+    pub fn unplaced(&self) -> &[String] {
+        &self.unplaced
+    }
+
+    /// Returns what decides about `path`, which is the path as it was sent, without the query.
     pub fn get(&self, path: &str) -> Option<&Placed> {
         self.parts.get(path).or(self.main.as_ref())
     }
 
-    /// The entries that decide about a path: the parts, the longest path first, and then what is for the rest.
+    /// Returns the entries that decide about some path: the parts, longest path first, and then the main entry.
     pub fn iter(&self) -> impl Iterator<Item = &Placed> {
         self.parts.iter().map(|(_, placed)| placed).chain(&self.main)
     }
 
-    /// Returns `true` if the file says where its entries belong: at least one has `at`.
+    /// Returns `true` if the file places its entries: at least one has `at`.
     pub fn has_parts(&self) -> bool {
         self.has_parts
     }

@@ -1,4 +1,4 @@
-//! What is wrong in a file, and where it stands.
+//! What is wrong in a file, and where.
 
 use std::fmt;
 use std::ops::Range;
@@ -24,43 +24,38 @@ use crate::source::Source;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct FileProblem {
-    /// The policy's name; `None` when the problem is the file's.
+    /// The policy's name; `None` if the problem is not that of a single policy.
     pub policy: Option<String>,
-    /// What is wrong, with its code, the text that stands there, and what was probably meant.
+    /// What is wrong: its code, the value, and what to write instead.
     pub problem: Problem,
-    /// The bytes of [`FileProblems::source`] that it is about.
+    /// The position in [`FileProblems::source`], in bytes.
     pub span: Range<usize>,
-    /// The line where they begin, from 1.
+    /// The line where the span begins, from 1.
     pub line: usize,
-    /// The column where they begin, from 1, in characters.
+    /// The column where the span begins, from 1, in characters.
     pub column: usize,
-    /// The part of the span that is underlined.
+    /// The part of the span to underline.
     pub(crate) underlined: Range<usize>,
 }
 
 impl FileProblem {
-    /// Does it refuse the file?
-    ///
-    /// ```
-    /// # use corsac_config::{Format, PolicyFile};
-    /// let file = PolicyFile::parse("[policy.app]\norigins = [\"http://app.example\"]\n", Format::Toml)?;
-    /// assert!(!file.lints().iter().next().unwrap().is_error());
-    /// # Ok::<(), corsac_config::FileProblems>(())
-    /// ```
+    /// Returns `true` if it is an error, `false` if it is a lint.
     pub fn is_error(&self) -> bool {
         self.problem.is_error()
     }
 }
 
-/// The sentence, with the suggestion. Long values are shortened, and control characters escaped.
+/// The message and the suggestion as sentences. Long values are shortened, and control characters are escaped.
 impl fmt::Display for FileProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let problem = &self.problem;
         let message = Printable::new(&problem.message, LONGEST_MESSAGE);
         match (problem.value.as_str(), &problem.suggestion) {
-            // What it is about is underlined, or at least its line is told.
+            // There is no value to quote: the position shows what it is about.
             ("", None) => write!(f, "{message}."),
-            ("", Some(meant)) => write!(f, "{message}. Write `{}`.", Printable::new(meant, QUOTED)),
+            ("", Some(suggestion)) => {
+                write!(f, "{message}. Write `{}`.", Printable::new(suggestion, QUOTED))
+            }
             _ => problem.fmt(f),
         }
     }
@@ -68,9 +63,9 @@ impl fmt::Display for FileProblem {
 
 impl std::error::Error for FileProblem {}
 
-/// Everything that is wrong or unwise in a policy file, in the order of the file.
+/// All errors and lints of a policy file, in the order of the file.
 ///
-/// With a feature of `miette` that draws, a program can print it together with the lines of the file:
+/// With `miette`'s feature `fancy`, a program can print them with the lines of the file:
 ///
 /// ```
 /// use corsac_config::{Format, PolicyFile};
@@ -89,15 +84,15 @@ pub struct FileProblems {
     problems: Vec<FileProblem>,
 }
 
-/// A problem before its line was looked up.
-pub(crate) struct Found {
+/// A problem whose line has not been looked up yet.
+pub(crate) struct SpannedProblem {
     pub(crate) policy: Option<String>,
     pub(crate) problem: Problem,
     pub(crate) span: Range<usize>,
 }
 
-impl Found {
-    /// A problem of the file's own, which no policy in memory can have.
+impl SpannedProblem {
+    /// Makes a problem of a file, which a `PolicyConfig` cannot have.
     pub(crate) fn new(
         code: ProblemCode,
         key: &'static str,
@@ -107,35 +102,35 @@ impl Found {
         Self { policy: None, problem: Problem::of_key(code, key, message), span }
     }
 
-    /// Could more of the file make it go away?
-    pub(crate) fn may_be_missing(&self) -> bool {
+    /// Returns `true` if a part of the file that could not be parsed might resolve the problem.
+    pub(crate) fn may_be_resolved_elsewhere(&self) -> bool {
         let code = self.problem.code;
         code == ProblemCode::KeyMissing || code.can_be_acknowledged()
     }
 
-    pub(crate) fn given(mut self, value: impl Into<String>) -> Self {
+    pub(crate) fn with_value(mut self, value: impl Into<String>) -> Self {
         self.problem.value = value.into();
         self
     }
 
-    pub(crate) fn meant(mut self, suggestion: impl Into<Option<String>>) -> Self {
+    pub(crate) fn suggest(mut self, suggestion: impl Into<Option<String>>) -> Self {
         self.problem.suggestion = suggestion.into();
         self
     }
 
-    pub(crate) fn at(mut self, index: Option<usize>) -> Self {
+    pub(crate) fn at_index(mut self, index: Option<usize>) -> Self {
         self.problem.place.index = index;
         self
     }
 }
 
 impl FileProblems {
-    pub(crate) fn new(source: Source, mut found: Vec<Found>) -> Self {
-        found.sort_by_key(|found| found.span.start);
-        let mut problems = Vec::with_capacity(found.len());
-        // Problems come in order, so that a line with very many of them is counted through once.
+    pub(crate) fn new(source: Source, mut spanned: Vec<SpannedProblem>) -> Self {
+        spanned.sort_by_key(|problem| problem.span.start);
+        let mut problems = Vec::with_capacity(spanned.len());
+        // The problems are in order, so the characters of a line with very many of them are counted only once.
         let (mut counted_from, mut counted_to, mut column) = (0, 0, 1_usize);
-        for Found { policy, problem, span } in found {
+        for SpannedProblem { policy, problem, span } in spanned {
             let (line, start) = source.line(span.start);
             if counted_from != start || counted_to > span.start {
                 (counted_from, counted_to, column) = (start, start, 1);
@@ -156,7 +151,7 @@ impl FileProblems {
         Self { source, problems }
     }
 
-    /// The problems, in the order of the file.
+    /// Returns the problems in the order of the file.
     ///
     /// ```
     /// # use corsac_config::{Format, PolicyFile};
@@ -169,7 +164,7 @@ impl FileProblems {
         self.problems.iter()
     }
 
-    /// Are there none? A file can have no lints; what refuses it has at least one error.
+    /// Returns `true` if there are no problems.
     ///
     /// ```
     /// # use corsac_config::{Format, PolicyFile};
@@ -181,7 +176,7 @@ impl FileProblems {
         self.problems.is_empty()
     }
 
-    /// The text that was read, without a byte order mark.
+    /// Returns the content of the file, without a byte order mark.
     ///
     /// ```
     /// # use corsac_config::{Format, PolicyFile};
@@ -192,17 +187,12 @@ impl FileProblems {
         &self.source.text
     }
 
-    /// The name of the file: its path, or what [`named`](Self::named) says.
-    ///
-    /// ```
-    /// # use corsac_config::{Format, PolicyFile};
-    /// assert_eq!(PolicyFile::parse("", Format::Toml).unwrap_err().name(), "policy file");
-    /// ```
+    /// Returns the name of the file: its path, or the name set with [`named`](Self::named).
     pub fn name(&self) -> &str {
         &self.source.name
     }
 
-    /// The same, with another name of the file.
+    /// Sets the name of the file.
     ///
     /// ```
     /// # use corsac_config::{Format, PolicyFile};
@@ -215,7 +205,7 @@ impl FileProblems {
         self
     }
 
-    /// How many errors, and how many lints.
+    /// Returns the number of errors and the number of lints.
     ///
     /// ```
     /// # use corsac_config::{Format, PolicyFile};
@@ -227,7 +217,7 @@ impl FileProblems {
         (errors, self.problems.len().saturating_sub(errors))
     }
 
-    /// The name of the file, and how many problems it has.
+    /// Returns the name of the file and how many problems it has.
     ///
     /// ```
     /// # use corsac_config::{Format, PolicyFile};
@@ -250,7 +240,7 @@ impl FileProblems {
         }
     }
 
-    /// A line for each problem, as compilers print them: for programs that do not draw with `miette`.
+    /// Returns a line for each problem, in the format of compilers, for programs that do not print them with `miette`.
     ///
     /// ```
     /// # use corsac_config::{Format, PolicyFile};
@@ -272,7 +262,7 @@ impl FileProblems {
     }
 }
 
-/// How many problems there are, and a line for each of the first three: of the errors, when there are any.
+/// The number of problems, and a line for each of the first three. If there are errors, only these.
 impl fmt::Display for FileProblems {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         const MOST: usize = 3;
@@ -281,12 +271,12 @@ impl fmt::Display for FileProblems {
             return Ok(());
         }
         let (errors, _) = self.count();
-        let mut shown = self.iter().filter(|problem| errors == 0 || problem.is_error());
-        for problem in shown.by_ref().take(MOST) {
+        let mut listed = self.iter().filter(|problem| errors == 0 || problem.is_error());
+        for problem in listed.by_ref().take(MOST) {
             let (FileProblem { line, column, .. }, code) = (problem, problem.problem.code);
             write!(f, "\nline {line}, column {column}: {} ({code}): {problem}", code.severity().as_str())?;
         }
-        match shown.count() {
+        match listed.count() {
             0 => Ok(()),
             more => write!(f, "\nand {more} more"),
         }

@@ -1,4 +1,4 @@
-//! Why there is no policy: the file cannot be read, or has none of that name.
+//! Errors: a file cannot be read, or has no policy of a name.
 
 use std::fmt;
 use std::io;
@@ -9,7 +9,7 @@ use miette::{Diagnostic, SourceCode};
 
 use crate::problem::FileProblems;
 
-/// Why a file gives no policies.
+/// Why a policy file cannot be used.
 ///
 /// ```
 /// let error = corsac_config::PolicyFile::read("no/such/file.toml").unwrap_err();
@@ -17,14 +17,14 @@ use crate::problem::FileProblems;
 /// ```
 #[derive(Debug)]
 pub enum ReadError {
-    /// It cannot be read.
+    /// The file cannot be read.
     Io {
         /// The file.
         path: PathBuf,
-        /// Why.
+        /// The error of the operating system.
         error: io::Error,
     },
-    /// It has errors.
+    /// The file has errors.
     Problems(FileProblems),
 }
 
@@ -46,7 +46,7 @@ impl fmt::Display for ReadError {
     }
 }
 
-/// As the problems are, when the file has some.
+/// If the file has errors, this is the diagnostic of its problems.
 impl Diagnostic for ReadError {
     fn severity(&self) -> Option<miette::Severity> {
         Some(miette::Severity::Error)
@@ -76,7 +76,7 @@ impl std::error::Error for ReadError {
     }
 }
 
-/// A name that no policy of a file has.
+/// The error for a name that no policy of a file has.
 ///
 /// ```
 /// use corsac_config::{Format, PolicyFile};
@@ -90,7 +90,7 @@ impl std::error::Error for ReadError {
 pub struct UnknownPolicy {
     /// The name that was asked for.
     pub name: String,
-    /// The names that there are, in the order of the file.
+    /// The names of the file's policies, in order.
     pub policies: Vec<String>,
 }
 

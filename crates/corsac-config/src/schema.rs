@@ -1,20 +1,20 @@
-//! The JSON Schema of a policy file, for editors: what [`PolicyConfig`] says of itself, and of the checks as much as a schema can say.
+//! The JSON Schema of a policy file, for editors: the documentation of [`PolicyConfig`], and as much of the checks as a schema can express.
 
 use corsac::server::{MAX_AGE_LIMITS, PolicyConfig, ProblemCode};
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
 
-/// A token of HTTP, as [RFC 9110](https://www.rfc-editor.org/rfc/rfc9110#name-tokens) has it; `*` is one.
+/// A token as defined by [RFC 9110](https://www.rfc-editor.org/rfc/rfc9110#name-tokens). `*` is one.
 const TOKEN: &str = "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$";
 
-/// Scheme, host and port without a slash at the end, or `*`. What else is wrong with an origin, the checks say.
+/// Scheme, host and port without a slash at the end, or `*`. Other mistakes in an origin are left to the checks.
 const ORIGIN: &str = r"^(\*|[a-z][a-z0-9+.-]*://[^\s/?#@,;]+)$";
 
-/// `1h30m`, or digits alone; the empty text is ruled out beside it, because not every editor's patterns can look ahead.
+/// `1h30m`, or only digits. The empty string is excluded by `minLength`, because not all editors support lookahead in patterns.
 const LENGTH_OF_TIME: &str = "^([0-9]+|([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?)$";
 
-/// The JSON Schema (draft 7, which editors know best) of a policy file. It knows keys, types and how values look; what a value means,
-/// [`PolicyFile::parse`](crate::PolicyFile::parse) knows.
+/// Returns the JSON Schema of a policy file, in draft 7, which editors support best. It covers keys, types and the form of values. Only
+/// [`PolicyFile::parse`](crate::PolicyFile::parse) checks what a value means.
 ///
 /// ```
 /// let schema: serde_json::Value = serde_json::from_str(&corsac_config::schema())?;
@@ -26,18 +26,18 @@ pub fn schema() -> String {
     let schema = json!({
         "$schema": "http://json-schema.org/draft-07/schema#",
         "title": "Corsac policy file",
-        "description": "Who may read the responses of a server from pages of other origins, by CORS.",
+        "description": "Which pages of other origins may read the responses of a server (CORS).",
         "type": "object",
         "required": ["policy"],
         "additionalProperties": false,
-        // Who may read is said by each policy, or for all of them.
+        // Each policy says which origins may read, or the defaults do.
         "anyOf": [
             { "properties": { "policy": { "additionalProperties": { "anyOf": required(&["origins", "origins-from-env", "cors"]) } } } },
             { "required": ["defaults"], "properties": { "defaults": { "anyOf": required(&["origins", "origins-from-env"]) } } },
         ],
         "properties": {
             "defaults": defaults(),
-            "$schema": { "description": "Where this schema is, for editors of JSON.", "type": "string" },
+            "$schema": { "description": "The location of this schema, for JSON editors.", "type": "string" },
             "policy": {
                 "description": "The policies, by name.",
                 "type": "object",
@@ -53,12 +53,11 @@ fn required(keys: &[&str]) -> Vec<Value> {
     keys.iter().map(|key| json!({ "required": [key] })).collect()
 }
 
-/// What several policies share: all keys but those that belong to one.
+/// The keys that policies can share: all except those that belong to a single policy.
 fn defaults() -> Value {
     let mut defaults = policy();
     if let Some(object) = defaults.as_object_mut() {
-        let words =
-            "What the policies of the file have where they do not say otherwise. A list is taken as a whole.";
+        let words = "Values for keys that a policy of the file leaves out. A policy's own list replaces the whole list here.";
         object.insert("description".to_owned(), Value::from(words));
     }
     if let Some(properties) = defaults.get_mut("properties").and_then(Value::as_object_mut) {
@@ -67,7 +66,7 @@ fn defaults() -> Value {
     defaults
 }
 
-/// What the configuration says of itself, made stricter.
+/// The schema of a policy: the documentation of [`PolicyConfig`], with stricter types.
 fn policy() -> Value {
     let root = SchemaSettings::draft07().into_generator().into_root_schema_for::<PolicyConfig>().to_value();
     let described = root.get("properties").and_then(Value::as_object).cloned().unwrap_or_default();
@@ -95,24 +94,24 @@ fn policy() -> Value {
 fn file_keys() -> Value {
     json!({
         "at": {
-            "description": "The part of the server that the policy is for: this path and everything below it. The longest path counts.",
+            "description": "The part of the server that the policy is for: this path and everything below it. If several paths cover a request, the longest one counts.",
             "type": "string",
-            // No segment is a pattern; one that begins with a colon is one in many routers.
+            // Patterns are not supported. In many routers, a segment that begins with a colon is one.
             "pattern": "^/([^/?#*{}:][^/?#*{}]*(/|$)|/)*$",
         },
         "cors": {
-            "description": "`pass`: requests and responses pass untouched, preflights too; the service behind decides. Stands alone but for `at`.",
+            "description": "`pass`: requests and responses pass unchanged, including preflights; the service itself handles CORS. No other key than `at` is allowed with it.",
             "const": "pass",
         },
         "origins-from-env": {
-            "description": "The name of a variable of the environment that holds more origins, with commas between.",
+            "description": "The name of an environment variable with more origins, separated by commas.",
             "type": "string",
             "minLength": 1,
         },
     })
 }
 
-/// What a value looks like.
+/// The type and form of a key's value.
 fn shape(key: &str, property: &Value, definitions: &Map<String, Value>) -> Value {
     let list = |items: Value| json!({ "type": "array", "items": items });
     let text = |pattern: &str| json!({ "type": "string", "pattern": pattern });
@@ -133,7 +132,7 @@ fn shape(key: &str, property: &Value, definitions: &Map<String, Value>) -> Value
     }
 }
 
-/// The words that an enumeration has, each described.
+/// The values of an enumeration, each with its description.
 fn words(name: &str, definitions: &Map<String, Value>) -> Value {
     let words =
         definitions.get(name).and_then(|definition| definition.get("oneOf")).cloned().unwrap_or_default();

@@ -1,4 +1,4 @@
-//! The text of a file: where its lines begin, and a part of it that can be shown on a terminal.
+//! The content of a file: where its lines begin, and which part of it is printed on a terminal.
 
 use std::fmt;
 use std::ops::Range;
@@ -6,22 +6,23 @@ use std::ops::Range;
 use corsac::text::{LONGEST_MESSAGE, Printable, is_printable};
 use miette::{MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
 
-/// A line that is longer is shown in part, in bytes.
+/// A longer line, in bytes, is printed only in part.
 const LONGEST_LINE: usize = 160;
 
-/// The text of a file, as problems point into it.
+/// The content of a file, into which problems point.
 #[derive(Clone)]
 pub(crate) struct Source {
-    /// What to call it: its path.
+    /// The file's path, or another name for it.
     pub(crate) name: String,
     pub(crate) text: String,
     /// The offsets at which lines begin.
     lines: Vec<usize>,
-    /// The text for a terminal: what is no character of a line is replaced by as many bytes, so that offsets are the same.
-    shown: Option<String>,
+    /// The text for a terminal, if it differs: unprintable characters are replaced by others of the same length in bytes, so that offsets stay
+    /// the same.
+    printable: Option<String>,
 }
 
-/// Without the text, which can be megabytes.
+/// Leaves out the text, which can be megabytes.
 impl fmt::Debug for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Source").field("name", &self.name).finish_non_exhaustive()
@@ -32,22 +33,22 @@ impl Source {
     pub(crate) fn new(name: &str, text: String) -> Self {
         let lines =
             std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at.saturating_add(1))).collect();
-        let shown = shown(&text);
-        Self { name: name.to_owned(), text, lines, shown }
+        let printable = printable(&text);
+        Self { name: name.to_owned(), text, lines, printable }
     }
 
-    /// The name for a message or a page: a file can be called anything.
+    /// Returns the name in printable form, because a file name can have any characters.
     pub(crate) fn printable_name(&self) -> Printable<'_> {
         Printable::new(&self.name, LONGEST_MESSAGE)
     }
 
-    /// Which line an offset is in, from 0, and where that line begins.
+    /// Returns the line of an offset, from 0, and where that line begins.
     pub(crate) fn line(&self, offset: usize) -> (usize, usize) {
         let index = self.lines.partition_point(|start| *start <= offset).saturating_sub(1);
         (index, self.lines.get(index).copied().unwrap_or_default())
     }
 
-    /// The bytes of a line, without its end.
+    /// Returns the position of a line in bytes, without its line break.
     fn line_bytes(&self, index: usize) -> Range<usize> {
         let start = self.lines.get(index).copied().unwrap_or(self.text.len());
         let end = self.lines.get(index.saturating_add(1)).copied().unwrap_or(self.text.len());
@@ -55,7 +56,7 @@ impl Source {
         start..start.saturating_add(line.trim_end_matches(['\r', '\n']).len())
     }
 
-    /// The part of a span to underline: on its first line, and not longer than what is shown of that.
+    /// Returns the part of a span to underline: the part on its first line, cut to the length that is printed.
     pub(crate) fn underlined(&self, span: &Range<usize>) -> Range<usize> {
         let line = self.line_bytes(self.line(span.start).0);
         let start = span.start.min(line.end);
@@ -65,27 +66,27 @@ impl Source {
     }
 }
 
-/// The text with characters that are not printable replaced by as many bytes; `None` where it has none.
-fn shown(text: &str) -> Option<String> {
-    let is_shown = |character| matches!(character, '\n' | '\t') || is_printable(character);
-    // Before `\n`, a carriage return is part of the line's end.
+/// Returns the text with unprintable characters replaced by others of the same length in bytes; `None` if it has none.
+fn printable(text: &str) -> Option<String> {
+    let is_kept = |character| matches!(character, '\n' | '\t') || is_printable(character);
+    // A carriage return before `\n` is part of the line break.
     let ends_line = |at: usize| text.get(at..).is_some_and(|rest| rest.starts_with("\r\n"));
     let mut characters = text.char_indices();
-    characters.any(|(at, character)| !is_shown(character) && !ends_line(at)).then(|| {
-        text.char_indices().fold(String::with_capacity(text.len()), |mut shown, (at, character)| {
+    characters.any(|(at, character)| !is_kept(character) && !ends_line(at)).then(|| {
+        text.char_indices().fold(String::with_capacity(text.len()), |mut printable, (at, character)| {
             match character.len_utf8() {
-                _ if is_shown(character) || ends_line(at) => shown.push(character),
-                1 => shown.push('?'),
-                2 => shown.push('·'),
-                3 => shown.push('\u{fffd}'),
-                _ => shown.push_str("··"),
+                _ if is_kept(character) || ends_line(at) => printable.push(character),
+                1 => printable.push('?'),
+                2 => printable.push('·'),
+                3 => printable.push('\u{fffd}'),
+                _ => printable.push_str("··"),
             }
-            shown
+            printable
         })
     })
 }
 
-/// The start of a text, so many bytes or a little less.
+/// Returns the start of a string, of at most this many bytes.
 fn up_to(text: &str, bytes: usize) -> &str {
     let mut end = bytes.min(text.len());
     while !text.is_char_boundary(end) {
@@ -95,14 +96,14 @@ fn up_to(text: &str, bytes: usize) -> &str {
 }
 
 impl SourceCode for Source {
-    /// The lines around a span. Where one of them is very long, only the span's own, and what is around it there.
+    /// Returns the lines around a span. If one of them is very long, returns only the part of the span's line around it.
     fn read_span<'a>(
         &'a self,
         span: &SourceSpan,
         before: usize,
         after: usize,
     ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
-        let text = self.shown.as_deref().unwrap_or(&self.text);
+        let text = self.printable.as_deref().unwrap_or(&self.text);
         let (index, line_start) = self.line(span.offset());
         let first = index.saturating_sub(before);
         let last = index.saturating_add(after).min(self.lines.len().saturating_sub(1));
@@ -123,9 +124,9 @@ impl SourceCode for Source {
         } else {
             (lines, first)
         };
-        // Asked for a span alone, what is wanted is where it begins.
-        let passed = text.get(line_start..span.offset()).filter(|_| before == 0).unwrap_or_default();
-        let column = passed.chars().count();
+        // Without lines before the span, the caller wants the column where it begins.
+        let before_span = text.get(line_start..span.offset()).filter(|_| before == 0).unwrap_or_default();
+        let column = before_span.chars().count();
         let data = text.get(bytes.clone()).ok_or(MietteError::OutOfBounds)?;
         let contents = MietteSpanContents::new_named(
             self.printable_name().to_string(),

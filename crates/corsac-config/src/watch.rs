@@ -1,4 +1,4 @@
-//! A file that is read again when it changes.
+//! Reading a file again when it changes.
 
 use std::fmt;
 use std::path::Path;
@@ -10,36 +10,33 @@ use crate::file::PolicyFile;
 use crate::format::Format;
 use crate::read_error::ReadError;
 
-/// How often a watched file is looked at if nothing else is said.
+/// A good interval for [`PolicyFile::watch`]: how often the file is checked for changes.
 pub const WATCH_INTERVAL: Duration = Duration::from_secs(2);
 
 const SHORTEST: Duration = Duration::from_millis(50);
 const LONGEST: Duration = Duration::from_secs(60 * 60);
 
-/// Watches a policy file for as long as it is kept. Dropped, it stops: at once, or after the call that is under way.
-///
-/// See [`PolicyFile::watch`].
-#[must_use = "the file is watched for as long as this is kept"]
+/// Watches a policy file until it is dropped. Dropping it waits for a call of the callback that is running. See [`PolicyFile::watch`].
+#[must_use = "the file is watched until this is dropped"]
 pub struct Watch {
-    /// Dropped first, which ends the thread.
+    /// Dropping it ends the thread.
     stop: Option<Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl PolicyFile {
-    /// Reads a file now, and again whenever what it holds has changed. `changed` is given the new file, or what is wrong with it; the
-    /// policies of before are then best kept in use. It is called on a thread of its own, one call after the other, and never twice for
-    /// the same content.
+    /// Reads a file now, and again whenever its content changes. `changed` is called with the new file, or with the error if it cannot be used;
+    /// it is best to keep using the previous policies then. It is called on a separate thread, one call at a time, and once for each change.
     ///
-    /// The content is compared, not the time of the change, so that replaced files, mounted ones and symbolic links count. The file is
-    /// looked at every `every`, at the least 50 ms and at most an hour; [`WATCH_INTERVAL`] is a good value.
+    /// The content is compared and not the time of modification, so replaced files, mounted files and symbolic links work. `every` is the
+    /// interval between checks, from 50 ms to an hour; [`WATCH_INTERVAL`] is a good value.
     ///
     /// ```no_run
     /// use corsac_config::{PolicyFile, WATCH_INTERVAL};
     ///
     /// let (file, watch) = PolicyFile::watch("corsac.toml", WATCH_INTERVAL, |changed| match changed {
     ///     Ok(file) => println!("{} policies", file.policies().count()),
-    ///     Err(error) => eprintln!("the policies of before stay in use: {error}"),
+    ///     Err(error) => eprintln!("the previous policies stay in use: {error}"),
     /// })?;
     /// # drop((file, watch));
     /// # Ok::<(), corsac_config::ReadError>(())
@@ -47,25 +44,25 @@ impl PolicyFile {
     ///
     /// # Errors
     ///
-    /// As [`read`](Self::read), for the file as it is now; and when no thread can be started.
+    /// Fails like [`read`](Self::read) if the file cannot be used now, and if the thread cannot be started.
     pub fn watch(
         path: impl AsRef<Path>,
         every: Duration,
         mut changed: impl FnMut(Result<Self, ReadError>) + Send + 'static,
     ) -> Result<(Self, Watch), ReadError> {
         let path = path.as_ref().to_owned();
-        let mut seen = Seen::of(&path);
-        let file = seen.read(&path)?;
+        let mut last = Content::of(&path);
+        let file = last.parse(&path)?;
         let (stop, stopped) = channel::<()>();
         let every = every.clamp(SHORTEST, LONGEST);
         let watched = path.clone();
         let run = move || {
-            // Nothing is ever sent: the other end is dropped.
+            // Nothing is ever sent. The loop ends when the other end is dropped.
             while stopped.recv_timeout(every) == Err(RecvTimeoutError::Timeout) {
-                let now = Seen::of(&watched);
-                if now != seen {
-                    changed(now.read(&watched));
-                    seen = now;
+                let now = Content::of(&watched);
+                if now != last {
+                    changed(now.parse(&watched));
+                    last = now;
                 }
             }
         };
@@ -78,7 +75,7 @@ impl PolicyFile {
 impl Drop for Watch {
     fn drop(&mut self) {
         drop(self.stop.take());
-        // A callback that drops its own guard cannot wait for itself.
+        // A callback that drops the `Watch` runs on this thread, and cannot wait for itself.
         if let Some(thread) =
             self.thread.take().filter(|thread| thread.thread().id() != std::thread::current().id())
         {
@@ -93,24 +90,24 @@ impl fmt::Debug for Watch {
     }
 }
 
-/// What a file held when it was looked at.
+/// The content of a file at one time.
 #[derive(PartialEq)]
-enum Seen {
-    Content(Vec<u8>),
+enum Content {
+    Bytes(Vec<u8>),
     Unreadable(std::io::ErrorKind),
 }
 
-impl Seen {
+impl Content {
     fn of(path: &Path) -> Self {
         match PolicyFile::content(path) {
-            Ok(bytes) => Self::Content(bytes),
+            Ok(bytes) => Self::Bytes(bytes),
             Err(error) => Self::Unreadable(error.kind()),
         }
     }
 
-    fn read(&self, path: &Path) -> Result<PolicyFile, ReadError> {
+    fn parse(&self, path: &Path) -> Result<PolicyFile, ReadError> {
         match self {
-            Self::Content(bytes) => PolicyFile::of_content(path, bytes.clone(), Format::of_path(path)),
+            Self::Bytes(bytes) => PolicyFile::of_content(path, bytes.clone(), Format::of_path(path)),
             Self::Unreadable(kind) => Err(ReadError::Io { path: path.to_owned(), error: (*kind).into() }),
         }
     }

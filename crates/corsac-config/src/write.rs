@@ -1,9 +1,9 @@
-//! Policies as TOML.
+//! Writing policies as TOML.
 
 use corsac::server::{PathPrefix, PolicyConfig};
 use serde::ser::{Serialize, SerializeMap as _, Serializer};
 
-/// Writes policies as the text of a TOML file, in this order. What is as if it were left out is left out.
+/// Returns a TOML file with these policies, in this order. Keys with their default value are left out.
 ///
 /// ```
 /// use corsac::server::{PathPrefix, PolicyConfig};
@@ -16,7 +16,7 @@ pub fn to_toml<'a>(policies: impl IntoIterator<Item = (&'a str, &'a PolicyConfig
     write(policies)
 }
 
-/// An entry of a file: a policy, or what passes, and where it belongs.
+/// An entry of a file: a policy or `cors = "pass"`, and the path that it is for.
 #[derive(serde::Serialize)]
 pub(crate) struct Written<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -37,10 +37,10 @@ impl<'a> Written<'a> {
     }
 }
 
-/// Writes entries as the text of a TOML file.
+/// Returns a TOML file with these entries.
 pub(crate) fn write<'a, E: Serialize>(entries: impl IntoIterator<Item = (&'a str, E)>) -> String {
     let file = File { policy: Policies(entries.into_iter().collect()) };
-    // Texts, flags and lists of texts can all be written.
+    // Strings, booleans and lists of strings can always be written.
     toml::to_string(&file).unwrap_or_default()
 }
 

@@ -1,4 +1,4 @@
-//! The JSON Schema: what is committed is what is generated, good files pass, and what has the wrong shape does not.
+//! The JSON Schema: the committed file is up to date, valid files pass, and files with a wrong structure do not.
 
 #![allow(clippy::unwrap_used, clippy::panic)] // as in any test
 
@@ -15,7 +15,7 @@ fn compiled() -> (Schemas, SchemaIndex) {
 }
 
 #[test]
-fn what_is_committed_is_what_is_generated() {
+fn the_committed_schema_is_up_to_date() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/corsac.schema.json");
     let committed = std::fs::read_to_string(path).unwrap_or_default();
     assert!(committed == schema(), "docs/corsac.schema.json is out of date: run scripts/schema");
@@ -39,7 +39,7 @@ fn every_key_is_described() {
 }
 
 #[test]
-fn what_the_checks_take_the_schema_takes() {
+fn the_schema_accepts_what_the_checks_accept() {
     let (schemas, index) = compiled();
     let table = [
         ("the least", json!({ "origins": [] })),
@@ -88,7 +88,7 @@ fn origins_can_be_a_default() {
 }
 
 #[test]
-fn what_the_schema_refuses_the_checks_refuse() {
+fn the_checks_refuse_what_the_schema_refuses() {
     let (schemas, index) = compiled();
     let with = |key: &str, value: Value| {
         let mut policy = json!({ "origins": ["https://app.example"] });
@@ -113,12 +113,12 @@ fn what_the_schema_refuses_the_checks_refuse() {
         ),
         ("defaults without origins", json!({ "defaults": { "credentials": true }, "policy": { "app": {} } })),
         ("a misspelled key", with("allow_credentials", json!(true))),
-        ("one text for a list", with("origins", json!("https://app.example"))),
+        ("a string for a list", with("origins", json!("https://app.example"))),
         ("a slash at the end", with("origins", json!(["https://app.example/"]))),
         ("no scheme", with("origins", json!(["app.example"]))),
-        ("two in one text", with("origins", json!(["https://a.example, https://b.example"]))),
+        ("two in one string", with("origins", json!(["https://a.example, https://b.example"]))),
         ("`null` among the origins", with("origins", json!(["null"]))),
-        ("two methods in one text", with("methods", json!(["PUT, DELETE"]))),
+        ("two methods in one string", with("methods", json!(["PUT, DELETE"]))),
         ("a colon in a name", with("request-headers", json!(["X-Own:"]))),
         ("an empty name", with("expose-headers", json!([""]))),
         ("a flag in quotes", with("credentials", json!("true"))),
@@ -135,7 +135,7 @@ fn what_the_schema_refuses_the_checks_refuse() {
         ("an error that cannot be acknowledged", with("acknowledge", json!(["credentials-any-origin"]))),
     ];
     for (name, file) in table {
-        assert!(schemas.validate(&file, index).is_err(), "the schema takes {name}");
-        assert!(PolicyFile::parse(&file.to_string(), Format::Json).is_err(), "the checks take {name}");
+        assert!(schemas.validate(&file, index).is_err(), "the schema accepts {name}");
+        assert!(PolicyFile::parse(&file.to_string(), Format::Json).is_err(), "the checks accept {name}");
     }
 }

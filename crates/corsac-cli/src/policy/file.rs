@@ -63,7 +63,7 @@ fn nothing_for(file: &PolicyFile, placement: &FilePlacement, path: &str) -> Stri
         return format!("the file has several policies: choose one with --policy ({})", listed(&names));
     }
     let start = format!("no policy in the file applies to `{}`", printable(path));
-    match placement.unplaced.as_slice() {
+    match placement.unplaced() {
         [] => format!("{start}: choose one with --policy"),
         names => format!(
             "{start}: {} have no `at`, and only a single policy without one applies to all other paths. Choose one with --policy, or add an `at`",

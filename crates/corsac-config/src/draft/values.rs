@@ -1,4 +1,4 @@
-//! The values of a policy's keys, from a file to the policy.
+//! Reads the values of a policy's keys.
 
 use std::ops::Range;
 
@@ -6,22 +6,22 @@ use corsac::server::{Enforce, PolicyConfig, ProblemCode, ResourcePolicy};
 
 use super::{Draft, Written, placed};
 use crate::keys::{self, KEYS};
-use crate::problem::Found;
+use crate::problem::SpannedProblem;
 use crate::syntax::{Entry, Kind, Node, Value};
 
 impl Draft {
-    pub(super) fn read_key(&mut self, entry: Entry, problems: &mut Vec<Found>) {
+    pub(super) fn read_key(&mut self, entry: Entry, problems: &mut Vec<SpannedProblem>) {
         let Some(key) = KEYS.into_iter().find(|key| *key == entry.key) else {
-            let meant = keys::meant(&entry.key);
-            if meant == Some("origins") {
+            let intended = keys::intended_key(&entry.key);
+            if intended == Some("origins") {
                 self.unread.push("origins");
             }
-            let why = match meant {
+            let why = match intended {
                 Some(_) => "a policy has no such key".to_owned(),
-                None => format!("a policy has no such key; it has {}", listed(&KEYS, "and")),
+                None => format!("a policy has no such key; its keys are {}", listed(&KEYS, "and")),
             };
-            let found = Found::new(ProblemCode::KeyUnknown, "policy", entry.span, why);
-            problems.push(found.given(&entry.key).meant(meant.map(str::to_owned)));
+            let problem = SpannedProblem::new(ProblemCode::KeyUnknown, "policy", entry.span, why);
+            problems.push(problem.with_value(&entry.key).suggest(intended.map(str::to_owned)));
             return;
         };
         if matches!(entry.node.value, Value::Other(Kind::Unread)) {
@@ -31,7 +31,7 @@ impl Draft {
         let before = problems.len();
         let mut written = Written { value: entry.node.span.clone(), items: Vec::new() };
         match Field::of(&mut self.config, key) {
-            Some(Field::List(list)) => (*list, written.items) = texts(key, entry.node, problems),
+            Some(Field::List(list)) => (*list, written.items) = strings(key, entry.node, problems),
             Some(Field::Flag(flag)) => *flag = read_flag(key, &entry.node, problems),
             Some(Field::MaxAge(length)) => *length = max_age(&entry.node, problems),
             Some(Field::ResourcePolicy(value)) => {
@@ -51,7 +51,7 @@ impl Draft {
     }
 }
 
-/// The field of a policy that a key is for.
+/// The field of a `PolicyConfig` for a key.
 pub(super) enum Field<'c> {
     List(&'c mut Vec<String>),
     Flag(&'c mut bool),
@@ -61,7 +61,7 @@ pub(super) enum Field<'c> {
 }
 
 impl<'c> Field<'c> {
-    /// `None` for a key that only a file has.
+    /// Returns the field for a key; `None` for a key that only files have.
     pub(super) fn of(config: &'c mut PolicyConfig, key: &str) -> Option<Self> {
         Some(match key {
             "origins" => Self::List(&mut config.origins),
@@ -79,7 +79,7 @@ impl<'c> Field<'c> {
         })
     }
 
-    /// Puts in what another policy has in the same field.
+    /// Takes the value of the same field of another policy.
     pub(super) fn take(self, other: Self) {
         match (self, other) {
             (Self::List(own), Self::List(other)) => std::mem::swap(own, other),
@@ -92,64 +92,74 @@ impl<'c> Field<'c> {
     }
 }
 
-/// The texts of a list, and where each stands.
-fn texts(key: &'static str, node: Node, problems: &mut Vec<Found>) -> (Vec<String>, Vec<Range<usize>>) {
-    let (mut texts, mut places) = (Vec::new(), Vec::new());
+/// Reads a list of strings. Returns the strings and their positions.
+fn strings(
+    key: &'static str,
+    node: Node,
+    problems: &mut Vec<SpannedProblem>,
+) -> (Vec<String>, Vec<Range<usize>>) {
+    let (mut strings, mut spans) = (Vec::new(), Vec::new());
     match node.value {
         Value::List(items) => {
-            texts.reserve_exact(items.len());
-            places.reserve_exact(items.len());
+            strings.reserve_exact(items.len());
+            spans.reserve_exact(items.len());
             for (index, item) in items.into_iter().enumerate() {
                 match item.value {
                     Value::Text(text) => {
-                        texts.push(text);
-                        places.push(item.span);
+                        strings.push(text);
+                        spans.push(item.span);
                     }
                     other => {
-                        let why =
-                            format!("an entry of `{key}` is a text in quotes, and this is {}", other.kind());
+                        let why = format!(
+                            "an entry of `{key}` is a string in quotes, and this is {}",
+                            other.kind()
+                        );
                         problems.push(
-                            Found::new(ProblemCode::ValueType, key, item.span, why)
-                                .given(plain(&other))
-                                .at(Some(index)),
+                            SpannedProblem::new(ProblemCode::ValueType, key, item.span, why)
+                                .with_value(plain(&other))
+                                .at_index(Some(index)),
                         );
                     }
                 }
             }
         }
         Value::Text(text) => {
-            let why = format!("`{key}` is a list of texts, and this is one text");
-            let found = Found::new(ProblemCode::ValueType, key, node.span, why).given(&text);
-            problems.push(found.meant(Some(format!("[{}]", separated(&text)))));
+            let why = format!("`{key}` is a list of strings, and this is a single string");
+            let problem = SpannedProblem::new(ProblemCode::ValueType, key, node.span, why).with_value(&text);
+            problems.push(problem.suggest(Some(format!("[{}]", separated(&text)))));
         }
         other => {
-            let why = format!("`{key}` is a list of texts, and this is {}", other.kind());
-            problems.push(Found::new(ProblemCode::ValueType, key, node.span, why).given(plain(&other)));
+            let why = format!("`{key}` is a list of strings, and this is {}", other.kind());
+            problems.push(
+                SpannedProblem::new(ProblemCode::ValueType, key, node.span, why).with_value(plain(&other)),
+            );
         }
     }
-    (texts, places)
+    (strings, spans)
 }
 
-fn read_flag(key: &'static str, node: &Node, problems: &mut Vec<Found>) -> bool {
+fn read_flag(key: &'static str, node: &Node, problems: &mut Vec<SpannedProblem>) -> bool {
     match &node.value {
         Value::Flag(flag) => *flag,
         other => {
             let why = format!("`{key}` is `true` or `false`, without quotes, and this is {}", other.kind());
             let given = plain(other);
-            let meant = match given.to_ascii_lowercase().as_str() {
+            let suggestion = match given.to_ascii_lowercase().as_str() {
                 "true" | "yes" | "on" | "1" => Some("true".to_owned()),
                 "false" | "no" | "off" | "0" | "" => Some("false".to_owned()),
                 _ => None,
             };
             problems.push(
-                Found::new(ProblemCode::ValueType, key, node.span.clone(), why).given(given).meant(meant),
+                SpannedProblem::new(ProblemCode::ValueType, key, node.span.clone(), why)
+                    .with_value(given)
+                    .suggest(suggestion),
             );
             false
         }
     }
 }
 
-fn max_age(node: &Node, problems: &mut Vec<Found>) -> Option<String> {
+fn max_age(node: &Node, problems: &mut Vec<SpannedProblem>) -> Option<String> {
     match &node.value {
         Value::Text(text) => Some(text.clone()),
         Value::Whole(seconds) => Some(seconds.clone()),
@@ -159,19 +169,20 @@ fn max_age(node: &Node, problems: &mut Vec<Found>) -> Option<String> {
                 other.kind()
             );
             problems.push(
-                Found::new(ProblemCode::ValueType, "max-age", node.span.clone(), why).given(plain(other)),
+                SpannedProblem::new(ProblemCode::ValueType, "max-age", node.span.clone(), why)
+                    .with_value(plain(other)),
             );
             None
         }
     }
 }
 
-/// One of a few words.
+/// Reads a value that is one of a few words.
 pub(super) fn choice<T: Copy>(
     key: &'static str,
     node: &Node,
     values: &[(&'static str, T)],
-    problems: &mut Vec<Found>,
+    problems: &mut Vec<SpannedProblem>,
 ) -> Option<T> {
     let given = plain(&node.value);
     let is_text = matches!(node.value, Value::Text(_));
@@ -179,24 +190,28 @@ pub(super) fn choice<T: Copy>(
         return Some(*value);
     }
     let words: Vec<&'static str> = values.iter().map(|(word, _)| *word).collect();
-    let meant = match (given.as_str(), key) {
+    let suggestion = match (given.as_str(), key) {
         ("true", "enforce") => Some("block"),
         ("false", "enforce") => Some("off"),
         _ => keys::nearest(&given.to_ascii_lowercase().replace('_', "-"), &words),
     };
-    let meant = meant.map(|word| if is_text { word.to_owned() } else { format!("\"{word}\"") });
+    let suggestion = suggestion.map(|word| if is_text { word.to_owned() } else { format!("\"{word}\"") });
     let about_variables = placed::about_variables(&given);
     let why = match words.as_slice() {
         [word] => {
-            format!("write `{key} = \"{word}\"`, or leave it out; there is no other value{about_variables}")
+            format!("write `{key} = \"{word}\"`, which is the only value, or leave it out{about_variables}")
         }
         words => format!("`{key}` is {}, in quotes{about_variables}", listed(words, "or")),
     };
-    problems.push(Found::new(ProblemCode::ValueType, key, node.span.clone(), why).given(given).meant(meant));
+    problems.push(
+        SpannedProblem::new(ProblemCode::ValueType, key, node.span.clone(), why)
+            .with_value(given)
+            .suggest(suggestion),
+    );
     None
 }
 
-/// A value that is no list and no table, as it is written.
+/// Returns a string, boolean, whole number or null as it is written, and an empty string for other values.
 pub(super) fn plain(value: &Value) -> String {
     match value {
         Value::Text(text) | Value::Whole(text) => text.clone(),
@@ -208,14 +223,14 @@ pub(super) fn plain(value: &Value) -> String {
     }
 }
 
-/// `a, b` as the two texts that were meant: `"a", "b"`.
+/// Returns `a, b` as the two strings that were meant: `"a", "b"`.
 fn separated(text: &str) -> String {
     let parts = text.split([',', ' ', '\t', ';']).filter(|part| !part.is_empty());
     let quoted: Vec<String> = parts.map(|part| format!("\"{part}\"")).collect();
     quoted.join(", ")
 }
 
-/// `a`, `b` and `c`
+/// Returns words as a list in a sentence: `a`, `b` and `c`.
 fn listed(words: &[&str], last: &str) -> String {
     let quoted: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
     match quoted.split_last() {

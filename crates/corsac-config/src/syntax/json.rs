@@ -1,4 +1,4 @@
-//! JSON, as [RFC 8259](https://www.rfc-editor.org/rfc/rfc8259) has it: no comments, no comma behind the last entry.
+//! JSON as defined by [RFC 8259](https://www.rfc-editor.org/rfc/rfc8259): no comments, and no comma after the last entry.
 
 use jsonc_parser::ast::{self, ObjectPropName};
 use jsonc_parser::common::{Range, Ranged as _};
@@ -6,9 +6,9 @@ use jsonc_parser::errors::ParseErrorKind;
 use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
 use serde::de::IgnoredAny;
 
-use super::{Entry, Kind, Node, SyntaxError, Value};
+use super::{DUPLICATE, Entry, Kind, Node, SyntaxError, Value};
 
-/// Lists in tables in tables in the file: four levels are enough for a policy.
+/// The deepest nesting that is parsed. A policy file needs four levels.
 const DEEPEST: usize = 64;
 
 const STRICT: ParseOptions = ParseOptions {
@@ -28,16 +28,16 @@ pub(super) fn parse(text: &str) -> Result<Vec<Entry>, SyntaxError> {
     if let Some(offset) = too_deep(text) {
         return Err(SyntaxError::new(
             offset..offset.saturating_add(1),
-            "this is nested deeper than any policy",
+            "this is nested too deeply for a policy file",
         ));
     }
     let parsed = parse_to_ast(text, &CollectOptions::default(), &STRICT)
-        .map_err(|error| SyntaxError::new(bytes(error.range()), words(error.kind())))?;
+        .map_err(|error| SyntaxError::new(bytes(error.range()), message(error.kind())))?;
     if parsed.value.is_none() {
         let why = "the file is empty: write `{\"policy\": {\"NAME\": {\"origins\": […]}}}`";
         return Err(SyntaxError::new(0..0, why));
     }
-    // A second opinion, because that parser is made for a wider language.
+    // Checked with a second parser, because the first one is made for a superset of JSON.
     if let Err(error) = serde_json::from_str::<IgnoredAny>(text) {
         return Err(from_serde(text, &error));
     }
@@ -51,41 +51,43 @@ pub(super) fn parse(text: &str) -> Result<Vec<Entry>, SyntaxError> {
     }
 }
 
-/// Where nesting goes deeper than the parsers, which call themselves, should follow.
+/// Returns where the nesting exceeds [`DEEPEST`]. The parsers are recursive.
 fn too_deep(text: &str) -> Option<usize> {
-    let (mut depth, mut in_text, mut escaped) = (0_usize, false, false);
+    let (mut depth, mut in_string, mut escaped) = (0_usize, false, false);
     for (offset, byte) in text.bytes().enumerate() {
         match byte {
             _ if escaped => escaped = false,
-            b'\\' if in_text => escaped = true,
-            b'"' => in_text = !in_text,
-            b'{' | b'[' if !in_text => {
+            b'\\' if in_string => escaped = true,
+            b'"' => in_string = !in_string,
+            b'{' | b'[' if !in_string => {
                 depth = depth.saturating_add(1);
                 if depth > DEEPEST {
                     return Some(offset);
                 }
             }
-            b'}' | b']' if !in_text => depth = depth.saturating_sub(1),
+            b'}' | b']' if !in_string => depth = depth.saturating_sub(1),
             _ => {}
         }
     }
     None
 }
 
-fn words(kind: &ParseErrorKind) -> String {
+fn message(kind: &ParseErrorKind) -> String {
     use ParseErrorKind as K;
     match kind {
-        K::CommentsNotAllowed => "JSON has no comments; a policy in TOML can have them".to_owned(),
-        K::TrailingCommasNotAllowed => "JSON has no comma behind the last entry".to_owned(),
-        K::SingleQuotedStringsNotAllowed => "JSON has texts in double quotes only".to_owned(),
-        K::ExpectedStringObjectProperty => "a key stands in double quotes".to_owned(),
+        K::CommentsNotAllowed => "JSON has no comments; a policy file in TOML can have them".to_owned(),
+        K::TrailingCommasNotAllowed => "JSON has no comma after the last entry".to_owned(),
+        K::SingleQuotedStringsNotAllowed => "in JSON, strings are in double quotes".to_owned(),
+        K::ExpectedStringObjectProperty => "in JSON, keys are in double quotes".to_owned(),
         K::ExpectedComma => "a comma is missing between two entries".to_owned(),
-        K::MultipleRootJsonValues => "the file goes on behind its end: it is one object".to_owned(),
+        K::MultipleRootJsonValues => {
+            "there is something after the end of the object: the file is one object".to_owned()
+        }
         K::UnterminatedArray => "a list is not closed: `]` is missing".to_owned(),
         K::UnterminatedObject => "an object is not closed: `}` is missing".to_owned(),
         other => {
-            let words = other.to_string();
-            let mut letters = words.chars();
+            let message = other.to_string();
+            let mut letters = message.chars();
             let first = letters.next().map_or_else(String::new, |first| first.to_lowercase().to_string());
             format!("this is not JSON: {first}{}", letters.as_str().trim_end_matches('.'))
         }
@@ -103,9 +105,9 @@ fn from_serde(text: &str, error: &serde_json::Error) -> SyntaxError {
     while !text.is_char_boundary(offset) {
         offset = offset.saturating_sub(1);
     }
-    let words = error.to_string();
-    let words = words.split(" at line ").next().unwrap_or_default();
-    SyntaxError::new(offset..offset, format!("this is not JSON: {words}"))
+    let message = error.to_string();
+    let message = message.split(" at line ").next().unwrap_or_default();
+    SyntaxError::new(offset..offset, format!("this is not JSON: {message}"))
 }
 
 fn entries(object: ast::Object<'_>) -> Result<Vec<Entry>, SyntaxError> {
@@ -118,7 +120,7 @@ fn entries(object: ast::Object<'_>) -> Result<Vec<Entry>, SyntaxError> {
         };
         let key = property.name.into_string();
         if !seen.insert(key.clone()) {
-            return Err(SyntaxError::new(span, "this stands twice; a key, and a policy, stands once"));
+            return Err(SyntaxError::new(span, DUPLICATE));
         }
         entries.push(Entry { key, span, node: node(property.value)? });
     }

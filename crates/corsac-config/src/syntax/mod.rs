@@ -1,22 +1,25 @@
-//! TOML and JSON as one tree, in which every value knows where it stands.
+//! TOML and JSON as one kind of tree, in which every value has its position.
 
 mod json;
+mod other_format;
 mod toml;
-mod wrong_kind;
 
 use std::ops::Range;
 
 use crate::format::Format;
 
-/// A value.
+/// The message about a key or policy that is in the file already.
+const DUPLICATE: &str = "this is in the file already: a key or policy can be written only once";
+
+/// A value with its position.
 #[derive(Debug)]
 pub(crate) struct Node {
-    /// Its bytes in the text.
+    /// Its position in bytes.
     pub(crate) span: Range<usize>,
     pub(crate) value: Value,
 }
 
-/// What a value is.
+/// A value without its position.
 #[derive(Debug)]
 pub(crate) enum Value {
     Text(String),
@@ -36,7 +39,7 @@ pub(crate) enum Kind {
     Fraction,
     Date,
     Null,
-    /// What stands there is no value.
+    /// A value that could not be parsed.
     Unread,
 }
 
@@ -44,16 +47,16 @@ pub(crate) enum Kind {
 #[derive(Debug)]
 pub(crate) struct Entry {
     pub(crate) key: String,
-    /// The key's bytes in the text.
+    /// The key's position in bytes.
     pub(crate) span: Range<usize>,
     pub(crate) node: Node,
 }
 
 impl Value {
-    /// What it is, for a sentence.
+    /// Returns what it is, for a sentence.
     pub(crate) fn kind(&self) -> &'static str {
         match self {
-            Self::Text(_) => "a text",
+            Self::Text(_) => "a string",
             Self::Flag(_) => "`true` or `false`",
             Self::Whole(_) => "a number",
             Self::List(_) => "a list",
@@ -61,23 +64,23 @@ impl Value {
             Self::Other(Kind::Fraction) => "a number with a fraction",
             Self::Other(Kind::Date) => "a date or time",
             Self::Other(Kind::Null) => "`null`",
-            Self::Other(Kind::Unread) => "no value",
+            Self::Other(Kind::Unread) => "not a value",
         }
     }
 }
 
-/// A text that is not TOML, or not JSON.
+/// An error in the syntax of TOML or JSON.
 #[derive(Debug)]
 pub(crate) struct SyntaxError {
     pub(crate) span: Range<usize>,
     /// A clause without a full stop.
     pub(crate) message: String,
-    /// What to write in the span's place.
-    pub(crate) meant: Option<String>,
+    /// What to write in place of the span.
+    pub(crate) suggestion: Option<String>,
 }
 
 impl Entry {
-    /// The same in a text that has so many bytes more before it.
+    /// Moves all positions by a number of bytes.
     fn move_by(&mut self, bytes: usize) {
         self.span = moved(&self.span, bytes);
         self.node.move_by(bytes);
@@ -105,11 +108,11 @@ impl SyntaxError {
     }
 
     fn new(span: Range<usize>, message: impl Into<String>) -> Self {
-        Self { span, message: message.into(), meant: None }
+        Self { span, message: message.into(), suggestion: None }
     }
 }
 
-/// Reads the text: the table that it is, and everything that is wrong with its syntax. With errors, the table is what could be read.
+/// Parses a file. Returns its table and all errors in its syntax. With errors, the table has what could be parsed.
 pub(crate) fn parse(text: &str, format: Format) -> (Vec<Entry>, Vec<SyntaxError>) {
     let (entries, errors) = match format {
         Format::Toml => toml::parse(text),
@@ -118,9 +121,9 @@ pub(crate) fn parse(text: &str, format: Format) -> (Vec<Entry>, Vec<SyntaxError>
             Err(error) => (Vec::new(), vec![error]),
         },
     };
-    // A file that can be read is what it seems to be.
-    let wrong_kind = if errors.is_empty() { None } else { wrong_kind::look(text, format) };
-    match wrong_kind {
+    // A file without errors is in the expected format.
+    let other_format = if errors.is_empty() { None } else { other_format::detect(text, format) };
+    match other_format {
         Some(error) => (Vec::new(), vec![error]),
         None => (entries, errors),
     }

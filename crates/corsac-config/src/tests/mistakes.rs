@@ -1,4 +1,4 @@
-//! Each mistake: its code, where it is shown, and what is said to be meant.
+//! Mistakes, each with its code, position and suggestion.
 
 use super::problems;
 use crate::Format::{self, Json, Toml};
@@ -24,7 +24,7 @@ const SHAPE: &[Row] = &[
     ),
     ("policies", Toml, "[policies.app]\norigins = [\"*\"]\n", &[("key-unknown", 1, 2, Some("policy.NAME"))]),
     ("a list of policies", Toml, "[[policy]]\norigins = [\"*\"]\n", &[("value-type", 1, 1, None)]),
-    ("a policy that is a text", Toml, "[policy]\napp = \"*\"\n", &[("value-type", 2, 7, None)]),
+    ("a policy that is a string", Toml, "[policy]\napp = \"*\"\n", &[("value-type", 2, 7, None)]),
     (
         "a policy twice",
         Toml,
@@ -47,7 +47,7 @@ const SHAPE: &[Row] = &[
 
 const SYNTAX: &[Row] = &[
     (
-        "a text without quotes",
+        "a string without quotes",
         Toml,
         "[policy.a]\norigins = [https://a.example]\n",
         &[("file-syntax", 2, 12, Some("\"https://a.example\""))],
@@ -55,14 +55,14 @@ const SYNTAX: &[Row] = &[
     ("a list without an end", Toml, "[policy.a]\norigins = [\"*\"\n", &[("file-syntax", 2, 15, None)]),
     ("a key without a value", Toml, "[policy.a]\ncredentials =\n", &[("file-syntax", 2, 14, None)]),
     (
-        "two slips on two lines",
+        "two mistakes on two lines",
         Toml,
         "[policy.a]\norigins = [*]\nmethods = [PUT]\n",
         &[("file-syntax", 2, 12, Some("\"*\"")), ("file-syntax", 3, 12, Some("\"PUT\""))],
     ),
     ("a comment in JSON", Json, "{ // the app\n}", &[("file-syntax", 1, 3, None)]),
     (
-        "a comma behind the last entry",
+        "a comma after the last entry",
         Json,
         "{\"policy\": {\"a\": {\"origins\": [\"*\",]}}}",
         &[("file-syntax", 1, 34, None)],
@@ -76,7 +76,7 @@ const SYNTAX: &[Row] = &[
         &[("file-syntax", 1, 32, None)],
     ),
     ("two objects", Json, "{}\n{}", &[("file-syntax", 2, 1, None)]),
-    ("a line break in a text", Json, "{\"a\nb\": 1}", &[("file-syntax", 1, 3, None)]),
+    ("a line break in a string", Json, "{\"a\nb\": 1}", &[("file-syntax", 1, 3, None)]),
     ("TOML in a file that is said to be JSON", Json, "[policy.app]\n", &[("file-syntax", 1, 1, None)]),
     (
         "JSON in a file that is said to be TOML",
@@ -88,7 +88,7 @@ const SYNTAX: &[Row] = &[
     ("YAML", Json, "---\npolicy:\n  app:\n", &[("file-syntax", 1, 1, None)]),
     ("a colon for `=`", Toml, "[policy.a]\norigins: [\"*\"]\n", &[("file-syntax", 2, 1, None)]),
     (
-        "a slip, and mistakes around it",
+        "a syntax error, and mistakes around it",
         Toml,
         "[policy.a]\norigins = [\"a.example\"]\nmethods = [PUT, \"x\"]\nmax-age = \"soon\"\n[policy.b]\norigins = [\"b.example\"]\n",
         &[
@@ -99,13 +99,13 @@ const SYNTAX: &[Row] = &[
         ],
     ),
     (
-        "a list without an end swallows nothing",
+        "a list without an end hides nothing",
         Toml,
         "[policy.a]\norigins = [\"*\"\nmethods = [\"put\"]\n[policy.b]\norigins = [\"https://b.example\"]\n",
         &[("file-syntax", 2, 15, None), ("method-lower-case", 3, 12, Some("PUT"))],
     ),
     (
-        "what may be acknowledged behind a slip is not told",
+        "a lint that a syntax error may acknowledge is not reported",
         Toml,
         "[policy.a]\norigins = [\"http://a.example\"]\nacknowledge = [origin-insecure]\n",
         &[("file-syntax", 3, 16, Some("\"origin-insecure\""))],
@@ -138,7 +138,7 @@ const KEYS: &[Row] = &[
         ],
     ),
     (
-        "a key that nobody knows",
+        "an unknown key",
         Toml,
         "[policy.a]\norigins = [\"*\"]\ncolour = \"red\"\n",
         &[("key-unknown", 3, 1, None)],
@@ -153,13 +153,13 @@ const KEYS: &[Row] = &[
 
 const TYPES: &[Row] = &[
     (
-        "one text for a list",
+        "a string for a list",
         Toml,
         "[policy.a]\norigins = \"https://a.example\"\n",
         &[("value-type", 2, 11, Some("[\"https://a.example\"]"))],
     ),
     (
-        "one text for a list, with two values",
+        "a string for a list, with two values",
         Toml,
         "[policy.a]\norigins = [\"*\"]\nmethods = \"PUT, DELETE\"\n",
         &[("value-type", 3, 11, Some("[\"PUT\", \"DELETE\"]"))],
@@ -171,7 +171,7 @@ const TYPES: &[Row] = &[
         &[("value-type", 3, 15, Some("true"))],
     ),
     (
-        "a flag as Python has it",
+        "a boolean in Python's spelling",
         Json,
         "{\"policy\": {\"a\": {\"origins\": [\"*\"], \"timing\": \"False\"}}}",
         &[("value-type", 1, 47, Some("false"))],
@@ -208,19 +208,19 @@ const TYPES: &[Row] = &[
         &[("value-type", 1, 48, None)],
     ),
     (
-        "a word that is none of three",
+        "a misspelled word",
         Toml,
         "[policy.a]\norigins = [\"https://a.example\"]\nresource-policy = \"same_site\"\n",
         &[("value-type", 3, 19, Some("same-site"))],
     ),
     (
-        "a word without sense",
+        "an unknown word",
         Toml,
         "[policy.a]\norigins = [\"https://a.example\"]\nenforce = \"yes\"\n",
         &[("value-type", 3, 11, None)],
     ),
     (
-        "a flag where there are three words",
+        "a boolean for a word",
         Toml,
         "[policy.a]\norigins = [\"https://a.example\"]\nenforce = true\n",
         &[("value-type", 3, 11, Some("\"block\""))],
@@ -244,7 +244,7 @@ const VALUES: &[Row] = &[
         ],
     ),
     (
-        "lines that end as on Windows",
+        "line breaks of Windows",
         Toml,
         "[policy.a]\r\norigins = [\"a.example\"]\r\nmethods = [\"put\"]\r\n",
         &[
@@ -271,7 +271,7 @@ const VALUES: &[Row] = &[
         &[("max-age-over-cap", 3, 11, Some("2h"))],
     ),
     (
-        "a number that no machine holds",
+        "a very large number",
         Toml,
         "[policy.a]\norigins = [\"*\"]\nmax-age = 99999999999999999999999999\n",
         &[("max-age-out-of-range", 3, 11, Some("2h"))],
@@ -295,7 +295,7 @@ const VALUES: &[Row] = &[
         &[("origin-none", 2, 11, None), ("acknowledge-unknown", 3, 16, Some("origin-none"))],
     ),
     (
-        "an escape in a text",
+        "an escape in a string",
         Toml,
         "[policy.a]\norigins = [\"https://\\u0061.example\", \"b.example\"]\n",
         &[("origin-missing-scheme", 2, 38, Some("https://b.example"))],
@@ -314,19 +314,19 @@ const VALUES: &[Row] = &[
 ];
 
 #[test]
-fn each_mistake_is_shown_where_it_stands_with_what_was_meant() {
+fn each_mistake_is_reported_at_its_position_with_a_suggestion() {
     let mut wrong = String::new();
     for (name, format, text, expected) in [SHAPE, SYNTAX, KEYS, TYPES, VALUES].concat() {
         let problems = problems(text, format);
-        let told: Vec<_> = problems
+        let reported: Vec<_> = problems
             .iter()
             .map(|found| {
                 (found.problem.code.as_str(), found.line, found.column, found.problem.suggestion.as_deref())
             })
             .collect();
-        if told != expected {
+        if reported != expected {
             wrong += &format!(
-                "{name}: expected {expected:?}, told {told:?}
+                "{name}: expected {expected:?}, reported {reported:?}
 {}",
                 problems.lines()
             );
@@ -336,17 +336,20 @@ fn each_mistake_is_shown_where_it_stands_with_what_was_meant() {
 }
 
 #[test]
-fn what_is_meant_is_right_when_it_is_written() {
+fn following_the_suggestions_fixes_the_file() {
     let text = "[policy.a]\norigins = [\"https://A.example/\", \"b.example\"]\nmethod = [\"put\"]\ncredentials = \"true\"\nenforce = true\n";
     let mut written = text.to_owned();
     for _ in 0..5 {
         let problems = problems(&written, Toml);
         let Some(found) = problems.iter().find(|found| found.is_error()) else { break };
-        let meant = found.problem.suggestion.clone().unwrap();
+        let suggestion = found.problem.suggestion.clone().unwrap();
         let is_item = written[found.span.clone()].starts_with('"') && found.problem.place.index.is_some();
-        written.replace_range(found.span.clone(), &if is_item { format!("\"{meant}\"") } else { meant });
+        written.replace_range(
+            found.span.clone(),
+            &if is_item { format!("\"{suggestion}\"") } else { suggestion },
+        );
     }
-    // One value has two mistakes, so that takes two turns: and then another one.
+    // One value has two mistakes, which are fixed one after the other.
     let rest = problems(&written, Toml);
     let again = rest.iter().filter(|found| found.is_error()).count();
     assert!(again <= 1, "{written}\n{}", rest.lines());

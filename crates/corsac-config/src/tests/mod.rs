@@ -1,4 +1,4 @@
-//! Files as wholes: what is told about each mistake, where, and what may never happen.
+//! Whole files: what is reported about each mistake, at which position, and what must never happen.
 
 mod mistakes;
 mod placed;
@@ -7,7 +7,7 @@ mod text;
 
 use crate::{FileProblems, Format, PolicyFile};
 
-/// Everything that is told about a file, lints too.
+/// Returns all errors and lints of a file.
 fn problems(text: &str, format: Format) -> FileProblems {
     match PolicyFile::parse(text, format) {
         Ok(file) => file.lints().clone(),
@@ -15,7 +15,7 @@ fn problems(text: &str, format: Format) -> FileProblems {
     }
 }
 
-/// The problems as a terminal of this width shows them, without colour.
+/// Returns the problems as they are printed on a terminal of this width, without colour.
 fn drawn(problems: &FileProblems, width: usize) -> String {
     let mut page = String::new();
     miette::GraphicalReportHandler::new_themed(miette::GraphicalTheme::unicode_nocolor())
@@ -25,7 +25,7 @@ fn drawn(problems: &FileProblems, width: usize) -> String {
     page
 }
 
-/// One problem of many, drawn alone.
+/// One of several problems, printed alone.
 #[derive(Debug)]
 struct FileProblemsOf<'a>(&'a FileProblems, &'a crate::FileProblem);
 

@@ -1,4 +1,4 @@
-//! What only a file has: shared keys, paths, what passes, origins of the environment.
+//! Features that only files have: defaults, paths, `cors = "pass"`, origins from the environment.
 
 use std::ffi::OsString;
 use std::sync::mpsc::channel;
@@ -7,15 +7,16 @@ use std::time::Duration;
 use corsac::server::{Enforce, Placement, PolicyChoice};
 
 use super::problems;
-use crate::{FileProblems, Format, Placed, PolicyFile};
+use crate::{FileProblem, FileProblems, Format, Placed, PolicyFile};
 
 fn parse(text: &str) -> PolicyFile {
     PolicyFile::parse(text, Format::Toml).unwrap_or_else(|problems| panic!("{}", problems.lines()))
 }
 
-/// `code line:column`, of errors and lints.
-fn told(problems: &FileProblems) -> Vec<String> {
-    problems.iter().map(|found| format!("{} {}:{}", found.problem.code, found.line, found.column)).collect()
+/// Returns each error and lint as `code line:column`.
+fn codes(problems: &FileProblems) -> Vec<String> {
+    let code = |found: &FileProblem| format!("{} {}:{}", found.problem.code, found.line, found.column);
+    problems.iter().map(code).collect()
 }
 
 fn with_variable(text: &str, value: Option<&str>) -> Result<PolicyFile, FileProblems> {
@@ -41,7 +42,7 @@ credentials = false
 "#;
 
 #[test]
-fn a_policy_has_the_defaults_of_its_file_where_it_says_nothing_else() {
+fn a_policy_inherits_the_keys_that_it_leaves_out() {
     let file = parse(SHARED);
     let production = file.policy("production").unwrap().config();
     assert_eq!(
@@ -52,20 +53,24 @@ fn a_policy_has_the_defaults_of_its_file_where_it_says_nothing_else() {
     let staging = file.policy("staging").unwrap().config();
     assert_eq!(staging.methods, ["PUT", "DELETE"]);
     assert_eq!(staging.request_headers, ["Content-Type"]);
-    assert!(!staging.credentials, "`false` is said, not left out");
+    assert!(!staging.credentials, "`false` is written, not left out");
 }
 
 #[test]
-fn defaults_stand_anywhere_in_the_file_and_in_json_too() {
+fn defaults_can_be_anywhere_in_the_file_and_in_json() {
     let text = r#"{"policy": {"a": {}, "b": {"origins": []}}, "defaults": {"origins": ["https://a.example"], "acknowledge": ["origin-none"]}}"#;
     let file = PolicyFile::parse(text, Format::Json).unwrap();
     assert_eq!(file.policy("a").unwrap().config().origins, ["https://a.example"]);
     assert!(file.policy("b").unwrap().config().origins.is_empty());
-    assert!(file.lints().is_empty(), "one of both needs what is acknowledged: {}", file.lints().lines());
+    assert!(
+        file.lints().is_empty(),
+        "one of the policies needs the acknowledgement: {}",
+        file.lints().lines()
+    );
 }
 
 #[test]
-fn what_is_wrong_in_the_defaults_is_told_once_at_its_line() {
+fn a_problem_in_the_defaults_is_reported_once_at_its_line() {
     let table: [(&str, &[&str]); 7] = [
         (
             "[defaults]\nmethods = [\"put\"]\n[policy.a]\norigins = [\"*\"]\n[policy.b]\norigins = [\"*\"]\n",
@@ -82,7 +87,7 @@ fn what_is_wrong_in_the_defaults_is_told_once_at_its_line() {
         ),
     ];
     for (text, expected) in table {
-        assert_eq!(told(&problems(text, Format::Toml)), expected, "{text}");
+        assert_eq!(codes(&problems(text, Format::Toml)), expected, "{text}");
     }
 }
 
@@ -100,7 +105,7 @@ cors = "pass"
 "#;
 
 #[test]
-fn the_longest_path_decides_and_what_has_none_is_for_the_rest() {
+fn the_longest_path_decides_and_the_policy_without_one_is_for_the_rest() {
     let file = parse(PLACED);
     let placement = file.placement();
     let table = [
@@ -116,6 +121,9 @@ fn the_longest_path_decides_and_what_has_none_is_for_the_rest() {
         assert_eq!(placement.get(path).map(Placed::name), Some(name), "{path}");
     }
     assert!(placement.get("/admin/store").unwrap().policy().is_none());
+    assert_eq!(placement.main().map(Placed::name), Some("app"));
+    let parts: Vec<&str> = placement.parts().map(|(path, _)| path.as_str()).collect();
+    assert_eq!(parts, ["/admin/store", "/admin"]);
     assert_eq!(placement.get("/admin").unwrap().policy(), file.policy("admin").ok().as_ref());
     let written = file.to_toml();
     let again = parse(&written);
@@ -141,15 +149,15 @@ fn a_middleware_takes_the_placement_with_the_names_of_the_file() {
 #[test]
 fn several_policies_without_a_path_are_told_apart_by_name() {
     let placement = parse("policy.a.origins = [\"*\"]\npolicy.b.origins = [\"*\"]\n").placement();
-    assert!(placement.main.is_none() && !placement.has_parts());
-    assert!(placement.unplaced.is_empty(), "the file places nothing");
+    assert!(placement.main().is_none() && !placement.has_parts());
+    assert!(placement.unplaced().is_empty(), "the file places nothing");
     let at_root = "policy.a.origins = [\"*\"]\n[policy.b]\nat = \"/\"\norigins = [\"*\"]\n";
     assert_eq!(parse(at_root).placement().get("/x").map(Placed::name), Some("b"));
-    assert_eq!(parse(at_root).placement().unplaced, ["a"]);
+    assert_eq!(parse(at_root).placement().unplaced(), ["a"]);
 }
 
 #[test]
-fn a_policy_to_which_no_path_leads_is_a_lint_that_can_be_acknowledged() {
+fn a_policy_that_decides_about_no_path_is_a_lint_that_can_be_acknowledged() {
     let policy = |name: &str, lines: &str| format!("[policy.{name}]\norigins = [\"*\"]\n{lines}");
     let (a, b) = (policy("a", ""), policy("b", ""));
     let (admin, root) = (policy("admin", "at = \"/admin\"\n"), policy("root", "at = \"/\"\n"));
@@ -159,10 +167,14 @@ fn a_policy_to_which_no_path_leads_is_a_lint_that_can_be_acknowledged() {
     let table: [(&str, Vec<&str>, &[&str]); 10] = [
         ("one is for the rest", vec![&a, &admin], &[]),
         ("several by name", vec![&a, &b], &[]),
-        ("several beside a path", vec![&a, &b, &admin], &["at-missing 1:9", "at-missing 3:9"]),
-        ("beside the root", vec![&a, &root], &["at-missing 1:9"]),
+        (
+            "several without a path, and one with a path",
+            vec![&a, &b, &admin],
+            &["at-missing 1:9", "at-missing 3:9"],
+        ),
+        ("one without a path, and the root", vec![&a, &root], &["at-missing 1:9"]),
         ("all placed", vec![&root, &admin], &[]),
-        ("a pass beside the root", vec![&root, &pass], &["at-missing 4:9"]),
+        ("a pass without a path, and the root", vec![&root, &pass], &["at-missing 4:9"]),
         ("a pass and a policy", vec![&admin, &a, &pass], &["at-missing 4:9", "at-missing 6:9"]),
         ("acknowledged", vec![&known_a, &known_b, &admin], &[]),
         ("acknowledged in vain", vec![&known_a, &admin], &["acknowledge-unused 3:16"]),
@@ -170,24 +182,24 @@ fn a_policy_to_which_no_path_leads_is_a_lint_that_can_be_acknowledged() {
     ];
     for (name, parts, expected) in table {
         let text = parts.concat();
-        assert_eq!(told(parse(&text).lints()), expected, "{name}\n{text}");
+        assert_eq!(codes(parse(&text).lints()), expected, "{name}\n{text}");
     }
 }
 
 #[test]
-fn a_misspelled_pass_is_told_alone_with_what_was_meant() {
-    for (value, meant) in [("\"Pass\"", "pass"), ("\"passs\"", "pass"), ("\"forward\"", "")] {
+fn a_misspelled_pass_is_the_only_problem_and_has_a_suggestion() {
+    for (value, expected) in [("\"Pass\"", "pass"), ("\"passs\"", "pass"), ("\"forward\"", "")] {
         let found = problems(&format!("[policy.a]\ncors = {value}\n"), Format::Toml);
-        assert_eq!(told(&found), ["value-type 2:8"], "{value}");
+        assert_eq!(codes(&found), ["value-type 2:8"], "{value}");
         let suggestion = found.iter().next().unwrap().problem.suggestion.clone();
-        assert_eq!(suggestion.unwrap_or_default(), meant, "{value}");
+        assert_eq!(suggestion.unwrap_or_default(), expected, "{value}");
         let message = &found.iter().next().unwrap().problem.message;
         assert!(message.starts_with("write `cors = \"pass\"`"), "{message}");
     }
 }
 
 #[test]
-fn what_is_wrong_with_a_place_is_told_at_its_line() {
+fn a_problem_of_a_path_is_reported_at_its_line() {
     let policy = |lines: &str| format!("[policy.a]\norigins = [\"*\"]\nat = \"/a\"\n[policy.b]\n{lines}\n");
     let table: [(&str, &[&str]); 11] = [
         ("origins = [\"*\"]\nat = \"\"", &["at-invalid 6:6"]),
@@ -206,12 +218,12 @@ fn what_is_wrong_with_a_place_is_told_at_its_line() {
         ("at = \"/b\"\ncors = \"pass\"\norigins-from-env = \"X\"", &["pass-with-keys 7:20"]),
     ];
     for (lines, expected) in table {
-        assert_eq!(told(&problems(&policy(lines), Format::Toml)), expected, "{lines}");
+        assert_eq!(codes(&problems(&policy(lines), Format::Toml)), expected, "{lines}");
     }
 }
 
 #[test]
-fn origins_of_the_environment_are_as_if_they_stood_there() {
+fn origins_from_the_environment_count_like_written_ones() {
     let text = "[policy.app]\norigins-from-env = \"APP_ORIGINS\"\norigins = [\"https://a.example\"]\n";
     let file = with_variable(text, Some(" https://b.example ,https://c.example,")).unwrap();
     assert_eq!(
@@ -220,10 +232,10 @@ fn origins_of_the_environment_are_as_if_they_stood_there() {
     );
     let found =
         with_variable(text, Some("https://b.example, https://c.example/, http://d.example")).unwrap_err();
-    assert_eq!(told(&found), ["origin-path 2:20", "origin-insecure 2:20"]);
+    assert_eq!(codes(&found), ["origin-path 2:20", "origin-insecure 2:20"]);
     let first = found.iter().next().unwrap();
     assert_eq!(first.problem.value, "https://c.example/");
-    assert!(first.to_string().contains("comes from the variable `APP_ORIGINS`"), "{first}");
+    assert!(first.to_string().contains("comes from the environment variable `APP_ORIGINS`"), "{first}");
     assert_eq!(first.problem.suggestion.as_deref(), Some("https://c.example"));
 }
 
@@ -231,18 +243,22 @@ fn origins_of_the_environment_are_as_if_they_stood_there() {
 fn a_variable_that_is_missing_or_empty_is_an_error() {
     let text = "[policy.app]\norigins-from-env = \"APP_ORIGINS\"\n";
     for value in [None, Some(""), Some("  ")] {
-        assert_eq!(told(&with_variable(text, value).unwrap_err()), ["environment-missing 2:20"], "{value:?}");
+        assert_eq!(
+            codes(&with_variable(text, value).unwrap_err()),
+            ["environment-missing 2:20"],
+            "{value:?}"
+        );
     }
     let shared =
         "[defaults]\norigins-from-env = \"APP_ORIGINS\"\n[policy.a]\n[policy.b]\norigins = [\"*\"]\n";
-    assert_eq!(told(&with_variable(shared, None).unwrap_err()), ["environment-missing 2:20"]);
+    assert_eq!(codes(&with_variable(shared, None).unwrap_err()), ["environment-missing 2:20"]);
     let file = with_variable(shared, Some("https://a.example")).unwrap();
     assert_eq!(file.policy("a").unwrap().config().origins, ["https://a.example"]);
     assert_eq!(file.policy("b").unwrap().config().origins, ["*"]);
 }
 
 #[test]
-fn a_variable_in_a_text_is_refused_with_the_way_to_read_one() {
+fn a_variable_in_a_value_is_refused_with_the_key_that_reads_one() {
     let table = [
         "origins = [\"${APP_ORIGIN}\"]",
         "origins = [\"https://${HOST}.example\"]",
@@ -258,7 +274,7 @@ fn a_variable_in_a_text_is_refused_with_the_way_to_read_one() {
     }
 }
 
-/// A file of its own, removed at the end.
+/// A temporary file that is removed at the end.
 struct Temporary(std::path::PathBuf);
 
 impl Temporary {
@@ -277,33 +293,33 @@ impl Drop for Temporary {
 
 #[test]
 fn a_watched_file_is_read_again_when_it_changes_and_until_the_watch_is_dropped() {
-    // Far more than it takes; a test that waits so long fails.
+    // Far more than it takes. A test that waits this long fails.
     const PATIENCE: Duration = Duration::from_secs(120);
     let file = Temporary::new("watched", "policy.a.origins = [\"https://a.example\"]\n");
     let (sender, changes) = channel();
     let (first, watch) = PolicyFile::watch(&file.0, Duration::ZERO, move |changed| {
-        let told = changed.map(|file| file.policies().map(|policy| policy.name.clone()).collect::<Vec<_>>());
-        let _ = sender.send(told.map_err(|error| error.to_string()));
+        let names = changed.map(|file| file.policies().map(|policy| policy.name.clone()).collect::<Vec<_>>());
+        let _ = sender.send(names.map_err(|error| error.to_string()));
     })
     .unwrap();
     assert_eq!(first.policies().count(), 1);
 
     std::fs::write(&file.0, "policy.b.origins = [\"https://b.example\"]\n").unwrap();
-    // A reader can come between the file being emptied and written.
-    let told = std::iter::from_fn(|| changes.recv_timeout(PATIENCE).ok());
-    assert!(told.into_iter().any(|told| told == Ok(vec!["b".to_owned()])));
+    // The file may be read after it is emptied and before it is written.
+    let mut received = std::iter::from_fn(|| changes.recv_timeout(PATIENCE).ok());
+    assert!(received.any(|names| names == Ok(vec!["b".to_owned()])));
 
     std::fs::remove_file(&file.0).unwrap();
-    assert!(changes.recv_timeout(PATIENCE).unwrap().is_err(), "the problem is told");
+    assert!(changes.recv_timeout(PATIENCE).unwrap().is_err(), "the problem is reported");
 
     drop(watch);
-    // The thread has ended, and with it the sender.
+    // The thread has ended and dropped the sender.
     while changes.recv_timeout(PATIENCE).is_ok() {}
     assert!(changes.try_recv().is_err());
 }
 
 #[test]
-fn a_file_that_is_wrong_from_the_beginning_is_not_watched() {
+fn a_file_that_has_errors_at_first_is_not_watched() {
     let file = Temporary::new("wrong", "policy.a.origins = [\"a.example\"]\n");
     assert!(PolicyFile::watch(&file.0, Duration::ZERO, |_| ()).is_err());
 }

@@ -1,4 +1,4 @@
-//! What is written is what is read.
+//! Policies that are written can be read back.
 
 use corsac::server::{Enforce, Policy, PolicyConfig, ResourcePolicy};
 use proptest::prelude::*;
@@ -7,16 +7,16 @@ use crate::draft;
 use crate::syntax;
 use crate::{Format, PolicyFile, to_toml};
 
-fn texts() -> impl Strategy<Value = Vec<String>> {
+fn strings() -> impl Strategy<Value = Vec<String>> {
     prop::collection::vec(any::<String>(), 0..4)
 }
 
 prop_compose! {
     fn config()(
-        origins in texts(), null_origin in any::<bool>(), methods in texts(), request_headers in texts(), expose_headers in texts(),
+        origins in strings(), null_origin in any::<bool>(), methods in strings(), request_headers in strings(), expose_headers in strings(),
         credentials in any::<bool>(), max_age in any::<Option<String>>(), timing in any::<bool>(),
         resource_policy in prop::option::of(prop_oneof![Just(ResourcePolicy::SameOrigin), Just(ResourcePolicy::SameSite), Just(ResourcePolicy::CrossOrigin)]),
-        enforce in prop_oneof![Just(Enforce::Off), Just(Enforce::Report), Just(Enforce::Block)], acknowledge in texts(),
+        enforce in prop_oneof![Just(Enforce::Off), Just(Enforce::Report), Just(Enforce::Block)], acknowledge in strings(),
     ) -> PolicyConfig {
         PolicyConfig {
             origins, null_origin, methods, request_headers, expose_headers, credentials, max_age, timing, resource_policy, enforce, acknowledge,
@@ -25,7 +25,7 @@ prop_compose! {
 }
 
 proptest! {
-    /// Policies that could never be used, too: reading is one thing, checking another.
+    /// This includes invalid policies, because reading a file does not check them.
     #[test]
     fn whatever_is_written_reads_back(first in config(), second in config(), name in any::<String>()) {
         prop_assume!(name != "second");
@@ -38,7 +38,7 @@ proptest! {
         prop_assert_eq!(read, configs);
     }
 
-    /// JSON is what serde makes of a policy.
+    /// A file in JSON is what serde makes from a policy.
     #[test]
     fn json_reads_as_serde_reads_it(config in config()) {
         let text = serde_json::json!({ "policy": { "app": &config } }).to_string();
@@ -72,7 +72,7 @@ null-origin = true
     let again = PolicyFile::parse(&written, Format::Toml).unwrap();
     assert!(file.policies().eq(again.policies()), "{written}");
     assert_eq!(file.policies().count(), 2);
-    // And serde, which programs use for policies in their own files, reads the same.
+    // Programs with policies in their own files use serde, which reads the same.
     let other: toml::Table = toml::from_str(text).unwrap();
     let config: PolicyConfig = other["policy"]["app"].clone().try_into().unwrap();
     assert_eq!(Policy::new(&config).unwrap(), file.policy("app").unwrap());

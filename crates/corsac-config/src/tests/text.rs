@@ -1,4 +1,4 @@
-//! Bytes of all sorts: what a file may be, and what a terminal is shown of it.
+//! Files of arbitrary bytes, and what is printed of them on a terminal.
 
 use proptest::prelude::*;
 
@@ -6,12 +6,12 @@ use super::{drawn, problems};
 use crate::{Format, MOST_BYTES, PolicyFile};
 
 #[test]
-fn bytes_that_are_no_utf_8_are_shown_where_they_begin() {
+fn bytes_that_are_not_utf_8_are_reported_where_they_begin() {
     let table: [(&str, &[u8], usize, usize, &str); 4] = [
         ("Latin-1", b"# caf\xe9\n", 1, 6, "not UTF-8"),
         ("cut off", b"[policy.a]\n# \xc3", 2, 3, "not UTF-8"),
-        ("UTF-16, little end first", b"\xff\xfe[\0p\0", 1, 1, "UTF-16"),
-        ("UTF-16, big end first", b"\xfe\xff\0[\0p", 1, 1, "UTF-16"),
+        ("UTF-16, little-endian", b"\xff\xfe[\0p\0", 1, 1, "UTF-16"),
+        ("UTF-16, big-endian", b"\xfe\xff\0[\0p", 1, 1, "UTF-16"),
     ];
     for (name, bytes, line, column, word) in table {
         for format in Format::ALL {
@@ -28,7 +28,7 @@ fn bytes_that_are_no_utf_8_are_shown_where_they_begin() {
 }
 
 #[test]
-fn a_byte_order_mark_is_no_part_of_the_text() {
+fn a_byte_order_mark_is_not_part_of_the_content() {
     let toml = "\u{feff}[policy.a]\norigins = [\"*\"]\n";
     let json = "\u{feff}{\"policy\": {\"a\": {\"origins\": [\"*\"]}}}";
     assert!(PolicyFile::parse(toml, Format::guess(toml)).is_ok());
@@ -65,9 +65,9 @@ fn a_file_that_is_too_long_is_not_read() {
     assert!(PolicyFile::read_from(Endless, "endless", None).is_err());
 }
 
-/// Reading on after each of these errors would take minutes, which a person notices; the test itself decides by what is reported.
+/// Recovering from each of these errors would take minutes, which a person notices; the test itself only checks what is reported.
 #[test]
-fn a_text_that_is_nothing_but_errors_is_told_by_the_first_of_them() {
+fn only_the_first_errors_of_a_file_full_of_errors_are_reported() {
     let table = [
         ("one line", "= ".repeat(200_000), 1),
         ("escapes on one line", format!("x = \"{}\"", "\\q".repeat(200_000)), 1),
@@ -80,9 +80,9 @@ fn a_text_that_is_nothing_but_errors_is_told_by_the_first_of_them() {
     }
 }
 
-/// All of them are on one line, whose columns are counted once: counting from its start for each would take minutes.
+/// All problems are on one line, whose characters are counted once. Counting from its start for each problem would take minutes.
 #[test]
-fn very_many_problems_of_one_line_are_all_told_with_their_column() {
+fn very_many_problems_of_one_line_are_all_reported_with_their_column() {
     let origins = vec!["\"a.example\""; 50_000].join(",");
     let problems =
         problems(&format!("{{\"policy\": {{\"a\": {{\"origins\": [{origins}]}}}}}}"), Format::Json);
@@ -102,7 +102,7 @@ fn a_file_cannot_write_to_the_terminal() {
 }
 
 #[test]
-fn a_long_line_is_shown_in_part() {
+fn a_long_line_is_printed_in_part() {
     let origins = vec!["\"https://app.example\""; 10_000].join(", ");
     let text = format!("[policy.a]\norigins = [{origins}, \"b.example\", {origins}]\nmethods = [1]\n");
     let problems = problems(&text, Format::Toml);
@@ -125,9 +125,9 @@ proptest! {
         }
     }
 
-    /// Texts of the pieces that files are made of get further.
+    /// Strings made of pieces of real files reach more code.
     #[test]
-    fn no_text_makes_it_panic_and_every_span_is_within_it(pieces in prop::collection::vec(prop::sample::select(PIECES), 0..24)) {
+    fn no_string_makes_it_panic_and_every_span_is_within_it(pieces in prop::collection::vec(prop::sample::select(PIECES), 0..24)) {
         let text = pieces.concat();
         for format in Format::ALL {
             let problems = problems(&text, format);
@@ -196,9 +196,9 @@ const PIECES: &[&str] = &[
     "'''",
 ];
 
-/// A server's log shows the error, and little else.
+/// In a server's log, the error is often all that people see.
 #[test]
-fn an_error_in_a_log_says_what_is_wrong_and_not_the_whole_file() {
+fn an_error_in_a_log_has_the_problems_and_not_the_whole_file() {
     let text = "[policy.app]\norigins = [\"http://a.example\", \"b.example\", \"https://c.example/\", \"https://D.example\", \"e.example\"]\n# secret\n";
     let problems = problems(text, Format::Toml).named("corsac.toml");
     let expected = "corsac.toml has 4 errors and 1 lint:\n\

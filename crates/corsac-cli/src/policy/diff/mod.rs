@@ -37,7 +37,7 @@ pub(crate) fn run(arguments: &DiffArguments) -> Result<(u8, String), String> {
     let old = file::read_right(&arguments.of_old())?;
     let new = file::read_right(&arguments.of_new())?;
     let compared = compare_files(&old, &new, arguments.policy.as_deref())?;
-    let unplaced = [&old, &new].map(|file| file.placement().unplaced);
+    let unplaced = [&old, &new].map(|file| file.placement().unplaced().to_vec());
     let counts = |effect| compared.iter().any(|policy| policy.has(effect));
     let fails = match arguments.fail_on {
         FailOn::Any => counts(Effect::Widened) || counts(Effect::Narrowed),
@@ -91,8 +91,7 @@ fn compare_files(old: &PolicyFile, new: &PolicyFile, name: Option<&str>) -> Resu
 /// names do not matter.
 fn moved(old: &PolicyFile, new: &PolicyFile, by_name: bool) -> Result<Vec<Compared>, String> {
     let (before, after) = (old.placement(), new.placement());
-    let mut paths: Vec<&str> =
-        before.parts.iter().chain(after.parts.iter()).map(|(path, _)| path.as_str()).collect();
+    let mut paths: Vec<&str> = before.parts().chain(after.parts()).map(|(path, _)| path.as_str()).collect();
     // If no policy has an `at`, only the policies themselves are compared.
     if !before.has_parts() && !after.has_parts() {
         return Ok(Vec::new());

@@ -1,4 +1,4 @@
-//! TOML.
+//! TOML, including files with errors.
 
 mod recover;
 mod tree;
@@ -9,13 +9,13 @@ use super::{Entry, SyntaxError};
 use recover::recover;
 use tree::{entries, read_error, read_errors};
 
-/// A text with more errors than this is no TOML at all: the first ones say so.
+/// The most errors that are reported. A file with more is probably not TOML at all.
 const MOST_ERRORS: usize = 100;
 
-/// In a text that is longer, in bytes, the first error is the only one: the parser keeps all that it comes upon, and each takes memory.
+/// For longer files, in bytes, only the first error is reported: the parser keeps all errors in memory.
 const LONGEST_RECOVERED: usize = 1 << 20;
 
-/// The tree, and what is wrong; the tree is what could be read nevertheless.
+/// Parses a file. Returns the tree of what could be parsed, and the errors.
 pub(super) fn parse(text: &str) -> (Vec<Entry>, Vec<SyntaxError>) {
     if text.len() > LONGEST_RECOVERED {
         return match DeTable::parse(text) {

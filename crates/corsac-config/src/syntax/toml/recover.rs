@@ -1,29 +1,29 @@
-//! What can still be read of TOML with syntax errors: the text is cut where tables and keys begin, and each piece is read by itself, so that
-//! a list without an end swallows nothing that follows it.
+//! Parses what it can of TOML with syntax errors. The file is split where tables and keys begin, and each piece is parsed separately, so that
+//! a list without an end does not hide what follows it.
 
 use std::collections::HashSet;
 
 use toml::de::DeTable;
 
-use super::tree::{TWICE, entries, read_errors};
+use super::tree::{entries, read_errors};
 use crate::keys;
-use crate::syntax::{Entry, Kind, Node, SyntaxError, Value};
+use crate::syntax::{DUPLICATE, Entry, Kind, Node, SyntaxError, Value};
 
-/// Everything that could be read, and what is wrong. A key whose value cannot be read has the value [`Kind::Unread`].
+/// What could be parsed, and the errors. A key whose value cannot be parsed has the value [`Kind::Unread`].
 #[derive(Default)]
 struct Recovered {
     file: Vec<Entry>,
-    /// The table that keys go to: names from the top. `None` behind a header that cannot be read.
+    /// The table that the following keys belong to, as names from the top. `None` after a header that cannot be parsed.
     table: Option<Vec<String>>,
     /// The tables that have had a header.
     opened: HashSet<Vec<String>>,
     errors: Vec<SyntaxError>,
 }
 
-/// A text that is longer, in bytes, is not recovered: places are looked for one by one.
+/// Longer files, in bytes, are not recovered, because tables are searched linearly.
 const LONGEST: usize = 128 << 10;
 
-/// The tree of what can be read, and the errors. `None` where pieces would not be what they look like.
+/// Returns the tree of what can be parsed, and the errors. `None` if the file cannot be split reliably.
 pub(super) fn recover(text: &str) -> Option<(Vec<Entry>, Vec<SyntaxError>)> {
     let has_dotted_key =
         || lines(text).any(|(_, line)| key_of(line).is_some_and(|(key, _)| key.contains('.')));
@@ -43,13 +43,13 @@ pub(super) fn recover(text: &str) -> Option<(Vec<Entry>, Vec<SyntaxError>)> {
 }
 
 impl Recovered {
-    /// A piece: a header or a key with its value, and the lines until the next one begins.
+    /// Parses a piece: a header or a key with its value, and the lines until the next one.
     fn read(&mut self, start: usize, piece: &str) {
         let first = piece.trim_start();
         let key = key_of(first);
         if let Some((key, ':')) = key {
             let span = start..start.saturating_add(key.len());
-            let message = format!("in TOML, `=` stands between a key and its value: write `{key} = …`");
+            let message = format!("in TOML, `=` separates a key and its value: write `{key} = …`");
             self.errors.push(SyntaxError::new(span, message));
             self.add(vec![unread(key, start)]);
             return;
@@ -58,7 +58,7 @@ impl Recovered {
         let mut read = Some(table);
         if !errors.is_empty() {
             let mut errors = read_errors(&errors, piece);
-            // What is complete before the line of the error is good.
+            // The lines before the error can still be used if they are complete.
             let error_line = errors.first().map_or(0, |error| line_start(piece, error.span.start));
             let before = piece.get(..error_line).unwrap_or_default();
             read = DeTable::parse(before).ok().filter(|_| !before.trim().is_empty());
@@ -82,7 +82,7 @@ impl Recovered {
         self.add(entries);
     }
 
-    /// A header: the table that keys go to from here. A table that was opened before is an error, and what it holds is left out.
+    /// Opens the table of a header, which the following keys belong to. If it was opened before, that is an error, and its keys are dropped.
     fn open(&mut self, mut header: Vec<Entry>) -> Option<Vec<String>> {
         let mut path = Vec::new();
         let mut place = &mut self.file;
@@ -103,13 +103,13 @@ impl Recovered {
             (place, header) = (next, inner);
         }
         if !self.opened.insert(path.clone()) {
-            self.errors.push(SyntaxError::new(span, TWICE));
+            self.errors.push(SyntaxError::new(span, DUPLICATE));
             return None;
         }
         Some(path)
     }
 
-    /// Keys, into the table that is open.
+    /// Adds keys to the table that is open.
     fn add(&mut self, entries: Vec<Entry>) {
         let Some(path) = &self.table else { return };
         let mut place = &mut self.file;
@@ -120,7 +120,7 @@ impl Recovered {
         }
         for entry in entries {
             if place.iter().any(|other| other.key == entry.key) {
-                self.errors.push(SyntaxError::new(entry.span, TWICE));
+                self.errors.push(SyntaxError::new(entry.span, DUPLICATE));
             } else {
                 place.push(entry);
             }
@@ -134,7 +134,7 @@ fn unread(key: &str, start: usize) -> Entry {
     Entry { key: key.to_owned(), span, node }
 }
 
-/// Does a table or a key begin with this line? Entries of a list stand in quotes, or should.
+/// Returns `true` if a table or a key begins with this line. Entries of a list are in quotes, or should be.
 fn begins(line: &str) -> bool {
     let is_header = line
         .strip_prefix('[')
@@ -142,7 +142,7 @@ fn begins(line: &str) -> bool {
     (is_header && !line.contains("://")) || key_of(line).is_some()
 }
 
-/// The key that a line begins with, and what stands behind it: `=`; or `:`, as in YAML, when a policy has such a key.
+/// Returns the key that a line begins with, and the character after it: `=`, or for a key of a policy also `:` as in YAML.
 fn key_of(line: &str) -> Option<(&str, char)> {
     let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
     let (key, rest) = line.split_at(line.find(|c| !is_part(c))?);
@@ -151,7 +151,7 @@ fn key_of(line: &str) -> Option<(&str, char)> {
     is_one.then_some((key, next))
 }
 
-/// The lines of a text, each with where it begins.
+/// Returns the lines of a string, each with its offset.
 fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
     text.split_inclusive('\n').scan(0_usize, |at, line| {
         let start = *at;

@@ -1,42 +1,39 @@
-//! From the tree of the `toml` crate, and its errors, to ours.
+//! Converts the tree and the errors of the `toml` crate.
 
 use std::ops::Range;
 
 use toml::Spanned;
 use toml::de::{DeInteger, DeTable, DeValue};
 
-use crate::syntax::{Entry, Kind, Node, SyntaxError, Value};
+use crate::syntax::{DUPLICATE, Entry, Kind, Node, SyntaxError, Value};
 
-/// What is said of a name that stands there before.
-pub(super) const TWICE: &str = "this stands twice; a key, and a policy, stands once";
-
-/// The first error of each line: one slip makes the parser stumble several times, and the first is the one to mend.
+/// Returns the first error of each line. One mistake can make the parser report several errors, and the first one is the one to fix.
 pub(super) fn read_errors(errors: &[toml::de::Error], text: &str) -> Vec<SyntaxError> {
-    let mut found: Vec<SyntaxError> = errors.iter().map(|error| read_error(error, text)).collect();
-    found.sort_by_key(|error| error.span.start);
-    let mut passed = None;
-    found.retain(|error| {
-        let since = passed.replace(error.span.start);
-        since.is_none_or(|since| {
-            text.get(since..error.span.start).is_some_and(|between| between.contains('\n'))
+    let mut syntax_errors: Vec<SyntaxError> = errors.iter().map(|error| read_error(error, text)).collect();
+    syntax_errors.sort_by_key(|error| error.span.start);
+    let mut previous = None;
+    syntax_errors.retain(|error| {
+        let previous = previous.replace(error.span.start);
+        previous.is_none_or(|previous| {
+            text.get(previous..error.span.start).is_some_and(|between| between.contains('\n'))
         })
     });
-    found
+    syntax_errors
 }
 
 pub(super) fn read_error(error: &toml::de::Error, text: &str) -> SyntaxError {
     let end = text.len();
     let span = error.span().unwrap_or(end..end);
     let message = match error.message() {
-        "duplicate key" => TWICE.to_owned(),
-        words if words.starts_with("string values must be quoted") => {
+        "duplicate key" => DUPLICATE.to_owned(),
+        message if message.starts_with("string values must be quoted") => {
             let rest = text.get(span.start..).unwrap_or_default();
             let value = rest.split([',', ']', '\n', '\r', '#', '"']).next().unwrap_or_default().trim();
-            let error = SyntaxError::new(span, "a text stands in quotes");
-            return SyntaxError { meant: (!value.is_empty()).then(|| format!("\"{value}\"")), ..error };
+            let error = SyntaxError::new(span, "a string has to be in quotes");
+            return SyntaxError { suggestion: (!value.is_empty()).then(|| format!("\"{value}\"")), ..error };
         }
-        "recursion limit" => "this is nested deeper than any policy".to_owned(),
-        words => format!("this is not TOML: {}", words.trim_end_matches('.')),
+        "recursion limit" => "this is nested too deeply for a policy file".to_owned(),
+        message => format!("this is not TOML: {}", message.trim_end_matches('.')),
     };
     SyntaxError::new(span, message)
 }
@@ -46,11 +43,11 @@ pub(super) fn entries(table: DeTable<'_>) -> Vec<Entry> {
         .into_iter()
         .map(|(key, value)| Entry { span: key.span(), key: key.into_inner().into_owned(), node: node(value) })
         .collect();
-    entries.sort_by_key(|entry| entry.span.start); // the map has them by name
+    entries.sort_by_key(|entry| entry.span.start); // the map sorts them by name
     entries
 }
 
-/// Nesting is bounded by the parser.
+/// Converts a value. The parser limits how deeply values are nested.
 fn node(value: Spanned<DeValue<'_>>) -> Node {
     let span: Range<usize> = value.span();
     let value = match value.into_inner() {
