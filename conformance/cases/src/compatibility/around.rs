@@ -219,7 +219,7 @@ pub(super) const NETWORKS: &[Row] = &[
     },
 ];
 
-/// Must a page that reaches for the local network be a secure context? `None` where nothing is checked.
+/// Whether a page needs a secure context to connect to the local network. `None` if the engine does not check it.
 fn secure_context_rule(profile: &Profile) -> Option<bool> {
     let checks = profile.local_network_access != LocalNetworkAccess::Off;
     checks.then_some(profile.local_network_needs_secure_context)

@@ -212,7 +212,7 @@ const OF_LOADS: &[ReasonCode] = &[
 ];
 
 const DEEP_STATES: &[&str] = &[
-    "answered by the cache",
+    "allowed by the cache",
     "preflight after a redirect",
     "preflight from null",
     "readable after three redirects",
@@ -235,7 +235,7 @@ fn deep_states(ran: &Ran) -> Vec<&'static str> {
         .trace
         .entries()
         .iter()
-        .any(|entry| entry.rule == Rule::PreflightNeeded && entry.evidence.contains("answers"));
+        .any(|entry| entry.rule == Rule::PreflightNeeded && entry.evidence.ends_with("no preflight"));
     let kind = match &ran.outcome {
         Outcome::Readable(response) | Outcome::Opaque(response) => Some(response.kind),
         Outcome::Refused(_) => None,
