@@ -86,14 +86,14 @@ impl ChromiumNames {
 ///
 /// let cause = &corsac_explain::entry(ReasonCode::AllowOriginMismatch).causes[0];
 /// assert_eq!(cause.text, "The header's value ends with a slash. An origin never does.");
-/// assert_eq!(cause.tell, "Does the value end with `/`?");
+/// assert_eq!(cause.how_to_tell, "Does the value end with `/`?");
 /// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Cause {
     /// What causes the failure.
     pub text: &'static str,
     /// How to check whether it is this one.
-    pub tell: &'static str,
+    pub how_to_tell: &'static str,
     /// The facts that it requires. The cause is ruled out if one of them does not hold.
     pub(crate) when: &'static [Fact],
     /// Whether the facts, if all of them hold, prove the cause. It then needs no check.
@@ -102,18 +102,18 @@ pub struct Cause {
 
 impl Cause {
     /// A cause that the evidence cannot rule out.
-    pub(crate) const fn maybe(text: &'static str, tell: &'static str) -> Self {
-        Self { text, tell, when: &[], proven: false }
+    pub(crate) const fn maybe(text: &'static str, how_to_tell: &'static str) -> Self {
+        Self { text, how_to_tell, when: &[], proven: false }
     }
 
     /// A cause that is possible only if these facts hold.
-    pub(crate) const fn when(when: &'static [Fact], text: &'static str, tell: &'static str) -> Self {
-        Self { text, tell, when, proven: false }
+    pub(crate) const fn when(when: &'static [Fact], text: &'static str, how_to_tell: &'static str) -> Self {
+        Self { text, how_to_tell, when, proven: false }
     }
 
     /// A cause that is certain if these facts hold.
-    pub(crate) const fn proven(when: &'static [Fact], text: &'static str, tell: &'static str) -> Self {
-        Self { text, tell, when, proven: true }
+    pub(crate) const fn proven(when: &'static [Fact], text: &'static str, how_to_tell: &'static str) -> Self {
+        Self { text, how_to_tell, when, proven: true }
     }
 }
 

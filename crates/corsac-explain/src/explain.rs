@@ -132,7 +132,8 @@ pub fn explain(refusal: &Refusal, request: &Request) -> Explanation {
 pub fn describe(code: ReasonCode) -> Explanation {
     let entry = entry(code);
     let words = |text: &str| fill(text, values::words).trim_end().to_owned();
-    let causes = entry.causes.iter().map(|cause| format!("{} {}", words(cause.text), words(cause.tell)));
+    let causes =
+        entry.causes.iter().map(|cause| format!("{} {}", words(cause.text), words(cause.how_to_tell)));
     let lines = |fix: &FixTemplate| {
         fix.lines.iter().flat_map(|line| match line {
             Line::Text(text) => vec![words(text)],
@@ -195,8 +196,9 @@ fn causes(entry: &Entry, case: Case<'_>) -> Vec<String> {
     let mut open: Vec<&Cause> =
         open.into_iter().filter(|cause| proven.is_empty() || all_hold(cause, case)).collect();
     open.sort_by_key(|cause| !is_supported(cause, case));
-    let open =
-        open.into_iter().map(|cause| format!("{} {}", filled(cause.text, case), filled(cause.tell, case)));
+    let open = open
+        .into_iter()
+        .map(|cause| format!("{} {}", filled(cause.text, case), filled(cause.how_to_tell, case)));
     proven.iter().map(|cause| filled(cause.text, case)).chain(open).collect()
 }
 

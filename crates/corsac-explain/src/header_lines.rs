@@ -98,7 +98,7 @@ fn allow_origin(request: &Request) -> Vec<String> {
     lines
 }
 
-/// `*` is the same for every origin; anything else depends on the origin.
+/// Returns the `Vary` line, unless the value is `*`, which does not depend on the origin.
 fn vary(request: &Request) -> Option<String> {
     let same_for_all = request.origin().is_opaque() && request.init().credentials != Credentials::Include;
     (!same_for_all).then(|| VARY.to_owned())

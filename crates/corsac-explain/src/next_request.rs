@@ -65,7 +65,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_upload_at_another_host_is_not_asked_for() {
+    fn an_upload_on_another_host_is_not_requested() {
         let page = Client::new(Origin::parse("https://app.example").unwrap());
         let mut init = RequestInit::new("https://api.example/uploads".parse().unwrap(), page);
         init.method = "POST".to_owned();

@@ -1,4 +1,4 @@
-//! Codes of a diagnosis: why the server answered as it did.
+//! Codes of a diagnosis: the causes that `corsac check` finds.
 
 use corsac_explain::diagnosis::{DiagnosisEntry, entries, entry};
 use serde_json::{Value, json};
@@ -24,7 +24,7 @@ pub(super) fn codes() -> impl Iterator<Item = &'static str> {
 
 /// The heading of the list, and the codes with their titles.
 pub(super) fn list() -> (&'static str, Vec<(&'static str, &'static str)>) {
-    ("Causes on the server", entries().map(|entry| (entry.code, entry.title)).collect())
+    ("Causes that `corsac check` finds", entries().map(|entry| (entry.code, entry.title)).collect())
 }
 
 /// The same for programs.

@@ -51,16 +51,19 @@ fn problem_page(entry: &ProblemEntry) -> String {
         Severity::Error => "error in a policy file",
         Severity::Lint => "lint in a policy file",
     };
-    let kind = match entry.code.can_be_acknowledged() {
-        true => format!("{kind}; `acknowledge = [\"{}\"]` accepts it", entry.code.as_str()),
-        false => kind.to_owned(),
-    };
-    let mut page = head(entry.code.as_str(), &kind, entry.title, ("Why", entry.why), entry.fix);
+    let mut page = head(entry.code.as_str(), kind, entry.title, ("Why", entry.why), entry.fix);
     for (before, lines) in [("Instead of", entry.wrong), ("write", entry.right)] {
         page.push_str(&format!("  {before}\n"));
         for line in lines.lines() {
             page.push_str(&format!("      {}\n", styled(LINE, line)));
         }
+    }
+    if entry.code.can_be_acknowledged() {
+        page.push_str("  or, if it is intended, add\n");
+        page.push_str(&format!(
+            "      {}\n",
+            styled(LINE, &format!("acknowledge = [\"{}\"]", entry.code.as_str()))
+        ));
     }
     page
 }

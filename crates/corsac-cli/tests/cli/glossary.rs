@@ -53,9 +53,9 @@ fn a_code_is_found_in_any_case_and_before_a_word() {
 #[test]
 fn an_unknown_word_is_answered_with_the_nearest() {
     for (given, near) in [
-        ("prefligth", "`preflight`"),
-        ("credental", "`credentials`"),
-        ("allow-orign-missing", "`allow-origin-missing`"),
+        ("flight", "`preflight`"),
+        ("same-origins-policy", "`same-origin-policy`"),
+        ("allow-origins-missing", "`allow-origin-missing`"),
     ] {
         let run = corsac(["explain", given]);
         assert_eq!((run.status, run.stdout.as_str()), (2, ""), "{given}");
@@ -63,4 +63,15 @@ fn an_unknown_word_is_answered_with_the_nearest() {
     }
     let run = corsac(["explain", "qqqqqq"]);
     assert!(run.status == 2 && !run.stderr.contains("Did you mean"), "{}", run.stderr);
+}
+
+#[test]
+fn a_problem_that_can_be_accepted_says_how_and_another_does_not() {
+    let line = |code: &str| format!("acknowledge = [\"{code}\"]");
+    for (code, can_be) in
+        [("origin-insecure", true), ("credentials-shared-suffix", true), ("origin-path", false)]
+    {
+        let text = corsac(["explain", code]).stdout;
+        assert_eq!(text.contains(&line(code)), can_be, "{text}");
+    }
 }

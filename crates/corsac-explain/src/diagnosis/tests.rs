@@ -1,6 +1,6 @@
 //! For each rule a server in which it is found, and near ones in which it is not.
 
-mod beside;
+mod in_front;
 mod table;
 mod values;
 
@@ -27,7 +27,7 @@ const OK: Headers = &[("Access-Control-Allow-Origin", PAGE), ("Access-Control-Al
 
 /// All rows.
 fn table() -> Vec<Row> {
-    [table::rows(), values::rows(), beside::rows()].concat()
+    [table::rows(), values::rows(), in_front::rows()].concat()
 }
 
 /// A server: what it answers to the preflight, to the request, and to the controls; and the request.
@@ -72,22 +72,22 @@ const fn put(preflight: (u16, Headers), response: (u16, Headers, &'static str)) 
 }
 
 impl Server {
-    const fn beside(mut self, status: u16, headers: Headers) -> Self {
+    const fn without_origin(mut self, status: u16, headers: Headers) -> Self {
         self.without_origin = Some((status, headers));
         self
     }
 
-    const fn to_another(mut self, status: u16, headers: Headers) -> Self {
+    const fn to_another_origin(mut self, status: u16, headers: Headers) -> Self {
         self.other_origin = Some((status, headers));
         self
     }
 
-    const fn to_its_own(mut self, status: u16, headers: Headers) -> Self {
+    const fn to_its_own_origin(mut self, status: u16, headers: Headers) -> Self {
         self.own_origin = Some((status, headers));
         self
     }
 
-    /// What a plain GET of the page is answered.
+    /// Sets the response to a plain GET from the page.
     const fn without_preflight(mut self, status: u16, headers: Headers) -> Self {
         self.without_preflight = Some((status, headers));
         self
@@ -176,7 +176,7 @@ impl Server {
 }
 
 #[test]
-fn each_cause_is_first_where_it_is_and_not_found_beside_it() {
+fn each_cause_comes_first_where_it_applies_and_is_not_found_elsewhere() {
     for (code, confidence, is_cors, here, there) in table() {
         let causes = here.causes();
         let first = &causes[0];
@@ -214,7 +214,7 @@ fn the_documentation_has_every_code() {
 }
 
 #[test]
-fn every_refusal_has_a_cause_and_a_certain_one_stands_alone() {
+fn every_refusal_has_a_cause_and_a_certain_one_is_the_only_one() {
     for (code, _, _, here, there) in table() {
         for server in [here, there] {
             let causes = server.causes();

@@ -87,7 +87,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         fixes: &[
             FixTemplate::when(
                 &[Fact::Preflight, Fact::Status(500, 599)],
-                "When the status is 500 to 599",
+                "When the preflight has status 500 to 599",
                 "Check the server's log first: it failed on the `OPTIONS` request, and no header will fix that.",
                 &[],
             ),

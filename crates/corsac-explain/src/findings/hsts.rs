@@ -12,7 +12,7 @@ pub(super) fn find(evidence: &Evidence<'_>, found: &mut Vec<Finding>) {
 
 fn upgraded(evidence: &Evidence<'_>) -> Option<Finding> {
     let url = evidence.exchanges.iter().map(|carried| &carried.exchange.url).find(|url| {
-        url.scheme() == "http" && (preloaded_suffix(url).is_some() || asked_for_https(evidence, url))
+        url.scheme() == "http" && (preloaded_suffix(url).is_some() || requires_https(evidence, url))
     })?;
     let host = url.host_str()?;
     let (who, severity) = match preloaded_suffix(url) {
@@ -102,7 +102,7 @@ fn preloaded_suffix(url: &Url) -> Option<&'static str> {
 }
 
 /// Returns `true` if the same host answered with the header over https. Browsers ignore it over http.
-fn asked_for_https(evidence: &Evidence<'_>, url: &Url) -> bool {
+fn requires_https(evidence: &Evidence<'_>, url: &Url) -> bool {
     evidence.answered().any(|(exchange, response)| {
         let asks = |value: String| !value.to_ascii_lowercase().replace([' ', '"'], "").contains("max-age=0");
         exchange.url.scheme() == "https"

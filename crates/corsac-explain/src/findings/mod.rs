@@ -74,11 +74,7 @@ pub enum FindingSeverity {
 }
 
 impl FindingSeverity {
-    /// The severity's name in JSON: `info`, `warning` or `problem`.
-    ///
-    /// ```
-    /// assert_eq!(corsac_explain::findings::FindingSeverity::Problem.as_str(), "problem");
-    /// ```
+    /// Returns the severity's name in JSON: `info`, `warning` or `problem`.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Info => "info",

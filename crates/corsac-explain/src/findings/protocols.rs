@@ -12,7 +12,7 @@ pub(super) fn find(evidence: &Evidence<'_>, found: &mut Vec<Finding>) {
         return;
     };
     found.extend(location_is_http(evidence, exchange, response));
-    let seen = Seen { evidence: *evidence, exchange, response };
+    let seen = Observed { evidence: *evidence, exchange, response };
     for need in NEEDS.iter().filter(|need| (need.applies)(seen)) {
         let is_hidden = |name: &&&str| response.headers.contains(name) && !readable.headers.contains(name);
         let mut hidden: Vec<&str> = need.names.iter().filter(is_hidden).copied().collect();
@@ -30,7 +30,7 @@ const CODE: &str = "protocol-header-not-exposed";
 
 /// A response with its exchange and all other evidence.
 #[derive(Clone, Copy)]
-struct Seen<'a> {
+struct Observed<'a> {
     evidence: Evidence<'a>,
     exchange: &'a Exchange,
     response: &'a ResponseHead,
@@ -41,7 +41,7 @@ struct Need {
     /// Which clients read them, and why: the end of a sentence, after "and".
     why: &'static str,
     names: &'static [&'static str],
-    applies: fn(Seen<'_>) -> bool,
+    applies: fn(Observed<'_>) -> bool,
 }
 
 const NEEDS: &[Need] = &[
@@ -119,7 +119,7 @@ const NEEDS: &[Need] = &[
     },
 ];
 
-impl Seen<'_> {
+impl Observed<'_> {
     fn asks_with(self, name: &str) -> bool {
         self.evidence.request.headers().contains(name)
     }
@@ -162,7 +162,7 @@ pub(super) fn is_needed(
     response: &ResponseHead,
     name: &str,
 ) -> bool {
-    let seen = Seen { evidence: *evidence, exchange, response };
+    let seen = Observed { evidence: *evidence, exchange, response };
     NEEDS
         .iter()
         .any(|need| need.names.iter().any(|other| other.eq_ignore_ascii_case(name)) && (need.applies)(seen))

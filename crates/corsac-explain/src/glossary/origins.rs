@@ -6,12 +6,12 @@ pub(super) const ENTRIES: &[GlossaryEntry] = &[
     GlossaryEntry {
         word: "cors",
         synonyms: &["cross-origin-resource-sharing", "cors-error", "cors-header"],
-        definition: "CORS (Cross-Origin Resource Sharing) is the way in which a server tells browsers which other \
-                     origins may read its responses.",
+        definition: "CORS (Cross-Origin Resource Sharing) is how a server tells browsers which other origins may \
+                     read its responses.",
         details: "Without it, a browser does not let a page read what another origin answers. The server gives \
-                  permission with response headers, and the browser enforces it; the server itself need not refuse \
-                  anything. Programs such as curl do not take part, so a request that works there can still fail in \
-                  a browser. A CORS error is therefore nearly always fixed on the server, not in the page.",
+                  permission with response headers, and the browser enforces it; the server itself does not have to \
+                  refuse anything. Programs such as curl do not take part, so a request that works there can still \
+                  fail in a browser. A CORS error is therefore nearly always fixed on the server, not in the page.",
         example: &[
             "GET /items HTTP/1.1",
             "Origin: https://app.example.com",

@@ -25,8 +25,8 @@ pub(super) const ENTRIES: &[GlossaryEntry] = &[
         synonyms: &["enforcement", "block"],
         definition: "`enforce` is the key of a policy that says whether the server itself refuses requests from \
                      origins that are not allowed.",
-        details: "By default it does not: it answers as usual, without CORS headers, and the browser keeps the \
-                  response from the page. With `enforce = \"block\"` the middleware answers such requests with \
+        details: "By default it does not: it answers as usual, without CORS headers, and the browser does not let \
+                  the page read the response. With `enforce = \"block\"` the middleware answers such requests with \
                   status 403 before the service sees them. That protects against requests that do something, which \
                   CORS alone does not prevent.",
         example: &["[policy.api]", "origins = [\"https://app.example.com\"]", "enforce = \"block\""],
@@ -61,10 +61,11 @@ pub(super) const ENTRIES: &[GlossaryEntry] = &[
         word: "verdict",
         synonyms: &["readable", "blocked", "failed", "allowed"],
         definition: "The verdict is what a browser makes of a request: `readable`, `opaque`, `blocked` or `failed`.",
-        details: "`readable` means that the page may read the response, and `opaque` that it is sent and cannot be \
-                  looked into: exit status 0. `blocked` means that CORS keeps the response from the page: exit \
-                  status 1. `failed` means that it fails for another reason, such as a closed port: exit status 3. \
-                  With `--preflight-only` the verdict is `allowed` or `blocked`.",
+        details: "`readable` means that the page may read the response, and `opaque` that the request was sent, but \
+                  the page cannot see the response; the exit status of both is 0. `blocked` means that CORS keeps \
+                  the page from reading the response: exit status 1. `failed` means that the request fails for \
+                  another reason, such as a closed port: exit status 3. With `--preflight-only` the verdict is \
+                  `allowed` or `blocked`.",
         example: &[
             "$ corsac check https://api.example.com/ --origin https://app.example.com",
             "$ echo $?",

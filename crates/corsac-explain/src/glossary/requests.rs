@@ -6,6 +6,7 @@ pub(super) const ENTRIES: &[GlossaryEntry] = &[
     GlossaryEntry {
         word: "preflight",
         synonyms: &[
+            "pre-flight",
             "preflight-request",
             "cors-preflight",
             "options",
@@ -66,9 +67,9 @@ pub(super) const ENTRIES: &[GlossaryEntry] = &[
         definition: "Credentials are what a browser adds to a request to show who the user is: cookies, HTTP logins \
                      and client certificates.",
         details: "By default `fetch()` sends them to the page's own origin only. With `credentials: \"include\"` it \
-                  sends them to others, too; the server then has to name the origin, since `*` does not count, and \
-                  to send `Access-Control-Allow-Credentials: true`. An `Authorization` header that script sets is no \
-                  credential in this sense, but it needs a preflight. Cookies also have to be `SameSite=None; \
+                  sends them to others, too; the server then has to name the origin, since `*` is not accepted, and \
+                  to send `Access-Control-Allow-Credentials: true`. An `Authorization` header that a script sets \
+                  does not count as a credential, but it needs a preflight. Cookies also have to be `SameSite=None; \
                   Secure` to be sent to another site.",
         example: &[
             "fetch(\"https://api.example.com/me\", { credentials: \"include\" })",

@@ -28,8 +28,8 @@ pub(super) const ENTRIES: &[GlossaryEntry] = &[
     GlossaryEntry {
         word: "opaque",
         synonyms: &["opaque-response"],
-        definition: "An opaque response is one that a page received but may not look into.",
-        details: "Script sees status 0, no headers and an empty body. It comes from a `no-cors` request to another \
+        definition: "An opaque response is one whose status, headers and body a page cannot see.",
+        details: "A script sees status 0, no headers and an empty body. It comes from a `no-cors` request to another \
                   origin, and elements such as `<img>` can still show it. `corsac check` reports the verdict \
                   `opaque` for it, with exit status 0, because nothing was blocked.",
         example: &[
@@ -64,8 +64,8 @@ pub(super) const ENTRIES: &[GlossaryEntry] = &[
     GlossaryEntry {
         word: "cache",
         synonyms: &["caching", "http-cache", "cdn"],
-        definition: "A cache is a store of responses, in the browser or on the way to it, that answers later \
-                     requests in place of the server.",
+        definition: "A cache is a store of responses, in the browser or between it and the server, that answers \
+                     later requests instead of the server.",
         details: "It can cause a CORS error that comes and goes: a copy that was stored for a request without \
                   `Origin` has no CORS headers. `Vary: Origin` prevents that. `Age` and `X-Cache: HIT` in a response \
                   show that it is a copy. The answers to preflights are kept in a cache of their own.",

@@ -164,7 +164,7 @@ fn the_evidence_picks_the_cause() {
 }
 
 #[test]
-fn http_to_https_is_recognised_from_the_url_that_was_asked_for() {
+fn http_to_https_is_recognized_by_the_requested_url() {
     let mut refusal = refused(
         Stage::Preflight,
         301,

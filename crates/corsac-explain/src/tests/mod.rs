@@ -166,7 +166,7 @@ fn every_code_has_one_entry_and_the_entry_is_whole() {
 fn every_placeholder_is_known_and_every_known_one_is_used() {
     let mut used = std::collections::HashSet::new();
     for entry in entries() {
-        let causes = entry.causes.iter().flat_map(|cause| [cause.text, cause.tell]);
+        let causes = entry.causes.iter().flat_map(|cause| [cause.text, cause.how_to_tell]);
         let fixes = entry.fixes.iter().flat_map(|fix| {
             let lines = fix
                 .lines

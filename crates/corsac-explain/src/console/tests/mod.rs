@@ -1,6 +1,6 @@
 //! The lines below were printed by the engines themselves. Each case runs through the browser half with the answers that the server gave.
 
-mod found;
+mod from_browsers;
 mod headers;
 mod not_cors;
 mod other_schemes;

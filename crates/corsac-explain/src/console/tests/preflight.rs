@@ -157,7 +157,7 @@ fn a_failed_preflight_is_printed() {
 }
 
 #[test]
-fn firefox_names_the_cors_check_behind_a_redirected_preflight() {
+fn firefox_prints_the_cors_check_after_a_redirected_preflight() {
     let (mut refusal, request) = run(Engine::Firefox, &put(), &[head(301, &[("Location", "/y")])]);
     refusal.cors_reason = Some(Reason::AllowOriginMissing);
     let missing = firefox_status(URL, "CORS header ‘Access-Control-Allow-Origin’ missing", "301");

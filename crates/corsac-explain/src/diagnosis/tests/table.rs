@@ -113,23 +113,23 @@ pub(super) fn rows() -> Vec<Row> {
             "origin-not-allowed",
             Certain,
             true,
-            get(403, VARY, "").beside(200, &[]),
-            get(403, &[], "").beside(403, &[]),
+            get(403, VARY, "").without_origin(200, &[]),
+            get(403, &[], "").without_origin(403, &[]),
         ),
-        ("origin-not-allowed", Likely, true, get(403, &[], "").beside(200, &[]), get(403, &[], "")),
+        ("origin-not-allowed", Likely, true, get(403, &[], "").without_origin(200, &[]), get(403, &[], "")),
         (
             "origin-not-allowed", // both halves are refused, and not without an origin
             Certain,
             true,
-            put((403, &[]), (200, &[], "")).without_preflight(403, &[]).beside(200, &[]),
-            put((403, &[]), (200, &[], "")).without_preflight(403, &[]).beside(403, &[]),
+            put((403, &[]), (200, &[], "")).without_preflight(403, &[]).without_origin(200, &[]),
+            put((403, &[]), (200, &[], "")).without_preflight(403, &[]).without_origin(403, &[]),
         ),
         (
             "headers-on-preflight-only", // or a list that is looked at later
             Likely,
             true,
-            put((204, OK), (200, &[], "")).to_another(204, &[("Access-Control-Allow-Origin", OTHER)]),
-            put((204, OK), (401, &[], "")).to_another(204, &[("Access-Control-Allow-Origin", OTHER)]),
+            put((204, OK), (200, &[], "")).to_another_origin(204, &[("Access-Control-Allow-Origin", OTHER)]),
+            put((204, OK), (401, &[], "")).to_another_origin(204, &[("Access-Control-Allow-Origin", OTHER)]),
         ),
         ("origin-not-allowed", Likely, true, get(200, VARY, ""), get(200, &[], "")),
         (
@@ -143,7 +143,7 @@ pub(super) fn rows() -> Vec<Row> {
             "preflight-needs-login",
             Certain,
             true,
-            put((401, &[("WWW-Authenticate", "Bearer")]), (200, &[], "")).beside(200, &[]),
+            put((401, &[("WWW-Authenticate", "Bearer")]), (200, &[], "")).without_origin(200, &[]),
             put((204, OK), (401, &[("WWW-Authenticate", "Bearer")], "")),
         ),
         (
@@ -171,7 +171,7 @@ pub(super) fn rows() -> Vec<Row> {
             "options-not-answered", // the framework answers by itself, and CORS is on for the rest
             Certain,
             true,
-            put((204, &[("Allow", "GET, OPTIONS, PUT")]), (200, OK, "")).beside(200, OK),
+            put((204, &[("Allow", "GET, OPTIONS, PUT")]), (200, OK, "")).without_origin(200, OK),
             put((204, &[]), (200, OK, "")),
         ),
         (
@@ -265,8 +265,8 @@ pub(super) fn rows() -> Vec<Row> {
             "origin-not-allowed", // the server's own origin is on the list
             Certain,
             true,
-            put((403, &[]), (200, &[], "")).to_its_own(200, &[("Access-Control-Allow-Origin", OWN)]),
-            put((403, &[]), (200, &[], "")).to_its_own(403, &[]),
+            put((403, &[]), (200, &[], "")).to_its_own_origin(200, &[("Access-Control-Allow-Origin", OWN)]),
+            put((403, &[]), (200, &[], "")).to_its_own_origin(403, &[]),
         ),
         (
             "options-not-answered", // an error in a 200
@@ -276,17 +276,18 @@ pub(super) fn rows() -> Vec<Row> {
             put((200, &[]), (200, &[], "{}")),
         ),
         (
-            "origin-not-allowed", // not proven by a request that succeeds beside it: only OPTIONS lacks the header there
+            "origin-not-allowed", // not proven by another request that succeeds: only OPTIONS lacks the header there
             Likely,
             true,
-            put((403, &[]), (200, &[], "")).beside(200, &[]),
-            put((403, &[]), (200, &[], "")).beside(200, OK),
+            put((403, &[]), (200, &[], "")).without_origin(200, &[]),
+            put((403, &[]), (200, &[], "")).without_origin(200, OK),
         ),
         (
             "options-not-answered", // an API gateway without such a method
             Likely,
             true,
-            put((403, &[]), (200, &[], "{\"message\":\"Missing Authentication Token\"}")).beside(200, &[]),
+            put((403, &[]), (200, &[], "{\"message\":\"Missing Authentication Token\"}"))
+                .without_origin(200, &[]),
             put((403, &[]), (200, &[], "Forbidden")),
         ),
         (

@@ -146,14 +146,14 @@ pub(super) fn rows() -> Vec<Row> {
             "static-allow-origin",
             Certain,
             true,
-            get(200, OTHER_PAGE, "").to_another(200, OTHER_PAGE),
-            get(200, OTHER_PAGE, "").to_another(200, OK),
+            get(200, OTHER_PAGE, "").to_another_origin(200, OTHER_PAGE),
+            get(200, OTHER_PAGE, "").to_another_origin(200, OK),
         ),
         (
             "static-allow-origin", // what is wrong with it is said as well
             Certain,
             true,
-            get(200, WITH_SLASH, "").to_another(200, WITH_SLASH),
+            get(200, WITH_SLASH, "").to_another_origin(200, WITH_SLASH),
             get(200, OTHER_PAGE, ""),
         ),
         (
@@ -226,14 +226,14 @@ pub(super) fn rows() -> Vec<Row> {
             "error-status-without-cors", // and nothing that says more
             Likely,
             false,
-            get(404, &[], "").beside(404, &[]),
-            get(404, &[], "").beside(200, &[]),
+            get(404, &[], "").without_origin(404, &[]),
+            get(404, &[], "").without_origin(200, &[]),
         ),
         (
             "error-status-without-cors", // nothing is there, for any method
             Likely,
             false,
-            put((404, &[]), (200, &[], "")).beside(404, &[]),
+            put((404, &[]), (200, &[], "")).without_origin(404, &[]),
             put((404, &[]), (200, &[], "")),
         ),
         (
@@ -247,8 +247,8 @@ pub(super) fn rows() -> Vec<Row> {
             "origin-not-allowed", // another origin is allowed
             Certain,
             true,
-            get(200, &[], "").to_another(200, &[("Access-Control-Allow-Origin", OTHER)]),
-            get(200, &[], "").to_another(200, &[]),
+            get(200, &[], "").to_another_origin(200, &[("Access-Control-Allow-Origin", OTHER)]),
+            get(200, &[], "").to_another_origin(200, &[]),
         ),
     ]
 }

@@ -209,7 +209,7 @@ fn head((status, headers): Answer) -> ResponseHead {
 }
 
 #[test]
-fn each_finding_is_found_where_it_is_and_not_beside_it() {
+fn each_finding_is_found_where_it_applies_and_not_elsewhere() {
     for (code, severity, found, not_found) in table() {
         let matches = |case: &Case| -> Vec<Finding> {
             case.findings()

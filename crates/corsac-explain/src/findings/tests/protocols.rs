@@ -92,7 +92,7 @@ fn a_header_that_a_protocol_needs_is_named_with_the_protocol() {
 const PUT: Headers = &[STAR, ("Access-Control-Allow-Methods", "PUT"), MAX_AGE];
 
 #[test]
-fn a_location_with_http_is_told_where_https_is_left_and_not_on_a_development_server() {
+fn a_location_with_http_is_found_where_https_is_left_and_not_on_a_development_server() {
     let created = |url: &str, page: &str, location: &'static str| {
         let headers: Vec<(&str, &str)> = vec![STAR, ("Location", location)];
         case(headers.leak()).at(url).page(page).method("POST").status(201)

@@ -106,7 +106,7 @@ fn a_password_within_the_own_origin_is_refused_without_a_message_in_chromium() {
 }
 
 #[test]
-fn a_password_at_the_own_origin_is_printed_by_chromium_if_the_way_there_was_not() {
+fn a_password_at_the_own_origin_is_printed_by_chromium_if_another_origin_redirected_there() {
     let replies = [
         head(302, &[OK, ("Location", "https://other.example/y")]),
         head(302, &[("Access-Control-Allow-Origin", "*"), ("Location", "https://app.example/x")]),
@@ -157,14 +157,14 @@ fn a_redirect_to_mixed_content_with_a_password_is_printed_by_firefox_as_mixed_co
 }
 
 #[test]
-fn webkit_names_the_first_url_of_a_way_that_ends_at_ftp() {
+fn webkit_prints_the_first_url_of_redirects_that_end_at_ftp() {
     let replies = [go("https://other.example/y"), go("ftp://other.example/z")];
     let (refusal, request) = run(Engine::WebKit, &get(), &replies);
     assert_eq!(console(Engine::WebKit, &refusal, &request), webkit("FTP URLs are disabled"));
 }
 
 #[test]
-fn a_password_behind_the_own_origin_is_printed_by_webkit_with_the_url_that_redirected() {
+fn a_password_after_a_redirect_of_the_own_origin_is_printed_by_webkit_with_the_url_that_redirected() {
     let home = "https://app.example/x";
     let replies = [head(302, &[("Location", "https://u@other.example/y")])];
     let (refusal, request) = run(Engine::WebKit, &to(home), &replies);

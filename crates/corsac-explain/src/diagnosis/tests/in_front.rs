@@ -1,4 +1,4 @@
-//! The rows of causes that lie in front of the server's CORS layer or beside it.
+//! Rows of causes in front of the CORS layer, or separate from it.
 
 use super::table::Row;
 use super::{Confidence, Headers, OK, get, put};
@@ -52,8 +52,8 @@ pub(super) fn rows() -> Vec<Row> {
             "platform-wall", // who asks without `Origin` gets the data: no wall is in front
             Likely,
             false,
-            put((204, OK), (200, HTML, "<title>Hello</title>")).beside(200, HTML),
-            put((204, OK), (200, HTML, "<title>Hello</title>")).beside(200, JSON),
+            put((204, OK), (200, HTML, "<title>Hello</title>")).without_origin(200, HTML),
+            put((204, OK), (200, HTML, "<title>Hello</title>")).without_origin(200, JSON),
         ),
         (
             "html-instead-of-data", // the start page of a web app
@@ -109,24 +109,24 @@ pub(super) fn rows() -> Vec<Row> {
             Certain,
             false,
             get(404, &[], "{\"message\": \"Not Found\", \"reason\": null}")
-                .beside(200, &[])
-                .to_its_own(200, &[]),
-            get(404, &[], "").beside(404, &[]).to_its_own(404, &[]),
+                .without_origin(200, &[])
+                .to_its_own_origin(200, &[]),
+            get(404, &[], "").without_origin(404, &[]).to_its_own_origin(404, &[]),
         ),
-        ("origin-guard", Likely, false, get(404, &[], "").beside(200, &[]), get(404, &[], "")),
+        ("origin-guard", Likely, false, get(404, &[], "").without_origin(200, &[]), get(404, &[], "")),
         (
             "origin-guard", // a CORS layer adds `Vary`
             Likely,
             false,
-            get(421, &[], "").beside(200, &[]),
-            get(421, &[("Vary", "Origin")], "").beside(200, &[]),
+            get(421, &[], "").without_origin(200, &[]),
+            get(421, &[("Vary", "Origin")], "").without_origin(200, &[]),
         ),
         (
             "origin-guard", // who answers `OPTIONS` with 404 may answer GET with 200, whoever asks
             Likely,
             false,
-            put((404, &[]), (200, &[], "")).to_its_own(200, &[]),
-            put((404, &[]), (200, &[], "")).beside(200, &[]),
+            put((404, &[]), (200, &[], "")).to_its_own_origin(200, &[]),
+            put((404, &[]), (200, &[], "")).without_origin(200, &[]),
         ),
         (
             "origin-not-allowed", // a message of a CORS layer
