@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::Error;
 use clap::builder::StyledStr;
-use clap::error::{ContextKind, ContextValue};
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use corsac::text::without_user_info;
 
 use crate::BAD_ARGUMENTS;
@@ -24,6 +24,10 @@ pub(crate) fn print(error: Error) -> ExitCode {
 
 /// Returns the error with everything that it quotes made printable, and without secrets.
 fn quoting_printable(mut error: Error) -> Error {
+    if names_missing_origin(&error) {
+        let tip = StyledStr::from("the page's origin, for example --origin http://localhost:5173");
+        error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip]));
+    }
     // The value of a header or a cookie may be a secret.
     let is_header = matches!(error.get(ContextKind::InvalidArg), Some(ContextValue::String(name)) if name.starts_with("--header") || name.starts_with("--cookie"));
     if let (true, Some(ContextValue::String(value))) = (is_header, error.get(ContextKind::InvalidValue)) {
@@ -36,6 +40,13 @@ fn quoting_printable(mut error: Error) -> Error {
         error.insert(kind, value);
     }
     error
+}
+
+/// Returns `true` if `--origin` is missing.
+fn names_missing_origin(error: &Error) -> bool {
+    let missing = error.get(ContextKind::InvalidArg);
+    error.kind() == ErrorKind::MissingRequiredArgument
+        && matches!(missing, Some(ContextValue::Strings(names)) if names.iter().any(|name| name.starts_with("--origin")))
 }
 
 fn made_printable(value: &ContextValue) -> Option<ContextValue> {

@@ -36,7 +36,7 @@ pub(super) fn print(question: &Question, report: &Report, secrets: &Secrets) -> 
         let exchanges =
             chosen.fetched.exchanges.iter().map(|completed| exchange(completed, question, secrets));
         page.push_str(&fenced("http", &exchanges.collect::<Vec<_>>().join("\n")));
-        page.push_str("\nTo ask again:\n");
+        page.push_str("\nTo send the request again:\n");
         page.push_str(&fenced("sh", &curl(last, question, secrets)));
     }
     page

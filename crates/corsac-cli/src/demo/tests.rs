@@ -37,7 +37,7 @@ fn each_route_fails_for_the_reason_that_its_table_names() {
 }
 
 #[test]
-fn all_engines_come_to_the_same_verdict_so_that_any_browser_shows_it() {
+fn all_engines_have_the_same_verdict_so_any_browser_shows_it() {
     for checked in checked() {
         let verdict = checked.report.verdict();
         for engine in &checked.report.engines {
@@ -61,7 +61,7 @@ fn a_redirect_to_another_host_makes_the_origin_null() {
 }
 
 #[test]
-fn routes_have_names_of_their_own_that_need_no_escaping_in_a_url() {
+fn routes_have_unique_names_that_need_no_escaping_in_a_url() {
     let mut ids: Vec<&str> = routes::all().map(|route| route.id).collect();
     assert!(ids.len() >= 16);
     assert!(ids.iter().all(|id| id.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-')));

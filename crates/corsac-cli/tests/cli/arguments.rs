@@ -1,4 +1,4 @@
-//! Arguments that cannot be meant: status 2, nothing on standard output, and words that help.
+//! Invalid arguments: status 2, nothing on standard output, and an error that helps.
 
 use std::ffi::OsString;
 
@@ -16,10 +16,10 @@ fn refused(arguments: &[&str]) -> Run {
 }
 
 #[test]
-fn each_mistake_is_told_with_what_to_write_instead() {
+fn each_mistake_is_reported_with_what_to_write_instead() {
     let table: &[(&str, &[&str], &[&str])] = &[
         ("no URL", &["--origin", "https://app.example"], &["<URL>", "--help"]),
-        ("no origin", &[URL], &["--origin"]),
+        ("no origin", &[URL], &["--origin", "tip: the page's origin", "http://localhost:5173"]),
         ("an origin with a slash", &[URL, "--origin", "https://app.example/"], &["`https://app.example`"]),
         (
             "an origin with a path",
@@ -114,11 +114,11 @@ fn without_arguments_there_is_help() {
 }
 
 #[test]
-fn letters_beyond_ascii_are_taken_where_a_browser_takes_them() {
+fn letters_beyond_ascii_are_accepted_where_a_browser_accepts_them() {
     let server =
         Server::answering(response(200, &["Access-Control-Allow-Origin: https://xn--bcher-kva.example"]));
     let url = format!("{}/Käse?q=Öl#Füße", server.url(""));
-    // An `Origin` header holds the host in ASCII, so that is how it is to be written.
+    // An `Origin` header has the host in ASCII, so it has to be written like that.
     let run = refused(&["check", &url, "--origin", "https://bücher.example"]);
     assert!(run.stderr.contains("`https://xn--bcher-kva.example`"), "{run:#?}");
     let run = corsac(["check", &url, "--origin", "https://xn--bcher-kva.example", "--no-controls"]);
@@ -138,7 +138,7 @@ fn arguments_that_are_not_utf_8_are_refused() {
     assert_eq!((run.status, run.stdout.as_str()), (2, ""), "{run:#?}");
 }
 
-/// clap repeats the value of an argument that it cannot read, and that can hold a password.
+/// clap repeats an invalid value, which can contain a password.
 #[test]
 fn a_secret_in_an_argument_is_not_repeated_in_the_error() {
     let url = "https://user:s3cret@app.example/x";

@@ -1,4 +1,4 @@
-//! `--cacert`, `--cert` and `--key`, against servers with TLS. All certificates are made here and thrown away.
+//! `--cacert`, `--cert` and `--key`, against servers with TLS. The certificates exist only during the test.
 
 use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
@@ -95,7 +95,7 @@ impl Setting {
 }
 
 #[test]
-fn an_authority_in_a_file_is_trusted_and_its_absence_names_the_option() {
+fn a_ca_certificate_in_a_file_is_trusted_and_its_absence_names_the_option() {
     let setting = Setting::new("authority", false);
     let run = setting.check(&["--cacert", "@authority.pem"]);
     assert_eq!(run.status, 0, "{run:#?}");
@@ -105,7 +105,7 @@ fn an_authority_in_a_file_is_trusted_and_its_absence_names_the_option() {
 }
 
 #[test]
-fn a_clients_certificate_goes_with_credentials_and_not_with_a_preflight() {
+fn a_client_certificate_is_sent_with_credentials_and_never_with_a_preflight() {
     let setting = Setting::new("client", true);
     let with_key = ["--cacert", "@authority.pem", "--cert", "@client.pem", "--key", "@client.key"];
     let with_both = ["--cacert", "@authority.pem", "--cert", "@both.pem"];
@@ -123,7 +123,7 @@ fn a_clients_certificate_goes_with_credentials_and_not_with_a_preflight() {
 }
 
 #[test]
-fn files_that_do_not_hold_what_they_should_are_bad_arguments() {
+fn files_with_other_content_are_bad_arguments() {
     let setting = Setting::new("bad", false);
     let table: &[(&[&str], &[&str])] = &[
         (&["--cacert", "@no-such-file.pem"], &["--cacert", "no-such-file.pem"]),

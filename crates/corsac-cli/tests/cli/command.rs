@@ -1,4 +1,4 @@
-//! Runs the built binary, and keeps it from hanging a test.
+//! Runs the built binary, and stops it if it hangs.
 
 use std::ffi::OsStr;
 use std::io::{Read as _, Write as _};
@@ -11,7 +11,7 @@ use serde_json::Value;
 /// Far more than any of these runs takes on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(120);
 
-/// How one run went.
+/// The result of one run.
 #[derive(Debug)]
 pub(crate) struct Run {
     pub(crate) status: i32,
@@ -19,12 +19,12 @@ pub(crate) struct Run {
     pub(crate) stderr: String,
     /// How long it took.
     pub(crate) took: Duration,
-    /// The most memory that it held at a time, in KiB, where the system says.
+    /// The most memory that it used at a time, in KiB, if the system reports it.
     pub(crate) peak: Option<u64>,
 }
 
 impl Run {
-    /// The one JSON object on standard output.
+    /// Returns the one JSON object on standard output.
     pub(crate) fn json(&self) -> Value {
         match serde_json::from_str(&self.stdout) {
             Ok(value @ Value::Object(_)) => value,
@@ -33,7 +33,7 @@ impl Run {
     }
 }
 
-/// The binary, in an environment without proxies and without wishes about colours.
+/// Returns a command without variables about proxies and colours.
 pub(crate) fn binary() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_corsac"));
     for name in ["http_proxy", "https_proxy", "all_proxy", "no_proxy"] {
@@ -45,22 +45,22 @@ pub(crate) fn binary() -> Command {
     command
 }
 
-/// `corsac` with these arguments.
+/// Runs `corsac` with these arguments.
 pub(crate) fn corsac<A: AsRef<OsStr>>(arguments: impl IntoIterator<Item = A>) -> Run {
     let mut command = binary();
     command.args(arguments);
     run(command, b"")
 }
 
-/// `corsac check URL --origin http://app.example` with these arguments after it.
+/// Runs `corsac check URL --origin http://app.example` with these arguments.
 ///
-/// The page is an http page, as the servers are http servers: from an https page, engines differ in what they let through to this machine.
+/// The page is an http page like the servers, because engines differ in what an https page may request from this machine.
 pub(crate) fn check(url: &str, arguments: &[&str]) -> Run {
     let fixed = ["check", url, "--origin", "http://app.example"];
     corsac(fixed.iter().chain(arguments))
 }
 
-/// The same, with `--json`, read.
+/// The same with `--json`.
 pub(crate) fn check_json(url: &str, arguments: &[&str]) -> Value {
     let run = check(url, &[arguments, &["--json"]].concat());
     assert_eq!(run.stderr, "", "{run:#?}");
@@ -71,7 +71,7 @@ pub(crate) fn check_json(url: &str, arguments: &[&str]) -> Value {
 pub(crate) fn run(mut command: Command, input: &[u8]) -> Run {
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();
-    // A command that reads no input closes the pipe: nothing to see in that.
+    // It is no error if the command closes the pipe because it reads no input.
     let _ = child.stdin.take().unwrap().write_all(input);
     let stdout = read(child.stdout.take().unwrap());
     let stderr = read(child.stderr.take().unwrap());
@@ -106,7 +106,7 @@ fn read(mut from: impl std::io::Read + Send + 'static) -> JoinHandle<String> {
     })
 }
 
-/// Linux keeps the highest value for us, so the last look before the end has it.
+/// Linux keeps the highest value, so the last reading before the end has it.
 fn peak_memory(process: u32) -> Option<u64> {
     let mut status = String::new();
     std::fs::File::open(format!("/proc/{process}/status")).ok()?.read_to_string(&mut status).ok()?;

@@ -1,4 +1,4 @@
-//! Control requests: what they compare with, and that no cache hands their answers to anybody else.
+//! Control requests: which ones are sent, and that no cache serves their responses to pages.
 
 use std::collections::HashMap;
 use std::sync::Mutex;
@@ -10,7 +10,7 @@ use crate::server::{Request, Server, response};
 
 const PAGE: &str = "http://app.example";
 
-/// A server with a list of one origin, and without `Vary`: what a cache must not hand from one to the other.
+/// A server that allows one origin and sends no `Vary`, so that a cache must not share its responses.
 fn listing(request: &Request, lines: &[&str]) -> Vec<u8> {
     let mut lines = lines.to_vec();
     if request.header("origin") == Some(PAGE) {
@@ -44,7 +44,7 @@ fn behind_a_cache(lines: &'static [&'static str]) -> Server {
     })
 }
 
-/// `what` and `request.url` of each control, and whether it was left out.
+/// `what` and `request.url` of each control, and whether it was skipped.
 fn controls(report: &Value) -> Vec<(String, String, bool)> {
     let row = |control: &Value| {
         let text = |value: &Value| value.as_str().unwrap().to_owned();
@@ -71,7 +71,7 @@ fn a_cache_that_stores_by_url_is_not_poisoned() {
         let server = behind_a_cache(Box::leak(lines.to_vec().into_boxed_slice()));
         let url = server.url("/items?page=2");
         assert_eq!(check_json(&url, arguments)["verdict"], "readable", "{name}");
-        // A user comes, and another one: the first one's request may be the one that is stored.
+        // Two users follow, because the request of the first may be the one that is stored.
         for user in 0..2 {
             let later = check_json(&url, &[arguments, &["--controls", "never"]].concat());
             assert_eq!(later["verdict"], "readable", "{name}, user {user}: {later:#}");
@@ -79,7 +79,7 @@ fn a_cache_that_stores_by_url_is_not_poisoned() {
     }
 }
 
-/// So that the test above can fail.
+/// Shows that the test above can fail.
 #[test]
 fn controls_at_the_pages_url_can_poison_that_cache() {
     let server = behind_a_cache(&[]);
@@ -99,7 +99,7 @@ fn the_pages_own_request_goes_first() {
 }
 
 #[test]
-fn where_nothing_is_stored_the_controls_go_to_the_pages_url() {
+fn controls_use_the_pages_url_if_nothing_is_stored() {
     for line in ["Cache-Control: no-store", "Cache-Control: max-age=60, private"] {
         let server = Server::new(move |request| listing(request, &[line, "Via: 1.1 cache"]));
         let report = check_json(&server.url("/"), &[]);
@@ -111,7 +111,7 @@ fn where_nothing_is_stored_the_controls_go_to_the_pages_url() {
 }
 
 #[test]
-fn elsewhere_each_control_has_a_query_of_its_own_and_is_printed_with_it() {
+fn otherwise_each_control_has_a_unique_query_and_is_printed_with_it() {
     let server = Server::new(|request| listing(request, &["Content-Type: text/plain"]));
     let report = check_json(&server.url("/items?page=2"), &[]);
     let start = server.url("/items?page=2&corsac-control=");
@@ -120,7 +120,7 @@ fn elsewhere_each_control_has_a_query_of_its_own_and_is_printed_with_it() {
     assert!(urls.iter().all(|url| url.starts_with(&start)), "{urls:?}");
     let sent: Vec<String> = server.requests().iter().map(|request| server.url(&request.target)).collect();
     assert_eq!(sent, [server.url("/items?page=2"), urls[0].clone(), urls[1].clone()]);
-    // The answers are in the report, and can be compared.
+    // The responses are in the report.
     assert_eq!(report["controls"][0]["response"]["status"], 200);
     assert!(codes(&report).contains(&"vary-missing"), "{report:#}");
 
@@ -135,7 +135,7 @@ fn elsewhere_each_control_has_a_query_of_its_own_and_is_printed_with_it() {
 }
 
 #[test]
-fn where_a_cache_shows_itself_the_controls_are_left_out_and_that_is_said() {
+fn controls_are_skipped_if_there_is_a_cache_and_the_report_says_so() {
     for line in ["Age: 3", "Via: 1.1 varnish", "X-Cache: MISS", "CF-Cache-Status: DYNAMIC", "X-Amz-Cf-Id: a"]
     {
         let server = Server::new(move |request| listing(request, &[line]));
@@ -152,7 +152,7 @@ fn where_a_cache_shows_itself_the_controls_are_left_out_and_that_is_said() {
 }
 
 #[test]
-fn a_signed_url_is_asked_once() {
+fn a_signed_url_is_requested_once() {
     for path in ["/file?X-Amz-Signature=0a", "/file?access_token=x"] {
         let server = Server::new(|request| listing(request, &[]));
         let report = check_json(&server.url(path), &[]);
@@ -162,7 +162,7 @@ fn a_signed_url_is_asked_once() {
 }
 
 #[test]
-fn the_choice_is_obeyed() {
+fn the_controls_option_is_obeyed() {
     let table: [(&[&str], &[&str]); 5] = [
         (&["--controls", "never"], &["GET"]),
         (&["--no-controls"], &["GET"]),
@@ -182,7 +182,7 @@ fn the_choice_is_obeyed() {
 }
 
 #[test]
-fn a_server_that_knows_no_other_query_proves_nothing_by_an_error() {
+fn an_error_for_an_unknown_query_proves_nothing() {
     let server = Server::new(|request| {
         let known = request.target == "/";
         let lines: &[&str] = if known { &["Access-Control-Allow-Origin: *"] } else { &[] };
@@ -194,8 +194,8 @@ fn a_server_that_knows_no_other_query_proves_nothing_by_an_error() {
 }
 
 #[test]
-fn beside_a_refused_preflight_goes_a_get_that_needs_none() {
-    // As nginx answers with an `add_header` in the `if` for OPTIONS.
+fn after_a_refused_preflight_a_plain_get_is_sent() {
+    // Like nginx with an `add_header` in the `if` for OPTIONS.
     let server = Server::new(|request| {
         let allowed = format!("Access-Control-Allow-Origin: {PAGE}");
         match request.is_preflight() {
@@ -230,7 +230,7 @@ fn beside_a_refused_preflight_goes_a_get_that_needs_none() {
 }
 
 #[test]
-fn a_refusal_is_asked_again_from_the_servers_own_origin() {
+fn after_a_refusal_a_request_from_the_servers_own_origin_is_sent() {
     let own = std::sync::Arc::new(std::sync::OnceLock::<String>::new());
     let known = own.clone();
     let server = Server::new(move |request| {
@@ -250,15 +250,15 @@ fn a_refusal_is_asked_again_from_the_servers_own_origin() {
         (&"origin-not-allowed".into(), &"certain".into()),
         "{cause:#}"
     );
-    // A page that may read the response needs no such proof.
+    // It is not needed if the page may read the response.
     let readable = Server::new(|request| listing(request, &[]));
     let report = check_json(&readable.url("/"), &[]);
     assert!(controls(&report).iter().all(|(what, ..)| what != "own-origin"), "{report:#}");
 }
 
 #[test]
-fn what_a_client_of_mcp_sends_next_is_asked_for() {
-    // The session's name is handed out, and may not be sent.
+fn the_preflight_of_the_next_request_of_an_mcp_client_is_sent() {
+    // The response has a session id, but the page may not send it.
     let server = |next: &'static str| {
         Server::new(move |request| {
             let asked = request.header("access-control-request-headers").unwrap_or_default();
@@ -282,7 +282,7 @@ fn what_a_client_of_mcp_sends_next_is_asked_for() {
 }
 
 #[test]
-fn where_localhost_refuses_its_other_address_is_asked() {
+fn if_localhost_refuses_its_other_address_is_tried() {
     let allowed = || response(200, &["Access-Control-Allow-Origin: *"]);
     let (first, second) = Server::two_at_one_port(response(404, &["Server: other"]), allowed());
     let url = format!("http://localhost:{}/items", first.address.port());
@@ -295,7 +295,7 @@ fn where_localhost_refuses_its_other_address_is_asked() {
     assert!(controls.contains(&("other-address".into(), "127.0.0.1".into())), "{controls:?}");
     assert!(check(&url, &[]).stdout.contains("at 127.0.0.1, the other address of this machine"));
 
-    // Who is let in asks no further, nor does who asks by address.
+    // It is not tried if the page is allowed, or if the URL has an address.
     let (first, second) = Server::two_at_one_port(allowed(), response(404, &[]));
     check_json(&format!("http://localhost:{}/", first.address.port()), &[]);
     assert!(second.requests().is_empty());
@@ -323,7 +323,7 @@ fn the_answer_to_a_control_is_in_the_report() {
 
 #[test]
 fn a_preflight_is_compared_with_a_preflight() {
-    // Everybody's OPTIONS is allowed, and nobody's PUT.
+    // OPTIONS is allowed from every origin, and PUT from none.
     let server = Server::allowing(
         &["Access-Control-Allow-Origin: *", "Access-Control-Allow-Methods: PUT"],
         &["Content-Type: text/plain"],

@@ -1,4 +1,4 @@
-//! `corsac demo`: ends by itself, tells the truth, and can be tried with a browser.
+//! `corsac demo`: it ends by itself, finds what its routes hide, and has a page for browsers.
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
@@ -10,7 +10,7 @@ use crate::command::{binary, corsac, run};
 use crate::server::{Server, response};
 
 #[test]
-fn the_demonstration_shows_each_route_and_ends_well() {
+fn the_demo_checks_each_route_and_exits_with_0() {
     let run = corsac(["demo"]);
     assert_eq!((run.status, run.stderr.as_str()), (0, ""), "{run:#?}");
     let commands = run.stdout.lines().filter(|line| line.trim_start().starts_with("$ corsac check ")).count();
@@ -35,13 +35,13 @@ fn the_demonstration_shows_each_route_and_ends_well() {
 }
 
 #[test]
-fn proxies_are_not_asked_and_a_taken_port_does_no_harm() {
+fn the_demo_ignores_proxies_and_works_if_its_port_is_taken() {
     let proxy = Server::answering(response(502, &[]));
     let mut command = binary();
     for name in ["http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY"] {
         command.env(name, proxy.url(""));
     }
-    // Two at a time: the second finds the ports taken.
+    // Another demo runs, so the ports are taken.
     let other = Serving::start();
     command.arg("demo");
     let run = run(command, b"");
@@ -51,7 +51,7 @@ fn proxies_are_not_asked_and_a_taken_port_does_no_harm() {
 }
 
 #[test]
-fn a_port_that_is_taken_is_told_with_serve() {
+fn a_port_that_is_taken_is_an_error_with_serve() {
     let taken = Server::answering("");
     let run = corsac(["demo", "--serve", "--port", &taken.address.port().to_string()]);
     assert_eq!((run.status, run.stdout.as_str()), (2, ""), "{run:#?}");
@@ -114,7 +114,7 @@ impl Drop for Serving {
 }
 
 #[test]
-fn each_command_finds_what_its_route_hides() {
+fn each_command_finds_the_mistake_of_its_route() {
     let serving = Serving::start();
     let (_, routes) = serving.get("/routes.json");
     let routes: Value = serde_json::from_str(&routes).unwrap();
@@ -181,7 +181,7 @@ fn every_socket_listens_on_the_loopback_address() {
             }
         }
     }
-    // The API, the files, the page and the API behind a policy.
+    // The API, the files, the page and the API with a policy.
     assert_eq!(listening.len(), 4, "{listening:?}");
     for (table, address) in listening {
         assert_eq!((table, address.as_str()), ("tcp", "0100007F"));
@@ -189,7 +189,7 @@ fn every_socket_listens_on_the_loopback_address() {
 }
 
 #[test]
-fn no_answer_holds_anything_of_an_earlier_request() {
+fn no_response_contains_anything_of_an_earlier_request() {
     let serving = Serving::start();
     let ask = |request: String| {
         let mut stream = TcpStream::connect(serving.api()).unwrap();

@@ -1,4 +1,4 @@
-//! Situations that people reported, on servers that answer as theirs did: the verdict, the first cause, and that the fix mends it.
+//! Situations that people reported, on servers that answer like theirs: the verdict, the first cause, and that the fix works.
 
 use crate::command::{check, check_json};
 use crate::server::{Request, Server, response};
@@ -17,7 +17,7 @@ struct Situation {
     /// Words that the first twelve lines of the report must have.
     says: &'static [&'static str],
     /// Whether a server that sends the headers of the fix is one that the page may read.
-    headers_mend_it: bool,
+    headers_fix_it: bool,
 }
 
 fn with_body(status: u16, lines: &[&str], body: &str) -> Vec<u8> {
@@ -48,7 +48,7 @@ const SITUATIONS: &[Situation] = &[
         verdict: "blocked",
         cause: "origin-not-allowed",
         says: &["http://app.example", "list of allowed origins"],
-        headers_mend_it: true,
+        headers_fix_it: true,
     },
     Situation {
         name: "an Express list throws",
@@ -61,7 +61,7 @@ const SITUATIONS: &[Situation] = &[
         verdict: "blocked",
         cause: "origin-not-allowed",
         says: &["status 500", "list of allowed origins"],
-        headers_mend_it: true,
+        headers_fix_it: true,
     },
     Situation {
         name: "a list leaves the header out, and nothing else",
@@ -71,7 +71,7 @@ const SITUATIONS: &[Situation] = &[
         verdict: "blocked",
         cause: "origin-not-allowed",
         says: &["http://app.example"],
-        headers_mend_it: true,
+        headers_fix_it: true,
     },
     Situation {
         name: "AirPlay has the port",
@@ -81,7 +81,7 @@ const SITUATIONS: &[Situation] = &[
         verdict: "blocked",
         cause: "port-taken",
         says: &["AirPlay Receiver", "another port"],
-        headers_mend_it: false,
+        headers_fix_it: false,
     },
     Situation {
         name: "a wall in front of the server puts up a page after a good preflight",
@@ -94,7 +94,7 @@ const SITUATIONS: &[Situation] = &[
         verdict: "blocked",
         cause: "platform-wall",
         says: &["an HTML page for visitors", "You are about to visit", "Turn that page off"],
-        headers_mend_it: false,
+        headers_fix_it: false,
     },
     Situation {
         name: "a notebook server says 404 to foreign origins alone",
@@ -111,7 +111,7 @@ const SITUATIONS: &[Situation] = &[
         verdict: "blocked",
         cause: "origin-guard",
         says: &["not its CORS layer", "c.ServerApp.allow_origin", "http://app.example"],
-        headers_mend_it: false,
+        headers_fix_it: false,
     },
     Situation {
         name: "a gateway refuses the token after a good preflight",
@@ -128,7 +128,7 @@ const SITUATIONS: &[Situation] = &[
         verdict: "blocked",
         cause: "token-refused",
         says: &["status 401", "Send the token"],
-        headers_mend_it: false,
+        headers_fix_it: false,
     },
     Situation {
         name: "a framework adds a slash",
@@ -141,7 +141,7 @@ const SITUATIONS: &[Situation] = &[
         verdict: "blocked",
         cause: "slash-redirect",
         says: &["only a slash differs", "/items/"],
-        headers_mend_it: false,
+        headers_fix_it: false,
     },
     Situation {
         name: "a path with the word login gets a slash, and no login page is meant",
@@ -157,7 +157,7 @@ const SITUATIONS: &[Situation] = &[
         verdict: "blocked",
         cause: "slash-redirect",
         says: &["only a slash differs", "/api/login/"],
-        headers_mend_it: false,
+        headers_fix_it: false,
     },
     Situation {
         name: "a crash after a good preflight",
@@ -173,7 +173,7 @@ const SITUATIONS: &[Situation] = &[
         verdict: "blocked",
         cause: "error-behind-good-preflight",
         says: &["The application failed", "The preflight passed", "Find the error first"],
-        headers_mend_it: false,
+        headers_fix_it: false,
     },
     Situation {
         name: "a token endpoint refuses the grant",
@@ -194,7 +194,7 @@ const SITUATIONS: &[Situation] = &[
         verdict: "blocked",
         cause: "error-status-without-cors",
         says: &["status 400"],
-        headers_mend_it: false,
+        headers_fix_it: false,
     },
     Situation {
         name: "plain http to a port that speaks TLS",
@@ -210,7 +210,7 @@ const SITUATIONS: &[Situation] = &[
         verdict: "blocked",
         cause: "http-to-tls-port",
         says: &["https", "Request https://"],
-        headers_mend_it: false,
+        headers_fix_it: false,
     },
     Situation {
         name: "a challenge for people",
@@ -220,7 +220,7 @@ const SITUATIONS: &[Situation] = &[
         verdict: "blocked",
         cause: "challenge-page",
         says: &["challenge for visitors", "without a challenge"],
-        headers_mend_it: false,
+        headers_fix_it: false,
     },
     Situation {
         name: "headers on OPTIONS only",
@@ -230,7 +230,7 @@ const SITUATIONS: &[Situation] = &[
         verdict: "blocked",
         cause: "headers-on-preflight-only",
         says: &["preflight with CORS headers", "not only with that to OPTIONS"],
-        headers_mend_it: true,
+        headers_fix_it: true,
     },
     Situation {
         name: "a session that is over",
@@ -240,7 +240,7 @@ const SITUATIONS: &[Situation] = &[
         verdict: "blocked",
         cause: "login-redirect",
         says: &["login page"],
-        headers_mend_it: false,
+        headers_fix_it: false,
     },
 ];
 
@@ -254,7 +254,7 @@ fn the_first_cause_is_the_true_one() {
 }
 
 #[test]
-fn the_answer_the_cause_and_the_fix_are_in_the_first_twelve_lines() {
+fn the_verdict_the_cause_and_the_fix_are_in_the_first_twelve_lines() {
     for Situation { name, path, arguments, answer, says, .. } in SITUATIONS {
         let text = check(&Server::new(answer).url(path), arguments).stdout;
         let first: Vec<&str> = text.lines().take(12).collect();
@@ -269,8 +269,8 @@ fn the_answer_the_cause_and_the_fix_are_in_the_first_twelve_lines() {
 
 #[test]
 fn a_server_that_sends_the_headers_of_the_fix_is_readable() {
-    for Situation { name, path, arguments, answer, headers_mend_it, .. } in SITUATIONS {
-        if !headers_mend_it {
+    for Situation { name, path, arguments, answer, headers_fix_it, .. } in SITUATIONS {
+        if !headers_fix_it {
             continue;
         }
         let report = check_json(&Server::new(answer).url(path), arguments);
@@ -282,7 +282,7 @@ fn a_server_that_sends_the_headers_of_the_fix_is_readable() {
         assert!(!lines.is_empty(), "{name}: no headers in {:#}", report["diagnosis"]);
         let mended = Server::new(move |request| {
             let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
-            // What the preflight allows already stays.
+            // Keeps what the preflight already allows.
             if request.is_preflight() && !lines.iter().any(|line| line.contains("-Methods")) {
                 granted()
             } else {

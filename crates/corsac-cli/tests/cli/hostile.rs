@@ -1,4 +1,4 @@
-//! Servers that mean no good, or do not work: each check comes to a clear end in time, with bounded memory, and without a panic.
+//! Malicious and broken servers: each check ends in time, with bounded memory, and without a panic.
 
 use std::time::Duration;
 
@@ -12,10 +12,10 @@ const ALLOWED: &str = "Access-Control-Allow-Origin: http://app.example";
 /// 100 MB.
 const MEMORY: u64 = 100 << 10;
 
-/// The timeout of most of these checks is 10 s. This is for a machine with much else to do.
+/// The timeout of most of these checks is 10 s. This leaves time for a busy machine.
 const TIME: Duration = Duration::from_secs(60);
 
-/// Checks with text and with JSON; gives the JSON.
+/// Runs the check as text and as JSON, and returns the JSON.
 fn survives(name: &str, server: &Server, arguments: &[&str]) -> Value {
     let text = check(&server.url("/"), arguments);
     is_in_order(name, &text);
@@ -30,7 +30,7 @@ fn survives(name: &str, server: &Server, arguments: &[&str]) -> Value {
 }
 
 fn is_in_order(name: &str, run: &Run) {
-    // `--expect` is not given, so 2 would be a complaint about arguments.
+    // Status 2 would be an error in the arguments.
     assert!([0, 1, 3].contains(&run.status), "{name}: {run:#?}");
     assert_eq!(run.stderr, "", "{name}");
     assert!(run.took < TIME, "{name}: {:?}", run.took);
@@ -95,7 +95,7 @@ fn a_body_of_100_megabytes_is_not_waited_for() {
 }
 
 #[test]
-fn a_drip_of_header_bytes_ends_with_the_timeout() {
+fn slow_header_bytes_end_with_the_timeout() {
     let server = drip(b"HTTP/1.1 200 OK\r\nX: ".to_vec(), b"x");
     assert_eq!(reason(&survives("headers", &server, &["--timeout", "1"])), "timed-out");
     let silent = Server::raw(Client::wait);
@@ -104,7 +104,7 @@ fn a_drip_of_header_bytes_ends_with_the_timeout() {
 
 #[test]
 fn the_timeout_is_for_all_exchanges_together() {
-    // Each answer is quick enough by itself, and there are many.
+    // Each response alone is quick enough.
     let server = Server::new(|request| {
         std::thread::sleep(Duration::from_millis(400));
         let number: u32 = request.target.trim_matches('/').parse().unwrap_or(0);
@@ -115,7 +115,7 @@ fn the_timeout_is_for_all_exchanges_together() {
 }
 
 #[test]
-fn a_drip_of_body_bytes_is_not_waited_for() {
+fn a_slow_body_is_not_waited_for() {
     let server = drip(format!("HTTP/1.1 200 OK\r\n{ALLOWED}\r\n\r\n").into_bytes(), b"x");
     assert_eq!(survives("body", &server, &[])["verdict"], "readable");
 }

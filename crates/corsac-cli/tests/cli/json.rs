@@ -1,4 +1,4 @@
-//! The contract of `--json`, schema `corsac.check/2`: these fields with these types, whatever comes of the check.
+//! The contract of `--json`, schema `corsac.check/2`: these fields with these types, whatever the result is.
 
 use serde_json::{Value, json};
 
@@ -75,7 +75,7 @@ fn blocked_at_the_preflight() {
 }
 
 #[test]
-fn an_error_without_the_header_is_blocked_and_its_cause_is_beside_it() {
+fn an_error_without_the_header_is_blocked_with_its_cause() {
     let report = check_json(&Server::answering(response(502, &[])).url("/"), &[]);
     keeps_the_contract(&report);
     assert_eq!(
@@ -88,7 +88,7 @@ fn an_error_without_the_header_is_blocked_and_its_cause_is_beside_it() {
 }
 
 #[test]
-fn the_body_that_a_page_gets_is_not_printed_and_a_broken_one_is_said_to_be_so() {
+fn a_readable_body_is_not_printed_and_a_cut_one_is_reported() {
     let head = "HTTP/1.1 200 OK\r\nAccess-Control-Allow-Origin: *\r\nConnection: close\r\nContent-Length: ";
     for (length, codes) in [(6, &[][..]), (60, &["body-breaks-off"])] {
         let server = Server::answering(format!("{head}{length}\r\n\r\nsecret"));
@@ -102,7 +102,7 @@ fn the_body_that_a_page_gets_is_not_printed_and_a_broken_one_is_said_to_be_so() 
 }
 
 #[test]
-fn a_body_that_does_not_end_is_not_waited_for_and_that_is_said() {
+fn a_body_that_does_not_end_is_not_waited_for_and_reported() {
     let server = Server::raw(|client| {
         if client.read_request().is_some() {
             client.write(format!("HTTP/1.1 200 OK\r\n{ALLOWED}\r\nContent-Length: 60\r\n\r\nx").as_bytes());
@@ -135,7 +135,7 @@ fn the_body_of_an_error_is_evidence() {
 }
 
 #[test]
-fn what_is_to_be_pasted_and_is_no_header_ends_the_text_of_the_fix() {
+fn lines_to_paste_that_are_not_headers_end_the_text_of_the_fix() {
     let body = "CORSResponse: CORS is not enabled for this bucket.";
     let head = "HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length:";
     let answer = format!("{head} {}\r\n\r\n{body}", body.len());
@@ -170,7 +170,7 @@ fn an_opaque_response() {
 }
 
 #[test]
-fn redirects_are_told_hop_by_hop() {
+fn redirects_are_reported_hop_by_hop() {
     let server = Server::new(|request| match request.target.as_str() {
         "/old" => response(302, &[ALLOWED, "Location: /new"]),
         _ => response(200, &[ALLOWED]),
@@ -188,7 +188,7 @@ fn one_engine_alone_decides() {
     let arguments = ["-H", "Authorization: Bearer x"];
     let all = check_json(&server.url("/"), &arguments);
     keeps_the_contract(&all);
-    // What browsers do counts: all let `*` cover Authorization. The standard stands beside them.
+    // The browsers decide: in all of them `*` covers Authorization. In the standard it does not.
     assert_eq!(
         (&all["verdict"], &all["reason"], &all["browsers_agree"]),
         (&json!("readable"), &Value::Null, &json!(true))
@@ -212,7 +212,7 @@ fn one_engine_alone_decides() {
 }
 
 #[test]
-fn an_engine_that_preflights_after_a_redirect_carries_its_own_exchanges() {
+fn an_engine_that_preflights_after_a_redirect_has_its_own_exchanges() {
     let server = Server::new(|request| match (request.is_preflight(), request.target.as_str()) {
         (true, _) => response(204, &[ALLOWED, "Access-Control-Allow-Headers: content-type"]),
         (false, "/form") => response(303, &[ALLOWED, "Location: /done"]),
@@ -254,7 +254,7 @@ fn nothing_but_the_object_is_printed() {
 }
 
 #[test]
-fn a_response_has_its_version_of_http() {
+fn a_response_has_its_http_version() {
     for version in ["1.0", "1.1"] {
         let answer = format!(
             "HTTP/{version} 200 OK\r\nConnection: close\r\nContent-Length: 0\r\nCache-Control: no-store\r\n\r\n"

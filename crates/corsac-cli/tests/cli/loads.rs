@@ -1,4 +1,4 @@
-//! `--as`: what of a page asks, where it is not script.
+//! `--as`: requests that a page makes without script.
 
 use serde_json::Value;
 
@@ -15,7 +15,7 @@ fn about_web_sockets(report: &Value) -> Vec<&str> {
 }
 
 #[test]
-fn each_kind_asks_and_is_answered_in_its_way() {
+fn each_kind_has_its_own_request_and_result() {
     type Row = (&'static [&'static str], &'static [&'static str], &'static str, &'static str);
     #[rustfmt::skip] // a table
     let table: &[Row] = &[
@@ -48,7 +48,7 @@ fn each_kind_asks_and_is_answered_in_its_way() {
 }
 
 #[test]
-fn what_html_fixes_cannot_be_chosen() {
+fn options_that_html_fixes_are_errors() {
     let table: &[(&[&str], &str)] = &[
         (&["--as", "img", "-X", "POST"], "always requested with GET"),
         (&["--as", "beacon", "-X", "PUT"], "always a POST"),
@@ -79,7 +79,7 @@ fn what_html_fixes_cannot_be_chosen() {
 
 /// The key and its answer are those of RFC 6455, section 1.3.
 #[test]
-fn a_web_socket_that_opens_for_any_page_is_a_warning() {
+fn a_web_socket_that_opens_for_any_origin_is_a_warning() {
     const OPEN: [&str; 3] =
         ["Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo="];
     let anybody = Server::answering(response(101, &OPEN));

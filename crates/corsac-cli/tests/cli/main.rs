@@ -1,4 +1,4 @@
-//! The command as people and scripts run it: the built binary, against servers of this process.
+//! Runs the built binary against servers in this process.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)] // as in any test
 

@@ -43,7 +43,7 @@ fn curl_arguments(markdown: &str) -> Vec<String> {
 }
 
 #[test]
-fn request_answer_cause_and_fix_are_there_and_a_line_to_ask_again() {
+fn the_report_has_request_response_cause_fix_and_a_curl_command() {
     let server = Server::allowing(&["Access-Control-Allow-Origin: http://other.example"], &[]);
     let url = server.url("/items?a=1&b=[2]");
     let text = markdown(&url, &["-X", "PUT", "-H", "X-Own: it's; $(id)", "--no-controls"]);
@@ -79,7 +79,7 @@ fn the_shell_reads_each_value_as_it_was_sent() {
 }
 
 #[test]
-fn a_body_is_not_handed_on_and_the_line_says_how_long_it_is() {
+fn a_body_is_not_in_the_report_but_its_length_is() {
     let server = Server::allowing(&[], &["Access-Control-Allow-Origin: *"]);
     let text = markdown(&server.url("/"), &["-d", "password=hunter2"]);
     assert!(!text.contains("hunter2"), "{text}");
@@ -110,7 +110,7 @@ fn nothing_from_the_network_leaves_its_code_block() {
 }
 
 #[test]
-fn a_secret_is_hidden_before_it_is_quoted() {
+fn a_secret_is_redacted_before_it_is_quoted() {
     let server = Server::allowing(
         &[
             "Access-Control-Allow-Origin: http://app.example",
@@ -140,7 +140,7 @@ fn a_secret_is_hidden_before_it_is_quoted() {
 }
 
 #[test]
-fn a_handshake_is_asked_again_as_a_handshake() {
+fn the_curl_command_of_a_handshake_is_a_handshake() {
     let server = Server::answering(response(403, &[]));
     let text = markdown(&server.url("/socket").replace("http:", "ws:"), &["--as", "websocket"]);
     let first = text.lines().next().unwrap();
@@ -156,7 +156,7 @@ fn a_handshake_is_asked_again_as_a_handshake() {
 }
 
 #[test]
-fn a_value_that_was_cut_is_said_to_be_so() {
+fn a_cut_value_is_reported() {
     let server = Server::allowing(&[], &["Access-Control-Allow-Origin: *"]);
     for (length, is_cut) in [(1_000, false), (3_000, true)] {
         let text = markdown(&server.url(&format!("/{}", "a".repeat(length))), &[]);
@@ -166,7 +166,7 @@ fn a_value_that_was_cut_is_said_to_be_so() {
 }
 
 #[test]
-fn what_is_readable_or_allowed_says_so() {
+fn a_readable_or_allowed_request_is_reported() {
     let server = Server::allowing(&[], &["Access-Control-Allow-Origin: *"]);
     let url = server.url("/");
     for (arguments, expected) in [

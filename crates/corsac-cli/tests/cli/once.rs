@@ -1,4 +1,4 @@
-//! What may change something on the server is really sent, and sent once: each hop of it, however many engines judge the response.
+//! A request that may change something on the server is sent once for each hop, however many engines are evaluated against the response.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::command::corsac;
 use crate::server::{Request, Server, response};
 
-/// From an https page, engines differ in what they send to this machine: that is where a request was sent twice.
+/// From an https page, engines differ in what they send to this machine, so a request could be sent twice.
 const PAGE: &str = "https://app.example";
 
 /// Allows the page everything that it asks for.
@@ -59,7 +59,7 @@ fn once(requests: &[&str]) -> BTreeMap<String, usize> {
 }
 
 #[test]
-fn each_method_that_may_change_something_is_sent_once() {
+fn each_request_that_may_change_something_is_sent_once() {
     let json = ["-H", "Content-Type: application/json", "-d", "{\"buy\":1}"];
     let table: [(&str, &[&str], &str); 7] = [
         ("an order", &json, "POST /"),
@@ -100,7 +100,7 @@ fn each_hop_of_a_redirect_that_keeps_the_method_is_sent_once() {
 }
 
 #[test]
-fn a_redirect_that_leads_back_is_one_more_hop() {
+fn a_redirect_back_is_one_more_hop() {
     // The same URL twice is two requests of one fetch, as in a browser: the second carries what the first set.
     let server = Server::new(|request| {
         let first = request.target == "/a" && !request.is_preflight();
@@ -112,7 +112,7 @@ fn a_redirect_that_leads_back_is_one_more_hop() {
 }
 
 #[test]
-fn the_first_browser_that_would_send_it_does() {
+fn the_first_browser_that_would_send_the_request_sends_it() {
     // Chromium sends its own `User-Agent` and asks for none; Firefox and WebKit let script set it, and ask.
     fn asks_for_it(request: &Request) -> bool {
         request.header("access-control-request-headers").is_some_and(|names| names.contains("user-agent"))
@@ -158,7 +158,7 @@ fn the_first_browser_that_would_send_it_does() {
 }
 
 #[test]
-fn who_is_judged_on_whose_request_is_said() {
+fn the_report_says_whose_request_an_engine_is_evaluated_against() {
     let server = Server::new(allowing);
     let report = check(&server, "/", &["-X", "PUT"]);
     // WebKit asks no http server from an https page, this machine or not.
@@ -187,7 +187,7 @@ fn who_is_judged_on_whose_request_is_said() {
 }
 
 #[test]
-fn a_connection_that_breaks_is_not_tried_again() {
+fn a_broken_connection_is_not_retried() {
     for broken in ["POST", "OPTIONS"] {
         let server = Server::raw(move |client| {
             if let Some(request) = client.read_request()

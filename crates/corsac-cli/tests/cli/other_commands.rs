@@ -29,7 +29,7 @@ fn each_shell_gets_completions() {
 }
 
 #[test]
-fn there_are_manual_pages() {
+fn each_command_has_a_man_page() {
     for (arguments, words) in [
         (&["man"][..], &[".TH corsac 1", ".SH EXAMPLES", "check", "demo", "explain"][..]),
         (
@@ -122,7 +122,7 @@ fn an_unknown_code_is_a_bad_argument() {
 
 /// `corsac explain --list | head -1`: no message, no panic.
 #[test]
-fn a_reader_that_closes_the_pipe_is_no_error() {
+fn a_closed_pipe_is_not_an_error() {
     use std::io::{BufRead as _, BufReader, Read as _};
     use std::process::Stdio;
     let mut command = crate::command::binary();

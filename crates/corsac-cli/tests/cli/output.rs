@@ -1,11 +1,11 @@
-//! The text for people: its width, its colours, and what has to be in it.
+//! The report as text: its width, its colours, and its content.
 
 use std::process::Command;
 
 use crate::command::{Run, binary, check, run};
 use crate::server::{Server, response};
 
-/// Where output is piped, 80 columns are filled.
+/// Output to a pipe is 80 columns wide.
 const WIDTH: usize = 80;
 
 fn blocked() -> Server {
@@ -14,8 +14,8 @@ fn blocked() -> Server {
 
 const PUT_JSON: &[&str] = &["-X", "PUT", "-H", "Content-Type: application/json", "-d", "{}"];
 
-/// A line may be longer only because of one word that cannot be broken, such as a URL; or because it is a header line or the
-/// request line, which are shown as they are, to be compared and copied.
+/// A line may be longer only because of one word that cannot be broken, such as a URL, or because it is a header line or request line. Those are
+/// printed unchanged, for comparing and copying.
 fn may_be_long(line: &str) -> bool {
     let text = line.trim_start_matches([' ', '✓', '✗', '○', '→', '←', '-', '|']);
     let first = text.split(' ').next().unwrap_or_default();
@@ -26,7 +26,7 @@ fn may_be_long(line: &str) -> bool {
     let is_request_line =
         text.split(' ').any(|word| word.starts_with("http://") || word.starts_with("https://"))
             && (line.starts_with(['✓', '✗', '○']) || line.trim_start().starts_with('→'));
-    // The word that does not fit stands at the start of its line.
+    // A word that does not fit is at the start of its line.
     let has_long_word = first.chars().count() + 12 > WIDTH;
     is_header_line || is_request_line || has_long_word
 }
@@ -78,7 +78,7 @@ fn with(variables: &[(&str, &str)]) -> Run {
 }
 
 #[test]
-fn there_is_colour_only_where_it_is_wanted() {
+fn colour_is_printed_only_where_it_is_wanted() {
     let table = [
         (&[][..], false),
         (&[("NO_COLOR", "1")], false),
@@ -92,7 +92,7 @@ fn there_is_colour_only_where_it_is_wanted() {
     for (variables, coloured) in table {
         let run = with(variables);
         assert_eq!(run.stdout.contains('\u{1b}'), coloured, "{variables:?}");
-        // The words are the same, but for times.
+        // Only times differ.
         let words = |text: &str| text.split_whitespace().filter(|word| word.parse::<f64>().is_err()).count();
         assert_eq!(words(&without_codes(&run.stdout)), words(&plain), "{variables:?}");
     }
@@ -143,7 +143,7 @@ fn a_refusal_says_what_happened_where_and_what_to_change() {
         "Access-Control-Allow-Origin: http://app.example ",
         "Access-Control-Allow-Methods: PUT",
         "Access-Control-Allow-Headers: Content-Type",
-        // who agrees, and where to read on: another origin got the same value
+        // which browsers agree, and where to read more
         "Chromium, Firefox and Safari agree",
         "corsac explain static-allow-origin",
     ] {
@@ -153,7 +153,7 @@ fn a_refusal_says_what_happened_where_and_what_to_change() {
 }
 
 #[test]
-fn an_error_hidden_by_cors_is_what_the_report_speaks_of() {
+fn an_error_hidden_by_cors_is_reported() {
     let text = check(&Server::answering(response(500, &[])).url("/"), &[]).stdout;
     let flowing = flowing(&text);
     for part in ["BLOCKED", "the page sees a CORS error instead", "error-status-without-cors", "500"] {
@@ -181,7 +181,7 @@ fn a_readable_response_says_what_script_can_read() {
 }
 
 #[test]
-fn engines_that_differ_are_told_apart() {
+fn differences_between_engines_are_reported() {
     let allowed = &["Access-Control-Allow-Origin: http://app.example", "Access-Control-Allow-Headers: *"];
     let server = Server::allowing(allowed, allowed);
     let text = check(&server.url("/"), &["-H", "Authorization: Bearer x"]).stdout;
@@ -193,7 +193,7 @@ fn engines_that_differ_are_told_apart() {
 }
 
 #[test]
-fn the_answer_the_cause_and_the_fix_come_first() {
+fn the_verdict_the_cause_and_the_fix_come_first() {
     let text = check(&blocked().url("/items"), PUT_JSON).stdout;
     let place = |part: &str| text.lines().position(|line| line.contains(part)).unwrap_or(usize::MAX);
     assert!(place("BLOCKED") == 0 && place("Fix  ") < 12, "{text}");
@@ -212,7 +212,7 @@ fn verbose_adds_the_consoles_and_why_browsers_do_this() {
 }
 
 #[test]
-fn a_session_that_is_over_is_no_matter_of_headers_on_the_login_page() {
+fn an_expired_session_is_not_fixed_by_headers_on_the_login_page() {
     let login = Server::answering(response(200, &["Content-Type: text/html"]));
     let location = format!("Location: {}", login.url("/access/login?redirect_url=%2F"));
     let server = Server::answering(response(302, &[&location]));
@@ -225,7 +225,7 @@ fn a_session_that_is_over_is_no_matter_of_headers_on_the_login_page() {
 }
 
 #[test]
-fn a_readable_error_and_a_same_origin_are_said_to_be_so() {
+fn a_readable_error_and_a_same_origin_response_are_named() {
     let server = Server::answering(response(403, &[]));
     let (url, origin) = (server.url("/"), server.url(""));
     let run = crate::command::corsac(["check", &url, "--origin", &origin]);
@@ -237,7 +237,7 @@ fn a_readable_error_and_a_same_origin_are_said_to_be_so() {
 }
 
 #[test]
-fn a_line_that_browsers_do_not_look_at_has_no_tick() {
+fn a_line_that_browsers_ignore_has_no_tick() {
     let lines = [
         "Access-Control-Allow-Origin: http://app.example",
         "Access-Control-Allow-Credentials: true",
@@ -264,7 +264,7 @@ fn a_line_that_browsers_do_not_look_at_has_no_tick() {
 }
 
 #[test]
-fn whether_cors_is_only_how_it_was_noticed_is_said() {
+fn the_report_says_if_cors_is_only_how_the_failure_was_noticed() {
     let cases = [
         ("no HTTP", Server::answering("SSH-2.0-OpenSSH_9.6\r\n"), "CORS is not involved."),
         ("an error", Server::answering(response(502, &[])), "CORS is only how the failure was noticed."),

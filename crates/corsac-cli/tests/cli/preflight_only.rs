@@ -1,4 +1,4 @@
-//! `--preflight-only`: asks for permission, and sends nothing that could change something.
+//! `--preflight-only`: sends the preflight, and nothing that could change something.
 
 use serde_json::json;
 
@@ -52,7 +52,7 @@ fn the_report_says_that_nothing_but_the_preflight_was_sent() {
 }
 
 #[test]
-fn what_is_refused_before_a_preflight_needs_none_that_anybody_knows_of() {
+fn whether_a_preflight_is_needed_is_unknown_after_an_earlier_refusal() {
     let report = check_json("http://127.0.0.1:1/", &["--preflight-only", "-X", "DELETE"]);
     assert_eq!((&report["verdict"], &report["preflight_needed"]), (&json!("failed"), &json!(null)));
     let run = check(NOTHING_LISTENS, &["--preflight-only", "-X", "DELETE"]);
@@ -60,14 +60,14 @@ fn what_is_refused_before_a_preflight_needs_none_that_anybody_knows_of() {
 }
 
 #[test]
-fn a_check_of_the_whole_request_says_as_well_whether_a_preflight_was_needed() {
+fn a_full_check_also_says_whether_a_preflight_was_needed() {
     let server = Server::allowing(&[ALLOWED, METHODS], &[ALLOWED]);
     assert_eq!(check_json(&server.url("/"), &[])["preflight_needed"], false);
     assert_eq!(check_json(&server.url("/"), &["-X", "DELETE"])["preflight_needed"], true);
 }
 
 #[test]
-fn only_a_verdict_that_can_come_can_be_expected() {
+fn only_a_possible_verdict_can_be_expected() {
     let table: &[(&[&str], i32)] = &[
         (&["--preflight-only", "-X", "DELETE", "--expect", "allowed"], 0),
         (&["--preflight-only", "-X", "PUT", "--expect", "allowed"], 1),

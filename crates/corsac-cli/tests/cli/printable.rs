@@ -1,6 +1,6 @@
-//! Whatever comes from outside is printed so that a terminal shows it and does nothing else.
+//! Strings from outside are printed so that a terminal displays them and does nothing else.
 //!
-//! Colours are forced: without a terminal, escape sequences of any origin are taken out of what is printed, and a leak would not be seen.
+//! Colours are forced. Without a terminal all escape sequences are removed from the output, and a leak would not be noticed.
 
 use std::ffi::OsString;
 
@@ -13,7 +13,7 @@ const HOSTILE: &str = "x\u{1b}]0;t\u{7}\u{1b}[2J\u{9b}2J\u{7f}\u{202e}\u{2066}\u
 
 const URL: &str = "http://127.0.0.1:4/";
 
-/// The same for a header line, which ends at a line feed.
+/// The same without a line feed, which ends a header line.
 fn hostile_line() -> Vec<u8> {
     let mut line = HOSTILE.replace(|c: char| c.is_ascii_control(), "").into_bytes();
     line.extend(b"\x9b\xff\xfe");
@@ -57,7 +57,7 @@ fn check<'a>(more: &[&'a str]) -> Vec<&'a str> {
 }
 
 #[test]
-fn arguments_are_quoted_safely_in_every_complaint() {
+fn arguments_are_quoted_safely_in_every_error() {
     let file = TextFile::new(
         "corsac.toml",
         "[policy.a]\norigins = [\"https://a.example\"]\n[policy.b]\norigins = []\n",
@@ -134,7 +134,7 @@ fn a_policy_file_of_any_content_and_name_is_drawn_safely() {
 }
 
 #[test]
-fn header_lines_of_a_server_are_shown_safely() {
+fn header_lines_of_a_server_are_printed_safely() {
     let names = [
         "Access-Control-Allow-Origin",
         "Access-Control-Allow-Credentials",

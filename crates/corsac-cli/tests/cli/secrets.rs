@@ -1,4 +1,4 @@
-//! Tokens, cookies and signatures are in no report.
+//! No report contains tokens, cookies or signatures.
 
 use crate::command::check;
 use crate::server::{Server, response};
@@ -11,7 +11,7 @@ const CREDENTIALS: &str = "Access-Control-Allow-Credentials: true";
 type Row = (&'static str, &'static [&'static str], &'static [&'static str], &'static str);
 
 #[test]
-fn no_secret_is_printed_but_on_request() {
+fn secrets_are_printed_only_on_request() {
     const TOKEN: &str = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2VjcmV0c2VjcmV0";
     let rows: &[Row] = &[
         ("/", &["-H", "Authorization: Bearer s3cret-token"], &[], "s3cret-token"),
@@ -52,7 +52,7 @@ fn no_secret_is_printed_but_on_request() {
 }
 
 #[test]
-fn what_is_left_says_what_was_there() {
+fn the_name_or_scheme_of_a_secret_is_kept() {
     let server = Server::allowing(
         &[ALLOWED, CREDENTIALS, "Access-Control-Allow-Headers: authorization"],
         &["Set-Cookie: session=s3cret-cookie; Path=/; HttpOnly"],
@@ -76,7 +76,7 @@ fn what_is_left_says_what_was_there() {
 }
 
 #[test]
-fn a_token_in_a_body_is_no_evidence_to_print() {
+fn a_token_in_a_body_is_redacted() {
     let body = r#"{"error":"expired","token":"eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2VjcmV0c2VjcmV0"}"#;
     let answer = format!(
         "HTTP/1.1 401 Unauthorized\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
@@ -116,7 +116,7 @@ fn the_beginning_of_a_secret_that_is_cut_is_not_printed() {
 }
 
 #[test]
-fn a_short_secret_of_a_response_is_hidden_beside_its_name() {
+fn a_short_secret_of_a_response_is_redacted_next_to_its_name() {
     let report = crate::command::check_json(
         &Server::answering(response(200, &[ALLOWED, "Mcp-Session-Id: q7"])).url("/"),
         &[],

@@ -1,11 +1,11 @@
-//! Servers that do as a test tells them, each connection on a thread of its own.
+//! Servers whose behaviour a test defines, with a thread for each connection.
 
 use std::io::{Read as _, Write as _};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-/// A request, as it came over the wire.
+/// A request, as it was received.
 #[derive(Clone, Debug)]
 pub(crate) struct Request {
     pub(crate) method: String,
@@ -145,18 +145,18 @@ impl Client {
         Some(request)
     }
 
-    /// Is the client still there to take these bytes?
+    /// Writes the bytes. Returns `false` if the client is gone.
     pub(crate) fn write(&mut self, bytes: &[u8]) -> bool {
         self.stream.write_all(bytes).is_ok()
     }
 
-    /// Ends the response, and takes what still comes, so that the system does not turn the end into a reset.
+    /// Ends the response, and reads what still arrives, so that the system does not reset the connection.
     pub(crate) fn finish(&mut self) {
         let _ = self.stream.shutdown(Shutdown::Write);
         self.wait();
     }
 
-    /// Until the client goes away.
+    /// Waits until the client is gone.
     pub(crate) fn wait(&mut self) {
         let mut buffer = [0; 4096];
         while matches!(self.stream.read(&mut buffer), Ok(1..)) {}
@@ -177,5 +177,5 @@ pub(crate) fn response(status: u16, lines: &[&str]) -> Vec<u8> {
     head.into_bytes()
 }
 
-/// Nothing listens there: the port takes root's rights, no service has it, and it is none that browsers refuse to ask.
+/// Nothing listens there: only root can use the port, no service does, and browsers do not block it.
 pub(crate) const NOTHING_LISTENS: &str = "http://127.0.0.1:4/";

@@ -1,4 +1,4 @@
-//! Several URLs and origins in one call: a line for each.
+//! Several URLs and origins in one command: a line for each pair.
 
 use serde_json::Value;
 
@@ -8,7 +8,7 @@ use crate::server::{NOTHING_LISTENS, Server, response};
 const ONE: &str = "http://one.example";
 const TWO: &str = "http://two.example";
 
-/// Only one origin may read, and only what is at `/open`.
+/// Allows one origin, and only at `/open`.
 fn server() -> Server {
     Server::new(|request| match (request.target.as_str(), request.header("origin")) {
         ("/open", Some(ONE)) => response(200, &["Access-Control-Allow-Origin: http://one.example"]),
@@ -25,7 +25,7 @@ fn check(urls: &[&str], origins: &[&str], arguments: &[&str]) -> Run {
 }
 
 #[test]
-fn each_url_is_asked_for_each_origin_and_has_a_line() {
+fn each_pair_of_url_and_origin_is_checked_and_has_a_line() {
     let server = server();
     let (open, closed) = (server.url("/open"), server.url("/closed?token=s3cret"));
     let run = check(&[&open, &closed], &[ONE, TWO], &[]);
@@ -44,7 +44,7 @@ fn each_url_is_asked_for_each_origin_and_has_a_line() {
         assert_eq!(line.len(), if verdict == "BLOCKED" { 6 } else { 5 }, "{}", run.stdout);
     }
     assert!(run.stdout.lines().all(|line| !line.ends_with(' ')), "{}", run.stdout);
-    // Columns stand below each other, also where a secret was shorter than what is written in its place.
+    // Columns are aligned, even if a secret is shorter than its replacement.
     let starts: Vec<Option<usize>> = run.stdout.lines().take(4).map(|line| line.find("http://t")).collect();
     assert!(starts[1].is_some() && starts[1] == starts[3], "{}", run.stdout);
     let hint: Vec<&str> = run.stdout.lines().skip(4).collect();
@@ -101,7 +101,7 @@ fn the_worst_exit_status_counts() {
 }
 
 #[test]
-fn what_is_not_expected_is_said_with_its_url_and_origin() {
+fn an_unmet_expectation_is_reported_with_its_url_and_origin() {
     let server = server();
     let (open, closed) = (server.url("/open"), server.url("/closed"));
     let closed_too = server.url("/closed?token=s3cret");
@@ -115,7 +115,7 @@ fn what_is_not_expected_is_said_with_its_url_and_origin() {
 }
 
 #[test]
-fn nothing_is_sent_where_one_of_them_cannot_be_asked_or_they_are_too_many() {
+fn nothing_is_sent_if_one_url_is_invalid_or_there_are_too_many() {
     let server = server();
     let open = server.url("/open");
     let many = vec![open.as_str(); 51];
@@ -131,7 +131,7 @@ fn nothing_is_sent_where_one_of_them_cannot_be_asked_or_they_are_too_many() {
 }
 
 #[test]
-fn a_body_from_standard_input_goes_with_each() {
+fn a_body_from_standard_input_is_sent_with_each() {
     let server = server();
     let mut command = crate::command::binary();
     let urls = [server.url("/open"), server.url("/closed")];

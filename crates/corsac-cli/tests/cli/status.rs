@@ -130,7 +130,7 @@ fn bad_arguments_are_status_2_whatever_is_expected() {
 }
 
 #[test]
-fn help_and_version_are_no_errors() {
+fn help_and_version_are_not_errors() {
     for arguments in [["--help"], ["--version"], ["help"]] {
         let run = corsac(arguments);
         assert_eq!((run.status, run.stderr.as_str()), (0, ""), "{arguments:?}");

@@ -47,7 +47,7 @@ fn the_report_names_both_urls() {
 }
 
 #[test]
-fn a_redirect_to_the_host_stays_at_the_server_and_another_host_is_asked_itself() {
+fn a_redirect_to_the_same_host_stays_at_the_server_and_another_host_is_contacted() {
     let server = Server::new(|request| match request.target.as_str() {
         "/slash" => response(308, &[ALLOWED, "Location: https://api.example.com/slash/"]),
         "/upgraded" => response(308, &[ALLOWED, "Location: /slash/"]),
@@ -73,7 +73,7 @@ fn a_redirect_to_the_host_stays_at_the_server_and_another_host_is_asked_itself()
 }
 
 #[test]
-fn the_pages_own_origin_is_that_of_the_url_that_is_asked_for() {
+fn same_origin_means_that_of_the_requested_url() {
     let server = Server::answering(response(200, &[]));
     let arguments = ["--url-of", "https://api.example.com/", "--origin", "https://api.example.com", "--json"];
     let report = corsac([&["check", &server.url("/")], &arguments[..]].concat()).json();
@@ -81,7 +81,7 @@ fn the_pages_own_origin_is_that_of_the_url_that_is_asked_for() {
 }
 
 #[test]
-fn two_paths_are_a_bad_argument_that_says_what_to_write() {
+fn two_different_paths_are_an_error_that_says_what_to_write() {
     let table: &[(&str, &str, &[&str])] = &[
         ("http://127.0.0.1:4/items", "https://api.example.com/", &["--url-of https://api.example.com/items"]),
         (
@@ -100,7 +100,7 @@ fn two_paths_are_a_bad_argument_that_says_what_to_write() {
 }
 
 #[test]
-fn where_the_place_is_the_trouble_the_fix_is_a_command_that_can_be_pasted() {
+fn if_the_location_is_the_problem_the_fix_is_a_command_to_paste() {
     let server = Server::answering(response(200, &[ALLOWED, "Vary: Origin"]));
     let url = server.url("/items?a=1&b=2");
     let report = corsac([&["check", &url, "--json"], ORIGIN].concat()).json();
@@ -117,7 +117,7 @@ fn where_the_place_is_the_trouble_the_fix_is_a_command_that_can_be_pasted() {
 }
 
 #[test]
-fn a_connection_that_fails_is_told_of_the_server_that_was_connected_to() {
+fn a_failed_connection_names_the_server_that_was_connected_to() {
     let url_of = "https://api.example.com/";
     let run = corsac([&["check", crate::server::NOTHING_LISTENS, "--url-of", url_of], ORIGIN].concat());
     assert_eq!(run.status, 3, "{run:#?}");
@@ -126,7 +126,7 @@ fn a_connection_that_fails_is_told_of_the_server_that_was_connected_to() {
 }
 
 #[test]
-fn the_block_to_hand_on_asks_the_server_where_it_is() {
+fn the_curl_command_connects_to_the_local_server() {
     let server = Server::answering(response(200, &[ALLOWED]));
     let url = server.url("/");
     let url_of = "https://api.example.com:8443/items?a=1";
@@ -137,7 +137,7 @@ fn the_block_to_hand_on_asks_the_server_where_it_is() {
 }
 
 #[test]
-fn each_of_several_servers_is_asked_as_the_one_that_will_be() {
+fn each_of_several_servers_is_checked_as_if_deployed() {
     let (good, bad) = (Server::answering(response(200, &[ALLOWED])), Server::answering(response(200, &[])));
     let urls = [good.url("/items"), bad.url("/items")];
     let run = corsac(
@@ -155,7 +155,7 @@ fn each_of_several_servers_is_asked_as_the_one_that_will_be() {
 }
 
 #[test]
-fn a_web_socket_is_opened_there_too() {
+fn a_web_socket_can_be_checked_as_if_deployed() {
     let server = Server::answering(response(403, &[]));
     let url = server.url("/live").replace("http:", "ws:");
     let run = corsac(

@@ -1,4 +1,4 @@
-//! What `corsac check` sends, seen by the server.
+//! The requests of `corsac check`, as a server receives them.
 
 use crate::command::{binary, check, check_json, corsac, run};
 use crate::server::{Request, Server, response};
@@ -51,7 +51,7 @@ fn a_body_may_begin_with_a_dash_as_with_curl() {
 }
 
 #[test]
-fn a_preflight_asks_as_browsers_ask() {
+fn a_preflight_has_the_headers_of_a_browsers_preflight() {
     let requests =
         sent(&["-X", "PATCH", "-H", "X-B: 1", "-H", "Authorization: Bearer x", "-H", "Accept: text/csv"]);
     let [preflight, request] = requests.as_slice() else { panic!("{requests:#?}") };
@@ -99,7 +99,7 @@ fn controls_change_nothing_on_the_server() {
         assert_eq!(server.methods(), methods, "{arguments:?}");
         let told = report["exchanges"].as_array().unwrap().len();
         assert!(told <= 2, "controls are left out of the report: {report:#}");
-        // Whatever is asked besides is asked for other origins, or for none, and without cookies.
+        // Controls have another origin or none, and no cookies.
         let origins: Vec<Option<String>> =
             server.requests().iter().map(|request| request.header("origin").map(str::to_owned)).collect();
         assert!(
@@ -110,7 +110,7 @@ fn controls_change_nothing_on_the_server() {
 }
 
 #[test]
-fn cookies_go_only_where_credentials_go() {
+fn cookies_are_sent_only_with_credentials() {
     let cookies = ["--cookie", "session=1", "--cookie", "theme=dark"];
     for mode in ["omit", "same-origin"] {
         let requests = sent(&[&cookies[..], &["-X", "PUT", "--credentials", mode]].concat());
@@ -122,7 +122,7 @@ fn cookies_go_only_where_credentials_go() {
 }
 
 #[test]
-fn cookies_go_to_the_own_origin_by_default() {
+fn cookies_are_sent_to_the_own_origin_by_default() {
     let server = permissive();
     let origin = server.url("");
     let arguments =
@@ -156,18 +156,18 @@ fn a_body_comes_from_the_argument_a_file_or_standard_input() {
         let requests = server.requests();
         assert_eq!((requests.len(), requests[0].method.as_str()), (1, "POST"), "{data}");
         assert_eq!(requests[0].body, body, "{data}");
-        // What `fetch()` says of a string, which needs no preflight.
+        // The type that `fetch()` sets for a string, which needs no preflight.
         assert_eq!(requests[0].header("content-type"), Some("text/plain;charset=UTF-8"), "{data}");
     }
     std::fs::remove_file(file).unwrap();
 }
 
 #[test]
-fn the_request_says_what_sends_it() {
+fn the_request_names_the_program_that_sends_it() {
     let requests = sent(&[]);
     let agent = requests[0].header("user-agent").unwrap();
     assert!(agent.starts_with("Mozilla/5.0 (compatible; corsac/"), "{agent}");
-    // Chromium sends its own, whatever script says.
+    // Chromium sends its own, even if script sets one.
     let requests = sent(&["-H", "User-Agent: my-own/1", "--engine", "firefox"]);
     assert_eq!(requests.last().unwrap().header("user-agent"), Some("my-own/1"));
 }
@@ -179,7 +179,7 @@ fn the_referrer_policy_is_obeyed() {
 }
 
 #[test]
-fn a_host_can_be_reached_at_another_address() {
+fn a_host_can_be_resolved_to_another_address() {
     let server = permissive();
     let port = server.address.port();
     let resolve = format!("api.example:{port}:127.0.0.1");
@@ -239,7 +239,7 @@ fn a_denied_permission_sends_nothing() {
 }
 
 #[test]
-fn proxies_are_not_asked_about_this_machine() {
+fn proxies_are_not_used_for_this_machine() {
     let proxy = Server::answering(response(502, &[]));
     let server = permissive();
     let mut command = binary();

@@ -10,7 +10,7 @@ use crate::server::{Server, response};
 
 const POLICY: &str = "[policy.app]\norigins = [\"https://app.example\"]\n";
 
-/// The commands that print, each with enough arguments to do so.
+/// Returns the commands that print, with their arguments.
 fn commands<'a>(file: &'a str, url: &'a str) -> Vec<Vec<&'a str>> {
     let origin = ["--origin", "https://app.example"];
     vec![
@@ -54,7 +54,7 @@ fn a_full_disk_is_an_error_for_every_command_that_prints() {
 }
 
 #[test]
-fn a_reader_that_has_read_enough_is_no_error() {
+fn a_closed_pipe_is_not_an_error_for_any_command() {
     let file = TextFile::new("corsac.toml", POLICY);
     let server = Server::answering(response(200, &["Access-Control-Allow-Origin: *"]));
     for arguments in commands(file.path(), &server.url("/")) {
@@ -156,7 +156,7 @@ fn columns_sets_the_width_of_text() {
         let mut command = binary();
         command.args(["explain", "allow-origin-missing"]).env("COLUMNS", columns);
         let run = run(command, b"");
-        // Lines of one word, such as links, are as long as they are; so are lines to copy.
+        // Lines of one word, such as links, are not wrapped, and neither are lines to copy.
         let wrapped = run
             .stdout
             .lines()

@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn a_control_is_asked_where_no_cache_stores_it_for_others() {
+    fn how_a_control_is_sent_depends_on_cache_headers() {
         let get = || exchange(ExchangeKind::Request, URL);
         let options = || exchange(ExchangeKind::Preflight, URL);
         let table: Vec<(&str, Exchange, Vec<CompletedExchange>, &str)> = vec![
@@ -191,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn where_a_cache_shows_itself_nothing_is_asked() {
+    fn nothing_is_sent_if_there_is_a_cache() {
         for name in [
             "Age",
             "via",
@@ -211,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn a_server_that_wants_fewer_requests_gets_no_more() {
+    fn a_server_that_asks_for_fewer_requests_gets_no_more() {
         let get = exchange(ExchangeKind::Request, URL);
         let seen = |status, headers: &[(&str, &str)]| {
             [CompletedExchange::new(get.clone(), Ok(ResponseHead::new(status, headers.iter().copied())))]
@@ -255,7 +255,7 @@ mod tests {
     }
 
     #[test]
-    fn an_exchange_that_failed_says_nothing() {
+    fn a_failed_exchange_proves_nothing() {
         let get = exchange(ExchangeKind::Request, URL);
         let failed =
             CompletedExchange::new(get.clone(), Err(NetworkError::new(NetworkErrorKind::Closed, "")));

@@ -29,7 +29,7 @@ fn diff(old: &str, new: &str, arguments: &[&str]) -> Run {
 }
 
 #[test]
-fn each_change_is_told_with_its_direction() {
+fn each_change_is_reported_with_its_direction() {
     let report = diff(OLD, NEW, &["--json"]).json();
     let changes = report["policies"][0]["changes"].as_array().unwrap();
     let told: Vec<_> = changes
@@ -66,7 +66,7 @@ fn each_change_is_told_with_its_direction() {
     }
 }
 
-/// An example that does not show its change, in both halves of the protocol together, is worth nothing.
+/// Each example has to show its change when browser and server are simulated together.
 #[test]
 fn every_example_is_allowed_by_one_of_the_policies_only() {
     let report = diff(OLD, NEW, &["--json"]).json();
@@ -128,7 +128,7 @@ fn run_with(command: std::process::Command, input: &str) -> Run {
 
 /// Newcomer's finding: `+ is new` was printed for a policy that opens everything and one that opens nothing.
 #[test]
-fn a_new_policy_shows_what_it_opens_and_a_gone_one_what_it_closed() {
+fn a_new_policy_shows_what_it_allows_and_a_removed_one_what_it_allowed() {
     let one = "[policy.a]\norigins = [\"https://a.example\"]\n";
     let table = [
         ("origins = []", vec![]),
@@ -156,15 +156,15 @@ fn a_new_policy_shows_what_it_opens_and_a_gone_one_what_it_closed() {
 }
 
 #[test]
-fn a_policy_that_is_moved_is_a_difference() {
+fn a_changed_path_of_a_policy_is_a_difference() {
     let at = |path: &str| format!("[policy.a]\nat = \"{path}\"\norigins = [\"*\"]\n");
     let run = diff(&at("/a"), &at("/b"), &[]);
     assert!(run.stdout.contains("at: changed from /a to /b"), "{run:#?}");
 }
 
-/// Another policy may decide about a path that a policy leaves, and allow more.
+/// If a policy leaves a path, another one applies there, which may allow more.
 #[test]
-fn what_another_policy_decides_about_a_path_then_is_a_difference() {
+fn a_path_that_belongs_to_another_policy_is_a_difference() {
     let app = "[policy.app]\norigins = [\"https://app.example\"]\n";
     let placed = |at: &str, rest: &str| format!("{app}[policy.admin]\nat = \"{at}\"\n{rest}\n");
     let admin = |at: &str| placed(at, "origins = [\"https://admin.example\"]\ncredentials = true");
@@ -227,14 +227,14 @@ fn policies_are_matched_by_name() {
     assert_eq!(diff(two, other, &["--policy", "a", "--fail-on", "widened"]).status, 0);
     assert_eq!(diff(two, other, &["--policy", "c", "--fail-on", "widened"]).status, 1);
     assert_eq!(diff(two, other, &["--policy", "d"]).status, 2);
-    // Where each file has one, it is that one, whatever it is called.
+    // If each file has one policy, names do not matter.
     let renamed = "[policy.new]\norigins = [\"*\"]\n";
     assert!(diff("[policy.old]\norigins = [\"*\"]\n", renamed, &[]).stdout.contains("no difference"));
 }
 
-/// Which of several policies without `at` a service takes is not in the file.
+/// The file does not say which of several policies without `at` a service uses.
 #[test]
-fn policies_to_which_no_path_leads_are_named() {
+fn policies_that_apply_to_no_path_are_named() {
     let two = "[policy.a]\norigins = [\"*\"]\n[policy.b]\norigins = []\n";
     let placed = format!("{two}[policy.c]\nat = \"/c\"\norigins = []\n");
     let run = diff(two, &placed, &[]);

@@ -15,7 +15,7 @@ fn lint(text: &str, arguments: &[&str]) -> Run {
 }
 
 #[test]
-fn the_exit_status_tells_errors_from_advice() {
+fn the_exit_status_distinguishes_errors_and_lints() {
     let table = [
         ("clean", CLEAN, 0, 0),
         ("a lint", LINT, 0, 1),
@@ -43,7 +43,7 @@ fn the_exit_status_tells_errors_from_advice() {
 }
 
 #[test]
-fn several_files_are_one_answer() {
+fn several_files_have_one_result() {
     let (clean, wrong) = (TextFile::new("clean.toml", CLEAN), TextFile::new("wrong.toml", ERROR));
     let run = corsac(["policy", "lint", clean.path(), wrong.path()]);
     assert_eq!(run.status, 1);
@@ -54,7 +54,7 @@ fn several_files_are_one_answer() {
 }
 
 #[test]
-fn problems_are_shown_with_their_lines() {
+fn problems_are_printed_with_their_lines() {
     let run = lint(ERROR, &[]);
     assert_eq!(run.stderr, "");
     for part in [

@@ -119,7 +119,7 @@ const ROWS: &[Row] = &[
 ];
 
 #[test]
-fn what_keeps_an_image_from_a_listed_page_is_the_resource_policy_and_what_to_write_says_so() {
+fn an_image_refused_by_resource_policy_is_reported_with_what_to_write() {
     for origin in ["https://app.example", "https://evil.example"] {
         let text = why("guarded", &["--origin", origin, "--mode", "no-cors"]).stdout;
         assert!(text.contains("What to change in the policy"), "{text}");
@@ -130,7 +130,7 @@ fn what_keeps_an_image_from_a_listed_page_is_the_resource_policy_and_what_to_wri
 }
 
 #[test]
-fn a_browser_and_a_policy_come_to_the_end_that_they_come_to_over_a_network() {
+fn a_simulated_check_has_the_same_result_as_one_over_the_network() {
     for (policy, arguments, status, verdict, reason, refusal) in ROWS {
         let run = why(policy, &[*arguments, &["--json"]].concat());
         assert_eq!(run.status, *status, "{policy} {arguments:?}: {run:#?}");
@@ -215,7 +215,7 @@ fn a_refusal_says_what_to_write_in_the_policy() {
         let flowing = text.split_whitespace().collect::<Vec<_>>().join(" ");
         assert!(flowing.contains(words), "{arguments:?}: no {words:?} in\n{text}");
         assert!(text.contains("What to change in the policy"), "{text}");
-        // The policy is known: nothing is to be guessed about the server.
+        // The policy is known, so there are no guesses about the server.
         assert!(!flowing.contains("Likely cause"), "{text}");
     }
     let text = why("guarded", &["--origin", "https://evil.example", "-d", "x"]).stdout;
@@ -241,7 +241,7 @@ fn a_policy_is_found_by_its_name_or_because_it_is_the_only_one() {
 }
 
 #[test]
-fn a_file_with_errors_is_no_policy_and_an_impossible_request_no_question() {
+fn a_file_with_errors_and_an_impossible_request_are_errors() {
     let broken = TextFile::new("corsac.toml", "[policy.a]\norigins = [\"https://app.example/\"]\n");
     let run = corsac(["policy", "why", broken.path(), "--origin", "https://app.example"]);
     assert_eq!((run.status, run.stdout.as_str()), (2, ""));
@@ -261,9 +261,9 @@ fn a_file_with_errors_is_no_policy_and_an_impossible_request_no_question() {
     assert_eq!(why("app", &["--origin", "https://app.example", "--expect", "blocked"]).status, 1);
 }
 
-/// A file that says where its policies belong needs no name: the path of the URL chooses.
+/// If policies have an `at`, the path of the URL chooses one, and no name is needed.
 #[test]
-fn the_path_chooses_the_policy_where_the_file_places_them() {
+fn the_path_chooses_the_policy_if_the_file_has_paths() {
     const PLACED: &str = r#"
 [defaults]
 methods = ["PUT"]
@@ -304,9 +304,9 @@ cors = "pass"
     assert_eq!(named.status, 0, "{named:#?}");
 }
 
-/// Where a file places its policies, the only policy of a file is not for a path that another entry has.
+/// If policies have an `at`, the only other policy does not apply to a path of another entry.
 #[test]
-fn what_passes_and_what_is_for_no_path_is_said_to_be_so() {
+fn a_path_that_passes_and_one_without_a_policy_are_errors() {
     let app = "[policy.app]\norigins = [\"https://app.example\"]\n";
     let pass = "[policy.store]\ncors = \"pass\"\n";
     let passes = "`store` has `cors = \"pass\"`, which passes requests";
