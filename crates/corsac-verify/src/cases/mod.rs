@@ -1,0 +1,152 @@
+//! From a policy to cases: the most telling ones first, and no more requests than a server should have to answer.
+
+mod entries;
+mod near_misses;
+mod plan;
+
+use corsac::browser::{Exchange, ExchangeKind};
+use corsac::server::Policy;
+use url::Url;
+
+use crate::case::{Ask, Case};
+use crate::in_memory::answer;
+use crate::run::Run;
+use plan::Plan;
+
+/// What to leave out of a suite, and what to put in.
+///
+/// ```
+/// let options = corsac_verify::SuiteOptions::default();
+/// assert_eq!(options.limit, 400);
+/// assert!(!options.unsafe_methods);
+/// ```
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct SuiteOptions {
+    /// The most requests to send. Defaults to 400. Cases beyond it are counted in [`Suite::left_out`].
+    pub limit: usize,
+    /// Try every entry of the policy. Defaults to trying a few of each kind, chosen by `seed`.
+    pub all: bool,
+    /// Chooses the entries to try. Defaults to 0.
+    pub seed: u64,
+    /// Also send `POST`, which may change something on the server; `enforce` is tested with it. Defaults to `false`.
+    pub unsafe_methods: bool,
+    /// Give each request a query of its own, so that no cache stores its response for others. Defaults to `true`.
+    pub own_query: bool,
+    /// Send requests from origins that are not allowed only as preflights, which no cache stores. Defaults to `false`.
+    pub preflights_only: bool,
+    /// Paths whose errors are to be readable, as a path that does not exist is. Defaults to none.
+    pub also: Vec<String>,
+}
+
+impl Default for SuiteOptions {
+    fn default() -> Self {
+        Self {
+            limit: 400,
+            all: false,
+            seed: 0,
+            unsafe_methods: false,
+            own_query: true,
+            preflights_only: false,
+            also: Vec::new(),
+        }
+    }
+}
+
+impl SuiteOptions {
+    /// The same options, changed.
+    ///
+    /// ```
+    /// let options = corsac_verify::SuiteOptions::default().with(|options| options.limit = 50);
+    /// assert_eq!(options.limit, 50);
+    /// ```
+    #[must_use]
+    pub fn with(mut self, change: impl FnOnce(&mut Self)) -> Self {
+        change(&mut self);
+        self
+    }
+}
+
+/// The cases that show whether the server at a URL behaves as a policy says.
+///
+/// ```
+/// use corsac::server::Policy;
+/// use corsac_verify::{Suite, SuiteOptions};
+///
+/// let origins: Vec<String> = (0..1_000).map(|number| format!("https://{number}.example")).collect();
+/// let policy = Policy::builder(origins).build()?;
+/// let suite = Suite::new(&policy, &"https://api.example/".parse().unwrap(), SuiteOptions::default());
+/// assert!(suite.requests <= 400 && suite.entries_left_out > 900);
+/// # Ok::<(), corsac::server::Problems>(())
+/// ```
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Suite {
+    /// The cases, in the order in which to run them. The first is a request that the policy allows, if it allows any.
+    pub cases: Vec<Case>,
+    /// How many requests they are if the server answers as the policy says.
+    pub requests: usize,
+    /// How many cases had no room below the limit.
+    pub left_out: usize,
+    /// How many entries of the policy's origins no case tries.
+    pub entries_left_out: usize,
+    /// What the policy says and no case tests, as half sentences with their reasons.
+    pub not_tested: Vec<String>,
+}
+
+impl Suite {
+    /// The cases for this policy at this URL.
+    pub fn new(policy: &Policy, url: &Url, options: SuiteOptions) -> Self {
+        let limit = options.limit;
+        let plan = Plan::new(policy, url, options);
+        let mut suite = Self {
+            cases: Vec::new(),
+            requests: 0,
+            left_out: 0,
+            entries_left_out: plan.entries_left_out(),
+            not_tested: plan.not_tested(),
+        };
+        for case in plan.cases() {
+            let requests = requests_of(policy, &case);
+            if suite.requests.saturating_add(requests) > limit {
+                suite.left_out = suite.left_out.saturating_add(1);
+            } else if requests > 0 {
+                suite.requests = suite.requests.saturating_add(requests);
+                suite.cases.push(case);
+            }
+        }
+        suite
+    }
+}
+
+/// How many requests a case is, if the server answers as the policy says. None: no browser sends it.
+fn requests_of(policy: &Policy, case: &Case) -> usize {
+    let mut run = Run::new(case);
+    while let Some(planned) = run.next() {
+        let response = answer(policy, planned.exchange(), |_| ()).0;
+        run.receive(planned.carried(Ok(response)));
+    }
+    run.finish().carried.len()
+}
+
+/// A case of one request that no page makes.
+fn alone(description: String, code: &'static str, url: Url, method: &str, origin: Option<&str>) -> Case {
+    let mut exchange = Exchange::new(ExchangeKind::Request, method, url);
+    if let Some(origin) = origin {
+        exchange.headers.append("Origin", origin);
+    }
+    Case { description, open_code: code, closed_code: code, ask: Ask::Alone(exchange) }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+
+    /// Returns `true` if the policy lets a page of this origin read.
+    pub(crate) fn allows(policy: &Policy, origin: &str) -> bool {
+        let mut exchange =
+            Exchange::new(ExchangeKind::Request, "GET", "https://api.example/".parse().unwrap());
+        exchange.headers.append("Origin", origin);
+        answer(policy, &exchange, |decision| decision.refusal().is_none()).1
+    }
+}

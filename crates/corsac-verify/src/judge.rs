@@ -1,0 +1,170 @@
+//! A case's end on the server beside its end in memory.
+
+use corsac::browser::{CompletedExchange, Engine, Outcome, ResponseHead};
+use corsac::header::names::{ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN, ORIGIN};
+use corsac::server::Policy;
+use corsac_explain::Evidence;
+
+use crate::case::{Ask, Case};
+use crate::fragile::differences;
+use crate::in_memory::answer;
+use crate::run::{Ended, Run};
+
+/// What a case shows.
+pub(crate) enum Judged {
+    /// These differences; none if the server answers as the policy says.
+    Known(Vec<Difference>),
+    /// Nothing, for this reason.
+    Unknown(String),
+}
+
+/// One difference.
+pub(crate) struct Difference {
+    pub(crate) code: &'static str,
+    pub(crate) engines: Vec<Engine>,
+    pub(crate) carried: CompletedExchange,
+    /// What the policy's answer would have been.
+    pub(crate) expected: String,
+}
+
+pub(crate) fn judge(policy: &Policy, case: &Case, actual: &Ended) -> Judged {
+    if let Some(why) = unknown(case, actual) {
+        return Judged::Unknown(why);
+    }
+    let Some(last) = actual.carried.last() else { return Judged::Known(Vec::new()) };
+    let mut found: Vec<Difference> = Vec::new();
+    if let Ask::Alone(_) = case.ask {
+        found.extend(alone(policy, case, last));
+    } else {
+        let expected = in_memory(policy, case).is_allowed();
+        let actual_allowed = actual.is_allowed();
+        let differs = |wanted: bool| -> Vec<Engine> {
+            let engines = expected.iter().zip(&actual_allowed);
+            engines
+                .filter(|((engine, expected), (other, actual))| {
+                    engine == other && *expected == wanted && *actual != wanted
+                })
+                .map(|((engine, _), _)| *engine)
+                .collect()
+        };
+        for (wanted, code, words) in [(false, case.open_code, "refused"), (true, case.closed_code, "allowed")]
+        {
+            let engines = differs(wanted);
+            if !engines.is_empty() {
+                let carried = decisive(actual, engines.first().copied(), last).clone();
+                found.push(Difference { code, engines, carried, expected: words.to_owned() });
+            }
+        }
+        found.extend(not_blocked(policy, last));
+    }
+    for carried in &actual.carried {
+        let Some(response) = carried.response() else { continue };
+        let expected = answer(policy, &carried.exchange, |_| ()).0;
+        // What is wrong with the decision is said already.
+        let is_said = |code: &str| {
+            found.iter().any(|known| known.code == code) || code == "refused-origin-told" && !found.is_empty()
+        };
+        let more: Vec<_> = differences(&carried.exchange, &expected, response)
+            .into_iter()
+            .filter(|(code, _)| !is_said(code))
+            .map(|(code, expected)| Difference {
+                code,
+                engines: Vec::new(),
+                carried: carried.clone(),
+                expected,
+            })
+            .collect();
+        found.extend(more);
+    }
+    Judged::Known(found)
+}
+
+/// How the case ends on a server that answers as the policy says.
+fn in_memory(policy: &Policy, case: &Case) -> Ended {
+    let mut run = Run::new(case);
+    while let Some(planned) = run.next() {
+        let response = answer(policy, planned.exchange(), |_| ()).0;
+        run.receive(planned.carried(Ok(response)));
+    }
+    run.finish()
+}
+
+/// Why the responses say nothing about the policy, if they do not.
+fn unknown(case: &Case, actual: &Ended) -> Option<String> {
+    if actual.outcomes.iter().any(|(_, outcome)| outcome.is_none()) {
+        return Some("it redirects to another host".to_owned());
+    }
+    for carried in &actual.carried {
+        match &carried.result {
+            Err(error) => return Some(error.to_string()),
+            Ok(response) if matches!(response.status, 429 | 503) => {
+                return Some(format!("status {}", response.status));
+            }
+            Ok(_) => {}
+        }
+    }
+    let Ask::Page { request, .. } = &case.ask else { return None };
+    let refused = actual
+        .outcomes
+        .iter()
+        .find_map(|(_, outcome)| outcome.as_ref().filter(|outcome| outcome.refusal().is_some()))?;
+    let evidence = Evidence::new(request, &actual.carried, refused);
+    let cause = corsac_explain::diagnose(&evidence).into_iter().next()?;
+    matches!(cause.code, "challenge-page" | "platform-wall").then(|| cause.title.to_owned())
+}
+
+/// The exchange that decided: the last one, or the preflight that was refused.
+fn decisive<'a>(
+    actual: &'a Ended,
+    engine: Option<Engine>,
+    last: &'a CompletedExchange,
+) -> &'a CompletedExchange {
+    let outcome =
+        actual.outcomes.iter().find(|(of, _)| Some(*of) == engine).and_then(|(_, outcome)| outcome.as_ref());
+    let refusal = outcome.and_then(Outcome::refusal);
+    let refused = refusal.and_then(|refusal| {
+        actual
+            .carried
+            .iter()
+            .find(|carried| carried.response().map(|response| response.status) == refusal.status)
+    });
+    refused.unwrap_or(last)
+}
+
+/// Requests that no page makes are judged by their response alone.
+fn alone(policy: &Policy, case: &Case, carried: &CompletedExchange) -> Option<Difference> {
+    let response = carried.response()?;
+    let expected = answer(policy, &carried.exchange, |_| ()).0;
+    let difference = |expected: String| {
+        Some(Difference { code: case.open_code, engines: Vec::new(), carried: carried.clone(), expected })
+    };
+    match case.open_code {
+        "options-taken-for-preflight" if response.headers.contains(ACCESS_CONTROL_ALLOW_METHODS) => {
+            difference(format!("no {}", corsac_explain::spelled(ACCESS_CONTROL_ALLOW_METHODS)))
+        }
+        "origin-case-ignored" => {
+            let allows = |response: &ResponseHead| {
+                response.headers.get(ACCESS_CONTROL_ALLOW_ORIGIN) == carried.exchange.headers.get(ORIGIN)
+            };
+            if allows(response) && !allows(&expected) {
+                difference(format!("no {}", corsac_explain::spelled(ACCESS_CONTROL_ALLOW_ORIGIN)))
+            } else {
+                None
+            }
+        }
+        _ => None,
+    }
+}
+
+/// A request that the policy answers with 403, and that the server carries out.
+fn not_blocked(policy: &Policy, carried: &CompletedExchange) -> Option<Difference> {
+    let response = carried.response()?;
+    let is_blocked =
+        answer(policy, &carried.exchange, |decision| decision.answer().is_some_and(|status| status == 403)).1;
+    (carried.exchange.may_change_something() && is_blocked && response.status < 400).then(|| Difference {
+        code: "write-not-blocked",
+        engines: Vec::new(),
+        carried: carried.clone(),
+        expected: "status 403".to_owned(),
+    })
+}
