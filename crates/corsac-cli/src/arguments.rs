@@ -3,6 +3,7 @@
 mod check;
 mod load;
 mod policy;
+mod verify;
 
 use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use clap_complete::Shell;
@@ -14,6 +15,7 @@ pub(crate) use check::{
 pub(crate) use policy::{
     DiffArguments, FailOn, FileArguments, LintArguments, PolicyArguments, PolicyCommand, WhyArguments,
 };
+pub(crate) use verify::VerifyArguments;
 
 /// Diagnose CORS problems, and check CORS policies
 #[derive(Debug, Parser)]
@@ -41,6 +43,8 @@ pub(crate) enum Command {
     Check(Box<CheckArguments>),
     /// Lint, test and compare policy files, offline
     Policy(PolicyArguments),
+    /// Test whether a server behaves as a policy says: too open, too closed, or fragile
+    Verify(Box<VerifyArguments>),
     /// Explain a code that `check` or `policy` prints, or a word such as `preflight`
     Explain(ExplainArguments),
     /// Run a broken API on this machine, diagnose each of its routes, and fix them with one policy

@@ -8,6 +8,7 @@ mod explain;
 mod man;
 mod policy;
 mod terminal;
+mod verify;
 
 use std::io::Write as _;
 use std::process::ExitCode;
@@ -49,6 +50,7 @@ fn run(command: &Command) -> Result<u8, String> {
             terminal::print(&page)?;
             Ok(status)
         }
+        Command::Verify(arguments) => verify::run(arguments),
         Command::Explain(arguments) => print(&explain::run(arguments)?),
         Command::Demo(arguments) => runtime()?.block_on(demo::run(arguments, &mut anstream::stdout())),
         Command::Completions { shell } => {

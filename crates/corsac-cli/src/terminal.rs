@@ -31,6 +31,13 @@ pub(crate) fn print_to(out: &mut impl Write, text: &str) -> Result<(), String> {
     written(out.write_all(text.as_bytes()).and_then(|()| out.flush()))
 }
 
+/// Writes a report to a file.
+pub(crate) fn write_file(path: &std::path::Path, text: &str) -> Result<(), String> {
+    std::fs::write(path, text).map_err(|error| {
+        format!("cannot write `{}`: {error}", printable(path.as_os_str().as_encoded_bytes()))
+    })
+}
+
 /// Turns the result of writing into an error message. A reader that closes the pipe early has read enough, so that is no error; a full disk is.
 pub(crate) fn written(result: io::Result<()>) -> Result<(), String> {
     match result {

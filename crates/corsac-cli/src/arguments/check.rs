@@ -297,7 +297,7 @@ pub(crate) fn name_of(text: &str) -> &str {
     text.split([':', '=', ' ', '\t']).next().unwrap_or_default()
 }
 
-fn parse_seconds(text: &str) -> Result<Duration, String> {
+pub(super) fn parse_seconds(text: &str) -> Result<Duration, String> {
     let seconds = text.parse::<f64>().ok().filter(|seconds| (0.001..=3_600.0).contains(seconds));
     seconds
         .map(Duration::from_secs_f64)

@@ -13,8 +13,8 @@ use crate::terminal::printable;
 const LONGEST_FILE: u64 = 4 << 20;
 
 /// Returns the additional trusted CA certificates, as PEM.
-pub(super) fn authorities(arguments: &CheckArguments) -> Result<String, String> {
-    let Some(path) = &arguments.cacert else { return Ok(String::new()) };
+pub(crate) fn authorities(cacert: Option<&Path>) -> Result<String, String> {
+    let Some(path) = cacert else { return Ok(String::new()) };
     let text = String::from_utf8(read("--cacert", path)?).unwrap_or_default();
     if text.trim().is_empty() {
         return Err(no_certificate("--cacert", path));

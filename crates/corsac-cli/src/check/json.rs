@@ -233,7 +233,7 @@ fn decision(decided: &Decided) -> Value {
 }
 
 /// Returns the lines in order, with names in lower case. Bytes that are not UTF-8 become U+FFFD.
-fn headers(list: &HeaderList) -> Vec<[String; 2]> {
+pub(crate) fn headers(list: &HeaderList) -> Vec<[String; 2]> {
     list.iter().map(|line| [line.name.to_ascii_lowercase(), line.text().into_owned()]).collect()
 }
 

@@ -4,7 +4,7 @@ mod answer;
 mod certificates;
 mod controls;
 mod deciding_engine;
-mod json;
+pub(crate) mod json;
 mod load;
 mod markdown;
 mod policy_words;
@@ -24,9 +24,11 @@ use corsac_explain::diagnosis::Cause;
 use corsac_explain::findings::Finding;
 
 use crate::arguments::Expected;
+pub(crate) use certificates::authorities;
 use controls::Control;
-pub(crate) use question::Question;
-use secrets::Secrets;
+pub(crate) use controls::safety;
+pub(crate) use question::{Question, parse_url, read_bodies};
+pub(crate) use secrets::Secrets;
 use server::{Decided, Sent};
 pub(crate) use text::print_short;
 

@@ -79,12 +79,11 @@ impl Question {
 
         let connect_instead = connected_to.as_ref().map(|at| ConnectInstead::new(&request.init().url, at));
         let connect_instead = connect_instead.transpose().map_err(|error| error.to_string())?;
-        let extra_roots = certificates::authorities(arguments)?;
+        let extra_roots = certificates::authorities(arguments.cacert.as_deref())?;
         let client_certificate = certificates::client_certificate(arguments)?;
         let options = NetworkOptions::default().with(|options| {
             options.timeout = arguments.timeout;
-            options.body_limit = LONGEST_BODY;
-            options.body_timeout = LONGEST_WAIT_FOR_BODY;
+            read_bodies(options);
             options.body_wanted = |response| may_explain_failure(response) || has_an_end(response);
             options.insecure = arguments.insecure;
             options.extra_roots = extra_roots;
@@ -197,7 +196,7 @@ fn read_urls(
 }
 
 /// Parses the URL that the page requests. It has to be absolute.
-fn parse_url(text: &str) -> Result<Url, String> {
+pub(crate) fn parse_url(text: &str) -> Result<Url, String> {
     let url = match Url::parse(text) {
         Ok(url) if url.has_host() || text.contains("://") || has_no_host(url.scheme()) => url,
         Err(error) if text.contains("://") => {
@@ -338,6 +337,13 @@ const LONGEST_BODY: usize = 64 * 1024;
 
 /// A body that takes longer is not read to its end: an event stream never ends.
 const LONGEST_WAIT_FOR_BODY: Duration = Duration::from_secs(2);
+
+/// Sets the limits of bodies, and reads only those that may explain a failure.
+pub(crate) fn read_bodies(options: &mut NetworkOptions) {
+    options.body_limit = LONGEST_BODY;
+    options.body_timeout = LONGEST_WAIT_FOR_BODY;
+    options.body_wanted = may_explain_failure;
+}
 
 /// Returns `true` if the body may explain a failure: that of an error, or of a response without `Access-Control-Allow-Origin`. Browsers do not
 /// show it. The verdict itself never depends on a body.

@@ -42,10 +42,22 @@ impl Secrets {
                 ControlResult::Skipped { exchange, .. } => secrets.add_exchange(exchange),
             }
         }
-        // The longest first, because one may contain another.
-        secrets.0.sort_by_key(|(secret, _)| std::cmp::Reverse(secret.len()));
-        secrets.0.dedup();
+        secrets.sort();
         secrets
+    }
+
+    /// Collects the secrets of some exchanges.
+    pub(crate) fn of_exchanges<'c>(exchanges: impl Iterator<Item = &'c CompletedExchange>) -> Self {
+        let mut secrets = Self(Vec::new());
+        exchanges.for_each(|completed| secrets.add_completed(completed));
+        secrets.sort();
+        secrets
+    }
+
+    /// Puts the longest first, because one may contain another.
+    fn sort(&mut self) {
+        self.0.sort_by_key(|(secret, _)| std::cmp::Reverse(secret.len()));
+        self.0.dedup();
     }
 
     /// Collects the secrets of a URL.

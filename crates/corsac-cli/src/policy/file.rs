@@ -34,12 +34,12 @@ pub(crate) fn read_right(arguments: &FileArguments) -> Result<PolicyFile, String
     })
 }
 
-/// Returns the policy of this name. Without a name, returns the one for the path, or the only one.
-pub(crate) fn choose(file: &PolicyFile, name: Option<&str>, path: &str) -> Result<Policy, String> {
+/// Returns the policy of this name, with its name. Without a name, returns the one for the path, or the only one.
+pub(crate) fn choose(file: &PolicyFile, name: Option<&str>, path: &str) -> Result<(String, Policy), String> {
     let placement = file.placement();
     let placed = match name {
         Some(name) => match file.policy(name) {
-            Ok(policy) => return Ok(policy),
+            Ok(policy) => return Ok((name.to_owned(), policy)),
             Err(error) => placement
                 .iter()
                 .find(|placed| placed.name() == name)
@@ -47,11 +47,12 @@ pub(crate) fn choose(file: &PolicyFile, name: Option<&str>, path: &str) -> Resul
         },
         None => placement.get(path).ok_or_else(|| nothing_for(file, &placement, path))?,
     };
-    placed.policy().cloned().ok_or_else(|| {
+    let policy = placed.policy().cloned().ok_or_else(|| {
         let (name, about) = (printable(placed.name()), format!(" for `{}`", printable(path)));
         let about = if placement.get(path).is_some_and(|found| found.name() == placed.name()) { &about } else { "" };
         format!("`{name}` has `cors = \"pass\"`, which passes requests{about} on unchanged: no policy applies to them")
-    })
+    })?;
+    Ok((placed.name().to_owned(), policy))
 }
 
 /// Returns the message for a path that has no policy.

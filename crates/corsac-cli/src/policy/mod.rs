@@ -3,7 +3,7 @@
 mod diff;
 mod draw;
 mod excerpt;
-mod file;
+pub(crate) mod file;
 mod lint;
 mod why;
 

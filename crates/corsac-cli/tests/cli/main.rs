@@ -26,5 +26,6 @@ mod server;
 mod several;
 mod status;
 mod url_of;
+mod verify;
 mod wire;
 mod written;

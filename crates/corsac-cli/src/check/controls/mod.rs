@@ -5,7 +5,7 @@
 //! and its responses decide how a control is sent, if at all: see [`safety`].
 
 mod planned;
-mod safety;
+pub(crate) mod safety;
 
 use std::net::IpAddr;
 use std::time::{SystemTime, UNIX_EPOCH};

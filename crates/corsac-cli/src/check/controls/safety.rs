@@ -57,7 +57,7 @@ fn asks_for_fewer_requests(response: &ResponseHead) -> bool {
 }
 
 /// Returns `true` if the response forbids shared caches to store it ([RFC 9111, section 5.2.2](https://www.rfc-editor.org/rfc/rfc9111#section-5.2.2)).
-fn forbids_shared_caching(response: &ResponseHead) -> bool {
+pub(crate) fn forbids_shared_caching(response: &ResponseHead) -> bool {
     // No cache stores a WebSocket.
     if response.status == 101 {
         return true;
@@ -69,7 +69,7 @@ fn forbids_shared_caching(response: &ResponseHead) -> bool {
 }
 
 /// Returns the names of the headers that caches add.
-fn cache_headers(headers: &HeaderList) -> impl Iterator<Item = &str> {
+pub(crate) fn cache_headers(headers: &HeaderList) -> impl Iterator<Item = &str> {
     const NAMES: [&str; 7] =
         ["age", "via", "x-varnish", "cf-cache-status", "cache-status", "x-proxy-cache", "x-cache"];
     const STARTS: [&str; 2] = ["x-amz-cf-", "x-cache-"];
@@ -80,7 +80,7 @@ fn cache_headers(headers: &HeaderList) -> impl Iterator<Item = &str> {
 }
 
 /// Describes the signature or token in the URL, if there is one. Such a URL fails with another query.
-fn signature(url: &Url) -> Option<String> {
+pub(crate) fn signature(url: &Url) -> Option<String> {
     // These are not secret, but they belong to a signature.
     const OF_A_SIGNATURE: [&str; 5] = ["policy", "hash", "digest", "keypairid", "expires"];
     if !url.username().is_empty() || url.password().is_some() {

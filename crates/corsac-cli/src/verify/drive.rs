@@ -1,0 +1,131 @@
+//! Sends the requests of a suite one after the other, within bounds, and collects what they show.
+
+use std::io::{IsTerminal as _, Write as _};
+use std::time::Duration;
+
+use corsac::browser::{CompletedExchange, NetworkError, NetworkErrorKind};
+use corsac::server::Policy;
+use corsac_fetch::SendError;
+use corsac_verify::{Case, Ended, Run, Suite, SuiteOptions, Verification};
+
+use super::allows_nobody;
+use super::target::Target;
+use crate::arguments::VerifyArguments;
+use crate::check::safety;
+
+/// After this many requests in a row without a usable response, the server is left alone.
+const MOST_FAILURES: usize = 5;
+
+pub(super) struct Driven<'p> {
+    pub(super) suite: Suite,
+    pub(super) verification: Verification<'p>,
+    pub(super) sent: usize,
+    pub(super) stopped: Option<String>,
+}
+
+struct Driver<'a> {
+    target: &'a Target,
+    pace: tokio::time::Interval,
+    sent: usize,
+    /// How many requests in a row failed, and the last one's reason.
+    failures: (usize, String),
+}
+
+/// The error is for a person, and is about the policy.
+pub(super) async fn drive<'p>(
+    arguments: &VerifyArguments,
+    target: &Target,
+    policy: &'p Policy,
+) -> Result<Driven<'p>, String> {
+    let mut pace = tokio::time::interval(Duration::from_secs(1) / arguments.rate);
+    pace.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    let mut driver = Driver { target, pace, sent: 0, failures: (0, String::new()) };
+    let mut options = SuiteOptions::default().with(|options| {
+        options.all = arguments.all;
+        options.seed = arguments.seed;
+        options.unsafe_methods = arguments.unsafe_methods;
+        options.also.clone_from(&arguments.also);
+        options.own_query = safety::signature(&target.asked).is_none();
+        if arguments.all {
+            options.limit = usize::MAX;
+        }
+    });
+    let mut verification = Verification::new(policy);
+    let mut suite = Suite::new(policy, &target.asked, options.clone());
+    let mut cases = suite.cases.len();
+    // The first case shows whether there is a cache.
+    if let Some(first) = suite.cases.first() {
+        let ended = driver.run(first).await;
+        let responses = || ended.carried.iter().filter_map(CompletedExchange::response);
+        let is_stored = !responses().all(safety::forbids_shared_caching);
+        let shows_cache =
+            responses().any(|response| safety::cache_headers(&response.headers).next().is_some());
+        verification.add(first, &ended);
+        if is_stored && (shows_cache || !options.own_query) && !allows_nobody(policy) {
+            options.preflights_only = true;
+            suite = Suite::new(policy, &target.asked, options);
+            cases = suite.cases.len();
+        }
+    }
+    let mut stopped = None;
+    for (number, case) in suite.cases.iter().enumerate().skip(1) {
+        if driver.failures.0 >= MOST_FAILURES {
+            let reason = &driver.failures.1;
+            stopped =
+                Some(format!("the last {MOST_FAILURES} requests brought no usable response ({reason})"));
+            break;
+        }
+        progress(number, cases);
+        verification.add(case, &driver.run(case).await);
+    }
+    progress(cases, cases);
+    Ok(Driven { suite, verification, sent: driver.sent, stopped })
+}
+
+impl Driver<'_> {
+    async fn run(&mut self, case: &Case) -> Ended {
+        let mut run = Run::new(case);
+        while let Some(planned) = run.next() {
+            self.pace.tick().await;
+            self.sent = self.sent.saturating_add(1);
+            let sent = self.target.network.send(planned.exchange(), Some(&[]), &mut |_| true).await;
+            let carried = match sent {
+                Ok(received) => {
+                    let body = received.body.map(Into::into);
+                    let mut carried = planned.carried(Ok(received.head));
+                    carried.body = body;
+                    carried
+                }
+                Err(SendError::Failed(error)) => planned.carried(Err(error)),
+                Err(error) => {
+                    planned.carried(Err(NetworkError::new(NetworkErrorKind::Malformed, error.to_string())))
+                }
+            };
+            self.failures = match failure(&carried) {
+                Some(reason) => (self.failures.0.saturating_add(1), reason),
+                None => (0, String::new()),
+            };
+            run.receive(carried);
+        }
+        run.finish()
+    }
+}
+
+/// Why a response is of no use, if it is not.
+fn failure(carried: &CompletedExchange) -> Option<String> {
+    match &carried.result {
+        Err(error) => Some(error.to_string()),
+        Ok(response) if matches!(response.status, 429 | 503) => Some(format!("status {}", response.status)),
+        Ok(_) => None,
+    }
+}
+
+/// How far it is, on a terminal.
+fn progress(done: usize, of: usize) {
+    let mut out = std::io::stderr();
+    if out.is_terminal() {
+        // Without a standard error there is nobody to show it to.
+        let _ = if done < of { write!(out, "\rcase {done} of {of}") } else { write!(out, "\r\x1b[K") };
+        let _ = out.flush();
+    }
+}
