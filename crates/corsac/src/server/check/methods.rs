@@ -66,7 +66,7 @@ pub(super) fn check(config: &PolicyConfig, problems: &mut Report) {
             let why = "browsers do not let scripts use this method, so there is nothing to allow";
             problems.add(ProblemCode::MethodForbidden, place, text, why);
         } else if *text != upper && KNOWN.contains(&upper.as_str()) {
-            let why = "method names are case-sensitive, and this one is in upper case";
+            let why = "method names are case-sensitive, and the registered name is in upper case";
             problems.add_with(ProblemCode::MethodLowerCase, place, text, why, upper);
         } else if *text != upper {
             let why = "method names are case-sensitive: this allows exactly this spelling, and scripts have to use it";
