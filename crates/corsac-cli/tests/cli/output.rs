@@ -211,6 +211,18 @@ fn verbose_adds_the_consoles_and_why_browsers_do_this() {
     }
 }
 
+/// WebKit breaks off its message about mixed content at a loopback address, which looks like a fault of ours.
+#[test]
+fn the_end_of_a_message_that_webkit_breaks_off_is_marked_outside_of_the_message() {
+    let server = Server::allowing(&[], &[]);
+    let arguments = ["check", &server.url("/"), "--origin", "https://app.example.com", "--engine", "webkit"];
+    let text = crate::command::corsac([&arguments[..], &["--verbose"]].concat()).stdout;
+    let end = "This content was blocked and must [WebKit's message ends here]";
+    assert!(flowing(&text).contains(end), "no {end:?} in\n{text}");
+    let json = crate::command::corsac([&arguments[..], &["--json"]].concat()).stdout;
+    assert!(json.contains("This content was blocked and must\""), "{json}");
+}
+
 #[test]
 fn an_expired_session_is_not_fixed_by_headers_on_the_login_page() {
     let login = Server::answering(response(200, &["Content-Type: text/html"]));

@@ -76,7 +76,7 @@ pub struct DiagnosisEntry {
     pub what: &'static str,
     /// What to change.
     pub fix: &'static str,
-    /// `false` if CORS is only how the failure was noticed.
+    /// `false` if the failure only looks like CORS.
     pub is_cors: bool,
 }
 

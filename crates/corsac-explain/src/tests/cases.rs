@@ -237,3 +237,41 @@ fn a_password_in_a_url_is_not_repeated() {
         assert!(!text.contains("hunter2"), "{text}");
     }
 }
+
+#[test]
+fn a_slash_is_removed_unless_more_than_that_differs() {
+    for (value, first) in [
+        ("https://app.example/", "Remove the slash at the end of the value:"),
+        ("http://app.example/", "Compare the `Origin` of each request"),
+        ("https://app.example/x", "Compare the `Origin` of each request"),
+    ] {
+        let reason =
+            Reason::AllowOriginMismatch { value: value.into(), origin: "https://app.example".into() };
+        let fix = &explain(&refused(Stage::Request, 200, reason), &request(|_| {})).fixes[0];
+        assert!(fix.text.starts_with(first), "{value}: {}", fix.text);
+        assert_eq!(fix.lines, ["Access-Control-Allow-Origin: https://app.example", "Vary: Origin"]);
+    }
+}
+
+#[test]
+fn a_star_is_offered_only_to_requests_without_any_login() {
+    let offers_star = |change: fn(&mut RequestInit)| {
+        let explanation =
+            explain(&refused(Stage::Request, 200, Reason::AllowOriginMissing), &request(change));
+        explanation.fixes.iter().any(|fix| fix.lines == ["Access-Control-Allow-Origin: *"])
+    };
+    assert!(offers_star(|_| {}));
+    assert!(!offers_star(include));
+    assert!(!offers_star(|init| init.headers.append("Authorization", "Bearer x")));
+}
+
+/// Where nothing is known, the most common cause is that CORS is off. What the status of a case supports comes before it.
+#[test]
+fn causes_with_evidence_come_before_the_usual_one() {
+    let usual = "CORS is not enabled for this path";
+    assert!(describe(ReasonCode::AllowOriginMissing).causes[0].starts_with(usual));
+    let refusal = refused(Stage::Preflight, 403, Reason::AllowOriginMissing);
+    let causes = explain(&refusal, &request(|_| {})).causes;
+    let place = |start: &str| causes.iter().position(|cause| cause.starts_with(start)).unwrap();
+    assert!(place("A firewall, bot protection or login layer") < place(usual), "{causes:#?}");
+}

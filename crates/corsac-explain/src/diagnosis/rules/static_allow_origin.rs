@@ -53,6 +53,11 @@ fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
     if is_open {
         return None;
     }
+    let change = if known == [Difference::TrailingSlash] {
+        "Remove the slash at the end of the fixed value."
+    } else {
+        "If no other page needs access, change the fixed value to the origin below."
+    };
     let difference = proven_causes(refusal, evidence.request).into_iter().next();
     let difference = difference.map_or_else(String::new, |difference| format!(" {difference}"));
     let value = printable(value);
@@ -67,8 +72,10 @@ fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
         ),
         evidence: vec![format!("A request from {other} got `{value}` as well.")],
         fix: Fix::new(
-            "If no other page needs access, change the fixed value to the origin below. If several do, compare the \
-             `Origin` of each request with a list of allowed origins, and send it back if it is on the list:",
+            format!(
+                "{change} If several pages need access, compare the `Origin` of each request with a list of allowed \
+                 origins, and send it back if it is on the list:"
+            ),
             header_lines::failed(Case { refusal, request: evidence.request }),
         ),
     })

@@ -252,3 +252,17 @@ pub(super) fn rows() -> Vec<Row> {
         ),
     ]
 }
+
+#[test]
+fn a_fixed_value_with_a_slash_is_answered_with_removing_the_slash() {
+    for (value, advice) in [
+        ("https://app.example/", "Remove the slash at the end of the fixed value."),
+        ("http://app.example/", "If no other page needs access, change the fixed value"),
+        ("https://other.example", "If no other page needs access, change the fixed value"),
+    ] {
+        let headers: Headers = Box::leak(Box::new([("Access-Control-Allow-Origin", value)]));
+        let causes = get(200, headers, "").to_another_origin(200, headers).causes();
+        assert_eq!(causes[0].code, "static-allow-origin", "{value}");
+        assert!(causes[0].fix.text.starts_with(advice), "{value}: {}", causes[0].fix.text);
+    }
+}
