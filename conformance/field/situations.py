@@ -168,7 +168,7 @@ SITUATIONS = [
               says=["stored"]),
     # Every situation is asked twice: the first time must not leave a copy in the cache that the second one meets.
     Situation("a cache that a diagnosis could poison", "http://127.0.0.1:@varnish@/bucket/picture.png?size=2", DEV, "readable",
-              shows=["Not sent to compare"]),
+              shows=["Comparison skipped because"]),
     Situation("what a client of MCP sends next", f"{PLAIN}/mcp-session", DEV, "readable", arguments=JSON, findings=["next-request-refused"],
               says=["next POST of an MCP client"]),
 

@@ -68,7 +68,7 @@ fn run_check(arguments: &CheckArguments) -> Result<u8, String> {
     let (mut statuses, mut has_cause) = (Vec::new(), false);
     for question in questions {
         let question = question?;
-        let report = runtime.block_on(check::ask(&question));
+        let report = runtime.block_on(check::run(&question));
         let page = match (arguments.json, arguments.markdown) {
             (true, _) if is_one => terminal::json(&check::print_json(&question, &report)),
             (true, _) => terminal::escaped_json(&format!("{}\n", check::print_json(&question, &report))),

@@ -16,9 +16,14 @@ pub(crate) const LINE: Style = AnsiColor::Cyan.on_default();
 /// Returns how many columns to fill: `COLUMNS` if it is set, then the width of the terminal, and 80 if standard output is not a terminal. At
 /// least 40, and at most 100 because longer lines are hard to read.
 pub(crate) fn width() -> usize {
-    let wanted = std::env::var("COLUMNS").ok().and_then(|columns| columns.trim().parse::<usize>().ok());
-    let terminal = || terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| usize::from(width.0));
-    wanted.filter(|columns| *columns > 0).or_else(terminal).unwrap_or(80).clamp(40, 100)
+    let terminal = terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| width.0);
+    columns(std::env::var("COLUMNS").ok().as_deref(), terminal)
+}
+
+fn columns(variable: Option<&str>, terminal: Option<u16>) -> usize {
+    let variable = variable.and_then(|columns| columns.trim().parse::<usize>().ok());
+    let columns = variable.filter(|columns| *columns > 0).or(terminal.map(usize::from));
+    columns.unwrap_or(80).clamp(40, 100)
 }
 
 /// Prints to standard output, in colour if it is a terminal.
@@ -112,6 +117,24 @@ pub(crate) fn escaped_json(json: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn columns_wins_over_the_terminal_and_without_both_there_are_80() {
+        let table = [
+            (None, None, 80),
+            (None, Some(60), 60),
+            (None, Some(20), 40),
+            (None, Some(300), 100),
+            (Some("72"), Some(60), 72),
+            (Some("0"), Some(60), 60),
+            (Some("wide"), Some(60), 60),
+            (Some("wide"), None, 80),
+            (Some("500"), None, 100),
+        ];
+        for (variable, terminal, expected) in table {
+            assert_eq!(columns(variable, terminal), expected, "{variable:?} {terminal:?}");
+        }
+    }
 
     #[test]
     fn a_server_cannot_write_escape_sequences_to_the_terminal() {

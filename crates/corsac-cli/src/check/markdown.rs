@@ -19,20 +19,20 @@ pub(super) fn print(question: &Question, report: &Report, secrets: &Secrets) -> 
         return String::new();
     };
     let request = &question.request;
-    let asked = format!("{} {}", request.method(), request.init().url);
+    let request_line = format!("{} {}", request.method(), request.init().url);
     let at = question.connected_to.as_ref();
     let at =
         at.map_or_else(String::new, |at| format!(", connected to {}", span(&hidden(at.as_str(), secrets))));
     let mut page = format!(
         "**{}** {} from {}{}{at}\n",
         report.verdict_name().to_uppercase(),
-        span(&hidden(&asked, secrets)),
+        span(&hidden(&request_line, secrets)),
         span(&printable(request.origin().as_str())),
         answer::how(question),
     );
     page.push_str(&fenced("text", &what_is_wrong(question, report, secrets)));
     if let Some(last) = chosen.fetched.exchanges.last() {
-        page.push_str("\nAsked and answered:\n");
+        page.push_str("\nRequest and response:\n");
         let exchanges =
             chosen.fetched.exchanges.iter().map(|completed| exchange(completed, question, secrets));
         page.push_str(&fenced("http", &exchanges.collect::<Vec<_>>().join("\n")));
@@ -45,49 +45,50 @@ pub(super) fn print(question: &Question, report: &Report, secrets: &Secrets) -> 
 /// Describes the causes with their fixes, or the findings if nothing is refused, and the verdict of each browser.
 fn what_is_wrong(question: &Question, report: &Report, secrets: &Secrets) -> String {
     let paragraph = |text: &str, first: &str| wrap(&hidden(text, secrets), first, &" ".repeat(first.len()));
-    let mut said = String::new();
+    let mut summary = String::new();
     for (index, cause) in report.diagnosis.iter().enumerate() {
-        said.push_str(&paragraph(&cause.title, if index == 0 { "" } else { "Or: " }));
+        summary.push_str(&paragraph(&cause.title, if index == 0 { "" } else { "Or: " }));
         if !cause.fix.text.is_empty() {
-            said.push('\n');
-            said.push_str(&paragraph(&cause.fix.text, "Fix  "));
+            summary.push('\n');
+            summary.push_str(&paragraph(&cause.fix.text, "Fix  "));
             let lines =
                 answer::to_paste(cause).iter().map(|line| format!("       {}\n", hidden(line, secrets)));
-            said.extend(lines);
+            summary.extend(lines);
         }
         if !cause.evidence.is_empty() {
-            said.push('\n');
-            said.push_str(&paragraph(&cause.evidence.join(" "), &format!("{}: ", answer::confidence(cause))));
+            summary.push('\n');
+            summary
+                .push_str(&paragraph(&cause.evidence.join(" "), &format!("{}: ", answer::confidence(cause))));
         }
-        said.push('\n');
+        summary.push('\n');
     }
     if report.diagnosis.is_empty() {
         let result =
             report.chosen().map(|chosen| text::what_the_page_gets(question, report, &chosen.fetched.outcome));
-        said.extend(result.map(|result| paragraph(&result, "") + "\n"));
+        summary.extend(result.map(|result| paragraph(&result, "") + "\n"));
         for finding in &report.findings {
-            said.push_str(&paragraph(&finding.message, "! "));
+            summary.push_str(&paragraph(&finding.message, "! "));
             if !finding.fix.is_empty() {
                 let (words, command) = finding.fix.split_once('\n').unwrap_or((&finding.fix, ""));
-                said.push_str(&paragraph(words, "  Fix: "));
+                summary.push_str(&paragraph(words, "  Fix: "));
                 if !command.is_empty() {
-                    said.push_str(&format!("       {}\n", hidden(command, secrets)));
+                    summary.push_str(&format!("       {}\n", hidden(command, secrets)));
                 }
             }
-            said.push('\n');
+            summary.push('\n');
         }
     }
     let verdicts: Vec<String> = report.browsers().map(|engine| answer::verdict_of(report, engine)).collect();
     if !verdicts.is_empty() {
-        said.push_str(&paragraph(&format!("{}.", verdicts.join(", ")), ""));
+        summary.push_str(&paragraph(&format!("{}.", verdicts.join(", ")), ""));
     }
-    said
+    summary
 }
 
 /// Returns the lines of a request and its response that matter.
 fn exchange(completed: &CompletedExchange, question: &Question, secrets: &Secrets) -> String {
-    let asked = format!("{} {}", completed.exchange.method, completed.exchange.url);
-    let mut lines = vec![hidden(&asked, secrets)];
+    let request_line = format!("{} {}", completed.exchange.method, completed.exchange.url);
+    let mut lines = vec![hidden(&request_line, secrets)];
     lines.extend(request_lines(completed, question, secrets));
     lines.push(String::new());
     match &completed.result {

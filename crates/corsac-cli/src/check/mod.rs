@@ -84,7 +84,7 @@ impl EngineReport {
 }
 
 impl Report {
-    /// Returns the engine that decides the verdict. There is always one: see [`ask`].
+    /// Returns the engine that decides the verdict. There is always one: see [`run`].
     pub(crate) fn chosen(&self) -> Option<&EngineReport> {
         self.engines.first()
     }
@@ -146,7 +146,7 @@ impl Report {
 }
 
 /// Sends the requests. Identical requests of several engines are sent once, and one that may change something on the server once in any case.
-pub(crate) async fn ask(question: &Question) -> Report {
+pub(crate) async fn run(question: &Question) -> Report {
     let mut connection = question.server.connect(&question.request, question.preflight_only);
     let mut engines = Vec::new();
     for engine in in_sending_order(question) {
@@ -158,7 +158,8 @@ pub(crate) async fn ask(question: &Question) -> Report {
     let seen: Vec<&CompletedExchange> = engines.iter().flat_map(|report| &report.fetched.exchanges).collect();
     let controls = match engines.first() {
         Some(chosen) if seen.iter().any(|completed| completed.result.is_ok()) => {
-            controls::ask(&question.request, &chosen.fetched, question.controls, &seen, &mut connection).await
+            controls::send(&question.request, &chosen.fetched, question.controls, &seen, &mut connection)
+                .await
         }
         _ => Vec::new(),
     };

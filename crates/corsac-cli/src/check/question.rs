@@ -181,10 +181,10 @@ fn read_urls(
 ) -> Result<(Url, Option<Url>), String> {
     let url = parse(url)?;
     let Some(url_of) = url_of else { return Ok((url, None)) };
-    let asked = parse(url_of)?;
+    let requested = parse(url_of)?;
     let target = |url: &Url| (url.path().to_owned(), url.query().map(str::to_owned));
-    if target(&url) != target(&asked) && target(&url) != ("/".to_owned(), None) {
-        let mut together = asked.clone();
+    if target(&url) != target(&requested) && target(&url) != ("/".to_owned(), None) {
+        let mut together = requested.clone();
         together.set_path(url.path());
         together.set_query(url.query());
         return Err(format!(
@@ -192,7 +192,7 @@ fn read_urls(
             printable_argument(together.as_str())
         ));
     }
-    Ok((asked, Some(url)))
+    Ok((requested, Some(url)))
 }
 
 /// Parses the URL that the page requests. It has to be absolute.

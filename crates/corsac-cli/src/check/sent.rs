@@ -18,7 +18,7 @@ pub(super) fn sequence(report: &EngineReport, question: &Question) -> String {
         return page;
     }
     page.push_str(&title(if question.server.policy().is_some() {
-        "Simulated exchange"
+        "Simulated requests and responses"
     } else {
         "Requests and responses"
     }));

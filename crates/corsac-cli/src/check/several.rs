@@ -24,14 +24,14 @@ pub(crate) fn questions(
         ));
     }
     let body = super::question::body_of(&arguments.request)?;
-    let ask = move |url, origin| Question::new(arguments, url, origin, body.clone());
+    let question = move |url, origin| Question::new(arguments, url, origin, body.clone());
     let pairs: Vec<_> =
         urls.iter().flat_map(|url| origins.iter().map(move |origin| (url.as_str(), origin))).collect();
     // Errors are reported before anything is sent. Each question is built again when it is its turn, so that only one body is in memory.
     for (url, origin) in &pairs {
-        ask(url, origin)?;
+        question(url, origin)?;
     }
-    Ok(pairs.into_iter().map(move |(url, origin)| ask(url, origin)))
+    Ok(pairs.into_iter().map(move |(url, origin)| question(url, origin)))
 }
 
 /// Returns the line of one pair, without secrets. Columns are aligned to the longest value in `arguments`.
@@ -46,8 +46,8 @@ pub(crate) fn print_line(question: &Question, report: &Report, arguments: &Check
         column(&secrets.hide(&url), urls.map(|url| printed_length(&url, question))),
         column(&origin, arguments.origins.iter().map(|origin| length(origin.as_str()))),
     ];
-    let asked = format!("{} {}", question.request.method(), columns.join("  "));
-    let line = if cause.is_empty() { asked.trim_end().to_owned() } else { format!("{asked}  {cause}") };
+    let request = format!("{} {}", question.request.method(), columns.join("  "));
+    let line = if cause.is_empty() { request.trim_end().to_owned() } else { format!("{request}  {cause}") };
     let line = format!("{} {}  {line}\n", styled(style, mark), styled(style.bold(), &word));
     secrets.hide(&line)
 }

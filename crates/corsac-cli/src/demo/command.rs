@@ -8,13 +8,13 @@ use super::routes::{PageRequest, Route};
 
 /// Returns the URL of a route, with the API at `api`.
 pub(crate) fn url(route: &Route, addresses: &Addresses, api: &str) -> String {
-    let server = if route.ask.at_api { api } else { &addresses.stopped };
+    let server = if route.request.at_api { api } else { &addresses.stopped };
     format!("{server}/{}", route.id)
 }
 
 /// Returns the command as a list of arguments.
 pub(crate) fn arguments(route: &Route, addresses: &Addresses, api: &str) -> Vec<String> {
-    let PageRequest { method, headers, body, credentials, mode, .. } = route.ask;
+    let PageRequest { method, headers, body, credentials, mode, .. } = route.request;
     let mut arguments: Vec<String> =
         ["corsac", "check", &url(route, addresses, api), "--origin", &addresses.page]
             .map(str::to_owned)
@@ -80,24 +80,24 @@ fn quote(argument: &str) -> String {
 }
 
 /// Returns the second argument of `fetch()`.
-pub(crate) fn fetch_init(ask: &PageRequest) -> Value {
+pub(crate) fn fetch_init(request: &PageRequest) -> Value {
     let mut init = Map::new();
-    if ask.method != "GET" {
-        init.insert("method".into(), json!(ask.method));
+    if request.method != "GET" {
+        init.insert("method".into(), json!(request.method));
     }
-    if !ask.headers.is_empty() {
+    if !request.headers.is_empty() {
         let headers: Map<String, Value> =
-            ask.headers.iter().map(|(name, value)| ((*name).to_owned(), json!(value))).collect();
+            request.headers.iter().map(|(name, value)| ((*name).to_owned(), json!(value))).collect();
         init.insert("headers".into(), Value::Object(headers));
     }
-    if let Some(body) = ask.body {
+    if let Some(body) = request.body {
         init.insert("body".into(), json!(body));
     }
-    if ask.credentials != Credentials::default() {
-        init.insert("credentials".into(), json!(ask.credentials.as_str()));
+    if request.credentials != Credentials::default() {
+        init.insert("credentials".into(), json!(request.credentials.as_str()));
     }
-    if ask.mode != Mode::default() {
-        init.insert("mode".into(), json!(ask.mode.as_str()));
+    if request.mode != Mode::default() {
+        init.insert("mode".into(), json!(request.mode.as_str()));
     }
     Value::Object(init)
 }

@@ -75,7 +75,7 @@ async fn check_route(
         return Err(format!("`{}` is not a check", command::line(&arguments)));
     };
     let question = check::several::questions(&check)?.next().ok_or("no route")??;
-    let report = check::ask(&question).await;
+    let report = check::run(&question).await;
     Ok(CheckedRoute { route, arguments, question, report })
 }
 

@@ -43,7 +43,7 @@ fn route(addresses: &Addresses, checked: &CheckedRoute) -> Value {
         "title": checked.route.title,
         "broken": checked.route.broken,
         "url": command::url(checked.route, addresses, &addresses.api),
-        "init": command::fetch_init(&checked.route.ask),
+        "init": command::fetch_init(&checked.route.request),
         "arguments": checked.arguments,
         "command": command::line(&checked.arguments),
         "expected": checked.route.expected.code(),

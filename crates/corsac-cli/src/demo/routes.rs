@@ -24,7 +24,7 @@ pub(crate) struct Route {
     /// The mistake.
     pub(crate) broken: &'static str,
     /// The page's request.
-    pub(crate) ask: PageRequest,
+    pub(crate) request: PageRequest,
     /// The response to the preflight.
     preflight: Answer,
     /// The response to the request.

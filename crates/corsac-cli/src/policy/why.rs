@@ -11,7 +11,7 @@ pub(crate) fn run(arguments: &WhyArguments) -> Result<(u8, String), String> {
     let path = url::Url::parse(&arguments.url).map_or_else(|_| "/".to_owned(), |url| url.path().to_owned());
     let (_, policy) = file::choose(&policies, arguments.policy.as_deref(), &path)?;
     let question = Question::of_policy(&arguments.url, &arguments.origin, &arguments.request, policy)?;
-    let report = crate::runtime()?.block_on(check::ask(&question));
+    let report = crate::runtime()?.block_on(check::run(&question));
     let page = if arguments.json {
         json(&check::print_json(&question, &report))
     } else {

@@ -78,7 +78,7 @@ pub(crate) enum ControlResult {
 
 /// Sends the controls, none of which changes anything on the server. `fetched` is the fetch that decides the verdict, and `seen` are the
 /// exchanges of the page's own request in all engines.
-pub(super) async fn ask(
+pub(super) async fn send(
     request: &Request,
     fetched: &Fetched,
     choice: ControlsChoice,
