@@ -1,4 +1,4 @@
-//! How long one `corsac check` on loopback takes, process start included: `cargo bench -p corsac-cli --bench check`.
+//! Measures how long one `corsac check` takes on loopback, including the start of the process: `cargo bench -p corsac-cli --bench check`.
 
 #![allow(
     clippy::expect_used,
@@ -65,6 +65,6 @@ fn answer(mut stream: TcpStream) {
     }
     let response = "HTTP/1.1 200 OK\r\nAccess-Control-Allow-Origin: https://app.example\r\nAccess-Control-Allow-Methods: PUT\r\n\
                     Access-Control-Max-Age: 600\r\nVary: Origin\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok";
-    // The client may be gone already: it reads no body.
+    // The client may be gone already, because it reads no body.
     let _ = stream.write_all(response.as_bytes());
 }
