@@ -1,12 +1,13 @@
 //! `corsac explain`: what a code or a word means.
 //!
 //! A code names the reason for which a browser refuses a response, the cause that `corsac check` found on the server, a problem in a policy
-//! file, or the reason for which a policy refuses a request. A few codes are in two of these sets. What is no code is looked up in the
-//! glossary.
+//! file, the reason for which a policy refuses a request, or a difference that `corsac verify` found. A few codes are in two of these sets. What is
+//! not a code is looked up in the glossary.
 
 mod diagnosis;
 mod glossary;
 mod policy;
+mod verify;
 
 use corsac::browser::ReasonCode;
 use corsac_explain::Explanation;
@@ -23,7 +24,11 @@ pub(crate) fn run(arguments: &ExplainArguments) -> Result<String, String> {
     let code = given.to_ascii_lowercase();
     let reason = code.parse::<ReasonCode>().ok().map(corsac_explain::describe);
     let reason = reason.map(|explanation| (page(&explanation), as_json(&explanation)));
-    let mut pages = reason.into_iter().chain(diagnosis::page(&code)).chain(policy::pages(&code));
+    let mut pages = reason
+        .into_iter()
+        .chain(diagnosis::page(&code))
+        .chain(policy::pages(&code))
+        .chain(verify::page(&code));
     let Some((mut text, mut object)) = pages.next().or_else(|| glossary::page(given)) else {
         return Err(unknown(given));
     };
@@ -63,7 +68,7 @@ fn unknown(given: &str) -> String {
 /// Every code of any kind.
 fn codes() -> impl Iterator<Item = &'static str> {
     let reasons = ReasonCode::ALL.iter().map(|code| code.as_str());
-    reasons.chain(diagnosis::codes()).chain(policy::codes())
+    reasons.chain(diagnosis::codes()).chain(policy::codes()).chain(verify::codes())
 }
 
 fn list() -> String {
@@ -81,7 +86,7 @@ fn list() -> String {
         }
         page.push('\n');
     }
-    for (heading, codes) in [diagnosis::list()].into_iter().chain(policy::lists()) {
+    for (heading, codes) in [diagnosis::list()].into_iter().chain(policy::lists()).chain([verify::list()]) {
         page.push_str(&format!("{}\n", styled(STRONG, heading)));
         for (code, title) in codes {
             page.push_str(&wrap(
@@ -172,6 +177,7 @@ fn list_json() -> String {
         "diagnoses": diagnosis::list_json(),
         "problems": problems,
         "refusals": refusals,
+        "differences": verify::list_json(),
         "words": glossary::list_json(),
     });
     terminal::json(&list)

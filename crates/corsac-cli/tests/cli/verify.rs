@@ -233,3 +233,15 @@ fn bad_arguments_are_named_and_nothing_is_sent() {
     }
     assert!(server.requests().is_empty());
 }
+
+#[test]
+fn each_code_can_be_explained() {
+    for code in corsac_verify::CODES {
+        let run = corsac(["explain", code.name]);
+        assert_eq!(run.status, 0, "{}: {run:#?}", code.name);
+        let words = run.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(words.contains(code.title) && words.contains(code.fix), "{}: {}", code.name, run.stdout);
+    }
+    let json = corsac(["explain", "origin-prefix-matches", "--json"]).json();
+    assert_eq!((&json["kind"], &json["class"]), (&"verify".into(), &"open".into()));
+}
