@@ -22,19 +22,20 @@ use super::values;
     corsac verify https://api.example.com/ --policy corsac.toml \\
       --fail-on fragile
 
-Only GET, HEAD and OPTIONS requests are sent, at most 400, each with a query
-parameter of its own (`corsac-verify`), so that no cache stores the response for
-other visitors. No request goes to another host, cookies are never sent, and
-redirects to another host are not followed.
+Only GET, HEAD and OPTIONS requests are sent, at most 400, each with a unique query parameter (`corsac-verify`), so that no cache \
+stores the response for other visitors. No request is sent to another host, cookies are never sent, and redirects to another host are \
+not followed.
 
-Exit status: 0 no findings, 1 too open or too closed (or as --fail-on says),
-2 bad arguments, an invalid policy, or output that cannot be written, 3 the
-server could not be asked, or more than 10 % of the cases are unknown.")]
+Exit status:
+  0  no findings
+  1  too open or too closed (or as --fail-on says)
+  2  bad arguments, an invalid policy, or output that cannot be written
+  3  the server cannot be reached, or more than 10 % of the cases are unknown")]
 pub(crate) struct VerifyArguments {
     /// A URL of the server, below which the policy applies
     pub(crate) url: String,
 
-    /// The policy file; `-` is standard input
+    /// The policy file, or `-` for standard input
     #[arg(long, value_name = "FILE")]
     pub(crate) policy: PathBuf,
 
@@ -46,11 +47,11 @@ pub(crate) struct VerifyArguments {
     #[arg(long, value_name = "FORMAT", value_parser = values(&Format::ALL, Format::as_str))]
     pub(crate) format: Option<Format>,
 
-    /// Request this URL, and only connect to the one above: a local server as it will be deployed
+    /// Test the server as if it were deployed at this URL. Only the connection still goes to <URL>
     #[arg(long, value_name = "URL")]
     pub(crate) url_of: Option<String>,
 
-    /// Another path whose errors pages should be able to read; may be given several times
+    /// Another path whose errors pages should be able to read; repeatable
     #[arg(long, value_name = "PATH")]
     pub(crate) also: Vec<String>,
 
@@ -78,7 +79,7 @@ pub(crate) struct VerifyArguments {
     #[arg(long, default_value = "10", value_name = "SECONDS", value_parser = parse_seconds)]
     pub(crate) timeout: Duration,
 
-    /// Use this address for a host and port, as curl does; `*` for every host
+    /// Connect to this address for a host and port, like curl's --resolve; `*` matches every host. Repeatable
     #[arg(long, value_name = "HOST:PORT:ADDRESS")]
     pub(crate) resolve: Vec<ResolveOverride>,
 
@@ -86,7 +87,7 @@ pub(crate) struct VerifyArguments {
     #[arg(short = 'k', long)]
     pub(crate) insecure: bool,
 
-    /// Also trust the certificate authorities in this PEM file
+    /// Also trust the CA certificates in this PEM file
     #[arg(long, value_name = "FILE")]
     pub(crate) cacert: Option<PathBuf>,
 

@@ -38,6 +38,7 @@ fn each_command_has_a_man_page() {
         ),
         (&["man", "demo"], &[".TH corsac", "\\-\\-serve", ".SH EXAMPLES"]),
         (&["man", "policy"], &[".TH corsac", "corsac policy", "lint", "why", "diff", "schema"]),
+        (&["man", "verify"], &[".TH corsac", "corsac verify", ".SH EXAMPLES", ".SH \"EXIT STATUS\""]),
         (&["man", "policy", "diff"], &[".TH corsac", "\\-\\-fail\\-on", ".SH \"EXIT STATUS\""]),
         (&["man", "policy", "why"], &[".TH corsac", "\\-\\-origin", "\\-\\-url", ".SH \"EXIT STATUS\""]),
         (

@@ -30,6 +30,7 @@ fn commands<'a>(file: &'a str, url: &'a str) -> Vec<Vec<&'a str>> {
         vec!["explain", "allow-origin-missing", "--json"],
         vec!["completions", "bash"],
         vec!["man"],
+        vec!["verify", "--help"],
         vec!["man", "policy", "lint"],
         vec!["demo"],
         vec!["--help"],
