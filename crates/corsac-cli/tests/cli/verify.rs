@@ -1,13 +1,12 @@
 //! `corsac verify`, with servers that do as a policy says and servers that do not.
 
-use std::path::PathBuf;
-
 use corsac::browser::{Exchange, ExchangeKind, ResponseHead};
 use corsac::server::Policy;
 use corsac_verify::answer;
 use serde_json::Value;
 
 use crate::command::{Run, corsac};
+use crate::policy::TextFile;
 use crate::schema::keeps_to;
 use crate::server::{Request, Server, response};
 
@@ -28,18 +27,9 @@ fn policy() -> Policy {
         .unwrap()
 }
 
-/// A file of this test's own.
-fn file(name: &str, content: &str) -> PathBuf {
-    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("verify");
-    std::fs::create_dir_all(&folder).unwrap();
-    let path = folder.join(name);
-    std::fs::write(&path, content).unwrap();
-    path
-}
-
 fn verify(url: &str, arguments: &[&str]) -> Run {
-    let path = file("corsac.toml", POLICY);
-    let fixed = ["verify", url, "--policy", path.to_str().unwrap(), "--rate", "100000"];
+    let file = TextFile::new("corsac.toml", POLICY);
+    let fixed = ["verify", url, "--policy", file.path(), "--rate", "100000"];
     corsac(fixed.iter().chain(arguments))
 }
 
@@ -98,8 +88,8 @@ fn a_server_that_does_as_the_policy_says_passes_and_is_asked_safely() {
 fn a_server_that_is_too_open_fails_with_the_request_that_shows_it() {
     let server = serving(prefix_matches);
     let url = server.url("/items");
-    let (junit, sarif) = (file("junit.xml", ""), file("results.sarif", ""));
-    let files = ["--junit", junit.to_str().unwrap(), "--sarif", sarif.to_str().unwrap()];
+    let (junit, sarif) = (TextFile::new("junit.xml", ""), TextFile::new("results.sarif", ""));
+    let files = ["--junit", junit.path(), "--sarif", sarif.path()];
     let run = verify(&url, &files);
     assert_eq!(run.status, 1, "{run:#?}");
     assert!(run.stdout.starts_with("✗ TOO OPEN"), "{}", run.stdout);
@@ -107,10 +97,10 @@ fn a_server_that_is_too_open_fails_with_the_request_that_shows_it() {
     let line = "curl -i -g -H 'Origin: https://app.example.corsac-other.example' ";
     assert!(run.stdout.contains(&format!("{line}'{url}?corsac-verify=0-")), "{}", run.stdout);
 
-    let junit = std::fs::read_to_string(junit).unwrap();
+    let junit = std::fs::read_to_string(junit.path()).unwrap();
     assert!(junit.contains("<testcase name=\"origin-prefix-matches\" classname=\"corsac.open\">"), "{junit}");
     assert!(junit.contains("failures=\"2\""), "two codes, as in the text: {junit}");
-    let sarif: Value = serde_json::from_str(&std::fs::read_to_string(sarif).unwrap()).unwrap();
+    let sarif: Value = serde_json::from_str(&std::fs::read_to_string(sarif.path()).unwrap()).unwrap();
     assert_eq!(sarif["version"], "2.1.0");
     assert_eq!(sarif["runs"][0]["results"][0]["ruleId"], "origin-prefix-matches");
 
@@ -217,15 +207,15 @@ fn a_token_in_the_url_is_not_repeated() {
 fn bad_arguments_are_named_and_nothing_is_sent() {
     let server = serving(|_, _| {});
     let url = server.url("/");
-    let bad = file("bad.toml", "[policy.app]\norigins = [\"*\"]\ncredentials = true\n");
-    let (bad, good) =
-        (bad.to_str().unwrap().to_owned(), file("corsac.toml", POLICY).to_str().unwrap().to_owned());
+    let bad = TextFile::new("bad.toml", "[policy.app]\norigins = [\"*\"]\ncredentials = true\n");
+    let good = TextFile::new("corsac.toml", POLICY);
+    let (bad, good) = (bad.path(), good.path());
     for (arguments, words) in [
-        (vec!["verify", &url, "--policy", &bad], "credentials-any-origin"),
-        (vec!["verify", &url, "--policy", &good, "--name", "api"], "`api`"),
-        (vec!["verify", "ftp://api.example/", "--policy", &good], "ftp"),
+        (vec!["verify", &url, "--policy", bad], "credentials-any-origin"),
+        (vec!["verify", &url, "--policy", good, "--name", "api"], "`api`"),
+        (vec!["verify", "ftp://api.example/", "--policy", good], "ftp"),
         (vec!["verify", &url, "--policy", "/nothing-here.toml"], "nothing-here"),
-        (vec!["verify", &url, "--policy", &good, "--rate", "0"], "--rate"),
+        (vec!["verify", &url, "--policy", good, "--rate", "0"], "--rate"),
     ] {
         let run = corsac(&arguments);
         assert_eq!((run.status, run.stdout.as_str()), (2, ""), "{arguments:?}: {run:#?}");
