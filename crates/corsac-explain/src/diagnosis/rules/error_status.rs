@@ -74,10 +74,7 @@ fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
         evidence: seen,
         fix: if is_preflight {
             Fix::new(
-                format!(
-                    "{first} A preflight's response needs a status from 200 to 299: CORS headers alone do not \
-                         help."
-                ),
+                format!("{first} A preflight's response needs a 2xx status: CORS headers alone do not help."),
                 Vec::new(),
             )
         } else {

@@ -49,8 +49,8 @@ fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
         confidence: Confidence::Certain,
         is_cors: true,
         title: format!(
-            "The answer to the preflight lacks `Access-Control-Allow-Origin`. CORS is enabled, and {} is allowed: \
-             only the answer to `OPTIONS` lacks the header.",
+            "The preflight's response lacks `Access-Control-Allow-Origin`. CORS is on and {} is allowed: only the \
+             answer to `OPTIONS` lacks it.",
             refusal.origin
         ),
         evidence: vec![format!(

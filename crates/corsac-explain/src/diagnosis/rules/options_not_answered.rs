@@ -56,8 +56,7 @@ fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
         ),
         Some(_) => (
             " Only the answer to `OPTIONS` lacks the CORS headers.",
-            "Make the CORS layer answer `OPTIONS`, too: run it before the router, or add a handler for `OPTIONS` to \
-             the path.",
+            "Make the CORS layer answer `OPTIONS`: run it before the router, or add a handler for `OPTIONS`.",
         ),
         None => ("", "Enable CORS in the server's settings, or let its CORS layer run before the router."),
     };
@@ -88,7 +87,7 @@ fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
         title: format!("No CORS layer answers the preflight. {}{also}", answer.title),
         evidence: seen,
         fix: Fix::new(
-            format!("{change} The preflight's response needs a status from 200 to 299 and:"),
+            format!("{change} The preflight's response needs a 2xx status and:"),
             header_lines::failed(Case { refusal, request: evidence.request }),
         ),
     })

@@ -50,14 +50,14 @@ fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
         confidence: sign.confidence,
         is_cors: true,
         title: format!(
-            "The server requires a login even for the preflight: it {}. Browsers never send cookies or tokens with a \
-             preflight, so it can never succeed.",
+            "The server expects a login even for the preflight: it {}. Browsers never send cookies or tokens with a \
+             preflight, so it can never pass.",
             sign.answer
         ),
         evidence: seen,
         fix: Fix::new(
             "Let `OPTIONS` through without a login: run the CORS layer before authentication. The preflight's \
-             response needs a status from 200 to 299 and:",
+             response needs a 2xx status and:",
             header_lines::failed(Case { refusal, request: evidence.request }),
         ),
     })

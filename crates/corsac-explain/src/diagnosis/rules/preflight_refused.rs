@@ -68,8 +68,7 @@ fn find(evidence: &Evidence<'_>, refusal: &Refusal) -> Option<Cause> {
         evidence: seen,
         fix: Fix::new(
             format!(
-                "Add {what} to what the server's CORS layer allows. The preflight's response needs a status from 200 \
-                 to 299 and:"
+                "Add {what} to what the server's CORS layer allows. The preflight's response needs a 2xx status and:"
             ),
             header_lines::failed(Case { refusal, request }),
         ),
