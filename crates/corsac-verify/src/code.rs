@@ -59,7 +59,9 @@ impl Code {
     pub(crate) fn follows_from(&self, other: &str) -> bool {
         match self.name {
             "request-header-lines" | "request-header-empty-items" => other == "request-header-refused",
-            "error-without-headers" => other == "origin-refused",
+            "error-without-headers" => {
+                matches!(other, "origin-refused" | "error-refused" | "header-repeated")
+            }
             name => other == "any-origin-allowed" && is_about_origins(name),
         }
     }
@@ -117,6 +119,10 @@ codes! {
         "Answer it with 403 before the application sees it."
     Closed "origin-refused" "An allowed origin is refused"
         "Send `Access-Control-Allow-Origin` with this origin, on preflights and on other responses."
+    Closed "header-repeated" "A CORS header is sent more than once, and browsers refuse that"
+        "Two layers add it. Let one layer do it, and remove it in the other."
+    Closed "error-refused" "The URL answers with an error that has no CORS headers"
+        "Check that the URL is right: one that answers without an error shows more. Add the headers to errors as well."
     Closed "null-origin-refused" "`Origin: null` is refused"
         "Send `Access-Control-Allow-Origin: null`."
     Closed "credentials-refused" "Responses to requests with credentials cannot be read"
@@ -137,8 +143,6 @@ codes! {
         "A page cannot tell such an error from a CORS problem. Add the headers to every response, errors included."
     Fragile "vary-missing" "`Vary: Origin` is missing"
         "A cache may send one origin's response to another. Send `Vary: Origin` with every response, whether or not it has an `Origin`."
-    Fragile "header-repeated" "A CORS header is sent more than once"
-        "Two layers add it. Let one layer do it, and remove it in the other."
     Fragile "static-origin" "The same origin is sent to everybody"
         "It works for that origin only as long as it is the only one. Send it only to that origin, with `Vary: Origin`."
     Fragile "refused-origin-told" "CORS headers are sent to an origin that is not allowed"

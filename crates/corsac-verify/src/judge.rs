@@ -1,12 +1,12 @@
 //! A case's end on the server beside its end in memory.
 
-use corsac::browser::{CompletedExchange, Engine, Outcome, ResponseHead};
+use corsac::browser::{CompletedExchange, Engine, ExchangeKind, Outcome, ResponseHead};
 use corsac::header::names::{ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN, ORIGIN};
 use corsac::server::Policy;
 use corsac_explain::Evidence;
 
 use crate::case::{Ask, Case};
-use crate::fragile::differences;
+use crate::fragile::{differences, repeated};
 use crate::in_memory::answer;
 use crate::run::{Ended, Run};
 
@@ -47,12 +47,12 @@ pub(crate) fn judge(policy: &Policy, case: &Case, actual: &Ended) -> Judged {
                 .map(|((engine, _), _)| *engine)
                 .collect()
         };
-        for (wanted, code, words) in [(false, case.open_code, "refused"), (true, case.closed_code, "allowed")]
-        {
+        for (wanted, words) in [(false, "refused"), (true, "allowed")] {
             let engines = differs(wanted);
             if !engines.is_empty() {
-                let carried = decisive(actual, engines.first().copied(), last).clone();
-                found.push(Difference { code, engines, carried, expected: words.to_owned() });
+                let completed = decisive(actual, engines.first().copied(), last).clone();
+                let code = if wanted { closed_code(case, &completed) } else { case.open_code };
+                found.push(Difference { code, engines, carried: completed, expected: words.to_owned() });
             }
         }
         found.extend(not_blocked(policy, last));
@@ -111,6 +111,22 @@ fn unknown(case: &Case, actual: &Ended) -> Option<String> {
     let evidence = Evidence::new(request, &actual.carried, refused);
     let cause = corsac_explain::diagnose(&evidence).into_iter().next()?;
     matches!(cause.code, "challenge-page" | "platform-wall").then(|| cause.title.to_owned())
+}
+
+/// The code of a refusal by its cause: a case about a method or a header can also fail at the response itself.
+fn closed_code(case: &Case, decisive: &CompletedExchange) -> &'static str {
+    let Some(response) = decisive.response() else { return case.closed_code };
+    if repeated(response).is_some() {
+        return "header-repeated";
+    }
+    let is_about_the_preflight =
+        matches!(case.closed_code, "method-refused" | "request-header-refused" | "forced-preflight-refused");
+    match decisive.exchange.kind {
+        ExchangeKind::Preflight => case.closed_code,
+        _ if response.status >= 400 && case.closed_code != "error-without-headers" => "error-refused",
+        _ if is_about_the_preflight => "origin-refused",
+        _ => case.closed_code,
+    }
 }
 
 /// The exchange that decided: the last one, or the preflight that was refused.
