@@ -45,7 +45,9 @@ pub(crate) fn run(arguments: &ExplainArguments) -> Result<String, String> {
 
 fn unknown(given: &str) -> String {
     if corsac_explain::findings::CODES.contains(&given) {
-        return format!("`{given}` is the code of a finding: `corsac check` prints with it what to change.");
+        return format!(
+            "`{given}` is the code of a finding of `corsac check`, whose report says what to change."
+        );
     }
     let wanted = given.to_ascii_lowercase();
     let alike = |name: &str| (strsim::jaro_winkler(name, &wanted) * 1_000.0) as u32;

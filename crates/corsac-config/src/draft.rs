@@ -29,6 +29,8 @@ pub(crate) struct Draft {
     inherited: Vec<&'static str>,
     /// The part of the server that the policy is for, and the position of `at`.
     at: Option<(PathPrefix, Range<usize>)>,
+    /// There is an `at` that is not a path.
+    has_invalid_at: bool,
     /// Why the policy decides about no path, if so.
     unplaced: Option<String>,
     /// The position of `cors = "pass"`.
@@ -199,6 +201,7 @@ impl Draft {
             unread: Vec::new(),
             inherited: Vec::new(),
             at: None,
+            has_invalid_at: false,
             unplaced: None,
             pass: None,
             environment: None,

@@ -60,7 +60,7 @@ impl Code {
         match self.name {
             "request-header-lines" | "request-header-empty-items" => other == "request-header-refused",
             "error-without-headers" => {
-                matches!(other, "origin-refused" | "error-refused" | "header-repeated")
+                matches!(other, "origin-refused" | "error-refused" | "redirect-refused" | "header-repeated")
             }
             name => other == "any-origin-allowed" && is_about_origins(name),
         }
@@ -96,7 +96,7 @@ codes! {
     Open "origin-wildcard-too-wide" "A wildcard inside a label covers more than a part of that label"
         "Let the wildcard stand for one or more of `a-z`, `0-9` and `-`, and never for a dot."
     Open "subdomain-allowed" "Subdomains of an allowed origin are allowed"
-        "Allow this one host, or write the pattern into the policy."
+        "Allow only the host that the policy lists; or, if subdomains are meant, add a pattern to the policy."
     Open "parent-domain-allowed" "The parent domain of an allowed origin is allowed"
         "A pattern for subdomains does not cover the domain itself. Leave it out, or write it into the policy."
     Open "origin-port-ignored" "The origin's port is not compared"
@@ -123,6 +123,8 @@ codes! {
         "Two layers add it. Let one layer do it, and remove it in the other."
     Closed "error-refused" "The URL answers with an error that has no CORS headers"
         "Check that the URL is right: one that answers without an error shows more. Add the headers to errors as well."
+    Closed "redirect-refused" "The URL redirects, and browsers refuse that"
+        "Verify the URL that it leads to, and let pages request that one. A preflight is never redirected, and a redirect needs CORS headers of its own."
     Closed "null-origin-refused" "`Origin: null` is refused"
         "Send `Access-Control-Allow-Origin: null`."
     Closed "credentials-refused" "Responses to requests with credentials cannot be read"
@@ -157,7 +159,7 @@ codes! {
         "Browsers send origins in lower case. Compare them byte by byte."
     Fragile "max-age-differs" "`Access-Control-Max-Age` is not the policy's"
         "Send the policy's value with the answer to preflights."
-    Fragile "no-origin" "A request without an origin is answered unlike the policy says"
+    Fragile "no-origin" "A request without an origin is not answered as the policy says"
         "Answer requests without `Origin` like others, without `Access-Control-Allow-Origin` and with `Vary: Origin`."
 }
 

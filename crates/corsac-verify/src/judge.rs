@@ -119,6 +119,9 @@ fn closed_code(case: &Case, decisive: &CompletedExchange) -> &'static str {
     if repeated(response).is_some() {
         return "header-repeated";
     }
+    if response.is_redirect() {
+        return "redirect-refused";
+    }
     let is_about_the_preflight =
         matches!(case.closed_code, "method-refused" | "request-header-refused" | "forced-preflight-refused");
     match decisive.exchange.kind {

@@ -4,7 +4,7 @@ use corsac::browser::{CompletedExchange, Engine};
 use corsac::server::Policy;
 
 use crate::case::Case;
-use crate::code::{Class, Code, code};
+use crate::code::{CODES, Class, Code, code};
 use crate::judge::{Judged, judge};
 use crate::run::Ended;
 
@@ -90,7 +90,7 @@ impl<'p> Verification<'p> {
             self.findings.iter().any(|other| code.is_some_and(|code| code.follows_from(other.code)))
         };
         let mut findings: Vec<&Finding> = self.findings.iter().filter(|finding| !follows(finding)).collect();
-        findings.sort_by_key(|finding| finding.class);
+        findings.sort_by_key(|finding| CODES.iter().position(|code| code.name == finding.code));
         findings
     }
 

@@ -286,6 +286,14 @@ fn each_mistake_is_found() {
             &["error-refused"],
         ),
         (
+            "the URL redirects to another",
+            plain(),
+            |_, _| {
+                Ok(ResponseHead::new(301, [("Location", "https://api.example:8443/"), ("Vary", "Origin")]))
+            },
+            &["redirect-refused"],
+        ),
+        (
             "only other responses than preflights have no headers",
             plain(),
             |policy, exchange| {

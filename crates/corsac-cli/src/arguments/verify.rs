@@ -22,9 +22,9 @@ use super::values;
     corsac verify https://api.example.com/ --policy corsac.toml \\
       --fail-on fragile
 
-Only GET, HEAD and OPTIONS requests are sent, at most 400, each with a unique query parameter (`corsac-verify`), so that no cache \
-stores the response for other visitors. No request is sent to another host, cookies are never sent, and redirects to another host are \
-not followed.
+Unless --unsafe-methods is given, only GET, HEAD and OPTIONS requests are sent; at most 400 without --all. Each has a unique query \
+parameter (`corsac-verify`), so that no cache stores the response for other visitors. No request is sent to another host, and cookies \
+are never sent.
 
 Exit status:
   0  no findings

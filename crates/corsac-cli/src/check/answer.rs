@@ -4,6 +4,7 @@ use corsac::browser::{Credentials, Mode, Outcome, Refusal, Stage};
 use corsac_explain::browser_name;
 use corsac_explain::diagnosis::{Cause, Confidence};
 
+use super::server::Server;
 use super::{EngineReport, Question, Report, deciding_engine, load};
 use crate::terminal::{CAREFUL, FAINT, LINE, STRONG, printable, printable_words, styled, wrap};
 
@@ -34,8 +35,11 @@ pub(super) fn how(question: &Question) -> String {
         return text;
     }
     if request.init().credentials == Credentials::Include {
-        let given = if question.cookies.is_empty() { " (none given, see --cookie)" } else { "" };
-        text.push_str(&format!(", with cookies{given}"));
+        text.push_str(match &question.server {
+            Server::Policy(_) => ", with credentials",
+            Server::Real { .. } if question.cookies.is_empty() => ", with cookies (none given, see --cookie)",
+            Server::Real { .. } => ", with cookies",
+        });
     }
     if request.init().mode != Mode::Cors {
         text.push_str(&format!(", mode {}", request.init().mode));

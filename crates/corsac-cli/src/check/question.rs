@@ -145,7 +145,7 @@ impl Question {
 fn check_expected(expected: Option<Expected>, preflight_only: bool) -> Result<(), String> {
     match expected {
         Some(Expected::Allowed) if !preflight_only => {
-            Err("`--expect allowed` needs `--preflight-only`. Without that, write `--expect readable`."
+            Err("`allowed` is a verdict of `corsac check --preflight-only` alone. Write `--expect readable`."
                 .to_owned())
         }
         Some(Expected::Fetched(verdict @ (Verdict::Readable | Verdict::Opaque))) if preflight_only => {

@@ -47,7 +47,10 @@ fn exchange(
     };
     let url = printable(sent.url.as_str());
     let mut page = format!("  {} {} {url}{}\n", styled(STRONG, "→"), sent.method, styled(FAINT, kind));
-    let is_shown = |line: &HeaderLine| !is_brief || line.is(names::ORIGIN);
+    // Without its own lines, a preflight that passed would look like any other `OPTIONS`.
+    let is_shown = |line: &HeaderLine| {
+        !is_brief || line.is(names::ORIGIN) || line.is(names::ACCESS_CONTROL_REQUEST_METHOD)
+    };
     let from_script = |line: &HeaderLine| question.request.headers().iter().any(|own| own.is(&line.name));
     for line in sent
         .headers

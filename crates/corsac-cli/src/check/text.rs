@@ -169,11 +169,13 @@ fn notes(question: &Question, report: &Report, chosen: &EngineReport) -> String 
     }
     let is_fine = report.findings.iter().all(|finding| finding.severity == FindingSeverity::Info);
     if cross_origin && is_fine {
-        notes.push(
+        let note = if question.server.policy().is_some() {
+            "If a browser refuses it nevertheless, the server does not serve this policy. `corsac verify` tests that."
+        } else {
             "If the browser still refuses it, the cause is in the browser: a cached response, a service worker, an extension, or the page's \
              Content-Security-Policy."
-                .to_owned(),
-        );
+        };
+        notes.push(note.to_owned());
     }
     let cookies_stay = !question.cookies.is_empty()
         && question.request.init().credentials != Credentials::Include

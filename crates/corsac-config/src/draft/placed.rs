@@ -29,6 +29,7 @@ impl Draft {
             ("at", Value::Text(path)) => match PathPrefix::parse(path) {
                 Ok(path) => self.at = Some((path, node.span.clone())),
                 Err(error) => {
+                    self.has_invalid_at = true;
                     let span = node.span.clone();
                     let problem = SpannedProblem::new(ProblemCode::AtInvalid, "at", span, error.reason());
                     problems.push(problem.with_value(path));
@@ -143,6 +144,10 @@ impl Draft {
 
 /// Marks the entries that decide about no path. An entry with `cors = "pass"` cannot acknowledge that, so it is reported here.
 pub(super) fn mark_unplaced(drafts: &mut [Draft], problems: &mut Vec<SpannedProblem>) {
+    // Whether an entry with an invalid path would be placed is not known.
+    if drafts.iter().any(|draft| draft.has_invalid_at) {
+        return;
+    }
     let entries: Vec<_> = drafts.iter().map(|draft| (draft.name.clone(), draft.at().cloned())).collect();
     let entries: Vec<_> = entries.iter().map(|(name, at)| (name.as_str(), at.as_ref())).collect();
     let why = match unplaced(&entries) {

@@ -52,6 +52,18 @@ const SYNTAX: &[Row] = &[
         "[policy.a]\norigins = [https://a.example]\n",
         &[("file-syntax", 2, 12, Some("\"https://a.example\""))],
     ),
+    (
+        "a flag in another word",
+        Toml,
+        "[policy.a]\norigins = [\"https://a.example\"]\ntiming = yes\n",
+        &[("file-syntax", 3, 10, Some("true"))],
+    ),
+    (
+        "a flag in Python's spelling",
+        Toml,
+        "[policy.a]\ncredentials = False\n",
+        &[("file-syntax", 2, 15, Some("false"))],
+    ),
     ("a list without an end", Toml, "[policy.a]\norigins = [\"*\"\n", &[("file-syntax", 2, 15, None)]),
     ("a key without a value", Toml, "[policy.a]\ncredentials =\n", &[("file-syntax", 2, 14, None)]),
     (

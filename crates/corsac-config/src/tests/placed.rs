@@ -187,6 +187,12 @@ fn a_policy_that_decides_about_no_path_is_a_lint_that_can_be_acknowledged() {
 }
 
 #[test]
+fn a_path_that_is_invalid_is_the_only_problem() {
+    let text = "[policy.a]\norigins = [\"*\"]\nat = \"api\"\n[policy.b]\norigins = [\"*\"]\n[policy.c]\nat = \"/c\"\norigins = [\"*\"]\n";
+    assert_eq!(codes(&problems(text, Format::Toml)), ["at-invalid 3:6"]);
+}
+
+#[test]
 fn a_misspelled_pass_is_the_only_problem_and_has_a_suggestion() {
     for (value, expected) in [("\"Pass\"", "pass"), ("\"passs\"", "pass"), ("\"forward\"", "")] {
         let found = problems(&format!("[policy.a]\ncors = {value}\n"), Format::Toml);

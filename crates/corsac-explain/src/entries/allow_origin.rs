@@ -60,7 +60,7 @@ pub(super) const ENTRIES: &[Entry] = &[
                 &[Fact::Not(&Fact::Preflight), Fact::Status(300, 399)],
                 "The response is a redirect. Each response along the way needs the header, and redirects are often \
                  sent before the CORS layer runs.",
-                "Is the status 301, 302, 303, 307 or 308?",
+                "Does the URL that it leads to answer with the header if it is requested directly?",
             ),
             Cause::proven(
                 &[Fact::OriginLostInRedirect],

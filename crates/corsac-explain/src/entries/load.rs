@@ -143,7 +143,8 @@ pub(super) const ENTRIES: &[Entry] = &[
                 &[],
             ),
             FixTemplate::always(
-                "Make the proxy forward `Upgrade` and `Connection` for this path, over HTTP/1.1.",
+                "Check that this path serves WebSockets. If a proxy is in front of the server, make it forward `Upgrade` and \
+                 `Connection` for this path, over HTTP/1.1.",
                 &[],
             ),
         ],

@@ -51,7 +51,7 @@ pub(super) const ENTRIES: &[Entry] = &[
             Cause::maybe("A firewall rejects the connection.", "Does it work on the server's own machine?"),
         ],
         fixes: &[
-            FixTemplate::always("Start the server, or correct the port in the page.", &[]),
+            FixTemplate::always("Start the server, or correct the port in the URL.", &[]),
             FixTemplate::always(
                 "In a container, make the server listen on `0.0.0.0`, and publish the port.",
                 &[],

@@ -65,7 +65,7 @@ pub(super) const ENTRIES: &[GlossaryEntry] = &[
                   the page cannot see the response; the exit status of both is 0. `blocked` means that CORS keeps \
                   the page from reading the response: exit status 1. `failed` means that the request fails for \
                   another reason, such as a closed port: exit status 3. With `--preflight-only` the verdict is \
-                  `allowed` or `blocked`.",
+                  `allowed`, `blocked` or `failed`.",
         example: &[
             "$ corsac check https://api.example.com/ --origin https://app.example.com",
             "$ echo $?",

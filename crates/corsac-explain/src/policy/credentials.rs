@@ -74,7 +74,7 @@ pub(super) const ENTRIES: &[ProblemEntry] = &[
     ),
     row(
         Code::CredentialsAnyExposed,
-        "Every response header is exposed, with credentials",
+        "`*` exposes no response header with credentials",
         "With credentials, `*` is not a wildcard to browsers, but the name of a header.",
         "List the headers that scripts need to read.",
         "expose-headers = [\"*\"]\ncredentials = true",

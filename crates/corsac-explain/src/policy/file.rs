@@ -24,7 +24,7 @@ pub(super) const ENTRIES: &[ProblemEntry] = &[
     ),
     row(
         Code::MaxAgeOverCap,
-        "The duration is longer than Chromium and WebKit honor",
+        "The duration is longer than Chromium caches the answer",
         "Chromium caches the answer to a preflight for two hours at most, and WebKit for ten minutes.",
         "Write two hours or less.",
         r#"max-age = "12h""#,

@@ -24,7 +24,7 @@ pub(super) const METHODS: &[ProblemEntry] = &[
     row(
         Code::MethodLowerCase,
         "The method is not in upper case",
-        "Method names are case-sensitive, and this one is in upper case.",
+        "Method names are case-sensitive, and the registered name is in upper case.",
         "Write it in upper case, here and in the script.",
         r#"methods = ["patch"]"#,
         r#"methods = ["PATCH"]"#,

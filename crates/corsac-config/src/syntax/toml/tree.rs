@@ -29,13 +29,39 @@ pub(super) fn read_error(error: &toml::de::Error, text: &str) -> SyntaxError {
         message if message.starts_with("string values must be quoted") => {
             let rest = text.get(span.start..).unwrap_or_default();
             let value = rest.split([',', ']', '\n', '\r', '#', '"']).next().unwrap_or_default().trim();
+            if let Some(flag) = flag(value) {
+                return not_a_flag(span, flag);
+            }
             let error = SyntaxError::new(span, "a string has to be in quotes");
             return SyntaxError { suggestion: (!value.is_empty()).then(|| format!("\"{value}\"")), ..error };
+        }
+        message if message.starts_with("invalid boolean") => {
+            let rest = text.get(span.start..).unwrap_or_default();
+            let word =
+                rest.split(|character: char| !character.is_ascii_alphabetic()).next().unwrap_or_default();
+            match flag(word) {
+                Some(flag) => return not_a_flag(span, flag),
+                None => format!("this is not TOML: {}", message.trim_end_matches('.')),
+            }
         }
         "recursion limit" => "this is nested too deeply for a policy file".to_owned(),
         message => format!("this is not TOML: {}", message.trim_end_matches('.')),
     };
     SyntaxError::new(span, message)
+}
+
+/// Returns what a word for on or off is in TOML.
+fn flag(word: &str) -> Option<&'static str> {
+    match word.to_ascii_lowercase().as_str() {
+        "true" | "yes" | "on" => Some("true"),
+        "false" | "no" | "off" => Some("false"),
+        _ => None,
+    }
+}
+
+fn not_a_flag(span: Range<usize>, flag: &str) -> SyntaxError {
+    let why = "what is on or off is `true` or `false`, in lower case and without quotes";
+    SyntaxError { suggestion: Some(flag.to_owned()), ..SyntaxError::new(span, why) }
 }
 
 pub(super) fn entries(table: DeTable<'_>) -> Vec<Entry> {

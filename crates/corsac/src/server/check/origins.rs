@@ -28,7 +28,7 @@ pub(super) fn check(config: &PolicyConfig, problems: &mut Report) -> Vec<OriginP
     }
     if config.null_origin && config.credentials {
         let why = "anybody can make a page that sends `Origin: null`, for example in a sandboxed frame; with credentials it could read \
-                   whatever your users may. Set `null-origin` or `credentials` to `false`";
+                   everything that your users can. Set `null-origin` or `credentials` to `false`";
         problems.add(ProblemCode::CredentialsNullOrigin, key("null-origin"), "true", why);
     }
     check_local(config, &patterns, &positions, problems);
@@ -45,8 +45,8 @@ fn check_entry(
     let place = item(KEY, index);
     if text == "*" {
         if config.credentials {
-            let why = "with credentials, browsers refuse `*`; and echoing every origin instead would let any site read whatever your users \
-                       may. Name the origins, or set `credentials = false`";
+            let why = "with credentials, browsers refuse `*`; and echoing every origin instead would let any site read everything that your \
+                       users can. Name the origins, or set `credentials = false`";
             problems.add(ProblemCode::CredentialsAnyOrigin, place, text, why);
         }
         if config.origins.len() > 1 {
@@ -157,7 +157,7 @@ fn subdomains(config: &PolicyConfig, host: &str) -> Option<PatternError> {
         let why = format!("the public suffix list says that anybody can have a name below `{host}`");
         return Some(if config.credentials {
             let why = format!(
-                "{why}, and a page there could read whatever your users may. Name the hosts that are yours"
+                "{why}, and a page there could read everything that your users can. Name the hosts that are yours"
             );
             PatternError::new(ProblemCode::CredentialsPublicSuffix, why)
         } else {
@@ -205,7 +205,7 @@ fn part_of_label(
             let why =
                 format!("anybody can choose a name below `{parent}`, including one that matches `{label}`");
             Some(if config.credentials {
-                let why = format!("{why}; its pages could read whatever your users may");
+                let why = format!("{why}; its pages could read everything that your users can");
                 PatternError::new(ProblemCode::CredentialsSharedSuffix, why)
             } else {
                 PatternError::new(ProblemCode::OriginSharedSuffix, why)
