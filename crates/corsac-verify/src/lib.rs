@@ -1,6 +1,6 @@
-//! A black-box test of any HTTP server against a [`Policy`]: which requests to send, and what the responses mean. Nothing here does I/O.
+//! A black-box test of any HTTP server against a [`Policy`](corsac::server::Policy): which requests to send, and what the responses mean. Nothing here does I/O.
 //!
-//! [`Suite::new`] derives [`Case`]s from a policy. A [`Run`] says what to send for a case, and takes the responses. [`judge`] compares what
+//! [`Suite::new`] derives [`Case`]s from a policy. A [`Run`] says what to send for a case, and takes the responses. A [`Verification`] compares what
 //! browsers make of them with what they make of the policy's own answers in memory, and returns [`Finding`]s: the server is too open, too
 //! closed, or fragile.
 //!
