@@ -41,16 +41,16 @@ fn exchange(
 ) -> String {
     let sent = &completed.exchange;
     let kind = match sent.kind {
-        ExchangeKind::Preflight => "  (preflight)",
-        ExchangeKind::Redirect => "  (redirect)",
-        _ => "",
+        ExchangeKind::Preflight => match sent.headers.text(names::ACCESS_CONTROL_REQUEST_METHOD) {
+            Some(method) => format!("  (preflight for {})", printable(&method)),
+            None => "  (preflight)".to_owned(),
+        },
+        ExchangeKind::Redirect => "  (redirect)".to_owned(),
+        _ => String::new(),
     };
     let url = printable(sent.url.as_str());
-    let mut page = format!("  {} {} {url}{}\n", styled(STRONG, "→"), sent.method, styled(FAINT, kind));
-    // Without its own lines, a preflight that passed would look like any other `OPTIONS`.
-    let is_shown = |line: &HeaderLine| {
-        !is_brief || line.is(names::ORIGIN) || line.is(names::ACCESS_CONTROL_REQUEST_METHOD)
-    };
+    let mut page = format!("  {} {} {url}{}\n", styled(STRONG, "→"), sent.method, styled(FAINT, &kind));
+    let is_shown = |line: &HeaderLine| !is_brief || line.is(names::ORIGIN);
     let from_script = |line: &HeaderLine| question.request.headers().iter().any(|own| own.is(&line.name));
     for line in sent
         .headers
