@@ -6,9 +6,8 @@ use std::time::Duration;
 use corsac::browser::{
     CompletedExchange, Credentials, Engine, Exchange, Fetch, Fetched, PreflightCache, Request, ResponseHead,
 };
-use corsac::server::{self, Enforcement, Policy, PolicyRefusal, RequestKind};
+use corsac::server::{Enforcement, Policy, PolicyRefusal, RequestKind};
 use corsac_fetch::{Network, Wire};
-use http::header::{HeaderMap, HeaderName, HeaderValue};
 
 /// Where requests are sent.
 #[allow(clippy::large_enum_variant)] // there is one for each run of the command
@@ -128,27 +127,11 @@ impl Connection<'_> {
 /// Returns the response of a server with this policy, and the decision.
 fn answer(policy: &Policy, request: &Request, exchange: &Exchange) -> (ResponseHead, Decided) {
     let with_credentials = request.init().credentials == Credentials::Include;
-    let mut headers = HeaderMap::new();
-    for line in &exchange.headers {
-        if let (Ok(name), Ok(value)) =
-            (HeaderName::try_from(&line.name), HeaderValue::from_bytes(&line.value))
-        {
-            headers.append(name, value);
-        }
-    }
-    let method = http::Method::from_bytes(exchange.method.as_bytes()).unwrap_or_default(); // browsers send tokens only
-    let decision =
-        policy.decide(&server::Request::new(&method, &headers).with_authority(exchange.url.authority()));
-    let status = decision.answer().map_or(200, |status| status.as_u16());
-    let mut response = HeaderMap::new();
-    decision.apply(&mut response);
-    let lines = response.iter().map(|(name, value)| (name.as_str(), value.as_bytes()));
-    let decided = Decided {
+    corsac_verify::answer(policy, exchange, |decision| Decided {
         kind: decision.kind(),
         refusal: decision.refusal(),
         enforcement: decision.enforcement(),
         text: decision.explain(),
         advice: decision.advice(with_credentials),
-    };
-    (ResponseHead::new(status, lines), decided)
+    })
 }
