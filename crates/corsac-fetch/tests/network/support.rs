@@ -90,7 +90,7 @@ impl Client {
         request
     }
 
-    /// Is the client still there to take these bytes?
+    /// Returns `true` if the client still takes these bytes.
     pub(crate) fn write(&mut self, bytes: &[u8]) -> bool {
         match self.stream.write_all(bytes) {
             Ok(()) => {
