@@ -4,6 +4,20 @@
 //! [`Network`], or a service of your program ([`InProcess`]), for tests without a socket. The protocol itself is in [`corsac`], which does no
 //! I/O.
 //!
+//! ```no_run
+//! use corsac::browser::{Client, Engine, RequestInit};
+//! use corsac::origin::Origin;
+//! use corsac_fetch::{Browser, Network, NetworkOptions};
+//!
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! let mut browser = Browser::new(Network::new(NetworkOptions::default())?, Engine::Chromium);
+//! let page = Client::new(Origin::parse("https://app.example")?);
+//! let request = RequestInit::new("https://api.example/items".parse()?, page).build()?;
+//! let fetched = browser.fetch(request).await;
+//! println!("{}: {:?}", fetched.outcome.verdict().as_str(), fetched.body());
+//! # Ok(()) }
+//! ```
+//!
 //! [`Network::send`] sends one [`Exchange`](corsac::browser::Exchange) on one connection and returns the head of the response, or one of the
 //! [kinds of failure](corsac::browser::NetworkErrorKind). It follows no redirects, adds nothing that a browser would not send, and limits time
 //! and memory whatever the server does.

@@ -9,7 +9,25 @@
 //! The features `browser` and `serde` (a policy as plain data in any format) are on by default; a middleware needs neither.
 //!
 //! There are no sockets, no async and no clock. A driver sends what [`browser::Fetch`] returns, and passes in the time; `corsac-fetch` is
-//! such a driver.
+//! such a driver. Here a server in memory answers:
+//!
+//! ```
+//! use std::time::Duration;
+//! use corsac::browser::{Client, Engine, Fetch, PreflightCache, RequestInit, ResponseHead};
+//! use corsac::origin::Origin;
+//!
+//! let page = Client::new(Origin::parse("https://app.example")?);
+//! let request = RequestInit::new("https://api.example/items".parse()?, page).build()?;
+//! let fetch = Fetch::new(request, Engine::Firefox.profile());
+//! let fetched = fetch.run(&mut PreflightCache::default(), Duration::ZERO, |_exchange| {
+//!     Ok(ResponseHead::new(200, [("Access-Control-Allow-Origin", "https://other.example")]))
+//! });
+//! let refusal = fetched.outcome.refusal().unwrap();
+//! assert_eq!(refusal.reason.code().as_str(), "allow-origin-mismatch");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! [`server::Policy`] has an example of the other half.
 
 #![cfg_attr(docsrs, feature(doc_cfg))] // docs.rs names the feature that an item needs
 #![warn(clippy::exhaustive_enums, clippy::exhaustive_structs)]
