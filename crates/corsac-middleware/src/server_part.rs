@@ -9,7 +9,7 @@ use http::header::{HOST, HeaderName, HeaderValue};
 
 use crate::handle::{PlacementHandle, PolicyHandle};
 use crate::lookup::OriginLookup;
-use crate::observe::{Limiter, Observer};
+use crate::observe::{self, Limiter, Observer};
 use crate::source::{PolicySource, SourceKind};
 
 /// A part of a server that takes its policies from one source. The main part is the whole server without the others.
@@ -47,6 +47,12 @@ struct PartsOfPlacement {
 pub(crate) struct Shared {
     pub(crate) outcome_for_handlers: bool,
     pub(crate) limiter: Limiter,
+}
+
+impl Drop for Shared {
+    fn drop(&mut self) {
+        observe::forget_layer(std::ptr::from_ref(self).addr());
+    }
 }
 
 impl ServerPart {

@@ -171,12 +171,14 @@ pub(crate) fn lookup_timed_out(timeout: Duration) {
     }
 }
 
+/// The outer layers whose inner layer was logged, by their addresses.
+static NOTICED: Mutex<BTreeSet<usize>> = Mutex::new(BTreeSet::new());
+
 /// Logs, once for each outer layer, that another layer is inside of it.
 #[cold]
 pub(crate) fn nested_layers(layer: usize) {
     /// The number of layers to remember. A program has few, but tests make many.
     const LIMIT: usize = 1024;
-    static NOTICED: Mutex<BTreeSet<usize>> = Mutex::new(BTreeSet::new());
     let mut noticed = NOTICED.lock().unwrap_or_else(PoisonError::into_inner);
     if noticed.len() < LIMIT && noticed.insert(layer) {
         drop(noticed);
@@ -186,6 +188,11 @@ pub(crate) fn nested_layers(layer: usize) {
              Give the outer one the policy of the inner one for its path, with `at`, and remove the inner one",
         );
     }
+}
+
+/// Forgets a layer that is dropped, because the next one may have its address.
+pub(crate) fn forget_layer(layer: usize) {
+    NOTICED.lock().unwrap_or_else(PoisonError::into_inner).remove(&layer);
 }
 
 /// Returns `true` if another event may be logged. Before that, logs how many were suppressed.

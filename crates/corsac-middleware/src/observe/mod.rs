@@ -26,7 +26,7 @@ pub(crate) use self::log::lookup_failed;
 #[cfg(all(feature = "tracing", feature = "lookups"))]
 pub(crate) use self::log::lookup_timed_out;
 #[cfg(feature = "tracing")]
-pub(crate) use self::log::nested_layers;
+pub(crate) use self::log::{forget_layer, nested_layers};
 #[cfg(not(feature = "metrics"))]
 use self::silent::Counters;
 #[cfg(not(feature = "tracing"))]
@@ -34,7 +34,7 @@ use self::silent::log;
 #[cfg(all(not(feature = "tracing"), feature = "lookups"))]
 pub(crate) use self::silent::lookup_timed_out;
 #[cfg(not(feature = "tracing"))]
-pub(crate) use self::silent::{Limiter, lookup_failed, nested_layers};
+pub(crate) use self::silent::{Limiter, forget_layer, lookup_failed, nested_layers};
 #[cfg(any(feature = "metrics", feature = "tracing"))]
 use crate::failure::LookupFailure;
 use crate::outcome::CorsVerdict;

@@ -37,6 +37,8 @@ pub(crate) fn lookup_timed_out(_: std::time::Duration) {}
 
 pub(crate) fn nested_layers(_: usize) {}
 
+pub(crate) fn forget_layer(_: usize) {}
+
 pub(super) mod log {
     use corsac::server::{Decision, RequestHeaders, RequestKind};
 

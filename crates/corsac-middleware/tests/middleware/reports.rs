@@ -288,3 +288,19 @@ fn nested_layers_are_logged_once() {
     assert_eq!(lines.len(), 1, "{lines:?}");
     assert!(lines[0].contains("one CORS layer is inside another"), "{lines:?}");
 }
+
+/// A new layer may get the address of one that was dropped; it is another layer all the same. A run of all tests found that.
+#[test]
+fn each_of_many_layers_is_logged_when_it_has_another_inside() {
+    let inner = Cors::new(policy("*"));
+    let request = Request::get("/").body(()).unwrap();
+    for _ in 0..200 {
+        let outer = Cors::new(policy("https://app.example"));
+        let lines = log(Level::WARN, || {
+            let mut response = Response::new(());
+            now(&inner, &request).finish(response.headers_mut());
+            now(&outer, &request).finish(response.headers_mut());
+        });
+        assert_eq!(lines.len(), 1, "{lines:?}");
+    }
+}
