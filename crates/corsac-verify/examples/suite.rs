@@ -56,7 +56,7 @@ pub(crate) fn suite(config: &PolicyConfig) -> Value {
             while let Some(planned) = run.next() {
                 let response = answer(&policy, planned.exchange(), |_| ()).0;
                 exchanges.push(exchange(planned.exchange(), &response));
-                run.receive(planned.carried(Ok(response)));
+                run.receive(planned.completed(Ok(response)));
             }
             let allowed = run.finish().is_allowed();
             let allowed: serde_json::Map<String, Value> = allowed

@@ -3,9 +3,9 @@
 use corsac::browser::{Exchange, ExchangeKind, ResponseHead};
 use corsac::header::names::{
     ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS,
-    ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, ORIGIN,
+    ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE,
+    CROSS_ORIGIN_RESOURCE_POLICY, ORIGIN, TIMING_ALLOW_ORIGIN,
 };
-
 use corsac_explain::spelled;
 
 use crate::response::{items, resource_policy, varies_by_origin};
@@ -91,7 +91,7 @@ pub(crate) fn differences(
         }
     }
     let timing = |response: &ResponseHead| {
-        let allowed = items(response, "timing-allow-origin");
+        let allowed = items(response, TIMING_ALLOW_ORIGIN);
         allowed.iter().any(|item| item == "*" || origin.as_ref().is_some_and(|origin| item == origin))
     };
     match (timing(expected), timing(actual)) {
@@ -99,8 +99,8 @@ pub(crate) fn differences(
         (false, true) => add("timing-allowed", "no Timing-Allow-Origin".to_owned()),
         _ => {}
     }
-    if expected.headers.contains("cross-origin-resource-policy") {
-        let wanted = expected.headers.text("cross-origin-resource-policy").unwrap_or_default();
+    if expected.headers.contains(CROSS_ORIGIN_RESOURCE_POLICY) {
+        let wanted = expected.headers.text(CROSS_ORIGIN_RESOURCE_POLICY).unwrap_or_default();
         match resource_policy(actual).cmp(&resource_policy(expected)) {
             std::cmp::Ordering::Less => {
                 add("resource-policy-weaker", format!("Cross-Origin-Resource-Policy: {wanted}"));

@@ -4,6 +4,9 @@ use corsac::browser::{Exchange, ResponseHead};
 use corsac::server::{self, Decision, Policy};
 use http::header::{HeaderMap, HeaderName, HeaderValue};
 
+use crate::case::Case;
+use crate::run::{Ended, Run};
+
 /// What a server answers that has this policy and otherwise answers everything with an empty 200. `decided` is given the decision.
 ///
 /// ```
@@ -39,4 +42,14 @@ pub fn answer<T>(
     decision.apply(&mut response);
     let lines = response.iter().map(|(name, value)| (name.as_str(), value.as_bytes()));
     (ResponseHead::new(status, lines), decided(&decision))
+}
+
+/// How a case ends on such a server.
+pub(crate) fn run(policy: &Policy, case: &Case) -> Ended {
+    let mut run = Run::new(case);
+    while let Some(planned) = run.next() {
+        let response = answer(policy, planned.exchange(), |_| ()).0;
+        run.receive(planned.completed(Ok(response)));
+    }
+    run.finish()
 }

@@ -1,14 +1,14 @@
 //! A case's end on the server beside its end in memory.
 
-use corsac::browser::{CompletedExchange, Engine, ExchangeKind, Outcome, ResponseHead};
+use corsac::browser::{CompletedExchange, Engine, ExchangeKind, Outcome, ResponseHead, Stage};
 use corsac::header::names::{ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN, ORIGIN};
 use corsac::server::Policy;
-use corsac_explain::Evidence;
+use corsac_explain::{Evidence, spelled};
 
 use crate::case::{Ask, Case};
 use crate::fragile::{differences, repeated};
-use crate::in_memory::answer;
-use crate::run::{Ended, Run};
+use crate::in_memory::{self, answer};
+use crate::run::Ended;
 
 /// What a case shows.
 pub(crate) enum Judged {
@@ -22,21 +22,28 @@ pub(crate) enum Judged {
 pub(crate) struct Difference {
     pub(crate) code: &'static str,
     pub(crate) engines: Vec<Engine>,
-    pub(crate) carried: CompletedExchange,
+    pub(crate) completed: CompletedExchange,
     /// What the policy's answer would have been.
     pub(crate) expected: String,
+}
+
+impl Difference {
+    /// A difference that is not about what browsers decide.
+    fn of_response(code: &'static str, completed: &CompletedExchange, expected: String) -> Self {
+        Self { code, engines: Vec::new(), completed: completed.clone(), expected }
+    }
 }
 
 pub(crate) fn judge(policy: &Policy, case: &Case, actual: &Ended) -> Judged {
     if let Some(why) = unknown(case, actual) {
         return Judged::Unknown(why);
     }
-    let Some(last) = actual.carried.last() else { return Judged::Known(Vec::new()) };
+    let Some(last) = actual.completed.last() else { return Judged::Known(Vec::new()) };
     let mut found: Vec<Difference> = Vec::new();
     if let Ask::Alone(_) = case.ask {
         found.extend(alone(policy, case, last));
     } else {
-        let expected = in_memory(policy, case).is_allowed();
+        let expected = in_memory::run(policy, case).is_allowed();
         let actual_allowed = actual.is_allowed();
         let differs = |wanted: bool| -> Vec<Engine> {
             let engines = expected.iter().zip(&actual_allowed);
@@ -52,41 +59,26 @@ pub(crate) fn judge(policy: &Policy, case: &Case, actual: &Ended) -> Judged {
             if !engines.is_empty() {
                 let completed = decisive(actual, engines.first().copied(), last).clone();
                 let code = if wanted { closed_code(case, &completed) } else { case.open_code };
-                found.push(Difference { code, engines, carried: completed, expected: words.to_owned() });
+                found.push(Difference { code, engines, completed, expected: words.to_owned() });
             }
         }
         found.extend(not_blocked(policy, last));
     }
-    for carried in &actual.carried {
-        let Some(response) = carried.response() else { continue };
-        let expected = answer(policy, &carried.exchange, |_| ()).0;
+    for completed in &actual.completed {
+        let Some(response) = completed.response() else { continue };
+        let expected = answer(policy, &completed.exchange, |_| ()).0;
         // What is wrong with the decision is said already.
         let is_said = |code: &str| {
             found.iter().any(|known| known.code == code) || code == "refused-origin-told" && !found.is_empty()
         };
-        let more: Vec<_> = differences(&carried.exchange, &expected, response)
+        let more: Vec<_> = differences(&completed.exchange, &expected, response)
             .into_iter()
             .filter(|(code, _)| !is_said(code))
-            .map(|(code, expected)| Difference {
-                code,
-                engines: Vec::new(),
-                carried: carried.clone(),
-                expected,
-            })
+            .map(|(code, expected)| Difference::of_response(code, completed, expected))
             .collect();
         found.extend(more);
     }
     Judged::Known(found)
-}
-
-/// How the case ends on a server that answers as the policy says.
-fn in_memory(policy: &Policy, case: &Case) -> Ended {
-    let mut run = Run::new(case);
-    while let Some(planned) = run.next() {
-        let response = answer(policy, planned.exchange(), |_| ()).0;
-        run.receive(planned.carried(Ok(response)));
-    }
-    run.finish()
 }
 
 /// Why the responses say nothing about the policy, if they do not.
@@ -94,23 +86,33 @@ fn unknown(case: &Case, actual: &Ended) -> Option<String> {
     if actual.outcomes.iter().any(|(_, outcome)| outcome.is_none()) {
         return Some("it redirects to another host".to_owned());
     }
-    for carried in &actual.carried {
-        match &carried.result {
-            Err(error) => return Some(error.to_string()),
-            Ok(response) if matches!(response.status, 429 | 503) => {
-                return Some(format!("status {}", response.status));
-            }
-            Ok(_) => {}
-        }
+    if let Some(why) = actual.completed.iter().find_map(unusable) {
+        return Some(why);
     }
     let Ask::Page { request, .. } = &case.ask else { return None };
     let refused = actual
         .outcomes
         .iter()
         .find_map(|(_, outcome)| outcome.as_ref().filter(|outcome| outcome.refusal().is_some()))?;
-    let evidence = Evidence::new(request, &actual.carried, refused);
+    let evidence = Evidence::new(request, &actual.completed, refused);
     let cause = corsac_explain::diagnose(&evidence).into_iter().next()?;
     matches!(cause.code, "challenge-page" | "platform-wall").then(|| cause.title.to_owned())
+}
+
+/// Why a response is of no use, if it is not: there is none, or the server is too busy.
+///
+/// ```
+/// use corsac::browser::{CompletedExchange, Exchange, ExchangeKind, ResponseHead};
+/// let exchange = Exchange::new(ExchangeKind::Request, "GET", "https://api.example/".parse().unwrap());
+/// let busy = CompletedExchange::new(exchange, Ok(ResponseHead::new(429, [("Retry-After", "60")])));
+/// assert_eq!(corsac_verify::unusable(&busy).as_deref(), Some("status 429"));
+/// ```
+pub fn unusable(completed: &CompletedExchange) -> Option<String> {
+    match &completed.result {
+        Err(error) => Some(error.to_string()),
+        Ok(response) if matches!(response.status, 429 | 503) => Some(format!("status {}", response.status)),
+        Ok(_) => None,
+    }
 }
 
 /// The code of a refusal by its cause: a case about a method or a header can also fail at the response itself.
@@ -140,33 +142,28 @@ fn decisive<'a>(
 ) -> &'a CompletedExchange {
     let outcome =
         actual.outcomes.iter().find(|(of, _)| Some(*of) == engine).and_then(|(_, outcome)| outcome.as_ref());
-    let refusal = outcome.and_then(Outcome::refusal);
-    let refused = refusal.and_then(|refusal| {
-        actual
-            .carried
-            .iter()
-            .find(|carried| carried.response().map(|response| response.status) == refusal.status)
-    });
-    refused.unwrap_or(last)
+    let refusal = outcome.and_then(Outcome::refusal).filter(|refusal| refusal.stage == Stage::Preflight);
+    let mut preflights =
+        actual.completed.iter().filter(|completed| completed.exchange.kind == ExchangeKind::Preflight);
+    refusal.and(preflights.next_back()).unwrap_or(last)
 }
 
 /// Requests that no page makes are judged by their response alone.
-fn alone(policy: &Policy, case: &Case, carried: &CompletedExchange) -> Option<Difference> {
-    let response = carried.response()?;
-    let expected = answer(policy, &carried.exchange, |_| ()).0;
-    let difference = |expected: String| {
-        Some(Difference { code: case.open_code, engines: Vec::new(), carried: carried.clone(), expected })
-    };
+fn alone(policy: &Policy, case: &Case, completed: &CompletedExchange) -> Option<Difference> {
+    let response = completed.response()?;
+    let expected = answer(policy, &completed.exchange, |_| ()).0;
+    let difference =
+        |name| Some(Difference::of_response(case.open_code, completed, format!("no {}", spelled(name))));
     match case.open_code {
         "options-taken-for-preflight" if response.headers.contains(ACCESS_CONTROL_ALLOW_METHODS) => {
-            difference(format!("no {}", corsac_explain::spelled(ACCESS_CONTROL_ALLOW_METHODS)))
+            difference(ACCESS_CONTROL_ALLOW_METHODS)
         }
         "origin-case-ignored" => {
             let allows = |response: &ResponseHead| {
-                response.headers.get(ACCESS_CONTROL_ALLOW_ORIGIN) == carried.exchange.headers.get(ORIGIN)
+                response.headers.get(ACCESS_CONTROL_ALLOW_ORIGIN) == completed.exchange.headers.get(ORIGIN)
             };
             if allows(response) && !allows(&expected) {
-                difference(format!("no {}", corsac_explain::spelled(ACCESS_CONTROL_ALLOW_ORIGIN)))
+                difference(ACCESS_CONTROL_ALLOW_ORIGIN)
             } else {
                 None
             }
@@ -176,14 +173,11 @@ fn alone(policy: &Policy, case: &Case, carried: &CompletedExchange) -> Option<Di
 }
 
 /// A request that the policy answers with 403, and that the server carries out.
-fn not_blocked(policy: &Policy, carried: &CompletedExchange) -> Option<Difference> {
-    let response = carried.response()?;
+fn not_blocked(policy: &Policy, completed: &CompletedExchange) -> Option<Difference> {
+    let response = completed.response()?;
     let is_blocked =
-        answer(policy, &carried.exchange, |decision| decision.answer().is_some_and(|status| status == 403)).1;
-    (carried.exchange.may_change_something() && is_blocked && response.status < 400).then(|| Difference {
-        code: "write-not-blocked",
-        engines: Vec::new(),
-        carried: carried.clone(),
-        expected: "status 403".to_owned(),
-    })
+        answer(policy, &completed.exchange, |decision| decision.answer().is_some_and(|status| status == 403))
+            .1;
+    (completed.exchange.may_change_something() && is_blocked && response.status < 400)
+        .then(|| Difference::of_response("write-not-blocked", completed, "status 403".to_owned()))
 }

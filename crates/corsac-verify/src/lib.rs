@@ -17,7 +17,7 @@
 //! for case in &suite.cases {
 //!     let mut run = Run::new(case);
 //!     while let Some(exchange) = run.next() {
-//!         run.receive(exchange.carried(Ok(ResponseHead::new(200, [("Access-Control-Allow-Origin", "*")]))));
+//!         run.receive(exchange.completed(Ok(ResponseHead::new(200, [("Access-Control-Allow-Origin", "*")]))));
 //!     }
 //!     verification.add(case, &run.finish());
 //! }
@@ -45,6 +45,7 @@ pub use case::{Ask, Case, Scope, Variation};
 pub use cases::{Suite, SuiteOptions};
 pub use code::{CODES, Class, Code, code};
 pub use in_memory::answer;
+pub use judge::unusable;
 pub use run::{Ended, Planned, Run};
 pub use verification::{Finding, Verification};
 

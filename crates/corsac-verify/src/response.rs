@@ -2,7 +2,7 @@
 
 use corsac::browser::ResponseHead;
 use corsac::header::list_items;
-use corsac::header::names::VARY;
+use corsac::header::names::{CROSS_ORIGIN_RESOURCE_POLICY, VARY};
 
 /// The items of a list header, in lower case and sorted.
 pub(crate) fn items(response: &ResponseHead, name: &str) -> Vec<String> {
@@ -21,7 +21,7 @@ pub(crate) fn varies_by_origin(response: &ResponseHead) -> bool {
 
 /// How much `Cross-Origin-Resource-Policy` restricts: 2 same-origin, 1 same-site, 0 anything else.
 pub(crate) fn resource_policy(response: &ResponseHead) -> u8 {
-    match response.headers.text("cross-origin-resource-policy").as_deref() {
+    match response.headers.text(CROSS_ORIGIN_RESOURCE_POLICY).as_deref() {
         Some("same-origin") => 2,
         Some("same-site") => 1,
         _ => 0,

@@ -24,7 +24,7 @@ use crate::case::{Ask, Case, Scope, Variation};
 /// let mut run = Run::new(&suite.cases[0]);
 /// let first = run.next().unwrap();
 /// assert_eq!(first.exchange().headers.text("Origin").as_deref(), Some("https://app.example"));
-/// run.receive(first.carried(Ok(ResponseHead::new(200, [("Access-Control-Allow-Origin", "https://app.example")]))));
+/// run.receive(first.completed(Ok(ResponseHead::new(200, [("Access-Control-Allow-Origin", "https://app.example")]))));
 /// assert!(run.next().is_none()); // no engine sends anything else
 /// assert!(run.finish().is_allowed().iter().all(|(_, is_allowed)| *is_allowed));
 /// # Ok::<(), corsac::server::Problems>(())
@@ -36,7 +36,7 @@ pub struct Run<'c> {
     fetch: Option<(Engine, Fetch<'static>, PreflightCache)>,
     engines: std::slice::Iter<'static, Engine>,
     /// What was sent for which question.
-    carried: Vec<(Exchange, CompletedExchange)>,
+    completed: Vec<(Exchange, CompletedExchange)>,
     asked: Option<Exchange>,
     outcomes: Vec<(Engine, Option<Outcome>)>,
     alone: Option<&'c Exchange>,
@@ -53,7 +53,7 @@ impl Planned {
     }
 
     /// The exchange with its response.
-    pub fn carried(self, result: Result<ResponseHead, NetworkError>) -> CompletedExchange {
+    pub fn completed(self, result: Result<ResponseHead, NetworkError>) -> CompletedExchange {
         CompletedExchange::new(self.0, result)
     }
 }
@@ -63,7 +63,7 @@ impl Planned {
 #[non_exhaustive]
 pub struct Ended {
     /// What was sent, and what came back.
-    pub carried: Vec<CompletedExchange>,
+    pub completed: Vec<CompletedExchange>,
     /// How each engine's fetch ended; `None` if it was redirected to another host, to which nothing is sent.
     pub outcomes: Vec<(Engine, Option<Outcome>)>,
 }
@@ -88,7 +88,7 @@ impl<'c> Run<'c> {
             case,
             fetch: None,
             engines: Engine::ALL.iter(),
-            carried: Vec::new(),
+            completed: Vec::new(),
             asked: None,
             outcomes: Vec::new(),
             alone,
@@ -132,7 +132,7 @@ impl<'c> Run<'c> {
                 Step::Send(exchange) => exchange.clone(),
             };
             let question = question(&exchange);
-            if let Some((_, known)) = self.carried.iter().find(|(asked, _)| *asked == question) {
+            if let Some((_, known)) = self.completed.iter().find(|(asked, _)| *asked == question) {
                 fetch.receive(known.result.clone());
                 self.fetch = Some((engine, fetch, cache));
                 continue;
@@ -144,18 +144,18 @@ impl<'c> Run<'c> {
     }
 
     /// Takes the response to what [`next`](Self::next) returned.
-    pub fn receive(&mut self, carried: CompletedExchange) {
+    pub fn receive(&mut self, completed: CompletedExchange) {
         let Some(question) = self.asked.take() else { return };
         if let Some((_, fetch, _)) = &mut self.fetch {
-            fetch.receive(carried.result.clone());
+            fetch.receive(completed.result.clone());
         }
-        self.carried.push((question, carried));
+        self.completed.push((question, completed));
     }
 
     /// How the case ended. Engines whose fetch is not at its end are left out.
     pub fn finish(self) -> Ended {
         Ended {
-            carried: self.carried.into_iter().map(|(_, carried)| carried).collect(),
+            completed: self.completed.into_iter().map(|(_, completed)| completed).collect(),
             outcomes: self.outcomes,
         }
     }

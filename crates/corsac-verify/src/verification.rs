@@ -37,7 +37,7 @@ pub struct Finding {
     /// The engines in which browsers decide otherwise than the policy; empty if it is not about that.
     pub engines: Vec<Engine>,
     /// The request that shows it, and its response.
-    pub carried: CompletedExchange,
+    pub completed: CompletedExchange,
     /// What the policy says: `allowed`, `refused`, or what the response should have.
     pub expected: String,
 }
@@ -75,7 +75,7 @@ impl<'p> Verification<'p> {
                     case: case.description.clone(),
                     cases: 1,
                     engines: difference.engines,
-                    carried: difference.carried,
+                    completed: difference.completed,
                     expected: difference.expected,
                 }),
             }

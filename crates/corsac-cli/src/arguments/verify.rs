@@ -30,7 +30,8 @@ Exit status:
   0  no findings
   1  too open or too closed (or as --fail-on says)
   2  bad arguments, an invalid policy, or output that cannot be written
-  3  the server cannot be reached, or more than 10 % of the cases are unknown")]
+  3  the server cannot be reached, more than 10 % of the cases are unknown, or the
+     first one is, a request that the policy allows")]
 pub(crate) struct VerifyArguments {
     /// A URL of the server, below which the policy applies
     pub(crate) url: String,

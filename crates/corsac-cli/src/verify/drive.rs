@@ -6,9 +6,8 @@ use std::time::Duration;
 use corsac::browser::{CompletedExchange, NetworkError, NetworkErrorKind};
 use corsac::server::Policy;
 use corsac_fetch::SendError;
-use corsac_verify::{Case, Ended, Run, Suite, SuiteOptions, Verification};
+use corsac_verify::{Case, Ended, Run, Suite, SuiteOptions, Verification, unusable};
 
-use super::allows_nobody;
 use super::target::Target;
 use crate::arguments::VerifyArguments;
 use crate::check::safety;
@@ -31,12 +30,12 @@ struct Driver<'a> {
     failures: (usize, String),
 }
 
-/// The error is for a person, and is about the policy.
+/// Runs the suite of this policy, as far as the server answers.
 pub(super) async fn drive<'p>(
     arguments: &VerifyArguments,
     target: &Target,
     policy: &'p Policy,
-) -> Result<Driven<'p>, String> {
+) -> Driven<'p> {
     let mut pace = tokio::time::interval(Duration::from_secs(1) / arguments.rate);
     pace.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     let mut driver = Driver { target, pace, sent: 0, failures: (0, String::new()) };
@@ -52,23 +51,24 @@ pub(super) async fn drive<'p>(
     });
     let mut verification = Verification::new(policy);
     let mut suite = Suite::new(policy, &target.asked, options.clone());
-    let mut cases = suite.cases.len();
     // The first case shows whether there is a cache.
-    if let Some(first) = suite.cases.first() {
+    let first = suite.cases.first().cloned();
+    if let Some(first) = &first {
         let ended = driver.run(first).await;
-        let responses = || ended.carried.iter().filter_map(CompletedExchange::response);
+        let responses = || ended.completed.iter().filter_map(CompletedExchange::response);
         let is_stored = !responses().all(safety::forbids_shared_caching);
         let shows_cache =
             responses().any(|response| safety::cache_headers(&response.headers).next().is_some());
         verification.add(first, &ended);
-        if is_stored && (shows_cache || !options.own_query) && !allows_nobody(policy) {
+        if is_stored && (shows_cache || !options.own_query) {
             options.preflights_only = true;
             suite = Suite::new(policy, &target.asked, options);
-            cases = suite.cases.len();
         }
     }
+    let is_first = |case: &Case| first.as_ref().is_some_and(|first| first.description == case.description);
+    let cases = suite.cases.len();
     let mut stopped = None;
-    for (number, case) in suite.cases.iter().enumerate().skip(1) {
+    for (number, case) in suite.cases.iter().enumerate().filter(|(_, case)| !is_first(case)) {
         if driver.failures.0 >= MOST_FAILURES {
             let reason = &driver.failures.1;
             stopped =
@@ -79,7 +79,7 @@ pub(super) async fn drive<'p>(
         verification.add(case, &driver.run(case).await);
     }
     progress(cases, cases);
-    Ok(Driven { suite, verification, sent: driver.sent, stopped })
+    Driven { suite, verification, sent: driver.sent, stopped }
 }
 
 impl Driver<'_> {
@@ -89,34 +89,25 @@ impl Driver<'_> {
             self.pace.tick().await;
             self.sent = self.sent.saturating_add(1);
             let sent = self.target.network.send(planned.exchange(), Some(&[]), &mut |_| true).await;
-            let carried = match sent {
+            let completed = match sent {
                 Ok(received) => {
                     let body = received.body.map(Into::into);
-                    let mut carried = planned.carried(Ok(received.head));
-                    carried.body = body;
-                    carried
+                    let mut completed = planned.completed(Ok(received.head));
+                    completed.body = body;
+                    completed
                 }
-                Err(SendError::Failed(error)) => planned.carried(Err(error)),
+                Err(SendError::Failed(error)) => planned.completed(Err(error)),
                 Err(error) => {
-                    planned.carried(Err(NetworkError::new(NetworkErrorKind::Malformed, error.to_string())))
+                    planned.completed(Err(NetworkError::new(NetworkErrorKind::Malformed, error.to_string())))
                 }
             };
-            self.failures = match failure(&carried) {
+            self.failures = match unusable(&completed) {
                 Some(reason) => (self.failures.0.saturating_add(1), reason),
                 None => (0, String::new()),
             };
-            run.receive(carried);
+            run.receive(completed);
         }
         run.finish()
-    }
-}
-
-/// Why a response is of no use, if it is not.
-fn failure(carried: &CompletedExchange) -> Option<String> {
-    match &carried.result {
-        Err(error) => Some(error.to_string()),
-        Ok(response) if matches!(response.status, 429 | 503) => Some(format!("status {}", response.status)),
-        Ok(_) => None,
     }
 }
 

@@ -29,14 +29,14 @@ pub(super) fn print(report: &Report<'_>) -> Value {
         "findings": findings.iter().map(|finding| one(finding, report)).collect::<Vec<_>>(),
         "unknown": unknown,
     });
-    Secrets::of_exchanges(findings.iter().map(|finding| &finding.carried)).hide_in(&mut object);
+    Secrets::of_exchanges(findings.iter().map(|finding| &finding.completed)).hide_in(&mut object);
     object
 }
 
 fn one(finding: &Finding, report: &Report<'_>) -> Value {
-    let exchange = &finding.carried.exchange;
+    let exchange = &finding.completed.exchange;
     let response = finding
-        .carried
+        .completed
         .response()
         .map(|response| json!({ "status": response.status, "headers": headers(&response.headers) }));
     json!({

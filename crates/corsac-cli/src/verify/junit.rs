@@ -8,7 +8,7 @@ use crate::check::Secrets;
 
 pub(super) fn print(report: &Report<'_>) -> Result<String, String> {
     let findings = report.verification.findings();
-    let secrets = Secrets::of_exchanges(findings.iter().map(|finding| &finding.carried));
+    let secrets = Secrets::of_exchanges(findings.iter().map(|finding| &finding.completed));
     let mut suite = TestSuite::new(format!("corsac verify {}", secrets.hide(&report.arguments.url)));
     for code in CODES {
         let found = findings.iter().find(|finding| finding.code == code.name);
@@ -24,7 +24,7 @@ pub(super) fn print(report: &Report<'_>) -> Result<String, String> {
         let mut case = TestCase::new(code.name, status);
         case.set_classname(format!("corsac.{}", code.class.as_str()));
         if let Some(finding) = found {
-            let line = curl::line(&finding.carried.exchange, report.target);
+            let line = curl::line(&finding.completed.exchange, report.target);
             case.set_system_out(secrets.hide(&format!("{}\n{line}\n{}", finding.case, finding.fix)));
         }
         suite.add_test_case(case);

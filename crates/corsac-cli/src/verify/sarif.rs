@@ -24,7 +24,7 @@ pub(super) fn print(report: &Report<'_>) -> Result<String, String> {
     let results: Vec<Value> = findings
         .iter()
         .map(|finding| {
-            let line = curl::line(&finding.carried.exchange, report.target);
+            let line = curl::line(&finding.completed.exchange, report.target);
             let text = format!("{}: {}. {}\n{line}", finding.title, finding.case, finding.fix);
             json!({
                 "ruleId": finding.code,
@@ -47,7 +47,7 @@ pub(super) fn print(report: &Report<'_>) -> Result<String, String> {
             "results": results,
         }],
     });
-    Secrets::of_exchanges(findings.iter().map(|finding| &finding.carried)).hide_in(&mut log);
+    Secrets::of_exchanges(findings.iter().map(|finding| &finding.completed)).hide_in(&mut log);
     // Read back as the format's own types: what does not fit them is not written.
     let log: Result<Sarif, _> = serde_json::from_value(log);
     log.and_then(|log| serde_json::to_string_pretty(&log))

@@ -1,8 +1,10 @@
 //! The report for people.
 
 use corsac::browser::Engine;
+use corsac::header::is_cors_header;
+use corsac::header::names::{CROSS_ORIGIN_RESOURCE_POLICY, LOCATION, TIMING_ALLOW_ORIGIN, VARY};
 use corsac_explain::{browser_name, spelled};
-use corsac_verify::{Class, Finding};
+use corsac_verify::{Class, Finding, SuiteOptions};
 
 use super::{Report, curl};
 use crate::check::Secrets;
@@ -38,14 +40,13 @@ pub(super) fn print(report: &Report<'_>) -> String {
         page.push_str("\nNot tested\n");
         not_tested.iter().for_each(|what| page.push_str(&wrap(what, "  - ", "    ")));
     }
-    Secrets::of_exchanges(findings.iter().map(|finding| &finding.carried)).hide(&page)
+    Secrets::of_exchanges(findings.iter().map(|finding| &finding.completed)).hide(&page)
 }
 
 fn headline(report: &Report<'_>) -> String {
     let [open, closed, fragile] = Class::ALL.map(|class| report.count(class));
-    let nothing_known = report.verification.ok() == 0 && report.verification.different() == 0;
     let (mark, style) = match (open, closed, fragile) {
-        _ if nothing_known => ("✗ UNKNOWN", BAD),
+        (0, 0, _) if report.shows_too_little() => ("✗ UNKNOWN", BAD),
         (0, 0, 0) => ("✓ AS THE POLICY SAYS", GOOD),
         (0, 0, _) => ("! FRAGILE", CAREFUL),
         (0, _, _) => ("✗ TOO CLOSED", BAD),
@@ -78,7 +79,8 @@ fn counts(report: &Report<'_>) -> String {
     }
     if report.suite.left_out > 0 {
         let left_out = report.suite.left_out;
-        text.push_str(&format!("; {left_out} cases did not fit into 400 requests (--all runs them)"));
+        let limit = SuiteOptions::default().limit;
+        text.push_str(&format!("; {left_out} cases did not fit into {limit} requests (--all runs them)"));
     }
     text + "."
 }
@@ -104,7 +106,7 @@ fn one(finding: &Finding, report: &Report<'_>) -> String {
     text.push_str(&wrap(&what_differs(finding), "  ", "  "));
     text.push_str(&wrap(&answered(finding), "  ", "  "));
     text.push_str(&wrap(finding.fix, "  Fix  ", "       "));
-    text.push_str(&format!("  {}\n", curl::line(&finding.carried.exchange, report.target)));
+    text.push_str(&format!("  {}\n", curl::line(&finding.completed.exchange, report.target)));
     text
 }
 
@@ -129,11 +131,10 @@ fn what_differs(finding: &Finding) -> String {
 
 /// What came back that matters.
 fn answered(finding: &Finding) -> String {
-    let Some(response) = finding.carried.response() else { return "There is no response.".to_owned() };
+    let Some(response) = finding.completed.response() else { return "There is no response.".to_owned() };
     let lines = response.headers.iter().filter(|line| {
-        let name = line.name.to_ascii_lowercase();
-        let others = ["vary", "timing-allow-origin", "cross-origin-resource-policy", "location"];
-        name.starts_with("access-control-") || others.contains(&name.as_str())
+        let others = [VARY, TIMING_ALLOW_ORIGIN, CROSS_ORIGIN_RESOURCE_POLICY, LOCATION];
+        is_cors_header(&line.name) || others.iter().any(|name| line.is(name))
     });
     let lines = lines.map(|line| printable(&format!("{}: {}", spelled(&line.name), line.text())));
     let lines: Vec<String> = lines.collect();

@@ -1,5 +1,6 @@
 //! The entries of a policy's origins: what kind each is, which to try, and an origin that it covers.
 
+use corsac::origin::split_port;
 use fastrand::Rng;
 
 /// A word that no policy names: a label of a host that nobody has.
@@ -26,10 +27,8 @@ pub(super) fn kind(entry: &str) -> Kind {
     if rest == "*" {
         return Kind::AnyHost;
     }
-    let (any_port, host) = match rest.strip_suffix(":*") {
-        Some(host) => (true, host),
-        None => (false, rest),
-    };
+    let (host, port) = split_port(rest);
+    let any_port = port == Some("*");
     match host.strip_prefix("*.") {
         Some(parent) if !parent.contains('*') => {
             if any_port {
@@ -41,13 +40,7 @@ pub(super) fn kind(entry: &str) -> Kind {
         _ if host.contains('*') => Kind::InsideLabel,
         _ if any_port => Kind::AnyPort,
         _ if !matches!(scheme, "http" | "https") => Kind::OtherScheme,
-        // The brackets of an IPv6 address hold colons, too.
-        _ if host
-            .rsplit_once(':')
-            .is_some_and(|(_, port)| port.bytes().all(|byte| byte.is_ascii_digit())) =>
-        {
-            Kind::OriginWithPort
-        }
+        _ if port.is_some() => Kind::OriginWithPort,
         _ => Kind::Origin,
     }
 }

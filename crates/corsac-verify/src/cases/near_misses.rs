@@ -1,7 +1,7 @@
 //! Origins that are nearly covered by an entry: what famous mistakes let in. Whether the policy covers one through another entry is not looked
 //! at here; the policy itself decides that.
 
-use corsac::origin::Origin;
+use corsac::origin::{Origin, split_port};
 
 use super::entries::{Kind, PORT, WORD, covered, kind};
 
@@ -22,15 +22,13 @@ pub(super) fn near_misses(entry: &str, other: Option<&str>) -> Vec<NearMiss> {
         ]);
     }
     let any_port = rest.ends_with(":*");
-    let host_and_port = example.split_once("://").map_or("", |(_, rest)| rest);
-    let (host, port) = split_port(host_and_port);
+    let (host, port) = host_and_port(example.split_once("://").map_or("", |(_, authority)| authority));
     let mut misses = vec![
         ("origin-prefix-matches", format!("{scheme}://{host}.{WORD}.example{port}")),
         ("origin-prefix-matches", format!("{scheme}://{host}x{port}")),
     ];
     // What the wildcard stands for may have any form; the rest has to be there as it is written.
-    let fixed = rest.strip_suffix(":*").unwrap_or(rest);
-    let fixed = split_port(fixed).0;
+    let fixed = split_port(rest).0;
     if !fixed.starts_with('*') {
         let labels = [Some(format!("{WORD}-")), other.and_then(first_label).map(str::to_owned)];
         let hosts = labels.into_iter().flatten().map(|label| format!("{scheme}://{label}{host}{port}"));
@@ -83,13 +81,10 @@ pub(super) fn near_misses(entry: &str, other: Option<&str>) -> Vec<NearMiss> {
     only_origins(misses)
 }
 
-/// A host and its port with the colon.
-fn split_port(host_and_port: &str) -> (&str, &str) {
-    let colon = host_and_port.rfind(':').filter(|colon| {
-        let digits = host_and_port.get(colon.saturating_add(1)..).unwrap_or_default();
-        !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
-    });
-    colon.and_then(|colon| host_and_port.split_at_checked(colon)).unwrap_or((host_and_port, ""))
+/// A host, and its port with the colon.
+fn host_and_port(authority: &str) -> (&str, &str) {
+    let host = split_port(authority).0;
+    (host, authority.get(host.len()..).unwrap_or_default())
 }
 
 /// The host with a letter in place of each of its dots in turn: in an expression, a dot that is not escaped stands for any character.

@@ -1,5 +1,7 @@
 //! The cases of a policy in order: what is allowed, who is refused, then what may be sent, and what responses say beside.
 
+use std::collections::HashSet;
+
 use corsac::browser::{BodyInit, BodyKind, Client, Credentials, Request, RequestInit};
 use corsac::origin::Origin;
 use corsac::server::{Enforce, Policy, PolicyConfig};
@@ -78,6 +80,8 @@ impl Plan {
             self.more_allowed(),
         ];
         let mut cases: Vec<Case> = groups.into_iter().flatten().collect();
+        let mut seen = HashSet::new();
+        cases.retain(|case| seen.insert(case.description.clone()));
         if self.options.own_query {
             cases.iter_mut().enumerate().for_each(|(number, case)| self.give_own_query(case, number));
         }
@@ -154,12 +158,9 @@ impl Plan {
         let head = Asked { method: Some("HEAD"), ..Asked::default() };
         let mut cases: Vec<Case> = self.page(origin, &head, Scope::Whole, open, closed).into_iter().collect();
         let listed = self.config.methods.iter().map(String::as_str).filter(|method| *method != "*");
-        let mut methods: Vec<&str> = listed.chain(["PUT", "PATCH", "DELETE", METHOD]).collect();
-        methods.dedup();
-        for (number, method) in methods.iter().enumerate() {
-            let is_repeated = methods.get(..number).is_some_and(|before| before.contains(method));
+        for method in listed.chain(["PUT", "PATCH", "DELETE", METHOD]) {
             let asked = Asked { method: Some(method), ..Asked::default() };
-            cases.extend(self.page(origin, &asked, Scope::Preflight, open, closed).filter(|_| !is_repeated));
+            cases.extend(self.page(origin, &asked, Scope::Preflight, open, closed));
         }
         cases
     }
@@ -184,13 +185,7 @@ impl Plan {
         let near: Vec<String> =
             self.config.request_headers.iter().filter_map(|entry| near_header(entry)).collect();
         sets.extend(near.iter().map(|name| vec![name.as_str()]));
-        let mut seen: Vec<Vec<&str>> = Vec::new();
-        sets.retain(|set| {
-            !set.is_empty() && !seen.contains(set) && {
-                seen.push(set.clone());
-                true
-            }
-        });
+        sets.retain(|set| !set.is_empty());
         sets.iter()
             .filter_map(|set| {
                 let asked = Asked { headers: set, ..Asked::default() };
@@ -260,7 +255,10 @@ impl Plan {
                 options: self.options.clone(),
                 allowed: self.allowed.clone(),
             };
-            cases.extend(elsewhere.get(origin, "any-origin-allowed", "error-without-headers"));
+            let case = elsewhere.get(origin, "any-origin-allowed", "error-without-headers");
+            cases.extend(
+                case.map(|case| Case { description: format!("{} of {path}", case.description), ..case }),
+            );
         }
         cases
     }

@@ -21,7 +21,7 @@ fn verify(policy: &Policy, options: SuiteOptions, server: Server) -> BTreeSet<&'
         let mut run = Run::new(case);
         while let Some(planned) = run.next() {
             let response = server(policy, planned.exchange());
-            run.receive(planned.carried(response));
+            run.receive(planned.completed(response));
         }
         verification.add(case, &run.finish());
     }
@@ -129,7 +129,7 @@ fn only_safe_requests_are_sent_unless_others_are_asked_for() {
                 assert!(!planned.exchange().may_change_something(), "{name}: {}", case.description);
                 assert!(!planned.exchange().headers.contains("cookie"), "{name}");
                 let response = answer(&policy, planned.exchange(), |_| ()).0;
-                run.receive(planned.carried(Ok(response)));
+                run.receive(planned.completed(Ok(response)));
             }
         }
     }
@@ -151,7 +151,7 @@ fn what_says_nothing_about_the_policy_is_unknown_and_never_closed() {
             let mut run = Run::new(case);
             while let Some(planned) = run.next() {
                 let response = server(&policy, planned.exchange());
-                run.receive(planned.carried(response));
+                run.receive(planned.completed(response));
             }
             verification.add(case, &run.finish());
         }
@@ -178,7 +178,7 @@ fn nothing_is_sent_to_another_host_and_what_redirects_there_is_unknown() {
         let response = answer(&policy, planned.exchange(), |_| ()).0;
         let mut redirect = with(response, "location", "https://elsewhere.example/");
         redirect.status = 302;
-        run.receive(planned.carried(Ok(redirect)));
+        run.receive(planned.completed(Ok(redirect)));
     }
     let mut verification = Verification::new(&policy);
     verification.add(case, &run.finish());

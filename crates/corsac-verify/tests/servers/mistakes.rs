@@ -188,6 +188,19 @@ fn each_mistake_is_found() {
             &["error-refused"],
         ),
         (
+            "the same, and preflights are answered with the same status as others",
+            plain(),
+            |policy, exchange| {
+                let mut response = answer(policy, exchange, |_| ()).0;
+                if exchange.kind != ExchangeKind::Preflight {
+                    response = ResponseHead::new(200, [("Vary", "Origin")]);
+                }
+                response.status = 200;
+                Ok(response)
+            },
+            &["origin-refused"],
+        ),
+        (
             "the URL redirects to another",
             plain(),
             |_, _| {
