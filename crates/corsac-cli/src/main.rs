@@ -3,6 +3,7 @@
 mod arguments;
 mod bad_arguments;
 mod check;
+mod curl;
 mod demo;
 mod explain;
 mod man;

@@ -11,6 +11,7 @@ use url::Position;
 
 use super::secrets::Secrets;
 use super::{Question, Report, answer, relevant_headers, sent, text};
+use crate::curl::{Curl, at_server};
 use crate::terminal::{printable, printable_words, wrap};
 
 /// Returns the whole report.
@@ -128,46 +129,30 @@ fn header(line: &HeaderLine, secrets: &Secrets) -> String {
 /// Returns the request as a curl command. It does not contain the body, which may be large or secret.
 fn curl(completed: &CompletedExchange, question: &Question, secrets: &Secrets) -> String {
     let exchange = &completed.exchange;
-    // -g: curl must not expand brackets and braces in the URL.
-    let mut words = vec!["curl".to_owned(), "-i".to_owned(), "-g".to_owned()];
-    match exchange.method.as_str() {
-        "GET" => {}
-        "HEAD" => words.push("-I".to_owned()),
-        method => words.extend(["-X".to_owned(), quoted(method)]),
-    }
+    let mut command = Curl::new(&exchange.method);
     let handshake = exchange.headers.iter().filter(|line| is_of_handshake(line));
     let mut lines: Vec<String> = handshake.map(|line| header(line, secrets)).collect();
     if !lines.is_empty() {
         // The exchange does not contain this line, because it is about the connection.
-        words.push("--http1.1".to_owned());
+        command.option(&["--http1.1"]);
         lines.push("Connection: Upgrade".to_owned());
     }
     for line in request_lines(completed, question, secrets).into_iter().chain(lines) {
-        // curl removes a header that has nothing after its colon.
-        let line = match line.strip_suffix(": ") {
-            Some(name) => format!("{name};"),
-            None => line,
-        };
-        words.extend(["-H".to_owned(), quoted(&line)]);
+        command.header(&line);
     }
     let body = question.request.init().body.as_ref().filter(|_| exchange.body);
     if body.is_some() {
-        words.extend(["--data-binary".to_owned(), "@body".to_owned()]);
+        command.option(&["--data-binary", "@body"]);
     }
     let mut url = exchange.url.clone();
     if let Some(at) =
         question.connected_to.as_ref().filter(|_| url.host() == question.request.init().url.host())
     {
-        words.extend([
-            "-H".to_owned(),
-            quoted(&hidden(&format!("Host: {}", &url[Position::BeforeHost..Position::AfterPort]), secrets)),
-        ]);
-        url = at.clone();
-        url.set_path(exchange.url.path());
-        url.set_query(exchange.url.query());
+        let host = &url[Position::BeforeHost..Position::AfterPort];
+        command.header(&hidden(&format!("Host: {host}"), secrets));
+        url = at_server(at, &url);
     }
-    words.push(quoted(&hidden(url.as_str(), secrets)));
-    let mut text = words.join(" ") + "\n";
+    let mut text = command.url(&hidden(url.as_str(), secrets)) + "\n";
     let values = exchange.headers.iter().map(|line| line.value.len()).chain([exchange.url.as_str().len()]);
     if values.max() > Some(LONGEST_MESSAGE) {
         text.push_str("# One of these values was cut, because it is too long for this report.\n");
@@ -181,12 +166,6 @@ fn curl(completed: &CompletedExchange, question: &Question, secrets: &Secrets) -
 /// Returns `true` for a line of the handshake of a WebSocket.
 fn is_of_handshake(line: &HeaderLine) -> bool {
     ["upgrade", "sec-websocket-key", "sec-websocket-version"].iter().any(|name| line.is(name))
-}
-
-/// Quotes one word for a shell.
-fn quoted(text: &str) -> String {
-    // Only NUL cannot be quoted, and printable text has none.
-    shlex::try_quote(text).map(Into::into).unwrap_or_default()
 }
 
 /// Returns the text without secrets, on one line.

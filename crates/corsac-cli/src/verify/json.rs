@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::{Report, curl};
 use crate::check::Secrets;
 use crate::check::json::headers;
+use crate::curl::at_server;
 
 pub(super) fn print(report: &Report<'_>) -> Value {
     let findings = report.verification.findings();
@@ -49,7 +50,7 @@ fn one(finding: &Finding, report: &Report<'_>) -> Value {
         "cases": finding.cases,
         "request": {
             "method": exchange.method,
-            "url": report.target.real(&exchange.url).as_str(),
+            "url": at_server(&report.target.given, &exchange.url).as_str(),
             "headers": headers(&exchange.headers),
         },
         "response": response,

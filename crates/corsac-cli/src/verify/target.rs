@@ -46,14 +46,6 @@ impl Target {
         Ok(Self { asked, given, network })
     }
 
-    /// The URL at which a request really arrives.
-    pub(super) fn real(&self, url: &Url) -> Url {
-        let mut real = self.given.clone();
-        real.set_path(url.path());
-        real.set_query(url.query());
-        real
-    }
-
     /// The host of the requests, if it is not that of the real URL.
     pub(super) fn other_host(&self) -> Option<String> {
         let host = |url: &Url| Some((url.host_str()?.to_owned(), url.port_or_known_default()));
