@@ -6,11 +6,12 @@ use std::time::Duration;
 use corsac::browser::{CompletedExchange, NetworkError, NetworkErrorKind};
 use corsac::server::Policy;
 use corsac_fetch::SendError;
-use corsac_verify::{Case, Ended, Run, Suite, SuiteOptions, Verification, unusable};
+use corsac_verify::{Ask, Case, Ended, Run, Suite, SuiteOptions, Verification, unusable};
 
 use super::target::Target;
 use crate::arguments::VerifyArguments;
 use crate::check::safety;
+use crate::terminal::printable_argument;
 
 /// After this many requests in a row without a usable response, the server is left alone.
 const MOST_FAILURES: usize = 5;
@@ -30,12 +31,12 @@ struct Driver<'a> {
     failures: (usize, String),
 }
 
-/// Runs the suite of this policy, as far as the server answers.
+/// Runs the suite of this policy, as far as the server answers. Returns an error if browsers send nothing to such a URL.
 pub(super) async fn drive<'p>(
     arguments: &VerifyArguments,
     target: &Target,
     policy: &'p Policy,
-) -> Driven<'p> {
+) -> Result<Driven<'p>, String> {
     let mut pace = tokio::time::interval(Duration::from_secs(1) / arguments.rate);
     pace.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     let mut driver = Driver { target, pace, sent: 0, failures: (0, String::new()) };
@@ -51,6 +52,12 @@ pub(super) async fn drive<'p>(
     });
     let mut verification = Verification::new(policy);
     let mut suite = Suite::new(policy, &target.asked, options.clone());
+    if !suite.cases.iter().any(|case| matches!(case.ask, Ask::Page { .. })) {
+        return Err(format!(
+            "browsers send no request to `{}`, because they block its port. Serve it on another port, such as 8080",
+            printable_argument(&arguments.url)
+        ));
+    }
     // The first case shows whether there is a cache.
     let first = suite.cases.first().cloned();
     if let Some(first) = &first {
@@ -79,7 +86,7 @@ pub(super) async fn drive<'p>(
         verification.add(case, &driver.run(case).await);
     }
     progress(cases, cases);
-    Driven { suite, verification, sent: driver.sent, stopped }
+    Ok(Driven { suite, verification, sent: driver.sent, stopped })
 }
 
 impl Driver<'_> {

@@ -34,7 +34,7 @@ pub(crate) fn run(arguments: &VerifyArguments) -> Result<u8, String> {
     let target = Target::new(arguments)?;
     let (name, policy) = policy::file::choose(&file, arguments.name.as_deref(), target.asked.path())
         .map_err(|message| message.replace("--policy", "--name"))?;
-    let driven = crate::runtime()?.block_on(drive::drive(arguments, &target, &policy));
+    let driven = crate::runtime()?.block_on(drive::drive(arguments, &target, &policy))?;
     let report = Report {
         arguments,
         target: &target,

@@ -213,6 +213,7 @@ fn bad_arguments_are_named_and_nothing_is_sent() {
     for (arguments, words) in [
         (vec!["verify", &url, "--policy", bad], "credentials-any-origin"),
         (vec!["verify", &url, "--policy", good, "--name", "api"], "`api`"),
+        (vec!["verify", "http://127.0.0.1:1/", "--policy", &good], "block its port"),
         (vec!["verify", "ftp://api.example/", "--policy", good], "ftp"),
         (vec!["verify", &url, "--policy", "/nothing-here.toml"], "nothing-here"),
         (vec!["verify", &url, "--policy", good, "--rate", "0"], "--rate"),
