@@ -130,6 +130,9 @@ fn alone(description: String, code: &'static str, url: Url, method: &str, origin
 
 #[cfg(test)]
 pub(crate) mod tests {
+    use corsac::header::list_items;
+    use corsac::header::names::ACCESS_CONTROL_REQUEST_HEADERS;
+
     use super::*;
     use crate::in_memory::answer;
 
@@ -139,5 +142,41 @@ pub(crate) mod tests {
             Exchange::new(ExchangeKind::Request, "GET", "https://api.example/".parse().unwrap());
         exchange.headers.append("Origin", origin);
         answer(policy, &exchange, |decision| decision.refusal().is_none()).1
+    }
+
+    /// Browsers name each header once: a server may refuse a list that names one twice.
+    #[test]
+    fn no_preflight_names_a_header_twice() {
+        let policy = Policy::builder(["https://app.example"])
+            .request_headers(["Content-Type", "X-Acme"])
+            .build()
+            .unwrap();
+        let url = "https://api.example/items".parse().unwrap();
+        let suite = Suite::new(&policy, &url, SuiteOptions::default());
+        let mut lists = 0;
+        for case in &suite.cases {
+            for completed in in_memory::run(&policy, case).completed {
+                let lines = completed.exchange.headers.all(ACCESS_CONTROL_REQUEST_HEADERS);
+                let mut names: Vec<Vec<u8>> =
+                    lines.flat_map(list_items).map(<[u8]>::to_ascii_lowercase).collect();
+                lists += usize::from(names.len() > 1);
+                let count = names.len();
+                names.sort_unstable();
+                names.dedup();
+                assert_eq!(names.len(), count, "{}", case.description);
+            }
+        }
+        assert!(lists >= 4, "{lists}");
+    }
+
+    /// Above the URL another policy may apply.
+    #[test]
+    fn the_path_that_does_not_exist_is_below_the_url() {
+        let policy = Policy::builder(["https://app.example"]).build().unwrap();
+        let url = "https://api.example/admin/?page=1".parse().unwrap();
+        let suite = Suite::new(&policy, &url, SuiteOptions::default());
+        let missing = suite.cases.iter().find(|case| case.description.contains("nothing-here")).unwrap();
+        let expected = "GET from https://app.example of /admin/corsac-verify-0/nothing-here";
+        assert_eq!(missing.description, expected);
     }
 }

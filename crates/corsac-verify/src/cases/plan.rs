@@ -202,14 +202,15 @@ impl Plan {
             .page(origin, &forced, Scope::Whole, "method-allowed", "forced-preflight-refused")
             .into_iter()
             .collect();
-        let names: Vec<&str> = self
-            .config
-            .request_headers
-            .iter()
-            .map(String::as_str)
-            .filter(|name| !name.contains('*'))
-            .chain(["content-type", HEADER])
-            .collect();
+        // Browsers name each header once.
+        let mut names: Vec<&str> = Vec::new();
+        let listed =
+            self.config.request_headers.iter().map(String::as_str).filter(|name| !name.contains('*'));
+        for name in listed.chain(["content-type", HEADER]) {
+            if names.iter().all(|other| !other.eq_ignore_ascii_case(name)) {
+                names.push(name);
+            }
+        }
         let allowed_only: Vec<&str> = names.iter().copied().filter(|name| *name != HEADER).collect();
         for headers in [&allowed_only, &names] {
             for (variation, closed) in [
@@ -246,7 +247,12 @@ impl Plan {
             let description = format!("GET with `Origin: {upper}`, which no browser sends");
             cases.push(alone(description, "origin-case-ignored", self.url.clone(), "GET", Some(&upper)));
         }
-        let missing = format!("/corsac-verify-{:x}/nothing-here", self.options.seed);
+        // Below the URL, so that the same policy applies.
+        let missing = format!(
+            "{}/corsac-verify-{:x}/nothing-here",
+            self.url.path().trim_end_matches('/'),
+            self.options.seed
+        );
         for path in std::iter::once(&missing).chain(&self.options.also) {
             let Ok(url) = self.url.join(path) else { continue };
             let elsewhere = Self {
