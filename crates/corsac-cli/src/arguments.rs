@@ -13,7 +13,8 @@ pub(crate) use check::{
     CheckArguments, ControlsChoice, EngineChoice, Expected, LocalNetworkAnswer, RequestArguments, name_of,
 };
 pub(crate) use policy::{
-    DiffArguments, FailOn, FileArguments, LintArguments, PolicyArguments, PolicyCommand, WhyArguments,
+    CompileArguments, DiffArguments, FailOn, FileArguments, LintArguments, PolicyArguments, PolicyCommand,
+    WhyArguments,
 };
 pub(crate) use verify::VerifyArguments;
 

@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 use corsac::origin::Origin;
+use corsac::server::PathPrefix;
 use corsac_config::Format;
+use corsac_stacks::Target;
 
 use super::check::parse_origin;
 use super::{RequestArguments, values};
@@ -32,6 +34,8 @@ pub(crate) enum PolicyCommand {
     Why(Box<WhyArguments>),
     /// Compare what two policy files allow, with an example request for each difference
     Diff(DiffArguments),
+    /// Write a policy as the configuration of another server, or as middleware of another framework
+    Compile(CompileArguments),
     /// Print the JSON Schema of policy files, for editors
     #[command(after_help = "Examples:
   corsac policy schema > corsac.schema.json
@@ -172,6 +176,75 @@ impl DiffArguments {
     pub(crate) fn of_new(&self) -> FileArguments {
         FileArguments { file: self.new.clone(), format: self.format }
     }
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  What goes into an existing configuration of nginx:
+    corsac policy compile nginx corsac.toml > cors.conf
+  A whole file, which forwards requests to another server:
+    corsac policy compile caddy corsac.toml --full \\
+      --upstream http://127.0.0.1:3000 > Caddyfile
+  In CI, fail if the file is not what the policy compiles to:
+    corsac policy compile nginx corsac.toml --check cors.conf
+  What each target can do:
+    corsac policy compile --list
+
+If the file has policies with `at`, all of them are written, each for its path. \
+A target that cannot do exactly what a policy says refuses it, with the reason. \
+docs/stacks.md has what was verified on real servers.
+
+Exit status:
+  0  written (with --check: the file is up to date)
+  1  refused (with --check: or the file differs)
+  2  bad arguments, the policy file has errors, or the output cannot be written")]
+pub(crate) struct CompileArguments {
+    /// The server or framework: see --list
+    #[arg(value_name = "TARGET", value_parser = parse_target)]
+    pub(crate) target: Option<Target>,
+
+    /// The policy file, or `-` for standard input
+    #[arg(value_name = "FILE")]
+    pub(crate) file: Option<PathBuf>,
+
+    /// The file format. By default the extension (.toml, .json) decides, or the content
+    #[arg(long, value_name = "FORMAT", value_parser = values(&Format::ALL, Format::as_str))]
+    pub(crate) format: Option<Format>,
+
+    /// Write only this policy
+    #[arg(long, value_name = "NAME")]
+    pub(crate) name: Option<String>,
+
+    /// Write one policy, for this path and what is below it. Defaults to the policy's `at`
+    #[arg(long, value_name = "PATH")]
+    pub(crate) path: Option<PathPrefix>,
+
+    /// The server to forward requests to, such as `http://127.0.0.1:3000`
+    #[arg(long, value_name = "URL")]
+    pub(crate) upstream: Option<String>,
+
+    /// Write a whole file that the server can be started with, and not only the part about CORS
+    #[arg(long)]
+    pub(crate) full: bool,
+
+    /// Where the server of a whole file listens
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8080")]
+    pub(crate) listen: std::net::SocketAddr,
+
+    /// Write nothing, and say whether this file is what the policy compiles to
+    #[arg(long, value_name = "FILE")]
+    pub(crate) check: Option<PathBuf>,
+
+    /// List the targets, and what each can do
+    #[arg(long)]
+    pub(crate) list: bool,
+}
+
+fn parse_target(name: &str) -> Result<Target, String> {
+    Target::parse(name).ok_or_else(|| {
+        let names: Vec<&str> = Target::ALL.iter().copied().map(Target::as_str).collect();
+        format!("there is no such target. Write one of {}", names.join(", "))
+    })
 }
 
 /// Which differences set the exit status to 1.

@@ -1,5 +1,6 @@
 //! `corsac policy`: works on policy files, offline.
 
+mod compile;
 mod diff;
 mod draw;
 mod excerpt;
@@ -13,6 +14,7 @@ use crate::arguments::{PolicyArguments, PolicyCommand};
 pub(crate) fn run(arguments: &PolicyArguments) -> Result<(u8, String), String> {
     match &arguments.command {
         PolicyCommand::Lint(arguments) => lint::run(arguments),
+        PolicyCommand::Compile(arguments) => compile::run(arguments),
         PolicyCommand::Diff(arguments) => diff::run(arguments),
         PolicyCommand::Schema => Ok((crate::AS_EXPECTED, corsac_config::schema())),
         PolicyCommand::Why(arguments) => why::run(arguments),

@@ -1,5 +1,6 @@
 //! `corsac policy`: the verbs that work on a policy file.
 
+mod compile;
 mod diff;
 mod lint;
 mod schemas;

@@ -125,6 +125,19 @@ impl Policy {
         matches!(self.0.origins, Origins::Any)
     }
 
+    /// Returns how long a browser may cache the answer to a preflight: what the policy says, or ten minutes.
+    ///
+    /// ```
+    /// use corsac::server::Policy;
+    /// let policy = Policy::builder(["https://app.example"]).max_age(std::time::Duration::from_secs(3_600)).build()?;
+    /// assert_eq!(policy.max_age().as_secs(), 3_600);
+    /// # Ok::<(), corsac::server::Problems>(())
+    /// ```
+    pub fn max_age(&self) -> std::time::Duration {
+        let seconds = self.0.max_age.to_str().ok().and_then(|seconds| seconds.parse().ok());
+        std::time::Duration::from_secs(seconds.unwrap_or_default())
+    }
+
     /// Returns `true` if pages of the allowed origins may send credentials and read the responses.
     #[inline]
     pub fn allows_credentials(&self) -> bool {

@@ -1,0 +1,126 @@
+//! `corsac policy compile`: policies as another server's configuration.
+
+use std::path::Path;
+
+use corsac::server::{Placed, Placement, PolicyChoice};
+use corsac_config::PolicyFile;
+use corsac_stacks::{CompileOptions, Feature, Support, Target, Upstream, compile, support};
+
+use super::file;
+use crate::arguments::{CompileArguments, FileArguments};
+use crate::terminal::{STRONG, printable, styled, wrap};
+use crate::{AS_EXPECTED, BLOCKED};
+
+/// Returns the exit status and what to print to standard output. A refusal and notes go to standard error.
+pub(crate) fn run(arguments: &CompileArguments) -> Result<(u8, String), String> {
+    if arguments.list {
+        return Ok((AS_EXPECTED, list(arguments.target)));
+    }
+    let (Some(target), Some(path)) = (arguments.target, &arguments.file) else {
+        return Err(
+            "compile needs a target and a policy file: `corsac policy compile nginx corsac.toml`".to_owned()
+        );
+    };
+    let file = file::read_right(&FileArguments { file: path.clone(), format: arguments.format })?;
+    let placement = placement(&file, arguments)?;
+    let upstream = arguments.upstream.as_deref().map(Upstream::parse).transpose()?;
+    let options = CompileOptions::default().with(|options| {
+        options.upstream = upstream;
+        options.whole_file = arguments.full;
+        options.listen = arguments.listen;
+        options.file = printable(path.as_os_str().as_encoded_bytes());
+    });
+    let compiled = match compile(target, &placement, &options) {
+        Ok(compiled) => compiled,
+        Err(refused) => {
+            anstream::eprint!("{}", wrap(&format!("refused for {}: {refused}", target.title()), "", "  "));
+            return Ok((BLOCKED, String::new()));
+        }
+    };
+    match &arguments.check {
+        Some(written) => check(written, &compiled.text),
+        None => {
+            for note in &compiled.notes {
+                anstream::eprint!("{}", wrap(note, "note: ", "  "));
+            }
+            Ok((AS_EXPECTED, compiled.text))
+        }
+    }
+}
+
+/// Returns the policies to write, each with its path: all that the file places, or the one that the arguments choose.
+fn placement(file: &PolicyFile, arguments: &CompileArguments) -> Result<Placement, String> {
+    let CompileArguments { name, path, .. } = arguments;
+    if name.is_none() && path.is_none() && (file.placement().has_parts() || file.placement().main().is_some())
+    {
+        return Ok(file.placement().into());
+    }
+    let asked = path.as_ref().map_or("/", |path| path.as_str());
+    let (name, policy) = file::choose(file, name.as_deref(), asked)
+        .map_err(|message| message.replace("--policy", "--name"))?;
+    let at = path
+        .clone()
+        .or_else(|| file.policies().find(|policy| policy.name == name).and_then(|policy| policy.at.clone()));
+    let placed = Placed::new(name, policy);
+    Ok(match at {
+        Some(at) if at.as_str() != "/" => {
+            Placement::new(Placed::new("none", PolicyChoice::NoPolicy)).at(at, placed)
+        }
+        _ => Placement::new(placed),
+    })
+}
+
+/// Says whether a file is still what the policies compile to.
+fn check(written: &Path, text: &str) -> Result<(u8, String), String> {
+    let name = printable(written.as_os_str().as_encoded_bytes());
+    let found = std::fs::read(written).map_err(|error| file::unreadable(written, &error))?;
+    if found == text.as_bytes() {
+        return Ok((AS_EXPECTED, format!("`{name}` is what the policy compiles to.\n")));
+    }
+    let found = String::from_utf8_lossy(&found);
+    let line = found.lines().zip(text.lines()).take_while(|(found, expected)| found == expected).count() + 1;
+    Ok((
+        BLOCKED,
+        wrap(
+            &format!(
+                "`{name}` is not what the policy compiles to: line {line} differs. Compile the policy again, or undo the change."
+            ),
+            "",
+            "",
+        ),
+    ))
+}
+
+/// Lists what the targets can do.
+fn list(target: Option<Target>) -> String {
+    let mut page = String::new();
+    for target in Target::ALL.iter().copied().filter(|one| target.is_none_or(|target| target == *one)) {
+        page.push_str(&format!("{}\n", styled(STRONG, &format!("{} ({})", target.as_str(), target.title()))));
+        let of = |wanted: fn(&Support) -> bool| {
+            Feature::ALL.iter().copied().filter(move |feature| wanted(&support(target, *feature)))
+        };
+        let exact: Vec<&str> =
+            of(|support| !matches!(support, Support::Refused { .. })).map(Feature::as_str).collect();
+        page.push_str(&wrap(&format!("{}.", exact.join(", ")), "  exact    ", "           "));
+        for feature in Feature::ALL {
+            match support(target, *feature) {
+                Support::WithNote(note) => {
+                    page.push_str(&wrap(
+                        &format!("{}: {note}", feature.as_str()),
+                        "  note     ",
+                        "           ",
+                    ));
+                }
+                Support::Refused { reason, .. } => {
+                    page.push_str(&wrap(
+                        &format!("{}: {reason}", feature.as_str()),
+                        "  refused  ",
+                        "           ",
+                    ));
+                }
+                _ => {}
+            }
+        }
+    }
+    page
+}

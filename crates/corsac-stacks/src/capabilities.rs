@@ -1,0 +1,198 @@
+//! What each target cannot do exactly, or does with something to know. What is not here is exact.
+
+use crate::feature::{Feature as F, Support};
+use crate::target::Target as T;
+
+type Row = (F, Support);
+
+/// The features that are refused, or have a note.
+pub(crate) const fn exceptions(target: T) -> &'static [Row] {
+    match target {
+        T::Nginx => NGINX,
+        T::Apache => APACHE,
+        T::Caddy => CADDY,
+        T::Haproxy => HAPROXY,
+        T::Envoy => ENVOY,
+        T::Traefik => TRAEFIK,
+        T::Express | T::Nestjs => EXPRESS,
+        T::Koa | T::Fastify | T::Hono | T::Fastapi | T::Django | T::Flask | T::Spring | T::Gin => CODE,
+        T::Nextjs => NEXTJS,
+        T::GoRsCors => RS_CORS,
+        T::GoJub0bs => JUB0BS,
+        T::Axum | T::Actix => CORSAC,
+    }
+}
+
+const fn refused(feature: F, reason: &'static str, instead: &'static str) -> Row {
+    (feature, Support::Refused { reason, instead })
+}
+
+const fn note(feature: F, note: &'static str) -> Row {
+    (feature, Support::WithNote(note))
+}
+
+const NGINX: &[Row] = &[
+    NO_ENFORCE,
+    refused(
+        F::AnyRequestHeaderWithCredentials,
+        "Before version 1.23, nginx reads only the first line of `Access-Control-Request-Headers`, and with `credentials` every requested name has to be repeated.",
+        LIST_NAMES,
+    ),
+    note(
+        F::RequestHeaderPrefixes,
+        "Before version 1.23, nginx finds names with a prefix only in the first line of `Access-Control-Request-Headers`. Browsers send one line.",
+    ),
+    note(
+        F::ManyOrigins,
+        "nginx compares the origins one after the other, for each request that has an `Origin`.",
+    ),
+];
+
+const APACHE: &[Row] = &[
+    NO_ENFORCE,
+    note(F::ManyOrigins, "Apache httpd compares the origins one after the other, for each request."),
+];
+
+const CADDY: &[Row] = &[NO_ENFORCE];
+
+const HAPROXY: &[Row] = &[
+    NO_ENFORCE,
+    refused(
+        F::AnyRequestHeaderWithCredentials,
+        "HAProxy reads one line of `Access-Control-Request-Headers`, and with `credentials` every requested name has to be repeated.",
+        LIST_NAMES,
+    ),
+    note(
+        F::RequestHeaderPrefixes,
+        "HAProxy finds names with a prefix only in the last line of `Access-Control-Request-Headers`. Browsers send one line.",
+    ),
+];
+
+const ENVOY: &[Row] = &[
+    NO_ENFORCE,
+    note(
+        F::ManyOrigins,
+        "Envoy limits the size of regular expressions: the runtime key `re2.max_program_size.error_level` has to be raised.",
+    ),
+];
+
+const FIXED: &str = "Traefik sends fixed lists of methods and request headers, and this would have to be repeated from the request.";
+
+const TRAEFIK: &[Row] = &[
+    NO_ENFORCE,
+    refused(F::AnyMethodWithCredentials, FIXED, "List the methods."),
+    refused(F::RequestHeaderPrefixes, FIXED, LIST_NAMES),
+    refused(F::AnyRequestHeaderWithCredentials, FIXED, LIST_NAMES),
+    refused(
+        F::Timing,
+        "Traefik sends other headers with fixed values, and `Timing-Allow-Origin` has to name the request's origin.",
+        "Leave out `timing`, or let the application send the header.",
+    ),
+];
+
+const EXPRESS: &[Row] = &[
+    NO_ENFORCE_IN_CODE,
+    note(
+        F::At,
+        "Express ignores case in paths, and policies do not: with `app.set(\"case sensitive routing\", true)` a path has one policy.",
+    ),
+];
+
+const NEXTJS: &[Row] = &[
+    NO_ENFORCE_IN_CODE,
+    note(
+        F::ReplacesHeaders,
+        "What a route sets itself is sent instead. Remove CORS headers from routes and from `next.config.js`.",
+    ),
+];
+
+const GO_REPLACES: Row = note(
+    F::ReplacesHeaders,
+    "What a handler sets itself is sent instead. Remove it, and from what a reverse proxy forwards with `ReverseProxy.ModifyResponse`.",
+);
+
+const RS_CORS: &[Row] = &[
+    NO_ENFORCE_IN_CODE,
+    GO_REPLACES,
+    refused(
+        F::AnyMethod,
+        "rs/cors has no wildcard for methods.",
+        "List the methods, or compile for `gin`, whose middleware has no such limit.",
+    ),
+    refused(
+        F::AnyMethodWithCredentials,
+        "rs/cors has no wildcard for methods.",
+        "List the methods, or compile for `gin`, whose middleware has no such limit.",
+    ),
+    refused(F::RequestHeaderPrefixes, "rs/cors has no prefixes of request headers.", LIST_NAMES),
+    refused(
+        F::AnyRequestHeader,
+        "The wildcard of rs/cors for request headers also covers `Authorization`.",
+        LIST_NAMES,
+    ),
+    refused(
+        F::AnyRequestHeaderWithCredentials,
+        "The wildcard of rs/cors for request headers also covers `Authorization`.",
+        LIST_NAMES,
+    ),
+    refused(F::Timing, "rs/cors does not send `Timing-Allow-Origin`.", SET_IT),
+    refused(F::TimingForAll, "rs/cors does not send `Timing-Allow-Origin`.", SET_IT),
+    refused(F::ResourcePolicy, "rs/cors does not send `Cross-Origin-Resource-Policy`.", SET_IT),
+];
+
+const SET_IT: &str = "Leave it out of the policy, and let the application send the header.";
+
+const JUB0BS: &[Row] = &[
+    NO_ENFORCE_IN_CODE,
+    GO_REPLACES,
+    refused(
+        F::PartOfLabel,
+        "jub0bs/cors has patterns for subdomains and ports only.",
+        "List the hosts, or let them be subdomains of one domain.",
+    ),
+    refused(F::AppSchemes, "jub0bs/cors has no pattern for every host of a scheme.", "List the origins."),
+    refused(
+        F::NullOrigin,
+        "jub0bs/cors never allows `Origin: null`.",
+        "If the data is public, allow every origin.",
+    ),
+    refused(
+        F::InsecureOrigins,
+        "jub0bs/cors refuses http origins with credentials unless a check is switched off, and this file leaves it on.",
+        "Serve the pages over https.",
+    ),
+    refused(
+        F::SimpleOnly,
+        "jub0bs/cors refuses every preflight unless a method or a request header is listed, and upload listeners of `XMLHttpRequest` cause preflights of simple requests.",
+        "List a request header, such as `content-type`.",
+    ),
+    refused(
+        F::AnyRequestHeaderWithCredentials,
+        "With credentials the wildcard of jub0bs/cors for request headers also covers `Authorization`.",
+        LIST_NAMES,
+    ),
+    refused(F::RequestHeaderPrefixes, "jub0bs/cors has no prefixes of request headers.", LIST_NAMES),
+    refused(F::Timing, "jub0bs/cors does not send `Timing-Allow-Origin`.", SET_IT),
+    refused(F::TimingForAll, "jub0bs/cors does not send `Timing-Allow-Origin`.", SET_IT),
+    refused(F::ResourcePolicy, "jub0bs/cors does not send `Cross-Origin-Resource-Policy`.", SET_IT),
+];
+
+const CORSAC: &[Row] = &[note(
+    F::ReplacesHeaders,
+    "`Timing-Allow-Origin` and `Cross-Origin-Resource-Policy` of a handler stay, unless the policy has a value for them.",
+)];
+
+const CODE: &[Row] = &[NO_ENFORCE_IN_CODE];
+
+const LIST_NAMES: &str = "List the names of the request headers.";
+
+const ENFORCE_IN_THE_APPLICATION: &str = "Set `enforce = \"off\"` for this target, and let the application block such requests: Corsac's middleware for axum and actix-web does.";
+
+const NO_ENFORCE: Row = refused(
+    F::Enforce,
+    "`enforce` compares `Origin` with the host of each request, and is not written for proxies.",
+    ENFORCE_IN_THE_APPLICATION,
+);
+
+const NO_ENFORCE_IN_CODE: Row =
+    refused(F::Enforce, "`enforce` is written for axum and actix-web only.", ENFORCE_IN_THE_APPLICATION);

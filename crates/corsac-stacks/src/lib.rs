@@ -1,0 +1,87 @@
+//! Compiles policies to the configuration of other servers and to middleware of other frameworks. What a target cannot do exactly as the policy
+//! says is refused, never weakened.
+//!
+//! ```
+//! use corsac::server::Policy;
+//! use corsac_stacks::{CompileOptions, Target, compile};
+//!
+//! let policy = Policy::builder(["https://app.example.com"]).methods(["PUT"]).build()?;
+//! let compiled = compile(Target::Nginx, &policy.into(), &CompileOptions::default()).unwrap();
+//! assert!(compiled.text.contains(r#""~^https://app\.example\.com$" $http_origin;"#));
+//! # Ok::<(), corsac::server::Problems>(())
+//! ```
+
+#![warn(clippy::exhaustive_enums, clippy::exhaustive_structs)]
+
+mod capabilities;
+mod feature;
+mod fingerprint;
+mod header_lists;
+mod options;
+mod origin_regex;
+mod quote;
+mod render;
+mod site;
+mod target;
+mod upstream;
+
+use corsac::server::{PathPrefix, Placement};
+
+pub use feature::{Feature, Support, support};
+pub use options::{CompileOptions, Compiled, Refused};
+pub use target::Target;
+pub use upstream::Upstream;
+
+/// Compiles policies for a target.
+///
+/// # Errors
+///
+/// Fails if the target cannot do what a policy says, if no part of the placement has a policy, or if the target cannot write a value.
+///
+/// ```
+/// use corsac::server::{Enforce, Policy};
+/// use corsac_stacks::{CompileOptions, Target, compile};
+///
+/// let policy = Policy::builder(["https://app.example.com"]).enforce(Enforce::Block).build()?;
+/// let refused = compile(Target::Nginx, &policy.into(), &CompileOptions::default()).unwrap_err();
+/// assert!(refused.reason.contains("enforce"));
+/// # Ok::<(), corsac::server::Problems>(())
+/// ```
+pub fn compile(target: Target, placement: &Placement, options: &CompileOptions) -> Result<Compiled, Refused> {
+    let mut notes = Vec::new();
+    for feature in feature::used(placement) {
+        match support(target, feature) {
+            Support::Refused { reason, instead } => return Err(Refused::new(reason, instead)),
+            Support::WithNote(note) => notes.push(note.to_owned()),
+            Support::Exact => {}
+        }
+    }
+    let is_plain = |path: &PathPrefix| path.as_str().bytes().all(is_path_byte);
+    if let Some((path, _)) = placement.parts().find(|(path, _)| !is_plain(path))
+        && !matches!(target, Target::Axum | Target::Actix)
+    {
+        return Err(Refused::new(
+            format!("`at = \"{path}\"` has characters that servers encode and decode in different ways."),
+            "Choose a path of letters, digits and `- . _ ~ ! $ & ' ( ) * + , = : @`.",
+        ));
+    }
+    let site = site::Site::new(placement, options);
+    if site.places.is_empty() {
+        return Err(Refused::new(
+            "No path has a policy, so there is nothing to write.",
+            "Choose a policy by its name.",
+        ));
+    }
+    Ok(Compiled { text: render::render(target, &site, &notes)?, notes })
+}
+
+/// Returns `true` for a byte that stays as it is in the path of a URL, and for `/`
+/// ([RFC 3986, section 3.3](https://www.rfc-editor.org/rfc/rfc3986#section-3.3)). `;` begins a parameter for servlets, so it is none of them.
+const fn is_path_byte(byte: u8) -> bool {
+    matches!(byte, b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'!' | b'$' | b'&' | b'\''
+        | b'(' | b')' | b'*' | b'+' | b',' | b'=' | b':' | b'@' | b'/')
+}
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

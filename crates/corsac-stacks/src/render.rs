@@ -1,0 +1,58 @@
+//! Fills a target's template. Filters quote values by the rules of each language.
+
+use minijinja::{Environment, Error, ErrorKind};
+
+use crate::options::Refused;
+use crate::quote;
+use crate::site::Site;
+use crate::target::Target;
+
+/// Parts that several templates include.
+const SHARED: &[(&str, &str)] = &[
+    ("decide.mjs", include_str!("templates/decide.mjs")),
+    ("node.mjs", include_str!("templates/node.mjs")),
+    ("web.mjs", include_str!("templates/web.mjs")),
+    ("decide.py", include_str!("templates/decide.py")),
+];
+
+pub(crate) fn render(target: Target, site: &Site, notes: &[String]) -> Result<String, Refused> {
+    let mut environment = Environment::new();
+    environment.set_trim_blocks(true);
+    environment.set_lstrip_blocks(true);
+    environment.set_keep_trailing_newline(true);
+    for (name, quote) in quote::FILTERS {
+        let quote = *quote;
+        environment.add_filter(*name, move |value: String| {
+            quote(&value).map_err(|why| Error::new(ErrorKind::InvalidOperation, why))
+        });
+    }
+    let wrong = |error: Error| match (error.kind(), error.detail()) {
+        (ErrorKind::InvalidOperation, Some(why)) => Refused::new(why, "Choose another value."),
+        _ => Refused::new(
+            format!("This is a mistake in Corsac: the template for {} fails with `{error}`.", target.title()),
+            "Please report it.",
+        ),
+    };
+    for (name, text) in SHARED {
+        environment.add_template(name, text).map_err(wrong)?;
+    }
+    environment.add_template("target", target.template()).map_err(wrong)?;
+    let template = environment.get_template("target").map_err(wrong)?;
+    template.render(minijinja::context! { target => target.as_str(), header => header(target, site, notes), ..minijinja::Value::from_serialize(site) }).map_err(wrong)
+}
+
+/// Returns the comment at the beginning of a file: what it was made from, how to verify it, and what to know.
+fn header(target: Target, site: &Site, notes: &[String]) -> String {
+    let comment = target.comment();
+    let mut lines = vec![
+        format!(
+            "CORS {}: written by `corsac policy compile {target}`.",
+            site.fingerprint,
+            target = target.as_str()
+        ),
+        "Do not edit it: change the policy, and compile it again.".to_owned(),
+        format!("To verify the running server: {}", site.verify),
+    ];
+    lines.extend(notes.iter().map(|note| format!("Note: {note}")));
+    lines.iter().map(|line| format!("{comment} {line}")).collect::<Vec<_>>().join("\n")
+}

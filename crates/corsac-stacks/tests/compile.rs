@@ -1,0 +1,160 @@
+//! What is written for each target. Whether it works on the real servers is what `scripts/stacks` shows.
+
+#![allow(clippy::unwrap_used, clippy::panic)] // as in any test
+
+use std::path::Path;
+use std::time::Duration;
+
+use corsac::server::{
+    Enforce, PathPrefix, Placed, Placement, Policy, PolicyBuilder, PolicyChoice, ResourcePolicy,
+};
+use corsac_stacks::{CompileOptions, Feature, Support, Target, Upstream, compile, support};
+
+fn text(target: Target, placement: &Placement) -> String {
+    compile(target, placement, &CompileOptions::default()).unwrap().text
+}
+
+fn named(name: &str, policy: &PolicyBuilder) -> Placement {
+    Placement::new(Placed::new(name, policy.build().unwrap()))
+}
+
+/// A policy that every target can hold.
+fn usual() -> PolicyBuilder {
+    Policy::builder(["https://app.example.com", "https://*.preview.example.com"])
+        .methods(["PUT", "DELETE"])
+        .request_headers(["Authorization", "Content-Type"])
+        .expose_headers(["ETag"])
+        .credentials(true)
+        .max_age(Duration::from_secs(3_600))
+}
+
+#[test]
+fn each_target_has_its_form_of_the_usual_policy() {
+    for target in Target::ALL {
+        insta::assert_snapshot!(target.as_str(), text(*target, &named("app", &usual())));
+    }
+}
+
+#[test]
+fn a_whole_file_forwards_requests() {
+    let options = CompileOptions::default().with(|options| {
+        options.whole_file = true;
+        options.upstream = Some(Upstream::parse("http://127.0.0.1:3000").unwrap());
+    });
+    for target in Target::ALL.iter().filter(|target| target.is_server()) {
+        let compiled = compile(*target, &named("app", &usual()), &options).unwrap();
+        insta::assert_snapshot!(format!("{}-whole", target.as_str()), compiled.text);
+    }
+}
+
+#[test]
+fn each_path_has_its_policy_and_one_is_passed_on() {
+    let public = Policy::builder(["*"]).timing(true).resource_policy(ResourcePolicy::CrossOrigin);
+    let admin = Policy::builder(["https://admin.example.com"]).resource_policy(ResourcePolicy::SameSite);
+    let placement = named("public", &public)
+        .at(PathPrefix::parse("/admin").unwrap(), Placed::new("admin", admin.build().unwrap()))
+        .at(PathPrefix::parse("/store").unwrap(), Placed::new("store", PolicyChoice::Pass));
+    for target in [
+        Target::Nginx,
+        Target::Apache,
+        Target::Caddy,
+        Target::Haproxy,
+        Target::Envoy,
+        Target::Express,
+        Target::Django,
+    ] {
+        insta::assert_snapshot!(format!("{}-places", target.as_str()), text(target, &placement));
+    }
+}
+
+#[test]
+fn every_policy_of_the_harness_is_written_or_refused_for_the_reason_in_the_table() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../conformance/stacks/policies");
+    let mut pairs = 0;
+    for file in std::fs::read_dir(folder).unwrap() {
+        let path = file.unwrap().path();
+        let placement: Placement = corsac_config::PolicyFile::read(&path).unwrap().placement().into();
+        for target in Target::ALL.iter().copied() {
+            pairs += 1;
+            let Err(refused) = compile(target, &placement, &CompileOptions::default()) else { continue };
+            let is_in_the_table = Feature::ALL.iter().any(|feature| {
+                matches!(support(target, *feature), Support::Refused { reason, .. } if reason == refused.reason)
+            });
+            assert!(
+                is_in_the_table && !refused.instead.is_empty(),
+                "{} for {path:?}: {refused}",
+                target.as_str()
+            );
+        }
+    }
+    assert!(pairs >= 14 * 21, "{pairs} pairs");
+}
+
+#[test]
+fn a_refusal_names_the_feature_and_what_is_possible() {
+    let cases: [(Target, PolicyBuilder, &str); 4] = [
+        (Target::Nginx, usual().enforce(Enforce::Block), "enforce"),
+        (Target::Traefik, usual().request_headers(["x-acme-*"]), "Traefik"),
+        (Target::GoJub0bs, Policy::builder(["https://app.example.com"]).null_origin(true), "null"),
+        (Target::GoRsCors, usual().timing(true), "Timing-Allow-Origin"),
+    ];
+    for (target, policy, word) in cases {
+        let refused = compile(target, &named("app", &policy), &CompileOptions::default()).unwrap_err();
+        assert!(refused.reason.contains(word), "{refused}");
+        assert!(refused.instead.ends_with('.'), "{refused}");
+    }
+    assert!(
+        compile(Target::Axum, &named("app", &usual().enforce(Enforce::Block)), &CompileOptions::default())
+            .is_ok()
+    );
+}
+
+#[test]
+fn a_path_that_servers_decode_in_different_ways_is_refused() {
+    for path in ["/a%20b", "/a[b", "/a|b", "/a;b"] {
+        let placement = Placement::new(Placed::new("none", PolicyChoice::NoPolicy))
+            .at(PathPrefix::parse(path).unwrap(), Placed::new("app", usual().build().unwrap()));
+        let refused = compile(Target::Nginx, &placement, &CompileOptions::default()).unwrap_err();
+        assert!(refused.reason.contains(path), "{refused}");
+    }
+}
+
+#[test]
+fn a_placement_without_a_policy_is_refused() {
+    let placement = Placement::new(Placed::new("none", PolicyChoice::NoPolicy));
+    assert!(compile(Target::Nginx, &placement, &CompileOptions::default()).is_err());
+}
+
+#[test]
+fn a_policy_name_stays_in_its_comment() {
+    for target in Target::ALL.iter().copied().filter(|target| !matches!(target, Target::Axum | Target::Actix))
+    {
+        let text = text(target, &named("app\nevil */ line\r\u{2028}end", &usual()));
+        for line in text.lines().filter(|line| line.contains("evil *")) {
+            let before = line.split_once("evil").map_or("", |(before, _)| before);
+            assert!(before.contains(target.comment()), "{target:?}: {line}");
+        }
+        assert!(!text.contains('\u{2028}'), "{target:?}: JavaScript ends a line there");
+    }
+}
+
+#[test]
+fn an_upstream_is_a_scheme_a_host_and_a_port() {
+    for url in ["http://127.0.0.1:3000", "https://app.example", "http://[::1]:8080", "http://app:80/"] {
+        assert!(Upstream::parse(url).is_ok() || url.ends_with(":80/"), "{url}");
+    }
+    for url in [
+        "app:3000",
+        "http://user:secret@app",
+        "http://app/v1",
+        "http://app?x",
+        "http://a b",
+        "http://app;}",
+        "ftp://app",
+        "",
+        "http://app\n",
+    ] {
+        let error = Upstream::parse(url).unwrap_err();
+        assert!(error.contains("http://127.0.0.1:3000"), "{url}: {error}");
+    }
+}
