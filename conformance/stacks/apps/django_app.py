@@ -1,0 +1,50 @@
+"""Any path; its last segment decides, as in backend.py."""
+
+import sys
+
+import django
+from answers import OWN
+from django.conf import settings
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.urls import re_path
+
+settings.configure(
+    ALLOWED_HOSTS=["127.0.0.1"],
+    MIDDLEWARE=["cors.CorsMiddleware", "django.middleware.security.SecurityMiddleware", "django.middleware.common.CommonMiddleware"],
+    ROOT_URLCONF=__name__,
+    SECRET_KEY="for these tests only",
+    LOGGING_CONFIG=None,
+)
+
+
+def answer(request, path):
+    last = path.rsplit("/", 1)[-1]
+    if last == "500":
+        raise RuntimeError("a broken handler")
+    if last == "redirect":
+        return HttpResponseRedirect("items")
+    if last in ("401", "413", "502"):
+        return HttpResponse(status=int(last))
+    if last not in ("items", "own"):
+        raise Http404
+    return HttpResponse("here\n", headers=dict(OWN) if last == "own" else {})
+
+
+urlpatterns = [re_path("^(.*)$", answer)]
+if __name__ == "__main__":
+    from socketserver import ThreadingMixIn
+    from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
+
+    from django.core.wsgi import get_wsgi_application
+
+    class Server(ThreadingMixIn, WSGIServer):
+        daemon_threads = True
+
+    class Handler(WSGIRequestHandler):
+        def log_message(self, *_):
+            pass
+
+    django.setup()
+    server = Server(("127.0.0.1", int(sys.argv[1])), Handler)
+    server.set_app(get_wsgi_application())
+    server.serve_forever()

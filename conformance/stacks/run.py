@@ -1,0 +1,165 @@
+"""Compiles each policy for each target, starts the real server with it, and verifies that. `scripts/stacks` calls it."""
+
+import argparse
+import http.client
+import json
+import shutil
+import subprocess
+import sys
+import time
+import tomllib
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import backend
+from servers import ANSWERS_PREFLIGHTS, KEEPS_OWN_HEADERS, SERVERS, free_port
+
+HERE = Path(__file__).resolve().parent
+
+
+class Pair:
+    """What was found for a target and a policy. `problems` is empty if it was verified, or refused with a reason."""
+
+    def __init__(self, target, policy):
+        self.target, self.policy = target, policy
+        self.problems = []
+        self.refusal = ""
+        self.checked = 0
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="scripts/stacks", description=__doc__)
+    parser.add_argument("--binary", type=Path, required=True, help="the `corsac` to run")
+    parser.add_argument("--work", type=Path, required=True, help="a folder for configurations and logs")
+    parser.add_argument("--policies", type=Path, default=HERE / "policies", help="a folder with policy files")
+    parser.add_argument("--only", default="", metavar="WORDS", help="only policy files whose name contains this")
+    parser.add_argument("--markdown", type=Path, metavar="FILE", help="also write the results as a table")
+    parser.add_argument("targets", nargs="*", metavar="TARGET")
+    arguments = parser.parse_args()
+    unknown = [target for target in arguments.targets if target not in SERVERS]
+    if unknown:
+        parser.error(f"no harness for {', '.join(unknown)}; there is one for {', '.join(SERVERS)}")
+    files = sorted(file for file in arguments.policies.iterdir() if file.suffix in (".toml", ".json") and arguments.only in file.name)
+    if not files:
+        parser.error(f"no policy file in {arguments.policies}")
+    upstream = backend.serve()
+    pairs, versions = [], {}
+    for target in arguments.targets or SERVERS:
+        start, version = SERVERS[target]
+        versions[target] = version()
+        print(f"=== {target} {versions[target]}", flush=True)
+        for file in files:
+            started = time.monotonic()
+            pair = one(arguments, target, start, file, upstream)
+            pairs.append(pair)
+            word = "FAILED " if pair.problems else "refused" if pair.refusal else "right  "
+            more = pair.refusal or f"{pair.checked} requests"
+            print(f"{word} {file.stem:16} {time.monotonic() - started:5.1f} s  {more}", flush=True)
+            for problem in pair.problems[:6]:
+                print(f"          {problem}", flush=True)
+    if arguments.markdown:
+        arguments.markdown.write_text(table(pairs, [file.stem for file in files], versions), encoding="utf-8")
+    failed = sum(bool(pair.problems) for pair in pairs)
+    refused = sum(bool(pair.refusal) and not pair.problems for pair in pairs)
+    print(f"{len(pairs) - failed - refused} target-policy pairs verified, {failed} failed, {refused} refused")
+    return 1 if failed else 0
+
+
+def table(pairs, names, versions):
+    """The results in Markdown: a row for each target."""
+    cells = {(pair.target, pair.policy): "**failed**" if pair.problems else "refused" if pair.refusal else "verified" for pair in pairs}
+    lines = [f"| target | version | {' | '.join(names)} |", "|---" * (len(names) + 2) + "|"]
+    for target, version in versions.items():
+        lines.append(f"| `{target}` | {version} | {' | '.join(cells[target, name] for name in names)} |")
+    return "\n".join(lines) + "\n"
+
+
+def one(arguments, target, start, file, upstream):
+    pair = Pair(target, file.stem)
+    folder = (arguments.work / target / file.stem).resolve()
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    port = free_port()
+    names = names_of(file)
+    # A file whose policies have no `at` is compiled policy by policy.
+    command = [arguments.binary, "policy", "compile", target, file, "--full", "--listen", f"127.0.0.1:{port}",
+               "--upstream", f"http://127.0.0.1:{upstream}"]
+    ended = subprocess.run([str(word) for word in command], capture_output=True, text=True, timeout=60, check=False)
+    if ended.returncode == 1 and ended.stderr.strip():
+        pair.refusal = " ".join(ended.stderr.split())
+        return pair
+    if ended.returncode != 0:
+        pair.problems.append(f"compile ended with {ended.returncode}: {ended.stderr.strip() or 'no reason given'}")
+        return pair
+    written = folder / "compiled"
+    written.write_text(ended.stdout, encoding="utf-8")
+    try:
+        with start(written, folder, port):
+            for name, path, passes in names:
+                if passes:
+                    pair.problems += not_passed(port, path, methods=["GET"] if target in ANSWERS_PREFLIGHTS else ["GET", "OPTIONS"])
+                    continue
+                for page in ["items"] if target in KEEPS_OWN_HEADERS else ["items", "own"]:
+                    verify(arguments.binary, file, name, f"http://127.0.0.1:{port}{path}{page}", path, pair)
+    except (RuntimeError, OSError) as error:
+        pair.problems.append(str(error))
+    return pair
+
+
+def names_of(file):
+    """The name, the path with a slash at its end, and whether it passes requests on, of each policy."""
+    text = file.read_text(encoding="utf-8")
+    policies = (tomllib.loads(text) if file.suffix == ".toml" else json.loads(text))["policy"]
+    return [(name, policy.get("at", "/").rstrip("/") + "/", policy.get("cors") == "pass") for name, policy in policies.items()]
+
+
+def verify(binary, file, name, url, path, pair):
+    command = [binary, "verify", url, "--policy", file, "--name", name, "--rate", "100000", "--fail-on", "fragile", "--json"]
+    for status in ("401", "413", "500", "502", "redirect"):
+        command += ["--also", f"{path}status/{status}"]
+    ended = subprocess.run([str(word) for word in command], capture_output=True, text=True, timeout=300, check=False)
+    try:
+        report = json.loads(ended.stdout)
+    except ValueError:
+        pair.problems.append(f"verify ended with {ended.returncode}: {ended.stderr.strip()}")
+        return
+    pair.checked += report["summary"]["sent"]
+    for finding in report["findings"]:
+        pair.problems.append(f"{name} {url}: {finding['class']} {finding['code']} in {finding['case']}: expected {finding['expected']}\n"
+                             f"            {finding['curl']}\n            {finding['response']}")
+    for unknown in report["unknown"]:
+        # Envoy answers 503 for an upstream that closes the connection, which says nothing about a policy. Here it does.
+        if unknown["why"] != "status 503" or not unknown["case"].endswith("/status/502"):
+            pair.problems.append(f"{name}: unknown: {unknown}")
+        elif not is_readable(url, path + "status/502", origin := unknown["case"].split(" from ")[1].split()[0]):
+            pair.problems.append(f"{name}: the 503 at {path}status/502 has no Access-Control-Allow-Origin for {origin}")
+    if ended.returncode != 0 and not report["findings"]:
+        pair.problems.append(f"verify ended with {ended.returncode} and no finding")
+
+
+def is_readable(url, path, origin):
+    """Whether the response allows the origin."""
+    connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=10)
+    connection.request("GET", path, headers={"Origin": origin})
+    response = connection.getresponse()
+    response.read()
+    return response.headers.get_all("Access-Control-Allow-Origin") in ([origin], ["*"])
+
+
+def not_passed(port, path, methods):
+    """`cors = "pass"`: what the backend says about CORS arrives once and unchanged, on preflights as well."""
+    problems = []
+    for method in methods:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+        headers = {"Origin": "https://elsewhere.example", "Access-Control-Request-Method": "PUT"}
+        connection.request(method, path + "own", headers=headers)
+        response = connection.getresponse()
+        response.read()
+        for name, value in backend.OWN:
+            if name.startswith("Access-Control-") and response.headers.get_all(name) != [value]:
+                problems.append(f"pass: {method} {path}own has {name} {response.headers.get_all(name)}, and the backend sent {value}")
+    return problems
+
+
+if __name__ == "__main__":
+    sys.exit(main())
