@@ -82,7 +82,7 @@ fn bad_arguments_say_what_to_write() {
     let file = policy();
     let wrong = TextFile::new("corsac.toml", "[policy.app]\norigins = [\"https://app.example.com/\"]\n");
     let cases: [(&[&str], &str); 6] = [
-        (&["policy", "compile", "ngnix", file.path()], "nginx"),
+        (&["policy", "compile", "nginxx", file.path()], "nginx"),
         (&["policy", "compile", "nginx"], "corsac.toml"),
         (&["policy", "compile", "nginx", file.path(), "--upstream", "app:3000"], "http://127.0.0.1:3000"),
         (&["policy", "compile", "nginx", file.path(), "--path", "api"], "/api"),
