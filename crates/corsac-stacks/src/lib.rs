@@ -1,5 +1,5 @@
 //! Compiles policies to the configuration of other servers and to middleware of other frameworks. What a target cannot do exactly as the policy
-//! says is refused, never weakened.
+//! says is refused, never weakened. Products that have a CORS setting of their own are data: see [`products`](products()).
 //!
 //! ```
 //! use corsac::server::Policy;
@@ -19,6 +19,7 @@ mod fingerprint;
 mod header_lists;
 mod options;
 mod origin_regex;
+mod products;
 mod quote;
 mod render;
 mod site;
@@ -29,6 +30,9 @@ use corsac::server::{PathPrefix, Placement};
 
 pub use feature::{Feature, Support, support};
 pub use options::{CompileOptions, Compiled, Refused};
+pub use products::{
+    Confidence, Marker, Place, Product, Setting, SettingKind, Shape, fitting, product, products, recognize,
+};
 pub use target::Target;
 pub use upstream::Upstream;
 
