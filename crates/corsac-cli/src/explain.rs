@@ -2,11 +2,12 @@
 //!
 //! A code names the reason for which a browser refuses a response, the cause that `corsac check` found on the server, a problem in a policy
 //! file, the reason for which a policy refuses a request, or a difference that `corsac verify` found. A few codes are in two of these sets. What is
-//! not a code is looked up in the glossary.
+//! not a code is looked up in the glossary, and then among the products that have a CORS setting of their own.
 
 mod diagnosis;
 mod glossary;
 mod policy;
+mod product;
 mod verify;
 
 use corsac::browser::ReasonCode;
@@ -16,7 +17,7 @@ use serde_json::{Value, json};
 use crate::arguments::ExplainArguments;
 use crate::terminal::{self, FAINT, LINE, STRONG, printable_argument, styled, wrap};
 
-/// Returns the page to print, or an error for what is neither a code nor a word.
+/// Returns the page to print, or an error for what is neither a code, nor a word, nor a product.
 pub(crate) fn run(arguments: &ExplainArguments) -> Result<String, String> {
     let Some(given) = &arguments.code else {
         return Ok(if arguments.json { list_json() } else { list() });
@@ -30,8 +31,15 @@ pub(crate) fn run(arguments: &ExplainArguments) -> Result<String, String> {
         .chain(policy::pages(&code))
         .chain(verify::page(&code));
     let Some((mut text, mut object)) = pages.next().or_else(|| glossary::page(given)) else {
-        return Err(unknown(given));
+        let page = product::page(given, arguments.origin.as_ref()).ok_or_else(|| unknown(given));
+        return page.map(|(text, object)| if arguments.json { terminal::json(&object) } else { text });
     };
+    if arguments.origin.is_some() {
+        return Err(format!(
+            "`--origin` is for products, such as `ollama`, and `{}` is not one",
+            printable_argument(given)
+        ));
+    }
     let mut also = Vec::new();
     for (other_text, other_object) in pages {
         text.push_str(&format!("\n\nThe same code has a second meaning.\n\n{other_text}"));
@@ -52,7 +60,8 @@ fn unknown(given: &str) -> String {
     let wanted = given.to_ascii_lowercase();
     let alike = |name: &str| (strsim::jaro_winkler(name, &wanted) * 1_000.0) as u32;
     let is_near = |name: &&str| !wanted.is_empty() && (name.contains(&wanted) || alike(name) > 800);
-    let mut near: Vec<&str> = codes().chain(glossary::words()).filter(is_near).collect();
+    let mut near: Vec<&str> =
+        codes().chain(glossary::words()).chain(product::names()).filter(is_near).collect();
     near.sort_by_key(|name| (!name.contains(&wanted), std::cmp::Reverse(alike(name))));
     near.dedup();
     let near: Vec<String> = near.iter().take(3).map(|name| format!("`{name}`")).collect();
@@ -62,7 +71,7 @@ fn unknown(given: &str) -> String {
         None => String::new(),
     };
     format!(
-        "`{}` is neither a code nor a word that Corsac explains.{hint} `corsac explain --list` prints all of them.",
+        "`{}` is neither a code, nor a word, nor a product that Corsac explains.{hint} `corsac explain --list` prints all of them.",
         printable_argument(given)
     )
 }
@@ -100,7 +109,9 @@ fn list() -> String {
         page.push('\n');
     }
     page.push_str(&format!("{}\n{}\n", styled(STRONG, "Words"), glossary::list()));
-    page.push_str("Run `corsac explain CODE` or `corsac explain WORD` for details.\n");
+    let products = styled(STRONG, "Products with a CORS setting of their own");
+    page.push_str(&format!("{products}\n{}\n", product::list()));
+    page.push_str("Run `corsac explain` with a code, a word or a product for details.\n");
     page
 }
 
@@ -181,6 +192,7 @@ fn list_json() -> String {
         "refusals": refusals,
         "differences": verify::list_json(),
         "words": glossary::list_json(),
+        "products": product::list_json(),
     });
     terminal::json(&list)
 }

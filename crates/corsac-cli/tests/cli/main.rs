@@ -20,6 +20,7 @@ mod output;
 mod policy;
 mod preflight_only;
 mod printable;
+mod products;
 mod schema;
 mod secrets;
 mod server;
