@@ -138,15 +138,15 @@ def package_version(name):
         return ""
 
 
-def nextjs(file, folder, port):
-    """An application for Next.js, built as for production."""
-    file.rename(folder / "proxy.js")
+def nextjs(file, folder, port, name="proxy.js"):
+    """An application for Next.js, built as for production. `name` is what Next.js calls the file."""
     route = folder / "app" / "[...path]"
     route.mkdir(parents=True)
     shutil.copy(APPS / "nextjs.js", route / "route.js")
     shutil.copy(APPS / "answers.mjs", route)
     (folder / "package.json").write_text('{"name": "app", "private": true}', encoding="utf-8")
     (folder / "next.config.js").write_text("module.exports = { turbopack: { root: __dirname } };\n", encoding="utf-8")
+    file.rename(folder / name)
     shutil.copytree(MODULES / "node_modules", folder / "node_modules", symlinks=True, copy_function=os.link)
     next_ = folder / "node_modules" / "next" / "dist" / "bin" / "next"
     build(["node", next_, "build"], folder, NEXT_TELEMETRY_DISABLED=1)

@@ -2,18 +2,22 @@
 
 import sys
 
+import cors
 import django
 from answers import OWN
 from django.conf import settings
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import re_path
 
+MIDDLEWARE = ["cors.CorsMiddleware", "django.middleware.security.SecurityMiddleware", "django.middleware.common.CommonMiddleware"]
+# The file has a middleware, or is a part of the settings.
+SETTINGS = {name: value for name, value in vars(cors).items() if name in ("INSTALLED_APPS", "MIDDLEWARE") or name.startswith("CORS_")}
 settings.configure(
     ALLOWED_HOSTS=["127.0.0.1"],
-    MIDDLEWARE=["cors.CorsMiddleware", "django.middleware.security.SecurityMiddleware", "django.middleware.common.CommonMiddleware"],
     ROOT_URLCONF=__name__,
     SECRET_KEY="for these tests only",
     LOGGING_CONFIG=None,
+    **{"MIDDLEWARE": MIDDLEWARE, **SETTINGS},
 )
 
 

@@ -4,7 +4,7 @@ import { cors } from "./cors.mjs";
 import { own, statuses } from "./answers.mjs";
 
 const app = fastify();
-cors(app);
+await cors(app);
 // A route of its own for each depth: what is deeper is Fastify's own 404.
 for (const path of ["/:a", "/:a/:b", "/:a/:b/:c", "/:a/:b/:c/:d"]) {
   app.all(path, async (request, reply) => {

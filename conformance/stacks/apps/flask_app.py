@@ -2,12 +2,15 @@
 
 import sys
 
+import cors
 from answers import OWN
-from cors import Cors
 from flask import Flask, Response, abort, redirect
 
 app = Flask(__name__)
-app.wsgi_app = Cors(app.wsgi_app)
+if hasattr(cors, "install"):
+    cors.install(app)
+else:
+    app.wsgi_app = cors.Cors(app.wsgi_app)
 
 
 @app.route("/<path:path>", methods=["GET", "POST", "PUT", "DELETE", "OPTIONS"])

@@ -2,7 +2,7 @@
 import "reflect-metadata";
 import { All, Controller, HttpException, Module, Req, Res } from "@nestjs/common";
 import { NestFactory } from "@nestjs/core";
-import { cors } from "./cors.mjs";
+import * as file from "./cors.mjs";
 import { own, statuses } from "./answers.mjs";
 
 class Answers {
@@ -25,5 +25,6 @@ class Application {}
 Module({ controllers: [Answers] })(Application);
 
 const app = await NestFactory.create(Application, { logger: false });
-app.use(cors);
+if (file.install) file.install(app);
+else app.use(file.cors);
 await app.listen(Number(process.argv[2]), "127.0.0.1");
