@@ -59,7 +59,9 @@ impl Code {
     pub(crate) fn follows_from(&self, other: &str) -> bool {
         match self.name {
             "request-header-lines" | "request-header-empty-items" => other == "request-header-refused",
-            "error-without-headers" => {
+            "no-origin" => other == "static-origin",
+            "origin-refused-by-preflight" => matches!(other, "origin-refused" | "forced-preflight-refused"),
+            "error-without-headers" | "head-refused" => {
                 matches!(other, "origin-refused" | "error-refused" | "redirect-refused" | "header-repeated")
             }
             name => other == "any-origin-allowed" && is_about_origins(name),
@@ -119,6 +121,8 @@ codes! {
         "Answer it with 403 before the application sees it."
     Closed "origin-refused" "An allowed origin is refused"
         "Send `Access-Control-Allow-Origin` with this origin, on preflights and on other responses."
+    Closed "origin-refused-by-preflight" "The preflights of an allowed origin are refused, and its other requests are not"
+        "Answer preflights from the same list as other requests."
     Closed "header-repeated" "A CORS header is sent more than once, and browsers refuse that"
         "Two layers add it. Let one layer do it, and remove it in the other."
     Closed "error-refused" "The URL answers with an error that has no CORS headers"
@@ -129,6 +133,8 @@ codes! {
         "Send `Access-Control-Allow-Origin: null`."
     Closed "credentials-refused" "Responses to requests with credentials cannot be read"
         "Send `Access-Control-Allow-Credentials: true`, with the origin itself and not `*`."
+    Closed "head-refused" "Allowed pages cannot read the response to `HEAD`"
+        "`HEAD` needs no permission. Answer it with the headers that `GET` gets."
     Closed "method-refused" "An allowed method is refused"
         "Answer the preflight with a status of 200 to 299, and list the method in `Access-Control-Allow-Methods`."
     Closed "request-header-refused" "An allowed request header is refused"

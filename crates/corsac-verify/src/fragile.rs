@@ -8,7 +8,7 @@ use corsac::header::names::{
 };
 use corsac_explain::spelled;
 
-use crate::response::{items, resource_policy, varies_by_origin};
+use crate::response::{items, may_be_stored, resource_policy, varies_by_origin};
 
 /// Headers that have one value.
 const SINGLE: [&str; 3] =
@@ -46,7 +46,11 @@ pub(crate) fn differences(
         add("header-repeated", format!("one line of {}", spelled(name)));
     }
     // `OPTIONS` is not stored by caches.
-    if exchange.method != "OPTIONS" && varies_by_origin(expected) && !varies_by_origin(actual) {
+    if exchange.method != "OPTIONS"
+        && varies_by_origin(expected)
+        && !varies_by_origin(actual)
+        && may_be_stored(actual)
+    {
         add("vary-missing", "`Vary: Origin`".to_owned());
     }
     if allowed(expected).is_none() && origin.is_some() {
@@ -64,7 +68,7 @@ pub(crate) fn differences(
         return found;
     }
     if origin.is_none() && allowed(expected).is_none() && allowed(actual).is_some_and(|named| named != "*") {
-        add("static-origin", format!("no {}", spelled(ACCESS_CONTROL_ALLOW_ORIGIN)));
+        add("no-origin", format!("no {}", spelled(ACCESS_CONTROL_ALLOW_ORIGIN)));
     }
     if is_preflight {
         let max_age = |response: &ResponseHead| response.headers.text(ACCESS_CONTROL_MAX_AGE);

@@ -128,7 +128,8 @@ fn closed_code(case: &Case, decisive: &CompletedExchange) -> &'static str {
         matches!(case.closed_code, "method-refused" | "request-header-refused" | "forced-preflight-refused");
     match decisive.exchange.kind {
         ExchangeKind::Preflight => case.closed_code,
-        _ if response.status >= 400 && case.closed_code != "error-without-headers" => "error-refused",
+        _ if matches!(case.closed_code, "head-refused" | "error-without-headers") => case.closed_code,
+        _ if response.status >= 400 => "error-refused",
         _ if is_about_the_preflight => "origin-refused",
         _ => case.closed_code,
     }
@@ -148,6 +149,10 @@ fn decisive<'a>(
     refusal.and(preflights.next_back()).unwrap_or(last)
 }
 
+fn is_empty(response: &ResponseHead) -> bool {
+    response.status == 204 || response.headers.text("content-length").is_none_or(|length| length == "0")
+}
+
 /// Requests that no page makes are judged by their response alone.
 fn alone(policy: &Policy, case: &Case, completed: &CompletedExchange) -> Option<Difference> {
     let response = completed.response()?;
@@ -155,7 +160,10 @@ fn alone(policy: &Policy, case: &Case, completed: &CompletedExchange) -> Option<
     let difference =
         |name| Some(Difference::of_response(case.open_code, completed, format!("no {}", spelled(name))));
     match case.open_code {
-        "options-taken-for-preflight" if response.headers.contains(ACCESS_CONTROL_ALLOW_METHODS) => {
+        // An application that answers has something to say; the headers alone change nothing.
+        "options-taken-for-preflight"
+            if response.headers.contains(ACCESS_CONTROL_ALLOW_METHODS) && is_empty(response) =>
+        {
             difference(ACCESS_CONTROL_ALLOW_METHODS)
         }
         "origin-case-ignored" => {

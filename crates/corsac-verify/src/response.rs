@@ -27,3 +27,40 @@ pub(crate) fn resource_policy(response: &ResponseHead) -> u8 {
         _ => 0,
     }
 }
+
+/// Returns `false` if no cache reuses the response for another request
+/// ([RFC 9111, section 3](https://www.rfc-editor.org/rfc/rfc9111#section-3)): it says so, or it has a status that is not cacheable by default
+/// and does not say how long it is fresh.
+pub(crate) fn may_be_stored(response: &ResponseHead) -> bool {
+    const CACHEABLE: [u16; 12] = [200, 203, 204, 206, 300, 301, 308, 404, 405, 410, 414, 501];
+    let directives = items(response, "cache-control");
+    let has = |name: &str| {
+        directives.iter().any(|item| item.split('=').next().is_some_and(|key| key.trim() == name))
+    };
+    let says_how_long =
+        has("max-age") || has("s-maxage") || has("public") || response.headers.contains("expires");
+    !has("no-store") && !has("private") && (says_how_long || CACHEABLE.contains(&response.status))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn errors_are_stored_only_if_they_say_how_long() {
+        let table: [(u16, &str, bool); 8] = [
+            (200, "", true),
+            (404, "", true),
+            (500, "", false),
+            (401, "no-cache", false),
+            (500, "max-age=60", true),
+            (302, "Public, s-maxage = 60", true),
+            (200, "no-store", false),
+            (200, "private, max-age=60", false),
+        ];
+        for (status, value, expected) in table {
+            let response = ResponseHead::new(status, [("Cache-Control", value)]);
+            assert_eq!(may_be_stored(&response), expected, "{status} {value}");
+        }
+    }
+}

@@ -102,7 +102,9 @@ impl Plan {
     /// The rest of the entries, and of what each covers.
     fn more_allowed(&self) -> Vec<Case> {
         let origins = self.chosen(COVERED).into_iter().flat_map(|entry| covered(entry));
-        origins.filter_map(|origin| self.get(&origin, "any-origin-allowed", "origin-refused")).collect()
+        origins
+            .flat_map(|origin| self.get_and_preflights(&origin, "any-origin-allowed", "origin-refused"))
+            .collect()
     }
 
     /// Pages that no entry is for: an unrelated one, and one without an origin of its own.
@@ -113,7 +115,7 @@ impl Plan {
             (unrelated.as_str(), "any-origin-allowed", "origin-refused"),
             ("null", "null-origin-allowed", "null-origin-refused"),
         ] {
-            cases.extend(self.stranger(origin, open, closed));
+            cases.extend(self.get_and_preflights(origin, open, closed));
         }
         cases
     }
@@ -123,16 +125,17 @@ impl Plan {
         for entry in self.chosen(NEARLY_COVERED) {
             let other = self.config.origins.iter().find(|other| *other != entry).map(String::as_str);
             for near in near_misses(entry, other) {
-                cases.extend(self.stranger(&near.origin, near.code, "origin-refused"));
+                cases.extend(self.get_and_preflights(&near.origin, near.code, "origin-refused"));
             }
         }
         cases
     }
 
-    /// A page that is probably not allowed: its GET, and its preflight, which other code may answer.
-    fn stranger(&self, origin: &str, open: &'static str, closed: &'static str) -> Vec<Case> {
+    /// The GET of a page, and its preflights, which other code may answer.
+    fn get_and_preflights(&self, origin: &str, open: &'static str, closed: &'static str) -> Vec<Case> {
         let get = self.page(origin, &Asked::default(), Scope::Whole, open, closed);
         let asked = Asked { method: Some("PUT"), ..Asked::default() };
+        let closed = if closed == "origin-refused" { "origin-refused-by-preflight" } else { closed };
         let put = self.page(origin, &asked, Scope::Preflight, open, closed);
         let forced = Asked { force_preflight: true, ..Asked::default() };
         let forced = self.page(origin, &forced, Scope::Preflight, open, closed);
@@ -156,7 +159,8 @@ impl Plan {
         let Some(origin) = &self.allowed else { return Vec::new() };
         let (open, closed) = ("method-allowed", "method-refused");
         let head = Asked { method: Some("HEAD"), ..Asked::default() };
-        let mut cases: Vec<Case> = self.page(origin, &head, Scope::Whole, open, closed).into_iter().collect();
+        let mut cases: Vec<Case> =
+            self.page(origin, &head, Scope::Whole, open, "head-refused").into_iter().collect();
         let listed = self.config.methods.iter().map(String::as_str).filter(|method| *method != "*");
         for method in listed.chain(["PUT", "PATCH", "DELETE", METHOD]) {
             let asked = Asked { method: Some(method), ..Asked::default() };

@@ -95,6 +95,45 @@ fn each_mistake_is_found() {
             &["static-origin"],
         ),
         (
+            "one origin is sent without an origin",
+            plain(),
+            |policy, exchange| {
+                let has_origin = exchange.headers.contains("origin");
+                Ok(if has_origin {
+                    answer(policy, exchange, |_| ()).0
+                } else {
+                    as_if_from(policy, exchange, APP)
+                })
+            },
+            &["no-origin"],
+        ),
+        (
+            "preflights are answered for the first origin only",
+            Policy::builder([APP, "https://www.example"]).methods(["PUT"]).build().unwrap(),
+            |policy, exchange| {
+                let is_first = exchange.kind == ExchangeKind::Request || origin(exchange) == APP;
+                Ok(if is_first {
+                    answer(policy, exchange, |_| ()).0
+                } else {
+                    ResponseHead::new(204, [("Vary", "Origin")])
+                })
+            },
+            &["origin-refused-by-preflight"],
+        ),
+        (
+            "HEAD is not among the methods",
+            plain(),
+            |policy, exchange| {
+                let response = answer(policy, exchange, |_| ()).0;
+                Ok(if exchange.method == "HEAD" {
+                    without(response, "access-control-allow-origin")
+                } else {
+                    response
+                })
+            },
+            &["head-refused"],
+        ),
+        (
             "no CORS at all",
             plain(),
             |_, _| Ok(ResponseHead::new(200, [("Vary", "Origin")])),
