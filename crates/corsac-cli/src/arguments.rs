@@ -47,7 +47,9 @@ pub(crate) enum Command {
     Policy(PolicyArguments),
     /// Test whether a server behaves as a policy says: too open, too closed, or fragile
     Verify(Box<VerifyArguments>),
-    /// Explain a code that `check` or `policy` prints, a word such as `preflight`, or the CORS setting of a product such as `ollama`
+    /// List the servers, frameworks and products whose configuration Corsac can write or knows
+    Stacks,
+    /// Explain a code that `check` or `policy` prints, a word such as `preflight`, or a server, framework or product such as `nginx` or `ollama`
     Explain(ExplainArguments),
     /// Run a broken API on this machine, diagnose each of its routes, and fix them with one policy
     Demo(DemoArguments),
@@ -71,18 +73,18 @@ pub(crate) enum Command {
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  corsac explain allow-origin-missing\n  corsac explain origin-public-suffix\n  corsac explain preflight\n  corsac explain ollama --origin https://app.example.com\n  corsac explain --list"
+    after_help = "Examples:\n  corsac explain allow-origin-missing\n  corsac explain origin-public-suffix\n  corsac explain preflight\n  corsac explain nginx\n  corsac explain ollama --origin https://app.example.com\n  corsac explain --list"
 )]
 pub(crate) struct ExplainArguments {
-    /// A code, as `corsac check` or `corsac policy` prints it, a word to look up, or a product
-    #[arg(value_name = "CODE|WORD|PRODUCT", required_unless_present = "list")]
+    /// A code, as `corsac check` or `corsac policy` prints it, a word to look up, or a name that `corsac stacks` lists
+    #[arg(value_name = "CODE|WORD|STACK", required_unless_present = "list")]
     pub(crate) code: Option<String>,
 
     /// The origin of your page, for the setting of a product [default: https://app.example.com]
     #[arg(long, value_parser = check::parse_origin, conflicts_with = "list")]
     pub(crate) origin: Option<Origin>,
 
-    /// List all codes, words and products
+    /// List all codes, words and stacks
     #[arg(long, conflicts_with = "code")]
     pub(crate) list: bool,
 

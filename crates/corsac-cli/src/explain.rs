@@ -2,12 +2,13 @@
 //!
 //! A code names the reason for which a browser refuses a response, the cause that `corsac check` found on the server, a problem in a policy
 //! file, the reason for which a policy refuses a request, or a difference that `corsac verify` found. A few codes are in two of these sets. What is
-//! not a code is looked up in the glossary, and then among the products that have a CORS setting of their own.
+//! not a code is looked up in the glossary, and then among the servers, frameworks and products that `corsac stacks` lists.
 
 mod diagnosis;
 mod glossary;
 mod policy;
 mod product;
+mod target;
 mod verify;
 
 use corsac::browser::ReasonCode;
@@ -15,9 +16,10 @@ use corsac_explain::Explanation;
 use serde_json::{Value, json};
 
 use crate::arguments::ExplainArguments;
+use crate::stacks;
 use crate::terminal::{self, FAINT, LINE, STRONG, printable_argument, styled, wrap};
 
-/// Returns the page to print, or an error for what is neither a code, nor a word, nor a product.
+/// Returns the page to print, or an error for what is neither a code, nor a word, nor a stack.
 pub(crate) fn run(arguments: &ExplainArguments) -> Result<String, String> {
     let Some(given) = &arguments.code else {
         return Ok(if arguments.json { list_json() } else { list() });
@@ -31,7 +33,8 @@ pub(crate) fn run(arguments: &ExplainArguments) -> Result<String, String> {
         .chain(policy::pages(&code))
         .chain(verify::page(&code));
     let Some((mut text, mut object)) = pages.next().or_else(|| glossary::page(given)) else {
-        let page = product::page(given, arguments.origin.as_ref()).ok_or_else(|| unknown(given));
+        let stack = || product::page(given, arguments.origin.as_ref());
+        let page = target::page(given).or_else(stack).ok_or_else(|| unknown(given));
         return page.map(|(text, object)| if arguments.json { terminal::json(&object) } else { text });
     };
     if arguments.origin.is_some() {
@@ -60,8 +63,12 @@ fn unknown(given: &str) -> String {
     let wanted = given.to_ascii_lowercase();
     let alike = |name: &str| (strsim::jaro_winkler(name, &wanted) * 1_000.0) as u32;
     let is_near = |name: &&str| !wanted.is_empty() && (name.contains(&wanted) || alike(name) > 800);
-    let mut near: Vec<&str> =
-        codes().chain(glossary::words()).chain(product::names()).filter(is_near).collect();
+    let mut near: Vec<&str> = codes()
+        .chain(glossary::words())
+        .chain(target::names())
+        .chain(product::names())
+        .filter(is_near)
+        .collect();
     near.sort_by_key(|name| (!name.contains(&wanted), std::cmp::Reverse(alike(name))));
     near.dedup();
     let near: Vec<String> = near.iter().take(3).map(|name| format!("`{name}`")).collect();
@@ -71,7 +78,7 @@ fn unknown(given: &str) -> String {
         None => String::new(),
     };
     format!(
-        "`{}` is neither a code, nor a word, nor a product that Corsac explains.{hint} `corsac explain --list` prints all of them.",
+        "`{}` is neither a code, nor a word, nor a server, framework or product that Corsac explains.{hint} `corsac explain --list` prints all of them.",
         printable_argument(given)
     )
 }
@@ -109,9 +116,12 @@ fn list() -> String {
         page.push('\n');
     }
     page.push_str(&format!("{}\n{}\n", styled(STRONG, "Words"), glossary::list()));
+    let targets: Vec<&str> = target::names().collect();
+    let targets = wrap(&targets.join(", "), "  ", "  ");
+    page.push_str(&format!("{}\n{targets}\n", styled(STRONG, "Servers and frameworks")));
     let products = styled(STRONG, "Products with a CORS setting of their own");
-    page.push_str(&format!("{products}\n{}\n", product::list()));
-    page.push_str("Run `corsac explain` with a code, a word or a product for details.\n");
+    page.push_str(&format!("{products}\n{}\n", stacks::product_names()));
+    page.push_str("Run `corsac explain` with one of these for details.\n");
     page
 }
 
@@ -192,6 +202,7 @@ fn list_json() -> String {
         "refusals": refusals,
         "differences": verify::list_json(),
         "words": glossary::list_json(),
+        "targets": target::names().collect::<Vec<_>>(),
         "products": product::list_json(),
     });
     terminal::json(&list)

@@ -8,6 +8,7 @@ mod demo;
 mod explain;
 mod man;
 mod policy;
+mod stacks;
 mod terminal;
 mod verify;
 
@@ -52,6 +53,7 @@ fn run(command: &Command) -> Result<u8, String> {
             Ok(status)
         }
         Command::Verify(arguments) => verify::run(arguments),
+        Command::Stacks => print(&stacks::list()),
         Command::Explain(arguments) => print(&explain::run(arguments)?),
         Command::Demo(arguments) => runtime()?.block_on(demo::run(arguments, &mut anstream::stdout())),
         Command::Completions { shell } => {

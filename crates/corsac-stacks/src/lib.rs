@@ -23,6 +23,7 @@ mod products;
 mod quote;
 mod render;
 mod site;
+mod stack;
 mod target;
 mod upstream;
 
@@ -33,6 +34,7 @@ pub use options::{CompileOptions, Compiled, Refused};
 pub use products::{
     Confidence, Marker, Place, Product, Setting, SettingKind, Shape, fitting, product, products, recognize,
 };
+pub use stack::{Advice, NoAdvice, Recognition, RecognizedBy, Stack, advise, recognize_stacks, traps};
 pub use target::Target;
 pub use upstream::Upstream;
 

@@ -22,6 +22,8 @@ pub struct CompileOptions {
     pub listen: std::net::SocketAddr,
     /// The name of the policy file, for the comment that says how to verify the server. Defaults to `corsac.toml`.
     pub file: String,
+    /// Whether the policy is for one request that was checked, so that there is no file to compile again. Defaults to `false`.
+    pub for_one_request: bool,
 }
 
 impl Default for CompileOptions {
@@ -31,6 +33,7 @@ impl Default for CompileOptions {
             whole_file: false,
             listen: std::net::SocketAddr::from(([127, 0, 0, 1], 8080)),
             file: "corsac.toml".to_owned(),
+            for_one_request: false,
         }
     }
 }

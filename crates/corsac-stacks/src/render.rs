@@ -44,15 +44,21 @@ pub(crate) fn render(target: Target, site: &Site, notes: &[String]) -> Result<St
 /// Returns the comment at the beginning of a file: what it was made from, how to verify it, and what to know.
 fn header(target: Target, site: &Site, notes: &[String]) -> String {
     let comment = target.comment();
-    let mut lines = vec![
-        format!(
-            "CORS {}: written by `corsac policy compile {target}`.",
-            site.fingerprint,
-            target = target.as_str()
-        ),
-        "Do not edit it: change the policy, and compile it again.".to_owned(),
-        format!("To verify the running server: {}", site.verify),
-    ];
+    let name = target.as_str();
+    let mut lines = if site.for_one_request {
+        vec![
+            format!("CORS for one request, written by `corsac check --stack {name}`."),
+            format!(
+                "For all requests of your pages, write a policy: `corsac policy compile {name} corsac.toml` (docs/policy.md)."
+            ),
+        ]
+    } else {
+        vec![
+            format!("CORS {}: written by `corsac policy compile {name}`.", site.fingerprint),
+            "Do not edit it: change the policy, and compile it again.".to_owned(),
+            format!("To verify the running server: {}", site.verify),
+        ]
+    };
     lines.extend(notes.iter().map(|note| format!("Note: {note}")));
     lines.iter().map(|line| format!("{comment} {line}")).collect::<Vec<_>>().join("\n")
 }

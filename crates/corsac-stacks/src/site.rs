@@ -15,6 +15,7 @@ pub(crate) struct Site {
     pub(crate) fingerprint: String,
     /// The line that verifies the running server.
     pub(crate) verify: String,
+    pub(crate) for_one_request: bool,
     /// The parts of the server, longest path first, and then the rest if it has a policy.
     pub(crate) places: Vec<Place>,
     /// Whether an entry has a wildcard.
@@ -128,6 +129,7 @@ impl Site {
             policies: policies_as_json(placement),
             fingerprint: fingerprint(placement),
             verify: format!("corsac verify URL --policy {}{name}", word(&options.file)),
+            for_one_request: options.for_one_request,
             is_complete: places.iter().any(|place| place.is_root),
             places,
             upstream,

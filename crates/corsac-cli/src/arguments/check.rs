@@ -8,6 +8,7 @@ use clap::{Args, ValueEnum};
 use corsac::browser::{Credentials, Engine, Mode, RedirectMode, ReferrerPolicy, Verdict};
 use corsac::origin::Origin;
 use corsac_fetch::ResolveOverride;
+use corsac_stacks::Stack;
 
 use super::load::LoadArguments;
 use super::values;
@@ -43,6 +44,9 @@ const OUTPUT: &str = "Output options";
   Send only the preflight of a DELETE:
     corsac check https://api.example.com/1 --origin https://app.example.com \\
       -X DELETE --preflight-only
+  Print the configuration of nginx that allows the request:
+    corsac check https://api.example.com/ --origin https://app.example.com \\
+      --stack nginx
   Several URLs from several origins, as a table:
     corsac check https://api.example.com/a https://api.example.com/b \\
       --origin https://app.example.com --origin https://www.example.com
@@ -129,6 +133,10 @@ pub(crate) struct CheckArguments {
     /// Simulate Local Network Access: treat the page as one from a public address, and the browser's permission prompt as answered like this
     #[arg(long, help_heading = REQUEST, value_name = "ANSWER")]
     pub(crate) local_network: Option<LocalNetworkAnswer>,
+
+    /// The server, framework or product that answers, such as `nginx`, `express` or `ollama`: print what to write there. `corsac stacks` lists them
+    #[arg(long, help_heading = OUTPUT, value_name = "NAME", value_parser = parse_stack)]
+    pub(crate) stack: Option<Stack>,
 
     /// Also explain why browsers have this rule, and show their console messages
     #[arg(short = 'v', long, help_heading = OUTPUT)]
@@ -311,4 +319,15 @@ fn parse_cause(text: &str) -> Result<&'static str, String> {
     diagnosis
         .or_else(reason)
         .ok_or_else(|| "no cause has this code: `corsac explain --list` prints all codes".to_owned())
+}
+
+/// Parses the name of a stack, and suggests the one that was probably meant.
+fn parse_stack(name: &str) -> Result<Stack, String> {
+    Stack::parse(name).ok_or_else(|| {
+        let likeness =
+            |known: &str| (strsim::jaro_winkler(known, &name.to_ascii_lowercase()) * 1_000.0) as u32;
+        let near = Stack::names().max_by_key(|known| likeness(known)).filter(|known| likeness(known) > 800);
+        let hint = near.map_or_else(String::new, |near| format!(" Did you mean `{near}`?"));
+        format!("no server, framework or product has this name.{hint} `corsac stacks` lists them")
+    })
 }

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use super::controls::{Control, ControlResult};
 use super::question::may_explain_failure;
 use super::server::{Decided, Sent};
-use super::{EngineReport, Question, Report};
+use super::{EngineReport, Question, Report, stack};
 
 /// Returns the report as one JSON object.
 pub(crate) fn print(question: &Question, report: &Report) -> Value {
@@ -79,13 +79,21 @@ pub(crate) fn print(question: &Question, report: &Report) -> Value {
         object
             .insert("controls".into(), report.controls.iter().map(|sent| control(sent, question)).collect());
         object.insert("sent".into(), report.sent.iter().map(sent).collect());
-        object.insert("diagnosis".into(), report.diagnosis.iter().map(cause).collect());
+        object.insert(
+            "diagnosis".into(),
+            report
+                .diagnosis
+                .iter()
+                .map(|one| cause(one, stack::advice_json(question, report, one)))
+                .collect(),
+        );
+        object.insert("stacks".into(), stack::recognized_json(report));
     }
     object
 }
 
 /// Returns a cause. Header lines of the fix become names and values, and other lines are appended to its text.
-fn cause(cause: &Cause) -> Value {
+fn cause(cause: &Cause, advice: Option<Value>) -> Value {
     let mut headers = Vec::new();
     let mut text = cause.fix.text.clone();
     for line in &cause.fix.lines {
@@ -94,7 +102,8 @@ fn cause(cause: &Cause) -> Value {
             None => text.extend(["\n", line]),
         }
     }
-    let stack = cause.fix.stack.as_ref().map(|stack| json!({ "name": stack.name, "lines": stack.lines }));
+    let lines = || cause.fix.stack.as_ref().map(|stack| json!({ "name": stack.name, "lines": stack.lines }));
+    let stack = advice.or_else(lines);
     json!({
         "code": cause.code,
         "layer": cause.layer.as_str(),

@@ -14,6 +14,7 @@ mod secrets;
 mod sent;
 mod server;
 pub(crate) mod several;
+mod stack;
 mod text;
 
 use corsac::browser::{
@@ -22,6 +23,7 @@ use corsac::browser::{
 use corsac_explain::Evidence;
 use corsac_explain::diagnosis::Cause;
 use corsac_explain::findings::Finding;
+use corsac_stacks::Recognition;
 
 use crate::arguments::Expected;
 pub(crate) use certificates::authorities;
@@ -38,6 +40,8 @@ pub(crate) struct Report {
     pub(crate) engines: Vec<EngineReport>,
     /// The causes, if the page may not read the response, the most likely first.
     pub(crate) diagnosis: Vec<Cause>,
+    /// The servers, frameworks and products that show in the responses.
+    pub(crate) stacks: Vec<Recognition>,
     /// Warnings about what works but is fragile or unsafe.
     pub(crate) findings: Vec<Finding>,
     /// The control requests and their responses.
@@ -166,11 +170,13 @@ pub(crate) async fn run(question: &Question) -> Report {
     let mut report = Report {
         engines,
         diagnosis: Vec::new(),
+        stacks: Vec::new(),
         findings: Vec::new(),
         controls,
         sent: connection.sent(),
         preflight_only: question.preflight_only,
     };
+    report.stacks = stack::recognized(&report);
     let refused_for_location = deciding_engine::refused_for_location(question, &report);
     if let Some(evidence) = evidence(question, &report, &refused_for_location) {
         let (diagnosis, findings) =

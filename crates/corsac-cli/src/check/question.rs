@@ -13,6 +13,7 @@ use corsac::header::names::{ACCESS_CONTROL_ALLOW_ORIGIN, CONTENT_TYPE};
 use corsac::origin::Origin;
 use corsac::server::Policy;
 use corsac_fetch::{ConnectInstead, Network, NetworkOptions, ProxySettings};
+use corsac_stacks::Stack;
 use url::Url;
 
 use super::certificates;
@@ -34,6 +35,8 @@ pub(crate) struct Question {
     pub(crate) connected_to: Option<Url>,
     pub(crate) cookies: Vec<String>,
     pub(crate) server: Server,
+    /// The stack to write a fix for.
+    pub(crate) stack: Option<Stack>,
     /// Whether to print the full report.
     pub(crate) verbose: bool,
     /// Whether to print tokens, cookies and signatures.
@@ -109,6 +112,7 @@ impl Question {
             connected_to,
             cookies: arguments.cookies.clone(),
             server: Server::Real { network, timeout: arguments.timeout },
+            stack: arguments.stack,
             verbose: arguments.verbose,
             show_secrets: arguments.request.show_secrets,
         })
@@ -135,6 +139,7 @@ impl Question {
             connected_to: None,
             cookies: Vec::new(),
             server,
+            stack: None,
             verbose: false,
             show_secrets: arguments.show_secrets,
         })

@@ -7,7 +7,7 @@ use corsac_explain::{Explanation, Fix, spelled};
 
 use super::controls::{Control, ControlResult};
 use super::sent::{everything_sent, sequence};
-use super::{EngineReport, Question, Report, answer, load, policy_words};
+use super::{EngineReport, Question, Report, answer, load, policy_words, stack};
 use crate::terminal::{BAD, CAREFUL, FAINT, GOOD, LINE, STRONG, printable, printable_words, styled, wrap};
 
 /// Returns the whole report. The verdict, the cause and the fix come first.
@@ -35,6 +35,7 @@ pub(crate) fn print(question: &Question, report: &Report) -> String {
         }
         Outcome::Refused(refusal) => {
             page.push_str(&answer::causes(&report.diagnosis, refusal, question.verbose));
+            page.push_str(&stack::section(question, report));
             page.push_str(&answer::disagreement(question, report));
             page.push_str(&sequence(chosen, question));
         }

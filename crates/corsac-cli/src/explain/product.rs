@@ -23,17 +23,6 @@ pub(super) fn names() -> impl Iterator<Item = &'static str> {
     products().iter().flat_map(all).map(String::as_str)
 }
 
-/// Returns the names, by group.
-pub(super) fn list() -> String {
-    let groups = products().chunk_by(|product, next| product.group == next.group);
-    let line = |group: &[Product]| {
-        let names: Vec<&str> = group.iter().map(|product| product.name.as_str()).collect();
-        let title = group.first().map_or("", |product| product.group.as_str());
-        wrap(&format!("{title}: {}", names.join(", ")), "  ", "    ")
-    };
-    groups.map(line).collect()
-}
-
 /// Returns the list for programs.
 pub(super) fn list_json() -> Value {
     products()

@@ -67,6 +67,7 @@ pub(crate) fn keeps_the_contract(report: &Value) {
             ("preflight_needed", "bool|null"),
             ("url_of", "string|null"),
             ("connected_to", "string|null"),
+            ("stacks", "array"),
             ("sent", "array"),
         ],
         "report",
@@ -137,6 +138,11 @@ pub(crate) fn keeps_the_contract(report: &Value) {
     }
     for control in report["controls"].as_array().unwrap() {
         keeps_the_contract_of_controls(control);
+    }
+    for stack in report["stacks"].as_array().unwrap() {
+        let fields =
+            [("name", "string"), ("title", "string"), ("confidence", "string"), ("evidence", "string")];
+        has_exactly(stack, &fields, "stacks");
     }
     for sent in report["sent"].as_array().unwrap() {
         has_exactly(sent, &[("method", "string"), ("url", "string"), ("why", "string")], "sent");

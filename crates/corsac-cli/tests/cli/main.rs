@@ -25,6 +25,7 @@ mod schema;
 mod secrets;
 mod server;
 mod several;
+mod stack;
 mod status;
 mod url_of;
 mod verify;

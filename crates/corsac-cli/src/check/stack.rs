@@ -1,0 +1,184 @@
+//! Which stack answers, and what to write into it.
+
+use corsac::browser::{CompletedExchange, ExchangeKind, ResponseHead};
+use corsac::header::names::{
+    ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
+};
+use corsac::text::Printable;
+use corsac_explain::diagnosis::Cause;
+use corsac_stacks::{Product, Recognition, RecognizedBy, Shape, Stack, advise, fitting, recognize_stacks};
+use serde_json::{Value, json};
+
+use super::controls::ControlResult;
+use super::{Question, Report};
+use crate::terminal::{FAINT, LINE, STRONG, printable_words, styled, wrap};
+
+/// Returns the stacks that show in any response, the surest first.
+pub(super) fn recognized(report: &Report) -> Vec<Recognition> {
+    let controls = report.controls.iter().filter_map(|control| match &control.result {
+        ControlResult::Sent(completed) => Some(completed),
+        ControlResult::Skipped { .. } => None,
+    });
+    let exchanges = report.chosen().into_iter().flat_map(|chosen| &chosen.fetched.exchanges);
+    let mut found: Vec<Recognition> = Vec::new();
+    for completed in exchanges.chain(controls) {
+        let Some(response) = completed.response() else { continue };
+        for recognition in recognize_stacks(response, completed.body.as_deref()) {
+            match found.iter_mut().find(|known| known.stack == recognition.stack) {
+                Some(known) if known.by < recognition.by => *known = recognition,
+                Some(_) => {}
+                None => found.push(recognition),
+            }
+        }
+    }
+    found.sort_by_key(|recognition| std::cmp::Reverse(recognition.by));
+    found
+}
+
+/// Returns `true` if CORS headers are what is missing, so that a stack's configuration helps.
+fn is_configurable(cause: &Cause) -> bool {
+    cause.fix.lines.iter().any(|line| line.starts_with("Access-Control-"))
+}
+
+/// Returns the cause to which a stack's configuration belongs: the first that CORS headers mend. If a stack was asked for and none is, the first
+/// cause comes before the configuration.
+fn cause_to_mend<'r>(question: &Question, report: &'r Report) -> Option<&'r Cause> {
+    let is_cors = || {
+        let refusal = report.chosen().and_then(|chosen| chosen.fetched.outcome.refusal());
+        refusal.is_some_and(|refusal| refusal.reason.code().is_cors())
+    };
+    let first = || report.diagnosis.first().filter(|_| question.stack.is_some() && is_cors());
+    report.diagnosis.iter().find(|cause| is_configurable(cause)).or_else(first)
+}
+
+/// Returns what follows the causes: what to write into the stack that was asked for, or which stacks could be asked for.
+pub(super) fn section(question: &Question, report: &Report) -> String {
+    match (question.stack, cause_to_mend(question, report)) {
+        (Some(stack), None) => {
+            let words =
+                format!("No CORS header mends this, so there is nothing to write into {}.", stack.title());
+            format!("\n{}", wrap(&words, "  ", "  "))
+        }
+        (Some(stack), Some(cause)) if !is_configurable(cause) => {
+            format!(
+                "\n{}{}",
+                wrap("After that, the page still has to be allowed.", "  ", "  "),
+                written(stack, question)
+            )
+        }
+        (Some(stack), Some(_)) => format!("\n{}", written(stack, question)),
+        (None, Some(_)) => hint(report),
+        (None, None) => String::new(),
+    }
+}
+
+fn written(stack: Stack, question: &Question) -> String {
+    let mut page = format!("  {}\n", styled(STRONG, &format!("In {}", stack.title())));
+    let advice = match advise(stack, &question.request) {
+        Ok(advice) => advice,
+        Err(none) => return page + &wrap(&printable_words(&none.reason), "  ", "  "),
+    };
+    page.push_str(&wrap(&printable_words(&advice.text), "  ", "  "));
+    page.push('\n');
+    for line in &advice.lines {
+        // Tabs are part of a configuration.
+        let parts: Vec<String> =
+            line.split('\t').map(|part| Printable::new(part, usize::MAX).to_string()).collect();
+        page.push_str(&format!("{}\n", styled(LINE, &parts.join("\t"))));
+    }
+    if let Some(trap) = advice.trap {
+        page.push('\n');
+        page.push_str(&wrap(
+            &printable_words(&format!("What surprises in {}: {trap}", stack.title())),
+            "  ",
+            "  ",
+        ));
+    }
+    page
+}
+
+/// Names the stacks that answered, or products that answer in this way.
+fn hint(report: &Report) -> String {
+    let words = match report.stacks.as_slice() {
+        [] => match of_this_shape(report).as_slice() {
+            [] => return String::new(),
+            products @ [one, ..] => {
+                let titles: Vec<&str> = products.iter().map(|product| product.title.as_str()).collect();
+                let verb = if titles.len() == 1 { "answers" } else { "answer" };
+                format!("{} {verb} like this: `corsac explain {}`.", titles.join(" and "), one.name)
+            }
+        },
+        found => {
+            let names: Vec<String> =
+                found.iter().take(3).map(|one| format!("{} ({})", one.stack.title(), one.evidence)).collect();
+            let verb = if found.iter().all(|one| one.by == RecognizedBy::Hint) {
+                "Perhaps answered"
+            } else {
+                "Answered"
+            };
+            let flags: Vec<String> =
+                found.iter().take(3).map(|one| format!("`--stack {}`", one.stack.name())).collect();
+            format!("{verb} by {}. {} prints what to write there.", names.join(" and "), flags.join(" or "))
+        }
+    };
+    format!("\n{}", styled(FAINT, &wrap(&printable_words(&words), "  ", "  ")))
+}
+
+/// Returns the products that refuse in the way that was seen.
+fn of_this_shape(report: &Report) -> Vec<&'static Product> {
+    let exchanges = report.chosen().map(|chosen| chosen.fetched.exchanges.as_slice());
+    exchanges.and_then(shape).map(fitting).unwrap_or_default()
+}
+
+fn shape(exchanges: &[CompletedExchange]) -> Option<Shape> {
+    let last = exchanges.last()?;
+    let response = last.response()?;
+    let allows = |response: &ResponseHead| response.headers.contains(ACCESS_CONTROL_ALLOW_ORIGIN);
+    if allows(response) {
+        return None;
+    }
+    let is_empty = last.body.as_deref().is_some_and(<[u8]>::is_empty)
+        || response.headers.text("content-length").as_deref() == Some("0");
+    let has_rest = [ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_HEADERS]
+        .iter()
+        .any(|name| response.headers.contains(name));
+    let preflight_allows = exchanges.iter().any(|completed| {
+        completed.exchange.kind == ExchangeKind::Preflight && completed.response().is_some_and(allows)
+    });
+    if response.status == 403 && is_empty {
+        Some(Shape::Forbidden403Empty)
+    } else if response.status >= 400 {
+        None // something else failed
+    } else if has_rest {
+        Some(Shape::RestPresent)
+    } else if preflight_allows {
+        Some(Shape::PreflightOnly)
+    } else {
+        None
+    }
+}
+
+/// Returns the recognized stacks for programs.
+pub(super) fn recognized_json(report: &Report) -> Value {
+    let one = |found: &Recognition| {
+        json!({
+            "name": found.stack.name(),
+            "title": found.stack.title(),
+            "confidence": found.by.confidence(),
+            "evidence": found.evidence,
+        })
+    };
+    report.stacks.iter().map(one).collect()
+}
+
+/// Returns what to write into the stack that was asked for, or into the one that named itself, for the first cause that CORS headers mend.
+pub(super) fn advice_json(question: &Question, report: &Report, cause: &Cause) -> Option<Value> {
+    let mended = cause_to_mend(question, report)?;
+    let named = || report.stacks.iter().find(|found| found.by == RecognizedBy::Name).map(|found| found.stack);
+    let stack = question.stack.or_else(named).filter(|_| std::ptr::eq(mended, cause))?;
+    let (text, lines, trap) = match advise(stack, &question.request) {
+        Ok(advice) => (advice.text, advice.lines, advice.trap),
+        Err(none) => (none.reason, Vec::new(), None),
+    };
+    Some(json!({ "name": stack.name(), "text": text, "lines": lines, "trap": trap }))
+}

@@ -1,0 +1,136 @@
+//! What to write into a stack so that one request works: the smallest policy for it, in the stack's own language.
+
+use corsac::browser::{Credentials, Request};
+use corsac::header::{SafelistRules, unsafe_request_header_names};
+use corsac::server::{PathPrefix, Placed, Placement, Policy, PolicyBuilder, PolicyChoice, ProblemCode};
+
+use super::{Stack, traps};
+use crate::compile;
+use crate::options::CompileOptions;
+use crate::products::{Product, SettingKind};
+
+/// What to write into a stack.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Advice {
+    /// Where it belongs, and what to know first: sentences.
+    pub text: String,
+    /// The lines to write.
+    pub lines: Vec<String>,
+    /// What this stack is known for: a sentence, or nothing.
+    pub trap: Option<&'static str>,
+}
+
+/// Why there is nothing to write.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct NoAdvice {
+    /// The reason, and what is possible instead: sentences.
+    pub reason: String,
+}
+
+/// Returns what to write into a stack so that a page may read the response to this request. Nothing else is allowed by it.
+///
+/// # Errors
+///
+/// Fails if no safe policy allows the request, or if the stack cannot hold it.
+///
+/// ```
+/// use corsac::browser::{Client, RequestInit};
+/// use corsac_stacks::{Stack, advise};
+///
+/// let client = Client::new("https://app.example.com".parse().unwrap());
+/// let mut init = RequestInit::new("https://api.example.com/items".parse().unwrap(), client);
+/// init.method = "PUT".to_owned();
+/// let advice = advise(Stack::parse("express").unwrap(), &init.build().unwrap()).unwrap();
+/// assert!(advice.lines.iter().any(|line| line.contains(r#"methods: "GET, HEAD, POST, PUT""#)));
+/// ```
+pub fn advise(stack: Stack, request: &Request) -> Result<Advice, NoAdvice> {
+    match stack {
+        Stack::Target(target) => {
+            let placement = smallest_placement(request)?;
+            let options = CompileOptions::default().with(|options| options.for_one_request = true);
+            let compiled = compile(target, &placement, &options)
+                .map_err(|refused| NoAdvice { reason: refused.to_string() })?;
+            Ok(Advice {
+                text: format!(
+                    "For {}, this allows the page's request and nothing else. Its comments say where it belongs.",
+                    target.title()
+                ),
+                lines: compiled.text.lines().map(str::to_owned).collect(),
+                trap: traps(target).first().copied(),
+            })
+        }
+        Stack::Product(product) => of_product(product, request),
+    }
+}
+
+fn of_product(product: &'static Product, request: &Request) -> Result<Advice, NoAdvice> {
+    let alternative = product.alternative.clone().unwrap_or_default();
+    let Some(setting) = &product.setting else {
+        return Err(NoAdvice { reason: format!("{} has no setting for this. {alternative}", product.title) });
+    };
+    let Some(lines) = setting.lines_for(request.origin()) else {
+        return Err(NoAdvice {
+            reason: format!(
+                "{} can allow a page only if it has an origin: serve it over http or https.",
+                product.title
+            ),
+        });
+    };
+    let warning = match setting.kind {
+        SettingKind::ListsOrigins => "",
+        SettingKind::RemovesGuard => "Not advised, because it removes a protection: ",
+        _ => "Not advised, because it lets every site in: ",
+    };
+    let text = [alternative, format!("{warning}{}", setting.instruction)];
+    Ok(Advice {
+        text: text.iter().filter(|part| !part.is_empty()).cloned().collect::<Vec<_>>().join(" "),
+        lines: lines.lines().map(str::to_owned).collect(),
+        trap: product.traps.first().map(String::as_str),
+    })
+}
+
+/// Returns the smallest policy that allows the request, at the path of its URL.
+fn smallest_placement(request: &Request) -> Result<Placement, NoAdvice> {
+    let policy = smallest_policy(request)?;
+    let placed = Placed::new("page", policy);
+    let is_plain = |path: &&str| path.bytes().all(crate::is_path_byte);
+    let path = Some(request.init().url.path()).filter(is_plain).and_then(|path| PathPrefix::parse(path).ok());
+    Ok(match path {
+        Some(path) if path.as_str() != "/" => {
+            Placement::new(Placed::new("none", PolicyChoice::NoPolicy)).at(path, placed)
+        }
+        _ => Placement::new(placed),
+    })
+}
+
+fn smallest_policy(request: &Request) -> Result<Policy, NoAdvice> {
+    let origin = request.origin();
+    let with_credentials = request.init().credentials == Credentials::Include;
+    if origin.is_opaque() && with_credentials {
+        return Err(NoAdvice {
+            reason: "A page without an origin cannot be allowed with credentials, because any site can make one. Serve the page over http or https."
+                .to_owned(),
+        });
+    }
+    let allowed = if origin.is_opaque() { "*" } else { origin.as_str() };
+    let method = request.method();
+    let is_simple = matches!(method, "GET" | "HEAD" | "POST");
+    let builder = Policy::builder([allowed])
+        .methods((!is_simple).then(|| method.to_ascii_uppercase()))
+        .request_headers(unsafe_request_header_names(request.headers(), &SafelistRules::SPEC))
+        .credentials(with_credentials);
+    builder
+        .build()
+        .or_else(|problems| {
+            // A page over http is what it is: the request works only if its origin is allowed.
+            let codes = problems.iter().filter(|problem| problem.is_error()).map(|problem| problem.code);
+            let acknowledged = codes.fold(builder.clone(), PolicyBuilder::acknowledge);
+            let is_http = problems
+                .iter()
+                .all(|problem| !problem.is_error() || problem.code == ProblemCode::CredentialsInsecureOrigin);
+            if is_http { acknowledged.build() } else { Err(problems) }
+        })
+        .map_err(|problems| NoAdvice { reason: format!("No safe policy allows this request: {problems}.") })
+}

@@ -1,0 +1,127 @@
+//! What each target is known for: mistakes that its users make again and again. The first is the most frequent.
+
+use crate::target::Target;
+
+/// Returns what surprises people who configure CORS for this target by hand, in sentences, the most frequent first.
+///
+/// ```
+/// use corsac_stacks::{Target, traps};
+/// assert!(traps(Target::Nginx)[0].contains("always"));
+/// ```
+pub const fn traps(target: Target) -> &'static [&'static str] {
+    match target {
+        Target::Nginx => &[
+            "`add_header` without `always` leaves out errors, so a page sees a CORS error instead of the 404 or 502.",
+            "A block that has one `add_header` of its own inherits none from outside. One security header in a `location` removes all CORS headers there.",
+            "`add_header` adds to what the upstream sends. If both send `Access-Control-Allow-Origin`, browsers refuse it: `proxy_hide_header` removes the upstream's.",
+            "`if` replaces the headers of the block around it, so they have to be repeated inside.",
+            "A regular expression without `$` at its end also allows `https://app.example.com.evil.example`.",
+        ],
+        Target::Apache => &[
+            "`Header set` does not cover errors, and `Header always set` is a second table: what the application sends in the first is then sent twice.",
+            "mod_headers has to be on (`a2enmod headers`): without it, lines inside `<IfModule mod_headers.c>` do nothing, silently.",
+            "In .htaccess, `Header` works only if `AllowOverride FileInfo` is set.",
+            "`Require valid-user` refuses the preflight, which never has credentials. The preflight has to be answered before.",
+        ],
+        Target::Caddy => &[
+            "`header` sets its value before `reverse_proxy` adds the upstream's, so both are sent. `header_down -Access-Control-*` removes the upstream's.",
+            "Headers with `defer` are lost if the request ends in `handle_errors`.",
+            "The directive `cors` is from Caddy 1, and does not exist in Caddy 2.",
+        ],
+        Target::Haproxy => &[
+            "`http-response set-header` does not cover HAProxy's own errors and redirects. `http-after-response` does.",
+            "An ACL without `-m str` or anchors in its expression compares a part of the origin.",
+            "`http-request return` ends the request, so rules after it do not run for preflights.",
+        ],
+        Target::Envoy => &[
+            "The CORS filter never sends `Vary: Origin`, so a cache can give one origin's response to another.",
+            "Preflights that match no origin are forwarded to the upstream by default.",
+            "A match of every origin with `allow_credentials` lets every site read as the user: the filter sends the origin back.",
+            "The filter does nothing without a policy on the route or the virtual host.",
+        ],
+        Target::Traefik => &[
+            "`accessControlAllowOriginListRegex` is not anchored: write `^` and `$`.",
+            "`Vary: Origin` is sent only with `addVaryHeader: true`.",
+            "The middleware has to be attached to the router, before one that authenticates.",
+        ],
+        Target::Express => &[
+            "`app.use(cors())` has to come before the routes and before authentication.",
+            "In Express 5, `app.options('*', ...)` throws: write `'/{*splat}'`, or better, no such route at all.",
+            "The README's `/example\\.com$/` also allows `https://evilexample.com`.",
+            "`origin: true` with `credentials: true` lets every site read as the user.",
+        ],
+        Target::Fastify => &[
+            "@fastify/cors allows GET, HEAD and POST by default, so PUT and DELETE have to be listed.",
+            "A plugin that is registered inside another one does not see the routes outside of it.",
+        ],
+        Target::Hono => &[
+            "`hono/cors` answers every `OPTIONS` request itself, and allows whichever request headers are asked for.",
+            "`origin` takes no regular expression; a function that returns the first origin for others sends that to everybody.",
+        ],
+        Target::Koa => &[
+            "Koa removes all headers when a handler throws, also those of CORS.",
+            "Middleware that is used before the CORS middleware answers without its headers.",
+        ],
+        Target::Nestjs => &[
+            "`enableCors()` without arguments allows every origin.",
+            "It has to be called before `listen`. WebSocket gateways have a `cors` option of their own.",
+        ],
+        Target::Nextjs => &[
+            "`headers()` in next.config.js sends fixed values, so it can hold one origin only, and answers no preflight.",
+            "A route handler without `OPTIONS` answers preflights with a status of 204 and no CORS header.",
+        ],
+        Target::Fastapi => &[
+            "A 500 of an unhandled exception has no CORS headers with `add_middleware`: wrap the whole application instead.",
+            "`allow_origins=[\"*\"]` with `allow_credentials=True` lets every site read as the user: the origin is sent back.",
+            "A trailing slash redirects, and the redirect of a preflight is refused.",
+        ],
+        Target::Django => &[
+            "The middleware has to come first, before CommonMiddleware, which redirects, and WhiteNoise, which answers.",
+            "An origin has a scheme and no slash at its end. `CORS_ALLOWED_ORIGIN_REGEXES` are prefixes unless they end in `$`.",
+            "With the session's cookie, `CSRF_TRUSTED_ORIGINS` and `SESSION_COOKIE_SAMESITE = \"None\"` are needed as well.",
+        ],
+        Target::Flask => &[
+            "Flask-CORS allows every origin by default, and with `supports_credentials=True` sends each one back.",
+            "An origin with a character that means something in an expression becomes an expression, which need not match to the end.",
+        ],
+        Target::Spring => &[
+            "Spring Security answers preflights with 401 or 403 unless it has the CORS filter: `http.cors(Customizer.withDefaults())`.",
+            "`allowedOriginPatterns(\"*\")` with `allowCredentials(true)` lets every site read as the user.",
+            "A gateway and the service that both have CORS send every header twice.",
+        ],
+        Target::GoRsCors => &[
+            "Empty lists stand for the package's defaults: without `AllowedHeaders`, `Content-Type` is allowed.",
+            "`AllowedOrigins` ignores case, and its `*` stands for any text, so `https://*example.com` allows `https://evilexample.com`.",
+            "A handler of the router for `OPTIONS` does not run: the package answers preflights.",
+        ],
+        Target::GoJub0bs => &[
+            "The middleware refuses every preflight if the configuration lists neither a method nor a request header.",
+            "What a handler sets itself is sent in place of the middleware's headers.",
+        ],
+        Target::Gin => &[
+            "`cors.Default()` of gin-contrib allows every origin.",
+            "Middleware that is added after a route does not run for it.",
+        ],
+        Target::Axum => &[
+            "A layer does not cover what is added after it: call `layer` last, on the whole router, for 404 as well.",
+            "tower-http panics at its start for `*` with credentials, and `very_permissive()` lets every site read as the user.",
+        ],
+        Target::Actix => &[
+            "The middleware has to be the last `wrap`, because the last one is the outermost.",
+            "`Cors::permissive()` of actix-cors lets every site read as the user.",
+        ],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_target_has_its_traps_in_whole_sentences() {
+        for target in Target::ALL.iter().copied() {
+            assert!(traps(target).len() >= 2, "{target:?}");
+            assert!(traps(target).iter().all(|trap| trap.ends_with('.')), "{target:?}");
+        }
+    }
+}
