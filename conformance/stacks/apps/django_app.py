@@ -31,7 +31,7 @@ def answer(request, path):
         return HttpResponse(status=int(last))
     if last not in ("items", "own"):
         raise Http404
-    return HttpResponse("here\n", headers=dict(OWN) if last == "own" else {})
+    return HttpResponse("here\n", content_type="text/plain", headers=dict(OWN) if last == "own" else {})
 
 
 urlpatterns = [re_path("^(.*)$", answer)]

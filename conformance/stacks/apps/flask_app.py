@@ -24,7 +24,7 @@ def answer(path):
         abort(int(last))
     if last not in ("items", "own"):
         abort(404)
-    return Response("here\n", headers=dict(OWN) if last == "own" else {})
+    return Response("here\n", mimetype="text/plain", headers=dict(OWN) if last == "own" else {})
 
 
 app.run("127.0.0.1", int(sys.argv[1]), threaded=True)
