@@ -34,8 +34,8 @@ const fn note(feature: F, note: &'static str) -> Row {
 const NGINX: &[Row] = &[
     NO_ENFORCE,
     refused(
-        F::AnyRequestHeaderWithCredentials,
-        "Before version 1.23, nginx reads only the first line of `Access-Control-Request-Headers`, and with `credentials` every requested name has to be repeated.",
+        F::AnyRequestHeaderRepeated,
+        "Before version 1.23, nginx reads only the first line of `Access-Control-Request-Headers`, and here every requested name has to be repeated.",
         LIST_NAMES,
     ),
     note(
@@ -58,8 +58,8 @@ const CADDY: &[Row] = &[NO_ENFORCE];
 const HAPROXY: &[Row] = &[
     NO_ENFORCE,
     refused(
-        F::AnyRequestHeaderWithCredentials,
-        "HAProxy reads one line of `Access-Control-Request-Headers`, and with `credentials` every requested name has to be repeated.",
+        F::AnyRequestHeaderRepeated,
+        "HAProxy reads one line of `Access-Control-Request-Headers`, and here every requested name has to be repeated.",
         LIST_NAMES,
     ),
     note(
@@ -82,7 +82,7 @@ const TRAEFIK: &[Row] = &[
     NO_ENFORCE,
     refused(F::AnyMethodWithCredentials, FIXED, "List the methods."),
     refused(F::RequestHeaderPrefixes, FIXED, LIST_NAMES),
-    refused(F::AnyRequestHeaderWithCredentials, FIXED, LIST_NAMES),
+    refused(F::AnyRequestHeaderRepeated, FIXED, LIST_NAMES),
     refused(
         F::Timing,
         "Traefik sends other headers with fixed values, and `Timing-Allow-Origin` has to name the request's origin.",
@@ -131,7 +131,7 @@ const RS_CORS: &[Row] = &[
         LIST_NAMES,
     ),
     refused(
-        F::AnyRequestHeaderWithCredentials,
+        F::AnyRequestHeaderRepeated,
         "The wildcard of rs/cors for request headers also covers `Authorization`.",
         LIST_NAMES,
     ),
@@ -167,8 +167,8 @@ const JUB0BS: &[Row] = &[
         "List a request header, such as `content-type`.",
     ),
     refused(
-        F::AnyRequestHeaderWithCredentials,
-        "With credentials the wildcard of jub0bs/cors for request headers also covers `Authorization`.",
+        F::AnyRequestHeaderRepeated,
+        "The wildcard of jub0bs/cors for request headers also covers `Authorization`: with credentials by design, and without them because browsers take it so.",
         LIST_NAMES,
     ),
     refused(F::RequestHeaderPrefixes, "jub0bs/cors has no prefixes of request headers.", LIST_NAMES),

@@ -45,10 +45,11 @@ pub enum Feature {
     RequestHeaders,
     /// `request-headers = ["x-acme-*"]`
     RequestHeaderPrefixes,
-    /// `request-headers = ["*"]`
+    /// `request-headers = ["*", "Authorization"]` without `credentials`: `*` can be sent.
     AnyRequestHeader,
-    /// `request-headers = ["*"]` with `credentials`
-    AnyRequestHeaderWithCredentials,
+    /// `request-headers = ["*"]` with `credentials`, or without `Authorization`: the requested names have to be repeated. Browsers take `*` for
+    /// `Authorization` as well, although the standard says otherwise.
+    AnyRequestHeaderRepeated,
     /// `expose-headers`
     ExposeHeaders,
     /// `max-age`
@@ -93,7 +94,7 @@ impl Feature {
         Self::RequestHeaders,
         Self::RequestHeaderPrefixes,
         Self::AnyRequestHeader,
-        Self::AnyRequestHeaderWithCredentials,
+        Self::AnyRequestHeaderRepeated,
         Self::ExposeHeaders,
         Self::MaxAge,
         Self::NoMaxAge,
@@ -126,8 +127,10 @@ impl Feature {
             Self::AnyMethodWithCredentials => "every method, with `credentials`",
             Self::RequestHeaders => "`request-headers`",
             Self::RequestHeaderPrefixes => "prefixes in `request-headers`",
-            Self::AnyRequestHeader => "every request header",
-            Self::AnyRequestHeaderWithCredentials => "every request header, with `credentials`",
+            Self::AnyRequestHeader => "every request header, `Authorization` included",
+            Self::AnyRequestHeaderRepeated => {
+                "every request header, with `credentials` or without `Authorization`"
+            }
             Self::ExposeHeaders => "`expose-headers`",
             Self::MaxAge => "`max-age`",
             Self::NoMaxAge => "`max-age = 0`",
@@ -201,8 +204,9 @@ fn of_policy(policy: &Policy) -> Vec<Feature> {
     let requested = RequestHeaders::of(&config.request_headers);
     add(Feature::RequestHeaders, !requested.names.is_empty());
     add(Feature::RequestHeaderPrefixes, !requested.prefixes.is_empty());
-    add(Feature::AnyRequestHeader, requested.any && !config.credentials);
-    add(Feature::AnyRequestHeaderWithCredentials, requested.any && config.credentials);
+    let is_fixed = requested.fixed(config.credentials).is_some();
+    add(Feature::AnyRequestHeader, requested.any && is_fixed);
+    add(Feature::AnyRequestHeaderRepeated, requested.any && !is_fixed);
     add(Feature::ExposeHeaders, !config.expose_headers.is_empty());
     add(Feature::MaxAge, !policy.max_age().is_zero());
     add(Feature::NoMaxAge, policy.max_age().is_zero());
@@ -255,6 +259,18 @@ mod tests {
             let before = Feature::ALL.get(..number).unwrap_or_default();
             assert!(before.iter().all(|other| other.as_str() != feature.as_str()), "{feature:?}");
         }
+    }
+
+    #[test]
+    fn the_harness_has_a_policy_for_each_feature() {
+        let folder =
+            std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../conformance/stacks/policies");
+        let files = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
+        let used: Vec<Feature> = files
+            .flat_map(|path| used(&corsac_config::PolicyFile::read(path).unwrap().placement().into()))
+            .collect();
+        let missing: Vec<&Feature> = Feature::ALL.iter().filter(|feature| !used.contains(feature)).collect();
+        assert!(missing.is_empty(), "no policy of conformance/stacks has {missing:?}");
     }
 
     #[test]

@@ -31,10 +31,10 @@ impl RequestHeaders {
 
     /// Returns the value of `Access-Control-Allow-Headers`; `None` if it depends on what is asked for.
     pub(crate) fn fixed(&self, credentials: bool) -> Option<String> {
-        if !self.prefixes.is_empty() || self.any && credentials {
+        // In the standard `*` does not cover `Authorization`. In browsers it does, so it is sent only if that is allowed as well.
+        if !self.prefixes.is_empty() || self.any && (credentials || self.is_all_but_authorization()) {
             return None;
         }
-        // `*` does not cover `Authorization`.
         let any = self.any.then_some("*");
         let names =
             self.names.iter().map(String::as_str).filter(|name| !self.any || *name == "authorization");
@@ -92,7 +92,8 @@ mod tests {
     fn a_list_of_names_is_a_fixed_value_and_prefixes_are_not() {
         assert_eq!(headers(&["X-B", "Content-Type"]).fixed(true).as_deref(), Some("content-type, x-b"));
         assert_eq!(headers(&["*", "Authorization"]).fixed(false).as_deref(), Some("*, authorization"));
-        assert_eq!(headers(&["*"]).fixed(true), None);
+        assert_eq!(headers(&["*"]).fixed(false), None);
+        assert_eq!(headers(&["*", "Authorization"]).fixed(true), None);
         assert_eq!(headers(&["x-acme-*"]).fixed(false), None);
         assert_eq!(headers(&[]).fixed(false).as_deref(), Some(""));
     }

@@ -90,6 +90,47 @@ fn every_policy_of_the_harness_is_written_or_refused_for_the_reason_in_the_table
     assert!(pairs >= 14 * 21, "{pairs} pairs");
 }
 
+/// A value that a template does not have would be written as `none`.
+#[test]
+fn each_combination_of_keys_is_written_whole_or_refused() {
+    let origins: [&[&str]; 4] =
+        [&["*"], &[], &["https://app.example.com"], &["https://*.example.com", "https://a.example.org:8443"]];
+    let methods: [&[&str]; 3] = [&[], &["PUT"], &["*"]];
+    let headers: [&[&str]; 5] = [&[], &["Content-Type"], &["x-acme-*"], &["*"], &["*", "Authorization"]];
+    let missing = regex::Regex::new(r#"["'(=:\s]none["');,\n]"#).unwrap();
+    let mut written = 0;
+    for (origins, methods) in origins.iter().flat_map(|one| methods.iter().map(move |other| (*one, *other))) {
+        for (headers, bits) in headers.iter().flat_map(|headers| [0, 1, 14, 15].map(|bits| (*headers, bits)))
+        {
+            let is = |bit: u32| bits & 1 << bit != 0;
+            let builder = Policy::builder(origins.to_vec())
+                .methods(methods)
+                .request_headers(headers)
+                .credentials(is(0))
+                .timing(is(1))
+                .expose_headers(is(2).then_some("ETag"))
+                .max_age(Duration::from_secs(if is(3) { 0 } else { 600 }));
+            let builder = if is(1) { builder.resource_policy(ResourcePolicy::SameSite) } else { builder };
+            let Ok(policy) = builder.build() else { continue };
+            let placement = Placement::new(Placed::new("app", policy))
+                .at(PathPrefix::parse("/store").unwrap(), Placed::new("store", PolicyChoice::Pass));
+            for target in Target::ALL.iter().copied() {
+                match compile(target, &placement, &CompileOptions::default()) {
+                    Ok(compiled) => {
+                        let text = compiled.text.replace("[\"none\"]", "");
+                        assert!(!missing.is_match(&text), "{target:?} {builder:?}: {text}");
+                        written += 1;
+                    }
+                    Err(refused) => {
+                        assert!(!refused.reason.contains("mistake"), "{target:?} {builder:?}: {refused}")
+                    }
+                }
+            }
+        }
+    }
+    assert!(written > 1_500, "{written}");
+}
+
 #[test]
 fn a_refusal_names_the_feature_and_what_is_possible() {
     let cases: [(Target, PolicyBuilder, &str); 4] = [

@@ -203,6 +203,65 @@ fn a_token_in_the_url_is_not_repeated() {
     assert!(run.stdout.contains("REDACTED") && !run.stdout.contains("s3cr3t-s3cr3t"), "{}", run.stdout);
 }
 
+/// Whatever a server does, verify ends after five requests that say nothing, each within the timeout.
+#[test]
+fn a_hostile_server_ends_it_soon_and_within_its_limits() {
+    let servers: [(&str, Server); 4] = [
+        ("never answers", Server::raw(|client| client.wait())),
+        ("closes the connection", Server::raw(|_| ())),
+        ("sends headers without an end", {
+            Server::raw(|client| {
+                client.read_request();
+                client.write(b"HTTP/1.1 200 OK\r\n");
+                while client.write(b"X: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\r\n") {}
+            })
+        }),
+        (
+            "redirects to itself",
+            Server::new(|request| {
+                response(302, &[&format!("Location: {}", request.target), "Access-Control-Allow-Origin: *"])
+            }),
+        ),
+    ];
+    for (name, server) in servers {
+        let run = verify(&server.url("/items"), &["--timeout", "0.3", "--json"]);
+        let report = run.json();
+        let unknown = report["summary"]["unknown"].as_u64().unwrap();
+        let is_redirected = name == "redirects to itself";
+        assert_eq!(run.status, if is_redirected { 1 } else { 3 }, "{name}: {}", run.stderr);
+        assert_eq!(unknown > 0, !is_redirected, "{name}: {report}");
+        assert!(server.requests().len() <= 2_000, "{name}: {} requests", server.requests().len());
+    }
+}
+
+/// What was found before the server stopped answering is reported.
+#[test]
+fn what_was_learned_before_a_server_hangs_is_reported() {
+    let count = std::sync::atomic::AtomicUsize::new(0);
+    let server = Server::raw(move |client| {
+        let Some(request) = client.read_request() else { return };
+        if count.fetch_add(1, std::sync::atomic::Ordering::Relaxed) >= 40 {
+            client.wait();
+            return;
+        }
+        let mut head = honest(&request);
+        prefix_matches(&request, &mut head);
+        client.write(&written(&head));
+        client.finish();
+    });
+    let run = verify(&server.url("/items"), &["--timeout", "0.3", "--json"]);
+    let report = run.json();
+    assert_eq!(run.status, 1, "{report}");
+    assert!(
+        report["summary"]["unknown"].as_u64().unwrap() > 0 && !report["summary"]["stopped"].is_null(),
+        "{report}"
+    );
+    assert!(
+        report["findings"].as_array().unwrap().iter().any(|finding| finding["class"] == "open"),
+        "{report}"
+    );
+}
+
 #[test]
 fn bad_arguments_are_named_and_nothing_is_sent() {
     let server = serving(|_, _| {});
