@@ -122,7 +122,7 @@ fn each_combination_of_keys_is_written_whole_or_refused() {
                         written += 1;
                     }
                     Err(refused) => {
-                        assert!(!refused.reason.contains("mistake"), "{target:?} {builder:?}: {refused}")
+                        assert!(!refused.reason.contains("mistake"), "{target:?} {builder:?}: {refused}");
                     }
                 }
             }
