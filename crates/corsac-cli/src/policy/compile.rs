@@ -91,35 +91,27 @@ fn check(written: &Path, text: &str) -> Result<(u8, String), String> {
     ))
 }
 
-/// Lists what the targets can do.
+/// Lists what the targets can do: all of it exactly, with the exceptions of each.
 fn list(target: Option<Target>) -> String {
-    let mut page = String::new();
+    let features: Vec<&str> = Feature::ALL.iter().copied().map(Feature::as_str).collect();
+    let mut page = wrap(&format!("What a policy can use: {}.", features.join("; ")), "", "");
+    page.push_str(&format!(
+        "\n{}",
+        wrap("A target does all of it exactly, but for what is listed below it.", "", "")
+    ));
     for target in Target::ALL.iter().copied().filter(|one| target.is_none_or(|target| target == *one)) {
-        page.push_str(&format!("{}\n", styled(STRONG, &format!("{} ({})", target.as_str(), target.title()))));
-        let of = |wanted: fn(&Support) -> bool| {
-            Feature::ALL.iter().copied().filter(move |feature| wanted(&support(target, *feature)))
-        };
-        let exact: Vec<&str> =
-            of(|support| !matches!(support, Support::Refused { .. })).map(Feature::as_str).collect();
-        page.push_str(&wrap(&format!("{}.", exact.join(", ")), "  exact    ", "           "));
-        for feature in Feature::ALL {
-            match support(target, *feature) {
-                Support::WithNote(note) => {
-                    page.push_str(&wrap(
-                        &format!("{}: {note}", feature.as_str()),
-                        "  note     ",
-                        "           ",
-                    ));
-                }
-                Support::Refused { reason, .. } => {
-                    page.push_str(&wrap(
-                        &format!("{}: {reason}", feature.as_str()),
-                        "  refused  ",
-                        "           ",
-                    ));
-                }
-                _ => {}
-            }
+        page.push_str(&format!("\n{}  {}\n", styled(STRONG, target.as_str()), target.title()));
+        for feature in Feature::ALL.iter().copied() {
+            let (word, why) = match support(target, feature) {
+                Support::WithNote(note) => ("note", note),
+                Support::Refused { reason, .. } => ("refused", reason),
+                _ => continue,
+            };
+            page.push_str(&wrap(
+                &format!("{}: {why}", feature.as_str()),
+                &format!("  {word:8} "),
+                "           ",
+            ));
         }
     }
     page

@@ -112,7 +112,7 @@ fn the_list_has_each_target_and_what_it_refuses() {
     let all = corsac(["policy", "compile", "--list"]);
     assert_eq!(all.status, 0);
     for target in
-        ["nginx (nginx)", "apache (Apache httpd)", "go-jub0bs (Go with jub0bs/cors)", "actix (actix-web)"]
+        ["nginx  nginx", "apache  Apache httpd", "go-jub0bs  Go with jub0bs/cors", "actix  actix-web"]
     {
         assert!(all.stdout.contains(target), "{target}");
     }
