@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import backend
-from servers import SERVERS, free_port
+from servers import PROXIES, SERVERS, free_port
 
 # The server works for another page, on another path.
 BEFORE = '[policy.other]\nat = "/elsewhere"\norigins = ["https://elsewhere.example"]\n'
@@ -18,9 +18,8 @@ REQUEST = ["--origin", "https://app.example.com", "-X", "PUT", "-H", "Content-Ty
 
 
 def nginx(lines, port, upstream):
-    http, server = "\n".join(lines).split("# ---- Inside `server`.")
-    server = server.replace("# Here goes what answers", f"proxy_pass http://127.0.0.1:{upstream}; #")
-    return f"events {{}}\nhttp {{\n{http}\nserver {{\nlisten 127.0.0.1:{port};\n{server}\n}}\n}}\n"
+    http, server = "\n".join(lines).split("# ---- Inside `server`")
+    return f"events {{}}\nhttp {{\n{http}\nserver {{\nlisten 127.0.0.1:{port};\n#{server}\nlocation / {{ proxy_pass http://127.0.0.1:{upstream}; }}\n}}\n}}\n"
 
 
 def apache(lines, port, upstream):
@@ -97,8 +96,8 @@ def attempt(arguments, target, upstream):
         folder, port = work / "before", free_port()
         folder.mkdir(parents=True)
         (folder / "corsac.toml").write_text(BEFORE, encoding="utf-8")
-        compiled = run([arguments.binary, "policy", "compile", target, folder / "corsac.toml", "--full", "--listen", f"127.0.0.1:{port}",
-                        "--upstream", f"http://127.0.0.1:{upstream}"]).stdout
+        whole = ["--full", "--listen", f"127.0.0.1:{port}", "--upstream", f"http://127.0.0.1:{upstream}"] if target in PROXIES else []
+        compiled = run([arguments.binary, "policy", "compile", target, folder / "corsac.toml", *whole]).stdout
         (folder / "compiled").write_text(compiled, encoding="utf-8")
         with start(folder / "compiled", folder, port):
             report = check(arguments.binary, target, port)

@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import backend
-from servers import ANSWERS_PREFLIGHTS, KEEPS_OWN_HEADERS, SERVERS, free_port
+from servers import ANSWERS_PREFLIGHTS, KEEPS_OWN_HEADERS, PROXIES, SERVERS, free_port
 
 HERE = Path(__file__).resolve().parent
 
@@ -82,8 +82,9 @@ def one(arguments, target, start, file, upstream):
     port = free_port()
     names = names_of(file)
     # A file whose policies have no `at` is compiled policy by policy.
-    command = [arguments.binary, "policy", "compile", target, file, "--full", "--listen", f"127.0.0.1:{port}",
-               "--upstream", f"http://127.0.0.1:{upstream}"]
+    command = [arguments.binary, "policy", "compile", target, file]
+    if target in PROXIES:
+        command += ["--full", "--listen", f"127.0.0.1:{port}", "--upstream", f"http://127.0.0.1:{upstream}"]
     ended = subprocess.run([str(word) for word in command], capture_output=True, text=True, timeout=60, check=False)
     if ended.returncode == 1 and ended.stderr.strip():
         pair.refusal = " ".join(ended.stderr.split())

@@ -65,6 +65,8 @@ def nginx(file, folder, port):
     text = file.read_text(encoding="utf-8")
     temporary = "".join(f"{name}_temp_path {folder}/{name};\n" for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
     text = text.replace("http {", f"http {{\naccess_log off;\n{temporary}", 1)
+    # An internal redirect to a path of another policy must not change the policy.
+    text = text.replace("location / {", "location / {\nproxy_intercept_errors on;\nerror_page 404 /items;", 1)
     user = "user root;\n" if os.geteuid() == 0 else ""
     file.write_text(f"daemon off;\npid {folder}/pid;\nerror_log stderr;\n{user}{text}", encoding="utf-8")
     return Server(folder, port, ["nginx", "-p", folder, "-c", file])
@@ -76,6 +78,9 @@ MODULES_OF_APACHE = ["mpm_event", "authz_core", "headers", "rewrite", "setenvif"
 def apache(file, folder, port):
     # The compiled file is a site; these lines are what a distribution has around it.
     modules = "".join(f"LoadModule {name}_module /usr/lib/apache2/modules/mod_{name}.so\n" for name in MODULES_OF_APACHE)
+    # An internal redirect to a path of another policy must not change the policy.
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("</VirtualHost>", "ProxyErrorOverride On 404\nErrorDocument 404 /items\n</VirtualHost>", 1), encoding="utf-8")
     main = folder / "httpd.conf"
     main.write_text(f"ServerRoot {folder}\nServerName 127.0.0.1\nPidFile {folder}/pid\nErrorLog {folder}/error.log\n{modules}Include {file}\n",
                     encoding="utf-8")
@@ -238,6 +243,9 @@ SERVERS = {
     "axum": rust("axum", 'axum = "0.8"\ntokio = { version = "1", features = ["macros", "net", "rt-multi-thread"] }\n'),
     "actix": rust("actix", 'actix-web = "4"\n'),
 }
+
+# These have a configuration, and forward requests to the backend. The others are frameworks, whose middleware is part of an application.
+PROXIES = {"nginx", "apache", "caddy", "haproxy", "envoy", "traefik"}
 
 # What an application of these sets itself is sent, as `compile --list` notes, so it is not verified that it is replaced.
 KEEPS_OWN_HEADERS = {"nextjs", "go-rs-cors", "go-jub0bs"}

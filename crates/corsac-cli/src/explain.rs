@@ -33,8 +33,9 @@ pub(crate) fn run(arguments: &ExplainArguments) -> Result<String, String> {
         .chain(policy::pages(&code))
         .chain(verify::page(&code));
     let Some((mut text, mut object)) = pages.next().or_else(|| glossary::page(given)) else {
-        let stack = || product::page(given, arguments.origin.as_ref());
-        let page = target::page(given).or_else(stack).ok_or_else(|| unknown(given));
+        let target = target::page(given).filter(|_| arguments.origin.is_none());
+        let page =
+            target.or_else(|| product::page(given, arguments.origin.as_ref())).ok_or_else(|| unknown(given));
         return page.map(|(text, object)| if arguments.json { terminal::json(&object) } else { text });
     };
     if arguments.origin.is_some() {

@@ -14,8 +14,8 @@ pub(crate) const fn exceptions(target: T) -> &'static [Row] {
         T::Haproxy => HAPROXY,
         T::Envoy => ENVOY,
         T::Traefik => TRAEFIK,
-        T::Express | T::Nestjs => EXPRESS,
-        T::Koa | T::Fastify | T::Hono | T::Fastapi | T::Django | T::Flask | T::Spring | T::Gin => CODE,
+        T::Express | T::Nestjs | T::Koa => EXPRESS,
+        T::Fastify | T::Hono | T::Fastapi | T::Django | T::Flask | T::Spring | T::Gin => CODE,
         T::Nextjs => NEXTJS,
         T::GoRsCors => RS_CORS,
         T::GoJub0bs => JUB0BS,
@@ -74,6 +74,10 @@ const ENVOY: &[Row] = &[
         F::ManyOrigins,
         "Envoy limits the size of regular expressions: the runtime key `re2.max_program_size.error_level` has to be raised.",
     ),
+    note(
+        F::At,
+        "Envoy compares paths as they were sent. The connection manager needs `normalize_path` and `merge_slashes`, as a whole file (`--full`) has them.",
+    ),
 ];
 
 const FIXED: &str = "Traefik sends fixed lists of methods and request headers, and this would have to be repeated from the request.";
@@ -92,10 +96,7 @@ const TRAEFIK: &[Row] = &[
 
 const EXPRESS: &[Row] = &[
     NO_ENFORCE_IN_CODE,
-    note(
-        F::At,
-        "Express ignores case in paths, and policies do not: with `app.set(\"case sensitive routing\", true)` a path has one policy.",
-    ),
+    note(F::At, "Routers of Express and Koa ignore case in paths, so the paths of the policies do as well."),
 ];
 
 const NEXTJS: &[Row] = &[
@@ -186,7 +187,7 @@ const CODE: &[Row] = &[NO_ENFORCE_IN_CODE];
 
 const LIST_NAMES: &str = "List the names of the request headers.";
 
-const ENFORCE_IN_THE_APPLICATION: &str = "Set `enforce = \"off\"` for this target, and let the application block such requests: Corsac's middleware for axum and actix-web does.";
+const ENFORCE_IN_THE_APPLICATION: &str = "Compile a policy without `enforce` for this target, and let the application block such requests: Corsac's middleware for axum and actix-web does.";
 
 const NO_ENFORCE: Row = refused(
     F::Enforce,

@@ -62,13 +62,26 @@ pub fn compile(target: Target, placement: &Placement, options: &CompileOptions) 
             Support::Exact => {}
         }
     }
-    let is_plain = |path: &PathPrefix| path.as_str().bytes().all(is_path_byte);
+    if options.upstream.as_ref().is_some_and(Upstream::is_tls)
+        && matches!(target, Target::Haproxy | Target::Envoy)
+    {
+        return Err(Refused::new(
+            format!(
+                "For {} an upstream with https is not written: which certificates to trust has to be said there.",
+                target.title()
+            ),
+            "Leave out `--upstream`, and write the server into the file yourself.",
+        ));
+    }
+    let is_plain = |path: &PathPrefix| is_plain_path(path.as_str());
     if let Some((path, _)) = placement.parts().find(|(path, _)| !is_plain(path))
         && !matches!(target, Target::Axum | Target::Actix)
     {
         return Err(Refused::new(
-            format!("`at = \"{path}\"` has characters that servers encode and decode in different ways."),
-            "Choose a path of letters, digits and `- . _ ~ ! $ & ' ( ) * + , = : @`.",
+            format!(
+                "`at = \"{path}\"` has characters or empty segments, which servers decode and merge in different ways."
+            ),
+            "Choose a path of segments with letters, digits and `- . _ ~ ! $ & ' ( ) * + , = : @`.",
         ));
     }
     let site = site::Site::new(placement, options);
@@ -79,6 +92,11 @@ pub fn compile(target: Target, placement: &Placement, options: &CompileOptions) 
         ));
     }
     Ok(Compiled { text: render::render(target, &site, &notes)?, notes })
+}
+
+/// Returns `true` for a path that every server compares in the same way.
+pub(crate) fn is_plain_path(path: &str) -> bool {
+    path.bytes().all(is_path_byte) && !path.contains("//")
 }
 
 /// Returns `true` for a byte that stays as it is in the path of a URL, and for `/`

@@ -18,6 +18,8 @@ pub(crate) struct Site {
     pub(crate) for_one_request: bool,
     /// The parts of the server, longest path first, and then the rest if it has a policy.
     pub(crate) places: Vec<Place>,
+    /// Whether a policy has a resource policy.
+    has_resource_policy: bool,
     /// Whether an entry has a wildcard.
     has_patterns: bool,
     /// Whether a policy decides about each path.
@@ -122,6 +124,9 @@ impl Site {
         let needs_dollar = policies.flat_map(Values::lists).any(|list| list.contains('$'));
         Self {
             needs_dollar,
+            has_resource_policy: places
+                .iter()
+                .any(|place| place.policy.as_ref().is_some_and(|policy| policy.resource_policy.is_some())),
             has_patterns: places
                 .iter()
                 .filter_map(|place| place.policy.as_ref())

@@ -93,7 +93,7 @@ rows! {
     Fastify "fastify" "Fastify" "cors.mjs" "fastify.mjs"
     Hono "hono" "Hono" "cors.mjs" "hono.mjs"
     Koa "koa" "Koa" "cors.mjs" "koa.mjs"
-    Nestjs "nestjs" "NestJS" "cors.mjs" "express.mjs"
+    Nestjs "nestjs" "NestJS" "cors.ts" "express.mjs"
     Nextjs "nextjs" "Next.js" "proxy.js" "nextjs.js"
     Fastapi "fastapi" "FastAPI" "cors.py" "asgi.py"
     Django "django" "Django" "cors.py" "django.py"
@@ -107,9 +107,19 @@ rows! {
 }
 
 impl Target {
-    /// Returns the target of this name.
+    /// Returns the target that has this name, or a usual other one: `starlette` is `fastapi`.
     pub fn parse(name: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|target| target.as_str() == name)
+        const ALIASES: &[(&str, Target)] = &[
+            ("httpd", Target::Apache),
+            ("nest", Target::Nestjs),
+            ("next", Target::Nextjs),
+            ("starlette", Target::Fastapi),
+            ("spring-boot", Target::Spring),
+            ("rs-cors", Target::GoRsCors),
+            ("actix-web", Target::Actix),
+        ];
+        let alias = ALIASES.iter().find(|(alias, _)| *alias == name).map(|(_, target)| *target);
+        alias.or_else(|| Self::ALL.iter().copied().find(|target| target.as_str() == name))
     }
 
     /// Returns the name on the command line: `nginx`.

@@ -35,7 +35,8 @@ impl Upstream {
                 Err("An upstream has the scheme `http` or `https`. Write `http://127.0.0.1:3000`.".to_owned())
             }
             Err(error) => Err(format!(
-                "An upstream is a scheme, a host and a port, such as `http://127.0.0.1:3000`; this is not: {error}."
+                "An upstream is a scheme, a host and a port, such as `http://127.0.0.1:3000`. {}.",
+                error.to_string().trim_end_matches('.')
             )),
         }
     }

@@ -5,7 +5,7 @@ use corsac_explain::browser_name;
 use corsac_explain::diagnosis::{Cause, Confidence};
 
 use super::server::Server;
-use super::{EngineReport, Question, Report, deciding_engine, load};
+use super::{EngineReport, Question, Report, deciding_engine, load, stack};
 use crate::terminal::{CAREFUL, FAINT, LINE, STRONG, printable, printable_words, styled, wrap};
 
 /// Describes where the request comes from.
@@ -143,7 +143,7 @@ pub(super) fn verdict_of(report: &Report, engine: &EngineReport) -> String {
 }
 
 /// Returns the last lines: the codes, and where to read more.
-pub(super) fn names(report: &Report, outcome: &Outcome) -> String {
+pub(super) fn names(question: &Question, report: &Report, outcome: &Outcome) -> String {
     let (Some(cause), Some(refusal)) = (report.diagnosis.first(), outcome.refusal()) else {
         return String::new();
     };
@@ -166,10 +166,8 @@ pub(super) fn names(report: &Report, outcome: &Outcome) -> String {
     } else {
         format!("Cause: {}. The browser's reason: {rule}, {at}.", cause.code)
     };
-    text.push_str(&wrap(
-        &format!("{names} For more, run `corsac explain {}`, or add --verbose.", cause.code),
-        "",
-        "",
-    ));
+    let hint = printable_words(&stack::hint(question, report));
+    let more = format!("{names} For more, run `corsac explain {}`, or add --verbose. {hint}", cause.code);
+    text.push_str(&wrap(more.trim_end(), "", ""));
     styled(FAINT, &text)
 }

@@ -87,7 +87,7 @@ pub(crate) fn print(question: &Question, report: &Report) -> Value {
                 .map(|one| cause(one, stack::advice_json(question, report, one)))
                 .collect(),
         );
-        object.insert("stacks".into(), stack::recognized_json(report));
+        object.insert("stacks".into(), stack::recognized_json(question, report));
     }
     object
 }

@@ -27,6 +27,9 @@ pub(crate) fn questions(
     let question = move |url, origin| Question::new(arguments, url, origin, body.clone());
     let pairs: Vec<_> =
         urls.iter().flat_map(|url| origins.iter().map(move |origin| (url.as_str(), origin))).collect();
+    if count > 1 && arguments.stack.is_some() {
+        return Err("`--stack` is for one URL and one origin: several print only a line each".to_owned());
+    }
     // Errors are reported before anything is sent. Each question is built again when it is its turn, so that only one body is in memory.
     for (url, origin) in &pairs {
         question(url, origin)?;

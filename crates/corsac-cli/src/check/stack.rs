@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use super::controls::ControlResult;
 use super::{Question, Report};
-use crate::terminal::{FAINT, LINE, STRONG, printable_words, styled, wrap};
+use crate::terminal::{LINE, STRONG, printable_words, styled, wrap};
 
 /// Returns the stacks that show in any response, the surest first.
 pub(super) fn recognized(report: &Report) -> Vec<Recognition> {
@@ -51,7 +51,7 @@ fn cause_to_mend<'r>(question: &Question, report: &'r Report) -> Option<&'r Caus
     report.diagnosis.iter().find(|cause| is_configurable(cause)).or_else(first)
 }
 
-/// Returns what follows the causes: what to write into the stack that was asked for, or which stacks could be asked for.
+/// Returns what follows the causes: what to write into the stack that was asked for.
 pub(super) fn section(question: &Question, report: &Report) -> String {
     match (question.stack, cause_to_mend(question, report)) {
         (Some(stack), None) => {
@@ -67,8 +67,7 @@ pub(super) fn section(question: &Question, report: &Report) -> String {
             )
         }
         (Some(stack), Some(_)) => format!("\n{}", written(stack, question)),
-        (None, Some(_)) => hint(report),
-        (None, None) => String::new(),
+        (None, _) => String::new(),
     }
 }
 
@@ -86,42 +85,49 @@ fn written(stack: Stack, question: &Question) -> String {
             line.split('\t').map(|part| Printable::new(part, usize::MAX).to_string()).collect();
         page.push_str(&format!("{}\n", styled(LINE, &parts.join("\t"))));
     }
-    if let Some(trap) = advice.trap {
+    if let [first, rest @ ..] = advice.traps.as_slice() {
         page.push('\n');
-        page.push_str(&wrap(
-            &printable_words(&format!("What surprises in {}: {trap}", stack.title())),
-            "  ",
-            "  ",
-        ));
+        let first = format!("What surprises in {}: {first}", stack.title());
+        page.push_str(&wrap(&printable_words(&first), "  ", "  "));
+        for trap in rest {
+            page.push_str(&wrap(&printable_words(trap), "  - ", "    "));
+        }
     }
     page
 }
 
-/// Names the stacks that answered, or products that answer in this way.
-fn hint(report: &Report) -> String {
-    let words = match report.stacks.as_slice() {
+/// Names the stacks that answered, or products that answer in this way: one or two sentences for the end of the report.
+pub(super) fn hint(question: &Question, report: &Report) -> String {
+    if question.stack.is_some() || cause_to_mend(question, report).is_none() {
+        return String::new();
+    }
+    match report.stacks.as_slice() {
         [] => match of_this_shape(report).as_slice() {
-            [] => return String::new(),
-            products @ [one, ..] => {
+            [] => String::new(),
+            products => {
                 let titles: Vec<&str> = products.iter().map(|product| product.title.as_str()).collect();
+                let names: Vec<String> =
+                    products.iter().map(|product| format!("`corsac explain {}`", product.name)).collect();
                 let verb = if titles.len() == 1 { "answers" } else { "answer" };
-                format!("{} {verb} like this: `corsac explain {}`.", titles.join(" and "), one.name)
+                format!("{} {verb} like this: {}.", titles.join(" and "), names.join(", "))
             }
         },
         found => {
-            let names: Vec<String> =
-                found.iter().take(3).map(|one| format!("{} ({})", one.stack.title(), one.evidence)).collect();
-            let verb = if found.iter().all(|one| one.by == RecognizedBy::Hint) {
-                "Perhaps answered"
-            } else {
-                "Answered"
+            let named = |one: &Recognition| {
+                let sure = match one.by {
+                    RecognizedBy::Name => "",
+                    RecognizedBy::Shape => "probably ",
+                    _ => "perhaps ",
+                };
+                let evidence = if question.verbose { format!(" ({})", one.evidence) } else { String::new() };
+                format!("{sure}{}{evidence}", one.stack.title())
             };
+            let names: Vec<String> = found.iter().take(2).map(named).collect();
             let flags: Vec<String> =
-                found.iter().take(3).map(|one| format!("`--stack {}`", one.stack.name())).collect();
-            format!("{verb} by {}. {} prints what to write there.", names.join(" and "), flags.join(" or "))
+                found.iter().take(2).map(|one| format!("`--stack {}`", one.stack.name())).collect();
+            format!("Answered by {}: {} prints what to write.", names.join(" and "), flags.join(" or "))
         }
-    };
-    format!("\n{}", styled(FAINT, &wrap(&printable_words(&words), "  ", "  ")))
+    }
 }
 
 /// Returns the products that refuse in the way that was seen.
@@ -158,27 +164,32 @@ fn shape(exchanges: &[CompletedExchange]) -> Option<Shape> {
     }
 }
 
-/// Returns the recognized stacks for programs.
-pub(super) fn recognized_json(report: &Report) -> Value {
+/// Returns the recognized stacks for programs, each with what to write there.
+pub(super) fn recognized_json(question: &Question, report: &Report) -> Value {
+    let is_mended = cause_to_mend(question, report).is_some();
     let one = |found: &Recognition| {
+        let advice = is_mended.then(|| advise(found.stack, &question.request).ok()).flatten();
         json!({
             "name": found.stack.name(),
             "title": found.stack.title(),
             "confidence": found.by.confidence(),
             "evidence": found.evidence,
+            "lines": advice.map_or_else(Vec::new, |advice| advice.lines),
         })
     };
     report.stacks.iter().map(one).collect()
 }
 
-/// Returns what to write into the stack that was asked for, or into the one that named itself, for the first cause that CORS headers mend.
+/// Returns what to write into the stack that was asked for, for the cause that it mends.
 pub(super) fn advice_json(question: &Question, report: &Report, cause: &Cause) -> Option<Value> {
+    let stack = question.stack?;
     let mended = cause_to_mend(question, report)?;
-    let named = || report.stacks.iter().find(|found| found.by == RecognizedBy::Name).map(|found| found.stack);
-    let stack = question.stack.or_else(named).filter(|_| std::ptr::eq(mended, cause))?;
-    let (text, lines, trap) = match advise(stack, &question.request) {
-        Ok(advice) => (advice.text, advice.lines, advice.trap),
-        Err(none) => (none.reason, Vec::new(), None),
+    if !std::ptr::eq(mended, cause) {
+        return None;
+    }
+    let (text, lines, traps) = match advise(stack, &question.request) {
+        Ok(advice) => (advice.text, advice.lines, advice.traps),
+        Err(none) => (none.reason, Vec::new(), Vec::new()),
     };
-    Some(json!({ "name": stack.name(), "text": text, "lines": lines, "trap": trap }))
+    Some(json!({ "name": stack.name(), "text": text, "lines": lines, "traps": traps }))
 }

@@ -59,7 +59,7 @@ pub(crate) fn print(question: &Question, report: &Report) -> String {
         page.push_str(&consoles(report));
     }
     if !is_policy {
-        page.push_str(&answer::names(report, &chosen.fetched.outcome));
+        page.push_str(&answer::names(question, report, &chosen.fetched.outcome));
     }
     page
 }

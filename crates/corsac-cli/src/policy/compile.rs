@@ -23,6 +23,12 @@ pub(crate) fn run(arguments: &CompileArguments) -> Result<(u8, String), String> 
     };
     let file = file::read_right(&FileArguments { file: path.clone(), format: arguments.format })?;
     let placement = placement(&file, arguments)?;
+    if !target.is_server() && (arguments.full || arguments.upstream.is_some()) {
+        return Err(format!(
+            "{} is a framework: what is written is middleware for your application, so `--full` and `--upstream` do not apply",
+            target.title()
+        ));
+    }
     let upstream = arguments.upstream.as_deref().map(Upstream::parse).transpose()?;
     let options = CompileOptions::default().with(|options| {
         options.upstream = upstream;
@@ -70,25 +76,46 @@ fn placement(file: &PolicyFile, arguments: &CompileArguments) -> Result<Placemen
     })
 }
 
-/// Says whether a file is still what the policies compile to.
+/// A line of what is compiled in whose place the file has what answers requests.
+const PLACEHOLDER: &str = "Here goes what answers";
+
+/// Says whether a file is still what the policies compile to. Where a placeholder was, the file may have any lines.
 fn check(written: &Path, text: &str) -> Result<(u8, String), String> {
     let name = printable(written.as_os_str().as_encoded_bytes());
     let found = std::fs::read(written).map_err(|error| file::unreadable(written, &error))?;
-    if found == text.as_bytes() {
-        return Ok((AS_EXPECTED, format!("`{name}` is what the policy compiles to.\n")));
-    }
     let found = String::from_utf8_lossy(&found);
-    let line = found.lines().zip(text.lines()).take_while(|(found, expected)| found == expected).count() + 1;
-    Ok((
-        BLOCKED,
-        wrap(
-            &format!(
-                "`{name}` is not what the policy compiles to: line {line} differs. Compile the policy again, or undo the change."
-            ),
-            "",
-            "",
-        ),
-    ))
+    let found: Vec<&str> = found.lines().collect();
+    let expected: Vec<&str> = text.lines().collect();
+    let Some(line) = first_difference(&found, &expected) else {
+        return Ok((AS_EXPECTED, format!("`{name}` is what the policy compiles to.\n")));
+    };
+    let words = format!(
+        "`{name}` is not what the policy compiles to: line {line} differs. Compile the policy again, or undo the change. If it was compiled with `--name`, `--path`, `--full` \
+         or `--upstream`, give the same options."
+    );
+    Ok((BLOCKED, wrap(&words, "", "")))
+}
+
+/// Returns the number of the first line that is different.
+fn first_difference(found: &[&str], expected: &[&str]) -> Option<usize> {
+    let mut at = 0;
+    let mut may_skip = false;
+    for block in expected.split(|line| line.contains(PLACEHOLDER)) {
+        let rest = found.get(at..).unwrap_or_default();
+        let skipped = if may_skip {
+            (0..=rest.len()).find(|skipped| rest.get(*skipped..).is_some_and(|rest| rest.starts_with(block)))
+        } else {
+            Some(0)
+        };
+        let rest = skipped.and_then(|skipped| rest.get(skipped..)).unwrap_or_default();
+        let same = rest.iter().zip(block).take_while(|(found, expected)| found == expected).count();
+        at += skipped.unwrap_or_default() + same;
+        if same < block.len() {
+            return Some(at + 1);
+        }
+        may_skip = true;
+    }
+    (at < found.len()).then_some(at + 1)
 }
 
 /// Lists what the targets can do: all of it exactly, with the exceptions of each.

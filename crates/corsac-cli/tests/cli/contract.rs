@@ -140,8 +140,13 @@ pub(crate) fn keeps_the_contract(report: &Value) {
         keeps_the_contract_of_controls(control);
     }
     for stack in report["stacks"].as_array().unwrap() {
-        let fields =
-            [("name", "string"), ("title", "string"), ("confidence", "string"), ("evidence", "string")];
+        let fields = [
+            ("name", "string"),
+            ("title", "string"),
+            ("confidence", "string"),
+            ("evidence", "string"),
+            ("lines", "texts"),
+        ];
         has_exactly(stack, &fields, "stacks");
     }
     for sent in report["sent"].as_array().unwrap() {

@@ -17,8 +17,8 @@ pub struct Advice {
     pub text: String,
     /// The lines to write.
     pub lines: Vec<String>,
-    /// What this stack is known for: a sentence, or nothing.
-    pub trap: Option<&'static str>,
+    /// What this stack is known for, in sentences: of a target the most frequent, of a product all.
+    pub traps: Vec<&'static str>,
 }
 
 /// Why there is nothing to write.
@@ -49,16 +49,20 @@ pub fn advise(stack: Stack, request: &Request) -> Result<Advice, NoAdvice> {
     match stack {
         Stack::Target(target) => {
             let placement = smallest_placement(request)?;
+            let part = match placement.parts().next() {
+                Some((path, _)) => format!("`{path}` and what is below it"),
+                None => "the whole server".to_owned(),
+            };
             let options = CompileOptions::default().with(|options| options.for_one_request = true);
             let compiled = compile(target, &placement, &options)
                 .map_err(|refused| NoAdvice { reason: refused.to_string() })?;
             Ok(Advice {
                 text: format!(
-                    "For {}, this allows the page's request and nothing else. Its comments say where it belongs.",
-                    target.title()
+                    "This allows the page's origin to send this request to {part}. The comments say where it belongs. CORS never forbids GET, HEAD and POST to an \
+                     allowed origin."
                 ),
                 lines: compiled.text.lines().map(str::to_owned).collect(),
-                trap: traps(target).first().copied(),
+                traps: traps(target).iter().copied().take(1).collect(),
             })
         }
         Stack::Product(product) => of_product(product, request),
@@ -87,7 +91,7 @@ fn of_product(product: &'static Product, request: &Request) -> Result<Advice, No
     Ok(Advice {
         text: text.iter().filter(|part| !part.is_empty()).cloned().collect::<Vec<_>>().join(" "),
         lines: lines.lines().map(str::to_owned).collect(),
-        trap: product.traps.first().map(String::as_str),
+        traps: product.traps.iter().map(String::as_str).collect(),
     })
 }
 
@@ -95,14 +99,23 @@ fn of_product(product: &'static Product, request: &Request) -> Result<Advice, No
 fn smallest_placement(request: &Request) -> Result<Placement, NoAdvice> {
     let policy = smallest_policy(request)?;
     let placed = Placed::new("page", policy);
-    let is_plain = |path: &&str| path.bytes().all(crate::is_path_byte);
-    let path = Some(request.init().url.path()).filter(is_plain).and_then(|path| PathPrefix::parse(path).ok());
-    Ok(match path {
+    Ok(match longest_plain_path(request.init().url.path()) {
         Some(path) if path.as_str() != "/" => {
             Placement::new(Placed::new("none", PolicyChoice::NoPolicy)).at(path, placed)
         }
         _ => Placement::new(placed),
     })
+}
+
+/// Returns the longest beginning of a path that every server compares in the same way.
+fn longest_plain_path(path: &str) -> Option<PathPrefix> {
+    let ends = path.match_indices('/').map(|(at, _)| at).chain([path.len()]);
+    let mut beginnings: Vec<&str> = ends.filter_map(|end| path.get(..end)).collect();
+    beginnings.reverse();
+    beginnings
+        .into_iter()
+        .filter(|beginning| crate::is_plain_path(beginning))
+        .find_map(|beginning| PathPrefix::parse(beginning).ok())
 }
 
 fn smallest_policy(request: &Request) -> Result<Policy, NoAdvice> {

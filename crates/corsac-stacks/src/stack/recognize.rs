@@ -92,9 +92,7 @@ const NAMED: &[(&str, &str, Target)] = &[
     ("via", "caddy", Target::Caddy),
     ("server", "envoy", Target::Envoy),
     ("server", "istio-envoy", Target::Envoy),
-    ("server", "uvicorn", Target::Fastapi),
     ("server", "werkzeug", Target::Flask),
-    ("server", "wsgiserver", Target::Django),
     ("x-powered-by", "express", Target::Express),
     ("x-powered-by", "next.js", Target::Nextjs),
 ];
@@ -106,8 +104,7 @@ fn by_name(response: &ResponseHead) -> Vec<Recognition> {
             let value = String::from_utf8_lossy(value);
             let is_it = |part: &&str| {
                 let lower = part.to_ascii_lowercase();
-                let rest = lower.strip_prefix(word);
-                rest.is_some_and(|rest| !rest.starts_with(|letter: char| letter.is_ascii_alphanumeric()))
+                lower.strip_prefix(word).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
             };
             if let Some(part) = value.split([' ', ',']).find(is_it).filter(|part| part.len() <= LONGEST) {
                 found.push(Recognition {
@@ -116,6 +113,17 @@ fn by_name(response: &ResponseHead) -> Vec<Recognition> {
                     evidence: format!("`{}: {part}`", usual_case(name)),
                 });
             }
+        }
+    }
+    // Tomcat and others of the Apache foundation.
+    let server = response.headers.text("server").unwrap_or_default().to_ascii_lowercase();
+    if server.starts_with("apache ") && !server.starts_with("apache (") {
+        found.retain(|recognition| recognition.stack != Stack::Target(Target::Apache));
+    }
+    // These serve applications of several frameworks.
+    for (word, target) in [("uvicorn", Target::Fastapi), ("wsgiserver", Target::Django)] {
+        if server.starts_with(word) {
+            found.push(of(target, RecognizedBy::Hint, &format!("`Server: {word}`")));
         }
     }
     if response.headers.contains("x-envoy-upstream-service-time") {
@@ -150,13 +158,8 @@ fn by_error(response: &ResponseHead, body: &[u8]) -> Option<Recognition> {
         return None;
     }
     let body = String::from_utf8_lossy(body.get(..MOST).unwrap_or(body));
-    if let Some((_, target)) = ERRORS.iter().find(|(texts, _)| texts.iter().all(|text| body.contains(text))) {
-        return Some(of(*target, RecognizedBy::Shape, "the text of its error"));
-    }
-    let is_net_http = response.headers.text("x-content-type-options").as_deref() == Some("nosniff");
-    let target = if is_net_http { Target::GoRsCors } else { Target::Gin };
-    (body.trim_end() == "404 page not found")
-        .then(|| of(target, RecognizedBy::Hint, "a text that Go's servers send"))
+    let (_, target) = ERRORS.iter().find(|(texts, _)| texts.iter().all(|text| body.contains(text)))?;
+    Some(of(*target, RecognizedBy::Shape, "the text of its error"))
 }
 
 fn by_cookie(response: &ResponseHead) -> Vec<Recognition> {
@@ -231,7 +234,6 @@ mod tests {
                 r#"{"timestamp":"2026-01-01","status":404,"error":"Not Found","path":"/x"}"#,
                 &["spring likely"],
             ),
-            (404, &[("X-Content-Type-Options", "nosniff")], "404 page not found\n", &["go-rs-cors possible"]),
             (200, &[("Set-Cookie", "connect.sid=s%3Aabc; Path=/")], "", &["express likely"]),
         ];
         for (status, headers, body, expected) in table {
@@ -244,7 +246,10 @@ mod tests {
         for (status, headers, body) in [
             (200, &[("Server", "nginxx")], ""),
             (200, &[("Server", "cloudflare")], ""),
-            (200, &[("Content-Type", "text/html")], "<pre>Cannot GET /x</pre>"), // not an error
+            (200, &[("Server", "Apache-Coyote/1.1")], ""),
+            (200, &[("Server", "Apache Tomcat")], ""),
+            (404, &[("X-Content-Type-Options", "nosniff")], "404 page not found\n"), // of many Go programs
+            (200, &[("Content-Type", "text/html")], "<pre>Cannot GET /x</pre>"),     // not an error
             (404, &[("Content-Type", "application/json")], r#"{"detail":"Not found."}"#),
             (403, &[("Content-Length", "0")], ""),
         ] {

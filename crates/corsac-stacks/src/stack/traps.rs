@@ -14,13 +14,12 @@ pub const fn traps(target: Target) -> &'static [&'static str] {
             "`add_header` without `always` leaves out errors, so a page sees a CORS error instead of the 404 or 502.",
             "A block that has one `add_header` of its own inherits none from outside. One security header in a `location` removes all CORS headers there.",
             "`add_header` adds to what the upstream sends. If both send `Access-Control-Allow-Origin`, browsers refuse it: `proxy_hide_header` removes the upstream's.",
-            "`if` replaces the headers of the block around it, so they have to be repeated inside.",
             "A regular expression without `$` at its end also allows `https://app.example.com.evil.example`.",
         ],
         Target::Apache => &[
             "`Header set` does not cover errors, and `Header always set` is a second table: what the application sends in the first is then sent twice.",
             "mod_headers has to be on (`a2enmod headers`): without it, lines inside `<IfModule mod_headers.c>` do nothing, silently.",
-            "In .htaccess, `Header` works only if `AllowOverride FileInfo` is set.",
+            "In .htaccess, `Header` works only if `AllowOverride FileInfo` is set. What Corsac writes belongs into the virtual host.",
             "`Require valid-user` refuses the preflight, which never has credentials. The preflight has to be answered before.",
         ],
         Target::Caddy => &[
@@ -30,7 +29,7 @@ pub const fn traps(target: Target) -> &'static [&'static str] {
         ],
         Target::Haproxy => &[
             "`http-response set-header` does not cover HAProxy's own errors and redirects. `http-after-response` does.",
-            "An ACL without `-m str` or anchors in its expression compares a part of the origin.",
+            "An expression (`-m reg`) without `^` and `$` compares a part of the origin.",
             "`http-request return` ends the request, so rules after it do not run for preflights.",
         ],
         Target::Envoy => &[
@@ -59,7 +58,7 @@ pub const fn traps(target: Target) -> &'static [&'static str] {
             "`origin` takes no regular expression; a function that returns the first origin for others sends that to everybody.",
         ],
         Target::Koa => &[
-            "Koa removes all headers when a handler throws, also those of CORS.",
+            "Koa removes all headers when a handler throws. A middleware of your own has to set them again; @koa/cors does.",
             "Middleware that is used before the CORS middleware answers without its headers.",
         ],
         Target::Nestjs => &[
@@ -67,7 +66,7 @@ pub const fn traps(target: Target) -> &'static [&'static str] {
             "It has to be called before `listen`. WebSocket gateways have a `cors` option of their own.",
         ],
         Target::Nextjs => &[
-            "`headers()` in next.config.js sends fixed values, so it can hold one origin only, and answers no preflight.",
+            "`headers()` in next.config.js sends the same origin to everybody, unless each origin has a rule of its own with `has`. It sends no `Vary`.",
             "A route handler without `OPTIONS` answers preflights with a status of 204 and no CORS header.",
         ],
         Target::Fastapi => &[
@@ -78,7 +77,7 @@ pub const fn traps(target: Target) -> &'static [&'static str] {
         Target::Django => &[
             "The middleware has to come first, before CommonMiddleware, which redirects, and WhiteNoise, which answers.",
             "An origin has a scheme and no slash at its end. `CORS_ALLOWED_ORIGIN_REGEXES` are prefixes unless they end in `$`.",
-            "With the session's cookie, `CSRF_TRUSTED_ORIGINS` and `SESSION_COOKIE_SAMESITE = \"None\"` are needed as well.",
+            "CORS does not turn off Django's CSRF check: a page that writes with the session's cookie also needs `CSRF_TRUSTED_ORIGINS` and the header `X-CSRFToken`, and from another site cookies with `SameSite=None` and `Secure`.",
         ],
         Target::Flask => &[
             "Flask-CORS allows every origin by default, and with `supports_credentials=True` sends each one back.",

@@ -1,8 +1,9 @@
 {{ header }}
 # Wrap the whole application, not with `add_middleware`: only then do unhandled errors have the headers, too.
 #   from cors import Cors
-#   api = FastAPI()
-#   app = Cors(api)  # and run `app`
+#   app = FastAPI()
+#   ...
+#   app = Cors(app)  # last; run it with `uvicorn main:app`, because `fastapi run` looks for a FastAPI object
 
 import re
 

@@ -3,7 +3,7 @@ const policies = [
 {% set policy = place.policy %}
   {
     // Policy {{ place.name }}
-    path: {{ place.path | json }},
+    path: {{ (place.path | lower if ignores_case else place.path) | json }},
 {% if not policy %}
     pass: true, // the application answers preflights and sets the headers itself
 {% else %}
@@ -62,8 +62,14 @@ const replaced = [
 
 /** The header lines for a request, and whether it is a preflight; null if no policy decides about its path. */
 function decide(method, path, headers) {
+{% if ignores_case %}
+  // Routers ignore case in paths unless they are told otherwise, so this does, too. The longest path comes first.
+  const lower = path.toLowerCase();
+  const policy = policies.find((one) => one.path === "/" || lower === one.path || lower.startsWith(`${one.path}/`));
+{% else %}
   // The longest path comes first.
   const policy = policies.find((one) => one.path === "/" || path === one.path || path.startsWith(`${one.path}/`));
+{% endif %}
   if (!policy || policy.pass) return null;
   const { origin } = headers;
   const requestedMethod = headers["access-control-request-method"];

@@ -1,7 +1,8 @@
 {{ header }}
 # Put it first, before SecurityMiddleware and CommonMiddleware, which redirect, and before authentication:
 #   MIDDLEWARE = ["cors.CorsMiddleware", ...]
-# Pages that send a form or JSON with the session's cookie also need CSRF_TRUSTED_ORIGINS and SESSION_COOKIE_SAMESITE = "None".
+# CORS does not turn off Django's CSRF check: a page that writes with the session's cookie also needs CSRF_TRUSTED_ORIGINS and the header X-CSRFToken, which the
+# policy has to allow, and from another site cookies with SameSite=None and Secure.
 
 import re
 

@@ -1,9 +1,13 @@
+{% if target == "nestjs" %}
+// @ts-nocheck
+{% endif %}
 {{ header }}
 // Use it before anything else, authentication in particular:
-//   import { cors } from "./cors.mjs";
 {% if target == "nestjs" %}
+//   import { cors } from "./cors";
 //   const app = await NestFactory.create(AppModule); // without `cors: true`
 {% else %}
+//   import { cors } from "./cors.mjs"; // in CommonJS: const { cors } = require("./cors.mjs"), with Node 20.19 or later
 //   const app = express();
 {% endif %}
 //   app.use(cors);
