@@ -145,6 +145,11 @@ const SET_IT: &str = "Leave it out of the policy, and let the application send t
 
 const JUB0BS: &[Row] = &[
     NO_ENFORCE_IN_CODE,
+    refused(
+        F::NoOrigin,
+        "jub0bs/cors needs at least one origin.",
+        "Leave the middleware out: without it no origin is allowed.",
+    ),
     GO_REPLACES,
     refused(
         F::PartOfLabel,

@@ -15,6 +15,8 @@ use crate::header_lists::RequestHeaders;
 pub enum Feature {
     /// `origins = ["*"]`
     AnyOrigin,
+    /// `origins = []`
+    NoOrigin,
     /// `https://app.example.com`
     ListedOrigins,
     /// `https://*.example.com`
@@ -78,6 +80,7 @@ impl Feature {
     /// Every feature, in the order of the documentation.
     pub const ALL: &[Self] = &[
         Self::AnyOrigin,
+        Self::NoOrigin,
         Self::ListedOrigins,
         Self::Subdomains,
         Self::PartOfLabel,
@@ -112,6 +115,7 @@ impl Feature {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::AnyOrigin => "every origin (`*`)",
+            Self::NoOrigin => "no origin",
             Self::ListedOrigins => "listed origins",
             Self::Subdomains => "subdomains (`https://*.example.com`)",
             Self::PartOfLabel => "a part of a label (`https://app-*.example.com`)",
@@ -192,6 +196,7 @@ fn of_policy(policy: &Policy) -> Vec<Feature> {
         }
     };
     let is_insecure = |entry: &String| entry.starts_with("http://") && !is_local(entry);
+    add(Feature::NoOrigin, config.origins.is_empty());
     add(Feature::NullOrigin, config.null_origin);
     add(Feature::ManyOrigins, config.origins.len() > 100);
     add(Feature::InsecureOrigins, config.credentials && config.origins.iter().any(is_insecure));
