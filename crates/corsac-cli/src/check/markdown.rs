@@ -10,7 +10,7 @@ use corsac_explain::spelled;
 use url::Position;
 
 use super::secrets::Secrets;
-use super::{Question, Report, answer, relevant_headers, sent, text};
+use super::{Question, Report, answer, relevant_headers, sent, stack, text};
 use crate::curl::{Curl, at_server};
 use crate::terminal::{printable, printable_words, wrap};
 
@@ -32,6 +32,10 @@ pub(super) fn print(question: &Question, report: &Report, secrets: &Secrets) -> 
         answer::how(question),
     );
     page.push_str(&fenced("text", &what_is_wrong(question, report, secrets)));
+    if let Some((title, lines)) = stack::markdown(question, report) {
+        page.push_str(&format!("\nTo write in {title}:\n"));
+        page.push_str(&fenced("", &secrets.hide(&lines)));
+    }
     if let Some(last) = chosen.fetched.exchanges.last() {
         page.push_str("\nRequest and response:\n");
         let exchanges =

@@ -80,10 +80,7 @@ fn written(stack: Stack, question: &Question) -> String {
     page.push_str(&wrap(&printable_words(&advice.text), "  ", "  "));
     page.push('\n');
     for line in &advice.lines {
-        // Tabs are part of a configuration.
-        let parts: Vec<String> =
-            line.split('\t').map(|part| Printable::new(part, usize::MAX).to_string()).collect();
-        page.push_str(&format!("{}\n", styled(LINE, &parts.join("\t"))));
+        page.push_str(&format!("{}\n", styled(LINE, &one_line(line))));
     }
     if let [first, rest @ ..] = advice.traps.as_slice() {
         page.push('\n');
@@ -94,6 +91,22 @@ fn written(stack: Stack, question: &Question) -> String {
         }
     }
     page
+}
+
+/// Returns the name of the stack that was asked for, and what to write there, for Markdown.
+pub(super) fn markdown(question: &Question, report: &Report) -> Option<(&'static str, String)> {
+    let stack = question.stack?;
+    cause_to_mend(question, report)?;
+    let advice = advise(stack, &question.request).ok()?;
+    let lines = advice.lines.iter().map(|line| format!("{}\n", one_line(line)));
+    Some((stack.title(), lines.collect()))
+}
+
+/// Makes a line of a configuration safe to print. Tabs are part of it.
+fn one_line(line: &str) -> String {
+    let parts: Vec<String> =
+        line.split('\t').map(|part| Printable::new(part, usize::MAX).to_string()).collect();
+    parts.join("\t")
 }
 
 /// Names the stacks that answered, or products that answer in this way: one or two sentences for the end of the report.

@@ -45,6 +45,21 @@ fn json_has_the_configuration_as_the_stack_of_the_fix() {
 }
 
 #[test]
+fn markdown_has_it_in_a_block_of_code_and_several_urls_cannot() {
+    let server = without_cors(&[]);
+    let run = check(&server, &["--stack", "ollama", "--markdown"]);
+    assert!(
+        run.stdout.contains("\nTo write in Ollama:\n\n```\nOLLAMA_ORIGINS=https://app.example\n```\n"),
+        "{}",
+        run.stdout
+    );
+    let url = server.url("/items");
+    let several = corsac(["check", &url, &url, "--origin", "https://app.example", "--stack", "ollama"]);
+    assert_eq!(several.status, 2);
+    assert!(several.stderr.contains("one URL and one origin"), "{}", several.stderr);
+}
+
+#[test]
 fn each_layer_that_names_itself_is_reported() {
     let server = without_cors(&["Server: nginx/1.27.0", "X-Powered-By: Express"]);
     let run = check(&server, &[]);

@@ -23,6 +23,13 @@ fn reflects_any_origin(evidence: &Evidence<'_>) -> Option<Finding> {
     if allow_origin(control.response)? != origin {
         return None;
     }
+    // Some servers grant every preflight and decide at the request: Keycloak knows the client only there.
+    let is_refused_at_the_request = evidence.answered().any(|(exchange, response)| {
+        exchange.kind == ExchangeKind::Request && allow_origin(response).is_none()
+    });
+    if control.kind == ExchangeKind::Preflight && is_refused_at_the_request {
+        return None;
+    }
     let fix = "Compare `Origin` with a list of origins that you trust, and send the header only to those.";
     Some(if allows_credentials(control.response) {
         Finding::new(

@@ -404,6 +404,14 @@ fn the_answer_to_a_control_with_its_own_query_counts_only_where_the_query_cannot
                 .own_query_from_elsewhere(200, reflected),
             &["reflects-any-origin"],
         ),
+        (
+            "a preflight that is granted to everybody, and a request that is not",
+            case(&[VARY])
+                .method("PUT")
+                .preflight(&[OK, TRUE, ("Access-Control-Allow-Methods", "PUT")])
+                .own_query_from_elsewhere(200, reflected),
+            &[],
+        ),
     ];
     for (name, case, expected) in table {
         let codes: Vec<&str> = case
