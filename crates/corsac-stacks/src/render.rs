@@ -12,6 +12,7 @@ const SHARED: &[(&str, &str)] = &[
     ("decide.mjs", include_str!("templates/decide.mjs")),
     ("node.mjs", include_str!("templates/node.mjs")),
     ("web.mjs", include_str!("templates/web.mjs")),
+    ("handlers.go", include_str!("templates/handlers.go")),
     ("decide.py", include_str!("templates/decide.py")),
 ];
 
