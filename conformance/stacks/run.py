@@ -67,7 +67,7 @@ def main():
 
 def table(pairs, names, versions):
     """The results in Markdown: a row for each target."""
-    cells = {(pair.target, pair.policy): "**failed**" if pair.problems else "refused" if pair.refusal else "verified" for pair in pairs}
+    cells = {(pair.target, pair.policy): "**failed**" if pair.problems else "–" if pair.refusal else "✓" for pair in pairs}
     lines = [f"| target | version | {' | '.join(names)} |", "|---" * (len(names) + 2) + "|"]
     for target, version in versions.items():
         lines.append(f"| `{target}` | {version} | {' | '.join(cells[target, name] for name in names)} |")
