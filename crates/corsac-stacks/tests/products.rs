@@ -280,52 +280,58 @@ fn advice_that_depends_on_a_version_says_so() {
 }
 
 #[test]
-fn the_documentation_has_a_row_for_each_product() {
+fn the_documentation_has_a_section_for_each_product() {
     let page = include_str!("../../../docs/products.md");
-    let table = documentation();
-    assert!(page.ends_with(&table), "docs/products.md has to end with these tables:\n{table}");
+    let sections = documentation();
+    if let Some(path) = std::env::var_os("CORSAC_WRITE_PRODUCTS") {
+        std::fs::write(path, &sections).unwrap();
+    }
+    assert!(
+        page.ends_with(&sections),
+        "docs/products.md has to end with the sections that CORSAC_WRITE_PRODUCTS=FILE writes"
+    );
 }
 
-/// The tables of `docs/products.md`.
+/// The sections of `docs/products.md`.
 fn documentation() -> String {
     let mut page = String::new();
     let mut group = "";
     for product in products() {
         if product.group != group {
             group = &product.group;
-            page.push_str(&format!("\n## {group}\n\n"));
-            page.push_str("| name | product | default | a refusal | setting | recognized by | read |\n|---|---|---|---|---|---|---|\n");
+            page.push_str(&format!("\n## {group}\n"));
         }
-        page.push_str(&row(product));
+        page.push_str(&section(product));
     }
     page
 }
 
-fn row(product: &Product) -> String {
-    let page = origin("https://app.example.com");
-    let setting = product.setting.as_ref().map(|setting| {
-        let lines = setting.lines_for(&page).unwrap();
-        let lines: Vec<String> =
-            lines.lines().filter(|line| !line.is_empty()).map(|line| format!("`{line}`")).collect();
+fn section(product: &Product) -> String {
+    let mut page = format!("\n### {} (`{}`)\n\n", product.title, product.name);
+    page.push_str(&format!(
+        "**By default:** {}<br>\n**How it refuses:** {}\n",
+        product.default, product.refusal
+    ));
+    if let Some(alternative) = &product.alternative {
+        page.push_str(&format!("\n{alternative}\n"));
+    }
+    if let Some(setting) = &product.setting {
         let warning = match setting.kind {
             SettingKind::ListsOrigins => "",
-            SettingKind::OpensToEverybody => "**For everybody:** ",
-            _ => "**Removes a check:** ",
+            SettingKind::OpensToEverybody => "**Not advised, because it lets every site in.** ",
+            _ => "**Not advised, because it removes a protection.** ",
         };
-        format!("{warning}{} {}", setting.instruction, lines.join("<br>"))
-    });
-    let setting = product.alternative.clone().into_iter().chain(setting).collect::<Vec<_>>().join(" ");
-    let tried = product.tried.as_ref().map(|version| format!("; tried: {version}")).unwrap_or_default();
-    let evidence: Vec<String> = product.evidence.iter().map(Marker::to_string).collect();
-    let cells = [
-        format!("`{}`", product.name),
-        product.title.clone(),
-        product.default.clone(),
-        product.refusal.clone(),
-        setting,
-        evidence.join("; "),
-        format!("{}: {}{tried}", product.confidence.as_str(), product.read),
-    ];
-    let cells: Vec<String> = cells.iter().map(|cell| cell.replace('|', "\\|")).collect();
-    format!("| {} |\n", cells.join(" | "))
+        let lines = setting.lines_for(&origin("https://app.example.com")).unwrap();
+        page.push_str(&format!("\n{warning}{}\n\n```text\n{}\n```\n", setting.instruction, lines.trim_end()));
+    }
+    let tried =
+        product.tried.as_ref().map(|version| format!("; version {version} was started")).unwrap_or_default();
+    page.push('\n');
+    page.extend(product.traps.iter().map(|trap| format!("- {trap}\n")));
+    if !product.evidence.is_empty() {
+        let evidence: Vec<String> = product.evidence.iter().map(Marker::to_string).collect();
+        page.push_str(&format!("- Recognized by: {}.\n", evidence.join("; ")));
+    }
+    page.push_str(&format!("- From: {}, {}{tried}.\n", product.confidence.as_str(), product.read));
+    page
 }
