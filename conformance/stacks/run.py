@@ -42,23 +42,24 @@ def main():
     files = sorted(file for file in arguments.policies.iterdir() if file.suffix in (".toml", ".json") and arguments.only in file.name)
     if not files:
         parser.error(f"no policy file in {arguments.policies}")
+    units = [unit for file in files for unit in units_of(file)]
     upstream = backend.serve()
     pairs, versions = [], {}
     for target in arguments.targets or SERVERS:
         start, version = SERVERS[target]
         versions[target] = version()
         print(f"=== {target} {versions[target]}", flush=True)
-        for file in files:
+        for unit in units:
             started = time.monotonic()
-            pair = one(arguments, target, start, file, upstream)
+            pair = one(arguments, target, start, unit, upstream)
             pairs.append(pair)
             word = "FAILED " if pair.problems else "refused" if pair.refusal else "right  "
             more = pair.refusal or f"{pair.checked} requests"
-            print(f"{word} {file.stem:16} {time.monotonic() - started:5.1f} s  {more}", flush=True)
+            print(f"{word} {unit.label:16} {time.monotonic() - started:5.1f} s  {more}", flush=True)
             for problem in pair.problems[:6]:
                 print(f"          {problem}", flush=True)
     if arguments.markdown:
-        arguments.markdown.write_text(table(pairs, [file.stem for file in files], versions), encoding="utf-8")
+        arguments.markdown.write_text(table(pairs, [unit.label for unit in units], versions), encoding="utf-8")
     failed = sum(bool(pair.problems) for pair in pairs)
     refused = sum(bool(pair.refusal) and not pair.problems for pair in pairs)
     print(f"{len(pairs) - failed - refused} target-policy pairs verified, {failed} failed, {refused} refused")
@@ -74,15 +75,32 @@ def table(pairs, names, versions):
     return "\n".join(lines) + "\n"
 
 
-def one(arguments, target, start, file, upstream):
-    pair = Pair(target, file.stem)
-    folder = (arguments.work / target / file.stem).resolve()
+class Unit:
+    """What is compiled into one configuration: all policies of a file, each for its path; or one of several that have no path."""
+
+    def __init__(self, file, name, policies):
+        self.file, self.name, self.policies = file, name, policies
+        self.label = file.stem if name is None else f"{file.stem}:{name}"
+
+
+def units_of(file):
+    text = file.read_text(encoding="utf-8")
+    policies = (tomllib.loads(text) if file.suffix == ".toml" else json.loads(text))["policy"]
+    # The name, the path with a slash at its end, and whether requests are passed on.
+    rows = [(name, policy.get("at", "/").rstrip("/") + "/", policy.get("cors") == "pass") for name, policy in policies.items()]
+    if len(rows) > 1 and not any("at" in policy for policy in policies.values()):
+        return [Unit(file, name, [row]) for row in rows for name in [row[0]]]
+    return [Unit(file, None, rows)]
+
+
+def one(arguments, target, start, unit, upstream):
+    file, names = unit.file, unit.policies
+    pair = Pair(target, unit.label)
+    folder = (arguments.work / target / "".join(letter if letter.isalnum() else "-" for letter in unit.label)).resolve()
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     port = free_port()
-    names = names_of(file)
-    # A file whose policies have no `at` is compiled policy by policy.
-    command = [arguments.binary, "policy", "compile", target, file]
+    command = [arguments.binary, "policy", "compile", target, file, *(["--name", unit.name] if unit.name is not None else [])]
     if target in PROXIES:
         command += ["--full", "--listen", f"127.0.0.1:{port}", "--upstream", f"http://127.0.0.1:{upstream}"]
     ended = subprocess.run([str(word) for word in command], capture_output=True, text=True, timeout=60, check=False)
@@ -105,13 +123,6 @@ def one(arguments, target, start, file, upstream):
     except (RuntimeError, OSError) as error:
         pair.problems.append(str(error))
     return pair
-
-
-def names_of(file):
-    """The name, the path with a slash at its end, and whether it passes requests on, of each policy."""
-    text = file.read_text(encoding="utf-8")
-    policies = (tomllib.loads(text) if file.suffix == ".toml" else json.loads(text))["policy"]
-    return [(name, policy.get("at", "/").rstrip("/") + "/", policy.get("cors") == "pass") for name, policy in policies.items()]
 
 
 def verify(binary, file, name, url, path, pair):

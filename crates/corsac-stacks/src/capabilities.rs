@@ -200,5 +200,8 @@ const NO_ENFORCE: Row = refused(
     ENFORCE_IN_THE_APPLICATION,
 );
 
-const NO_ENFORCE_IN_CODE: Row =
-    refused(F::Enforce, "`enforce` is written for axum and actix-web only.", ENFORCE_IN_THE_APPLICATION);
+const NO_ENFORCE_IN_CODE: Row = refused(
+    F::Enforce,
+    "`enforce` also covers WebSockets, which do not pass through such a middleware. It is written for axum and actix-web only.",
+    ENFORCE_IN_THE_APPLICATION,
+);
