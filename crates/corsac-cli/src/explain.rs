@@ -33,16 +33,16 @@ pub(crate) fn run(arguments: &ExplainArguments) -> Result<String, String> {
         .chain(policy::pages(&code))
         .chain(verify::page(&code));
     let Some((mut text, mut object)) = pages.next().or_else(|| glossary::page(given)) else {
-        let target = target::page(given).filter(|_| arguments.origin.is_none());
+        let target = target::page(given);
+        if target.is_some() && arguments.origin.is_some() {
+            return Err(origin_is_for_products(given));
+        }
         let page =
             target.or_else(|| product::page(given, arguments.origin.as_ref())).ok_or_else(|| unknown(given));
         return page.map(|(text, object)| if arguments.json { terminal::json(&object) } else { text });
     };
     if arguments.origin.is_some() {
-        return Err(format!(
-            "`--origin` is for products, such as `ollama`, and `{}` is not one",
-            printable_argument(given)
-        ));
+        return Err(origin_is_for_products(given));
     }
     let mut also = Vec::new();
     for (other_text, other_object) in pages {
@@ -53,6 +53,10 @@ pub(crate) fn run(arguments: &ExplainArguments) -> Result<String, String> {
         object.insert("also".into(), Value::Array(also));
     }
     Ok(if arguments.json { terminal::json(&object) } else { text })
+}
+
+fn origin_is_for_products(given: &str) -> String {
+    format!("`--origin` is for products, such as `ollama`, and `{}` is not one", printable_argument(given))
 }
 
 fn unknown(given: &str) -> String {
