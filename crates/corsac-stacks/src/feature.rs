@@ -1,6 +1,7 @@
 //! What policies can say, and which of it each target can do, as data. `scripts/stacks` holds it against the real servers.
 
-use corsac::server::{Enforce, Placement, Policy, PolicyChoice};
+use corsac::origin::is_local_host;
+use corsac::server::{Enforce, OriginEntry, Placement, Policy, PolicyChoice};
 
 use crate::Target;
 use crate::header_lists::RequestHeaders;
@@ -195,11 +196,13 @@ fn of_policy(policy: &Policy) -> Vec<Feature> {
             used.push(feature);
         }
     };
-    let is_insecure = |entry: &String| entry.starts_with("http://") && !is_local(entry);
     add(Feature::NoOrigin, config.origins.is_empty());
     add(Feature::NullOrigin, config.null_origin);
     add(Feature::ManyOrigins, config.origins.len() > 100);
-    add(Feature::InsecureOrigins, config.credentials && config.origins.iter().any(is_insecure));
+    add(
+        Feature::InsecureOrigins,
+        config.credentials && config.origins.iter().any(|entry| is_insecure(entry)),
+    );
     add(Feature::Credentials, config.credentials);
     add(Feature::SimpleOnly, config.methods.is_empty() && config.request_headers.is_empty());
     let any_method = config.methods.iter().any(|method| method == "*");
@@ -223,23 +226,19 @@ fn of_policy(policy: &Policy) -> Vec<Feature> {
 }
 
 fn of_entry(entry: &str) -> Feature {
-    let Some((scheme, rest)) = entry.split_once("://") else { return Feature::AnyOrigin };
-    if !matches!(scheme, "http" | "https") {
-        return Feature::AppSchemes;
-    }
-    let host = rest.strip_suffix(":*").unwrap_or(rest);
-    match host.strip_prefix("*.") {
-        Some(parent) if !parent.contains('*') => Feature::Subdomains,
-        _ if host.contains('*') => Feature::PartOfLabel,
-        _ if host.len() < rest.len() => Feature::AnyPort,
-        _ => Feature::ListedOrigins,
+    match OriginEntry::split(entry) {
+        None => Feature::AnyOrigin,
+        Some(entry) if !entry.is_web() => Feature::AppSchemes,
+        Some(entry) if entry.covers_part_of_label() => Feature::PartOfLabel,
+        Some(entry) if entry.covers_subdomains => Feature::Subdomains,
+        Some(entry) if entry.covers_every_port() => Feature::AnyPort,
+        Some(_) => Feature::ListedOrigins,
     }
 }
 
-fn is_local(entry: &str) -> bool {
-    let host = entry.split_once("://").map_or("", |(_, rest)| rest);
-    let host = corsac::origin::split_port(host).0;
-    matches!(host, "localhost" | "127.0.0.1" | "[::1]") || host.ends_with(".localhost")
+/// Returns `true` if a policy has to acknowledge `credentials` for the entry.
+fn is_insecure(entry: &str) -> bool {
+    OriginEntry::split(entry).is_some_and(|entry| entry.scheme == "http" && !is_local_host(entry.host))
 }
 
 /// Returns whether the target can do this.

@@ -1,5 +1,7 @@
 //! An entry of `origins` as a regular expression that matches whole origins, in the syntax that PCRE and RE2 share.
 
+use corsac::server::OriginEntry;
+
 /// What a label of a host is made of. Some hosts have `_` in their names.
 const LABEL: &str = "[a-z0-9_-]+";
 const PART_OF_LABEL: &str = "[a-z0-9-]+";
@@ -9,20 +11,19 @@ const ANY_PORT: &str = "(?::[0-9]{1,5})?";
 
 /// The expression, with anchors. `*` alone is not an entry for it.
 pub(crate) fn of_entry(entry: &str) -> String {
-    let Some((scheme, rest)) = entry.split_once("://") else { return format!("^{}$", escaped(entry)) };
-    if rest == "*" {
-        return format!("^{}://{APP_HOST}$", escaped(scheme));
+    let Some(parts) = OriginEntry::split(entry) else { return format!("^{}$", escaped(entry)) };
+    let scheme = escaped(parts.scheme);
+    if parts.covers_every_host() {
+        return format!("^{scheme}://{APP_HOST}$");
     }
-    let (host, port) = match rest.strip_suffix(":*") {
-        Some(host) => (host, ANY_PORT),
-        None => (rest, ""),
+    let subdomains = if parts.covers_subdomains { format!("(?:{LABEL}\\.)+") } else { String::new() };
+    let host = parts.host.split('*').map(escaped).collect::<Vec<_>>().join(PART_OF_LABEL);
+    let port = match parts.port {
+        Some("*") => ANY_PORT.to_owned(),
+        Some(port) => format!(":{port}"),
+        None => String::new(),
     };
-    let (subdomains, host) = match host.strip_prefix("*.") {
-        Some(parent) => (format!("(?:{LABEL}\\.)+"), parent),
-        None => (String::new(), host),
-    };
-    let host = host.split('*').map(escaped).collect::<Vec<_>>().join(PART_OF_LABEL);
-    format!("^{}://{subdomains}{host}{port}$", escaped(scheme))
+    format!("^{scheme}://{subdomains}{host}{port}$")
 }
 
 /// One expression for all of these entries, with anchors.

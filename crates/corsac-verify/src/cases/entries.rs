@@ -1,6 +1,6 @@
 //! The entries of a policy's origins: what kind each is, which to try, and an origin that it covers.
 
-use corsac::origin::split_port;
+use corsac::server::OriginEntry;
 use fastrand::Rng;
 
 /// A word that no policy names: a label of a host that nobody has.
@@ -23,46 +23,41 @@ pub(super) enum Kind {
 }
 
 pub(super) fn kind(entry: &str) -> Kind {
-    let Some((scheme, rest)) = entry.split_once("://") else { return Kind::Everybody };
-    if rest == "*" {
-        return Kind::AnyHost;
-    }
-    let (host, port) = split_port(rest);
-    let any_port = port == Some("*");
-    match host.strip_prefix("*.") {
-        Some(parent) if !parent.contains('*') => {
-            if any_port {
-                Kind::SubdomainsAnyPort
-            } else {
-                Kind::Subdomains
-            }
+    let Some(entry) = OriginEntry::split(entry) else { return Kind::Everybody };
+    if entry.covers_every_host() {
+        Kind::AnyHost
+    } else if entry.covers_part_of_label() {
+        Kind::InsideLabel
+    } else {
+        match (entry.covers_subdomains, entry.covers_every_port()) {
+            (true, true) => Kind::SubdomainsAnyPort,
+            (true, false) => Kind::Subdomains,
+            (false, true) => Kind::AnyPort,
+            (false, false) if !entry.is_web() => Kind::OtherScheme,
+            (false, false) if entry.port.is_some() => Kind::OriginWithPort,
+            (false, false) => Kind::Origin,
         }
-        _ if host.contains('*') => Kind::InsideLabel,
-        _ if any_port => Kind::AnyPort,
-        _ if !matches!(scheme, "http" | "https") => Kind::OtherScheme,
-        _ if port.is_some() => Kind::OriginWithPort,
-        _ => Kind::Origin,
     }
 }
 
 /// Origins that the entry covers, the plainest first.
 pub(super) fn covered(entry: &str) -> Vec<String> {
-    let Some((scheme, rest)) = entry.split_once("://") else {
+    let Some(entry) = OriginEntry::split(entry) else {
         return vec![format!("https://{WORD}.example"), format!("http://{WORD}.example:{PORT}")];
     };
-    if rest == "*" {
-        return vec![format!("{scheme}://{WORD}")];
-    }
-    let (host, ports) = match rest.strip_suffix(":*") {
-        Some(host) => (host, vec![format!(":{PORT}"), String::new()]),
-        None => (rest, vec![String::new()]),
+    let host = entry.host.replace('*', WORD);
+    let hosts = if entry.covers_subdomains {
+        vec![format!("{WORD}.{host}"), format!("a.{WORD}.{host}")]
+    } else {
+        vec![host]
     };
-    let hosts = match host.strip_prefix("*.") {
-        Some(parent) => vec![format!("{WORD}.{parent}"), format!("a.{WORD}.{parent}")],
-        None => vec![host.to_owned()],
+    let ports = match entry.port {
+        Some("*") => vec![format!(":{PORT}"), String::new()],
+        Some(port) => vec![format!(":{port}")],
+        None => vec![String::new()],
     };
-    let hosts = hosts.iter().map(|host| host.replace('*', WORD));
-    hosts.flat_map(|host| ports.iter().map(move |port| format!("{scheme}://{host}{port}"))).collect()
+    let scheme = entry.scheme;
+    hosts.iter().flat_map(|host| ports.iter().map(move |port| format!("{scheme}://{host}{port}"))).collect()
 }
 
 /// The entries to try: all, or of each kind the first and some by chance.
