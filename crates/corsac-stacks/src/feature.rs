@@ -172,11 +172,10 @@ pub enum Support {
 /// Returns the features that the policies of a placement use, in the order of [`Feature::ALL`].
 pub(crate) fn used(placement: &Placement) -> Vec<Feature> {
     let mut used = vec![Feature::Errors, Feature::ReplacesHeaders];
-    let parts = placement.parts().map(|(_, placed)| placed);
     if placement.parts().next().is_some() {
         used.push(Feature::At);
     }
-    for placed in parts.chain([placement.main()]) {
+    for (_, placed) in placement.all() {
         match &placed.choice {
             PolicyChoice::Policy(policy) => used.extend(of_policy(policy)),
             PolicyChoice::Pass => used.push(Feature::Pass),

@@ -1,30 +1,26 @@
 //! A short fingerprint of what was compiled, so that a configuration says which policies it was made from.
 
-use corsac::server::{Placed, Placement, PolicyChoice};
+use corsac::server::{Placement, PolicyChoice};
 use sha2::{Digest as _, Sha256};
 
 /// Returns the first 12 hexadecimal digits of the SHA-256 of all policies, each with its path.
 pub(crate) fn fingerprint(placement: &Placement) -> String {
     let mut digest = Sha256::new();
-    let mut add = |path: &str, placed: &Placed| {
+    for (path, placed) in placement.all() {
         let config = match &placed.choice {
             PolicyChoice::Policy(policy) => serde_json::to_string(&policy.config()).unwrap_or_default(),
             PolicyChoice::Pass => "pass".to_owned(),
-            _ => return,
+            _ => continue,
         };
         // Neither a path nor a name has a line feed.
         digest.update(format!("{path}\n{}\n{config}\n", placed.name));
-    };
-    for (path, placed) in placement.parts() {
-        add(path.as_str(), placed);
     }
-    add("/", placement.main());
     digest.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use corsac::server::{PathPrefix, Policy};
+    use corsac::server::{PathPrefix, Placed, Policy};
 
     use super::*;
 

@@ -106,8 +106,7 @@ struct ListenParts {
 impl Site {
     pub(crate) fn new(placement: &Placement, options: &CompileOptions) -> Self {
         let mut places: Vec<Place> =
-            placement.parts().filter_map(|(path, placed)| Place::new(path.as_str(), placed)).collect();
-        places.extend(Place::new("/", placement.main()));
+            placement.all().filter_map(|(path, placed)| Place::new(path, placed)).collect();
         make_unique(&mut places);
         let upstream = options.upstream.as_ref().map(|upstream| UpstreamParts {
             url: upstream.as_str().to_owned(),
@@ -225,8 +224,7 @@ impl Values {
 /// Returns the policies as a policy file. `at = "/"` is left out, since it is the default.
 fn policies_as_json(placement: &Placement) -> String {
     let mut policies = serde_json::Map::new();
-    let parts = placement.parts().map(|(path, placed)| (path.as_str(), placed));
-    for (path, placed) in parts.chain([("/", placement.main())]) {
+    for (path, placed) in placement.all() {
         let mut policy = match &placed.choice {
             PolicyChoice::Policy(policy) => serde_json::to_value(policy.config()).unwrap_or_default(),
             PolicyChoice::Pass => serde_json::json!({ "cors": "pass" }),

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use corsac::server::{Placed, Placement, PolicyChoice};
+use corsac::server::{Placed, Placement};
 use corsac_config::PolicyFile;
 use corsac_stacks::{CompileOptions, Feature, Support, Target, Upstream, compile, support};
 
@@ -57,9 +57,9 @@ pub(crate) fn run(arguments: &CompileArguments) -> Result<(u8, String), String> 
 /// Returns the policies to write, each with its path: all that the file places, or the one that the arguments choose.
 fn placement(file: &PolicyFile, arguments: &CompileArguments) -> Result<Placement, String> {
     let CompileArguments { name, path, .. } = arguments;
-    if name.is_none() && path.is_none() && (file.placement().has_parts() || file.placement().main().is_some())
-    {
-        return Ok(file.placement().into());
+    let whole = file.placement();
+    if name.is_none() && path.is_none() && (whole.has_parts() || whole.main().is_some()) {
+        return Ok(whole.into());
     }
     let asked = path.as_ref().map_or("/", |path| path.as_str());
     let (name, policy) = file::choose(file, name.as_deref(), asked)
@@ -69,10 +69,8 @@ fn placement(file: &PolicyFile, arguments: &CompileArguments) -> Result<Placemen
         .or_else(|| file.policies().find(|policy| policy.name == name).and_then(|policy| policy.at.clone()));
     let placed = Placed::new(name, policy);
     Ok(match at {
-        Some(at) if at.as_str() != "/" => {
-            Placement::new(Placed::new("none", PolicyChoice::NoPolicy)).at(at, placed)
-        }
-        _ => Placement::new(placed),
+        Some(at) => Placement::only_at(at, placed),
+        None => Placement::new(placed),
     })
 }
 

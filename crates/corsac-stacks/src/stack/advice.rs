@@ -2,7 +2,7 @@
 
 use corsac::browser::{Credentials, Request};
 use corsac::header::{SafelistRules, unsafe_request_header_names};
-use corsac::server::{PathPrefix, Placed, Placement, Policy, PolicyBuilder, PolicyChoice, ProblemCode};
+use corsac::server::{PathPrefix, Placed, Placement, Policy, PolicyBuilder, ProblemCode};
 
 use super::{Stack, traps};
 use crate::compile;
@@ -100,10 +100,8 @@ fn smallest_placement(request: &Request) -> Result<Placement, NoAdvice> {
     let policy = smallest_policy(request)?;
     let placed = Placed::new("page", policy);
     Ok(match longest_plain_path(request.init().url.path()) {
-        Some(path) if path.as_str() != "/" => {
-            Placement::new(Placed::new("none", PolicyChoice::NoPolicy)).at(path, placed)
-        }
-        _ => Placement::new(placed),
+        Some(path) => Placement::only_at(path, placed),
+        None => Placement::new(placed),
     })
 }
 

@@ -86,6 +86,24 @@ impl Placement {
         Self { main, parts: PathMap::new() }
     }
 
+    /// Makes a placement in which `placed` decides below one path, and no policy decides elsewhere. `/` is the whole server.
+    ///
+    /// ```
+    /// use corsac::server::{PathPrefix, Placed, Placement, Policy, PolicyChoice};
+    ///
+    /// let policy = Policy::builder(["*"]).build()?;
+    /// let placement = Placement::only_at(PathPrefix::parse("/public")?, Placed::new("public", policy));
+    /// assert_eq!(&*placement.find("/public/logo.png").name, "public");
+    /// assert_eq!(placement.find("/items").choice, PolicyChoice::NoPolicy);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn only_at(prefix: PathPrefix, placed: Placed) -> Self {
+        if prefix.as_str() == "/" {
+            return Self::new(placed);
+        }
+        Self::new(Placed::new("none", PolicyChoice::NoPolicy)).at(prefix, placed)
+    }
+
     /// Sets what decides in a part, replacing what the same part had before.
     #[must_use]
     pub fn at(mut self, prefix: PathPrefix, placed: Placed) -> Self {
@@ -106,6 +124,11 @@ impl Placement {
     /// Returns the parts, longest path first.
     pub fn parts(&self) -> impl Iterator<Item = (&PathPrefix, &Placed)> {
         self.parts.iter()
+    }
+
+    /// Returns everything that decides, each with its path: the parts, longest path first, and then the main one at `/`.
+    pub fn all(&self) -> impl Iterator<Item = (&str, &Placed)> {
+        self.parts().map(|(prefix, placed)| (prefix.as_str(), placed)).chain([("/", &self.main)])
     }
 }
 
