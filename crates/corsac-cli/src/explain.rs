@@ -17,6 +17,7 @@ use serde_json::{Value, json};
 
 use crate::arguments::ExplainArguments;
 use crate::stacks;
+use crate::suggestion::nearest;
 use crate::terminal::{self, FAINT, LINE, STRONG, printable_argument, styled, wrap};
 
 /// Returns the page to print, or an error for what is neither a code, nor a word, nor a stack.
@@ -65,18 +66,8 @@ fn unknown(given: &str) -> String {
             "`{given}` is the code of a finding of `corsac check`, whose report says what to change."
         );
     }
-    let wanted = given.to_ascii_lowercase();
-    let alike = |name: &str| (strsim::jaro_winkler(name, &wanted) * 1_000.0) as u32;
-    let is_near = |name: &&str| !wanted.is_empty() && (name.contains(&wanted) || alike(name) > 800);
-    let mut near: Vec<&str> = codes()
-        .chain(glossary::words())
-        .chain(target::names())
-        .chain(product::names())
-        .filter(is_near)
-        .collect();
-    near.sort_by_key(|name| (!name.contains(&wanted), std::cmp::Reverse(alike(name))));
-    near.dedup();
-    let near: Vec<String> = near.iter().take(3).map(|name| format!("`{name}`")).collect();
+    let known = codes().chain(glossary::words()).chain(target::names()).chain(product::names());
+    let near: Vec<String> = nearest(given, known).iter().take(3).map(|name| format!("`{name}`")).collect();
     let hint = match near.split_last() {
         Some((last, [])) => format!(" Did you mean {last}?"),
         Some((last, rest)) => format!(" Did you mean {} or {last}?", rest.join(", ")),

@@ -9,6 +9,7 @@ mod explain;
 mod man;
 mod policy;
 mod stacks;
+mod suggestion;
 mod terminal;
 mod verify;
 

@@ -12,6 +12,7 @@ use corsac_stacks::Stack;
 
 use super::load::LoadArguments;
 use super::values;
+use crate::suggestion::nearest;
 use crate::terminal::printable;
 
 /// The groups of options in `--help`.
@@ -324,10 +325,8 @@ fn parse_cause(text: &str) -> Result<&'static str, String> {
 /// Parses the name of a stack, and suggests the one that was probably meant.
 fn parse_stack(name: &str) -> Result<Stack, String> {
     Stack::parse(name).ok_or_else(|| {
-        let likeness =
-            |known: &str| (strsim::jaro_winkler(known, &name.to_ascii_lowercase()) * 1_000.0) as u32;
-        let near = Stack::names().max_by_key(|known| likeness(known)).filter(|known| likeness(known) > 800);
-        let hint = near.map_or_else(String::new, |near| format!(" Did you mean `{near}`?"));
+        let near = nearest(name, Stack::names());
+        let hint = near.first().map_or_else(String::new, |near| format!(" Did you mean `{near}`?"));
         format!("no server, framework or product has this name.{hint} `corsac stacks` lists them")
     })
 }

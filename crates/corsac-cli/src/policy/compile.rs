@@ -62,8 +62,7 @@ fn placement(file: &PolicyFile, arguments: &CompileArguments) -> Result<Placemen
         return Ok(whole.into());
     }
     let asked = path.as_ref().map_or("/", |path| path.as_str());
-    let (name, policy) = file::choose(file, name.as_deref(), asked)
-        .map_err(|message| message.replace("--policy", "--name"))?;
+    let (name, policy) = file::choose(file, "--name", name.as_deref(), asked)?;
     let at = path
         .clone()
         .or_else(|| file.policies().find(|policy| policy.name == name).and_then(|policy| policy.at.clone()));

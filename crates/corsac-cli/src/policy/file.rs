@@ -34,8 +34,14 @@ pub(crate) fn read_right(arguments: &FileArguments) -> Result<PolicyFile, String
     })
 }
 
-/// Returns the policy of this name, with its name. Without a name, returns the one for the path, or the only one.
-pub(crate) fn choose(file: &PolicyFile, name: Option<&str>, path: &str) -> Result<(String, Policy), String> {
+/// Returns the policy of this name, with its name. Without a name, returns the one for the path, or the only one. `option` is the option that
+/// chooses a name.
+pub(crate) fn choose(
+    file: &PolicyFile,
+    option: &str,
+    name: Option<&str>,
+    path: &str,
+) -> Result<(String, Policy), String> {
     let placement = file.placement();
     let placed = match name {
         Some(name) => match file.policy(name) {
@@ -45,7 +51,7 @@ pub(crate) fn choose(file: &PolicyFile, name: Option<&str>, path: &str) -> Resul
                 .find(|placed| placed.name() == name)
                 .ok_or_else(|| printable(&error.to_string()))?,
         },
-        None => placement.get(path).ok_or_else(|| nothing_for(file, &placement, path))?,
+        None => placement.get(path).ok_or_else(|| nothing_for(file, &placement, option, path))?,
     };
     let policy = placed.policy().cloned().ok_or_else(|| {
         let (name, about) = (printable(placed.name()), format!(" for `{}`", printable(path)));
@@ -56,18 +62,18 @@ pub(crate) fn choose(file: &PolicyFile, name: Option<&str>, path: &str) -> Resul
 }
 
 /// Returns the message for a path that has no policy.
-fn nothing_for(file: &PolicyFile, placement: &FilePlacement, path: &str) -> String {
+fn nothing_for(file: &PolicyFile, placement: &FilePlacement, option: &str, path: &str) -> String {
     let quoted = |name: &String| format!("`{}`", printable(name));
     let listed = |names: &[String]| names.iter().map(quoted).collect::<Vec<_>>().join(", ");
     if !placement.has_parts() {
         let names: Vec<String> = file.policies().map(|policy| policy.name.clone()).collect();
-        return format!("the file has several policies: choose one with --policy ({})", listed(&names));
+        return format!("the file has several policies: choose one with {option} ({})", listed(&names));
     }
     let start = format!("no policy in the file applies to `{}`", printable(path));
     match placement.unplaced() {
-        [] => format!("{start}: choose one with --policy"),
+        [] => format!("{start}: choose one with {option}"),
         names => format!(
-            "{start}: {} have no `at`, and only a single policy without one applies to all other paths. Choose one with --policy, or add an `at`",
+            "{start}: {} have no `at`, and only a single policy without one applies to all other paths. Choose one with {option}, or add an `at`",
             listed(names)
         ),
     }

@@ -9,7 +9,7 @@ use crate::terminal::json;
 pub(crate) fn run(arguments: &WhyArguments) -> Result<(u8, String), String> {
     let policies = file::read_right(&arguments.file)?;
     let path = url::Url::parse(&arguments.url).map_or_else(|_| "/".to_owned(), |url| url.path().to_owned());
-    let (_, policy) = file::choose(&policies, arguments.policy.as_deref(), &path)?;
+    let (_, policy) = file::choose(&policies, "--policy", arguments.policy.as_deref(), &path)?;
     let question = Question::of_policy(&arguments.url, &arguments.origin, &arguments.request, policy)?;
     let report = crate::runtime()?.block_on(check::run(&question));
     let page = if arguments.json {

@@ -32,8 +32,8 @@ pub(crate) fn run(arguments: &VerifyArguments) -> Result<u8, String> {
     let file = FileArguments { file: arguments.policy.clone(), format: arguments.format };
     let file = policy::file::read_right(&file)?;
     let target = Target::new(arguments)?;
-    let (name, policy) = policy::file::choose(&file, arguments.name.as_deref(), target.asked.path())
-        .map_err(|message| message.replace("--policy", "--name"))?;
+    let (name, policy) =
+        policy::file::choose(&file, "--name", arguments.name.as_deref(), target.asked.path())?;
     let driven = crate::runtime()?.block_on(drive::drive(arguments, &target, &policy))?;
     let report = Report {
         arguments,
