@@ -316,11 +316,7 @@ fn section(product: &Product) -> String {
         page.push_str(&format!("\n{alternative}\n"));
     }
     if let Some(setting) = &product.setting {
-        let warning = match setting.kind {
-            SettingKind::ListsOrigins => "",
-            SettingKind::OpensToEverybody => "**Not advised, because it lets every site in.** ",
-            _ => "**Not advised, because it removes a protection.** ",
-        };
+        let warning = setting.kind.warning().map_or_else(String::new, |warning| format!("**{warning}.** "));
         let lines = setting.lines_for(&origin("https://app.example.com")).unwrap();
         page.push_str(&format!("\n{warning}{}\n\n```text\n{}\n```\n", setting.instruction, lines.trim_end()));
     }

@@ -1,7 +1,7 @@
 //! Products with a CORS setting of their own.
 
 use corsac::origin::Origin;
-use corsac_stacks::{Confidence, Product, SettingKind, Shape, product, products};
+use corsac_stacks::{Confidence, Product, Shape, product, products};
 use serde_json::{Value, json};
 
 use crate::terminal::{CAREFUL, FAINT, LINE, STRONG, styled, wrap};
@@ -68,13 +68,8 @@ fn what_to_change(product: &Product, origin: &Origin) -> String {
         change.push_str(&wrap(message, "  ", "  "));
         return change;
     };
-    let warning = match setting.kind {
-        SettingKind::ListsOrigins => None,
-        SettingKind::RemovesGuard => Some("Not advised, because it removes a protection:"),
-        _ => Some("Not advised, because it lets every site in:"),
-    };
-    if let Some(warning) = warning {
-        change.push_str(&format!("  {}\n", styled(CAREFUL, warning)));
+    if let Some(warning) = setting.kind.warning() {
+        change.push_str(&format!("  {}\n", styled(CAREFUL, &format!("{warning}:"))));
     }
     change.push_str(&wrap(&setting.instruction, "  ", "  "));
     for line in lines.lines() {

@@ -119,7 +119,9 @@ impl Setting {
 /// Whom a setting lets in.
 ///
 /// ```
-/// assert_eq!(corsac_stacks::SettingKind::RemovesGuard.as_str(), "removes-guard");
+/// use corsac_stacks::SettingKind;
+/// assert_eq!(SettingKind::RemovesGuard.as_str(), "removes-guard");
+/// assert_eq!(SettingKind::RemovesGuard.warning(), Some("Not advised, because it removes a protection"));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -140,6 +142,15 @@ impl SettingKind {
             Self::ListsOrigins => "lists-origins",
             Self::OpensToEverybody => "opens-to-everybody",
             Self::RemovesGuard => "removes-guard",
+        }
+    }
+
+    /// Returns why such a setting is not advised: the beginning of a sentence, without a point or a colon. `None` for one that lists origins.
+    pub const fn warning(self) -> Option<&'static str> {
+        match self {
+            Self::ListsOrigins => None,
+            Self::OpensToEverybody => Some("Not advised, because it lets every site in"),
+            Self::RemovesGuard => Some("Not advised, because it removes a protection"),
         }
     }
 }

@@ -7,7 +7,7 @@ use corsac::server::{PathPrefix, Placed, Placement, Policy, PolicyBuilder, Probl
 use super::{Stack, traps};
 use crate::compile;
 use crate::options::CompileOptions;
-use crate::products::{Product, SettingKind};
+use crate::products::Product;
 
 /// What to write into a stack.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,7 +29,8 @@ pub struct NoAdvice {
     pub reason: String,
 }
 
-/// Returns what to write into a stack so that a page may read the response to this request. Nothing else is allowed by it.
+/// Returns what to write into a stack so that a page may read the response to this request: the smallest policy that allows it, at the path of its URL. GET, HEAD
+/// and POST are allowed too, because CORS never forbids them to an allowed origin, and so is what is below the path. A product's setting may allow more.
 ///
 /// # Errors
 ///
@@ -82,11 +83,7 @@ fn of_product(product: &'static Product, request: &Request) -> Result<Advice, No
             ),
         });
     };
-    let warning = match setting.kind {
-        SettingKind::ListsOrigins => "",
-        SettingKind::RemovesGuard => "Not advised, because it removes a protection: ",
-        _ => "Not advised, because it lets every site in: ",
-    };
+    let warning = setting.kind.warning().map_or_else(String::new, |warning| format!("{warning}: "));
     let text = [alternative, format!("{warning}{}", setting.instruction)];
     Ok(Advice {
         text: text.iter().filter(|part| !part.is_empty()).cloned().collect::<Vec<_>>().join(" "),
