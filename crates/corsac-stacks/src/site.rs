@@ -90,7 +90,6 @@ struct Pattern {
 #[derive(Debug, Serialize)]
 struct UpstreamParts {
     url: String,
-    authority: String,
     host: String,
     port: u16,
     is_tls: bool,
@@ -110,26 +109,22 @@ impl Site {
         make_unique(&mut places);
         let upstream = options.upstream.as_ref().map(|upstream| UpstreamParts {
             url: upstream.as_str().to_owned(),
-            authority: upstream.authority().to_owned(),
             host: upstream.host().to_owned(),
             port: upstream.port(),
             is_tls: upstream.is_tls(),
         });
-        let names: Vec<&str> =
-            places.iter().filter(|place| place.policy.is_some()).map(|place| place.name.as_str()).collect();
-        let name =
-            if let [name] = names.as_slice() { format!(" --name {}", word(name)) } else { String::new() };
-        let policies = places.iter().filter_map(|place| place.policy.as_ref());
-        let needs_dollar = policies.flat_map(Values::lists).any(|list| list.contains('$'));
+        let named: Vec<(&str, &Values)> =
+            places.iter().filter_map(|place| Some((place.name.as_str(), place.policy.as_ref()?))).collect();
+        let name = if let [(name, _)] = named.as_slice() {
+            format!(" --name {}", word(name))
+        } else {
+            String::new()
+        };
+        let has = |is: fn(&Values) -> bool| named.iter().any(|(_, policy)| is(policy));
         Self {
-            needs_dollar,
-            has_resource_policy: places
-                .iter()
-                .any(|place| place.policy.as_ref().is_some_and(|policy| policy.resource_policy.is_some())),
-            has_patterns: places
-                .iter()
-                .filter_map(|place| place.policy.as_ref())
-                .any(|policy| !policy.patterns.is_empty()),
+            needs_dollar: has(Values::has_dollar),
+            has_resource_policy: has(|policy| policy.resource_policy.is_some()),
+            has_patterns: has(|policy| !policy.patterns.is_empty()),
             policies: policies_as_json(placement),
             fingerprint: fingerprint(placement),
             verify: format!("corsac verify URL --policy {}{name}", word(&options.file)),
@@ -211,13 +206,11 @@ impl Values {
             resource_policy: config.resource_policy.map(|policy| policy.as_str()),
         }
     }
-}
 
-impl Values {
-    /// The header values that hold names from the policy.
-    fn lists(&self) -> impl Iterator<Item = &str> {
-        let fixed = self.methods.iter().chain(&self.request_headers).map(String::as_str);
-        fixed.chain([self.expose_headers.as_str(), self.request_headers_named.as_str()])
+    /// Returns `true` if a header value that holds names from the policy has a `$`.
+    fn has_dollar(&self) -> bool {
+        let fixed = self.methods.iter().chain(&self.request_headers);
+        fixed.chain([&self.expose_headers, &self.request_headers_named]).any(|list| list.contains('$'))
     }
 }
 

@@ -83,18 +83,18 @@ pub fn recognize_stacks(response: &ResponseHead, body: Option<&[u8]>) -> Vec<Rec
 /// A name and a version are not longer than this.
 const LONGEST: usize = 40;
 
-/// Headers in which software names itself: the name, the value in lower case, and whether the value only has to begin with it.
+/// Headers in which software names itself, and the name in lower case.
 const NAMED: &[(&str, &str, Target)] = &[
-    ("server", "nginx", Target::Nginx),
-    ("server", "openresty", Target::Nginx),
-    ("server", "apache", Target::Apache),
-    ("server", "caddy", Target::Caddy),
-    ("via", "caddy", Target::Caddy),
-    ("server", "envoy", Target::Envoy),
-    ("server", "istio-envoy", Target::Envoy),
-    ("server", "werkzeug", Target::Flask),
-    ("x-powered-by", "express", Target::Express),
-    ("x-powered-by", "next.js", Target::Nextjs),
+    ("Server", "nginx", Target::Nginx),
+    ("Server", "openresty", Target::Nginx),
+    ("Server", "apache", Target::Apache),
+    ("Server", "caddy", Target::Caddy),
+    ("Via", "caddy", Target::Caddy),
+    ("Server", "envoy", Target::Envoy),
+    ("Server", "istio-envoy", Target::Envoy),
+    ("Server", "werkzeug", Target::Flask),
+    ("X-Powered-By", "express", Target::Express),
+    ("X-Powered-By", "next.js", Target::Nextjs),
 ];
 
 fn by_name(response: &ResponseHead) -> Vec<Recognition> {
@@ -107,11 +107,7 @@ fn by_name(response: &ResponseHead) -> Vec<Recognition> {
                 lower.strip_prefix(word).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
             };
             if let Some(part) = value.split([' ', ',']).find(is_it).filter(|part| part.len() <= LONGEST) {
-                found.push(Recognition {
-                    stack: Stack::Target(*target),
-                    by: RecognizedBy::Name,
-                    evidence: format!("`{}: {part}`", usual_case(name)),
-                });
+                found.push(of(*target, RecognizedBy::Name, &format!("`{name}: {part}`")));
             }
         }
     }
@@ -177,15 +173,6 @@ fn by_cookie(response: &ResponseHead) -> Vec<Recognition> {
 
 fn of(target: Target, by: RecognizedBy, evidence: &str) -> Recognition {
     Recognition { stack: Stack::Target(target), by, evidence: evidence.to_owned() }
-}
-
-/// Writes the name of a header as it is usually spelled.
-fn usual_case(name: &str) -> String {
-    let words = name.split('-').map(|word| {
-        let (first, rest) = word.split_at_checked(1).unwrap_or((word, ""));
-        format!("{}{rest}", first.to_ascii_uppercase())
-    });
-    words.collect::<Vec<_>>().join("-")
 }
 
 #[cfg(test)]
