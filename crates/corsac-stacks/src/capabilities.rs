@@ -112,36 +112,27 @@ const GO_REPLACES: Row = note(
     "What a handler sets itself is sent instead. Remove it, and from what a reverse proxy forwards with `ReverseProxy.ModifyResponse`.",
 );
 
+const RS_CORS_METHODS: &str = "rs/cors has no wildcard for methods.";
+const LIST_METHODS: &str = "List the methods, or compile for `gin`, whose middleware has no such limit.";
+const RS_CORS_NAMES: &str = "The wildcard of rs/cors for request headers also covers `Authorization`.";
+const RS_CORS_TIMING: &str = "rs/cors does not send `Timing-Allow-Origin`.";
+
 const RS_CORS: &[Row] = &[
     NO_ENFORCE_IN_CODE,
     GO_REPLACES,
-    refused(
-        F::AnyMethod,
-        "rs/cors has no wildcard for methods.",
-        "List the methods, or compile for `gin`, whose middleware has no such limit.",
-    ),
-    refused(
-        F::AnyMethodWithCredentials,
-        "rs/cors has no wildcard for methods.",
-        "List the methods, or compile for `gin`, whose middleware has no such limit.",
-    ),
+    refused(F::AnyMethod, RS_CORS_METHODS, LIST_METHODS),
+    refused(F::AnyMethodWithCredentials, RS_CORS_METHODS, LIST_METHODS),
     refused(F::RequestHeaderPrefixes, "rs/cors has no prefixes of request headers.", LIST_NAMES),
-    refused(
-        F::AnyRequestHeader,
-        "The wildcard of rs/cors for request headers also covers `Authorization`.",
-        LIST_NAMES,
-    ),
-    refused(
-        F::AnyRequestHeaderRepeated,
-        "The wildcard of rs/cors for request headers also covers `Authorization`.",
-        LIST_NAMES,
-    ),
-    refused(F::Timing, "rs/cors does not send `Timing-Allow-Origin`.", SET_IT),
-    refused(F::TimingForAll, "rs/cors does not send `Timing-Allow-Origin`.", SET_IT),
+    refused(F::AnyRequestHeader, RS_CORS_NAMES, LIST_NAMES),
+    refused(F::AnyRequestHeaderRepeated, RS_CORS_NAMES, LIST_NAMES),
+    refused(F::Timing, RS_CORS_TIMING, SET_IT),
+    refused(F::TimingForAll, RS_CORS_TIMING, SET_IT),
     refused(F::ResourcePolicy, "rs/cors does not send `Cross-Origin-Resource-Policy`.", SET_IT),
 ];
 
 const SET_IT: &str = "Leave it out of the policy, and let the application send the header.";
+
+const JUB0BS_TIMING: &str = "jub0bs/cors does not send `Timing-Allow-Origin`.";
 
 const JUB0BS: &[Row] = &[
     NO_ENFORCE_IN_CODE,
@@ -178,8 +169,8 @@ const JUB0BS: &[Row] = &[
         LIST_NAMES,
     ),
     refused(F::RequestHeaderPrefixes, "jub0bs/cors has no prefixes of request headers.", LIST_NAMES),
-    refused(F::Timing, "jub0bs/cors does not send `Timing-Allow-Origin`.", SET_IT),
-    refused(F::TimingForAll, "jub0bs/cors does not send `Timing-Allow-Origin`.", SET_IT),
+    refused(F::Timing, JUB0BS_TIMING, SET_IT),
+    refused(F::TimingForAll, JUB0BS_TIMING, SET_IT),
     refused(F::ResourcePolicy, "jub0bs/cors does not send `Cross-Origin-Resource-Policy`.", SET_IT),
 ];
 
