@@ -31,7 +31,7 @@ class Cors:
             await self.app(scope, receive, send)
             return
         is_preflight, lines, varies = decision
-        removed = REPLACED if "Cross-Origin-Resource-Policy" in lines else REPLACED - {"cross-origin-resource-policy"}
+        removed = REPLACED.union(name.lower() for name in lines)
 
         async def send_with_headers(message):
             if message["type"] == "http.response.start":

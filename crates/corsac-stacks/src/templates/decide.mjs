@@ -59,6 +59,7 @@ const replaced = [
   "Access-Control-Expose-Headers",
   "Timing-Allow-Origin",
 ];
+const listsOrigin = /(?:^|,)\s*(?:origin|\*)\s*(?:,|$)/i;
 
 /** The header lines for a request, and whether it is a preflight; null if no policy decides about its path. */
 function decide(method, path, headers) {

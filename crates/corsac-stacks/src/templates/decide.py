@@ -52,7 +52,6 @@ REPLACED = {
     "access-control-max-age",
     "access-control-expose-headers",
     "timing-allow-origin",
-    "cross-origin-resource-policy",
 }
 TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9a-z-]+")
 

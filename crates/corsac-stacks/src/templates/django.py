@@ -28,7 +28,7 @@ class CorsMiddleware:
             return self.get_response(request)
         is_preflight, lines, varies = decision
         response = HttpResponse(status=204) if is_preflight else self.get_response(request)
-        for name in REPLACED - {"cross-origin-resource-policy"}:
+        for name in REPLACED:
             del response[name]
         for name, value in lines.items():
             response[name] = value

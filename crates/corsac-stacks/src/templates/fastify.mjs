@@ -6,8 +6,6 @@
 
 {% include "decide.mjs" %}
 
-const listsOrigin = /(?:^|,)\s*(?:origin|\*)\s*(?:,|$)/i;
-
 function decisionFor(request) {
   let [path] = request.raw.url.split("?");
   try {

@@ -1,5 +1,3 @@
-const listsOrigin = /(?:^|,)\s*(?:origin|\*)\s*(?:,|$)/i;
-
 /** Sets the headers when the response is sent, so that neither a handler nor an error page can change or lose them. */
 function setHeaders(response, { lines, variesByOrigin }) {
   const { writeHead } = response;

@@ -1,5 +1,3 @@
-const listsOrigin = /(?:^|,)\s*(?:origin|\*)\s*(?:,|$)/i;
-
 function setHeaders(headers, { lines, variesByOrigin }) {
   for (const name of replaced) headers.delete(name);
   for (const [name, value] of Object.entries(lines)) headers.set(name, value);

@@ -26,7 +26,7 @@ class Cors:
         if decision is None:
             return self.app(environ, start_response)
         is_preflight, lines, varies = decision
-        removed = REPLACED if "Cross-Origin-Resource-Policy" in lines else REPLACED - {"cross-origin-resource-policy"}
+        removed = REPLACED.union(name.lower() for name in lines)
 
         def start_with_headers(status, headers, exc_info=None):
             headers = [(name, value) for name, value in headers if name.lower() not in removed]
