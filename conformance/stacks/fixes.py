@@ -4,11 +4,11 @@ then. `scripts/stacks --fixes` calls it."""
 import argparse
 import json
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
 import backend
+from commands import run
 from servers import PROXIES, SERVERS, free_port
 
 # The server works for another page, on another path.
@@ -120,10 +120,6 @@ def attempt(arguments, target, upstream):
 
 def check(binary, target, port):
     return json.loads(run([binary, "check", f"http://127.0.0.1:{port}/items", *REQUEST, "--stack", target, "--json"]).stdout)
-
-
-def run(command):
-    return subprocess.run([str(word) for word in command], capture_output=True, text=True, timeout=60, check=False)
 
 
 if __name__ == "__main__":

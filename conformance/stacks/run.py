@@ -4,7 +4,6 @@ import argparse
 import http.client
 import json
 import shutil
-import subprocess
 import sys
 import time
 import tomllib
@@ -12,6 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import backend
+import commands
 from servers import ANSWERS_PREFLIGHTS, KEEPS_OWN_HEADERS, PROXIES, SERVERS, free_port
 
 HERE = Path(__file__).resolve().parent
@@ -89,7 +89,7 @@ def units_of(file):
     # The name, the path with a slash at its end, and whether requests are passed on.
     rows = [(name, policy.get("at", "/").rstrip("/") + "/", policy.get("cors") == "pass") for name, policy in policies.items()]
     if len(rows) > 1 and not any("at" in policy for policy in policies.values()):
-        return [Unit(file, name, [row]) for row in rows for name in [row[0]]]
+        return [Unit(file, row[0], [row]) for row in rows]
     return [Unit(file, None, rows)]
 
 
@@ -103,7 +103,7 @@ def one(arguments, target, start, unit, upstream):
     command = [arguments.binary, "policy", "compile", target, file, *(["--name", unit.name] if unit.name is not None else [])]
     if target in PROXIES:
         command += ["--full", "--listen", f"127.0.0.1:{port}", "--upstream", f"http://127.0.0.1:{upstream}"]
-    ended = subprocess.run([str(word) for word in command], capture_output=True, text=True, timeout=60, check=False)
+    ended = commands.run(command)
     if ended.returncode == 1 and ended.stderr.strip():
         pair.refusal = " ".join(ended.stderr.split())
         return pair
@@ -126,12 +126,9 @@ def one(arguments, target, start, unit, upstream):
 
 
 def verify(binary, file, name, url, path, pair):
-    command = [binary, "verify", url, "--policy", file, "--name", name, "--rate", "100000", "--fail-on", "fragile", "--json"]
-    if "enforce" in file.read_text(encoding="utf-8"):
-        command.append("--unsafe-methods")  # it is tested by POST
-    for status in ("401", "413", "500", "502", "redirect"):
-        command += ["--also", f"{path}status/{status}"]
-    ended = subprocess.run([str(word) for word in command], capture_output=True, text=True, timeout=300, check=False)
+    enforces = "enforce" in file.read_text(encoding="utf-8")
+    unsafe = ["--unsafe-methods"] if enforces else []  # it is tested by POST
+    ended = commands.verify(binary, url, file, "--name", name, "--fail-on", "fragile", *unsafe, path=path)
     try:
         report = json.loads(ended.stdout)
     except ValueError:

@@ -3,11 +3,14 @@
 import http.client
 import json
 import os
+import re
 import shutil
 import socket
 import subprocess
 import time
 from pathlib import Path
+
+from commands import run
 
 APPS = Path(__file__).resolve().parent / "apps"
 # Where `scripts/stacks` installed what Node and Python need.
@@ -116,9 +119,8 @@ def has_routes(port):
 
 def version(command, pattern):
     """The version that a program names, or nothing."""
-    import re
     try:
-        ended = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+        ended = run(command)
     except OSError:
         return ""
     found = re.search(pattern, ended.stdout + ended.stderr)
@@ -211,8 +213,8 @@ def python(name, package):
     """An application for Python, beside which the compiled file is `cors.py`."""
     def start(file, folder, port):
         file.rename(folder / "cors.py")
-        for source in (f"{name}_app.py", "answers.py"):
-            shutil.copy(APPS / source, folder)
+        for source in (APPS / f"{name}_app.py", APPS.parent / "backend.py"):
+            shutil.copy(source, folder)
         command = [PYTHON, f"{name}_app.py", port]
         if name == "fastapi":
             command = [PYTHON, "-m", "uvicorn", "--host", "127.0.0.1", "--port", port, "--log-level", "critical", "fastapi_app:app"]

@@ -4,7 +4,7 @@ import sys
 
 import cors
 import django
-from answers import OWN
+from backend import OWN
 from django.conf import settings
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import re_path

@@ -1,7 +1,7 @@
 """Any path; its last segment decides, as in backend.py."""
 
 import cors
-from answers import OWN
+from backend import OWN
 from fastapi import FastAPI, HTTPException
 from fastapi.responses import PlainTextResponse, RedirectResponse
 

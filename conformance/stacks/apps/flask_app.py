@@ -3,7 +3,7 @@
 import sys
 
 import cors
-from answers import OWN
+from backend import OWN
 from flask import Flask, Response, abort, redirect
 
 app = Flask(__name__)

@@ -4,13 +4,13 @@ import argparse
 import json
 import re
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from catalogue import OTHER, PAGE, PRODUCTS  # noqa: E402
+from commands import run  # noqa: E402
 from installation import NotInstalled  # noqa: E402
 from servers import INSTALLED, free_port  # noqa: E402
 
@@ -98,10 +98,6 @@ def is_in(marker, response):
     name, prefix, part = parts.groups()
     values = [value for found, value in response["headers"] if found == name.lower()]
     return any(value.startswith(prefix or "") and (part or "") in value for value in values)
-
-
-def run(command):
-    return subprocess.run(list(map(str, command)), stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120, check=False)
 
 
 if __name__ == "__main__":
