@@ -149,8 +149,13 @@ fn decisive<'a>(
     refusal.and(preflights.next_back()).unwrap_or(last)
 }
 
+/// Bodies of successful responses are not read. A body in chunks has no length.
 fn is_empty(response: &ResponseHead) -> bool {
-    response.status == 204 || response.headers.text("content-length").is_none_or(|length| length == "0")
+    let has_body = match response.headers.text("content-length") {
+        Some(length) => length != "0",
+        None => response.headers.contains("transfer-encoding"),
+    };
+    response.status == 204 || !has_body
 }
 
 /// Requests that no page makes are judged by their response alone.

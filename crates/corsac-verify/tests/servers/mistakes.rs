@@ -323,6 +323,22 @@ fn each_mistake_is_found() {
             &["options-taken-for-preflight"],
         ),
         (
+            "an application answers OPTIONS in chunks",
+            plain(),
+            |policy, exchange| {
+                if exchange.method == "OPTIONS" && exchange.kind != ExchangeKind::Preflight {
+                    let headers = [
+                        ("Access-Control-Allow-Methods", "PUT"),
+                        ("Vary", "Origin"),
+                        ("Transfer-Encoding", "chunked"),
+                    ];
+                    return Ok(ResponseHead::new(200, headers));
+                }
+                Ok(answer(policy, exchange, |_| ()).0)
+            },
+            &[],
+        ),
+        (
             "upper case is the same",
             plain(),
             |policy, exchange| {
