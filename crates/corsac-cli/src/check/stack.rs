@@ -53,22 +53,18 @@ fn cause_to_mend<'r>(question: &Question, report: &'r Report) -> Option<&'r Caus
 
 /// Returns what follows the causes: what to write into the stack that was asked for.
 pub(super) fn section(question: &Question, report: &Report) -> String {
-    match (question.stack, cause_to_mend(question, report)) {
-        (Some(stack), None) => {
-            let words =
-                format!("No CORS header mends this, so there is nothing to write into {}.", stack.title());
-            format!("\n{}", wrap(&words, "  ", "  "))
-        }
-        (Some(stack), Some(cause)) if !is_configurable(cause) => {
-            format!(
-                "\n{}{}",
-                wrap("After that, the page still has to be allowed.", "  ", "  "),
-                written(stack, question)
-            )
-        }
-        (Some(stack), Some(_)) => format!("\n{}", written(stack, question)),
-        (None, _) => String::new(),
-    }
+    let Some(stack) = question.stack else { return String::new() };
+    let Some(cause) = cause_to_mend(question, report) else {
+        let words =
+            format!("No CORS header mends this, so there is nothing to write into {}.", stack.title());
+        return format!("\n{}", wrap(&words, "  ", "  "));
+    };
+    let first = if is_configurable(cause) {
+        String::new()
+    } else {
+        wrap("After that, the page still has to be allowed.", "  ", "  ")
+    };
+    format!("\n{first}{}", written(stack, question))
 }
 
 fn written(stack: Stack, question: &Question) -> String {
