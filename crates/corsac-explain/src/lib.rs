@@ -29,6 +29,7 @@ mod header_lines;
 mod next_request;
 pub mod policy;
 mod preflight_answer;
+mod secrets;
 mod stack;
 mod values;
 
@@ -41,6 +42,7 @@ pub use evidence::{Controls, Evidence};
 pub use explain::{Explanation, Fix, StackLines, describe, explain};
 pub use findings::findings;
 pub use next_request::{NextRequest, next_request};
+pub use secrets::{Secrets, is_secret_name, is_web_token};
 
 /// Returns the name of the best-known browser with this engine.
 ///

@@ -7,9 +7,8 @@
 use corsac::browser::{CompletedExchange, Exchange, ExchangeKind, ResponseHead};
 use corsac::header::names::CACHE_CONTROL;
 use corsac::header::{HeaderList, list_items};
+use corsac_explain::{is_secret_name, is_web_token};
 use url::Url;
-
-use crate::check::secrets::{is_secret_name, is_web_token};
 
 /// How to send a control.
 #[derive(Debug, PartialEq, Eq)]
