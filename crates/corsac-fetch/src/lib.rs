@@ -18,14 +18,19 @@
 //! # Ok(()) }
 //! ```
 //!
+//! With the feature `testing`, `corsac_fetch::testing` has assertions for tests of your own server, such as `assert_readable!`.
+//!
 //! [`Network::send`] sends one [`Exchange`](corsac::browser::Exchange) on one connection and returns the head of the response, or one of the
 //! [kinds of failure](corsac::browser::NetworkErrorKind). It follows no redirects, adds nothing that a browser would not send, and limits time
 //! and memory whatever the server does.
 
+#![cfg_attr(docsrs, feature(doc_cfg))] // docs.rs names the feature that an item needs
 #![warn(clippy::exhaustive_enums, clippy::exhaustive_structs)]
 
 mod browser;
 mod network;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod wire;
 
 pub use browser::Browser;
