@@ -40,8 +40,8 @@ pub use wire::Wire;
 pub use hyper::Version;
 
 pub use network::{
-    ClientCertificate, ConnectInstead, InProcess, Network, NetworkOptions, NetworkSetupError, Peer,
-    ProxySettings, Received, RequestBody, ResolveOverride, SendError, Timings, Transport,
+    ClientCertificate, ConnectInstead, InProcess, MayConnect, Network, NetworkOptions, NetworkSetupError,
+    Peer, ProxySettings, Received, RequestBody, ResolveOverride, SendError, Timings, Transport,
 };
 
 #[cfg(doctest)]

@@ -8,6 +8,7 @@ use corsac::browser::NetworkError;
 use tokio::net::TcpStream;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
+use url::Url;
 
 use super::connect_instead::address_of;
 use super::deadline::Deadline;
@@ -33,12 +34,13 @@ pub(super) struct Connection {
     pub(super) timings: Timings,
 }
 
-/// Connects to the target, or through the proxy that the options name for it. With `show_certificate`, a target that asks for the client's
+/// Connects to the target, which is that of `url`, or through the proxy that the options name for it. With `show_certificate`, a target that asks for the client's
 /// certificate gets it.
 pub(super) async fn open(
     options: &NetworkOptions,
     proxies: &Proxies,
     tls: &Tls,
+    url: &Url,
     target: &Target,
     show_certificate: bool,
     deadline: Deadline,
@@ -57,10 +59,13 @@ pub(super) async fn open(
         None => error,
     };
 
-    let addresses = match overridden {
+    let mut addresses: Vec<SocketAddr> = match overridden {
         Some(addresses) => addresses.iter().map(|address| SocketAddr::new(*address, port)).collect(),
         None => resolve::addresses(host, port, deadline).await.map_err(blame)?,
     };
+    if let Some(rule) = &options.may_connect {
+        addresses = rule.allowed(url, &addresses)?;
+    }
     timings.dns = lap.time();
 
     let (tcp, address) = first_to_connect(&addresses, deadline).await.map_err(blame)?;

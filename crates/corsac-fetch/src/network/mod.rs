@@ -15,6 +15,7 @@ mod failure;
 mod http;
 mod in_process;
 mod limits;
+mod may_connect;
 mod options;
 mod proxy;
 mod received;
@@ -37,6 +38,7 @@ pub use client_certificate::ClientCertificate;
 pub use connect_instead::ConnectInstead;
 use deadline::Deadline;
 pub use in_process::{InProcess, RequestBody};
+pub use may_connect::MayConnect;
 pub use options::NetworkOptions;
 pub use proxy::ProxySettings;
 pub use received::{Peer, Received, Timings};
@@ -176,8 +178,13 @@ impl Network {
         let outgoing = request::Outgoing::compose(exchange, body, &self.options)?;
         let target = target::Target { upgrades: outgoing.upgrades(), ..target::Target::of(&exchange.url)? };
         let show_certificate = exchange.credentials;
+        if let Some(rule) = &self.options.may_connect {
+            rule.check(&exchange.url)?;
+        }
+        let url = &exchange.url;
         let connection =
-            connect::open(&self.options, &self.proxy, &self.tls, &target, show_certificate, deadline).await?;
+            connect::open(&self.options, &self.proxy, &self.tls, url, &target, show_certificate, deadline)
+                .await?;
         if !connected(connection.peer) {
             return Err(SendError::Declined(connection.peer));
         }

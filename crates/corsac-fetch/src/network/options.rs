@@ -7,6 +7,7 @@ use hyper::header::HeaderValue;
 
 use super::client_certificate::ClientCertificate;
 use super::connect_instead::ConnectInstead;
+use super::may_connect::MayConnect;
 use super::proxy::ProxySettings;
 use super::resolve::ResolveOverride;
 use super::setup_error::NetworkSetupError;
@@ -54,6 +55,8 @@ pub struct NetworkOptions {
     pub user_agent: String,
     /// The proxies. Defaults to none; [`ProxySettings::from_environment`] reads the usual environment variables.
     pub proxy: ProxySettings,
+    /// Which servers may be connected to. Defaults to all.
+    pub may_connect: Option<MayConnect>,
 }
 
 impl Default for NetworkOptions {
@@ -78,6 +81,7 @@ impl Default for NetworkOptions {
             )
             .into(),
             proxy: ProxySettings::default(),
+            may_connect: None,
         }
     }
 }

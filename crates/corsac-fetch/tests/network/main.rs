@@ -5,6 +5,7 @@
 mod hostile;
 mod http2;
 mod in_process;
+mod may_connect;
 mod once;
 mod proxy;
 mod reach;

@@ -1,5 +1,7 @@
 //! The assertions for tests: what passes, what fails, and what the message of a failure says.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::let_and_return)] // as in any test
+
 mod messages;
 mod network;
 mod requests;
