@@ -2,6 +2,7 @@
 
 mod check;
 mod load;
+mod mcp;
 mod policy;
 mod verify;
 
@@ -12,7 +13,9 @@ use corsac::origin::Origin;
 use crate::terminal::{printable, width};
 pub(crate) use check::{
     CheckArguments, ControlsChoice, EngineChoice, Expected, LocalNetworkAnswer, RequestArguments, name_of,
+    parse_origin,
 };
+pub(crate) use mcp::McpArguments;
 pub(crate) use policy::{
     CompileArguments, DiffArguments, FailOn, FileArguments, LintArguments, PolicyArguments, PolicyCommand,
     WhyArguments,
@@ -53,6 +56,8 @@ pub(crate) enum Command {
     Explain(ExplainArguments),
     /// Run a broken API on this machine, diagnose each of its routes, and fix them with one policy
     Demo(DemoArguments),
+    /// Serve the tools check, explain, lint, why, diff and compile to an assistant in an editor (Model Context Protocol, over standard input and output)
+    Mcp(McpArguments),
     /// Print shell completions
     #[command(after_help = "Examples:
   corsac completions bash > ~/.local/share/bash-completion/completions/corsac

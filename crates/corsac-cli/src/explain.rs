@@ -12,6 +12,7 @@ mod target;
 mod verify;
 
 use corsac::browser::ReasonCode;
+use corsac::origin::Origin;
 use corsac_explain::Explanation;
 use serde_json::{Value, json};
 
@@ -25,6 +26,12 @@ pub(crate) fn run(arguments: &ExplainArguments) -> Result<String, String> {
     let Some(given) = &arguments.code else {
         return Ok(if arguments.json { list_json() } else { list() });
     };
+    let (text, object) = answer(given, arguments.origin.as_ref())?;
+    Ok(if arguments.json { terminal::json(&object) } else { text })
+}
+
+/// Returns the page of a code, a word or a stack as text and as JSON, or an error for anything else.
+pub(crate) fn answer(given: &str, origin: Option<&Origin>) -> Result<(String, Value), String> {
     let code = given.to_ascii_lowercase();
     let reason = code.parse::<ReasonCode>().ok().map(corsac_explain::describe);
     let reason = reason.map(|explanation| (page(&explanation), as_json(&explanation)));
@@ -35,14 +42,12 @@ pub(crate) fn run(arguments: &ExplainArguments) -> Result<String, String> {
         .chain(verify::page(&code));
     let Some((mut text, mut object)) = pages.next().or_else(|| glossary::page(given)) else {
         let target = target::page(given);
-        if target.is_some() && arguments.origin.is_some() {
+        if target.is_some() && origin.is_some() {
             return Err(origin_is_for_products(given));
         }
-        let page =
-            target.or_else(|| product::page(given, arguments.origin.as_ref())).ok_or_else(|| unknown(given));
-        return page.map(|(text, object)| if arguments.json { terminal::json(&object) } else { text });
+        return target.or_else(|| product::page(given, origin)).ok_or_else(|| unknown(given));
     };
-    if arguments.origin.is_some() {
+    if origin.is_some() {
         return Err(origin_is_for_products(given));
     }
     let mut also = Vec::new();
@@ -53,7 +58,7 @@ pub(crate) fn run(arguments: &ExplainArguments) -> Result<String, String> {
     if let (Value::Object(object), false) = (&mut object, also.is_empty()) {
         object.insert("also".into(), Value::Array(also));
     }
-    Ok(if arguments.json { terminal::json(&object) } else { text })
+    Ok((text, object))
 }
 
 fn origin_is_for_products(given: &str) -> String {

@@ -7,6 +7,7 @@ mod curl;
 mod demo;
 mod explain;
 mod man;
+mod mcp;
 mod policy;
 mod stacks;
 mod suggestion;
@@ -57,6 +58,7 @@ fn run(command: &Command) -> Result<u8, String> {
         Command::Stacks => print(&stacks::list()),
         Command::Explain(arguments) => print(&explain::run(arguments)?),
         Command::Demo(arguments) => runtime()?.block_on(demo::run(arguments, &mut anstream::stdout())),
+        Command::Mcp(arguments) => mcp::run(arguments),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(*shell, &mut Arguments::command(), "corsac", &mut script);

@@ -269,7 +269,7 @@ impl EngineChoice {
     }
 }
 
-pub(super) fn parse_origin(text: &str) -> Result<Origin, String> {
+pub(crate) fn parse_origin(text: &str) -> Result<Origin, String> {
     Origin::parse(text).map_err(|error| error.to_string())
 }
 

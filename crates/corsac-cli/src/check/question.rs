@@ -12,7 +12,7 @@ use corsac::browser::{
 use corsac::header::names::{ACCESS_CONTROL_ALLOW_ORIGIN, CONTENT_TYPE};
 use corsac::origin::Origin;
 use corsac::server::Policy;
-use corsac_fetch::{ConnectInstead, Network, NetworkOptions, ProxySettings};
+use corsac_fetch::{ConnectInstead, MayConnect, Network, NetworkOptions, ProxySettings, ResolveOverride};
 use corsac_stacks::Stack;
 use url::Url;
 
@@ -118,6 +118,46 @@ impl Question {
         })
     }
 
+    /// Asks a server that `may_connect` allows, through no proxy, as all engines.
+    pub(crate) fn limited(
+        request: Request,
+        preflight_only: bool,
+        resolve: &[ResolveOverride],
+        may_connect: MayConnect,
+    ) -> Result<Self, String> {
+        let options = NetworkOptions::default().with(|options| {
+            read_bodies(options);
+            options.body_wanted = |response| may_explain_failure(response) || has_an_end(response);
+            options.resolve = resolve.to_vec();
+            options.may_connect = Some(may_connect);
+        });
+        let timeout = options.timeout;
+        let network = Network::new(options).map_err(|error| error.to_string())?;
+        let server = Server::Real { network, timeout };
+        let controls = if preflight_only { ControlsChoice::Never } else { ControlsChoice::Safe };
+        Ok(Self { preflight_only, controls, ..Self::in_all_engines(request, server) })
+    }
+
+    /// Asks a policy, as all engines.
+    pub(crate) fn of_request(request: Request, policy: Policy) -> Self {
+        Self::in_all_engines(request, Server::Policy(policy))
+    }
+
+    fn in_all_engines(request: Request, server: Server) -> Self {
+        Self {
+            request,
+            engines: EngineChoice::All,
+            controls: ControlsChoice::Never,
+            preflight_only: false,
+            connected_to: None,
+            cookies: Vec::new(),
+            server,
+            stack: None,
+            verbose: false,
+            show_secrets: false,
+        }
+    }
+
     /// Reads the arguments of a request that a policy answers.
     pub(crate) fn of_policy(
         url: &str,
@@ -130,18 +170,10 @@ impl Question {
         let body = body_of(arguments)?;
         let init = RequestInit::new(url, Client::new(origin.clone()));
         let request = read_request(arguments, init, body).build().map_err(|error| impossible(&error))?;
-        let server = Server::Policy(policy);
         Ok(Self {
-            request,
             engines: arguments.engine,
-            controls: ControlsChoice::Never,
-            preflight_only: false,
-            connected_to: None,
-            cookies: Vec::new(),
-            server,
-            stack: None,
-            verbose: false,
             show_secrets: arguments.show_secrets,
+            ..Self::of_request(request, policy)
         })
     }
 }
@@ -311,7 +343,7 @@ fn path_of(bytes: &[u8]) -> Option<&Path> {
 }
 
 /// Describes a request that script cannot make, with the browser's error.
-fn impossible(error: &RequestError) -> String {
+pub(crate) fn impossible(error: &RequestError) -> String {
     let browser = match error {
         RequestError::MethodNotToken { method } => {
             Some(format!("'{}' is not a valid HTTP method.", printable(method)))

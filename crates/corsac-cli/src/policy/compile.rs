@@ -4,7 +4,9 @@ use std::path::Path;
 
 use corsac::server::{Placed, Placement};
 use corsac_config::PolicyFile;
-use corsac_stacks::{CompileOptions, Feature, Support, Target, Upstream, compile, support};
+use corsac_stacks::{
+    CompileOptions, Compiled, Feature, Refused, Support, Target, Upstream, compile, support,
+};
 
 use super::file;
 use crate::arguments::{CompileArguments, FileArguments};
@@ -22,21 +24,8 @@ pub(crate) fn run(arguments: &CompileArguments) -> Result<(u8, String), String> 
         );
     };
     let file = file::read_right(&FileArguments { file: path.clone(), format: arguments.format })?;
-    let placement = placement(&file, arguments)?;
-    if !target.is_server() && (arguments.full || arguments.upstream.is_some()) {
-        return Err(format!(
-            "{} is a framework: what is written is middleware for your application, so `--full` and `--upstream` do not apply",
-            target.title()
-        ));
-    }
-    let upstream = arguments.upstream.as_deref().map(Upstream::parse).transpose()?;
-    let options = CompileOptions::default().with(|options| {
-        options.upstream = upstream;
-        options.whole_file = arguments.full;
-        options.listen = arguments.listen;
-        options.file = printable(path.as_os_str().as_encoded_bytes());
-    });
-    let compiled = match compile(target, &placement, &options) {
+    let name = printable(path.as_os_str().as_encoded_bytes());
+    let compiled = match compiled(&file, &name, target, arguments)? {
         Ok(compiled) => compiled,
         Err(refused) => {
             anstream::eprint!("{}", wrap(&format!("refused for {}: {refused}", target.title()), "", "  "));
@@ -52,6 +41,30 @@ pub(crate) fn run(arguments: &CompileArguments) -> Result<(u8, String), String> 
             Ok((AS_EXPECTED, compiled.text))
         }
     }
+}
+
+/// Compiles the policies of a file, which has this name in what is written. The inner error is a refusal.
+pub(crate) fn compiled(
+    file: &PolicyFile,
+    name: &str,
+    target: Target,
+    arguments: &CompileArguments,
+) -> Result<Result<Compiled, Refused>, String> {
+    let placement = placement(file, arguments)?;
+    if !target.is_server() && (arguments.full || arguments.upstream.is_some()) {
+        return Err(format!(
+            "{} is a framework: what is written is middleware for your application, so `--full` and `--upstream` do not apply",
+            target.title()
+        ));
+    }
+    let upstream = arguments.upstream.as_deref().map(Upstream::parse).transpose()?;
+    let options = CompileOptions::default().with(|options| {
+        options.upstream = upstream;
+        options.whole_file = arguments.full;
+        options.listen = arguments.listen;
+        options.file = name.to_owned();
+    });
+    Ok(compile(target, &placement, &options))
 }
 
 /// Returns the policies to write, each with its path: all that the file places, or the one that the arguments choose.

@@ -12,7 +12,7 @@ use crate::{AS_EXPECTED, BLOCKED};
 /// Returns the exit status, and what to print.
 pub(crate) fn run(arguments: &LintArguments) -> Result<(u8, String), String> {
     let (mut status, mut page) = (AS_EXPECTED, String::new());
-    let (mut names, mut found) = (Vec::new(), Vec::new());
+    let mut all = Vec::new();
     for path in &arguments.files {
         let read = file::read(&FileArguments { file: path.clone(), format: arguments.format });
         let (problems, policies) = match &read {
@@ -25,16 +25,25 @@ pub(crate) fn run(arguments: &LintArguments) -> Result<(u8, String), String> {
             status = BLOCKED;
         }
         if arguments.json {
-            names.push(problems.name().to_owned());
-            found.extend(problems.iter().map(|problem| problem_as_json(problems.name(), problem)));
+            all.push(problems.clone());
         } else {
             page.push_str(&as_text(problems, policies));
         }
     }
     if arguments.json {
-        page = terminal::json(&json!({ "schema": "corsac.lint/1", "files": names, "problems": found }));
+        page = terminal::json(&as_json(&all));
     }
     Ok((status, page))
+}
+
+/// Returns the report of some files.
+pub(crate) fn as_json(files: &[FileProblems]) -> Value {
+    let names: Vec<&str> = files.iter().map(FileProblems::name).collect();
+    let of_file = |file: &'_ FileProblems| -> Vec<Value> {
+        file.iter().map(|problem| problem_as_json(file.name(), problem)).collect()
+    };
+    let problems: Vec<Value> = files.iter().flat_map(of_file).collect();
+    json!({ "schema": "corsac.lint/1", "files": names, "problems": problems })
 }
 
 /// Returns the report of one file as text.

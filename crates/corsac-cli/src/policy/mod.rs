@@ -1,14 +1,22 @@
 //! `corsac policy`: works on policy files, offline.
 
-mod compile;
-mod diff;
+pub(crate) mod compile;
+pub(crate) mod diff;
 mod draw;
 mod excerpt;
 pub(crate) mod file;
-mod lint;
+pub(crate) mod lint;
 mod why;
 
+use corsac_config::FileProblems;
+
 use crate::arguments::{PolicyArguments, PolicyCommand};
+
+/// Returns the errors of a file as text, without colours.
+pub(crate) fn draw_plainly(problems: &FileProblems) -> String {
+    let drawn = format!("{}\n\n{}", problems.summary(), draw::draw_errors(problems).trim_end());
+    anstream::adapter::strip_str(&drawn).to_string()
+}
 
 /// Runs the subcommand. Returns its exit status and what to print.
 pub(crate) fn run(arguments: &PolicyArguments) -> Result<(u8, String), String> {

@@ -14,6 +14,7 @@ mod hostile;
 mod json;
 mod loads;
 mod markdown;
+mod mcp;
 mod once;
 mod other_commands;
 mod output;

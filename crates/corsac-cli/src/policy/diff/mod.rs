@@ -37,7 +37,7 @@ pub(crate) fn run(arguments: &DiffArguments) -> Result<(u8, String), String> {
     let old = file::read_right(&arguments.of_old())?;
     let new = file::read_right(&arguments.of_new())?;
     let compared = compare_files(&old, &new, arguments.policy.as_deref())?;
-    let unplaced = [&old, &new].map(|file| file.placement().unplaced().to_vec());
+    let unplaced = unplaced(&old, &new);
     let counts = |effect| compared.iter().any(|policy| policy.has(effect));
     let fails = match arguments.fail_on {
         FailOn::Any => counts(Effect::Widened) || counts(Effect::Narrowed),
@@ -49,6 +49,19 @@ pub(crate) fn run(arguments: &DiffArguments) -> Result<(u8, String), String> {
         text::print(&compared, &unplaced)
     };
     Ok((if fails { BLOCKED } else { AS_EXPECTED }, page))
+}
+
+/// Returns the comparison as JSON.
+pub(crate) fn compared_as_json(
+    old: &PolicyFile,
+    new: &PolicyFile,
+    name: Option<&str>,
+) -> Result<Value, String> {
+    Ok(as_json(&compare_files(old, new, name)?, &unplaced(old, new)))
+}
+
+fn unplaced(old: &PolicyFile, new: &PolicyFile) -> [Vec<String>; 2] {
+    [old, new].map(|file| file.placement().unplaced().to_vec())
 }
 
 /// Compares the policies of the same name. If each file has only one policy, their names do not matter.

@@ -1,0 +1,77 @@
+//! The arguments of a call.
+
+use rmcp::model::JsonObject;
+use serde_json::Value;
+
+use crate::terminal::printable;
+
+/// The arguments of a call, taken one by one. What is left is unknown.
+pub(super) struct Given(JsonObject);
+
+impl Given {
+    pub(super) fn new(arguments: JsonObject) -> Self {
+        Self(arguments)
+    }
+
+    /// Takes a string.
+    pub(super) fn text(&mut self, name: &str) -> Result<Option<String>, String> {
+        match self.0.remove(name) {
+            None | Some(Value::Null) => Ok(None),
+            Some(Value::String(text)) => Ok(Some(text)),
+            Some(_) => Err(format!("`{name}` has to be a string")),
+        }
+    }
+
+    /// Takes a string that has to be given.
+    pub(super) fn needed(&mut self, name: &str) -> Result<String, String> {
+        self.text(name)?.ok_or_else(|| format!("`{name}` is missing"))
+    }
+
+    /// Takes a string that has to be one of these names.
+    pub(super) fn one_of<T: Copy>(
+        &mut self,
+        name: &str,
+        all: &[T],
+        as_str: fn(T) -> &'static str,
+    ) -> Result<Option<T>, String> {
+        let Some(given) = self.text(name)? else { return Ok(None) };
+        let found = all.iter().copied().find(|value| as_str(*value) == given);
+        found.map(Some).ok_or_else(|| {
+            let names: Vec<&str> = all.iter().copied().map(as_str).collect();
+            format!("`{name}` is `{}`, and has to be one of {}", printable(&given), names.join(", "))
+        })
+    }
+
+    /// Takes a boolean. Defaults to `false`.
+    pub(super) fn flag(&mut self, name: &str) -> Result<bool, String> {
+        match self.0.remove(name) {
+            None | Some(Value::Null) => Ok(false),
+            Some(Value::Bool(flag)) => Ok(flag),
+            Some(_) => Err(format!("`{name}` has to be true or false")),
+        }
+    }
+
+    /// Takes an object whose values are strings.
+    pub(super) fn strings(&mut self, name: &str) -> Result<Vec<(String, String)>, String> {
+        let wrong = || format!("`{name}` has to be an object with strings, such as {{\"X-Trace\": \"1\"}}");
+        match self.0.remove(name) {
+            None | Some(Value::Null) => Ok(Vec::new()),
+            Some(Value::Object(fields)) => fields
+                .into_iter()
+                .map(|(name, value)| match value {
+                    Value::String(value) => Ok((name, value)),
+                    _ => Err(wrong()),
+                })
+                .collect(),
+            Some(_) => Err(wrong()),
+        }
+    }
+
+    /// Rejects what was not taken.
+    pub(super) fn end(self) -> Result<(), String> {
+        match self.0.keys().next() {
+            None => Ok(()),
+            Some(name) => Err(format!("there is no argument `{}`", printable(name))),
+        }
+    }
+}
