@@ -4,6 +4,7 @@
 //! - [`console()`] returns the lines that Chromium, Firefox and WebKit print for a failure.
 //! - [`policy`] says what the codes of policies mean: problems in a policy, and the reasons for which a policy refuses a request.
 //! - [`findings`](mod@findings) looks for what is fragile or unsafe in an exchange, even one that works.
+//! - [`Secrets`] removes tokens, cookies and signatures from a report.
 //!
 //! ```
 //! use corsac::browser::ReasonCode;
