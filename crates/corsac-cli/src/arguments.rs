@@ -4,6 +4,7 @@ mod check;
 mod load;
 mod mcp;
 mod policy;
+mod suite;
 mod verify;
 
 use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
@@ -12,8 +13,8 @@ use corsac::origin::Origin;
 
 use crate::terminal::{printable, width};
 pub(crate) use check::{
-    CheckArguments, ControlsChoice, EngineChoice, Expected, LocalNetworkAnswer, RequestArguments, name_of,
-    parse_origin,
+    CheckArguments, ControlsChoice, EngineChoice, Expected, HeaderArgument, LocalNetworkAnswer,
+    RequestArguments, name_of, parse_header, parse_origin,
 };
 pub(crate) use mcp::McpArguments;
 pub(crate) use policy::{

@@ -3,6 +3,7 @@
 mod arguments;
 mod bad_arguments;
 mod check;
+mod ci_reports;
 mod curl;
 mod demo;
 mod explain;
@@ -11,6 +12,7 @@ mod mcp;
 mod policy;
 mod stacks;
 mod suggestion;
+mod suite;
 mod terminal;
 mod verify;
 
@@ -69,6 +71,9 @@ fn run(command: &Command) -> Result<u8, String> {
 }
 
 fn run_check(arguments: &CheckArguments) -> Result<u8, String> {
+    if let Some(path) = &arguments.suite.suite {
+        return suite::run(path, arguments);
+    }
     let (runtime, questions) = (runtime()?, check::several::questions(arguments)?);
     let is_one = questions.len() == 1;
     let (mut statuses, mut has_cause) = (Vec::new(), false);

@@ -63,6 +63,21 @@ impl Secrets {
         self.sort();
     }
 
+    /// Adds a value that is a secret wherever it stands. One of fewer than four characters is not hidden, because it could be part of any word.
+    ///
+    /// ```
+    /// let mut secrets = corsac_explain::Secrets::default();
+    /// secrets.add_value_of_any_name("k7k7");
+    /// assert_eq!(secrets.hide("the key k7k7"), "the key REDACTED");
+    /// ```
+    pub fn add_value_of_any_name(&mut self, value: &str) {
+        const SHORTEST: usize = 4;
+        if value.len() >= SHORTEST {
+            self.add(value.to_owned(), REDACTED.to_owned());
+            self.sort();
+        }
+    }
+
     /// Adds the tokens, signatures and the password of a URL.
     ///
     /// ```

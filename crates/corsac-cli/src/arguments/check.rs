@@ -11,6 +11,7 @@ use corsac_fetch::ResolveOverride;
 use corsac_stacks::Stack;
 
 use super::load::LoadArguments;
+use super::suite::SuiteArguments;
 use super::values;
 use crate::suggestion::nearest;
 use crate::terminal::printable;
@@ -19,9 +20,9 @@ use crate::terminal::printable;
 pub(super) const REQUEST: &str = "Request options";
 const CONNECTION: &str = "Connection options";
 const VERDICT: &str = "Verdict options";
-const OUTPUT: &str = "Output options";
+pub(super) const OUTPUT: &str = "Output options";
 
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 #[command(after_help = "Examples:
   Can a page on https://app.example.com read this?
     corsac check https://api.example.com/ --origin https://app.example.com
@@ -51,6 +52,8 @@ const OUTPUT: &str = "Output options";
   Several URLs from several origins, as a table:
     corsac check https://api.example.com/a https://api.example.com/b \\
       --origin https://app.example.com --origin https://www.example.com
+  In CI: check everything that a file says must hold (docs/suites.md).
+    corsac check --suite corsac.suite.toml --junit report.xml
 
 The request is really sent, as a page would send it: -X DELETE deletes. With \
 --engine all, a request whose method is not GET, HEAD or OPTIONS is sent only \
@@ -67,14 +70,16 @@ Exit status:
   1  blocked, or not as the --expect options say
   2  bad arguments, or the output cannot be written
   3  failed for a reason that is not CORS (unless --expect failed)
-With several URLs or origins the worst status wins, in the order 2, 3, 1, 0.")]
+With several URLs or origins the worst status wins, in the order 2, 3, 1, 0. \
+With --suite: 0 if all checks hold, 1 if one does not, 2 if the suite has \
+mistakes, 3 if checks fail only because the network does.")]
 pub(crate) struct CheckArguments {
     /// The URL that the page requests. Several URLs or origins print a table with one row for each pair
-    #[arg(required = true, value_name = "URL")]
+    #[arg(required_unless_present = "suite", value_name = "URL")]
     pub(crate) urls: Vec<String>,
 
     /// The page's origin, such as `https://app.example.com`, or `null` for a page without one (file:, sandboxed iframe). Repeatable
-    #[arg(long = "origin", help_heading = REQUEST, required = true, value_name = "ORIGIN", value_parser = parse_origin)]
+    #[arg(long = "origin", help_heading = REQUEST, required_unless_present = "suite", value_name = "ORIGIN", value_parser = parse_origin)]
     pub(crate) origins: Vec<Origin>,
 
     /// Check the server as if it were deployed at this URL. Only the connection still goes to <URL>
@@ -147,13 +152,16 @@ pub(crate) struct CheckArguments {
     #[arg(long, help_heading = OUTPUT, conflicts_with = "json")]
     pub(crate) markdown: bool,
 
-    /// Print one JSON object (schema corsac.check/2). With several URLs or origins, one per line
+    /// Print one JSON object (schema corsac.check/2). With several URLs or origins, one per line; with --suite, schema corsac.suite/1
     #[arg(long, help_heading = OUTPUT)]
     pub(crate) json: bool,
+
+    #[command(flatten)]
+    pub(crate) suite: SuiteArguments,
 }
 
 /// The request as script makes it, the engines to simulate, and the expected result.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub(crate) struct RequestArguments {
     /// The method. Defaults to POST with a body, and to GET without one
     #[arg(help_heading = REQUEST, short = 'X', long = "method", value_name = "METHOD")]
@@ -229,7 +237,7 @@ pub(crate) enum Expected {
 }
 
 impl Expected {
-    const ALL: [Self; 5] = [
+    pub(crate) const ALL: [Self; 5] = [
         Self::Fetched(Verdict::Readable),
         Self::Fetched(Verdict::Opaque),
         Self::Fetched(Verdict::Blocked),
@@ -261,6 +269,14 @@ impl EngineChoice {
         Self::All,
     ];
 
+    /// Returns the engines to run.
+    pub(crate) fn engines(self) -> Vec<Engine> {
+        match self {
+            Self::One(engine) => vec![engine],
+            Self::All => Engine::ALL.to_vec(),
+        }
+    }
+
     fn as_str(self) -> &'static str {
         match self {
             Self::One(engine) => engine.as_str(),
@@ -274,10 +290,10 @@ pub(crate) fn parse_origin(text: &str) -> Result<Origin, String> {
 }
 
 /// A request header: its name, and the bytes that a browser sends as its value.
-type HeaderArgument = (String, Box<[u8]>);
+pub(crate) type HeaderArgument = (String, Box<[u8]>);
 
 /// Reads `Name: value`. The value is a [byte string](https://webidl.spec.whatwg.org/#idl-ByteString): one byte for each character up to U+00FF.
-fn parse_header(text: &str) -> Result<HeaderArgument, String> {
+pub(crate) fn parse_header(text: &str) -> Result<HeaderArgument, String> {
     let Some((name, value)) = text.split_once(':') else {
         return Err(format!(
             "`{}` is not a header, because it has no colon: write `Name: value`",

@@ -7,7 +7,7 @@ use super::check::REQUEST;
 use super::values;
 
 /// What in the page makes the request.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub(crate) struct LoadArguments {
     /// Make the request as this part of a page does, instead of as `fetch()`: with its mode, credentials and `Accept`
     #[arg(long = "as", help_heading = REQUEST, value_name = "KIND", value_parser = values(Load::ALL, Load::as_str))]

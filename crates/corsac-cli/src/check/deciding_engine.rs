@@ -46,7 +46,7 @@ pub(super) fn refused_for_location<'r>(
 fn is_set_aside(question: &Question, report: &EngineReport) -> bool {
     let asks_as_deployed = question.request.init().client.address_space.is_some();
     !asks_as_deployed
-        && question.engines().len() > 1
+        && question.engines.len() > 1
         && report.fetched.outcome.refusal().is_some_and(depends_on_location)
 }
 

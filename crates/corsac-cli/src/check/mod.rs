@@ -99,6 +99,15 @@ impl Report {
         exchanges.iter().rev().find_map(CompletedExchange::response).map(|response| response.status)
     }
 
+    /// Returns the engines whose verdicts count: the browsers, or the standard if no browser was asked. A browser that refuses only because of
+    /// where the server runs now, which not all browsers do, does not count.
+    pub(crate) fn counting(&self, question: &Question) -> Vec<&EngineReport> {
+        let aside = deciding_engine::refused_for_location(question, self);
+        let counts = |engine: &&EngineReport| aside.iter().all(|(other, _)| *other != engine.engine);
+        let browsers: Vec<&EngineReport> = self.browsers().filter(counts).collect();
+        if browsers.is_empty() { self.chosen().into_iter().collect() } else { browsers }
+    }
+
     /// Returns the browsers among the engines.
     pub(crate) fn browsers(&self) -> impl Iterator<Item = &EngineReport> {
         Engine::BROWSERS
@@ -188,7 +197,7 @@ pub(crate) async fn run(question: &Question) -> Report {
 
 /// Returns the engines in the order in which they send. If a request is sent only once, it is a browser's, if a browser would send it.
 fn in_sending_order(question: &Question) -> Vec<Engine> {
-    let mut engines = question.engines();
+    let mut engines = question.engines.clone();
     if !matches!(question.request.method(), "GET" | "HEAD" | "OPTIONS") {
         engines.sort_by_key(|engine| !engine.is_browser());
     }

@@ -27,7 +27,8 @@ use crate::terminal::{printable, printable_argument};
 /// One request to check, and how to send it.
 pub(crate) struct Question {
     pub(crate) request: Request,
-    pub(crate) engines: EngineChoice,
+    /// The engines to run.
+    pub(crate) engines: Vec<Engine>,
     pub(crate) controls: ControlsChoice,
     /// Whether to send only the preflight.
     pub(crate) preflight_only: bool,
@@ -44,14 +45,6 @@ pub(crate) struct Question {
 }
 
 impl Question {
-    /// Returns the engines to run.
-    pub(crate) fn engines(&self) -> Vec<Engine> {
-        match self.engines {
-            EngineChoice::One(engine) => vec![engine],
-            EngineChoice::All => Engine::ALL.to_vec(),
-        }
-    }
-
     /// Reads the arguments of `corsac check`.
     pub(crate) fn new(
         arguments: &CheckArguments,
@@ -102,7 +95,7 @@ impl Question {
         })?;
         Ok(Self {
             request,
-            engines: arguments.request.engine,
+            engines: arguments.request.engine.engines(),
             controls: if arguments.no_controls || arguments.preflight_only {
                 ControlsChoice::Never
             } else {
@@ -146,7 +139,7 @@ impl Question {
     fn in_all_engines(request: Request, server: Server) -> Self {
         Self {
             request,
-            engines: EngineChoice::All,
+            engines: EngineChoice::All.engines(),
             controls: ControlsChoice::Never,
             preflight_only: false,
             connected_to: None,
@@ -171,7 +164,7 @@ impl Question {
         let init = RequestInit::new(url, Client::new(origin.clone()));
         let request = read_request(arguments, init, body).build().map_err(|error| impossible(&error))?;
         Ok(Self {
-            engines: arguments.engine,
+            engines: arguments.engine.engines(),
             show_secrets: arguments.show_secrets,
             ..Self::of_request(request, policy)
         })

@@ -38,6 +38,12 @@ impl Secrets {
         Self(secrets)
     }
 
+    /// Also hides these values, wherever they are. One of fewer than four characters is not hidden, because it could be part of any word.
+    pub(crate) fn and(mut self, values: &[String]) -> Self {
+        values.iter().for_each(|value| self.0.add_value_of_any_name(value));
+        self
+    }
+
     /// Collects the secrets of a URL.
     pub(crate) fn of_url(url: &Url) -> Self {
         let mut secrets = corsac_explain::Secrets::default();

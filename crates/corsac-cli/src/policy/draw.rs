@@ -5,7 +5,7 @@ use std::fmt;
 use corsac_config::{FileProblem, FileProblems};
 use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, SourceCode};
 
-use super::excerpt::Excerpt;
+use super::excerpt::{Excerpt, Position};
 use crate::terminal::width;
 
 /// The most problems that are drawn. Others are counted.
@@ -22,19 +22,10 @@ pub(crate) fn draw_errors(problems: &FileProblems) -> String {
 }
 
 fn draw_where(problems: &FileProblems, wanted: impl Fn(&FileProblem) -> bool) -> String {
-    let handler = GraphicalReportHandler::new_themed(GraphicalTheme::unicode())
-        .with_links(false)
-        .with_width(width())
-        .with_break_words(false)
-        .with_word_splitter(textwrap::WordSplitter::NoHyphenation)
-        .with_word_separator(textwrap::WordSeparator::AsciiSpace);
     let mut page = String::new();
     let mut wanted = problems.iter().filter(|problem| wanted(problem));
     for problem in wanted.by_ref().take(MOST) {
-        let excerpt = Excerpt::new(problems, problem, width());
-        // Writing to a string cannot fail.
-        let _ = handler.render_report(&mut page, &Drawn { problem, excerpt });
-        page.push('\n');
+        page.push_str(&draw_one(problem, &position(problems, problem)));
     }
     let more = wanted.count();
     if more > 0 {
@@ -43,16 +34,43 @@ fn draw_where(problems: &FileProblems, wanted: impl Fn(&FileProblem) -> bool) ->
     page
 }
 
+/// Returns where a problem of a policy file is.
+pub(super) fn position<'p>(problems: &'p FileProblems, problem: &FileProblem) -> Position<'p> {
+    Position {
+        name: problems.name(),
+        source: problems.source(),
+        span: problem.span.clone(),
+        line: problem.line,
+        column: problem.column,
+    }
+}
+
+/// Draws one problem with the lines around it.
+pub(crate) fn draw_one(problem: &dyn Diagnostic, at: &Position<'_>) -> String {
+    let handler = GraphicalReportHandler::new_themed(GraphicalTheme::unicode())
+        .with_links(false)
+        .with_width(width())
+        .with_break_words(false)
+        .with_word_splitter(textwrap::WordSplitter::NoHyphenation)
+        .with_word_separator(textwrap::WordSeparator::AsciiSpace);
+    let mut page = String::new();
+    let excerpt = Excerpt::new(at, width());
+    // Writing to a string cannot fail.
+    let _ = handler.render_report(&mut page, &Drawn { problem, excerpt });
+    page.push('\n');
+    page
+}
+
 /// One problem, with the lines around it.
 #[derive(Debug)]
 struct Drawn<'a> {
-    problem: &'a FileProblem,
+    problem: &'a dyn Diagnostic,
     excerpt: Excerpt,
 }
 
 impl fmt::Display for Drawn<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.problem.fmt(f)
+        fmt::Display::fmt(self.problem, f)
     }
 }
 
@@ -64,7 +82,7 @@ impl Diagnostic for Drawn<'_> {
     }
 
     fn severity(&self) -> Option<miette::Severity> {
-        Diagnostic::severity(self.problem)
+        self.problem.severity()
     }
 
     fn source_code(&self) -> Option<&dyn SourceCode> {

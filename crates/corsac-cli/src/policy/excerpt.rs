@@ -3,16 +3,29 @@
 use std::ops::Range;
 
 use corsac::text::{LONGEST_MESSAGE, Printable, is_printable};
-use corsac_config::{FileProblem, FileProblems};
 use miette::{MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
 use textwrap::core::display_width;
 
 /// Marks where a line is cut.
 const CUT: &str = "...";
 
+/// Where a problem is.
+pub(crate) struct Position<'p> {
+    /// The name of the file.
+    pub(crate) name: &'p str,
+    /// The text of the file.
+    pub(crate) source: &'p str,
+    /// The part of the text that is wrong, in bytes.
+    pub(crate) span: Range<usize>,
+    /// The line where it begins, from 1.
+    pub(crate) line: usize,
+    /// The column where it begins, from 1, in characters.
+    pub(crate) column: usize,
+}
+
 /// The line of a problem, with the line before and the line after it.
 #[derive(Debug)]
-pub(super) struct Excerpt {
+pub(crate) struct Excerpt {
     name: String,
     text: String,
     /// The number of the first of the lines, from 0.
@@ -20,13 +33,13 @@ pub(super) struct Excerpt {
     /// The line and column of the problem in the file, from 0.
     position: (usize, usize),
     /// The part of the text to underline.
-    pub(super) underlined: Range<usize>,
+    pub(crate) underlined: Range<usize>,
 }
 
 impl Excerpt {
     /// Returns the lines around a problem. They fit into `columns` with their line numbers.
-    pub(super) fn new(problems: &FileProblems, problem: &FileProblem, columns: usize) -> Self {
-        let source = problems.source();
+    pub(crate) fn new(problem: &Position<'_>, columns: usize) -> Self {
+        let source = problem.source;
         let line = problem.line.saturating_sub(1);
         let digits = problem.line.saturating_add(1).to_string().len();
         // Each line starts with a space, its number, and a bar between spaces.
@@ -50,7 +63,7 @@ impl Excerpt {
             text.push_str(&format!("\n{}", cut.text));
         }
         Self {
-            name: Printable::new(problems.name(), LONGEST_MESSAGE).to_string(),
+            name: Printable::new(problem.name, LONGEST_MESSAGE).to_string(),
             text,
             first_line: if own.start == 0 { line } else { line.saturating_sub(1) },
             position: (line, problem.column.saturating_sub(1)),
@@ -171,7 +184,10 @@ mod tests {
     fn excerpts(text: &str, columns: usize) -> Vec<Excerpt> {
         let read = PolicyFile::parse(text, Format::Toml);
         let problems = read.as_ref().map_or_else(|problems| problems, PolicyFile::lints);
-        problems.iter().map(|problem| Excerpt::new(problems, problem, columns)).collect()
+        problems
+            .iter()
+            .map(|problem| Excerpt::new(&crate::policy::draw::position(problems, problem), columns))
+            .collect()
     }
 
     #[test]

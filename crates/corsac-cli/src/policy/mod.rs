@@ -2,8 +2,8 @@
 
 pub(crate) mod compile;
 pub(crate) mod diff;
-mod draw;
-mod excerpt;
+pub(crate) mod draw;
+pub(crate) mod excerpt;
 pub(crate) mod file;
 pub(crate) mod lint;
 mod why;

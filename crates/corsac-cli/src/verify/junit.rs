@@ -1,10 +1,11 @@
 //! The report in JUnit's XML: each code is a test, so that a CI system shows what became right or wrong.
 
 use corsac_verify::CODES;
-use quick_junit::{NonSuccessKind, Report as Junit, TestCase, TestCaseStatus, TestSuite};
+use quick_junit::{NonSuccessKind, TestCase, TestCaseStatus, TestSuite};
 
 use super::{Report, curl};
 use crate::check::Secrets;
+use crate::ci_reports;
 
 pub(super) fn print(report: &Report<'_>) -> Result<String, String> {
     let findings = report.verification.findings();
@@ -35,7 +36,5 @@ pub(super) fn print(report: &Report<'_>) -> Result<String, String> {
         case.set_system_out(format!("{} cases are unknown", report.unknown()));
         suite.add_test_case(case);
     }
-    let mut junit = Junit::new("corsac verify");
-    junit.add_test_suite(suite);
-    junit.to_string().map_err(|error| format!("cannot write the JUnit report: {error}"))
+    ci_reports::junit("corsac verify", suite)
 }

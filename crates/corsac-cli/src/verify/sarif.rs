@@ -2,10 +2,10 @@
 
 use corsac_verify::{CODES, Class};
 use serde_json::{Value, json};
-use serde_sarif::sarif::Sarif;
 
 use super::{Report, curl};
 use crate::check::Secrets;
+use crate::ci_reports;
 
 pub(super) fn print(report: &Report<'_>) -> Result<String, String> {
     let findings = report.verification.findings();
@@ -39,17 +39,7 @@ pub(super) fn print(report: &Report<'_>) -> Result<String, String> {
             })
         })
         .collect();
-    let mut log = json!({
-        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
-        "version": "2.1.0",
-        "runs": [{
-            "tool": { "driver": { "name": "corsac", "version": env!("CARGO_PKG_VERSION"), "rules": rules } },
-            "results": results,
-        }],
-    });
+    let mut log = ci_reports::sarif(&rules, &results);
     Secrets::of_exchanges(findings.iter().map(|finding| &finding.completed)).hide_in(&mut log);
-    // Read back as the format's own types: what does not fit them is not written.
-    let log: Result<Sarif, _> = serde_json::from_value(log);
-    log.and_then(|log| serde_json::to_string_pretty(&log))
-        .map_err(|error| format!("cannot write the SARIF report: {error}"))
+    ci_reports::sarif_text(log)
 }

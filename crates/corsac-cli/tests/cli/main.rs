@@ -28,6 +28,7 @@ mod server;
 mod several;
 mod stack;
 mod status;
+mod suite;
 mod url_of;
 mod verify;
 mod wire;
