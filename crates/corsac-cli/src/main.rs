@@ -74,6 +74,10 @@ fn run_check(arguments: &CheckArguments) -> Result<u8, String> {
     if let Some(path) = &arguments.suite.suite {
         return suite::run(path, arguments);
     }
+    if let Some(path) = &arguments.suite.from_openapi {
+        return print(&suite::skeleton(path, arguments)?);
+    }
+    let mut record = suite::Record::new(arguments)?;
     let (runtime, questions) = (runtime()?, check::several::questions(arguments)?);
     let is_one = questions.len() == 1;
     let (mut statuses, mut has_cause) = (Vec::new(), false);
@@ -89,9 +93,15 @@ fn run_check(arguments: &CheckArguments) -> Result<u8, String> {
             _ => check::several::print_line(&question, &report, arguments),
         };
         terminal::print(&page)?;
+        if let Some(record) = &mut record {
+            record.add(&question, &report);
+        }
         let name = (!is_one).then(|| check::several::name(&question, &report));
         statuses.push(status_of(&report, &arguments.request, name.as_deref()));
         has_cause |= !report.diagnosis.is_empty();
+    }
+    if let Some(record) = record {
+        record.write()?;
     }
     if has_cause && !is_one && !arguments.json && !arguments.markdown {
         terminal::print(&check::several::print_hint())?;

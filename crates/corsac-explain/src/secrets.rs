@@ -63,6 +63,15 @@ impl Secrets {
         self.sort();
     }
 
+    /// Returns `true` if there are none.
+    ///
+    /// ```
+    /// assert!(corsac_explain::Secrets::default().is_empty());
+    /// ```
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Adds a value that is a secret wherever it stands. One of fewer than four characters is not hidden, because it could be part of any word.
     ///
     /// ```

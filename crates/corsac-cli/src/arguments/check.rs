@@ -54,6 +54,11 @@ pub(super) const OUTPUT: &str = "Output options";
       --origin https://app.example.com --origin https://www.example.com
   In CI: check everything that a file says must hold (docs/suites.md).
     corsac check --suite corsac.suite.toml --junit report.xml
+  Begin such a file from what is true now, or from an OpenAPI document:
+    corsac check https://api.example.com/ --origin https://app.example.com \\
+      --record corsac.suite.toml
+    corsac check --from-openapi openapi.yaml \\
+      --origin https://app.example.com > corsac.suite.toml
 
 The request is really sent, as a page would send it: -X DELETE deletes. With \
 --engine all, a request whose method is not GET, HEAD or OPTIONS is sent only \
@@ -75,7 +80,7 @@ With --suite: 0 if all checks hold, 1 if one does not, 2 if the suite has \
 mistakes, 3 if checks fail only because the network does.")]
 pub(crate) struct CheckArguments {
     /// The URL that the page requests. Several URLs or origins print a table with one row for each pair
-    #[arg(required_unless_present = "suite", value_name = "URL")]
+    #[arg(required_unless_present_any = ["suite", "from_openapi"], value_name = "URL")]
     pub(crate) urls: Vec<String>,
 
     /// The page's origin, such as `https://app.example.com`, or `null` for a page without one (file:, sandboxed iframe). Repeatable
@@ -158,6 +163,13 @@ pub(crate) struct CheckArguments {
 
     #[command(flatten)]
     pub(crate) suite: SuiteArguments,
+}
+
+impl CheckArguments {
+    /// Returns `true` if an option says how to connect.
+    pub(crate) fn has_connection_options(&self) -> bool {
+        !self.resolve.is_empty() || self.insecure || self.cacert.is_some() || self.cert.is_some()
+    }
 }
 
 /// The request as script makes it, the engines to simulate, and the expected result.

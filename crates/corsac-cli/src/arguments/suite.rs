@@ -35,6 +35,9 @@ const OF_A_CASE: [&str; 20] = [
 /// The other options that have no meaning for a suite.
 const OF_ONE_REPORT: [&str; 6] = ["controls", "no_controls", "stack", "verbose", "markdown", "show_secrets"];
 
+/// What is not for a skeleton, which sends nothing.
+const OF_A_SKELETON: [&str; 6] = ["suite", "record", "urls", "method", "expect", "json"];
+
 /// A suite to run, to record or to begin.
 #[derive(Clone, Debug, Args)]
 pub(crate) struct SuiteArguments {
@@ -59,6 +62,18 @@ pub(crate) struct SuiteArguments {
     /// With --suite, also write a SARIF report to this file
     #[arg(long, help_heading = OUTPUT, value_name = "FILE", requires = "suite")]
     pub(crate) sarif: Option<PathBuf>,
+
+    /// Write what is found to this file as a suite, which `--suite` then checks. Secrets become variables of the environment
+    #[arg(long, help_heading = SUITE, value_name = "FILE", conflicts_with_all = ["suite", "load", "url_of", "local_network", "force_preflight", "referrer_policy"])]
+    pub(crate) record: Option<PathBuf>,
+
+    /// Print the skeleton of a suite from an OpenAPI 3 document (JSON or YAML), for pages of --origin. Sends nothing
+    #[arg(long, help_heading = SUITE, value_name = "FILE", conflicts_with_all = OF_A_SKELETON)]
+    pub(crate) from_openapi: Option<PathBuf>,
+
+    /// With --record, overwrite the file if it exists
+    #[arg(long, help_heading = SUITE, requires = "record")]
+    pub(crate) force: bool,
 
     /// With --suite, print annotations for GitHub Actions instead of text
     #[arg(long, help_heading = OUTPUT, requires = "suite", conflicts_with = "json")]

@@ -29,7 +29,7 @@ use crate::arguments::Expected;
 pub(crate) use certificates::authorities;
 use controls::Control;
 pub(crate) use controls::safety;
-pub(crate) use question::{Question, impossible, parse_url, read_bodies};
+pub(crate) use question::{Question, body_of, impossible, parse_url, read_bodies};
 pub(crate) use secrets::Secrets;
 use server::{Decided, Sent};
 pub(crate) use text::print_short;

@@ -295,7 +295,7 @@ fn with_scheme(text: &str) -> Option<String> {
 }
 
 /// Reads the body of the request, if it has one. Standard input can be read only once.
-pub(super) fn body_of(arguments: &RequestArguments) -> Result<Option<Vec<u8>>, String> {
+pub(crate) fn body_of(arguments: &RequestArguments) -> Result<Option<Vec<u8>>, String> {
     arguments.data.as_deref().map(read_body).transpose()
 }
 

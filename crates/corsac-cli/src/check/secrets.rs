@@ -1,6 +1,7 @@
 //! Removes secrets from a report, as [`corsac_explain::Secrets`] does.
 
 use corsac::browser::CompletedExchange;
+use corsac_explain::is_web_token;
 use serde_json::Value;
 use url::Url;
 
@@ -42,6 +43,13 @@ impl Secrets {
     pub(crate) fn and(mut self, values: &[String]) -> Self {
         values.iter().for_each(|value| self.0.add_value_of_any_name(value));
         self
+    }
+
+    /// Returns `true` if this header line has a secret.
+    pub(crate) fn is_header_secret(name: &str, value: &str) -> bool {
+        let mut secrets = corsac_explain::Secrets::default();
+        secrets.add_headers(&[(name, value)].into_iter().collect());
+        !secrets.is_empty() || is_web_token(value)
     }
 
     /// Collects the secrets of a URL.

@@ -7,12 +7,16 @@ mod file;
 mod github;
 mod json;
 mod junit;
+mod openapi;
+mod openapi_document;
 mod plan;
 mod problems;
+mod record;
 mod run;
 mod sarif;
 mod text;
 mod values;
+mod write;
 
 use std::path::Path;
 
@@ -20,7 +24,9 @@ use crate::arguments::CheckArguments;
 use crate::terminal;
 use crate::{AS_EXPECTED, BLOCKED, FAILED};
 use expectation::Found;
+pub(crate) use openapi::run as skeleton;
 use plan::Check;
+pub(crate) use record::Record;
 
 /// What all reports are made from.
 struct Report<'r> {

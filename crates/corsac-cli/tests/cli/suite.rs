@@ -2,7 +2,9 @@
 
 mod escaped;
 mod mistakes;
+mod openapi;
 mod outcomes;
+mod recorded;
 
 use crate::command::{Run, corsac};
 use crate::policy::TextFile;
