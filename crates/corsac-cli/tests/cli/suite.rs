@@ -1,6 +1,8 @@
 //! `corsac check --suite`: what must hold, in CI.
 
 mod escaped;
+#[cfg(unix)]
+mod in_ci;
 mod mistakes;
 mod openapi;
 mod outcomes;
