@@ -92,8 +92,9 @@ impl Report<'_> {
         let (again, held) =
             (self.tried_again().count(), self.tried_again().filter(|(_, found)| found.holds()).count());
         if again > 0 {
+            let was = if again == 1 { "was" } else { "were" };
             text.push_str(&format!(
-                " After failures of the network, {again} were tried again, and {held} of them held."
+                " After failures of the network, {again} {was} tried again, and {held} then held."
             ));
         }
         text

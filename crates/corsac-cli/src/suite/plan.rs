@@ -157,9 +157,20 @@ fn headers(
 }
 
 fn cookies(pairs: &[Spanned<Pair>], secrets: &mut Vec<String>, problems: &mut Problems) -> Vec<String> {
-    let mut read = |pair: &Spanned<Pair>| match pair.get_ref() {
-        Pair::Written(line) => Some(line.clone()),
-        from => Some(format!("{}={}", name_of(from), value(from, pair, secrets, problems)?)),
+    let mut read = |pair: &Spanned<Pair>| {
+        let cookie = match pair.get_ref() {
+            Pair::Written(cookie) => cookie.clone(),
+            from => format!("{}={}", name_of(from), value(from, pair, secrets, problems)?),
+        };
+        if cookie.contains(char::is_control) {
+            let name = crate::arguments::name_of(&cookie);
+            problems.add(
+                pair.span(),
+                format!("the cookie `{name}` has a control character, which no cookie can have."),
+            );
+            return None;
+        }
+        Some(cookie)
     };
     pairs.iter().filter_map(&mut read).collect()
 }

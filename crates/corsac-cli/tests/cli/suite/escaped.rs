@@ -96,3 +96,23 @@ fn no_secret_of_the_environment_or_of_a_url_is_printed_even_if_the_server_echoes
     }
     assert!(!server.requests().is_empty());
 }
+
+#[test]
+fn a_value_of_the_environment_that_cannot_be_sent_is_named_and_not_printed() {
+    let text = "[[case]]\nname = \"a\"\norigin = \"http://a.example\"\nurl = \"http://127.0.0.1:4/\"\nexpect = \"readable\"\n";
+    for (key, words) in [
+        ("cookies", "the cookie `X-Name` has a control character"),
+        ("headers", "the value of `X-Name` has a"),
+    ] {
+        for secret in ["s3cret\nvalue", "s3cret\u{1}value", "s3cret\u{1f98a}\u{7f}value"] {
+            let pair = format!("{text}{key} = [{{ name = \"X-Name\", env = \"SECRET\" }}]\n");
+            let file = TextFile::new("corsac.suite.toml", pair);
+            let mut command = binary();
+            command.args(["check", "--suite", file.path()]).env("SECRET", secret);
+            let ended = run(command, b"");
+            assert_eq!(ended.status, 2, "{key} {secret:?}: {ended:#?}");
+            assert!(ended.stderr.contains(words), "{key} {secret:?}: {}", ended.stderr);
+            assert!(!ended.stderr.contains("s3cret"), "{key} {secret:?}: {}", ended.stderr);
+        }
+    }
+}

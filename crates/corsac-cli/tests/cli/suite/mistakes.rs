@@ -14,7 +14,7 @@ fn each_mistake_is_reported_at_its_line_with_what_to_write() {
             6,
             "Did you mean `readable-headers`?",
         ),
-        ("an unknown verdict", format!("{CASE}expect = \"redable\"\n"), 5, "Did you mean `readable`?"),
+        ("an unknown verdict", format!("{CASE}expect = \"read-able\"\n"), 5, "Did you mean `readable`?"),
         (
             "an unknown cause",
             format!("{CASE}expect = \"blocked\"\ncause = \"preflight-needs-logn\"\n"),
@@ -23,7 +23,7 @@ fn each_mistake_is_reported_at_its_line_with_what_to_write() {
         ),
         (
             "an unknown reason",
-            format!("{CASE}expect = \"blocked\"\nreason = \"allow-origin-mising\"\n"),
+            format!("{CASE}expect = \"blocked\"\nreason = \"allow-origin-misses\"\n"),
             6,
             "Did you mean `allow-origin-missing`?",
         ),
