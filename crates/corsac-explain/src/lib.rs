@@ -27,10 +27,13 @@ mod fill;
 pub mod findings;
 pub mod glossary;
 mod header_lines;
+mod item;
+pub mod look_alikes;
 mod next_request;
+pub mod pasted;
 pub mod policy;
 mod preflight_answer;
-mod secrets;
+pub mod secrets;
 mod stack;
 mod values;
 
@@ -42,6 +45,7 @@ pub use entry::{Cause, ChromiumNames, Entry, FixTemplate, Line};
 pub use evidence::{Controls, Evidence};
 pub use explain::{Explanation, Fix, StackLines, describe, explain};
 pub use findings::findings;
+pub use item::{Item, ItemStage};
 pub use next_request::{NextRequest, next_request};
 pub use secrets::{Secrets, is_secret_name, is_web_token};
 

@@ -1,6 +1,6 @@
 //! What browsers print in their consoles: the messages as templates, and the lines for a refusal.
 //!
-//! The messages are data (`Template`), so that printing them and recognizing them in a pasted message can use one table. Current messages
+//! The messages are data (`Template`). Tests hold [`pasted`](crate::pasted), which recognizes them, against this table. Current messages
 //! were printed by Chromium 156, Firefox ESR 153.7 and WebKitGTK 2.50.6, unless a comment says otherwise.
 
 mod chromium;
@@ -80,10 +80,7 @@ pub fn console_note(line: &str) -> Option<&'static str> {
 }
 
 /// Returns every template of an engine: the current ones first, then those of older versions, which people still paste.
-#[cfg_attr(
-    not(test),
-    expect(dead_code, reason = "only tests read the table until pasted messages are recognized")
-)]
+#[cfg_attr(not(test), expect(dead_code, reason = "tests hold the reader of pastes against the whole table"))]
 fn templates(engine: Engine) -> impl Iterator<Item = &'static Template> {
     let templates: &[&Template] = match engine {
         Engine::Chromium => chromium::TEMPLATES,
@@ -92,6 +89,21 @@ fn templates(engine: Engine) -> impl Iterator<Item = &'static Template> {
         _ => &[],
     };
     templates.iter().copied()
+}
+
+/// Returns the kind, the text and the codes of every template, for the tests of other modules.
+#[cfg(test)]
+pub(crate) fn templates_for_tests(
+    engine: Engine,
+) -> impl Iterator<Item = (&'static str, &'static str, &'static [ReasonCode])> {
+    templates(engine).map(|template| {
+        let part = match template.part {
+            Part::Reason => "reason",
+            Part::Line => "line",
+            Part::Frame | Part::Prefix | Part::Tail => "frame",
+        };
+        (part, template.text, template.codes)
+    })
 }
 
 /// A console message, or a part of one, with placeholders such as `{url}` and `{origin}`.

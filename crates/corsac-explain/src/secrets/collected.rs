@@ -9,9 +9,8 @@ use corsac::header::{HeaderLine, HeaderList, is_cors_header};
 use corsac::text::Printable;
 use url::Url;
 
+use super::{REDACTED, is_secret_name, is_web_token};
 use crate::spelled;
-
-const REDACTED: &str = "REDACTED";
 
 /// A value of this length or more is replaced everywhere. A shorter one is replaced only next to its name, because it could be a common word.
 const LONG: usize = 8;
@@ -257,41 +256,6 @@ impl Secrets {
 
 fn is_name_of_secret_header(name: &str) -> bool {
     !is_cors_header(name) && is_secret_name(name) && !name.eq_ignore_ascii_case("www-authenticate")
-}
-
-/// Returns `true` for names of URL parameters and headers whose value is a signature, a token or a password.
-///
-/// ```
-/// use corsac_explain::is_secret_name;
-/// assert!(is_secret_name("X-Amz-Signature") && is_secret_name("api_key") && !is_secret_name("page"));
-/// ```
-pub fn is_secret_name(name: &str) -> bool {
-    const PARTS: [&str; 9] = [
-        "signature",
-        "token",
-        "secret",
-        "credential",
-        "password",
-        "hmac",
-        "apikey",
-        "authorization",
-        "sessionid",
-    ];
-    const NAMES: [&str; 10] =
-        ["sig", "sign", "key", "auth", "jwt", "session", "sid", "code", "pwd", "assertion"];
-    let mut name = name.to_ascii_lowercase();
-    name.retain(|character| character.is_ascii_alphanumeric());
-    PARTS.iter().any(|part| name.contains(part)) || NAMES.contains(&name.as_str())
-}
-
-/// Returns `true` for a JSON Web Token ([RFC 7519](https://www.rfc-editor.org/rfc/rfc7519)).
-///
-/// ```
-/// use corsac_explain::is_web_token;
-/// assert!(is_web_token("eyJhbGciOiJub25lIn0.e30.") && !is_web_token("items"));
-/// ```
-pub fn is_web_token(text: &str) -> bool {
-    text.starts_with("eyJ") && text.matches('.').count() >= 2
 }
 
 impl std::fmt::Debug for Secrets {

@@ -1,0 +1,179 @@
+//! Reads what people paste: console messages, words of the network panel, errors of HTTP clients, and lines of servers' logs.
+//!
+//! [`clean`] removes what consoles and chats put around the words. [`sighting`] finds messages in what is left; each file of messages is a
+//! table. [`group`] puts the lines together that one failure printed, and [`cause`] says what is the matter.
+//!
+//! People paste half a line, wrap it, and lose quotation marks. So each message has several rows: its whole sentence, and the parts that are
+//! enough to recognize it. Frame, URL and origin are optional.
+
+mod cause;
+mod chromium;
+mod clean;
+mod clients;
+mod decode;
+mod firefox;
+mod group;
+mod localized;
+mod message;
+mod network;
+mod not_cors;
+mod panel;
+mod pattern;
+mod servers;
+mod sighting;
+mod value;
+mod webkit;
+
+use corsac::browser::Engine;
+
+use clean::Clean;
+pub use decode::{NotText, decode};
+use group::Failure;
+use message::Role;
+
+use crate::secrets::redacted;
+use crate::{Item, ItemStage};
+
+/// What a text says.
+///
+/// ```
+/// use corsac_explain::pasted;
+///
+/// let reading = pasted::read("TypeError: Load failed\nhello");
+/// assert_eq!(reading.items.len(), 1);
+/// assert_eq!(reading.unrecognized, ["hello"]);
+/// ```
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct Reading {
+    /// The failures, in the order of the text.
+    pub items: Vec<Item>,
+    /// The lines that say nothing about a failure that is known here, without secrets.
+    pub unrecognized: Vec<String>,
+}
+
+/// The most failures that are read from one text.
+const MOST_ITEMS: usize = 1_000;
+
+/// Reads a text. It takes time in proportion to its length. Values of cookies, tokens and signatures become `REDACTED`.
+///
+/// ```
+/// use corsac_explain::pasted;
+///
+/// let item = &pasted::read("Origin https://app.example is not allowed by Access-Control-Allow-Origin. Status code: 502").items[0];
+/// assert_eq!(item.engine, Some(corsac::browser::Engine::WebKit));
+/// assert_eq!(item.codes[0], "allow-origin-missing"); // WebKit prints the same for a mismatch
+/// assert_eq!(item.value("status"), Some("502"));
+/// ```
+pub fn read(text: &str) -> Reading {
+    let clean = Clean::new(text);
+    let mut sightings = sighting::sightings(&clean);
+    let failures = {
+        let localized = localized::failures(&clean.text, &sightings);
+        sightings.retain(|sighting| {
+            !localized.iter().any(|other| other.start <= sighting.start && sighting.end <= other.end)
+        });
+        let mut failures = group::failures(&clean.text, sightings);
+        failures.extend(localized);
+        failures.sort_by_key(|failure| failure.start);
+        failures
+    };
+    let lines: Vec<&str> = text.lines().collect();
+    let mut is_read = vec![false; lines.len()];
+    let items = failures.into_iter().take(MOST_ITEMS).map(|failure| {
+        let (first, last) =
+            (clean.line_at(failure.start), clean.line_at(failure.end.saturating_sub(1).max(failure.start)));
+        is_read.iter_mut().take(last.saturating_add(1)).skip(first).for_each(|read| *read = true);
+        let own = lines.get(first..last.saturating_add(1)).unwrap_or_default();
+        item(failure, &own.join("\n"))
+    });
+    let items: Vec<Item> = items.collect();
+    let unread = lines.iter().zip(is_read).filter(|(line, read)| !read && !clean::is_of_stack_trace(line));
+    Reading { items, unrecognized: unread.map(|(line, _)| redacted(line.trim())).collect() }
+}
+
+/// Returns the item of a failure.
+fn item(failure: Failure, lines: &str) -> Item {
+    let is_exception = failure.role == Some(Role::Exception);
+    let mut item = Item {
+        engine: engine(&failure),
+        codes: if is_exception { Vec::new() } else { codes(&failure) },
+        cors: failure.cors.or((failure.role == Some(Role::Frame)).then_some(true)),
+        stage: failure.stage,
+        url: failure.url().map(|url| redacted(&url)),
+        origin: failure.value("origin").and_then(value::origin),
+        text: redacted(lines.trim_end()),
+        ..Item::default()
+    };
+    if item.codes.is_empty() && failure.role == Some(Role::Frame) {
+        item.codes = chromium::ANY_REFUSAL.to_vec();
+    }
+    if failure.value("first-url").is_some()
+        && item.cors == Some(true)
+        && item.stage != Some(ItemStage::Preflight)
+    {
+        item.stage = Some(ItemStage::Redirect);
+    }
+    if item.stage.is_none() && failure.role == Some(Role::Reason) && item.cors == Some(true) {
+        item.stage = stage(&failure);
+    }
+    for (name, value) in failure.values {
+        let value = match name {
+            "url" | "real" | "origin" => continue,
+            "first-url" | "page" | "location" => value::url(&value).unwrap_or(value),
+            _ => value,
+        };
+        item.values.push((name, redacted(&value)));
+    }
+    item.diagnosis = cause::causes(&item);
+    item
+}
+
+/// Returns the engine, if the words are only one engine's.
+fn engine(failure: &Failure) -> Option<Engine> {
+    failure.engine.filter(|engine| !failure.is_shared || *engine != Engine::WebKit)
+}
+
+/// Returns the codes, after a look at the values: a value with a comma is two headers, or a list in one, whatever the words say.
+fn codes(failure: &Failure) -> Vec<&'static str> {
+    let mut codes = failure.codes.clone();
+    let has_comma = failure.value("value").is_some_and(|value| value.contains(','));
+    if has_comma && matches!(codes.first(), Some(&("allow-origin-mismatch" | "allow-origin-invalid"))) {
+        codes.retain(|code| *code != "allow-origin-multiple");
+        codes.insert(0, "allow-origin-multiple");
+    }
+    // What is the URL of an origin is not invalid.
+    let is_origin =
+        |value: &str| value == "null" || url::Url::parse(value).is_ok_and(|url| url.origin().is_tuple());
+    if codes.first() == Some(&"allow-origin-mismatch") && failure.value("value").is_some_and(is_origin) {
+        codes.retain(|code| *code == "allow-origin-mismatch");
+    }
+    // `*` does not cover `Authorization` in every engine, and the message names only the header.
+    let is_authorization =
+        failure.value("name").is_some_and(|name| name.eq_ignore_ascii_case("authorization"));
+    if is_authorization && codes.contains(&"header-not-allowed") && !codes.contains(&"authorization-wildcard")
+    {
+        codes.push("authorization-wildcard");
+    }
+    codes
+}
+
+/// Returns the stage of a CORS check: the response's, if the message is whole and does not speak of a preflight.
+fn stage(failure: &Failure) -> Option<ItemStage> {
+    let has_frame = failure.value("kind").is_some();
+    let is_check = matches!(
+        failure.codes.first(),
+        Some(
+            &("allow-origin-missing"
+                | "allow-origin-mismatch"
+                | "allow-origin-multiple"
+                | "allow-origin-invalid"
+                | "credentials-wildcard"
+                | "allow-credentials-not-true")
+        )
+    );
+    (failure.engine == Some(Engine::Chromium) && has_frame && is_check).then_some(ItemStage::Response)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,3 @@
+mod not_cors;
+mod people;
+mod templates;

@@ -1,0 +1,149 @@
+//! Pastes as people make them: glued, cut, translated, logged; and what must not be read into them.
+
+use corsac::browser::Engine;
+
+use crate::ItemStage::{self, Network, Preflight, Redirect, Response};
+use crate::pasted::read;
+
+struct Expected {
+    engine: Option<Engine>,
+    code: Option<&'static str>,
+    cors: Option<bool>,
+    stage: Option<ItemStage>,
+    url: Option<&'static str>,
+    origin: Option<&'static str>,
+}
+
+const fn expected(
+    engine: Option<Engine>,
+    code: Option<&'static str>,
+    cors: Option<bool>,
+    stage: Option<ItemStage>,
+) -> Expected {
+    Expected { engine, code, cors, stage, url: None, origin: None }
+}
+
+const API: Option<&str> = Some("https://api.example/x");
+const APP: Option<&str> = Some("https://app.example");
+const CHROMIUM: Option<Engine> = Some(Engine::Chromium);
+const FIREFOX: Option<Engine> = Some(Engine::Firefox);
+const WEBKIT: Option<Engine> = Some(Engine::WebKit);
+const CORS: Option<bool> = Some(true);
+
+#[test]
+fn each_paste_is_one_item_with_what_stands_in_it() {
+    let missing = Some("allow-origin-missing");
+    #[rustfmt::skip] // a table
+    let table: &[(&str, &str, Expected)] = &[
+        ("three lines of one failure",
+         "Access to fetch at 'https://api.example/x' from origin 'https://app.example' has been blocked by CORS policy: No 'Access-Control-Allow-Origin' header is present on the requested resource.\napp.js:9 GET https://api.example/x net::ERR_FAILED 200 (OK)\nUncaught (in promise) TypeError: Failed to fetch\n    at load (app.js:9:3)",
+         Expected { url: API, origin: APP, ..expected(CHROMIUM, missing, CORS, Some(Response)) }),
+        ("the network line comes first",
+         "POST https://api.example/x net::ERR_FAILED\nAccess to fetch at 'https://api.example/x' from origin 'https://app.example' has been blocked by CORS policy: Response to preflight request doesn't pass access control check: It does not have HTTP ok status.",
+         Expected { url: API, origin: APP, ..expected(CHROMIUM, Some("preflight-status"), CORS, Some(Preflight)) }),
+        ("a placeholder instead of the URL",
+         "Access to XMLHttpRequest at '<my-api>' from origin '[our site]' has been blocked by CORS policy: No 'Access-Control-Allow-Origin' header is present on the requested resource.",
+         expected(CHROMIUM, missing, CORS, Some(Response))),
+        ("the place in the script in the middle",
+         "Access to fetch at 'https://api.example/x' main.js:12 from origin 'https://app.example' has been blocked by CORS policy: No 'Access-Control-Allow-Origin' header is present on the requested resource.",
+         Expected { url: API, origin: APP, ..expected(CHROMIUM, missing, CORS, Some(Response)) }),
+        ("the frame alone",
+         "Access to fetch at 'https://api.example/x' from origin 'https://app.example' has been blocked by CORS policy",
+         Expected { url: API, origin: APP, ..expected(CHROMIUM, missing, CORS, None) }),
+        ("after a redirect",
+         "Access to fetch at 'https://login.example/authorize' (redirected from 'https://api.example/x') from origin 'https://app.example' has been blocked by CORS policy: No 'Access-Control-Allow-Origin' header is present on the requested resource.",
+         Expected { url: Some("https://login.example/authorize"), origin: APP, ..expected(CHROMIUM, missing, CORS, Some(Redirect)) }),
+        ("an asterisk that Markdown made emphasis",
+         "The value of the 'Access-Control-Allow-Origin' header in the response must not be the wildcard '_' when the request's credentials mode is 'include'.",
+         expected(CHROMIUM, Some("credentials-wildcard"), CORS, None)),
+        ("two headers in Firefox's words for a mismatch",
+         "Cross-Origin Request Blocked: The Same Origin Policy disallows reading the remote resource at https://api.example/x. (Reason: CORS header ‘Access-Control-Allow-Origin’ does not match ‘*, *’).",
+         Expected { url: API, ..expected(FIREFOX, Some("allow-origin-multiple"), CORS, None) }),
+        ("Firefox with its echo",
+         "Cross-Origin Request Blocked: The Same Origin Policy disallows reading the remote resource at https://api.example/x. (Reason: CORS header ‘Access-Control-Allow-Origin’ missing). Status code: 404. 2\nCross-Origin Request Blocked: The Same Origin Policy disallows reading the remote resource at https://api.example/x. (Reason: CORS request did not succeed). Status code: (null).",
+         Expected { url: API, ..expected(FIREFOX, missing, CORS, None) }),
+        ("Firefox's network error",
+         "Cross-Origin Request Blocked: The Same Origin Policy disallows reading the remote resource at https://api.example/x. (Reason: CORS request did not succeed). Status code: (null).",
+         Expected { url: API, ..expected(FIREFOX, Some("network-error"), None, Some(Network)) }),
+        ("WebKit's lines in another order",
+         "[Error] Fetch API cannot load https://api.example/x due to access control checks.\n[Error] Failed to load resource: Origin https://app.example is not allowed by Access-Control-Allow-Origin. Status code: 403 (x, line 0)\n[Error] Origin https://app.example is not allowed by Access-Control-Allow-Origin. Status code: 403",
+         Expected { url: API, origin: APP, ..expected(WEBKIT, missing, CORS, None) }),
+        ("access control checks alone prove nothing",
+         "Fetch API cannot load https://api.example/x due to access control checks.",
+         Expected { url: API, ..expected(WEBKIT, None, None, None) }),
+        ("what Chrome and Safari both printed in 2012",
+         "XMLHttpRequest cannot load https://api.example/x. Origin https://app.example is not allowed by Access-Control-Allow-Origin.",
+         Expected { url: API, origin: APP, ..expected(None, missing, CORS, None) }),
+        ("Chrome of 2016",
+         "XMLHttpRequest cannot load https://api.example/x. Response to preflight request doesn't pass access control check: No 'Access-Control-Allow-Origin' header is present on the requested resource. Origin 'https://app.example' is therefore not allowed access. The response had HTTP status code 502.",
+         Expected { url: API, origin: APP, ..expected(CHROMIUM, missing, CORS, Some(Preflight)) }),
+        ("Spanish",
+         "Solicitud de origen cruzado bloqueada: La misma política de origen no permite la lectura de recursos remotos en https://api.example/x. (Razón: falta la cabecera CORS ‘Access-Control-Allow-Origin’). Código de estado: 404.",
+         Expected { url: API, ..expected(FIREFOX, missing, CORS, None) }),
+        ("Japanese",
+         "クロスオリジン要求をブロックしました: 同一生成元ポリシーにより、https://api.example/x にあるリモートリソースの読み込みは拒否されます (理由: CORS ヘッダー ‘Access-Control-Allow-Origin’ が ‘https://www.example’ に一致しない)。",
+         Expected { url: API, ..expected(FIREFOX, Some("allow-origin-mismatch"), CORS, None) }),
+        ("axios", "AxiosError: Network Error\n    at XMLHttpRequest.handleError (xhr.js:116:14)\n{ code: 'ERR_NETWORK' }", expected(None, None, None, None)),
+        ("Angular",
+         "HttpErrorResponse {status: 0, statusText: 'Unknown Error', url: 'https://api.example/x', message: 'Http failure response for https://api.example/x: 0 Unknown Error'}",
+         Expected { url: API, ..expected(None, None, None, None) }),
+        ("an exception", "Uncaught (in promise) TypeError: Failed to fetch", expected(CHROMIUM, None, None, None)),
+        ("the network panel", "Preflight Missing Allow Origin Header", expected(CHROMIUM, missing, CORS, Some(Preflight))),
+        ("a network line that almost proves CORS", "GET https://api.example/x net::ERR_FAILED 200 (OK)",
+         Expected { url: API, ..expected(CHROMIUM, missing, CORS, None) }),
+        ("Express", "Error: Not allowed by CORS\n    at origin (/srv/app.js:14:16)", expected(None, Some("origin-not-allowed"), CORS, None)),
+        ("Spring", "DEBUG DefaultCorsProcessor : Reject: 'https://app.example' origin is not allowed",
+         Expected { origin: APP, ..expected(None, Some("origin-not-allowed"), CORS, None) }),
+        ("Starlette", "HTTP/1.1 400 Bad Request\n\nDisallowed CORS origin", expected(None, Some("origin-not-allowed"), CORS, Some(Preflight))),
+        ("jsdom", "Error: Cross origin https://app.example forbidden\n    at dispatchError (xhr-utils.js:63:19)",
+         Expected { origin: APP, ..expected(None, missing, CORS, None) }),
+        ("a log of Android", "I/chromium(2113): [INFO:CONSOLE(1)] \"Access to fetch at 'https://api.example/x' from origin 'https://app.example' has been blocked by CORS policy: No 'Access-Control-Allow-Origin' header is present on the requested resource.\", source: https://app.example/ (1)",
+         Expected { url: API, origin: APP, ..expected(CHROMIUM, missing, CORS, Some(Response)) }),
+        ("a string in JSON", r#"{"message": "Access to fetch at 'https://api.example/x' from origin 'https://app.example' has been blocked by CORS policy: No 'Access-Control-Allow-Origin' header is present on the requested resource.\nGET https://api.example/x net::ERR_FAILED"}"#,
+         Expected { url: API, origin: APP, ..expected(CHROMIUM, missing, CORS, Some(Response)) }),
+    ];
+    for (name, text, expected) in table {
+        let items = read(text).items;
+        assert_eq!(items.len(), 1, "{name}: {items:#?}");
+        let item = &items[0];
+        let found =
+            (item.engine, item.code(), item.cors, item.stage, item.url.as_deref(), item.origin.as_deref());
+        let Expected { engine, code, cors, stage, url, origin } = expected;
+        assert_eq!(found, (*engine, *code, *cors, *stage, *url, *origin), "{name}");
+    }
+}
+
+#[test]
+fn two_failures_are_two_items_in_their_order() {
+    let line = |url: &str| {
+        format!(
+            "Access to fetch at '{url}' from origin 'https://app.example' has been blocked by CORS policy: No 'Access-Control-Allow-Origin' header is present on the requested resource.\nGET {url} net::ERR_FAILED"
+        )
+    };
+    let items = read(&format!("{}\n{}", line("https://a.example/1"), line("https://b.example/2"))).items;
+    let urls: Vec<_> = items.iter().map(|item| item.url.as_deref().unwrap()).collect();
+    assert_eq!(urls, ["https://a.example/1", "https://b.example/2"]);
+}
+
+#[test]
+fn secrets_are_nowhere_in_what_is_read() {
+    let text = "Access to fetch at 'https://user:s3cret-p@api.example/x?access_token=s3cret-t&page=2' from origin 'https://app.example' has \
+                been blocked by CORS policy: No 'Access-Control-Allow-Origin' header is present on the requested resource.\n\
+                Authorization: Bearer s3cret-b\nCookie: sid=s3cret-c; theme=dark\n{\"password\": \"s3cret-j\"}";
+    let reading = read(text);
+    let all = format!("{reading:?}");
+    assert!(!all.contains("s3cret"), "{all}");
+    assert!(all.contains("page=2") && all.contains("access_token=REDACTED"), "{all}");
+}
+
+#[test]
+fn a_long_text_takes_time_in_proportion_to_its_length() {
+    let line = "Access to fetch at 'https://api.example/x from origin 'Access to fetch at 'Origin 'Origin 'has been blocked by ((((((\n";
+    let start = std::time::Instant::now();
+    read(&line.repeat(100));
+    let short = start.elapsed().max(std::time::Duration::from_millis(20));
+    let start = std::time::Instant::now();
+    read(&line.repeat(1_000));
+    // Ten times the text may take thirty times as long on a busy machine, and not a hundred times.
+    assert!(start.elapsed() < short * 60, "{:?} after {short:?}", start.elapsed());
+}
