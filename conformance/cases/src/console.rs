@@ -53,15 +53,20 @@ fn is_attributed(engine: Engine, line: &str) -> bool {
 
 /// The text of a line in a browser's log, if it is compared.
 fn printed(engine: Engine, line: &str) -> Option<String> {
-    let line = line.trim_end_matches('\n');
-    let text = match engine {
-        // `SOURCE POSITION TEXT`
-        Engine::Chromium => line.splitn(3, ' ').nth(2)?.to_owned(),
-        Engine::Firefox => firefox_text(line),
-        Engine::WebKit => webkit_text(line)?,
-        _ => return None,
-    };
+    let text = shown(engine, line)?;
     is_compared(engine, &text).then_some(text)
+}
+
+/// Returns the text of a line in a browser's log as a person sees it in the console, whether it is compared or not.
+pub fn shown(engine: Engine, line: &str) -> Option<String> {
+    let line = line.trim_end_matches('\n');
+    match engine {
+        // `SOURCE POSITION TEXT`
+        Engine::Chromium => line.splitn(3, ' ').nth(2).map(str::to_owned),
+        Engine::Firefox => Some(firefox_text(line)),
+        Engine::WebKit => webkit_text(line),
+        _ => None,
+    }
 }
 
 /// Privileged script reads a message as `[JavaScript Error: "TEXT" {file: ...}]`.

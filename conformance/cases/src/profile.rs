@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use corsac::browser::{
     Client, CompletedExchange, Engine, Exchange, ExchangeKind, Fetch, FilteredResponse, NetworkError,
-    NetworkErrorKind, Outcome, PreflightCache, Profile, Request, ResponseHead, Step as FetchStep,
+    NetworkErrorKind, Outcome, PreflightCache, Profile, Refusal, Request, ResponseHead, Step as FetchStep,
 };
 use corsac::header::normalize;
 use corsac::origin::Origin;
@@ -25,6 +25,11 @@ pub fn observe(case: &Case, places: &Places, engine: Engine) -> Result<Observati
     run(case, places, engine.profile(), Some(engine))
 }
 
+/// The refusals of a case, whose names are expanded, in the order of its requests.
+pub fn refusals(case: &Case, places: &Places, engine: Engine) -> Result<Vec<Refusal>, Failure> {
+    Ok(run_in_tab(case, places, engine.profile(), Some(engine))?.1)
+}
+
 /// The same for any profile. There are no console lines, as only engines have those.
 pub fn observe_with(case: &Case, places: &Places, profile: &Profile) -> Result<Observation, Failure> {
     run(case, places, profile, None)
@@ -36,6 +41,15 @@ fn run(
     profile: &Profile,
     console_of: Option<Engine>,
 ) -> Result<Observation, Failure> {
+    Ok(run_in_tab(case, places, profile, console_of)?.0)
+}
+
+fn run_in_tab(
+    case: &Case,
+    places: &Places,
+    profile: &Profile,
+    console_of: Option<Engine>,
+) -> Result<(Observation, Vec<Refusal>), Failure> {
     let page = &places.page_url(&case.page)?;
     let case = Arc::new(case.clone());
     let mut tab = Tab {
@@ -49,6 +63,7 @@ fn run(
         wire: Vec::new(),
         console_of,
         console: Vec::new(),
+        refusals: Vec::new(),
     };
     let mut calls = Vec::new();
     for step in &case.steps {
@@ -58,7 +73,7 @@ fn run(
             Step::Call(call) => calls.extend(tab.calls(std::slice::from_ref(call))?),
         }
     }
-    Ok(Observation { calls, wire: tab.wire, console: tab.console })
+    Ok((Observation { calls, wire: tab.wire, console: tab.console }, tab.refusals))
 }
 
 fn client(case: &Case, page: &str) -> Result<Client, Failure> {
@@ -86,6 +101,7 @@ struct Tab<'p> {
     /// The engine that prints to the console, if any.
     console_of: Option<Engine>,
     console: Vec<String>,
+    refusals: Vec<Refusal>,
 }
 
 /// A request in progress, with what it has exchanged so far.
@@ -157,6 +173,9 @@ impl<'p> Tab<'p> {
             if let Outcome::Refused(refusal) = &outcome {
                 self.console.extend(corsac_explain::console(engine, refusal, &request));
             }
+        }
+        if let Outcome::Refused(refusal) = &outcome {
+            self.refusals.push(Refusal::clone(refusal));
         }
         match outcome {
             Outcome::Readable(_) if call.load.is_some() => loaded(call, "readable"),

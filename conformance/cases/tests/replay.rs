@@ -5,6 +5,8 @@
 mod console;
 #[path = "replay/fields.rs"]
 mod fields;
+#[path = "replay/pasted.rs"]
+mod pasted;
 #[path = "replay/recorded.rs"]
 mod recorded;
 

@@ -64,6 +64,33 @@ impl Recorded {
         found.into_iter().flatten().collect()
     }
 
+    /// Every case whose console lines, as the browser printed them, are not read back to what happened.
+    pub(crate) fn all_consoles_misread(&self) -> (usize, Vec<String>) {
+        let found = parallel(self.rows.iter().collect(), |row| self.misread(row));
+        let read = found.iter().flatten().count();
+        (read, found.into_iter().flatten().filter_map(|found| found.err()).collect())
+    }
+
+    /// Reads the lines of a case with one refusal. Returns `None` if the browser printed nothing about it.
+    fn misread(&self, row: &Row) -> Option<Result<(), String>> {
+        let refusals =
+            corsac_conformance::profile::refusals(&row.expanded, &self.places, self.engine).unwrap();
+        let [refusal] = refusals.as_slice() else { return None };
+        let printed = row.vector.seen.console.iter().filter_map(|line| console::shown(self.engine, line));
+        let mut printed: Vec<String> = printed.collect();
+        // WebKit's console is recorded for few cases. What it prints for the others is measured against what we write.
+        if printed.is_empty() && self.engine == Engine::WebKit {
+            printed = corsac_conformance::profile::observe(&row.expanded, &self.places, self.engine)
+                .unwrap()
+                .console;
+        }
+        let text: String = self.places.expand(&printed.join("\n"), 0).unwrap();
+        (!text.is_empty()).then(|| {
+            crate::pasted::check(self.engine, refusal, &text)
+                .map_err(|wrong| format!("{}: {wrong}\n{text}\n", row.vector.case.name))
+        })
+    }
+
     fn console_parts(&self, row: &Row) -> Option<String> {
         let Vector { case, seen } = &row.vector;
         let said = corsac_conformance::profile::observe(&row.expanded, &self.places, self.engine).unwrap();
