@@ -1,6 +1,7 @@
 //! The command line.
 
 mod check;
+mod explain;
 mod load;
 mod mcp;
 mod policy;
@@ -9,13 +10,13 @@ mod verify;
 
 use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use clap_complete::Shell;
-use corsac::origin::Origin;
 
 use crate::terminal::{printable, width};
 pub(crate) use check::{
     CheckArguments, ControlsChoice, EngineChoice, Expected, HeaderArgument, LocalNetworkAnswer,
     RequestArguments, name_of, parse_header, parse_origin,
 };
+pub(crate) use explain::{ExplainArguments, ExplainAs};
 pub(crate) use mcp::McpArguments;
 pub(crate) use policy::{
     CompileArguments, DiffArguments, FailOn, FileArguments, LintArguments, PolicyArguments, PolicyCommand,
@@ -53,8 +54,8 @@ pub(crate) enum Command {
     Verify(Box<VerifyArguments>),
     /// List the servers, frameworks and products whose configuration Corsac can write or knows
     Stacks,
-    /// Explain a code that `check` or `policy` prints, a word such as `preflight`, or a server, framework or product such as `nginx` or `ollama`
-    Explain(ExplainArguments),
+    /// Explain a pasted console message, a code that `check` or `policy` prints, a word such as `preflight`, or a stack such as `nginx` or `ollama`
+    Explain(Box<ExplainArguments>),
     /// Run a broken API on this machine, diagnose each of its routes, and fix them with one policy
     Demo(DemoArguments),
     /// Serve the tools check, explain, lint, why, diff and compile to an assistant in an editor (Model Context Protocol, over standard input and output)
@@ -75,28 +76,6 @@ pub(crate) enum Command {
         /// The command, and its subcommand if it has one, as in `policy lint`
         command: Vec<String>,
     },
-}
-
-#[derive(Debug, Args)]
-#[command(
-    after_help = "Examples:\n  corsac explain allow-origin-missing\n  corsac explain origin-public-suffix\n  corsac explain preflight\n  corsac explain nginx\n  corsac explain ollama --origin https://app.example.com\n  corsac explain --list"
-)]
-pub(crate) struct ExplainArguments {
-    /// A code, as `corsac check` or `corsac policy` prints it, a word to look up, or a name that `corsac stacks` lists
-    #[arg(value_name = "CODE|WORD|STACK", required_unless_present = "list")]
-    pub(crate) code: Option<String>,
-
-    /// The origin of your page, for the setting of a product [default: https://app.example.com]
-    #[arg(long, value_parser = check::parse_origin, conflicts_with = "list")]
-    pub(crate) origin: Option<Origin>,
-
-    /// List all codes, words and stacks
-    #[arg(long, conflicts_with = "code")]
-    pub(crate) list: bool,
-
-    /// Print JSON (schema corsac.explain/1)
-    #[arg(long)]
-    pub(crate) json: bool,
 }
 
 #[derive(Debug, Args)]

@@ -58,7 +58,7 @@ fn run(command: &Command) -> Result<u8, String> {
         }
         Command::Verify(arguments) => verify::run(arguments),
         Command::Stacks => print(&stacks::list()),
-        Command::Explain(arguments) => print(&explain::run(arguments)?),
+        Command::Explain(arguments) => explain::run(arguments),
         Command::Demo(arguments) => runtime()?.block_on(demo::run(arguments, &mut anstream::stdout())),
         Command::Mcp(arguments) => mcp::run(arguments),
         Command::Completions { shell } => {

@@ -36,6 +36,11 @@ pub(crate) fn print_to(out: &mut impl Write, text: &str) -> Result<(), String> {
     written(out.write_all(text.as_bytes()).and_then(|()| out.flush()))
 }
 
+/// Prints a note to standard error. If that is closed, the note cannot be printed anywhere.
+pub(crate) fn note(text: &str) {
+    let _ = write!(anstream::stderr(), "{}", wrap(text, "", ""));
+}
+
 /// Writes a report to a file.
 pub(crate) fn write_file(path: &std::path::Path, text: &str) -> Result<(), String> {
     std::fs::write(path, text).map_err(|error| {

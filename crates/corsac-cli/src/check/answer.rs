@@ -66,6 +66,19 @@ pub(super) fn causes(causes: &[Cause], refusal: &Refusal, is_verbose: bool) -> S
     page
 }
 
+/// Describes a cause that was concluded from a text. Of an alternative, only the title and the fix.
+pub(crate) fn told_cause(cause: &Cause, is_alternative: bool) -> String {
+    if is_alternative {
+        let text = format!("Or: {} {}", cause.title, cause.fix.text);
+        return format!("\n{}", wrap(&printable_words(text.trim_end_matches(':')), "  ", "  "));
+    }
+    let evidence = match cause.evidence.join(" ") {
+        words if words.is_empty() => String::new(),
+        words => wrap(&printable_words(&format!("{}: {words}", confidence(cause))), "  ", "  "),
+    };
+    format!("\n{}\n{}{evidence}", wrap(&printable_words(&cause.title), "  ", "  "), fix(cause))
+}
+
 /// Describes what to change.
 pub(super) fn fix(cause: &Cause) -> String {
     if cause.fix.text.is_empty() {

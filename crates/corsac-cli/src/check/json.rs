@@ -93,7 +93,7 @@ pub(crate) fn print(question: &Question, report: &Report) -> Value {
 }
 
 /// Returns a cause. Header lines of the fix become names and values, and other lines are appended to its text.
-fn cause(cause: &Cause, advice: Option<Value>) -> Value {
+pub(crate) fn cause(cause: &Cause, advice: Option<Value>) -> Value {
     let mut headers = Vec::new();
     let mut text = cause.fix.text.clone();
     for line in &cause.fix.lines {

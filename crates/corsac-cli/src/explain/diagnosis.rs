@@ -36,7 +36,6 @@ pub(super) fn list_json() -> Value {
 
 fn as_json(entry: &DiagnosisEntry) -> Value {
     json!({
-        "schema": "corsac.explain/1",
         "code": entry.code,
         "kind": "diagnosis",
         "cors": entry.is_cors,

@@ -48,7 +48,6 @@ fn text(entry: &GlossaryEntry) -> String {
 
 fn as_json(entry: &GlossaryEntry) -> Value {
     json!({
-        "schema": "corsac.explain/1",
         "kind": "word",
         "word": entry.word,
         "synonyms": entry.synonyms,

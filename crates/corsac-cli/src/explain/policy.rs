@@ -84,7 +84,6 @@ pub(super) fn head(code: &str, kind: &str, title: &str, why: (&str, &str), fix: 
 
 fn problem_json(entry: &ProblemEntry) -> Value {
     json!({
-        "schema": "corsac.explain/1",
         "code": entry.code.as_str(),
         "kind": "problem",
         "severity": entry.code.severity().as_str(),
@@ -99,7 +98,6 @@ fn problem_json(entry: &ProblemEntry) -> Value {
 
 fn refusal_json(entry: &RefusalEntry) -> Value {
     json!({
-        "schema": "corsac.explain/1",
         "code": entry.refusal.as_str(),
         "kind": "refusal",
         "title": entry.title,

@@ -104,7 +104,6 @@ fn as_json(product: &Product, origin: &Origin) -> Value {
     let shapes: Vec<&str> = product.shapes.iter().map(|shape| shape.as_str()).collect();
     let evidence: Vec<String> = product.evidence.iter().map(ToString::to_string).collect();
     json!({
-        "schema": "corsac.explain/1",
         "kind": "product",
         "name": product.name,
         "aliases": product.aliases,

@@ -59,7 +59,6 @@ fn as_json(target: Target) -> Value {
         .map(|(feature, words)| json!({ "feature": feature.as_str(), "text": words }))
         .collect();
     json!({
-        "schema": "corsac.explain/1",
         "kind": "target",
         "name": target.as_str(),
         "title": target.title(),

@@ -36,7 +36,6 @@ pub(super) fn list_json() -> Value {
 
 fn as_json(code: &Code) -> Value {
     json!({
-        "schema": "corsac.explain/1",
         "code": code.name,
         "kind": "verify",
         "class": code.class.as_str(),

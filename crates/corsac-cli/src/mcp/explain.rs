@@ -11,11 +11,12 @@ pub(super) fn call(_limits: &Limits, mut given: Given) -> Result<Value, String> 
     let (code, text) = (given.text("code")?, given.text("text")?);
     let origin = given.text("origin")?.map(|origin| parse_origin(&origin)).transpose()?;
     given.end()?;
-    let (_, answer) = match (code, text) {
-        (Some(code), None) => explain::answer(&code, origin.as_ref())?,
-        // Here, and only here, text that was pasted from a browser's console will be read.
-        (None, Some(text)) => explain::answer(text.trim(), origin.as_ref())?,
-        _ => return Err("give `code` or `text`, and not both".to_owned()),
-    };
-    Ok(answer)
+    match (code, text) {
+        (Some(code), None) => explain::about_code(&code, origin.as_ref()),
+        (None, Some(_)) if origin.is_some() => {
+            Err("`origin` is for products, and goes with `code`".to_owned())
+        }
+        (None, Some(text)) => Ok(explain::about_text(&text)),
+        _ => Err("give `code` or `text`, and not both".to_owned()),
+    }
 }

@@ -52,7 +52,7 @@ const TOOLS: [Tool; 6] = [
     },
     Tool {
         name: "explain",
-        description: "Explain a code that Corsac reports, a word of CORS such as `preflight`, or how a server, framework or product is configured, such as `nginx` or `ollama`.",
+        description: "Explain a pasted error of a browser's console, a program or a server's log; or a code that Corsac reports, a word of CORS such as `preflight`, or how a server, framework or product is configured, such as `nginx` or `ollama`.",
         schema: schemas::explain,
         call: explain::call,
     },

@@ -17,7 +17,7 @@ pub(super) fn check() -> Value {
 pub(super) fn explain() -> Value {
     let fields = properties(json!({
         "code": { "type": "string", "description": "A code, a word or the name of a server, framework or product" },
-        "text": { "type": "string", "description": "The same as text" },
+        "text": { "type": "string", "description": "What a person pasted: lines of a browser's console, an error of a program, lines of a server's log" },
         "origin": { "type": "string", "description": "The origin of the page, for the setting of a product" },
     }));
     object(&fields, &[])
