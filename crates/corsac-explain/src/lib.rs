@@ -26,6 +26,7 @@ mod fact;
 mod fill;
 pub mod findings;
 pub mod glossary;
+pub mod har;
 mod header_lines;
 mod item;
 pub mod look_alikes;

@@ -4,9 +4,12 @@
 //! nothing else is known.
 
 mod collected;
+mod recorded;
 mod text;
 
 pub use collected::Secrets;
+pub(crate) use recorded::redacted_text_and_parameters;
+pub use recorded::{redacted_header, redacted_parameters, redacted_text, redacted_url};
 pub use text::redacted;
 
 /// What stands in the place of a secret.
