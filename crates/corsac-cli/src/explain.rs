@@ -7,6 +7,8 @@
 
 mod diagnosis;
 mod glossary;
+#[cfg_attr(not(test), expect(dead_code, reason = "the argument does not take a file yet"))]
+mod har;
 mod input;
 mod items;
 mod list;

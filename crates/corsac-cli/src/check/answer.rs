@@ -80,7 +80,7 @@ pub(crate) fn told_cause(cause: &Cause, is_alternative: bool) -> String {
 }
 
 /// Describes what to change.
-pub(super) fn fix(cause: &Cause) -> String {
+pub(crate) fn fix(cause: &Cause) -> String {
     if cause.fix.text.is_empty() {
         return String::new();
     }
@@ -97,7 +97,7 @@ pub(super) fn fix(cause: &Cause) -> String {
 }
 
 /// Returns how certain a cause is, in a word.
-pub(super) fn confidence(cause: &Cause) -> &'static str {
+pub(crate) fn confidence(cause: &Cause) -> &'static str {
     match cause.confidence {
         Confidence::Certain => "Certain",
         Confidence::Likely => "Likely",

@@ -26,7 +26,7 @@ use corsac_explain::findings::Finding;
 use corsac_stacks::Recognition;
 
 use crate::arguments::Expected;
-pub(crate) use answer::told_cause;
+pub(crate) use answer::{confidence, fix, told_cause};
 pub(crate) use certificates::authorities;
 use controls::Control;
 pub(crate) use controls::safety;

@@ -12,8 +12,7 @@ use super::recorded::Recorded;
 use super::recording::Recording;
 use super::replay::{End, Replay};
 use super::script_request::{Kind, has_credentials, script_request};
-use crate::diagnosis::{Cause, Confidence, diagnose};
-use crate::evidence::Evidence;
+use crate::diagnosis::Confidence;
 use crate::item::{Item, ItemStage};
 
 /// What a fetch came to.
@@ -34,11 +33,12 @@ pub(super) enum Judged {
 /// A fetch of the recording.
 #[derive(Clone, Copy)]
 pub(super) struct Case<'r> {
-    recording: &'r Recording,
-    links: &'r Links<'r>,
+    pub(super) recording: &'r Recording,
+    pub(super) links: &'r Links<'r>,
     position: usize,
-    entry: &'r Recorded,
+    pub(super) entry: &'r Recorded,
     kind: Kind,
+    pub(super) is_only_counted: bool,
 }
 
 impl<'r> Case<'r> {
@@ -46,7 +46,13 @@ impl<'r> Case<'r> {
         let entry = links.entry(position)?;
         let mut kind = Kind::of(entry);
         kind.is_cors |= entry.is_preflight();
-        Some(Self { recording, links, position, entry, kind })
+        Some(Self { recording, links, position, entry, kind, is_only_counted: false })
+    }
+
+    /// Leaves the causes out if nobody will see them.
+    pub(super) fn only_counted(mut self, is_only_counted: bool) -> Self {
+        self.is_only_counted = is_only_counted;
+        self
     }
 
     /// Judges the fetch that begins with the entry.
@@ -129,7 +135,7 @@ impl<'r> Case<'r> {
     }
 
     /// Returns the entry and those to which its redirects led.
-    fn chain(self) -> Vec<(usize, &'r Recorded)> {
+    pub(super) fn chain(self) -> Vec<(usize, &'r Recorded)> {
         const MOST_HOPS: usize = 25;
         let next = |position: &usize| self.links.next_hop(*position);
         let positions = std::iter::successors(Some(self.position), next).take(MOST_HOPS);
@@ -342,84 +348,6 @@ impl<'r> Case<'r> {
         self.item(replay, codes, cors, Some(ItemStage::Preflight), vec![cause])
     }
 
-    /// Makes an item of the replayed refusal.
-    fn refused(self, replay: &Replay, notes: &[&str], most: Confidence) -> Judged {
-        let End::Outcome(outcome) = &replay.end else { return Judged::Nothing };
-        let Some(refusal) = outcome.refusal() else { return Judged::Nothing };
-        let mut evidence = Evidence::new(&replay.request, &replay.exchanges, outcome);
-        evidence.cookies_given = self.entry.has_cookies;
-        let mut causes = diagnose(&evidence);
-        for cause in &mut causes {
-            cause.confidence = cause.confidence.min(most);
-        }
-        if let Some(first) = causes.first_mut() {
-            first.evidence.extend(notes.iter().map(|note| (*note).to_owned()));
-            if replay.lacks_preflight {
-                first.evidence.push("The preflight was not recorded.".to_owned());
-            }
-        }
-        let code = refusal.reason.code();
-        let stage = match (&refusal.reason, refusal.stage) {
-            (Reason::Network(_), _) | (_, Stage::Start) => ItemStage::Network,
-            (_, Stage::Preflight) => ItemStage::Preflight,
-            (_, Stage::Redirect) => ItemStage::Redirect,
-            _ => ItemStage::Response,
-        };
-        self.item(replay, vec![code.as_str()], Some(code.is_cors()), Some(stage), causes)
-    }
-
-    fn item(
-        self,
-        replay: &Replay,
-        codes: Vec<&'static str>,
-        cors: Option<bool>,
-        stage: Option<ItemStage>,
-        diagnosis: Vec<Cause>,
-    ) -> Judged {
-        let refusal = replay.end.refusal();
-        let mut values = refusal.map(|refusal| refusal.reason.details()).unwrap_or_default();
-        for (_, value) in &mut values {
-            *value = crate::secrets::redacted_text(value);
-        }
-        let mut add = |name, value: Option<String>| {
-            if let Some(value) = value.filter(|_| !values.iter().any(|(other, _)| *other == name)) {
-                values.push((name, value));
-            }
-        };
-        let shown = self.chain().last().map_or(self.entry, |(_, entry)| *entry);
-        let status =
-            refusal.and_then(|refusal| refusal.status).or((shown.status > 0).then_some(shown.status));
-        add("method", Some(replay.request.method().to_owned()));
-        add("status", status.map(|status| status.to_string()));
-        add("kind", Some(replay.request.init().api.as_str().to_owned()));
-        Judged::Failed(Box::new(Item {
-            engine: self.recording.engine(),
-            codes,
-            cors,
-            stage,
-            url: self.entry.url.as_ref().map(ToString::to_string),
-            origin: Some(replay.request.origin().as_str().to_owned()),
-            values,
-            text: self.text(replay),
-            diagnosis,
-            entry: Some(self.entry.index),
-        }))
-    }
-
-    /// Describes the exchanges in one line each.
-    fn text(self, replay: &Replay) -> String {
-        let preflights = replay.preflights.iter().filter_map(|position| self.links.entry(*position));
-        let chain = self.chain();
-        let requests = chain.iter().map(|(_, entry)| *entry).filter(|entry| !entry.is_preflight());
-        let line = |entry: &Recorded| {
-            let url = entry.url.as_ref().map(ToString::to_string).unwrap_or_default();
-            let answer = if entry.status > 0 { entry.status.to_string() } else { "no response".to_owned() };
-            let error = entry.error.as_ref().map(|error| format!(", {error}")).unwrap_or_default();
-            format!("{} {url} -> {answer}{error}", entry.method)
-        };
-        preflights.chain(requests).map(line).collect::<Vec<_>>().join("\n")
-    }
-
     /// Returns what the browser's own words say, if the failure is a sentence and not only a name.
     fn told(self) -> Option<Item> {
         let error = self.chain().into_iter().rev().find_map(|(_, entry)| entry.error.as_deref())?;
@@ -429,7 +357,7 @@ impl<'r> Case<'r> {
 }
 
 impl End {
-    fn refusal(&self) -> Option<&Refusal> {
+    pub(super) fn refusal(&self) -> Option<&Refusal> {
         match self {
             Self::Outcome(outcome) => outcome.refusal(),
             _ => None,

@@ -8,6 +8,7 @@
 
 mod causes;
 mod error;
+mod failed;
 mod failure;
 mod json;
 mod judge;
@@ -113,12 +114,12 @@ pub fn read(file: impl Read) -> Result<HarReading, HarError> {
             continue;
         }
         if let Some(case) = Case::new(&recording, &links, position) {
-            found.take(case.judge(), entry);
+            found.take(case.only_counted(found.is_full()).judge(), entry);
         }
     }
     for position in links.unpaired() {
         if let (Some(case), Some(entry)) = (Case::new(&recording, &links, position), links.entry(position)) {
-            found.take(case.judge_preflight(), entry);
+            found.take(case.only_counted(found.is_full()).judge_preflight(), entry);
         }
     }
     let notes = notes(&recording, &found);
@@ -144,9 +145,13 @@ struct Found {
 }
 
 impl Found {
+    fn is_full(&self) -> bool {
+        self.items.len() >= MOST_ITEMS
+    }
+
     fn take(&mut self, judged: Judged, entry: &recorded::Recorded) {
         match judged {
-            Judged::Failed(item) if self.items.len() < MOST_ITEMS => self.items.push(*item),
+            Judged::Failed(item) if !self.is_full() => self.items.push(*item),
             Judged::Failed(_) => self.items_left_out += 1,
             Judged::Fine { origin } => self.take_fine(origin, entry),
             Judged::Cancelled => self.cancelled += 1,

@@ -142,6 +142,9 @@ fn is_of_word(character: char) -> bool {
 
 /// Returns the length of the web token at the beginning of a text.
 fn web_token_at_start(text: &str) -> Option<usize> {
+    if !text.starts_with("eyJ") {
+        return None;
+    }
     let is_end = |character| !is_of_word(character) && !matches!(character, '.' | '=');
     let length = text.find(is_end).unwrap_or(text.len());
     text.get(..length).filter(|token| is_web_token(token)).map(str::len)
@@ -151,8 +154,9 @@ fn web_token_at_start(text: &str) -> Option<usize> {
 fn secret_after_name(name: &str, after: &str) -> Option<(usize, usize)> {
     /// Shorter ones are words, as in `token: invalid`, or numbers, as in `code: 403`.
     const SHORTEST: usize = 10;
-    let is_bearer = name.eq_ignore_ascii_case("bearer") && after.starts_with(' ');
-    if !is_bearer && !is_secret_name(name) {
+    let is_bearer = after.starts_with(' ') && name.eq_ignore_ascii_case("bearer");
+    // Most words are followed by something else, and names take time.
+    if !(is_bearer || has_separator(after) && is_secret_name(name)) {
         return None;
     }
     let value = after.trim_start_matches(['"', '\'', ' ', '\\']);
@@ -168,6 +172,11 @@ fn secret_after_name(name: &str, after: &str) -> Option<(usize, usize)> {
         value.len() >= SHORTEST && value != REDACTED && value.bytes().any(|byte| byte.is_ascii_digit())
     });
     hides.then_some((kept, hidden))
+}
+
+/// Returns `true` if `:` or `=` follows, perhaps after quotes.
+fn has_separator(after: &str) -> bool {
+    after.trim_start_matches(['"', '\'', ' ', '\\']).starts_with([':', '='])
 }
 
 fn redacted_url_where(url: &str, is_secret: &dyn Fn(&str, &str) -> bool) -> String {

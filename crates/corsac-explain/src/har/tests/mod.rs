@@ -212,7 +212,56 @@ fn failures_are_found_with_their_codes_their_stage_and_their_entry() {
                 Entry::get().status(302).allows("*").answers("location", "https://cdn.example/a"),
                 Entry::get().at("https://cdn.example/a").error("net::ERR_FAILED"),
             ],
-            (&["allow-origin-missing"], BLOCKED, REDIRECT, 0),
+            (&["allow-origin-missing"], BLOCKED, REDIRECT, 1),
+        ),
+        (
+            "Firefox: the page's own server redirects to another",
+            By::Firefox,
+            vec![
+                Entry::get()
+                    .without_origin()
+                    .at("https://app.example/go")
+                    .status(302)
+                    .answers("Location", "https://cdn.example/a"),
+                Entry::get().at("https://cdn.example/a"),
+            ],
+            (&["allow-origin-missing"], BLOCKED, REDIRECT, 1),
+        ),
+        (
+            "Chrome: a redirect from one server to another hides the origin",
+            By::Chrome,
+            vec![
+                Entry::get().status(307).allows("*").answers("location", "https://cdn.example/a"),
+                Entry::get()
+                    .without_origin()
+                    .asks("Origin", "null")
+                    .at("https://cdn.example/a")
+                    .allows(PAGE)
+                    .error("net::ERR_FAILED"),
+            ],
+            (&["allow-origin-mismatch"], BLOCKED, REDIRECT, 1),
+        ),
+        (
+            "Chrome: a script with crossorigin",
+            By::Chrome,
+            vec![Entry::get().kind("script", "cors").error("net::ERR_FAILED")],
+            (&["allow-origin-missing"], BLOCKED, RESPONSE, 0),
+        ),
+        (
+            "Playwright: the network",
+            By::Playwright("firefox"),
+            vec![Entry::get().status(0).error("NS_ERROR_UNKNOWN_HOST")],
+            (&["dns-failed"], Some(false), NETWORK, 0),
+        ),
+        (
+            "Fiddler: two preflights, of which one is refused",
+            By::Proxy("Fiddler"),
+            vec![
+                allowed_preflight(),
+                put().allows(PAGE),
+                Entry::preflight("DELETE", "").allows(PAGE).answers("access-control-allow-methods", "PUT"),
+            ],
+            (&["method-not-allowed"], BLOCKED, PREFLIGHT, 2),
         ),
         (
             "Chrome: a redirect that is refused itself",

@@ -1,0 +1,125 @@
+//! `corsac explain FILE.har`: what failed in a recording and why, and `--redact`: a copy without secrets.
+
+mod text;
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, Read};
+use std::path::Path;
+
+use corsac_explain::har::{self, HarError, HarReading};
+use indicatif::{ProgressBar, ProgressStyle};
+
+use crate::terminal::printable;
+
+pub(crate) use text::text;
+
+/// Where a recording comes from.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Input<'a> {
+    /// A file.
+    File(&'a Path),
+    /// Standard input.
+    Standard,
+}
+
+/// Reads a recording. With `redact`, writes a copy without secrets to that path first. The copy must not exist yet, and only its owner can
+/// read it.
+pub(crate) fn run(input: Input<'_>, redact: Option<&Path>) -> Result<HarReading, String> {
+    let Some(copy) = redact else { return read(input) };
+    write_copy(input, copy)?;
+    // Standard input cannot be read twice. The copy says the same, without the bodies.
+    read(if matches!(input, Input::Standard) { Input::File(copy) } else { input })
+}
+
+fn read(input: Input<'_>) -> Result<HarReading, String> {
+    har::read(opened(input)?).map_err(|error| message(input, &error))
+}
+
+fn write_copy(input: Input<'_>, path: &Path) -> Result<(), String> {
+    let source = opened(input)?;
+    let copy = created(path).map_err(|error| cannot_write(path, &error))?;
+    har::redact(source, copy).map_err(|error| {
+        // Half a copy is of no use. If it cannot be removed either, the message about the first error matters more.
+        let _ = std::fs::remove_file(path);
+        message(input, &error)
+    })
+}
+
+/// Creates a file that did not exist, not even as a link, and that nobody else may read.
+fn created(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        options.mode(0o600);
+    }
+    options.open(path)
+}
+
+fn cannot_write(path: &Path, error: &io::Error) -> String {
+    let path = printable(path.as_os_str().as_encoded_bytes());
+    match error.kind() {
+        io::ErrorKind::AlreadyExists => {
+            format!(
+                "`{path}` exists already. `--redact` writes a new file: choose another name, or remove that one."
+            )
+        }
+        _ => format!("cannot write `{path}`: {error}"),
+    }
+}
+
+/// Opens a recording. On a terminal a bar shows how far it was read.
+fn opened(input: Input<'_>) -> Result<Box<dyn Read>, String> {
+    match input {
+        Input::Standard => Ok(Box::new(spinner().wrap_read(io::stdin()))),
+        Input::File(path) => {
+            let file = File::open(path).map_err(|error| cannot_read(input, &error))?;
+            let metadata = file.metadata().map_err(|error| cannot_read(input, &error))?;
+            if metadata.is_dir() {
+                return Err(format!("{} is a directory, not a recording.", name(input)));
+            }
+            Ok(Box::new(bar(metadata.len()).wrap_read(file)))
+        }
+    }
+}
+
+/// Makes a bar on standard error, which stays hidden unless that is a terminal.
+fn bar(length: u64) -> ProgressBar {
+    /// What is read sooner than anybody looks.
+    const SHORT: u64 = 8 * 1024 * 1024;
+    if length < SHORT {
+        return ProgressBar::hidden();
+    }
+    styled(ProgressBar::new(length), "Reading [{bar:40}] {bytes} of {total_bytes}")
+}
+
+fn spinner() -> ProgressBar {
+    styled(ProgressBar::no_length(), "Reading {spinner} {bytes}")
+}
+
+fn styled(bar: ProgressBar, template: &str) -> ProgressBar {
+    let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
+    bar.with_style(style).with_finish(indicatif::ProgressFinish::AndClear)
+}
+
+fn name(input: Input<'_>) -> String {
+    match input {
+        Input::File(path) => format!("`{}`", printable(path.as_os_str().as_encoded_bytes())),
+        Input::Standard => "standard input".to_owned(),
+    }
+}
+
+fn cannot_read(input: Input<'_>, error: &io::Error) -> String {
+    format!("cannot read {}: {error}", name(input))
+}
+
+fn message(input: Input<'_>, error: &HarError) -> String {
+    match error {
+        HarError::Io(error) => cannot_read(input, error),
+        error => format!("cannot read {} as a recording. {error}", name(input)),
+    }
+}
+
+#[cfg(test)]
+mod tests;
