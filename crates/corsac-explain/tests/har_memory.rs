@@ -1,6 +1,7 @@
 //! A large recording takes little memory. Linux tells how much a process took at most; the process is this test, started again.
 
 #![cfg(target_os = "linux")]
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a test, which tells its parent what it found")]
 
 use std::io::{self, Write};
 use std::process::{Command, Stdio};
@@ -32,10 +33,10 @@ fn a_large_recording_is_read_and_copied_in_little_memory() {
     };
     std::thread::scope(|scope| {
         scope.spawn(|| {
-            rows.iter().for_each(|(name, kind, read, _)| check("read_standard_input", name, *kind, *read))
+            rows.iter().for_each(|(name, kind, read, _)| check("read_standard_input", name, *kind, *read));
         });
         scope.spawn(|| {
-            rows.iter().for_each(|(name, kind, _, copy)| check("copy_standard_input", name, *kind, *copy))
+            rows.iter().for_each(|(name, kind, _, copy)| check("copy_standard_input", name, *kind, *copy));
         });
     });
 }

@@ -1,6 +1,6 @@
 //! `corsac explain FILE.har`: what failed in a recording and why, and `--redact`: a copy without secrets.
 
-mod text;
+mod report;
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read};
@@ -10,8 +10,6 @@ use corsac_explain::har::{self, HarError, HarReading};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::terminal::printable;
-
-pub(crate) use text::text;
 
 /// Where a recording comes from.
 #[derive(Clone, Copy, Debug)]
@@ -29,6 +27,11 @@ pub(crate) fn run(input: Input<'_>, redact: Option<&Path>) -> Result<HarReading,
     write_copy(input, copy)?;
     // Standard input cannot be read twice. The copy says the same, without the bodies.
     read(if matches!(input, Input::Standard) { Input::File(copy) } else { input })
+}
+
+/// Returns the report: the worst failure first, each with its cause and what to change, then what was fine.
+pub(crate) fn text(reading: &HarReading) -> String {
+    report::page(reading)
 }
 
 fn read(input: Input<'_>) -> Result<HarReading, String> {

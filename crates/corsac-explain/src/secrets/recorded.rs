@@ -92,7 +92,7 @@ pub fn redacted_header(name: &str, value: &str) -> String {
 /// ```
 /// use corsac_explain::secrets::redacted_text;
 /// assert_eq!(redacted_text("see <https://a.example/?sig=f00> (eyJh.eyJz.c)"), "see <https://a.example/?sig=REDACTED> (REDACTED)");
-/// assert_eq!(redacted_text(r#"{"access_token": "f00ba4-f00ba4", "code": 7}"#), r#"{"access_token": "REDACTED", "code": 7}"#);
+/// assert_eq!(redacted_text(r#"{"access_token": "31d4c0de-77", "code": 7}"#), r#"{"access_token": "REDACTED", "code": 7}"#);
 /// ```
 pub fn redacted_text(text: &str) -> String {
     redacted_text_with(text, redacted_url)

@@ -10,8 +10,8 @@ use crate::terminal::{BAD, FAINT, GOOD, STRONG, printable, printable_words, styl
 /// At most this many different failures are explained, and as many URLs that were fine are listed.
 const MOST: usize = 20;
 
-/// Returns the report: the worst failure first, each with its cause and what to change, then what was fine.
-pub(crate) fn text(reading: &HarReading) -> String {
+/// Returns the whole report.
+pub(super) fn page(reading: &HarReading) -> String {
     let groups = groups(&reading.items);
     let mut page = headline(reading, groups.len());
     for group in groups.iter().take(MOST) {
