@@ -1,7 +1,6 @@
 //! Compares what the browser must have decided with what the recording says.
 
 use corsac::browser::{Engine, NetworkError, Outcome, Reason, ReasonCode, Refusal, Stage};
-use corsac::header::names::ACCESS_CONTROL_ALLOW_ORIGIN;
 use corsac::header::unsafe_request_header_names;
 use corsac::origin::Origin;
 
@@ -333,12 +332,7 @@ impl<'r> Case<'r> {
     fn no_preflight(self, replay: &Replay, cors: Option<bool>) -> Judged {
         let request = &replay.request;
         let unsafe_names = unsafe_request_header_names(request.headers(), &self.engine().profile().safelist);
-        let own = request.init().url.origin();
-        let is_allowed = self.recording.entries.iter().any(|other| {
-            let value = other.response.text(ACCESS_CONTROL_ALLOW_ORIGIN);
-            other.url.as_ref().is_some_and(|url| url.origin() == own)
-                && value.as_deref().is_some_and(|value| value == request.origin().as_str() || value == "*")
-        });
+        let is_allowed = self.links.allows(&Origin::of(&request.init().url), request.origin());
         let mut codes = causes::preflight_codes(request, &unsafe_names, is_allowed);
         if cors.is_none() {
             codes.push("network-error");

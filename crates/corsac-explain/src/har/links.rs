@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 
+use corsac::header::names::ACCESS_CONTROL_ALLOW_ORIGIN;
 use corsac::origin::Origin;
 use url::Url;
 
@@ -12,6 +13,9 @@ use super::recording::Recording;
 /// A preflight stands at most this far from its request, in milliseconds. Slow servers need seconds, and both have time limits.
 const NEAR: u64 = 60_000;
 
+/// And at most this many other entries of its URL stand between them.
+const MOST_BETWEEN: usize = 50;
+
 /// Entries of a recording, by what connects them. Positions are those of [`Recording::entries`].
 pub(super) struct Links<'r> {
     recording: &'r Recording,
@@ -20,6 +24,8 @@ pub(super) struct Links<'r> {
     next_hops: HashMap<usize, usize>,
     hops: HashSet<usize>,
     paired: RefCell<HashSet<usize>>,
+    /// Servers, each with an origin or `*` that it allows.
+    allowed: HashSet<(String, String)>,
 }
 
 impl<'r> Links<'r> {
@@ -31,11 +37,16 @@ impl<'r> Links<'r> {
             next_hops: HashMap::new(),
             hops: HashSet::new(),
             paired: RefCell::default(),
+            allowed: HashSet::new(),
         };
         for (position, entry) in recording.entries.iter().enumerate() {
             let Some(url) = &entry.url else { continue };
             let kind = if entry.is_preflight() { &mut links.preflights } else { &mut links.requests };
             kind.entry(url.as_str()).or_default().push(position);
+            let allowed = entry.response.text(ACCESS_CONTROL_ALLOW_ORIGIN).filter(|_| entry.error.is_none());
+            if let Some(allowed) = allowed {
+                links.allowed.insert((Origin::of(url).as_str().to_owned(), allowed));
+            }
         }
         for (position, entry) in recording.entries.iter().enumerate() {
             if entry.is_preflight() {
@@ -43,11 +54,15 @@ impl<'r> Links<'r> {
             }
             let Some(target) = entry.redirect_target() else { continue };
             let followers = links.requests.get(target.as_str()).map(Vec::as_slice).unwrap_or_default();
-            let follower = followers.iter().find(|follower| {
-                let is_same_page =
-                    recording.entries.get(**follower).is_some_and(|next| next.page == entry.page);
-                **follower > position && is_same_page && !links.hops.contains(*follower)
-            });
+            let follower = followers
+                .iter()
+                .skip(followers.partition_point(|other| *other <= position))
+                .take(MOST_BETWEEN)
+                .find(|follower| {
+                    let is_same_page =
+                        recording.entries.get(**follower).is_some_and(|next| next.page == entry.page);
+                    is_same_page && !links.hops.contains(*follower)
+                });
             if let Some(follower) = follower.copied() {
                 links.next_hops.insert(position, follower);
                 links.hops.insert(follower);
@@ -74,8 +89,11 @@ impl<'r> Links<'r> {
     pub(super) fn preflight(&self, url: &Url, method: &str, near: usize, origin: &Origin) -> Option<usize> {
         let request = self.entry(near)?;
         let candidates = self.preflights.get(url.as_str())?;
+        let here = candidates.partition_point(|candidate| *candidate < near);
         let mut fitting: Vec<(u64, usize)> = candidates
             .iter()
+            .skip(here.saturating_sub(MOST_BETWEEN))
+            .take(2 * MOST_BETWEEN)
             .filter(|candidate| !self.paired.borrow().contains(candidate))
             .filter_map(|candidate| Some((*candidate, self.entry(*candidate)?)))
             .filter(|(_, preflight)| {
@@ -115,11 +133,19 @@ impl<'r> Links<'r> {
         let url =
             self.entry(position).and_then(|entry| entry.url.as_ref()).map(Url::as_str).unwrap_or_default();
         let same = self.requests.get(url).map(Vec::as_slice).unwrap_or_default();
-        let earlier = same.iter().rev().copied().filter(move |other| *other < position);
+        let earlier = same.get(..same.partition_point(|other| *other < position)).unwrap_or_default();
+        let earlier = earlier.iter().rev().take(MOST_BETWEEN).copied();
         earlier.filter_map(|other| Some((other, self.entry(other)?))).filter(|(_, other)| other.status > 0)
     }
 
-    /// Returns all other entries of the same URL.
+    /// Returns `true` if a response of this server allows the origin, or every origin.
+    pub(super) fn allows(&self, server: &Origin, origin: &Origin) -> bool {
+        [origin.as_str(), "*"]
+            .iter()
+            .any(|allowed| self.allowed.contains(&(server.as_str().to_owned(), (*allowed).to_owned())))
+    }
+
+    /// Returns other entries of the same URL.
     pub(super) fn others(&self, position: usize) -> impl Iterator<Item = (usize, &'r Recorded)> {
         let url =
             self.entry(position).and_then(|entry| entry.url.as_ref()).map(Url::as_str).unwrap_or_default();

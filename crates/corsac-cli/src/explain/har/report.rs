@@ -141,14 +141,16 @@ fn evidence(item: &Item, cause: &Cause) -> String {
 
 /// Names the codes, for `corsac explain CODE`.
 fn codes(item: &Item) -> String {
-    match item.codes.as_slice() {
-        [] => String::new(),
-        [one] => styled(FAINT, &format!("  corsac explain {one}\n")),
-        several => styled(
-            FAINT,
-            &wrap(&format!("What fits, the likeliest first: {}", several.join(", ")), "  ", "  "),
-        ),
-    }
+    let cause = item.diagnosis.first().map(|cause| cause.code);
+    let text = match (item.codes.as_slice(), cause) {
+        ([], _) => return String::new(),
+        ([one], Some(cause)) if cause != *one => {
+            format!("Cause {cause}; the browser's rule: {one}. `corsac explain {cause}` tells more.")
+        }
+        ([one], _) => format!("`corsac explain {one}` tells more."),
+        (several, _) => format!("What fits, the likeliest first: {}.", several.join(", ")),
+    };
+    styled(FAINT, &wrap(&text, "  ", "  "))
 }
 
 fn fine(reading: &HarReading) -> String {

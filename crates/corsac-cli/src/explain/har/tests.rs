@@ -71,7 +71,7 @@ fn the_report_has_the_worst_first_with_entries_and_fixes_and_then_what_was_fine(
         "    GET https://api.example/list?page=1 -> 200, net::ERR_FAILED\n",
         "  Fix  ",
         "Access-Control-Allow-Origin: https://app.example\n",
-        "  corsac explain allow-origin-mismatch\n",
+        "  `corsac explain allow-origin-mismatch` tells more.\n",
         "✗ FAILED  GET https://down.example/\n",
         "CORS is not involved.",
         "What was fine\n  ✓ GET https://api.example/fine from https://app.example\n",

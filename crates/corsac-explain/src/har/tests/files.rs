@@ -95,3 +95,17 @@ fn more_entries_than_fit_are_counted_and_said() {
     assert!(reading.items.len() <= 1_000);
     assert!(reading.notes.iter().any(|note| note.contains("did not fit in memory")), "{:?}", reading.notes);
 }
+
+#[test]
+fn many_requests_to_one_url_take_no_more_time_each_than_a_few() {
+    let request = |method: &str, more: &str| {
+        format!(
+            r#"{{"request": {{"method": "{method}", "url": "https://api.example/", "headers": [{{"name": "Origin", "value": "https://app.example"}}{more}]}},
+            "response": {{"status": 204, "headers": [{{"name": "Access-Control-Allow-Origin", "value": "*"}}]}}}}"#
+        )
+    };
+    let preflight = request("OPTIONS", r#", {"name": "Access-Control-Request-Method", "value": "GET"}"#);
+    let pair = format!("{preflight}, {}", request("GET", ""));
+    let reading = read(large(3_000, pair.into_bytes())).unwrap();
+    assert_eq!((reading.items.len(), reading.fine[0].times), (0, 3_000));
+}
