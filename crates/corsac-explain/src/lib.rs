@@ -3,6 +3,7 @@
 //! - [`explain`] says what happened, why, and what to change, with the values of the case. [`entry`] returns the same knowledge as data.
 //! - [`console()`] returns the lines that Chromium, Firefox and WebKit print for a failure.
 //! - [`policy`] says what the codes of policies mean: problems in a policy, and the reasons for which a policy refuses a request.
+//! - [`written_request`] reads what people copy: a curl command, a call of `fetch()`, an `.http` file.
 //! - [`findings`](mod@findings) looks for what is fragile or unsafe in an exchange, even one that works.
 //! - [`Secrets`] removes tokens, cookies and signatures from a report.
 //!
@@ -37,6 +38,7 @@ mod preflight_answer;
 pub mod secrets;
 mod stack;
 mod values;
+pub mod written_request;
 
 pub use console::{console, console_note, console_warnings};
 pub use diagnosis::diagnose;
