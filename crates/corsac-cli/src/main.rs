@@ -77,8 +77,13 @@ fn run_check(arguments: &CheckArguments) -> Result<u8, String> {
     if let Some(path) = &arguments.suite.from_openapi {
         return print(&suite::skeleton(path, arguments)?);
     }
+    let asked = check::from::read(arguments)?;
+    let (arguments, body) =
+        asked.as_ref().map_or((arguments, None), |asked| (&asked.arguments, asked.body.clone()));
     let mut record = suite::Record::new(arguments)?;
-    let (runtime, questions) = (runtime()?, check::several::questions(arguments)?);
+    let (runtime, questions) = (runtime()?, check::several::questions(arguments, body)?);
+    // Errors of the request come first: nobody is asked about one that cannot be sent.
+    asked.as_ref().map_or(Ok(()), check::from::consent)?;
     let is_one = questions.len() == 1;
     let (mut statuses, mut has_cause) = (Vec::new(), false);
     for question in questions {

@@ -49,6 +49,8 @@ pub(super) const OUTPUT: &str = "Output options";
   Print the configuration of nginx that allows the request:
     corsac check https://api.example.com/ --origin https://app.example.com \\
       --stack nginx
+  A request that was copied in a browser (\"Copy as cURL\"):
+    corsac check --from copied.txt
   Several URLs from several origins, as a table:
     corsac check https://api.example.com/a https://api.example.com/b \\
       --origin https://app.example.com --origin https://www.example.com
@@ -80,12 +82,20 @@ With --suite: 0 if all checks hold, 1 if one does not, 2 if the suite has \
 mistakes, 3 if checks fail only because the network does.")]
 pub(crate) struct CheckArguments {
     /// The URL that the page requests. Several URLs or origins print a table with one row for each pair
-    #[arg(required_unless_present_any = ["suite", "from_openapi"], value_name = "URL")]
+    #[arg(required_unless_present_any = ["suite", "from_openapi", "from"], value_name = "URL")]
     pub(crate) urls: Vec<String>,
 
     /// The page's origin, such as `https://app.example.com`, or `null` for a page without one (file:, sandboxed iframe). Repeatable
-    #[arg(long = "origin", help_heading = REQUEST, required_unless_present = "suite", value_name = "ORIGIN", value_parser = parse_origin)]
+    #[arg(long = "origin", help_heading = REQUEST, required_unless_present_any = ["suite", "from"], value_name = "ORIGIN", value_parser = parse_origin)]
     pub(crate) origins: Vec<Origin>,
+
+    /// Read the request from a file, or from standard input with `-`: a "Copy as cURL", "Copy as fetch" or "Copy as PowerShell" of a browser, HTTPie, or an `.http` file. Nothing in it is run. Options given here win over it; -H and --cookie add to it
+    #[arg(long, help_heading = REQUEST, value_name = "FILE", conflicts_with = "load")]
+    pub(crate) from: Option<PathBuf>,
+
+    /// Send the request of --from without asking, even if its method is not GET, HEAD or OPTIONS
+    #[arg(long, help_heading = REQUEST, requires = "from")]
+    pub(crate) yes: bool,
 
     /// Check the server as if it were deployed at this URL. Only the connection still goes to <URL>
     #[arg(long, help_heading = CONNECTION, value_name = "URL")]
@@ -195,10 +205,10 @@ pub(crate) struct RequestArguments {
     #[arg(long, help_heading = REQUEST, value_name = "MODE", value_parser = values(&[Mode::Cors, Mode::NoCors, Mode::SameOrigin], Mode::as_str))]
     pub(crate) mode: Option<Mode>,
 
-    /// The page's referrer policy. It decides the `Referer` header and, without CORS, `Origin`
-    #[arg(long, help_heading = REQUEST, default_value = "strict-origin-when-cross-origin", value_name = "POLICY", hide_possible_values = true,
+    /// The page's referrer policy. It decides the `Referer` header and, without CORS, `Origin`. Defaults to `strict-origin-when-cross-origin`
+    #[arg(long, help_heading = REQUEST, value_name = "POLICY", hide_possible_values = true,
           value_parser = values(ReferrerPolicy::ALL, ReferrerPolicy::as_str))]
-    pub(crate) referrer_policy: ReferrerPolicy,
+    pub(crate) referrer_policy: Option<ReferrerPolicy>,
 
     /// Force a preflight, as upload listeners of XMLHttpRequest do
     #[arg(long, help_heading = REQUEST)]

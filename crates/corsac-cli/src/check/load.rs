@@ -15,7 +15,7 @@ pub(super) fn request(
     let RequestArguments { credentials, method, headers, .. } = &arguments.request;
     refuse_what_is_fixed(arguments, load)?;
     init.credentials = credentials.unwrap_or_default();
-    init.referrer_policy = arguments.request.referrer_policy;
+    init.referrer_policy = arguments.request.referrer_policy.unwrap_or_default();
     let has_body = body.is_some();
     init.body = body.map(|bytes| {
         let given = headers.first().map(|(_, value)| String::from_utf8_lossy(value).into_owned());

@@ -4,6 +4,7 @@ mod answer;
 mod certificates;
 mod controls;
 mod deciding_engine;
+pub(crate) mod from;
 pub(crate) mod json;
 mod load;
 mod markdown;

@@ -198,7 +198,7 @@ fn read_request(arguments: &RequestArguments, mut init: RequestInit, body: Optio
     init.body = body.map(|bytes| BodyInit::new(BodyKind::Text, bytes));
     init.mode = arguments.mode.unwrap_or(init.mode);
     init.credentials = arguments.credentials.unwrap_or(init.credentials);
-    init.referrer_policy = arguments.referrer_policy;
+    init.referrer_policy = arguments.referrer_policy.unwrap_or_default();
     init.force_preflight = arguments.force_preflight;
     init
 }

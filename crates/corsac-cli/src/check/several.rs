@@ -10,9 +10,10 @@ use crate::terminal::{FAINT, printable, styled, wrap};
 /// The most pairs that one command checks.
 const MOST: usize = 100;
 
-/// Returns a question for each pair of URL and origin, in the order given.
+/// Returns a question for each pair of URL and origin, in the order given. `body` is that of `--from`, and `-d` wins over it.
 pub(crate) fn questions(
     arguments: &CheckArguments,
+    body: Option<Vec<u8>>,
 ) -> Result<impl ExactSizeIterator<Item = Result<Question, String>>, String> {
     let (urls, origins) = (&arguments.urls, &arguments.origins);
     let count = urls.len().saturating_mul(origins.len());
@@ -23,7 +24,7 @@ pub(crate) fn questions(
             origins.len()
         ));
     }
-    let body = super::question::body_of(&arguments.request)?;
+    let body = super::question::body_of(&arguments.request)?.or(body);
     let question = move |url, origin| Question::new(arguments, url, origin, body.clone());
     let pairs: Vec<_> =
         urls.iter().flat_map(|url| origins.iter().map(move |origin| (url.as_str(), origin))).collect();

@@ -74,7 +74,7 @@ async fn check_route(
     let Command::Check(check) = parsed.command else {
         return Err(format!("`{}` is not a check", command::line(&arguments)));
     };
-    let question = check::several::questions(&check)?.next().ok_or("no route")??;
+    let question = check::several::questions(&check, None)?.next().ok_or("no route")??;
     let report = check::run(&question).await;
     Ok(CheckedRoute { route, arguments, question, report })
 }

@@ -9,6 +9,7 @@ mod contract;
 mod controls;
 mod demo;
 mod field;
+mod from;
 mod glossary;
 mod hostile;
 mod json;
