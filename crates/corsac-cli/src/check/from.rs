@@ -126,7 +126,7 @@ fn shown(asked: &Asked, method: &str) -> String {
     }
     match (body, &arguments.request.data) {
         (_, Some(_)) => lines.push("(the body of -d)".to_owned()),
-        (Some(body), None) => lines.push(format!("({} bytes)", body.len())),
+        (Some(body), None) => lines.push(format!("(length of the body: {})", body.len())),
         (None, None) => {}
     }
     lines.join("\n")

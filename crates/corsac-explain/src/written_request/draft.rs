@@ -109,6 +109,8 @@ impl Draft {
             let text = String::from_utf8_lossy(value);
             match signs.setter(name, &text) {
                 Setter::Script => headers.push((name.clone(), value.clone())),
+                // These are not left out, but used below.
+                Setter::Browser if is_one_of(name, &[COOKIE, ORIGIN, REFERER]) => {}
                 Setter::Browser => left_out.push(name.as_str()),
             }
             match name.to_ascii_lowercase().as_str() {
@@ -245,6 +247,10 @@ impl Draft {
             );
         }
     }
+}
+
+fn is_one_of(name: &str, names: &[&str]) -> bool {
+    names.iter().any(|one| one.eq_ignore_ascii_case(name))
 }
 
 /// Returns the pairs of a `Cookie` header.
