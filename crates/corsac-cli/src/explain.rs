@@ -7,7 +7,6 @@
 
 mod diagnosis;
 mod glossary;
-#[cfg_attr(not(test), expect(dead_code, reason = "the argument does not take a file yet"))]
 mod har;
 mod input;
 mod items;
@@ -20,8 +19,12 @@ mod reason;
 mod target;
 mod verify;
 
+use std::path::Path;
+
 use corsac::browser::ReasonCode;
 use corsac::origin::Origin;
+use corsac_explain::pasted::{self, Reading};
+use corsac_explain::written_request;
 use serde_json::{Value, json};
 
 use crate::arguments::{ExplainArguments, ExplainAs};
@@ -50,26 +53,62 @@ pub(crate) fn run(arguments: &ExplainArguments) -> Result<u8, String> {
     if arguments.origin.is_some() && !arguments.check {
         return Err(origin_is_for_products(given.unwrap_or("-")));
     }
-    match input::read(given, arguments.read_as)? {
-        Input::Text(text) => {
-            let reading = corsac_explain::pasted::read(&text);
-            if reading.items.is_empty() {
-                return match given
-                    .filter(|given| !given.trim().contains(char::is_whitespace) && *given != "-")
-                {
-                    Some(word) => nothing(word, arguments),
-                    None => nothing_in(&text, reading.unrecognized, arguments),
-                };
-            }
-            let page = if arguments.json {
-                terminal::json(&whole(Vec::new(), items::json(&reading.items), &reading.unrecognized))
-            } else {
-                items::text(&reading.items)
-            };
-            terminal::print(&page)?;
-            if arguments.check { live::check(&reading.items, arguments) } else { Ok(AS_EXPECTED) }
+    let redact = arguments.redact.as_deref();
+    let mut start = Vec::new();
+    match input::read(given, arguments.read_as, &mut start)? {
+        Input::Har(source) => explain_har(source, redact, arguments),
+        Input::Text(_) if redact.is_some() => {
+            Err("`--redact` writes a copy of a HAR file, and this is none. Add `--as har` if it is one."
+                .to_owned())
         }
+        Input::Text(text) => explain_text(&text, given, arguments),
     }
+}
+
+fn explain_har(
+    source: har::Input<'_>,
+    redact: Option<&Path>,
+    arguments: &ExplainArguments,
+) -> Result<u8, String> {
+    let reading = har::run(source, redact)?;
+    let page = if arguments.json {
+        terminal::json(&whole(&[], &items::json(&reading.items), &[]))
+    } else {
+        har::text(&reading)
+    };
+    terminal::print(&page)?;
+    if arguments.check {
+        return live::check(&reading.items, arguments);
+    }
+    Ok(if reading.items.is_empty() && reading.fine.is_empty() { BLOCKED } else { AS_EXPECTED })
+}
+
+fn explain_text(text: &str, given: Option<&str>, arguments: &ExplainArguments) -> Result<u8, String> {
+    let reading = read_text(text)?;
+    if reading.items.is_empty() {
+        let word = given.filter(|given| !given.trim().contains(char::is_whitespace) && *given != "-");
+        return match word {
+            Some(word) => nothing(word, arguments),
+            None => nothing_in(text, &reading.unrecognized, arguments),
+        };
+    }
+    let page = if arguments.json {
+        terminal::json(&whole(&[], &items::json(&reading.items), &reading.unrecognized))
+    } else {
+        items::text(&reading.items)
+    };
+    terminal::print(&page)?;
+    if arguments.check { live::check(&reading.items, arguments) } else { Ok(AS_EXPECTED) }
+}
+
+/// Reads a text: messages, or a request as people copy it. Code with a call of `fetch()` may stand above its error.
+fn read_text(text: &str) -> Result<Reading, String> {
+    let reading = pasted::read(text);
+    let kind = written_request::looks_like(text).filter(|_| reading.items.is_empty());
+    let Some(kind) = kind else { return Ok(reading) };
+    let request = written_request::read(text)
+        .map_err(|error| format!("this looks like {}, which cannot be read: {error}.", kind.title()))?;
+    Ok(pasted::of_request(&request))
 }
 
 /// Returns the object that `--json` prints about a code, a word or a stack, or an error for anything else.
@@ -78,13 +117,14 @@ pub(crate) fn about_code(code: &str, origin: Option<&Origin>) -> Result<Value, S
     if origin.is_some() && !is_product(&entries) {
         return Err(origin_is_for_products(code));
     }
-    Ok(whole(entries.into_iter().map(|(_, object)| object).collect(), Vec::new(), &[]))
+    let objects: Vec<Value> = entries.into_iter().map(|(_, object)| object).collect();
+    Ok(whole(&objects, &[], &[]))
 }
 
 /// Returns the object that `--json` prints about a text.
-pub(crate) fn about_text(text: &str) -> Value {
-    let reading = corsac_explain::pasted::read(text);
-    whole(Vec::new(), items::json(&reading.items), &reading.unrecognized)
+pub(crate) fn about_text(text: &str) -> Result<Value, String> {
+    let reading = read_text(text)?;
+    Ok(whole(&[], &items::json(&reading.items), &reading.unrecognized))
 }
 
 fn is_product(entries: &Pages) -> bool {
@@ -116,8 +156,8 @@ fn print_entries(entries: Pages, arguments: &ExplainArguments) -> Result<u8, Str
         return Err(origin_is_for_products(arguments.subject.as_deref().unwrap_or_default()));
     }
     let page = if arguments.json {
-        let objects = entries.into_iter().map(|(_, object)| object).collect();
-        terminal::json(&whole(objects, Vec::new(), &[]))
+        let objects: Vec<Value> = entries.into_iter().map(|(_, object)| object).collect();
+        terminal::json(&whole(&objects, &[], &[]))
     } else {
         let texts: Vec<String> = entries.into_iter().map(|(text, _)| text).collect();
         texts.join("\n\nThe same code has a second meaning.\n\n")
@@ -126,7 +166,7 @@ fn print_entries(entries: Pages, arguments: &ExplainArguments) -> Result<u8, Str
 }
 
 /// Returns the object that every `--json` prints.
-fn whole(entries: Vec<Value>, items: Vec<Value>, unrecognized: &[String]) -> Value {
+fn whole(entries: &[Value], items: &[Value], unrecognized: &[String]) -> Value {
     json!({ "schema": "corsac.explain/2", "entries": entries, "items": items, "unrecognized": unrecognized })
 }
 
@@ -141,19 +181,19 @@ fn origin_is_for_products(given: &str) -> String {
 fn nothing(given: &str, arguments: &ExplainArguments) -> Result<u8, String> {
     if arguments.json {
         let unrecognized = [corsac_explain::secrets::redacted(given)];
-        terminal::print(&terminal::json(&whole(Vec::new(), Vec::new(), &unrecognized)))?;
+        terminal::print(&terminal::json(&whole(&[], &[], &unrecognized)))?;
         return Ok(BLOCKED);
     }
     terminal::note(&unknown(given));
     Ok(BLOCKED)
 }
 
-fn nothing_in(text: &str, unrecognized: Vec<String>, arguments: &ExplainArguments) -> Result<u8, String> {
+fn nothing_in(text: &str, unrecognized: &[String], arguments: &ExplainArguments) -> Result<u8, String> {
     if text.trim().is_empty() {
         return Err("there is nothing to explain: the text is empty".to_owned());
     }
     if arguments.json {
-        terminal::print(&terminal::json(&whole(Vec::new(), Vec::new(), &unrecognized)))?;
+        terminal::print(&terminal::json(&whole(&[], &[], unrecognized)))?;
         return Ok(BLOCKED);
     }
     terminal::note(

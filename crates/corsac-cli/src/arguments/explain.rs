@@ -1,5 +1,7 @@
 //! The arguments of `corsac explain`.
 
+use std::path::PathBuf;
+
 use clap::{Args, ValueEnum};
 use corsac::origin::Origin;
 use corsac_fetch::ResolveOverride;
@@ -12,6 +14,9 @@ use super::check::parse_origin;
     corsac explain \"Access to fetch at 'https://api.example.com/' from ...\"
     corsac explain console.txt
     pbpaste | corsac explain -
+  A recording of the network panel, and a copy of it to show to others:
+    corsac explain recording.har
+    corsac explain recording.har --redact safe.har
   Ask the server about that very request:
     corsac explain - --check < console.txt
   A code, a word, a stack:
@@ -48,6 +53,10 @@ pub(crate) struct ExplainArguments {
     /// With --check, connect to this address for a host and port, like curl's --resolve; `*` matches every host. Repeatable
     #[arg(long, value_name = "HOST:PORT:ADDRESS", requires = "check")]
     pub(crate) resolve: Vec<ResolveOverride>,
+
+    /// For a HAR file: also write a copy without secrets to this new file, which only you can read
+    #[arg(long, value_name = "FILE", conflicts_with = "list")]
+    pub(crate) redact: Option<PathBuf>,
 
     /// List all codes, words and stacks
     #[arg(long, conflicts_with = "subject")]

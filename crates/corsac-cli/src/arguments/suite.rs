@@ -9,8 +9,9 @@ use super::check::OUTPUT;
 const SUITE: &str = "Suite options";
 
 /// The options that a suite's cases have instead, so that they cannot be given with `--suite`.
-const OF_A_CASE: [&str; 20] = [
+const OF_A_CASE: [&str; 21] = [
     "urls",
+    "from",
     "origins",
     "url_of",
     "load",
@@ -36,7 +37,7 @@ const OF_A_CASE: [&str; 20] = [
 const OF_ONE_REPORT: [&str; 6] = ["controls", "no_controls", "stack", "verbose", "markdown", "show_secrets"];
 
 /// What is not for a skeleton, which sends nothing.
-const OF_A_SKELETON: [&str; 6] = ["suite", "record", "urls", "method", "expect", "json"];
+const OF_A_SKELETON: [&str; 7] = ["suite", "record", "urls", "from", "method", "expect", "json"];
 
 /// A suite to run, to record or to begin.
 #[derive(Clone, Debug, Args)]

@@ -16,8 +16,8 @@ use crate::terminal::printable;
 pub(crate) enum Input<'a> {
     /// A file.
     File(&'a Path),
-    /// Standard input.
-    Standard,
+    /// Standard input, of which this was read already.
+    Standard(&'a [u8]),
 }
 
 /// Reads a recording. With `redact`, writes a copy without secrets to that path first. The copy must not exist yet, and only its owner can
@@ -26,7 +26,7 @@ pub(crate) fn run(input: Input<'_>, redact: Option<&Path>) -> Result<HarReading,
     let Some(copy) = redact else { return read(input) };
     write_copy(input, copy)?;
     // Standard input cannot be read twice. The copy says the same, without the bodies.
-    read(if matches!(input, Input::Standard) { Input::File(copy) } else { input })
+    read(if matches!(input, Input::Standard(_)) { Input::File(copy) } else { input })
 }
 
 /// Returns the report: the worst failure first, each with its cause and what to change, then what was fine.
@@ -73,9 +73,11 @@ fn cannot_write(path: &Path, error: &io::Error) -> String {
 }
 
 /// Opens a recording. On a terminal a bar shows how far it was read.
-fn opened(input: Input<'_>) -> Result<Box<dyn Read>, String> {
+fn opened(input: Input<'_>) -> Result<Box<dyn Read + '_>, String> {
     match input {
-        Input::Standard => Ok(Box::new(spinner().wrap_read(io::stdin()))),
+        Input::Standard(start) => {
+            Ok(Box::new(spinner().wrap_read(io::Cursor::new(start).chain(io::stdin()))))
+        }
         Input::File(path) => {
             let file = File::open(path).map_err(|error| cannot_read(input, &error))?;
             let metadata = file.metadata().map_err(|error| cannot_read(input, &error))?;
@@ -109,7 +111,7 @@ fn styled(bar: ProgressBar, template: &str) -> ProgressBar {
 fn name(input: Input<'_>) -> String {
     match input {
         Input::File(path) => format!("`{}`", printable(path.as_os_str().as_encoded_bytes())),
-        Input::Standard => "standard input".to_owned(),
+        Input::Standard(_) => "standard input".to_owned(),
     }
 }
 

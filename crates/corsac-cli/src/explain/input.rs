@@ -6,34 +6,67 @@ use std::path::Path;
 
 use corsac_explain::pasted::{self, NotText};
 
+use super::har;
 use crate::arguments::ExplainAs;
 use crate::terminal::{self, printable};
 
 /// What is to be explained.
-pub(super) enum Input {
+pub(super) enum Input<'a> {
     /// The text of a console, of a log, or of a request.
     Text(String),
+    /// A recording of a network panel.
+    Har(har::Input<'a>),
 }
 
 /// A longer text is a log, and is cut by whoever has it.
 const LONGEST_TEXT: u64 = 16 << 20;
 
-/// Reads it. `-`, and no argument, stand for standard input.
-pub(super) fn read(given: Option<&str>, read_as: Option<ExplainAs>) -> Result<Input, String> {
+/// How much of a file is looked at to see what it is.
+const START: u64 = 64 << 10;
+
+/// Reads it. `-`, and no argument, stand for standard input, whose beginning is kept in `start`.
+pub(super) fn read<'a>(
+    given: Option<&'a str>,
+    read_as: Option<ExplainAs>,
+    start: &'a mut Vec<u8>,
+) -> Result<Input<'a>, String> {
     match given {
         None | Some("-") => {
             if given.is_none() && io::stdin().is_terminal() {
                 terminal::note(
-                    "Paste what you have: a red line of the browser's console, an error of your program, a log line of the server. Then press \
-                     Ctrl-D on a line of its own (Ctrl-Z and Enter on Windows).",
+                    "Paste what you have: a red line of the browser's console, an error of your program, a log line of the server, a \"Copy as \
+                     cURL\". Then press Ctrl-D on a line of its own (Ctrl-Z and Enter on Windows).",
                 );
             }
-            text(io::stdin().lock(), "standard input").map(Input::Text)
+            let read = io::stdin().lock().take(START).read_to_end(start);
+            read.map_err(|error| format!("cannot read standard input: {error}"))?;
+            if is_har(start, read_as) {
+                return Ok(Input::Har(har::Input::Standard(start)));
+            }
+            text(io::Cursor::new(&*start).chain(io::stdin().lock()), "standard input").map(Input::Text)
         }
-        Some(given) => match open(given, read_as)? {
-            Some(file) => text(file, given).map(Input::Text),
-            None => Ok(Input::Text(given.to_owned())),
-        },
+        Some(given) => {
+            let Some(mut file) = open(given, read_as)? else { return Ok(Input::Text(given.to_owned())) };
+            let read = (&mut file).take(START).read_to_end(start);
+            read.map_err(|error| format!("cannot read `{}`: {error}", printable(given)))?;
+            if is_har(start, read_as) || read_as.is_none() && given.to_ascii_lowercase().ends_with(".har") {
+                return Ok(Input::Har(har::Input::File(Path::new(given))));
+            }
+            text(io::Cursor::new(&*start).chain(file), given).map(Input::Text)
+        }
+    }
+}
+
+/// Returns `true` if the file that starts like this is a recording: an object of JSON with the name `log`.
+fn is_har(start: &[u8], read_as: Option<ExplainAs>) -> bool {
+    let text = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(start).trim_ascii_start();
+    let names = |name: &[u8]| text.windows(name.len()).any(|window| window == name);
+    match read_as {
+        Some(ExplainAs::Har) => true,
+        Some(_) => false,
+        None => {
+            text.starts_with(b"{") && names(b"\"log\"") && (names(b"\"creator\"") || names(b"\"entries\""))
+        }
     }
 }
 

@@ -16,7 +16,7 @@ pub(super) fn call(_limits: &Limits, mut given: Given) -> Result<Value, String> 
         (None, Some(_)) if origin.is_some() => {
             Err("`origin` is for products, and goes with `code`".to_owned())
         }
-        (None, Some(text)) => Ok(explain::about_text(&text)),
+        (None, Some(text)) => explain::about_text(&text),
         _ => Err("give `code` or `text`, and not both".to_owned()),
     }
 }

@@ -359,6 +359,29 @@ fn unknown(item: &Item) -> Cause {
     }
 }
 
+/// What to do with a request of which no failure is known.
+pub(super) fn of_request(item: &Item, what: &str) -> Cause {
+    let url = item.url.as_deref().unwrap_or("URL");
+    let to_do = if item.value("method").is_some() {
+        "Save the text in a file, and run `corsac check --from FILE`: it asks the server as a browser would, and says what is wrong. Add \
+         `--origin ORIGIN` with the origin of your page, if the text has no `Origin` or `Referer`."
+            .to_owned()
+    } else {
+        format!(
+            "Run `corsac check {url} --origin ORIGIN` with the origin of your page: it asks the server as a browser would."
+        )
+    };
+    Cause {
+        code: "reason-not-shown",
+        layer: Layer::Browser,
+        confidence: Confidence::Possible,
+        is_cors: false,
+        title: format!("{what} It does not say what failed."),
+        evidence: Vec::new(),
+        fix: Fix::new(to_do, Vec::new()),
+    }
+}
+
 fn uncapitalized(text: &str) -> String {
     let mut letters = text.chars();
     let first = letters.next().map(|first| first.to_ascii_lowercase());

@@ -32,6 +32,7 @@ use group::Failure;
 use message::Role;
 
 use crate::secrets::redacted;
+use crate::written_request::WrittenRequest;
 use crate::{Item, ItemStage};
 
 /// What a text says.
@@ -66,6 +67,9 @@ const MOST_ITEMS: usize = 1_000;
 /// assert_eq!(item.value("status"), Some("502"));
 /// ```
 pub fn read(text: &str) -> Reading {
+    if let Some(reading) = of_url(text) {
+        return reading;
+    }
     let clean = Clean::new(text);
     let mut sightings = sighting::sightings(&clean);
     let failures = {
@@ -90,6 +94,39 @@ pub fn read(text: &str) -> Reading {
     let items: Vec<Item> = items.collect();
     let unread = lines.iter().zip(is_read).filter(|(line, read)| !read && !clean::is_of_stack_trace(line));
     Reading { items, unrecognized: unread.map(|(line, _)| redacted(line.trim())).collect() }
+}
+
+/// Returns the reading of a request that somebody copied: one item, which says how to check it.
+///
+/// ```
+/// use corsac_explain::{pasted, written_request};
+///
+/// let request = written_request::read("curl https://api.example/items -X DELETE -H 'Origin: https://app.example'").unwrap();
+/// let item = &pasted::of_request(&request).items[0];
+/// assert_eq!((item.url.as_deref(), item.origin.as_deref()), (Some("https://api.example/items"), Some("https://app.example")));
+/// assert_eq!((item.code(), item.cors, item.value("method")), (None, None, Some("DELETE")));
+/// ```
+pub fn of_request(request: &WrittenRequest) -> Reading {
+    let mut item = Item {
+        url: Some(redacted(request.url.as_str())),
+        origin: request.origin.as_ref().map(ToString::to_string),
+        values: vec![("method", request.method.clone())],
+        text: format!("{} {}", request.method, redacted(request.url.as_str())),
+        ..Item::default()
+    };
+    item.diagnosis =
+        vec![cause::of_request(&item, &format!("This is a request, copied as {}.", request.kind.title()))];
+    Reading { items: vec![item], unrecognized: Vec::new() }
+}
+
+/// Returns the reading of a text that is a URL and nothing else.
+fn of_url(text: &str) -> Option<Reading> {
+    let text = text.trim();
+    let is_one_word = !text.contains(char::is_whitespace) && text.starts_with("http");
+    let url = is_one_word.then(|| value::url(text)).flatten()?;
+    let mut item = Item { url: Some(redacted(&url)), text: redacted(text), ..Item::default() };
+    item.diagnosis = vec![cause::of_request(&item, "This is a URL.")];
+    Some(Reading { items: vec![item], unrecognized: Vec::new() })
 }
 
 /// Returns the item of a failure.

@@ -126,6 +126,6 @@ fn errors_name_the_file_and_leave_no_half_copy() {
         let error = run(Input::File(&missing), None).unwrap_err();
         assert!(error.starts_with("cannot read `") || error.contains("is a directory"), "{error}");
     }
-    let error = message(Input::Standard, &HarError::Empty);
+    let error = message(Input::Standard(&[]), &HarError::Empty);
     assert_eq!(error, "cannot read standard input as a recording. The file is empty.");
 }
