@@ -8,6 +8,7 @@ mod command;
 mod contract;
 mod controls;
 mod demo;
+mod explain;
 mod field;
 mod from;
 mod glossary;

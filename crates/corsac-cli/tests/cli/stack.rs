@@ -131,6 +131,6 @@ fn stacks_are_listed_and_explained() {
         "{}",
         page.stdout
     );
-    let object: Value = serde_json::from_str(&corsac(["explain", "nginx", "--json"]).stdout).unwrap();
+    let object = crate::explain::explained("nginx");
     assert_eq!((object["kind"].as_str(), object["name"].as_str()), (Some("target"), Some("nginx")));
 }

@@ -292,6 +292,6 @@ fn each_code_can_be_explained() {
         let words = run.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
         assert!(words.contains(code.title) && words.contains(code.fix), "{}: {}", code.name, run.stdout);
     }
-    let json = corsac(["explain", "origin-prefix-matches", "--json"]).json();
+    let json = crate::explain::explained("origin-prefix-matches");
     assert_eq!((&json["kind"], &json["class"]), (&"verify".into(), &"open".into()));
 }

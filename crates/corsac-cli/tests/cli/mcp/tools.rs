@@ -11,12 +11,15 @@ const OPEN: &str = "[policy.app]\norigins = [\"https://app.example.com\", \"http
 fn explain_knows_codes_words_and_stacks() {
     let rows = [
         (json!({ "code": "allow-origin-missing" }), "reason"),
-        (json!({ "text": " preflight\n" }), "word"),
+        (json!({ "code": "preflight" }), "word"),
         (json!({ "code": "challenge-page" }), "diagnosis"),
     ];
     for (given, kind) in rows {
-        assert_eq!(answer(&[], "explain", &given)["kind"], json!(kind), "{given}");
+        assert_eq!(answer(&[], "explain", &given)["entries"][0]["kind"], json!(kind), "{given}");
     }
+    let pasted =
+        answer(&[], "explain", &json!({ "text": "Preflight response is not successful. Status code: 401" }));
+    assert_eq!(pasted["items"][0]["code"], "preflight-status");
     let product = answer(&[], "explain", &json!({ "code": "ollama", "origin": "https://app.example.com" }));
     assert!(product.to_string().contains("OLLAMA_ORIGINS"), "{product:#}");
     assert!(error(&[], "explain", &json!({ "code": "allow-origin-miss" })).contains("Did you mean"));
