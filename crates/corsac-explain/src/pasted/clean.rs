@@ -36,6 +36,36 @@ impl Clean {
         clean
     }
 
+    /// Returns the same with other words at these places, which are in order.
+    pub(super) fn with(&self, corrections: &[(usize, usize, &str)]) -> Self {
+        let mut clean = Self::default();
+        let mut rest = corrections.iter().peekable();
+        let mut lines = self.starts.iter().peekable();
+        for ((start, raw), character) in self.characters.iter().zip(self.text.chars()) {
+            if let Some((_, line)) = lines.next_if(|(at, _)| at == start) {
+                clean.starts.push((clean.text.len(), *line));
+            }
+            match rest.peek() {
+                Some((from, to, word)) if from <= start && start < to => {
+                    if from == start {
+                        for letter in word.chars() {
+                            clean.characters.push((clean.text.len(), letter));
+                            clean.text.push(letter);
+                        }
+                    }
+                    if start.saturating_add(character.len_utf8()) >= *to {
+                        rest.next();
+                    }
+                }
+                _ => {
+                    clean.characters.push((clean.text.len(), *raw));
+                    clean.text.push(character);
+                }
+            }
+        }
+        clean
+    }
+
     /// Returns the index of the original line at this position of `text`.
     pub(super) fn line_at(&self, position: usize) -> usize {
         let after = self.starts.partition_point(|(start, _)| *start <= position);
@@ -225,6 +255,14 @@ mod tests {
         for (name, given, expected) in table {
             assert_eq!(Clean::new(given).text.trim(), expected.trim(), "{name}");
         }
+    }
+
+    #[test]
+    fn corrected_words_keep_the_places_of_all_others() {
+        let clean = Clean::new("‘orgin’\nalow it").with(&[(1, 6, "origin"), (8, 12, "allow")]);
+        assert_eq!(clean.text, "'origin'\nallow it\n");
+        assert_eq!(clean.original(0, 8), "‘origin’");
+        assert_eq!([0, 9].map(|position| clean.line_at(position)), [0, 1]);
     }
 
     #[test]

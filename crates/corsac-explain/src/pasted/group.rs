@@ -19,6 +19,8 @@ pub(super) struct Failure {
     pub(super) role: Option<Role>,
     /// Whether the words do not tell the engines apart.
     pub(super) is_shared: bool,
+    /// Whether there is a frame around the reason that names the URL or what requested it.
+    pub(super) has_frame: bool,
     /// Where it starts and ends.
     pub(super) start: usize,
     pub(super) end: usize,
@@ -102,6 +104,8 @@ impl Failure {
         }
         self.engine = self.engine.or(engine);
         self.is_shared |= is_shared;
+        self.has_frame |= role == Role::Frame
+            && sighting.values.iter().any(|(name, _)| matches!(*name, "kind" | "url" | "real"));
         if self.cors.is_none() || is_stronger && cors.is_some() {
             self.cors = cors;
         }
@@ -257,6 +261,7 @@ impl Failure {
         }
         self.engine = self.engine.or(other.engine);
         self.is_shared |= other.is_shared;
+        self.has_frame |= other.has_frame && rank > 0;
         self.cors = self.cors.or(other.cors);
         self.start = self.start.min(other.start);
         self.end = self.end.max(other.end);

@@ -1,7 +1,7 @@
 //! Reads what people paste: console messages, words of the network panel, errors of HTTP clients, and lines of servers' logs.
 //!
-//! [`clean`] removes what consoles and chats put around the words. [`sighting`] finds messages in what is left; each file of messages is a
-//! table. [`group`] puts the lines together that one failure printed, and [`cause`] says what is the matter.
+//! `clean` removes what consoles and chats put around the words. `sighting` finds messages in what is left; each file of messages is a
+//! table. `group` puts the lines together that one failure printed, and `cause` says what is the matter.
 //!
 //! People paste half a line, wrap it, and lose quotation marks. So each message has several rows: its whole sentence, and the parts that are
 //! enough to recognize it. Frame, URL and origin are optional.
@@ -15,6 +15,7 @@ mod firefox;
 mod group;
 mod localized;
 mod message;
+mod misspelled;
 mod network;
 mod not_cors;
 mod panel;
@@ -30,6 +31,7 @@ use clean::Clean;
 pub use decode::{NotText, decode};
 use group::Failure;
 use message::Role;
+use sighting::Sighting;
 
 use crate::secrets::redacted;
 use crate::written_request::WrittenRequest;
@@ -70,18 +72,15 @@ pub fn read(text: &str) -> Reading {
     if let Some(reading) = of_url(text) {
         return reading;
     }
-    let clean = Clean::new(text);
-    let mut sightings = sighting::sightings(&clean);
-    let failures = {
-        let localized = localized::failures(&clean.text, &sightings);
-        sightings.retain(|sighting| {
-            !localized.iter().any(|other| other.start <= sighting.start && sighting.end <= other.end)
-        });
-        let mut failures = group::failures(&clean.text, sightings);
-        failures.extend(localized);
-        failures.sort_by_key(|failure| failure.start);
-        failures
-    };
+    let mut clean = Clean::new(text);
+    let mut failures = failures(&clean);
+    // Somebody may have typed it off the screen.
+    if let Some(corrected) = misspelled::corrected(&clean) {
+        let found = self::failures(&corrected);
+        if told(&found) > told(&failures) {
+            (clean, failures) = (corrected, found);
+        }
+    }
     let lines: Vec<&str> = text.lines().collect();
     let mut is_read = vec![false; lines.len()];
     let items = failures.into_iter().take(MOST_ITEMS).map(|failure| {
@@ -94,6 +93,26 @@ pub fn read(text: &str) -> Reading {
     let items: Vec<Item> = items.collect();
     let unread = lines.iter().zip(is_read).filter(|(line, read)| !read && !clean::is_of_stack_trace(line));
     Reading { items, unrecognized: unread.map(|(line, _)| redacted(line.trim())).collect() }
+}
+
+/// Returns the failures that a text shows, in its order.
+fn failures(clean: &Clean) -> Vec<Failure> {
+    let mut sightings = sighting::sightings(clean);
+    let localized = localized::failures(&clean.text, &sightings);
+    let is_read = |sighting: &Sighting| {
+        localized.iter().any(|other| other.start <= sighting.start && sighting.end <= other.end)
+    };
+    sightings.retain(|sighting| !is_read(sighting));
+    let mut failures = group::failures(&clean.text, sightings);
+    failures.extend(localized);
+    failures.sort_by_key(|failure| failure.start);
+    failures
+}
+
+/// Returns how much failures tell: a reason counts more than any number of values.
+fn told(failures: &[Failure]) -> (usize, usize) {
+    let reasons = failures.iter().filter(|failure| failure.role == Some(Role::Reason)).count();
+    (reasons, failures.iter().map(|failure| failure.values.len()).sum())
 }
 
 /// Returns the reading of a request that somebody copied: one item, which says how to check it.
@@ -197,7 +216,6 @@ fn codes(failure: &Failure) -> Vec<&'static str> {
 
 /// Returns the stage of a CORS check: the response's, if the message is whole and does not speak of a preflight.
 fn stage(failure: &Failure) -> Option<ItemStage> {
-    let has_frame = failure.value("kind").is_some();
     let is_check = matches!(
         failure.codes.first(),
         Some(
@@ -209,7 +227,7 @@ fn stage(failure: &Failure) -> Option<ItemStage> {
                 | "allow-credentials-not-true")
         )
     );
-    (failure.engine == Some(Engine::Chromium) && has_frame && is_check).then_some(ItemStage::Response)
+    (failure.engine == Some(Engine::Chromium) && failure.has_frame && is_check).then_some(ItemStage::Response)
 }
 
 #[cfg(test)]

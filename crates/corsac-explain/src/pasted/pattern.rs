@@ -13,6 +13,7 @@ const FORMS: &[(&str, &str)] = &[
     // What is not an absolute URL is matched too, as `<url>` or `{server}`, so that the words behind it are recognized.
     ("url", r"[^\s'][^\s']*?"),
     ("first-url", r"[^\s'][^\s']*?"),
+    ("server", r"[^\s'][^\s']*?"),
     ("page", r"[^\s'][^\s']*?"),
     ("location", r"[^\n]{0,2000}?"),
     ("origin", r"[^\s'][^\s']*?"),

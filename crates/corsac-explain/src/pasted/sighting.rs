@@ -30,9 +30,13 @@ const TABLES: &[&[Message]] = &[
     network::MESSAGES,
 ];
 
+/// Returns every message.
+pub(super) fn messages() -> impl Iterator<Item = &'static Message> {
+    TABLES.iter().copied().flatten()
+}
+
 static COMPILED: LazyLock<Vec<(&'static Message, Regex)>> = LazyLock::new(|| {
-    let messages = TABLES.iter().copied().flatten();
-    messages.filter_map(|message| Some((message, pattern::compiled(message.words)?))).collect()
+    messages().filter_map(|message| Some((message, pattern::compiled(message.words)?))).collect()
 });
 
 /// Returns the messages in the text, in its order.
@@ -86,14 +90,14 @@ mod tests {
 
     #[test]
     fn the_words_of_every_message_are_an_expression() {
-        for message in TABLES.iter().copied().flatten() {
+        for message in messages() {
             assert!(pattern::compiled(message.words).is_some(), "{}", message.words);
         }
     }
 
     #[test]
     fn every_code_has_an_entry() {
-        for code in TABLES.iter().copied().flatten().flat_map(|message| message.codes) {
+        for code in messages().flat_map(|message| message.codes) {
             let is_known = code.parse::<corsac::browser::ReasonCode>().is_ok()
                 || crate::diagnosis::entry(code).is_some()
                 || crate::look_alikes::entry(code).is_some()

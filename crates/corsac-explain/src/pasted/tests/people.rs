@@ -147,3 +147,23 @@ fn a_long_text_takes_time_in_proportion_to_its_length() {
     // Ten times the text may take thirty times as long on a busy machine, and not a hundred times.
     assert!(start.elapsed() < short * 60, "{:?} after {short:?}", start.elapsed());
 }
+
+#[test]
+fn words_that_were_typed_off_the_screen_are_understood() {
+    let items = read("Acess to fetch at 'https://api.example/x' from orgin 'https://app.example' has been bloked by CORS polcy: No Acces-Control-Alow-Origin header is present on the requested resource").items;
+    assert_eq!(items.len(), 1, "{items:#?}");
+    let item = &items[0];
+    assert_eq!(
+        (item.code(), item.engine, item.stage),
+        (Some("allow-origin-missing"), CHROMIUM, Some(Response))
+    );
+    assert_eq!((item.url.as_deref(), item.origin.as_deref()), (API, APP));
+    assert!(item.text.starts_with("Acess"), "{}", item.text);
+}
+
+#[test]
+fn an_image_message_of_2015_names_the_server_as_origin() {
+    let item = read("Image from origin 'https://cdn.example' has been blocked from loading by Cross-Origin Resource Sharing policy: No 'Access-Control-Allow-Origin' header is present on the requested resource. Origin 'https://app.example' is therefore not allowed access.").items.remove(0);
+    assert_eq!((item.origin.as_deref(), item.value("server")), (APP, Some("https://cdn.example")));
+    assert_eq!((item.code(), item.url), (Some("allow-origin-missing"), None));
+}
