@@ -14,6 +14,7 @@ use corsac_conformance::console;
 use corsac_conformance::explained;
 use corsac_conformance::minimize;
 use corsac_conformance::observation::Observation;
+use corsac_conformance::pasted;
 use corsac_conformance::places::Places;
 use corsac_conformance::profile;
 
@@ -38,6 +39,11 @@ impl Disagreement {
         let profile = expected(places, case, engine)?;
         let mut differences = compare::differences(case, &browser, &profile);
         differences.extend(console::differences(engine, &browser, &profile));
+        // What was printed is also read back, unless the two disagree about what happened.
+        if differences.is_empty() {
+            let expanded = places.expand(case, 0)?;
+            differences.extend(pasted::difference(engine, &expanded, &browser, places)?);
+        }
         Ok(Self { engine, case: case.clone(), browser, profile, differences })
     }
 

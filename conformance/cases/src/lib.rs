@@ -18,6 +18,7 @@ pub mod generate;
 mod lanes;
 pub mod minimize;
 pub mod observation;
+pub mod pasted;
 pub mod places;
 pub mod profile;
 mod request;

@@ -86,7 +86,7 @@ impl Recorded {
         }
         let text: String = self.places.expand(&printed.join("\n"), 0).unwrap();
         (!text.is_empty()).then(|| {
-            crate::pasted::check(self.engine, refusal, &text)
+            corsac_conformance::pasted::check(self.engine, refusal, &text)
                 .map_err(|wrong| format!("{}: {wrong}\n{text}\n", row.vector.case.name))
         })
     }
