@@ -82,12 +82,9 @@ fn where_and_who(item: &Item) -> String {
     page
 }
 
-/// Says what else it may be, and how to learn more.
+/// Says how to learn more.
 fn more(item: &Item) -> String {
     let mut text = String::new();
-    if let Some((_, others)) = item.codes.split_first().filter(|(_, others)| !others.is_empty()) {
-        text.push_str(&format!("The message may also mean {}. ", others.join(", ")));
-    }
     let check = match (&item.url, &item.origin) {
         (Some(url), Some(origin)) if item.cors != Some(false) && url.starts_with("http") => {
             let method = item.value("method").filter(|method| !matches!(*method, "GET" | "OPTIONS"));
