@@ -227,7 +227,22 @@ fn of_reason(item: &Item, code: ReasonCode) -> Cause {
              or the firewall. 404 or 405: nothing answers `OPTIONS`, so enable CORS in the server. 500 to 599: look in the server's log.",
             Vec::new(),
         ),
+        ReasonCode::PreflightRedirected => Fix::new(
+            "Look at `Location` in the answer to the `OPTIONS` request in the Network panel, and request that URL directly. If it is a login \
+             page, let `OPTIONS` through before the login.",
+            Vec::new(),
+        ),
         _ => explanation.fixes.into_iter().nth(at).unwrap_or_else(Fix::none),
+    };
+    let usual = match (code, item.url.as_deref()) {
+        (ReasonCode::PreflightRedirected, Some(url)) if url.starts_with("https:") => Some(
+            "The URL is https already, so the redirect is probably about a slash at the end of the path, another host, or a login."
+                .to_owned(),
+        ),
+        (ReasonCode::PreflightRedirected, Some(_)) => {
+            Some("The URL is http, and servers usually redirect everything to https, preflights included.".to_owned())
+        }
+        _ => explanation.causes.into_iter().next(),
     };
     Cause {
         code: code.as_str(),
@@ -235,7 +250,7 @@ fn of_reason(item: &Item, code: ReasonCode) -> Cause {
         confidence: Confidence::Likely,
         is_cors: code.is_cors(),
         title: format!("{}.", explanation.title.trim_end_matches('.')),
-        evidence: explanation.causes.into_iter().take(1).chain(missing(item)).collect(),
+        evidence: usual.into_iter().chain(missing(item)).collect(),
         fix,
     }
 }
