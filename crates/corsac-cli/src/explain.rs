@@ -12,7 +12,6 @@ mod input;
 mod items;
 mod list;
 mod live;
-mod look_alike;
 mod policy;
 mod product;
 mod reason;
@@ -139,8 +138,8 @@ fn entries(given: &str, origin: Option<&Origin>) -> Option<Pages> {
     let code = given.to_ascii_lowercase();
     let codes: Pages = reason::page(&code)
         .into_iter()
-        .chain(diagnosis::page(&code))
-        .chain(look_alike::page(&code))
+        .chain(diagnosis::CAUSES.page(&code))
+        .chain(diagnosis::LOOK_ALIKES.page(&code))
         .chain(policy::pages(&code))
         .chain(verify::page(&code))
         .collect();
@@ -226,5 +225,9 @@ fn unknown(given: &str) -> String {
 /// Every code of any kind.
 fn codes() -> impl Iterator<Item = &'static str> {
     let reasons = ReasonCode::ALL.iter().map(|code| code.as_str());
-    reasons.chain(diagnosis::codes()).chain(look_alike::codes()).chain(policy::codes()).chain(verify::codes())
+    reasons
+        .chain(diagnosis::CAUSES.codes())
+        .chain(diagnosis::LOOK_ALIKES.codes())
+        .chain(policy::codes())
+        .chain(verify::codes())
 }

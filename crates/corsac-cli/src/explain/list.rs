@@ -3,7 +3,7 @@
 use corsac::browser::ReasonCode;
 use serde_json::{Value, json};
 
-use super::{codes, diagnosis, glossary, look_alike, policy, product, target, verify};
+use super::{codes, diagnosis, glossary, policy, product, target, verify};
 use crate::stacks;
 use crate::terminal::{self, STRONG, styled, wrap};
 
@@ -23,8 +23,10 @@ pub(super) fn list() -> String {
         }
         page.push('\n');
     }
-    for (heading, codes) in
-        [diagnosis::list(), look_alike::list()].into_iter().chain(policy::lists()).chain([verify::list()])
+    for (heading, codes) in [diagnosis::CAUSES.list(), diagnosis::LOOK_ALIKES.list()]
+        .into_iter()
+        .chain(policy::lists())
+        .chain([verify::list()])
     {
         page.push_str(&format!("{}\n", styled(STRONG, heading)));
         for (code, title) in codes {
@@ -56,8 +58,8 @@ pub(super) fn list_json() -> String {
     let list = json!({
         "schema": "corsac.explain-list/1",
         "codes": codes,
-        "diagnoses": diagnosis::list_json(),
-        "look_alikes": look_alike::list_json(),
+        "diagnoses": diagnosis::CAUSES.list_json(),
+        "look_alikes": diagnosis::LOOK_ALIKES.list_json(),
         "problems": problems,
         "refusals": refusals,
         "differences": verify::list_json(),
