@@ -53,7 +53,7 @@ pub(super) const MESSAGES: &[Message] = &[
     // The page's origin behind the reason, until 2018.
     frame("Origin '{origin}' is therefore not allowed access"),
     frame("The response had HTTP status code {status}"),
-    frame("Failed to load '{real}': (?:No '|Response|The |Redirect|Request header|Method|A wild|Wild|Credentials|Cross origin)"),
+    frame("Failed to load '{real}': (?:No '|Response|Invalid HTTP|The |Redirect|Request header|Method|A wild|Wild|Credentials|Cross origin)"),
     frame("Redirect from '{first-url}' to '{url}' has been blocked by CORS policy").at(Redirect),
     frame("Redirect at '{first-url}' from origin '{origin}' has been blocked").at(Redirect),
     // The reasons.
@@ -83,6 +83,8 @@ pub(super) const MESSAGES: &[Message] = &[
     preflight(&["preflight-status"], "does not have HTTP ok status"),
     preflight(&["preflight-status"], "Response for preflight has invalid HTTP status code {status}"),
     preflight(&["preflight-status"], "preflight has invalid HTTP status"),
+    // Until 2015 or so.
+    preflight(&["preflight-status"], "Invalid HTTP status code {status}"),
     preflight(&["preflight-redirected"], "Redirect is not allowed for a preflight request"),
     preflight(&["preflight-redirected"], "not allowed for a preflight request"),
     preflight(&["preflight-redirected"], "Response for preflight is invalid \\(redirect\\)"),
@@ -176,6 +178,7 @@ pub(super) const MESSAGES: &[Message] = &[
     .by(Engine::Chromium),
     Message::companion("(?:^|\\s){method} '{real}' {status} \\([A-Z]").by(Engine::Chromium),
     Message::exception("Failed to execute 'send' on 'XMLHttpRequest': Failed to load '{url}'[.:]?\\s?").by(Engine::Chromium),
+    Message::exception("Failed to fetch, uri ?[=:] ?'{real}'").by(Engine::Chromium),
     Message::exception("TypeError: Failed to fetch").by(Engine::Chromium),
     Message::exception("Failed to fetch").by(Engine::Chromium),
     Message::exception("Failed to fetch dynamically imported module: '{real}'").by(Engine::Chromium).at(Response),

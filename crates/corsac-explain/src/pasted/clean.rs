@@ -84,6 +84,29 @@ impl Clean {
     }
 }
 
+/// Returns the text with lines joined that a terminal wrapped at its width, also within words. `None` if it was not wrapped so.
+pub(super) fn unwrapped(clean: &Clean) -> Option<Clean> {
+    /// No terminal is narrower.
+    const NARROWEST: usize = 40;
+    let width =
+        clean.text.lines().map(|line| line.chars().count()).max().filter(|width| *width >= NARROWEST)?;
+    let mut joins = Vec::new();
+    let mut end = 0_usize;
+    for line in clean.text.split_inclusive('\n') {
+        end = end.saturating_add(line.len());
+        // A space at the end of a full line was lost in cleaning.
+        let length = line.trim_end_matches('\n').chars().count();
+        if length.saturating_add(1) >= width {
+            let instead = if length == width { "" } else { " " };
+            joins.push((end.saturating_sub(1), end, instead));
+        }
+    }
+    // The end of the text is no place to join.
+    joins.retain(|(_, after, _)| *after < clean.text.len());
+    // A single line is the longest of any text.
+    (joins.len() > 1).then(|| clean.with(&joins))
+}
+
 /// A line: each character, and the one that it stands for.
 type Line = Vec<(char, char)>;
 
@@ -96,7 +119,7 @@ static RULES: LazyLock<Vec<(Regex, &'static str)>> = LazyLock::new(|| {
         (r"\[(https?://[^\]\s]+)\]\(https?://[^)\s]*\)", "$1"),
         (r"<(https?://[^<>\s]+)>", "$1"),
         // Marks of quotation, comments, lists, prompts and containers' logs before the line.
-        (r"^(?:\s*(?:>|//|#|\||\*\s|-\s|•))+\s*", ""),
+        (r"^(?:\s*(?:>|//\s|#+\s|\|\s|\*\s|-\s|•))+\s*", ""),
         (r"^\s*[a-z0-9_.-]{1,40}\s+\|\s", ""),
         // Colours of a terminal.
         ("\u{1b}\\[[0-9;]*m", ""),

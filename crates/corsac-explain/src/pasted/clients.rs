@@ -18,6 +18,7 @@ pub(super) const MESSAGES: &[Message] = &[
     Message::exception("TypeError: Network request failed"),
     Message::exception("Network request failed"),
     Message::exception("Http failure response for '{url}': 0 Unknown Error"),
+    Message::exception("Http failure response for \\(unknown url\\): 0"),
     Message::companion("Http failure response for '{url}': {status}").at(Response),
     Message::exception("'?status'?: ?0, '?statusText'?: ?'Unknown Error'(?:, '?url'?: ?'{real}')?"),
     Message::exception("'?status'?: ?0, ?'?statusText'?: ?'error'"),

@@ -109,6 +109,12 @@ pub(super) const MESSAGES: &[Message] = &[
     reason(&["scheme-not-http"], "Redirecting to data: URI not allowed \\(Blocked loading of: '{url}'\\)")
         .at(Redirect),
     other(&["mixed-content"], "Blocked loading mixed active content '{url}'(?:\\s|$)").at(Network),
+    // In other languages.
+    other(
+        &["mixed-content"],
+        "(?:gemischte[nr]? aktive[nr]?|contenu mixte|contenido (?:activo )?mixto|contenuto (?:attivo )?misto|conteúdo misto|gemengde|mieszan|смешанн|混在|混合)[^\\n]{0,80}?'{real}'",
+    )
+    .at(Network),
     other(&["mixed-content"], "Loading mixed \\(insecure\\) (?:active|display) content '{real}'").at(Network),
     other(
         &["resource-policy"],
@@ -139,5 +145,5 @@ pub(super) const MESSAGES: &[Message] = &[
         .surely_cors(),
     Message::companion("(?:XHR)?{method} ?'{real}' \\[HTTP/[0-9.]+ {status}").by(Engine::Firefox),
     Message::companion("(?:XHR)?(?:GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS) ?'{real}'(?:\\s*\\n| CORS )")
-        .by(Engine::Firefox),
+        ,
 ];

@@ -62,6 +62,16 @@ fn failure(line: &str) -> Option<Failure> {
     if !names_header && !line.contains("CORS") {
         return None;
     }
+    // An apostrophe within words is no quotation mark.
+    let letters: Vec<char> = line.chars().collect();
+    let is_letter =
+        |at: Option<usize>| at.and_then(|at| letters.get(at)).is_some_and(|letter| letter.is_alphabetic());
+    let without_apostrophes = letters.iter().enumerate().map(|(at, letter)| match letter {
+        '\'' if is_letter(at.checked_sub(1)) && is_letter(at.checked_add(1)) => '’',
+        letter => *letter,
+    });
+    let line = without_apostrophes.collect::<String>();
+    let line = line.as_str();
     let has =
         |expression: &Option<Regex>| expression.as_ref().is_some_and(|expression| expression.is_match(line));
     let english_words = ENGLISH.as_ref().map_or(0, |words| words.find_iter(line).count());
@@ -136,7 +146,7 @@ fn failure(line: &str) -> Option<Failure> {
 /// Returns the quoted value behind the header's name, which may be empty or contain a URL.
 fn after_header(line: &str) -> Option<String> {
     let (_, rest) = line.split_once("Access-Control-Allow-Origin")?;
-    let rest = rest.trim_start_matches('\'');
+    let rest = rest.trim_start_matches(['\'', ' ']);
     let quoted = QUOTED.as_ref()?.captures(rest)?.get(1)?;
     Some(quoted.as_str().trim().to_owned())
 }

@@ -11,6 +11,7 @@ mod chromium;
 mod clean;
 mod clients;
 mod decode;
+mod edge;
 mod firefox;
 mod group;
 mod localized;
@@ -24,6 +25,8 @@ mod servers;
 mod sighting;
 mod value;
 mod webkit;
+
+use std::cmp::Reverse;
 
 use corsac::browser::Engine;
 
@@ -74,11 +77,12 @@ pub fn read(text: &str) -> Reading {
     }
     let mut clean = Clean::new(text);
     let mut failures = failures(&clean);
-    // Somebody may have typed it off the screen.
-    if let Some(corrected) = misspelled::corrected(&clean) {
-        let found = self::failures(&corrected);
+    // A terminal may have wrapped it within words, and somebody may have typed it off the screen.
+    for mend in [clean::unwrapped, misspelled::corrected] {
+        let Some(mended) = mend(&clean) else { continue };
+        let found = self::failures(&mended);
         if told(&found) > told(&failures) {
-            (clean, failures) = (corrected, found);
+            (clean, failures) = (mended, found);
         }
     }
     let lines: Vec<&str> = text.lines().collect();
@@ -109,10 +113,12 @@ fn failures(clean: &Clean) -> Vec<Failure> {
     failures
 }
 
-/// Returns how much failures tell: a reason counts more than any number of values.
-fn told(failures: &[Failure]) -> (usize, usize) {
+/// Returns how well a text is read, for a comparison: more reasons, then fewer pieces, then more and longer values are better.
+fn told(failures: &[Failure]) -> (usize, Reverse<usize>, usize, usize) {
     let reasons = failures.iter().filter(|failure| failure.role == Some(Role::Reason)).count();
-    (reasons, failures.iter().map(|failure| failure.values.len()).sum())
+    let values = failures.iter().flat_map(|failure| &failure.values);
+    let length = values.clone().map(|(_, value)| value.len()).sum();
+    (reasons, Reverse(failures.len()), values.count(), length)
 }
 
 /// Returns the reading of a request that somebody copied: one item, which says how to check it.
@@ -157,7 +163,10 @@ fn item(failure: Failure, lines: &str) -> Item {
         cors: failure.cors.or((failure.role == Some(Role::Frame)).then_some(true)),
         stage: failure.stage,
         url: failure.url().map(|url| redacted(&url)),
-        origin: failure.value("origin").and_then(value::origin),
+        origin: failure
+            .value("origin")
+            .and_then(value::origin)
+            .or_else(|| value::origin_of(failure.value("page")?)),
         text: redacted(lines.trim_end()),
         ..Item::default()
     };

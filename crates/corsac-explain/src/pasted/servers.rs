@@ -38,7 +38,17 @@ pub(super) const MESSAGES: &[Message] = &[
     )
     .at(Response),
     Message::other(&["origin-not-allowed", "origin-guard"], "Origin checking failed").at(Response),
+    // The checks of django-cors-headers when the server starts
+    Message::cors(
+        &["origin-missing-scheme"],
+        "Origin '{origin}' in CORS_ALLOWED_ORIGINS is missing scheme or netloc",
+    ),
+    Message::cors(&["origin-path"], "Origin '{origin}' in CORS_ALLOWED_ORIGINS should not have path"),
     // ASP.NET Core
+    Message::cors(
+        &["credentials-any-origin"],
+        "CORS protocol does not allow specifying a wildcard \\(any\\) origin and credentials",
+    ),
     Message::cors(ORIGIN, "Request origin '{origin}' does not have permission to access the resource"),
     Message::cors(ORIGIN, "CORS policy execution failed"),
     // rs/cors, Vert.x, Tomcat, Micronaut, and others

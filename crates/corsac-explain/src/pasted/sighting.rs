@@ -6,7 +6,7 @@ use regex::Regex;
 
 use super::clean::Clean;
 use super::message::{Message, Role};
-use super::{chromium, clients, firefox, network, not_cors, panel, pattern, servers, webkit};
+use super::{chromium, clients, edge, firefox, network, not_cors, panel, pattern, servers, webkit};
 
 /// A message at its place in the text.
 #[derive(Clone, Debug)]
@@ -24,6 +24,7 @@ const TABLES: &[&[Message]] = &[
     chromium::MESSAGES,
     firefox::MESSAGES,
     webkit::MESSAGES,
+    edge::MESSAGES,
     clients::MESSAGES,
     servers::MESSAGES,
     not_cors::MESSAGES,

@@ -47,3 +47,9 @@ pub(super) fn origin(text: &str) -> Option<String> {
     }
     url(text)
 }
+
+/// Returns the origin of a page whose URL stands there.
+pub(super) fn origin_of(page: &str) -> Option<String> {
+    let origin = Url::parse(&url(page)?).ok()?.origin();
+    origin.is_tuple().then(|| origin.ascii_serialization())
+}

@@ -167,3 +167,41 @@ fn an_image_message_of_2015_names_the_server_as_origin() {
     assert_eq!((item.origin.as_deref(), item.value("server")), (APP, Some("https://cdn.example")));
     assert_eq!((item.code(), item.url), (Some("allow-origin-missing"), None));
 }
+
+#[test]
+fn lines_that_a_terminal_cut_within_words_are_joined() {
+    let text = "Access to fetch at 'https://api.example/items' from origin 'https://app.example' has been blocked by CORS policy: No 'Access-Control-Allow-Origin' header is present on the requested resource.";
+    for width in 60..90 {
+        let cut: Vec<String> =
+            text.as_bytes().chunks(width).map(|line| String::from_utf8_lossy(line).into_owned()).collect();
+        let items = read(&cut.join("\n")).items;
+        assert_eq!(items.len(), 1, "{width}: {items:#?}");
+        let item = &items[0];
+        let found = (item.code(), item.url.as_deref(), item.origin.as_deref());
+        assert_eq!(found, (Some("allow-origin-missing"), Some("https://api.example/items"), APP), "{width}");
+    }
+}
+
+#[test]
+fn translations_and_other_programs_are_read() {
+    #[rustfmt::skip] // a table
+    let table = [
+        ("allow-origin-missing", "Blocage d’une requête multiorigines (Cross-Origin Request) : la politique « Same Origin » ne permet pas de consulter la ressource distante située sur https://api.example/x. Raison : l’en-tête CORS « Access-Control-Allow-Origin » est manquant. Code d’état : 200."),
+        ("allow-origin-missing", "Richiesta multiorigine (cross-origin) bloccata: il criterio di corrispondenza dell’origine non consente la lettura della risorsa remota da https://api.example/x. Motivo: header CORS “Access-Control-Allow-Origin” mancante. Codice di stato: 404."),
+        ("mixed-content", "Das Laden von gemischten aktiven Inhalten “http://api.example/x” wurde blockiert."),
+        ("preflight-status", "XMLHttpRequest cannot load https://api.example/x. Invalid HTTP status code 401"),
+        ("header-not-allowed", "SEC7123: Request header x-trace was not present in the Access-Control-Allow-Headers list."),
+        ("origin-missing-scheme", "?: (corsheaders.E013) Origin 'app.example' in CORS_ALLOWED_ORIGINS is missing scheme or netloc"),
+        ("credentials-any-origin", "System.InvalidOperationException: The CORS protocol does not allow specifying a wildcard (any) origin and credentials at the same time."),
+    ];
+    for (code, text) in table {
+        let items = read(text).items;
+        assert_eq!(
+            (items.len(), items.first().and_then(|item| item.code())),
+            (1, Some(code)),
+            "{text}: {items:#?}"
+        );
+    }
+    let item = read("Mixed Content: The page at 'https://app.example/start' was loaded over HTTPS, but requested an insecure resource 'http://api.example/x'. This request has been blocked; the content must be served over HTTPS.").items.remove(0);
+    assert_eq!(item.origin.as_deref(), APP);
+}
