@@ -95,7 +95,8 @@ fn more(item: &Item) -> String {
         }
         _ => None,
     };
-    if let Some(code) = item.code() {
+    let told = item.diagnosis.first().map(|cause| cause.code).filter(|code| *code != "reason-not-shown");
+    if let Some(code) = told.or(item.code()) {
         text.push_str(&format!("`corsac explain {code}` says more. "));
     }
     if check.is_some() {

@@ -19,6 +19,12 @@ use crate::{Evidence, Item, ItemStage, diagnose, look_alikes, policy};
 /// Returns the causes, the likeliest first. There is always one.
 pub(crate) fn causes(item: &Item) -> Vec<Cause> {
     let Some(code) = item.code() else { return vec![unknown(item)] };
+    if item.codes == super::chromium::ANY_REFUSAL {
+        return vec![refused_without_reason(item)];
+    }
+    if item.cors == Some(true) && item.url.as_deref().is_some_and(|url| url.starts_with("file:")) {
+        return vec![of_reason(item, ReasonCode::SchemeNotHttp)];
+    }
     let mut causes = match code.parse::<ReasonCode>() {
         Ok(reason) => from_refusal(item, reason).unwrap_or_else(|| vec![of_reason(item, reason)]),
         Err(_) => of_name(item, code).into_iter().collect(),
@@ -45,7 +51,9 @@ const SOME_URL: &str = "https://some-server.invalid/";
 
 /// Runs the diagnosis on the refusal that the text tells of, if it tells enough.
 fn from_refusal(item: &Item, code: ReasonCode) -> Option<Vec<Cause>> {
-    let url = Url::parse(item.url.as_deref().unwrap_or(SOME_URL)).ok();
+    let address = item.value("address").map(|address| format!("http://{address}/"));
+    let url = address.and_then(|address| Url::parse(&address).ok());
+    let url = url.or_else(|| Url::parse(item.url.as_deref().unwrap_or(SOME_URL)).ok());
     let url = url.filter(|url| matches!(url.scheme(), "http" | "https"))?;
     // Whether two origins differ cannot be said of one that is not known.
     let compares_origins = matches!(
@@ -114,6 +122,9 @@ fn from_refusal(item: &Item, code: ReasonCode) -> Option<Vec<Cause>> {
         for_everybody(cause);
     }
     if let (Some(first), Some(missing)) = (causes.first_mut(), missing(item)) {
+        if first.evidence.is_empty() {
+            first.evidence.push("The message says so.".to_owned());
+        }
         first.evidence.push(missing);
     }
     Some(causes)
@@ -347,19 +358,25 @@ fn of_entry(entry: &'static DiagnosisEntry, item: &Item) -> Cause {
     }
 }
 
+/// The cause of a text that says that CORS refused, and lost why.
+fn refused_without_reason(item: &Item) -> Cause {
+    Cause {
+        code: "reason-not-shown",
+        layer: Layer::Policy,
+        confidence: Confidence::Possible,
+        is_cors: true,
+        title: "CORS refused, but the text does not say why: that stands behind `blocked by CORS policy:`.".to_owned(),
+        evidence: vec![
+            "The most frequent reason is that `Access-Control-Allow-Origin` is missing, often because the server answered with an error."
+                .to_owned(),
+        ],
+        fix: Fix::new(how_to_learn_more(item), Vec::new()),
+    }
+}
+
 /// The cause of a message that does not say why: script's exception, or a network line without a name.
 fn unknown(item: &Item) -> Cause {
-    let to_do = match (&item.url, &item.origin) {
-        (Some(url), _) => format!(
-            "Run `corsac check {url} --origin ORIGIN` with the origin of your page. Or look for the line above this one in the console, \
-             and for the request in the Network panel, and paste those."
-        ),
-        _ => "Open the developer tools, reload, and copy the whole red message above this one: it names the URL and the reason. The \
-              Network panel can also be saved as a HAR file for `corsac explain FILE.har`. With the URL, run \
-              `corsac check URL --origin ORIGIN`."
-            .to_owned(),
-    };
-    Cause {
+    let cause = Cause {
         code: "reason-not-shown",
         layer: Layer::Browser,
         confidence: Confidence::Possible,
@@ -370,7 +387,43 @@ fn unknown(item: &Item) -> Cause {
              extension blocks the request."
                 .to_owned(),
         ],
-        fix: Fix::new(to_do, Vec::new()),
+        fix: Fix::new(how_to_learn_more(item), Vec::new()),
+    };
+    if item.text.contains("Network request failed") {
+        return Cause {
+            layer: Layer::Network,
+            title: "The request failed on the way. React Native, which prints this, has no CORS; a browser with a polyfill may print it, too."
+                .to_owned(),
+            evidence: vec!["No header of the server helps in an app: only browsers enforce CORS.".to_owned()],
+            fix: Fix::new(
+                "In an emulator, `localhost` is the emulator itself: use the machine's address, or 10.0.2.2 in Android's. Check that the app may \
+                 send to `http://` URLs, and that it trusts the server's certificate.",
+                Vec::new(),
+            ),
+            ..cause
+        };
+    }
+    match item.status().filter(|status| *status >= 400) {
+        Some(status) => Cause {
+            layer: Layer::Application,
+            title: format!("The server answered with status {status}. This line alone is not about CORS."),
+            evidence: vec!["If CORS refused as well, another line of the console says so.".to_owned()],
+            ..cause
+        },
+        None => cause,
+    }
+}
+
+/// Says what to paste, or to run, to find out more.
+fn how_to_learn_more(item: &Item) -> String {
+    match &item.url {
+        Some(url) if !url.contains(crate::secrets::REDACTED) => format!(
+            "Run `corsac check {url} --origin ORIGIN` with the origin of your page. Or look for the line above this one in the console, \
+             and for the request in the Network panel, and paste those."
+        ),
+        _ => "Open the developer tools, reload, and copy the whole red message: it names the URL and the reason. The Network panel can also be \
+              saved as a HAR file for `corsac explain FILE.har`. With the URL, run `corsac check URL --origin ORIGIN`."
+            .to_owned(),
     }
 }
 

@@ -87,6 +87,7 @@ pub(super) const MESSAGES: &[Message] = &[
     preflight(&["preflight-status"], "Invalid HTTP status code {status}"),
     preflight(&["preflight-redirected"], "Redirect is not allowed for a preflight request"),
     preflight(&["preflight-redirected"], "not allowed for a preflight request"),
+    preflight(&["preflight-redirected"], "Request requires preflight, which is disallowed to follow cross-origin redirect"),
     preflight(&["preflight-redirected"], "Response for preflight is invalid \\(redirect\\)"),
     preflight(&["preflight-redirected"], "request was redirected to '{location}', which is disallowed for cross-origin requests that require preflight"),
     preflight(&["allow-methods-invalid"], "Cannot parse 'Access-Control-Allow-Methods'"),
@@ -126,7 +127,7 @@ pub(super) const MESSAGES: &[Message] = &[
     )
     .at(Network),
     other(&["local-network-denied"], "Permission was denied for this request to access").at(Network),
-    other(&["local-network-denied"], "Unable to ask for permission to access the '{space}' IP address space").at(Network),
+    reason(&["private-network-header-missing", "local-network-denied"], "Unable to ask for permission to access the '{space}' IP address space").at(Network),
     other(
         &["local-network-insecure"],
         "The request client is not a secure context and the resource is in more-(?:private|local) address space '{space}'",
@@ -138,8 +139,8 @@ pub(super) const MESSAGES: &[Message] = &[
         "Request had a target IP address space of '{named}' yet the resource is in address space '{space}'",
     )
     .at(Network),
-    other(
-        &["local-network-mismatch"],
+    reason(
+        &["private-network-header-missing", "local-network-mismatch"],
         "Request had no target IP address space, yet the resource is in address space '{space}'",
     )
     .at(Network),
@@ -164,6 +165,7 @@ pub(super) const MESSAGES: &[Message] = &[
     ),
     preflight(&["preflight-status", "preflight-redirected"], "Ensure preflight responses are valid"),
     preflight(&["header-not-allowed"], "Ensure CORS requests include only allowed headers|Ensure CORS request includes only allowed headers"),
+    Message::companion("XHR failed loading: {method} '{real}'").by(Engine::Chromium),
     // The network log.
     Message::companion("(?:{method} )?'{real}' (?:net::)?ERR_FAILED {status} ?\\(")
         .by(Engine::Chromium)

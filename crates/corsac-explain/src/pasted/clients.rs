@@ -15,6 +15,7 @@ pub(super) const MESSAGES: &[Message] = &[
     Message::exception("(?:^|\\s|\\[)Network Error(?:\\s|\\.|,|$)"),
     Message::exception("'?code'?: ?'?ERR_NETWORK'?(?:\\s|,|$)"),
     Message::exception("ERR_NETWORK(?:\\s|,|'|\\)|$)"),
+    Message::exception("FetchError: \\[{method}\\] '{real}': <no response>"),
     Message::exception("TypeError: Network request failed"),
     Message::exception("Network request failed"),
     Message::exception("Http failure response for '{url}': 0 Unknown Error"),

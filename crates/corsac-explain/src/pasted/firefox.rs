@@ -139,10 +139,7 @@ pub(super) const MESSAGES: &[Message] = &[
     Message::exception("NetworkError when attempting to fetch resource").by(Engine::Firefox),
     Message::exception("NetworkError: A network error occurred").by(Engine::Firefox),
     Message::exception("error loading dynamically imported module: '{real}'").by(Engine::Firefox),
-    Message::companion("NS_ERROR_DOM_BAD_URI")
-        .by(Engine::Firefox)
-        .meaning(super::chromium::ANY_REFUSAL)
-        .surely_cors(),
+    Message::companion("NS_ERROR_DOM_BAD_URI").by(Engine::Firefox),
     Message::companion("(?:XHR)?{method} ?'{real}' \\[HTTP/[0-9.]+ {status}").by(Engine::Firefox),
     Message::companion("(?:XHR)?(?:GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS) ?'{real}'(?:\\s*\\n| CORS )")
         ,

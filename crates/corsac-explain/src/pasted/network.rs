@@ -84,6 +84,7 @@ pub(super) const MESSAGES: &[Message] = &[
     any(&["blocked-by-client"], "NS_ERROR_TRACKING_URI").by(Engine::Firefox),
     any(&["content-security-policy"], "NS_ERROR_CONTENT_BLOCKED|NS_ERROR_CSP_[A-Z_]+").by(Engine::Firefox),
     // Node.js, which knows no CORS, and other clients.
+    any(&["connection-refused"], "ECONNREFUSED {address}"),
     any(&["connection-refused"], "ECONNREFUSED|Connection refused"),
     any(&["dns-failed"], "ENOTFOUND|EAI_AGAIN|Could not resolve host"),
     any(&["connection-closed"], "ECONNRESET|socket hang up|UND_ERR_SOCKET|other side closed"),

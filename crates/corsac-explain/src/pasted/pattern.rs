@@ -27,6 +27,7 @@ const FORMS: &[(&str, &str)] = &[
     ("space", r"[a-z]+"),
     ("named", r"[a-z]+"),
     ("port", r"[0-9]{1,5}"),
+    ("address", r"[0-9a-fA-F.:]+:[0-9]{1,5}"),
     ("error", r"[A-Z0-9_.]*[A-Z0-9_]"),
     ("scheme", r"[a-z][a-z0-9+.\-]*"),
     ("directive", r"[a-z\-]+"),

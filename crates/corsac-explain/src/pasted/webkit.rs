@@ -74,8 +74,8 @@ pub(super) const MESSAGES: &[Message] = &[
     Message::companion("Cannot load (?:image|script|stylesheet|font|media) '{url}' due to access control checks").by(Engine::WebKit),
     Message::companion("due to access control checks").by(Engine::WebKit),
     // Chrome and Safari until about 2015 put the URL before the reason, on one line.
-    Message::frame("(?:XMLHttpRequest|Fetch API|EventSource) cannot load '{real}'\\.? (?:Origin|No '|The |Method|Request header|Response|Invalid HTTP|Redirect|A wild|Wildcard|Credentials|Cross origin)").shared(),
-    Message::frame("(?:Image|Font|Script) from origin '{server}' has been blocked from loading by Cross-Origin Resource Sharing policy"),
+    Message::frame("(?:XMLHttpRequest|Fetch API|EventSource) cannot load '{real}'\\.? (?:Origin|No '|The |Method|Request header|Response|Invalid HTTP|Redirect|A wild|Wildcard|Credentials|Cannot use|Cross origin)").shared(),
+    Message::frame("(?:Image|Font|Script) from origin '{server}' has been blocked from loading by Cross-Origin Resource Sharing policy").at(Response),
     Message { engine: None, ..reason(&["mode-same-origin"], "Fetch API cannot load '{real}'\\.?\\s*(?:\\n|$)") }.meaning(&["mode-same-origin", "mixed-content"]).at(Network),
     other(&["stream-body-unsupported"], "ReadableStream uploading is not supported").at(Network),
     Message::exception("TypeError: Load failed").by(Engine::WebKit),
