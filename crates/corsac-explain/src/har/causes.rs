@@ -57,6 +57,18 @@ pub(super) fn preflight_codes(
     codes.into_iter().map(ReasonCode::as_str).collect()
 }
 
+/// Returns the codes that fit a response that the browser refused and that is not in the recording, the likeliest first.
+pub(super) fn response_codes() -> impl Iterator<Item = &'static str> {
+    let codes = [
+        ReasonCode::AllowOriginMissing,
+        ReasonCode::AllowOriginMismatch,
+        ReasonCode::CredentialsWildcard,
+        ReasonCode::AllowCredentialsNotTrue,
+        ReasonCode::AllowOriginMultiple,
+    ];
+    codes.into_iter().map(ReasonCode::as_str)
+}
+
 /// Returns the cause if the preflight is not in the recording, and the browser did not send the request.
 pub(super) fn preflight_not_recorded(code: &'static str, request: &Request, was_recorded: bool) -> Cause {
     let refusal = refusal(request, Stage::Preflight);
@@ -81,6 +93,31 @@ pub(super) fn preflight_not_recorded(code: &'static str, request: &Request, was_
                 "Look at the answer to the preflight: `corsac check` sends the same one. `OPTIONS {url}` has to be answered with a status from 200 to 299 and:"
             ),
             header_lines::failed(Case { refusal: &refusal, request }),
+        ),
+    }
+}
+
+/// Returns the cause if a program wrote the recording that has neither preflights nor the responses that the browser refused, so that nothing
+/// tells which of the two it was.
+pub(super) fn neither_recorded(code: &'static str, request: &Request) -> Cause {
+    let url = &request.init().url;
+    let method = request.method();
+    Cause {
+        code,
+        layer: Layer::Policy,
+        confidence: Confidence::Possible,
+        is_cors: true,
+        title: format!(
+            "The preflight of the {method} to {url} failed, or the browser did not let the page read the response. The recording does not tell \
+             which."
+        ),
+        evidence: vec!["Neither the preflight nor the response was recorded.".to_owned()],
+        fix: Fix::new(
+            format!(
+                "Look at both answers: `corsac check` sends the same requests. `OPTIONS {url}` has to be answered with a status from 200 to 299 \
+                 and these headers, and the response to the {method} needs its `Access-Control-Allow-Origin`, too:"
+            ),
+            header_lines::failed(Case { refusal: &refusal(request, Stage::Preflight), request }),
         ),
     }
 }

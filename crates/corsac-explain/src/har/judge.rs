@@ -228,13 +228,7 @@ impl<'r> Case<'r> {
                 } else {
                     (Stage::Request, ItemStage::Response)
                 };
-                let codes = [
-                    ReasonCode::AllowOriginMissing,
-                    ReasonCode::AllowOriginMismatch,
-                    ReasonCode::CredentialsWildcard,
-                    ReasonCode::AllowCredentialsNotTrue,
-                ];
-                let codes = codes.into_iter().map(ReasonCode::as_str).collect();
+                let codes = causes::response_codes().collect();
                 let cause = causes::response_not_recorded(&replay.request, stage);
                 self.item(replay, codes, Some(true), Some(item_stage), vec![cause])
             }
@@ -263,7 +257,13 @@ impl<'r> Case<'r> {
     /// An export without sensitive data has no cookies.
     fn with_credentials(self, origin: &Origin) -> Option<Judged> {
         let replay = self.replay(origin, true, None)?;
-        let code = replay.end.refusal()?.reason.code();
+        let refusal = replay.end.refusal()?;
+        // A redirect that the browser followed was not what it refused.
+        let last = self.chain().last().map_or(self.entry, |(_, entry)| *entry);
+        if last.url.as_ref() != Some(&refusal.url) {
+            return None;
+        }
+        let code = refusal.reason.code();
         let note = "The headers allow the request without credentials, and the browser refused it. So the page asked with credentials; exports \
                     without sensitive data leave cookies out.";
         code.is_cors().then(|| self.refused(&replay, &[note], Confidence::Likely))
@@ -338,6 +338,12 @@ impl<'r> Case<'r> {
             codes.push("network-error");
         }
         let code = codes.first().copied().unwrap_or("preflight-status");
+        if self.recording.is_playwright() {
+            let more: Vec<_> = causes::response_codes().filter(|code| !codes.contains(code)).collect();
+            codes.extend(more);
+            let cause = causes::neither_recorded(code, request);
+            return self.item(replay, codes, cors, None, vec![cause]);
+        }
         let cause = causes::preflight_not_recorded(code, request, !replay.preflights.is_empty());
         self.item(replay, codes, cors, Some(ItemStage::Preflight), vec![cause])
     }

@@ -160,9 +160,12 @@ fn failures_are_found_with_their_codes_their_stage_and_their_entry() {
                     "method-not-allowed",
                     "allow-origin-mismatch",
                     "preflight-redirected",
+                    "credentials-wildcard",
+                    "allow-credentials-not-true",
+                    "allow-origin-multiple",
                 ],
                 BLOCKED,
-                PREFLIGHT,
+                None,
                 0,
             ),
         ),
@@ -171,9 +174,18 @@ fn failures_are_found_with_their_codes_their_stage_and_their_entry() {
             chromium,
             vec![wildcard(), Entry::new("PUT", "https://api.example/items/1").lost()],
             (
-                &["method-not-allowed", "preflight-status", "allow-origin-missing", "preflight-redirected"],
+                &[
+                    "method-not-allowed",
+                    "preflight-status",
+                    "allow-origin-missing",
+                    "preflight-redirected",
+                    "allow-origin-mismatch",
+                    "credentials-wildcard",
+                    "allow-credentials-not-true",
+                    "allow-origin-multiple",
+                ],
                 BLOCKED,
-                PREFLIGHT,
+                None,
                 1,
             ),
         ),
@@ -187,10 +199,31 @@ fn failures_are_found_with_their_codes_their_stage_and_their_entry() {
                     "allow-origin-mismatch",
                     "credentials-wildcard",
                     "allow-credentials-not-true",
+                    "allow-origin-multiple",
                 ],
                 BLOCKED,
                 RESPONSE,
                 0,
+            ),
+        ),
+        (
+            "Playwright: a redirect that was followed, so that it is not what was refused",
+            chromium,
+            vec![
+                Entry::get().status(302).allows(PAGE).answers("location", "https://cdn.example/a"),
+                Entry::get().at("https://cdn.example/a").lost(),
+            ],
+            (
+                &[
+                    "allow-origin-missing",
+                    "allow-origin-mismatch",
+                    "credentials-wildcard",
+                    "allow-credentials-not-true",
+                    "allow-origin-multiple",
+                ],
+                BLOCKED,
+                REDIRECT,
+                1,
             ),
         ),
         (
@@ -397,7 +430,10 @@ fn an_item_tells_the_values_and_the_exchanges() {
 #[test]
 fn what_was_not_recorded_is_said_as_such() {
     let reading = reading(By::Playwright("chromium"), &[put().lost()]);
-    assert_eq!(reading.items[0].diagnosis[0].evidence, ["The preflight was not recorded."]);
+    let cause = &reading.items[0].diagnosis[0];
+    assert_eq!(cause.evidence, ["Neither the preflight nor the response was recorded."]);
+    // Playwright writes the same of a request that was sent and whose response the page could not read.
+    assert!(!cause.title.contains("did not send"), "{}", cause.title);
     assert_eq!(
         reading.notes,
         ["Playwright does not record preflights. Not recorded does not mean not sent."]
