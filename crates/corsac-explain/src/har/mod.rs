@@ -215,7 +215,9 @@ fn notes(recording: &Recording, found: &Found) -> Vec<String> {
     }
     match recording.engine() {
         Some(Engine::Firefox) => notes.push(
-            "Firefox does not record which responses it kept from the page. That is computed from the headers.".to_owned(),
+            "Firefox does not record which responses it kept from the page. That is computed from the headers. A request with credentials and \
+             without cookies looks like one without credentials, for which `*` is enough."
+                .to_owned(),
         ),
         None => notes.push(
             "The recording does not say which browser asked, so it cannot say what that browser decided. That is computed from the headers, as \
