@@ -24,7 +24,7 @@ async function ask(page) {
 }
 
 async function recordWithPlaywright(browser) {
-    const context = await browser.newContext({ recordHar: { path: join(folder, "chromium-playwright.har") } });
+    const context = await browser.newContext({ recordHar: { path: join(folder, "playwright.har") } });
     await ask(await context.newPage());
     await context.close(); // writes the file
 }
@@ -35,16 +35,21 @@ async function recordWithDevTools(browser, port) {
     const { targetInfo } = await (await context.newCDPSession(page)).send("Target.getTargetInfo");
     const tools = await (await browser.newContext()).newPage();
     await tools.goto(`devtools://devtools/bundled/inspector.html?ws=127.0.0.1:${port}/devtools/page/${targetInfo.targetId}`);
-    await tools.waitForFunction(async () => {
-        const { TargetManager } = await import("./core/sdk/sdk.js");
-        const { NetworkManager } = await import("./core/sdk/sdk.js");
-        const target = TargetManager.TargetManager.instance().primaryPageTarget();
-        return target?.model(NetworkManager.NetworkManager) && true;
-    });
+    // It needs a moment until it looks. What it saw before the page is gone when the page is opened, as in its window.
+    do await page.goto(new URL("/ready", pageUrl).href);
+    while (!await tools.evaluate(sees, "/ready"));
     await ask(page);
-    for (const [name, sanitize] of [["chromium-devtools", false], ["chromium-devtools-sanitized", true]]) {
+    while (!await tools.evaluate(sees, "/seen"));
+    for (const [name, sanitize] of [["chromium", false], ["chromium-sanitized", true]]) {
         writeFileSync(join(folder, `${name}.har`), await tools.evaluate(exported, sanitize));
     }
+}
+
+// Runs in DevTools.
+async function sees(path) {
+    const { NetworkLog } = await import("./models/logs/logs.js");
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    return NetworkLog.NetworkLog.instance().requests().some((request) => request.url().endsWith(path) && request.finished);
 }
 
 // Runs in DevTools.

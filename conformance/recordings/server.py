@@ -1,5 +1,6 @@
 """The page and the servers that it asks, on the loopback address. A port each for the page, its server, and the one where redirects lead."""
 
+import contextlib
 import http.server
 import json
 import socket
@@ -22,7 +23,7 @@ addEventListener("load", async () => {
     for (const [name, request] of Object.entries(REQUESTS)) {
         seen[name] = await ask(request).then(() => true, () => false);
     }
-    await fetch("/seen", {method: "POST", body: JSON.stringify(seen)});
+    await (await fetch("/seen", {method: "POST", body: JSON.stringify(seen)})).text();
     document.title = "done";
 });
 </script>
@@ -57,6 +58,12 @@ class Servers:
             server.server_close()
         self.closed.close()
 
+    def take_seen(self):
+        """Which responses the page could read since this was asked last."""
+        seen = dict(self.seen)
+        self.seen.clear()
+        return seen
+
     def url(self, situation):
         return self.urls[situation.server] + situation.path
 
@@ -81,14 +88,17 @@ class Request(http.server.BaseHTTPRequestHandler):
 
     def answer(self):
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        if self.path == "/":
+        path = self.path.split("?")[0]
+        if path == "/":
             # The cookie makes credentials visible in a recording.
             self.send(200, [("Content-Type", "text/html"), ("Set-Cookie", "sid=1; Path=/")], self.page())
-        elif self.path == "/seen":
+        elif path == "/ready":
+            self.send(200, [("Content-Type", "text/html")], b"<title>ready</title>")
+        elif path == "/seen":
             self.server.seen.update(json.loads(body))
-            self.send(204, [], b"")
-        elif self.path in ANSWERS:
-            self.send(*ANSWERS[self.path](self))
+            self.send(200, [], b"thanks")
+        elif path in ANSWERS:
+            self.send(*ANSWERS[path](self))
         else:
             self.send(404, [], b"")
 
@@ -115,6 +125,11 @@ class Request(http.server.BaseHTTPRequestHandler):
         self.end_headers()
         if status != 204:
             self.wfile.write(body)
+
+    def handle(self):
+        # A browser that is ended does not say goodbye.
+        with contextlib.suppress(ConnectionError):
+            super().handle()
 
     do_GET = do_POST = do_PUT = do_OPTIONS = answer
 

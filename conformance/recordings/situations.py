@@ -105,11 +105,12 @@ SITUATIONS = [
     Situation("error 500 without headers", "allow-origin-missing", allows_preflights(500), **PUT),
     Situation("redirect without headers", "allow-origin-missing", to_another_origin("/plain")),
     Situation("redirect to a list", "allow-origin-mismatch", to_another_origin("/list")),
-    Situation("nothing listens", "network-error", always(200), server="closed"),
+    Situation("nothing listens", "connection-refused", always(200), server="closed"),
     Situation("image kept to its origin", "resource-policy", image_of_its_own_origin, is_image=True),
     Situation("readable", "", allowed()),
     Situation("readable after a preflight", "", allowed(METHODS, TYPE), **PUT),
     Situation("readable with a cookie", "", allowed(CREDENTIALS), server="near", credentials="include"),
+    Situation("readable without a body", "", lambda request: (204, allow(request), b"")),
     Situation("error 404 that can be read", "", lambda request: (404, allow(request), b"{}")),
     Situation("of the same origin", "", always(200, JSON), server="page"),
 ]
@@ -120,3 +121,49 @@ TARGETS = {
     "/elsewhere": allowed(METHODS, TYPE),
     "/list": lambda request: (200, [("Access-Control-Allow-Origin", request.server.urls["page"]), JSON], b"{}"),
 }
+
+
+# The forms of recordings, each with the engine whose decisions it shows.
+FORMS = {
+    "chromium": "chromium",
+    "chromium-sanitized": "chromium",
+    "playwright": "chromium",
+    "firefox": "firefox",
+}
+
+
+class Limit(NamedTuple):
+    """Where a recording does not hold what is needed, and why. If it does hold it, the limit is an error."""
+    forms: list[str]
+    names: list[str]
+    # What is found nevertheless, in a word of `run.told`.
+    found: str
+    why: str
+
+
+LIMITS = [
+    Limit(
+        ["playwright"],
+        [one.name for one in SITUATIONS if one.truth not in ("", "connection-refused", "resource-policy")],
+        "one of several",
+        "Playwright records no preflights, and neither the status nor the headers of a response that was refused.",
+    ),
+    Limit(
+        ["chromium", "chromium-sanitized", "firefox"],
+        ["another origin"],
+        "reason",
+        "That the value is the same for everybody shows only when another origin asks. `check` does that; a recording has one answer.",
+    ),
+    Limit(
+        ["firefox"],
+        ["wildcard without a cookie"],
+        "nothing",
+        "Firefox does not record what it refused, and without a cookie nothing shows that the request had credentials.",
+    ),
+    Limit(
+        ["firefox"],
+        ["nothing listens"],
+        "no reason",
+        "Firefox records that there was no response, and not why.",
+    ),
+]
