@@ -104,8 +104,8 @@ fn a_copy_is_new_private_and_without_secrets() {
     assert_eq!(std::fs::read_to_string(&copy).unwrap(), written);
 }
 
-#[test]
 #[cfg(unix)]
+#[test]
 fn a_copy_is_not_written_through_a_link() {
     let scratch = Scratch::new();
     let (original, link, target) = (scratch.recording(), scratch.file("link.har"), scratch.file("target"));
