@@ -81,6 +81,7 @@ fn the_json_keeps_to_its_schema_whatever_is_explained() {
     let of_entries: Vec<Value> =
         given.iter().map(|given| corsac(["explain", given, "--json"]).json()).collect();
     keeps_to("explain", &of_entries);
+    keeps_to("explain-list", &[corsac(["explain", "--list", "--json"]).json()]);
     for text in [
         "TypeError: Failed to fetch",
         "Not allowed by CORS",
