@@ -57,6 +57,7 @@ fn diff_says_what_is_newly_allowed() {
 #[test]
 fn compile_writes_a_target_or_says_why_not() {
     let compiled = answer(&[], "compile", &json!({ "target": "nginx", "policy": CLOSED }));
+    crate::schema::keeps_to("mcp.compile", std::slice::from_ref(&compiled));
     assert!(compiled["text"].as_str().unwrap().contains("https://app"), "{compiled:#}");
     assert_eq!(compiled["refused"], json!(null));
     let message = error(&[], "compile", &json!({ "target": "no-such-server", "policy": CLOSED }));

@@ -39,6 +39,7 @@ fn text_from_a_server_is_only_in_the_field_untrusted() {
     ];
     for (name, bytes) in rows {
         let mut report = check(bytes, &json!({}));
+        crate::schema::keeps_to("mcp.check", std::slice::from_ref(&report));
         let untrusted = report.as_object_mut().unwrap().remove("untrusted").unwrap();
         let ours = report.to_string().to_ascii_lowercase();
         assert!(!ours.contains(&INJECTED.to_ascii_lowercase()), "{name}: {report:#}");
