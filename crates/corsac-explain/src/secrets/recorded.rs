@@ -106,7 +106,10 @@ pub(crate) fn redacted_text_and_parameters(text: &str) -> String {
 fn redacted_text_with(text: &str, redacted_url: fn(&str) -> String) -> String {
     let mut redacted = String::with_capacity(text.len());
     let mut rest = text;
+    // What a search without success passed over need not be passed over again: what follows there is a part of the same.
+    let (mut no_token_until, mut no_secret_until) = (0, 0);
     while let Some(first) = rest.chars().next() {
+        let at = text.len().saturating_sub(rest.len());
         let word_length = rest.find(|character| !is_of_word(character)).unwrap_or(rest.len());
         if word_length == 0 {
             redacted.push(first);
@@ -119,10 +122,12 @@ fn redacted_text_with(text: &str, redacted_url: fn(&str) -> String) -> String {
             let length = rest.find(is_end).unwrap_or(rest.len());
             redacted.push_str(&redacted_url(rest.get(..length).unwrap_or_default()));
             length
-        } else if let Some(length) = web_token_at_start(rest) {
+        } else if let Some(length) = web_token_at_start(rest, at, &mut no_token_until) {
             redacted.push_str(REDACTED);
             length
-        } else if let Some((kept, hidden)) = secret_after_name(word, after) {
+        } else if let Some((kept, hidden)) =
+            secret_after_name(word, after, at.saturating_add(word_length), &mut no_secret_until)
+        {
             redacted.push_str(word);
             redacted.push_str(after.get(..kept).unwrap_or_default());
             redacted.push_str(REDACTED);
@@ -140,18 +145,20 @@ fn is_of_word(character: char) -> bool {
     character.is_ascii_alphanumeric() || matches!(character, '-' | '_')
 }
 
-/// Returns the length of the web token at the beginning of a text.
-fn web_token_at_start(text: &str) -> Option<usize> {
-    if !text.starts_with("eyJ") {
+/// Returns the length of the web token at the beginning of a text, which is the rest of one from `at` on.
+fn web_token_at_start(text: &str, at: usize, none_until: &mut usize) -> Option<usize> {
+    if at < *none_until || !text.starts_with("eyJ") {
         return None;
     }
     let is_end = |character| !is_of_word(character) && !matches!(character, '.' | '=');
     let length = text.find(is_end).unwrap_or(text.len());
+    *none_until = at.saturating_add(length);
     text.get(..length).filter(|token| is_web_token(token)).map(str::len)
 }
 
 /// Finds the value that follows the name of a secret, as in `token=...` and `"token": "..."`. Returns how much to keep, and how much to hide.
-fn secret_after_name(name: &str, after: &str) -> Option<(usize, usize)> {
+/// `after` is the rest of a text from `at` on.
+fn secret_after_name(name: &str, after: &str, at: usize, none_until: &mut usize) -> Option<(usize, usize)> {
     /// Shorter ones are words, as in `token: invalid`, or numbers, as in `code: 403`.
     const SHORTEST: usize = 10;
     let is_bearer = after.starts_with(' ') && name.eq_ignore_ascii_case("bearer");
@@ -166,11 +173,16 @@ fn secret_after_name(name: &str, after: &str) -> Option<(usize, usize)> {
         None => return None,
     };
     let kept = after.len().saturating_sub(value.len());
+    let at = at.saturating_add(kept);
+    if at < *none_until {
+        return None;
+    }
     let is_end = |character: char| character.is_whitespace() || "\"'\\,;&<>(){}[]".contains(character);
     let hidden = value.find(is_end).unwrap_or(value.len());
     let hides = value.get(..hidden).is_some_and(|value| {
         value.len() >= SHORTEST && value != REDACTED && value.bytes().any(|byte| byte.is_ascii_digit())
     });
+    *none_until = at.saturating_add(hidden);
     hides.then_some((kept, hidden))
 }
 
