@@ -6,6 +6,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use crate::secrets::{REDACTED, redacted};
+
 /// A text without decoration.
 #[derive(Debug, Default)]
 pub(super) struct Clean {
@@ -81,6 +83,18 @@ impl Clean {
             .take_while(|(position, _)| *position < end)
             .map(|(_, raw)| *raw)
             .collect()
+    }
+
+    /// Returns what stands in the original in the place of this part of `text`, or `REDACTED` if only what stands before it in its line shows that it
+    /// is a secret.
+    pub(super) fn original_or_redacted(&self, start: usize, end: usize) -> String {
+        /// The name of a parameter, or a header with its scheme.
+        const LONGEST_NAME: usize = 200;
+        let after = self.starts.partition_point(|(line, _)| *line <= start);
+        let line = after.checked_sub(1).and_then(|at| self.starts.get(at)).map_or(0, |(line, _)| *line);
+        let own = self.original(start, end);
+        let whole = self.original(line.max(start.saturating_sub(LONGEST_NAME)), end);
+        if redacted(&whole).ends_with(&redacted(&own)) { own } else { REDACTED.to_owned() }
     }
 }
 

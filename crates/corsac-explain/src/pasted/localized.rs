@@ -27,15 +27,19 @@ static ENGLISH: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"(?i)\b(?:the|is|has|been|with|from|and|you|my|this|that|get|error|not|when|request)\b").ok()
 });
 
-/// Returns the failures of lines that are translations. A line where an English message was seen is none.
+/// Returns the failures of lines that are translations, in the order of the text. A line where an English message was seen is none. The sightings
+/// are in the order of the text, too.
 pub(super) fn failures(text: &str, sightings: &[Sighting]) -> Vec<Failure> {
     let mut found: Vec<Failure> = Vec::new();
     let mut start = 0_usize;
+    let mut reasons = sightings.iter().filter(|sighting| sighting.message.role == Role::Reason).peekable();
+    let mut end_of_reasons = 0_usize;
     for line in text.split_inclusive('\n') {
         let end = start.saturating_add(line.len());
-        let is_english = sightings.iter().any(|sighting| {
-            sighting.message.role == Role::Reason && sighting.start < end && start < sighting.end
-        });
+        while let Some(reason) = reasons.next_if(|reason| reason.start < end) {
+            end_of_reasons = end_of_reasons.max(reason.end);
+        }
+        let is_english = start < end_of_reasons;
         if let Some(mut failure) = (!is_english).then(|| failure(line)).flatten() {
             failure.start = start;
             failure.end = start.saturating_add(line.trim_end().len());

@@ -34,7 +34,6 @@ use clean::Clean;
 pub use decode::{NotText, decode};
 use group::Failure;
 use message::Role;
-use sighting::Sighting;
 
 use crate::secrets::redacted;
 use crate::written_request::WrittenRequest;
@@ -60,6 +59,9 @@ pub struct Reading {
 
 /// The most failures that are read from one text.
 const MOST_ITEMS: usize = 1_000;
+
+/// An item has its whole lines if they are not longer than this together, in bytes.
+const LONGEST_LINES: usize = 4_000;
 
 /// Reads a text. It takes time in proportion to its length. Values of cookies, tokens and signatures become `REDACTED`.
 ///
@@ -92,7 +94,12 @@ pub fn read(text: &str) -> Reading {
             (clean.line_at(failure.start), clean.line_at(failure.end.saturating_sub(1).max(failure.start)));
         is_read.iter_mut().take(last.saturating_add(1)).skip(first).for_each(|read| *read = true);
         let own = lines.get(first..last.saturating_add(1)).unwrap_or_default();
-        item(failure, &own.join("\n"))
+        // A long line can hold many failures, each of which gets its own part.
+        let length: usize = own.iter().map(|line| line.len()).sum();
+        let is_short = length <= LONGEST_LINES.max(failure.end.saturating_sub(failure.start));
+        let own =
+            if is_short { own.join("\n") } else { clean.original_or_redacted(failure.start, failure.end) };
+        item(failure, &own)
     });
     let items: Vec<Item> = items.collect();
     let unread = lines.iter().zip(is_read).filter(|(line, read)| !read && !clean::is_of_stack_trace(line));
@@ -103,10 +110,12 @@ pub fn read(text: &str) -> Reading {
 fn failures(clean: &Clean) -> Vec<Failure> {
     let mut sightings = sighting::sightings(clean);
     let localized = localized::failures(&clean.text, &sightings);
-    let is_read = |sighting: &Sighting| {
-        localized.iter().any(|other| other.start <= sighting.start && sighting.end <= other.end)
-    };
-    sightings.retain(|sighting| !is_read(sighting));
+    // A sighting within a line that was read as a translation is a part of it.
+    sightings.retain(|sighting| {
+        let before = localized.partition_point(|other| other.start <= sighting.start);
+        let other = before.checked_sub(1).and_then(|last| localized.get(last));
+        other.is_none_or(|other| sighting.end > other.end)
+    });
     let mut failures = group::failures(&clean.text, sightings);
     failures.extend(localized);
     failures.sort_by_key(|failure| failure.start);

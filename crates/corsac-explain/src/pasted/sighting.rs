@@ -51,7 +51,8 @@ pub(super) fn sightings(clean: &Clean) -> Vec<Sighting> {
             let start = whole.start().saturating_add(shown.len().saturating_sub(shown.trim_start().len()));
             let end = whole.start().saturating_add(shown.trim_end().len());
             let values = pattern::values(&captures).into_iter();
-            let values = values.map(|(name, (start, end))| (name, clean.original(start, end))).collect();
+            let values =
+                values.map(|(name, (start, end))| (name, clean.original_or_redacted(start, end))).collect();
             found.push(Sighting { message, start, end, values });
         }
     }

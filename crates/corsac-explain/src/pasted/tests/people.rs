@@ -204,4 +204,45 @@ fn translations_and_other_programs_are_read() {
     }
     let item = read("Mixed Content: The page at 'https://app.example/start' was loaded over HTTPS, but requested an insecure resource 'http://api.example/x'. This request has been blocked; the content must be served over HTTPS.").items.remove(0);
     assert_eq!(item.origin.as_deref(), APP);
+
+#[test]
+fn many_failures_in_one_line_have_each_its_own_part() {
+    let line: String = (0..200)
+        .map(|number| {
+            format!(
+                "Method PUT is not allowed by Access-Control-Allow-Methods in preflight response. {} ",
+                "x".repeat(2_000 + number)
+            )
+        })
+        .collect();
+    let items = read(&line).items;
+    assert_eq!(items.len(), 200);
+    assert!(
+        items.iter().all(|item| item.text.starts_with("Method PUT") && item.text.len() < 100),
+        "{:?}",
+        items[0].text
+    );
+}
+
+#[test]
+fn many_translations_take_time_in_proportion_to_their_number() {
+    let line = "L’en-tête CORS « Access-Control-Allow-Origin » est manquant : https://a.example/ Code d’état : 200.\nTypeError: Failed to fetch\n";
+    let time = |times: usize| {
+        let text = line.repeat(times);
+        let start = std::time::Instant::now();
+        read(&text);
+        start.elapsed()
+    };
+    let short = time(300).max(std::time::Duration::from_millis(20));
+    let long = time(6_000);
+    assert!(long < short * 60, "{long:?} after {short:?}");
+}
+
+/// Found by `scripts/fuzz pasted`: the parts of a message that nothing separates.
+#[test]
+fn a_secret_that_a_message_takes_for_its_value_is_removed() {
+    let text = "https://api.example/items?access_token=s3cret0123#topGET https://api.example/items net::ERR_FAILED 200 (OK)";
+    let reading = read(text);
+    assert_eq!(reading.items.len(), 1);
+    assert!(!format!("{reading:?}").contains("s3cret"), "{reading:#?}");
 }
