@@ -8,6 +8,8 @@ use corsac::origin::Origin;
 use corsac::text::{Printable, QUOTED, without_user_info};
 use url::Url;
 
+use crate::secrets::redacted;
+
 use super::browser_headers::{Setter, Signs};
 use super::command_line::Word;
 use super::{Kind, ReadError, WrittenRequest, preflight_copy};
@@ -270,10 +272,10 @@ fn invalid(url: &str, why: &str) -> ReadError {
     ReadError::Url { url: without_user_info(url), why: why.to_owned() }
 }
 
-/// Returns the names as a list for a sentence: at most 20.
+/// Returns the names as a list for a sentence: at most 20. What stands in the place of a name can hold a secret.
 fn list(names: &[String]) -> String {
     const MOST: usize = 20;
-    let quoted = names.iter().take(MOST).map(|name| format!("`{}`", Printable::new(name, QUOTED)));
+    let quoted = names.iter().take(MOST).map(|name| format!("`{}`", Printable::new(&redacted(name), QUOTED)));
     let mut list = quoted.collect::<Vec<_>>().join(", ");
     let more = names.len().saturating_sub(MOST);
     if more > 0 {

@@ -5,6 +5,7 @@ use std::fmt;
 use corsac::text::{Printable, QUOTED};
 
 use super::LONGEST;
+use crate::secrets::redacted;
 
 /// Why a text is not a request that [`read`](super::read) can take. The message says what to write instead, and repeats no value that could be a
 /// secret.
@@ -89,7 +90,8 @@ pub enum ReadError {
 
 impl fmt::Display for ReadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let quoted = |text| Printable::new(text, QUOTED);
+        // What cannot stand somewhere can be a URL or a header from somewhere else.
+        let quoted = |text: &str| Printable::new(&redacted(text), QUOTED).to_string();
         match self {
             Self::Empty => f.write_str("there is no request, because the text is empty"),
             Self::TooLong => {
@@ -124,7 +126,7 @@ impl fmt::Display for ReadError {
                 write!(f, "{what} in line {line} has no end: copy the whole request")
             }
             Self::Unexpected { line, found, expected } => {
-                write!(f, "line {line} has {} where {expected} should be", Printable::new(found, QUOTED))
+                write!(f, "line {line} has {} where {expected} should be", quoted(found))
             }
             Self::TooDeep => f.write_str("more than 64 objects or lists are inside each other, which is the limit"),
         }

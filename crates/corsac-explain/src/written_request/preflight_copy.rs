@@ -1,7 +1,7 @@
 //! A preflight that was copied instead of the request: in the network panel, the preflight is often the row that is red.
 
-use corsac::header::list_items;
 use corsac::header::names::{ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD, CONTENT_TYPE};
+use corsac::header::{is_forbidden_request_header, list_items};
 
 /// The request that a preflight asks about.
 pub(super) struct Asked {
@@ -31,7 +31,10 @@ pub(super) fn request(method: &str, lines: &[(String, Vec<u8>)]) -> Option<Asked
         let value = if is_type { "application/json" } else { "value" };
         (name, value.as_bytes().to_vec())
     };
-    let headers = names.filter(|name| !name.is_empty()).map(header).collect();
+    // No browser asks for a header that it sets itself. Somebody who writes a preflight can.
+    let is_scripts =
+        |(name, value): &(String, Vec<u8>)| !is_forbidden_request_header(&name.to_ascii_lowercase(), value);
+    let headers = names.filter(|name| !name.is_empty()).map(header).filter(is_scripts).collect();
     let note = "This is a preflight, which only browsers send. So it is read as the request that it asks about, whose body and values of headers are not \
                 known."
         .to_owned();

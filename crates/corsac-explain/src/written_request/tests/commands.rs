@@ -338,6 +338,13 @@ fn the_origin_is_that_of_the_origin_header_then_of_the_referer() {
     }
 }
 
+/// Found by `scripts/fuzz written_request`.
+#[test]
+fn a_written_preflight_cannot_ask_for_what_browsers_set() {
+    let text = "curl https://api.example/items -X OPTIONS -H 'Access-Control-Request-Method: PUT' -H 'Access-Control-Request-Headers: x-own,Cookie'";
+    is(text, "a cookie", (CurlBash, "PUT", URL, &["x-own: value"], None));
+}
+
 #[test]
 fn a_copied_preflight_is_the_request_that_it_asks_about() {
     let text = "curl 'https://api.example/items' -X 'OPTIONS' -H 'accept: */*' -H 'access-control-request-headers: content-type,x-own' \

@@ -156,3 +156,12 @@ fn what_is_computed_is_named() {
         others.notes
     );
 }
+
+/// Found by `scripts/fuzz written_request`.
+#[test]
+fn a_note_about_an_unknown_member_has_no_secret() {
+    let url = "https://api.example/?access_token=s3cret0123";
+    let request = request(&format!("fetch('https://api.example/items', {{\"{url}\": 1}})"));
+    let notes = request.notes.join(" ");
+    assert!(notes.contains("access_token=REDACTED") && !notes.contains("s3cret"), "{notes}");
+}
