@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use corsac_explain::{har, pasted, written_request};
 
 /// The length of the shorter texts, in bytes.
-const SHORT: usize = 32 << 10;
+const SHORT: usize = 8 << 10;
 
 /// How much longer the longer texts are.
 const LONGER: usize = 8;
