@@ -204,6 +204,7 @@ fn translations_and_other_programs_are_read() {
     }
     let item = read("Mixed Content: The page at 'https://app.example/start' was loaded over HTTPS, but requested an insecure resource 'http://api.example/x'. This request has been blocked; the content must be served over HTTPS.").items.remove(0);
     assert_eq!(item.origin.as_deref(), APP);
+}
 
 #[test]
 fn many_failures_in_one_line_have_each_its_own_part() {
