@@ -10,18 +10,48 @@ from situations import SITUATIONS, TARGETS
 
 PAGE = """<!doctype html><title>asking</title><link rel="icon" href="data:,">
 <script>
-const ask = async ({url, isImage, ...init}) => {
-    if (isImage) {
-        const image = new Image();
-        image.src = url;
-        return image.decode();
+const loaded = (element, properties) => new Promise((resolve, reject) => {
+    Object.assign(element, properties, {onload: resolve, onerror: reject});
+    document.head.append(element);
+});
+const ask = async ({url, api, ...init}) => {
+    switch (api) {
+        case "img":
+            return loaded(new Image(), {src: url});
+        case "img crossorigin":
+            return loaded(new Image(), {crossOrigin: "anonymous", src: url});
+        case "module":
+            return loaded(document.createElement("script"), {type: "module", src: url});
+        case "font":
+            return new FontFace("asked", `url(${url})`).load();
+        case "eventsource":
+            return new Promise((resolve, reject) => {
+                const source = new EventSource(url);
+                const end = (how) => () => { source.close(); how(); };
+                Object.assign(source, {onopen: end(resolve), onerror: end(reject)});
+            });
+        case "upload":
+            return new Promise((resolve, reject) => {
+                const request = new XMLHttpRequest();
+                request.upload.onprogress = () => {};
+                Object.assign(request, {onload: resolve, onerror: reject});
+                request.open(init.method, url);
+                request.send(init.body);
+            });
+        case "abort":
+            return fetch(url, {signal: AbortSignal.timeout(200)});
+        case "no-cors":
+            return fetch(url, {mode: "no-cors"});
+        default:
+            return (await fetch(url, init)).text();
     }
-    return (await fetch(url, init)).text();
 };
 addEventListener("load", async () => {
     const seen = {};
-    for (const [name, request] of Object.entries(REQUESTS)) {
-        seen[name] = await ask(request).then(() => true, () => false);
+    for (const {name, times, ...request} of REQUESTS) {
+        for (let time = 0; time < times; time++) {
+            seen[name] = await ask(request).then(() => true, () => false);
+        }
     }
     await (await fetch("/seen", {method: "POST", body: JSON.stringify(seen)})).text();
     document.title = "done";
@@ -103,17 +133,19 @@ class Request(http.server.BaseHTTPRequestHandler):
             self.send(404, [], b"")
 
     def page(self):
-        requests = {
-            one.name: {
+        requests = [
+            {
+                "name": one.name,
+                "times": one.times,
+                "api": one.api,
                 "url": self.url(one.server, one.path),
                 "method": one.method,
                 "headers": one.headers,
                 "credentials": one.credentials,
                 **({"body": one.body} if one.body else {}),
-                "isImage": one.is_image,
             }
             for one in SITUATIONS
-        }
+        ]
         return PAGE.replace("REQUESTS", json.dumps(requests)).encode()
 
     def send(self, status, lines, body):

@@ -4,6 +4,7 @@
 `answers` takes the request and returns a status, header lines and a body.
 """
 
+import time
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -24,12 +25,15 @@ class Situation(NamedTuple):
     headers: dict[str, str] = {}
     body: str = ""
     credentials: str = "same-origin"
-    # Loaded by an <img> instead of with fetch().
-    is_image: bool = False
+    # What the page asks with: `fetch`, `abort` (which it aborts), `no-cors`, `upload` (XMLHttpRequest with a listener for its upload), or an element:
+    # `img`, `img crossorigin`, `module`, `font`, `eventsource`.
+    api: str = "fetch"
+    # How often the page asks.
+    times: int = 1
 
     @property
     def path(self):
-        return "/" + self.name.replace(" ", "-")
+        return "/" + self.name.replace(" ", "-").replace("'", "")
 
 
 def allow(request, *more):
@@ -81,6 +85,27 @@ def to_another_origin(path):
     return lambda request: (302, allow(request, ("Location", request.url("other", path))), b"")
 
 
+def put_elsewhere(request):
+    answer = 204 if request.is_options else 307
+    return answer, allow(request, METHODS, TYPE, ("Location", request.url("other", "/put"))), b""
+
+
+def slowly(answers):
+    def answer(request):
+        time.sleep(1)
+        return answers(request)
+    return answer
+
+
+def closes(_):
+    """No answer at all."""
+    raise ConnectionAbortedError
+
+
+def image(_):
+    return 200, [("Content-Type", "image/png")], PIXEL
+
+
 def image_of_its_own_origin(_):
     return 200, [("Content-Type", "image/png"), ("Cross-Origin-Resource-Policy", "same-origin")], PIXEL
 
@@ -105,19 +130,36 @@ SITUATIONS = [
     Situation("error 500 without headers", "allow-origin-missing", allows_preflights(500), **PUT),
     Situation("redirect without headers", "allow-origin-missing", to_another_origin("/plain")),
     Situation("redirect to a list", "allow-origin-mismatch", to_another_origin("/list")),
+    Situation("redirect from the page's server", "allow-origin-missing", to_another_origin("/plain-again"), server="page"),
+    Situation("preflight after a redirect", "allow-origin-missing", put_elsewhere, **PUT),
+    Situation("all headers with credentials", "header-not-allowed", allowed(CREDENTIALS, ("Access-Control-Allow-Headers", "*")), server="near",
+              headers={"x-request-id": "7"}, credentials="include"),
+    Situation("upload with a listener", "allow-origin-missing", refuses_preflights(405), method="POST", body="text", api="upload"),
+    Situation("image with crossorigin", "allow-origin-missing", image, api="img crossorigin"),
+    Situation("module", "allow-origin-missing", always(200, ("Content-Type", "text/javascript")), api="module"),
+    Situation("font", "allow-origin-missing", always(200, ("Content-Type", "font/woff2")), api="font"),
+    Situation("event source", "allow-origin-missing", always(200, ("Content-Type", "text/event-stream")), api="eventsource"),
+    Situation("connection closed", "connection-closed", closes),
     Situation("nothing listens", "connection-refused", always(200), server="closed"),
-    Situation("image kept to its origin", "resource-policy", image_of_its_own_origin, is_image=True),
+    Situation("image kept to its origin", "resource-policy", image_of_its_own_origin, api="img"),
     Situation("readable", "", allowed()),
     Situation("readable after a preflight", "", allowed(METHODS, TYPE), **PUT),
     Situation("readable with a cookie", "", allowed(CREDENTIALS), server="near", credentials="include"),
     Situation("readable without a body", "", lambda request: (204, allow(request), b"")),
     Situation("error 404 that can be read", "", lambda request: (404, allow(request), b"{}")),
+    Situation("readable with the preflight of before", "", allowed(METHODS, TYPE, ("Access-Control-Max-Age", "600")), **PUT, times=2),
+    Situation("image without crossorigin", "", image, api="img"),
+    # Without a body: DevTools waits for one that nobody reads when it exports.
+    Situation("opaque", "", always(204), api="no-cors"),
+    Situation("aborted by the page", "", slowly(allowed()), api="abort"),
     Situation("of the same origin", "", always(200, JSON), server="page"),
 ]
 
 # Where redirects lead.
 TARGETS = {
     "/plain": always(200, JSON),
+    "/plain-again": always(200, JSON),
+    "/put": refuses_preflights(200),
     "/elsewhere": allowed(METHODS, TYPE),
     "/list": lambda request: (200, [("Access-Control-Allow-Origin", request.server.urls["page"]), JSON], b"{}"),
 }
