@@ -176,7 +176,7 @@ impl<'r> Case<'r> {
                     _ if tells => Judged::Unanswered,
                     End::NoPreflight if engine.is_some() => self.no_preflight(replay, None),
                     _ => {
-                        let note = "The recording has no response, and does not say why.".to_owned();
+                        let note = "The recording has no response, and does not say why. A request that the page aborted looks the same.".to_owned();
                         let cause = causes::of_code("network-error", Confidence::Possible, note);
                         let codes = vec!["network-error", "blocked-by-client"];
                         let cors = if engine.is_some() { None } else { Some(false) };

@@ -98,7 +98,10 @@ impl<'r> Links<'r> {
             .filter_map(|candidate| Some((*candidate, self.entry(*candidate)?)))
             .filter(|(_, preflight)| {
                 let page = self.recording.origin(preflight);
-                let is_of_page = page.is_none_or(|page| page.as_str() == origin.as_str());
+                // After a redirect from one server to another the origin is `null`.
+                let is_of_page = page.is_none_or(|page| {
+                    page.as_str() == origin.as_str() || page.is_opaque() && self.is_hop(near)
+                });
                 let asks_method = preflight.requested_method().is_none_or(|asked| asked == method);
                 is_of_page && asks_method && asks_for(preflight, request)
             })

@@ -275,6 +275,21 @@ fn failures_are_found_with_their_codes_their_stage_and_their_entry() {
             (&["allow-origin-mismatch"], BLOCKED, REDIRECT, 1),
         ),
         (
+            "Chrome: a preflight after a redirect from one server to another, whose origin is hidden",
+            By::Chrome,
+            vec![
+                put().status(307).allows(PAGE).answers("location", "https://cdn.example/a"),
+                allowed_preflight(),
+                put().at("https://cdn.example/a").without_origin().lost(),
+                Entry::preflight("PUT", "content-type")
+                    .at("https://cdn.example/a")
+                    .without_origin()
+                    .asks("Origin", "null")
+                    .status(405),
+            ],
+            (&["allow-origin-missing"], BLOCKED, PREFLIGHT, 2),
+        ),
+        (
             "Chrome: a script with crossorigin",
             By::Chrome,
             vec![Entry::get().kind("script", "cors").error("net::ERR_FAILED")],
