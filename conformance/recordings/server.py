@@ -6,7 +6,7 @@ import json
 import socket
 import threading
 
-from situations import SITUATIONS, TARGETS
+from page import SITUATIONS, TARGETS
 
 PAGE = """<!doctype html><title>asking</title><link rel="icon" href="data:,">
 <script>

@@ -159,7 +159,7 @@ SITUATIONS = [
 TARGETS = {
     "/plain": always(200, JSON),
     "/plain-again": always(200, JSON),
-    "/put": refuses_preflights(200),
+    "/put": refuses_preflights(405),
     "/elsewhere": allowed(METHODS, TYPE),
     "/list": lambda request: (200, [("Access-Control-Allow-Origin", request.server.urls["page"]), JSON], b"{}"),
 }
@@ -178,7 +178,7 @@ class Limit(NamedTuple):
     """Where a recording does not hold what is needed, and why. If it does hold it, the limit is an error."""
     forms: list[str]
     names: list[str]
-    # What is found nevertheless, in a word of `run.told`.
+    # What is found nevertheless, in a word of `compare.told`.
     found: str
     why: str
 
@@ -186,7 +186,7 @@ class Limit(NamedTuple):
 LIMITS = [
     Limit(
         ["playwright"],
-        [one.name for one in SITUATIONS if one.truth not in ("", "connection-refused", "resource-policy")],
+        [one.name for one in SITUATIONS if one.truth not in ("", "connection-closed", "connection-refused", "resource-policy")],
         "one of several",
         "Playwright records no preflights, and neither the status nor the headers of a response that was refused.",
     ),
@@ -199,13 +199,13 @@ LIMITS = [
     Limit(
         ["firefox"],
         ["wildcard without a cookie"],
-        "nothing",
+        "no item",
         "Firefox does not record what it refused, and without a cookie nothing shows that the request had credentials.",
     ),
     Limit(
         ["firefox"],
-        ["nothing listens"],
+        ["connection closed", "nothing listens", "aborted by the page"],
         "no reason",
-        "Firefox records that there was no response, and not why.",
+        "Firefox records that there was no response, and not why: the network, an extension, or the page itself.",
     ),
 ]

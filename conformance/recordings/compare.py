@@ -9,9 +9,9 @@ from pathlib import Path
 
 import firefox
 from server import Servers
-from situations import FORMS, LIMITS, SITUATIONS
+from page import FORMS, LIMITS, SITUATIONS
 
-# How `corsac check` asks like this part of a page.
+# How `corsac check` asks like a part of the page; otherwise like fetch().
 LIKE = {
     "no-cors": ["--mode", "no-cors"],
     "upload": ["--force-preflight"],
@@ -58,7 +58,7 @@ def record(servers, work, modules):
     seen, page = {}, servers.urls["page"]
     command = ["node", str(HERE / "chromium.mjs"), page, str(work), str(modules)]
     try:
-        ended = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120, check=False)
+        ended = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60, check=False)
         if ended.returncode != 0:
             cannot_run(f"Chromium did not record: {ended.stderr.strip()}")
         print(ended.stdout.strip())
@@ -128,23 +128,22 @@ def limit(form, name):
 
 
 def compare(situation, report, items, known_limit):
-    """How much the recording tells, in a word, and what is wrong with that."""
-    if not situation.truth:
-        return ("readable", []) if not items else ("wrong", [f"the page could read it, and it is an item: {shown(items[0])}"])
+    """How much the recording tells, in words, and what is wrong with that."""
     if len(items) > 1:
-        return "wrong", [f"{len(items)} items, and one request failed"]
-    found = told(report, items[0]) if items else "nothing"
-    expected = known_limit.found if known_limit else "same"
+        return "wrong", [f"{len(items)} items, and one is expected: {'; '.join(map(shown, items))}"]
+    found = told(report, items[0]) if items else "no item"
+    expected = known_limit.found if known_limit else "same" if situation.truth else "no item"
     if found == expected:
-        mark = f" ({LIMITS.index(known_limit) + 1})" if known_limit else ""
-        return found + mark, []
-    live = f"corsac check says {situation.truth}, {cause(report)}"
-    return "wrong", [f"found is {found}, and {expected} is expected: {live}; the recording: {shown(items[0]) if items else 'no item'}"]
+        return found + (f" ({LIMITS.index(known_limit) + 1})" if known_limit else ""), []
+    live = f"{situation.truth}, {cause(report)}" if situation.truth else "that the page gets the response"
+    recorded = shown(items[0]) if items else "nothing"
+    return "wrong", [f"found is {found}, and {expected} is expected: corsac check says {live}; the recording says {recorded}"]
 
 
 def told(report, item):
     """How far an item agrees with a check. `one of several` and `no reason` are items that call themselves possible, and no more."""
-    is_reason = report["reason"]["code"] in item["codes"] or cause(report) == item["code"]
+    reason = report["reason"]["code"] if report["reason"] else "none"
+    is_reason = reason in item["codes"] or cause(report) == item["code"]
     if item["diagnosis"][0]["confidence"] == "possible":
         return "one of several" if is_reason else "no reason"
     if not is_reason:
