@@ -8,7 +8,7 @@
 mod diagnosis;
 mod glossary;
 mod har;
-mod input;
+pub(crate) mod input;
 mod items;
 mod list;
 mod live;
@@ -85,7 +85,8 @@ fn explain_har(
 fn explain_text(text: &str, given: Option<&str>, arguments: &ExplainArguments) -> Result<u8, String> {
     let reading = read_text(text)?;
     if reading.items.is_empty() {
-        let word = given.filter(|given| !given.trim().contains(char::is_whitespace) && *given != "-");
+        let is_word = |given: &&str| !given.contains(char::is_whitespace) && *given != "-";
+        let word = given.map(str::trim).filter(|given| is_word(given) && *given == text.trim());
         return match word {
             Some(word) => nothing(word, arguments),
             None => nothing_in(text, &reading.unrecognized, arguments),

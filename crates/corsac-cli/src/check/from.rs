@@ -8,6 +8,7 @@ use corsac_explain::written_request::{self, WrittenRequest};
 
 use super::Secrets;
 use crate::arguments::CheckArguments;
+use crate::explain::input;
 use crate::terminal::{CAREFUL, STRONG, printable, printable_argument, printable_words, styled};
 
 /// The longest text that is read. What is over the library's own limit is an error there.
@@ -50,6 +51,9 @@ fn name_of(path: &Path) -> String {
 }
 
 fn read_text(path: &Path) -> Result<String, String> {
+    if input::is_named_pipe(path) {
+        return Err(input::named_pipe(path));
+    }
     let mut bytes = Vec::new();
     let read = if path.as_os_str() == "-" {
         std::io::stdin().lock().take(LONGEST).read_to_end(&mut bytes)

@@ -16,6 +16,8 @@ use crate::terminal::printable;
 pub(crate) enum Input<'a> {
     /// A file.
     File(&'a Path),
+    /// A file that can be read once, such as a pipe, and what was read of it already.
+    Pipe(&'a Path, &'a [u8]),
     /// Standard input, of which this was read already.
     Standard(&'a [u8]),
 }
@@ -25,8 +27,8 @@ pub(crate) enum Input<'a> {
 pub(crate) fn run(input: Input<'_>, redact: Option<&Path>) -> Result<HarReading, String> {
     let Some(copy) = redact else { return read(input) };
     write_copy(input, copy)?;
-    // Standard input cannot be read twice. The copy says the same, without the bodies.
-    read(if matches!(input, Input::Standard(_)) { Input::File(copy) } else { input })
+    // Only a file can be read twice. The copy says the same, without the bodies.
+    read(if matches!(input, Input::File(_)) { input } else { Input::File(copy) })
 }
 
 /// Returns the report: the worst failure first, each with its cause and what to change, then what was fine.
@@ -78,6 +80,11 @@ fn opened(input: Input<'_>) -> Result<Box<dyn Read + '_>, String> {
         Input::Standard(start) => {
             Ok(Box::new(spinner().wrap_read(io::Cursor::new(start).chain(io::stdin()))))
         }
+        Input::Pipe(path, start) => {
+            // Opened once more, a pipe goes on where it was.
+            let rest = File::open(path).map_err(|error| cannot_read(input, &error))?;
+            Ok(Box::new(spinner().wrap_read(io::Cursor::new(start).chain(rest))))
+        }
         Input::File(path) => {
             let file = File::open(path).map_err(|error| cannot_read(input, &error))?;
             let metadata = file.metadata().map_err(|error| cannot_read(input, &error))?;
@@ -110,7 +117,9 @@ fn styled(bar: ProgressBar, template: &str) -> ProgressBar {
 
 fn name(input: Input<'_>) -> String {
     match input {
-        Input::File(path) => format!("`{}`", printable(path.as_os_str().as_encoded_bytes())),
+        Input::File(path) | Input::Pipe(path, _) => {
+            format!("`{}`", printable(path.as_os_str().as_encoded_bytes()))
+        }
         Input::Standard(_) => "standard input".to_owned(),
     }
 }

@@ -50,7 +50,11 @@ pub(super) fn read<'a>(
             let read = (&mut file).take(START).read_to_end(start);
             read.map_err(|error| format!("cannot read `{}`: {error}", printable(given)))?;
             if is_har(start, read_as) || read_as.is_none() && given.to_ascii_lowercase().ends_with(".har") {
-                return Ok(Input::Har(har::Input::File(Path::new(given))));
+                let path = Path::new(given);
+                // A pipe, such as that of `<(...)`, cannot be read twice.
+                let is_file = file.metadata().is_ok_and(|metadata| metadata.is_file());
+                let source = if is_file { har::Input::File(path) } else { har::Input::Pipe(path, start) };
+                return Ok(Input::Har(source));
             }
             text(io::Cursor::new(&*start).chain(file), given).map(Input::Text)
         }
@@ -84,8 +88,35 @@ fn open(given: &str, read_as: Option<ExplainAs>) -> Result<Option<File>, String>
     if path.is_dir() {
         return Err(format!("`{}` is a folder: name a file in it", printable(given)));
     }
+    if is_named_pipe(path) {
+        return Err(named_pipe(path));
+    }
     let file = File::open(path).map_err(|error| format!("cannot read `{}`: {error}", printable(given)))?;
     Ok(Some(file))
+}
+
+/// Returns `true` for a pipe that has a name of its own: opening it waits until somebody writes, perhaps forever. The pipes in `/dev` and `/proc`
+/// are those that a shell opened for this process.
+pub(crate) fn is_named_pipe(path: &Path) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::FileTypeExt as _;
+        let is_pipe = std::fs::metadata(path).is_ok_and(|metadata| metadata.file_type().is_fifo());
+        is_pipe && !path.starts_with("/dev") && !path.starts_with("/proc")
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = path;
+        false
+    }
+}
+
+/// Returns the error for such a pipe.
+pub(crate) fn named_pipe(path: &Path) -> String {
+    let path = printable(path.as_os_str().as_encoded_bytes());
+    format!(
+        "`{path}` is a pipe, on which Corsac could wait forever: write `-` in its place, and `< {path}` behind the command"
+    )
 }
 
 /// Reads a text in UTF-8 or UTF-16.
@@ -100,7 +131,10 @@ fn text(reader: impl Read, name: &str) -> Result<String, String> {
         ));
     }
     pasted::decode(&bytes).map_err(|error| match error {
-        NotText::Binary => format!("`{}` is not text: it has bytes that no text has", printable(name)),
+        NotText::Binary => format!(
+            "`{}` is not text: it has zero bytes, as binary files and UTF-16 without a byte order mark do. Save a text as UTF-8",
+            printable(name)
+        ),
         _ => format!("`{}` is not text: {error}", printable(name)),
     })
 }

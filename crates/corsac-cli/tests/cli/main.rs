@@ -9,6 +9,7 @@ mod contract;
 mod controls;
 mod demo;
 mod explain;
+mod explain_hostile;
 mod field;
 mod from;
 mod glossary;
