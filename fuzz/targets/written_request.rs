@@ -34,6 +34,8 @@ const STARTS: [&str; 12] = [
     "@host = https://api.example\n\n### one\nGET {{host}}/items\n",
     "",
 ];
+/// How many of them are marks that can stand in the wrong place.
+const MARKS: usize = 20;
 const WORDS: [&str; 40] = [
     " ",
     "\n",
@@ -80,17 +82,25 @@ const WORDS: [&str; 40] = [
 fuzz_target!(|input: Input| {
     let mut text = STARTS[usize::from(input.start) % STARTS.len()].to_owned();
     let form = usize::from(input.start) % STARTS.len();
-    let mut plants = false;
+    let (mut plants, mut is_in_order) = (false, true);
     for piece in &input.pieces {
         match piece {
-            Piece::Words(which) => text.push_str(WORDS[usize::from(*which) % WORDS.len()]),
+            Piece::Words(which) => {
+                is_in_order &= usize::from(*which) % WORDS.len() >= MARKS;
+                text.push_str(WORDS[usize::from(*which) % WORDS.len()]);
+            }
             Piece::Secret(which) => {
                 plants = true;
                 text.push_str(secret(form, *which));
             }
-            Piece::Text(own) => text.push_str(&own.replace("s3cret0123", "")),
+            Piece::Text(own) => {
+                is_in_order &= own.chars().all(|character| character.is_alphanumeric() || character == ' ');
+                text.push_str(&own.replace("s3cret0123", ""));
+            }
         }
     }
+    // A mark that is missing or too many makes a secret a URL or an option, which has to be named.
+    plants &= is_in_order;
     let _ = written_request::looks_like(&text);
     match written_request::read(&text) {
         Ok(request) => {
