@@ -99,7 +99,9 @@ impl Clean {
 }
 
 /// Returns the text with lines joined that a terminal wrapped at its width, also within words. `None` if it was not wrapped so.
-pub(super) fn unwrapped(clean: &Clean) -> Option<Clean> {
+///
+/// A line that is shorter by one may have lost a space at its end, which `short` puts back.
+pub(super) fn unwrapped(clean: &Clean, short: &str) -> Option<Clean> {
     /// No terminal is narrower.
     const NARROWEST: usize = 40;
     let width =
@@ -108,10 +110,9 @@ pub(super) fn unwrapped(clean: &Clean) -> Option<Clean> {
     let mut end = 0_usize;
     for line in clean.text.split_inclusive('\n') {
         end = end.saturating_add(line.len());
-        // A space at the end of a full line was lost in cleaning.
         let length = line.trim_end_matches('\n').chars().count();
         if length.saturating_add(1) >= width {
-            let instead = if length == width { "" } else { " " };
+            let instead = if length == width { "" } else { short };
             joins.push((end.saturating_sub(1), end, instead));
         }
     }

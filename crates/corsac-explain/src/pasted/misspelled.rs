@@ -26,10 +26,15 @@ pub(super) fn corrected(clean: &Clean) -> Option<Clean> {
     }
     let mut corrections = Vec::new();
     let mut start = 0_usize;
-    for piece in clean.text.split_inclusive(|character: char| !is_of_word(character)) {
-        let word = piece.trim_end_matches(|character: char| !is_of_word(character));
-        if let Some(correct) = correct(word) {
-            corrections.push((start, start.saturating_add(word.len()), correct));
+    for piece in clean.text.split_inclusive(char::is_whitespace) {
+        let before =
+            piece.len().saturating_sub(piece.trim_start_matches(|character| !is_of_word(character)).len());
+        let word = piece.trim_matches(|character| !is_of_word(character));
+        // A part of a URL, of a file's name or of a value is no word.
+        let is_word = word.chars().all(is_of_word);
+        if let Some(correct) = correct(word).filter(|_| is_word) {
+            let from = start.saturating_add(before);
+            corrections.push((from, from.saturating_add(word.len()), correct));
         }
         start = start.saturating_add(piece.len());
     }

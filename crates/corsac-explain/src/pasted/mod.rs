@@ -79,11 +79,23 @@ pub fn read(text: &str) -> Reading {
     }
     let mut clean = Clean::new(text);
     let mut failures = failures(&clean);
-    // A terminal may have wrapped it within words, and somebody may have typed it off the screen.
-    for mend in [clean::unwrapped, misspelled::corrected] {
-        let Some(mended) = mend(&clean) else { continue };
+    // A terminal may have wrapped it within words.
+    for short in ["", " "] {
+        let Some(mended) = clean::unwrapped(&clean, short) else { break };
         let found = self::failures(&mended);
         if told(&found) > told(&failures) {
+            (clean, failures) = (mended, found);
+            break;
+        }
+    }
+    // Somebody may have typed it off the screen. Longer values are no sign of that.
+    if let Some(mended) = misspelled::corrected(&clean) {
+        let found = self::failures(&mended);
+        let without_length = |failures: &[Failure]| {
+            let (reasons, pieces, values, _) = told(failures);
+            (reasons, pieces, values)
+        };
+        if without_length(&found) > without_length(&failures) {
             (clean, failures) = (mended, found);
         }
     }

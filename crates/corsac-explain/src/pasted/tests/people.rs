@@ -162,6 +162,15 @@ fn words_that_were_typed_off_the_screen_are_understood() {
 }
 
 #[test]
+fn a_word_of_a_url_is_not_corrected() {
+    let item = read("POST https://stats.example/colect net::ERR_BLOCKED_BY_CLIENT").items.remove(0);
+    assert_eq!(
+        (item.code(), item.url.as_deref()),
+        (Some("blocked-by-client"), Some("https://stats.example/colect"))
+    );
+}
+
+#[test]
 fn an_image_message_of_2015_names_the_server_as_origin() {
     let item = read("Image from origin 'https://cdn.example' has been blocked from loading by Cross-Origin Resource Sharing policy: No 'Access-Control-Allow-Origin' header is present on the requested resource. Origin 'https://app.example' is therefore not allowed access.").items.remove(0);
     assert_eq!((item.origin.as_deref(), item.value("server")), (APP, Some("https://cdn.example")));
