@@ -57,6 +57,9 @@ pub(super) fn preflight_codes(
     codes.into_iter().map(ReasonCode::as_str).collect()
 }
 
+/// The codes that fit a request without a response and without a word about it, the likeliest first.
+pub(super) const UNEXPLAINED: [&str; 3] = ["network-error", "blocked-by-client", "content-security-policy"];
+
 /// Returns the codes that fit a response that the browser refused and that is not in the recording, the likeliest first.
 pub(super) fn response_codes() -> impl Iterator<Item = &'static str> {
     let codes = [

@@ -178,7 +178,7 @@ impl<'r> Case<'r> {
                     _ => {
                         let note = "The recording has no response, and does not say why. A request that the page aborted looks the same.".to_owned();
                         let cause = causes::of_code("network-error", Confidence::Possible, note);
-                        let codes = vec!["network-error", "blocked-by-client"];
+                        let codes = causes::UNEXPLAINED.to_vec();
                         let cors = if engine.is_some() { None } else { Some(false) };
                         self.item(replay, codes, cors, Some(ItemStage::Network), vec![cause])
                     }
@@ -335,7 +335,7 @@ impl<'r> Case<'r> {
         let is_allowed = self.links.allows(&Origin::of(&request.init().url), request.origin());
         let mut codes = causes::preflight_codes(request, &unsafe_names, is_allowed);
         if cors.is_none() {
-            codes.push("network-error");
+            codes.extend(causes::UNEXPLAINED);
         }
         let code = codes.first().copied().unwrap_or("preflight-status");
         if self.recording.is_playwright() {

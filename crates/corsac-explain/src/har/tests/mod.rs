@@ -137,6 +137,12 @@ fn failures_are_found_with_their_codes_their_stage_and_their_entry() {
             (&["method-not-allowed"], BLOCKED, PREFLIGHT, 1),
         ),
         (
+            "Firefox: no response, and no word about it. A policy of the page looks like that, too",
+            By::Firefox,
+            vec![Entry::get().status(0)],
+            (&["network-error", "blocked-by-client", "content-security-policy"], None, NETWORK, 0),
+        ),
+        (
             "a proxy sees the preflight alone",
             By::Proxy("mitmproxy"),
             vec![Entry::preflight("PUT", "content-type").allows("https://other.example")],
