@@ -41,7 +41,17 @@ async function recordWithDevTools(browser, port) {
     await ask(page);
     while (!await tools.evaluate(sees, "/seen"));
     for (const [name, sanitize] of [["chromium", false], ["chromium-sanitized", true]]) {
-        writeFileSync(join(folder, `${name}.har`), await tools.evaluate(exported, sanitize));
+        writeFileSync(join(folder, `${name}.har`), await settled(() => tools.evaluate(exported, sanitize)));
+    }
+}
+
+// Exports until it stays the same: DevTools learns of some headers a moment later.
+async function settled(exports) {
+    for (let last = ""; ;) {
+        const har = await exports();
+        if (har === last) return har;
+        last = har;
+        await new Promise((resolve) => setTimeout(resolve, 500));
     }
 }
 

@@ -62,11 +62,23 @@ def record(page, file):
             if time.monotonic() > deadline:
                 raise RuntimeError("Firefox did not come to the end of the page")
             time.sleep(0.1)
+        file.write_text(settled(marionette, deadline))
+        return f"Firefox {capabilities['browserVersion']}"
+
+
+def settled(marionette, deadline):
+    """Exports until the answers stay the same: the network monitor learns of them a moment after the page does."""
+    last = None
+    while time.monotonic() < deadline:
         har = marionette.privileged(EXPORT)
         if not har.startswith("{"):
             raise RuntimeError(f"Firefox did not export its recording: {har}")
-        file.write_text(har)
-        return f"Firefox {capabilities['browserVersion']}"
+        answers = [(entry["request"]["url"], entry["response"]["status"], entry["response"]["headers"]) for entry in json.loads(har)["log"]["entries"]]
+        if answers == last:
+            return har
+        last = answers
+        time.sleep(1)
+    raise RuntimeError("the recording of Firefox does not come to an end")
 
 
 @contextlib.contextmanager

@@ -48,6 +48,7 @@ const ask = async ({url, api, ...init}) => {
 };
 addEventListener("load", async () => {
     const seen = {};
+    // One after the other: now and then Firefox records no answer for one of many at once, although the page gets it.
     for (const {name, times, ...request} of REQUESTS) {
         for (let time = 0; time < times; time++) {
             seen[name] = await ask(request).then(() => true, () => false);
