@@ -138,7 +138,7 @@ fn what_cannot_be_read_is_status_2() {
         (
             "a command that reads a file",
             corsac(["explain", "curl https://api.example/ -d @secret.txt"]),
-            "@secret.txt",
+            "`-d @FILE` cannot be used",
         ),
     ];
     for (name, run, words) in cases {
