@@ -35,6 +35,7 @@ mod next_request;
 pub mod pasted;
 pub mod policy;
 mod preflight_answer;
+pub mod relevant_headers;
 pub mod secrets;
 mod stack;
 mod values;

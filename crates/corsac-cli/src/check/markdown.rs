@@ -6,11 +6,11 @@
 use corsac::browser::CompletedExchange;
 use corsac::header::HeaderLine;
 use corsac::text::LONGEST_MESSAGE;
-use corsac_explain::spelled;
+use corsac_explain::{relevant_headers, spelled};
 use url::Position;
 
 use super::secrets::Secrets;
-use super::{Question, Report, answer, relevant_headers, sent, stack, text};
+use super::{Question, Report, answer, sent, stack, text};
 use crate::curl::{Curl, at_server};
 use crate::terminal::{printable, printable_words, wrap};
 

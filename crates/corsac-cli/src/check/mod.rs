@@ -10,7 +10,6 @@ mod load;
 mod markdown;
 mod policy_words;
 mod question;
-mod relevant_headers;
 mod secrets;
 mod sent;
 mod server;

@@ -2,12 +2,12 @@
 
 use corsac::browser::{CompletedExchange, Engine, Exchange, ExchangeKind, Refusal, Request, ResponseHead};
 use corsac::header::{HeaderLine, names};
-use corsac_explain::{browser_name, spelled};
+use corsac_explain::{browser_name, relevant_headers, spelled};
 
 use super::controls::{Control, ControlResult};
 use super::server::Decided;
 use super::text::title;
-use super::{EngineReport, Question, Report, policy_words, relevant_headers};
+use super::{EngineReport, Question, Report, policy_words};
 use crate::terminal::{BAD, CAREFUL, FAINT, GOOD, STRONG, printable, printable_words, styled, wrap};
 
 /// Describes the exchanges of the fetch.

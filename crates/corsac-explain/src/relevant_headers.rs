@@ -4,13 +4,31 @@ use corsac::browser::{Credentials, Exchange, ExchangeKind, ReasonCode, Request};
 use corsac::header::{HeaderLine, is_cors_header, names};
 use corsac::origin::Origin;
 
-/// Returns `true` for header lines of a request that matter for CORS. Those set by script are printed too.
-pub(super) fn request_line_matters(line: &HeaderLine) -> bool {
+/// Returns `true` for header lines of a request that matter for CORS. Reports also show those that script set.
+///
+/// ```
+/// use corsac::header::HeaderList;
+/// use corsac_explain::relevant_headers::request_line_matters;
+///
+/// let sent = HeaderList::from_iter([("Origin", "https://app.example"), ("Accept", "*/*")]);
+/// let matters: Vec<bool> = sent.iter().map(request_line_matters).collect();
+/// assert_eq!(matters, [true, false]);
+/// ```
+pub fn request_line_matters(line: &HeaderLine) -> bool {
     line.is(names::ORIGIN) || is_cors_header(&line.name)
 }
 
-/// Returns `true` for header lines of a response that matter for CORS.
-pub(super) fn response_line_matters(line: &HeaderLine) -> bool {
+/// Returns `true` for header lines of a response that matter for CORS, or show who answered.
+///
+/// ```
+/// use corsac::header::HeaderList;
+/// use corsac_explain::relevant_headers::response_line_matters;
+///
+/// let received = HeaderList::from_iter([("Vary", "Origin"), ("Date", "Sat, 28 Nov 2026 08:08:35 GMT")]);
+/// let matters: Vec<bool> = received.iter().map(response_line_matters).collect();
+/// assert_eq!(matters, [true, false]);
+/// ```
+pub fn response_line_matters(line: &HeaderLine) -> bool {
     const NAMES: &[&str] = &[
         names::VARY,
         names::LOCATION,
@@ -28,7 +46,21 @@ pub(super) fn response_line_matters(line: &HeaderLine) -> bool {
 
 /// Returns `true` if the line allows something in this exchange. Browsers read lists of methods and headers only in the response to a preflight,
 /// and no CORS header at all in a same-origin response.
-pub(super) fn allows(line: &HeaderLine, sent: &Exchange, request: &Request) -> bool {
+///
+/// ```
+/// use corsac::browser::{Client, Exchange, ExchangeKind, RequestInit};
+/// use corsac::{header::HeaderList, origin::Origin};
+/// use corsac_explain::relevant_headers::allows;
+///
+/// let page = Client::new(Origin::parse("https://app.example").unwrap());
+/// let request = RequestInit::new("https://api.example/".parse().unwrap(), page).build().unwrap();
+/// let mut sent = Exchange::new(ExchangeKind::Request, "GET", request.init().url.clone());
+/// sent.headers.append("Origin", "https://app.example");
+/// let received = HeaderList::from_iter([("Access-Control-Allow-Origin", "*"), ("Access-Control-Allow-Methods", "PUT")]);
+/// let allows: Vec<bool> = received.iter().map(|line| allows(line, &sent, &request)).collect();
+/// assert_eq!(allows, [true, false]); // only a preflight's response is read for methods
+/// ```
+pub fn allows(line: &HeaderLine, sent: &Exchange, request: &Request) -> bool {
     if !sent.headers.contains(names::ORIGIN) || Origin::of(&sent.url) == *request.origin() {
         return false;
     }
@@ -45,7 +77,14 @@ pub(super) fn allows(line: &HeaderLine, sent: &Exchange, request: &Request) -> b
 }
 
 /// Returns the headers that are wrong or missing for this reason.
-pub(super) fn headers_of(code: ReasonCode) -> &'static [&'static str] {
+///
+/// ```
+/// use corsac::browser::ReasonCode;
+/// use corsac_explain::relevant_headers::headers_of;
+///
+/// assert_eq!(headers_of(ReasonCode::HeaderNotAllowed), ["access-control-allow-headers"]);
+/// ```
+pub fn headers_of(code: ReasonCode) -> &'static [&'static str] {
     match code {
         ReasonCode::AllowOriginMissing
         | ReasonCode::AllowOriginMismatch
