@@ -8,7 +8,7 @@ use super::protocols::is_needed;
 use super::{Evidence, Finding, FindingSeverity, quoted};
 
 pub(super) fn find(evidence: &Evidence<'_>, found: &mut Vec<Finding>) {
-    let Some((_, response)) = evidence.response() else { return };
+    let Some((exchange, response)) = evidence.response() else { return };
     let exposed = response.headers.extract_tokens(ACCESS_CONTROL_EXPOSE_HEADERS);
     match &exposed {
         Some(Err(bad)) => found.push(Finding::new(
@@ -26,38 +26,42 @@ pub(super) fn find(evidence: &Evidence<'_>, found: &mut Vec<Finding>) {
         )),
         _ => {}
     }
-    found.extend(not_exposed(evidence));
+    let mut names = not_exposed(evidence);
+    names.retain(|name| !is_needed(evidence, exchange, response, name));
+    if names.is_empty() {
+        return;
+    }
+    let them = if names.len() == 1 { "it" } else { "any of them" };
+    found.push(Finding::new(
+        "response-header-not-exposed",
+        FindingSeverity::Info,
+        format!("The response has {}, which scripts cannot see.", quoted(&names)),
+        format!("If the page needs {them}, send `Access-Control-Expose-Headers: {}`.", names.join(", ")),
+    ));
 }
 
-fn not_exposed(evidence: &Evidence<'_>) -> Option<Finding> {
-    let Outcome::Readable(readable) = evidence.outcome else { return None };
-    let (exchange, response) = evidence.response()?;
-    if readable.kind != ResponseType::Cors {
-        return None;
-    }
+/// Returns the headers that a page could want but does not see, although it may read the response.
+pub(crate) fn not_exposed<'a>(evidence: &Evidence<'a>) -> Vec<&'a str> {
     let mut names: Vec<&str> = Vec::new();
+    let (Outcome::Readable(readable), Some((exchange, response))) = (evidence.outcome, evidence.response())
+    else {
+        return names;
+    };
+    if readable.kind != ResponseType::Cors {
+        return names;
+    }
     for line in &response.headers {
         let name = line.name.as_str();
         let hidden = !readable.headers.contains(name) && !is_forbidden_response_header_name(name);
         // After a change, the page may need the version of the result.
         let is_version =
             name.eq_ignore_ascii_case("etag") && matches!(exchange.method.as_str(), "GET" | "HEAD");
-        let is_offered =
-            !is_infrastructure(name) && !is_version && !is_needed(evidence, exchange, response, name);
+        let is_offered = !is_infrastructure(name) && !is_version;
         if hidden && is_offered && !names.iter().any(|other| other.eq_ignore_ascii_case(name)) {
             names.push(name);
         }
     }
-    if names.is_empty() {
-        return None;
-    }
-    let them = if names.len() == 1 { "it" } else { "any of them" };
-    Some(Finding::new(
-        "response-header-not-exposed",
-        FindingSeverity::Info,
-        format!("The response has {}, which scripts cannot see.", quoted(&names)),
-        format!("If the page needs {them}, send `Access-Control-Expose-Headers: {}`.", names.join(", ")),
-    ))
+    names
 }
 
 /// Returns `true` for headers that are meant for browsers, caches and proxies, not for pages.

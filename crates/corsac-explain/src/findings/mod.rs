@@ -22,6 +22,7 @@ use corsac::header::{HeaderList, list_items};
 
 use crate::evidence::Evidence;
 
+pub(crate) use exposure::not_exposed;
 pub(crate) use preflight::only_wildcard_covers_authorization;
 
 /// Something worth changing, although it may not be what keeps the page from reading the response.
