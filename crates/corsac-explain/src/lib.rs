@@ -5,6 +5,7 @@
 //! - [`policy`] says what the codes of policies mean: problems in a policy, and the reasons for which a policy refuses a request.
 //! - [`written_request`] reads what people copy: a curl command, a call of `fetch()`, an `.http` file.
 //! - [`findings`](mod@findings) looks for what is fragile or unsafe in an exchange, even one that works.
+//! - [`sequence`] tells a fetch as the steps of a sequence diagram, with the rule beside each header line.
 //! - [`Secrets`] removes tokens, cookies and signatures from a report.
 //!
 //! ```
@@ -37,6 +38,7 @@ pub mod policy;
 mod preflight_answer;
 pub mod relevant_headers;
 pub mod secrets;
+pub mod sequence;
 mod stack;
 mod values;
 pub mod written_request;
