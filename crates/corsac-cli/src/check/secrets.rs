@@ -76,8 +76,38 @@ impl Secrets {
                 }
                 items => items.iter_mut().for_each(|item| self.hide_in(item)),
             },
-            Value::Object(fields) => fields.values_mut().for_each(|field| self.hide_in(field)),
+            Value::Object(fields) => {
+                // A line of the page's diagram: the name of a header, and its value.
+                let name = fields.get("name").and_then(Value::as_str).map(str::to_owned);
+                if let (Some(name), Some(Value::String(value))) = (name, fields.get_mut("value")) {
+                    *value = self.0.hide_value(&name, value);
+                }
+                fields.values_mut().for_each(|field| self.hide_in(field));
+            }
             Value::Null | Value::Bool(_) | Value::Number(_) => {}
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn the_value_of_a_named_line_is_hidden_although_it_is_short() {
+        let secrets = Secrets(corsac_explain::Secrets::default()).and(&["t0p-s3cret".to_owned()]);
+        let mut step = json!({ "lines": [
+            { "name": "X-Api-Key", "value": "k7", "text": "t0p-s3cret" },
+            { "name": "Vary", "value": "Origin" },
+            { "name": "Access-Control-Allow-Headers", "value": null },
+        ] });
+        secrets.hide_in(&mut step);
+        let hidden = json!({ "lines": [
+            { "name": "X-Api-Key", "value": "REDACTED", "text": "REDACTED" },
+            { "name": "Vary", "value": "Origin" },
+            { "name": "Access-Control-Allow-Headers", "value": null },
+        ] });
+        assert_eq!(step, hidden);
     }
 }
