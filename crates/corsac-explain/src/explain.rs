@@ -1,6 +1,7 @@
 //! Explanations: entries, filled in with the values of a case.
 
 use corsac::browser::{ReasonCode, Refusal, Request, Stage};
+use corsac::method::is_token;
 
 use crate::entries::entry;
 use crate::entry::{Cause, ChromiumNames, Entry, FixTemplate, Line};
@@ -88,6 +89,29 @@ impl Fix {
         Self { text: text.into(), lines, stack: None }
     }
 
+    /// Returns the names and values of those lines that are header lines.
+    ///
+    /// ```
+    /// use corsac::browser::ReasonCode;
+    /// let fixes = corsac_explain::describe(ReasonCode::CredentialsWildcard).fixes;
+    /// assert!(fixes[0].headers().any(|line| line == ("Access-Control-Allow-Credentials", "true")));
+    /// ```
+    pub fn headers(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.lines.iter().filter_map(|line| as_header(line))
+    }
+
+    /// Returns the text, followed by those lines that are not header lines.
+    ///
+    /// ```
+    /// use corsac::browser::ReasonCode;
+    /// let fixes = corsac_explain::describe(ReasonCode::CredentialsWildcard).fixes;
+    /// assert_eq!(fixes[0].whole_text(), fixes[0].text);
+    /// ```
+    pub fn whole_text(&self) -> String {
+        let others = self.lines.iter().filter(|line| as_header(line).is_none());
+        others.fold(self.text.clone(), |text, line| format!("{text}\n{line}"))
+    }
+
     pub(crate) fn in_stack(mut self, stack: Option<StackLines>) -> Self {
         self.stack = stack;
         self
@@ -96,6 +120,11 @@ impl Fix {
     pub(crate) fn none() -> Self {
         Self::new("", Vec::new())
     }
+}
+
+/// Splits a header line. Returns `None` for other lines, such as those of a program.
+fn as_header(line: &str) -> Option<(&str, &str)> {
+    line.split_once(": ").filter(|(name, _)| is_token(name.as_bytes()))
 }
 
 /// Explains a refusal, with its own values.

@@ -18,6 +18,7 @@
 #![warn(clippy::exhaustive_enums, clippy::exhaustive_structs)]
 
 mod console;
+mod deciding;
 pub mod diagnosis;
 mod difference;
 mod entries;
@@ -44,6 +45,7 @@ mod values;
 pub mod written_request;
 
 pub use console::{console, console_note, console_warnings};
+pub use deciding::{deciding_engine, is_set_aside};
 pub use diagnosis::diagnose;
 pub use difference::{Difference, differences};
 pub use entries::{entries, entry};

@@ -1,34 +1,16 @@
 //! Which engine decides the verdict of the report.
 
-use std::cmp::Reverse;
-
-use corsac::browser::{Engine, Reason, Refusal};
-use corsac::origin::is_local_host;
+use corsac::browser::{Engine, Refusal};
+use corsac_explain::{deciding_engine, is_set_aside};
 
 use super::{EngineReport, Question, Report};
 
-/// Moves the engine that decides to the front. With several engines this is the strictest browser, because a server has to work in all of them.
-/// If several are equally strict, it is the first of Chromium, Firefox and WebKit. The standard decides only if it is the only engine.
-///
-/// A refusal that depends only on where the server runs now, and that not all browsers share, is ignored: see [`refused_for_location`].
+/// Moves the engine that decides to the front: see [`deciding_engine`]. The others keep the usual order.
 pub(super) fn put_deciding_engine_first(question: &Question, engines: &mut [EngineReport]) {
-    let order = |report: &EngineReport| {
-        let is_aside = is_set_aside(question, report);
-        (
-            !report.engine.is_browser(),
-            is_aside,
-            Reverse(report.fetched.outcome.verdict()),
-            position(report.engine),
-        )
-    };
-    let mut keys: Vec<_> = engines.iter().map(|report| (order(report), report.engine)).collect();
-    keys.sort();
-    let rank = |engine: Engine| keys.iter().position(|(_, other)| *other == engine);
-    engines.sort_by_key(|report| rank(report.engine));
-    // The other engines keep the usual order.
-    if let Some((_, others)) = engines.split_first_mut() {
-        others.sort_by_key(|report| position(report.engine));
-    }
+    let outcomes: Vec<_> = engines.iter().map(|report| (report.engine, &report.fetched.outcome)).collect();
+    let decides = deciding_engine(&outcomes, asks_as_deployed(question));
+    let position = |engine: Engine| Engine::ALL.iter().position(|other| *other == engine);
+    engines.sort_by_key(|report| (Some(report.engine) != decides, position(report.engine)));
 }
 
 /// Returns the browsers that refuse only because of where the server runs now, such as on this machine.
@@ -36,30 +18,16 @@ pub(super) fn refused_for_location<'r>(
     question: &Question,
     report: &'r Report,
 ) -> Vec<(Engine, &'r Refusal)> {
-    if report.chosen().is_some_and(|chosen| is_set_aside(question, chosen)) {
+    let is_aside = |engine: &EngineReport| {
+        is_set_aside(&engine.fetched.outcome, question.engines.len(), asks_as_deployed(question))
+    };
+    if report.chosen().is_some_and(is_aside) {
         return Vec::new();
     }
-    let aside = report.browsers().filter(|engine| is_set_aside(question, engine));
+    let aside = report.browsers().filter(|engine| is_aside(engine));
     aside.filter_map(|engine| Some((engine.engine, engine.fetched.outcome.refusal()?))).collect()
 }
 
-fn is_set_aside(question: &Question, report: &EngineReport) -> bool {
-    let asks_as_deployed = question.request.init().client.address_space.is_some();
-    !asks_as_deployed
-        && question.engines.len() > 1
-        && report.fetched.outcome.refusal().is_some_and(depends_on_location)
-}
-
-fn depends_on_location(refusal: &Refusal) -> bool {
-    match refusal.reason {
-        Reason::MixedContent => refusal.url.host_str().is_some_and(is_local_host),
-        Reason::LocalNetworkDenied { .. }
-        | Reason::LocalNetworkInsecure { .. }
-        | Reason::LocalNetworkMismatch { .. } => true,
-        _ => false,
-    }
-}
-
-fn position(engine: Engine) -> Option<usize> {
-    Engine::ALL.iter().position(|other| *other == engine)
+fn asks_as_deployed(question: &Question) -> bool {
+    question.request.init().client.address_space.is_some()
 }

@@ -94,14 +94,7 @@ pub(crate) fn print(question: &Question, report: &Report) -> Value {
 
 /// Returns a cause. Header lines of the fix become names and values, and other lines are appended to its text.
 pub(crate) fn cause(cause: &Cause, advice: Option<Value>) -> Value {
-    let mut headers = Vec::new();
-    let mut text = cause.fix.text.clone();
-    for line in &cause.fix.lines {
-        match line.split_once(": ").filter(|(name, _)| corsac::method::is_token(name.as_bytes())) {
-            Some((name, value)) => headers.push([name, value]),
-            None => text.extend(["\n", line]),
-        }
-    }
+    let headers: Vec<_> = cause.fix.headers().map(|(name, value)| [name, value]).collect();
     let lines = || cause.fix.stack.as_ref().map(|stack| json!({ "name": stack.name, "lines": stack.lines }));
     let stack = advice.or_else(lines);
     json!({
@@ -111,7 +104,7 @@ pub(crate) fn cause(cause: &Cause, advice: Option<Value>) -> Value {
         "cors": cause.is_cors,
         "title": cause.title,
         "evidence": cause.evidence,
-        "fix": { "text": text, "headers": headers, "stack": stack, "safe_to_paste": !headers.is_empty() },
+        "fix": { "text": cause.fix.whole_text(), "headers": headers, "stack": stack, "safe_to_paste": !headers.is_empty() },
     })
 }
 

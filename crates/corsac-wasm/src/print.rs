@@ -1,0 +1,152 @@
+//! The result as JSON: the schema `corsac.play/1`.
+
+use corsac::browser::{Fetched, Outcome};
+use corsac_explain::browser_name;
+use corsac_explain::diagnosis::Cause;
+use corsac_explain::findings::Finding;
+use serde_json::{Map, Value, json};
+
+use crate::engines::{Played, Run};
+use crate::given::Play;
+use crate::marks::Mark;
+use crate::{request_marks, words};
+
+pub(crate) const SCHEMA: &str = "corsac.play/1";
+
+pub(crate) fn print(play: &Play, played: &Played) -> Value {
+    let Some(run) = played.deciding() else {
+        return Value::Null;
+    };
+    let refusal = run.fetched.outcome.refusal();
+    let words = words::words(played, run);
+    let mut verdicts = played.engines.iter().map(|run| run.fetched.outcome.verdict());
+    let first = verdicts.next();
+    let engines: Vec<Value> = played.engines.iter().map(engine).collect();
+    let consoles: Map<String, Value> =
+        played.engines.iter().map(|run| (run.engine.as_str().to_owned(), json!(run.console))).collect();
+    json!({
+        "schema": SCHEMA,
+        "error": null,
+        "verdict": run.fetched.outcome.verdict().as_str(),
+        "code": code(&run.fetched.outcome),
+        "stage": refusal.map(|refusal| refusal.stage.as_str()),
+        "headline": words.headline,
+        "sentences": words.sentences,
+        "engines": engines,
+        "browsers_agree": verdicts.all(|verdict| Some(verdict) == first),
+        "groups": groups(played),
+        "console": consoles,
+        "diagnosis": played.diagnosis.iter().map(cause).collect::<Vec<_>>(),
+        "findings": played.findings.iter().map(finding).collect::<Vec<_>>(),
+        "marks": marks(play, played),
+    })
+}
+
+fn code(outcome: &Outcome) -> Option<&'static str> {
+    outcome.refusal().map(|refusal| refusal.reason.code().as_str())
+}
+
+fn engine(run: &Run) -> Value {
+    let outcome = &run.fetched.outcome;
+    json!({
+        "engine": run.engine.as_str(),
+        "name": browser_name(run.engine),
+        "verdict": outcome.verdict().as_str(),
+        "code": code(outcome),
+    })
+}
+
+/// Browsers that tell the same story, the strictest first.
+fn groups(played: &Played) -> Vec<Value> {
+    struct Group<'p> {
+        runs: Vec<&'p Run>,
+        story: Value,
+    }
+    let mut groups: Vec<Group<'_>> = Vec::new();
+    for run in &played.engines {
+        let story = story(played, run);
+        match groups.iter_mut().find(|group| group.story == story) {
+            Some(group) => group.runs.push(run),
+            None => groups.push(Group { runs: vec![run], story }),
+        }
+    }
+    let verdict = |group: &Group<'_>| group.runs.first().map(|run| run.fetched.outcome.verdict());
+    groups.sort_by_key(|group| std::cmp::Reverse(verdict(group)));
+    let printed = groups.into_iter().map(|group| {
+        let engines: Vec<&str> = group.runs.iter().map(|run| run.engine.as_str()).collect();
+        let names: Vec<&str> = group.runs.iter().map(|run| browser_name(run.engine)).collect();
+        let mut printed = json!({ "engines": engines, "names": names });
+        if let (Value::Object(printed), Value::Object(story)) = (&mut printed, group.story) {
+            printed.extend(story);
+        }
+        printed
+    });
+    printed.collect()
+}
+
+fn story(_played: &Played, run: &Run) -> Value {
+    let outcome = &run.fetched.outcome;
+    json!({
+        "verdict": outcome.verdict().as_str(),
+        "code": code(outcome),
+        "sequence": [],
+        "trace": trace(&run.fetched),
+    })
+}
+
+fn trace(fetched: &Fetched) -> Vec<Value> {
+    let entries = fetched.trace.entries().iter().map(|entry| {
+        json!({
+            "rule": entry.rule.as_str(),
+            "title": title(entry.rule.as_str()),
+            "result": entry.result.as_str(),
+            "text": entry.evidence,
+            "spec": entry.rule.spec(),
+        })
+    });
+    entries.collect()
+}
+
+/// The name of a rule as a title: `Cors check` of `cors-check`.
+fn title(rule: &str) -> String {
+    let mut letters = rule.chars().map(|letter| if letter == '-' { ' ' } else { letter });
+    let first = letters.next().map(|first| first.to_ascii_uppercase());
+    first.into_iter().chain(letters).collect()
+}
+
+/// A cause as in `corsac.check/2`.
+fn cause(cause: &Cause) -> Value {
+    let headers: Vec<_> = cause.fix.headers().map(|(name, value)| [name, value]).collect();
+    let stack = cause.fix.stack.as_ref().map(|stack| json!({ "name": stack.name, "lines": stack.lines }));
+    json!({
+        "code": cause.code,
+        "layer": cause.layer.as_str(),
+        "confidence": cause.confidence.as_str(),
+        "cors": cause.is_cors,
+        "title": cause.title,
+        "evidence": cause.evidence,
+        "fix": {
+            "text": cause.fix.whole_text(),
+            "headers": headers,
+            "stack": stack,
+            "safe_to_paste": !headers.is_empty(),
+        },
+    })
+}
+
+/// A finding as in `corsac.check/2`.
+fn finding(finding: &Finding) -> Value {
+    json!({
+        "code": finding.code,
+        "severity": finding.severity.as_str(),
+        "message": finding.message,
+        "fix": finding.fix,
+    })
+}
+
+fn marks(play: &Play, played: &Played) -> Value {
+    let mut fields = Map::new();
+    let request = request_marks::marks(&play.request.headers, &played.request);
+    fields.insert("request.headers".to_owned(), request.iter().map(Mark::to_json).collect());
+    Value::Object(fields)
+}
