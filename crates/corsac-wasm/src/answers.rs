@@ -64,11 +64,7 @@ pub(crate) fn field(kind: ExchangeKind, hop: usize) -> String {
 }
 
 fn written<'p>(play: &'p Play, exchange: &Exchange, hop: usize) -> Result<&'p Answer, Problem> {
-    let answers = play.answers.hops.get(hop);
-    let answer = answers.and_then(|answers| match exchange.kind {
-        ExchangeKind::Preflight => answers.preflight.as_ref(),
-        _ => answers.request.as_ref(),
-    });
+    let answer = play.answers.get(exchange.kind, hop);
     answer.ok_or_else(|| {
         let (method, url) = (&exchange.method, &exchange.url);
         let after = if hop == 0 { "" } else { "After the redirect, " };

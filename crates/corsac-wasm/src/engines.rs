@@ -38,6 +38,7 @@ pub(crate) struct Run {
 }
 
 /// Where an answer is written: what it answers, and after how many redirects.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Place {
     pub(crate) kind: ExchangeKind,
     pub(crate) hop: usize,
@@ -65,7 +66,12 @@ pub(crate) fn run(play: &Play) -> Result<Played, Problem> {
     Ok(played)
 }
 
-fn run_in(engine: Engine, request: &browser::Request, server: &Server<'_>) -> Result<Run, Problem> {
+/// Runs the request in one browser.
+pub(crate) fn run_in(
+    engine: Engine,
+    request: &browser::Request,
+    server: &Server<'_>,
+) -> Result<Run, Problem> {
     let mut cache = PreflightCache::default();
     let mut fetch = Fetch::new(request.clone(), engine.profile());
     let with_credentials = request.init().credentials == Credentials::Include;

@@ -1,6 +1,6 @@
 //! What is played: the request of a page, and answers or a policy. The schema is that of the page's state.
 
-use corsac::browser::{Credentials, Mode, RedirectMode};
+use corsac::browser::{Credentials, ExchangeKind, Mode, RedirectMode};
 use corsac::text::{Printable, QUOTED};
 use serde_json::Value;
 
@@ -74,6 +74,20 @@ impl Play {
         let policy = fields.text("policy")?;
         fields.end()?;
         Ok(Self { request, answers, policy })
+    }
+}
+
+impl Answers {
+    /// Returns the answer to a preflight or to another request, after so many redirects.
+    pub(crate) fn get(&self, kind: ExchangeKind, hop: usize) -> Option<&Answer> {
+        let hop = self.hops.get(hop)?;
+        if kind == ExchangeKind::Preflight { hop.preflight.as_ref() } else { hop.request.as_ref() }
+    }
+
+    /// The same, to be changed.
+    pub(crate) fn get_mut(&mut self, kind: ExchangeKind, hop: usize) -> Option<&mut Answer> {
+        let hop = self.hops.get_mut(hop)?;
+        if kind == ExchangeKind::Preflight { hop.preflight.as_mut() } else { hop.request.as_mut() }
     }
 }
 

@@ -19,13 +19,13 @@
 //! assert_eq!(played["code"], "allow-origin-missing");
 //! ```
 
+mod answer_marks;
 mod answers;
-#[expect(dead_code, reason = "the marks of answers come with the sequence")]
+mod button;
 mod engines;
 mod error;
 mod given;
 mod header_lines;
-#[expect(dead_code, reason = "as above")]
 mod marks;
 mod policy;
 mod print;

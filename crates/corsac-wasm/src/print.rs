@@ -1,15 +1,16 @@
 //! The result as JSON: the schema `corsac.play/1`.
 
-use corsac::browser::{Fetched, Outcome};
+use corsac::browser::Outcome;
 use corsac_explain::browser_name;
 use corsac_explain::diagnosis::Cause;
 use corsac_explain::findings::Finding;
+use corsac_explain::sequence::{self, RuleRow, Step};
 use serde_json::{Map, Value, json};
 
 use crate::engines::{Played, Run};
 use crate::given::Play;
 use crate::marks::Mark;
-use crate::{request_marks, words};
+use crate::{answer_marks, request_marks, words};
 
 pub(crate) const SCHEMA: &str = "corsac.play/1";
 
@@ -38,7 +39,7 @@ pub(crate) fn print(play: &Play, played: &Played) -> Value {
         "console": consoles,
         "diagnosis": played.diagnosis.iter().map(cause).collect::<Vec<_>>(),
         "findings": played.findings.iter().map(finding).collect::<Vec<_>>(),
-        "marks": marks(play, played),
+        "marks": marks(play, played, run),
     })
 }
 
@@ -84,34 +85,16 @@ fn groups(played: &Played) -> Vec<Value> {
     printed.collect()
 }
 
-fn story(_played: &Played, run: &Run) -> Value {
-    let outcome = &run.fetched.outcome;
+fn story(played: &Played, run: &Run) -> Value {
+    let (request, fetched, engine) = (&played.request, &run.fetched, run.engine);
+    let steps = sequence::steps(request, fetched, engine, &[]);
+    let rules = sequence::rules(request, fetched, engine);
     json!({
-        "verdict": outcome.verdict().as_str(),
-        "code": code(outcome),
-        "sequence": [],
-        "trace": trace(&run.fetched),
+        "verdict": fetched.outcome.verdict().as_str(),
+        "code": code(&fetched.outcome),
+        "sequence": steps.iter().map(Step::to_json).collect::<Vec<_>>(),
+        "trace": rules.iter().map(RuleRow::to_json).collect::<Vec<_>>(),
     })
-}
-
-fn trace(fetched: &Fetched) -> Vec<Value> {
-    let entries = fetched.trace.entries().iter().map(|entry| {
-        json!({
-            "rule": entry.rule.as_str(),
-            "title": title(entry.rule.as_str()),
-            "result": entry.result.as_str(),
-            "text": entry.evidence,
-            "spec": entry.rule.spec(),
-        })
-    });
-    entries.collect()
-}
-
-/// The name of a rule as a title: `Cors check` of `cors-check`.
-fn title(rule: &str) -> String {
-    let mut letters = rule.chars().map(|letter| if letter == '-' { ' ' } else { letter });
-    let first = letters.next().map(|first| first.to_ascii_uppercase());
-    first.into_iter().chain(letters).collect()
 }
 
 /// A cause as in `corsac.check/2`.
@@ -144,9 +127,13 @@ fn finding(finding: &Finding) -> Value {
     })
 }
 
-fn marks(play: &Play, played: &Played) -> Value {
-    let mut fields = Map::new();
+fn marks(play: &Play, played: &Played, run: &Run) -> Value {
     let request = request_marks::marks(&play.request.headers, &played.request);
-    fields.insert("request.headers".to_owned(), request.iter().map(Mark::to_json).collect());
-    Value::Object(fields)
+    let mut fields = vec![("request.headers".to_owned(), request)];
+    // What a policy answers is not written in a field.
+    if play.policy.is_none() {
+        fields.extend(answer_marks::marks(play, played, run));
+    }
+    let fields = fields.into_iter().map(|(field, marks)| (field, marks.iter().map(Mark::to_json).collect()));
+    Value::Object(fields.collect())
 }

@@ -1,1 +1,3 @@
 mod inputs;
+mod marks;
+mod presets;
