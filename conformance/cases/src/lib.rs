@@ -20,6 +20,7 @@ pub mod minimize;
 pub mod observation;
 pub mod pasted;
 pub mod places;
+pub mod play;
 pub mod profile;
 mod request;
 pub mod script;
