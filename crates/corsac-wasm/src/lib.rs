@@ -34,6 +34,7 @@ mod request;
 mod request_marks;
 mod share;
 #[cfg(target_arch = "wasm32")]
+#[expect(unreachable_pub, reason = "wasm-bindgen exports what is `pub`")]
 mod web;
 mod words;
 

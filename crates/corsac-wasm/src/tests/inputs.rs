@@ -90,7 +90,7 @@ fn a_wrong_field_is_named_with_what_to_write() {
             None,
             "use `cors`, `no-cors` or `same-origin`",
         ),
-        ("an unknown mode", "/request/mode", json!("corss"), "request.mode", None, "`corss` is not one of"),
+        ("an unknown mode", "/request/mode", json!("any"), "request.mode", None, "`any` is not one of"),
         (
             "credentials",
             "/request/credentials",
