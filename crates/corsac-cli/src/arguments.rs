@@ -6,6 +6,7 @@ mod load;
 mod mcp;
 mod policy;
 mod suite;
+mod ui;
 mod verify;
 
 use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
@@ -22,11 +23,13 @@ pub(crate) use policy::{
     CompileArguments, DiffArguments, FailOn, FileArguments, LintArguments, PolicyArguments, PolicyCommand,
     WhyArguments,
 };
+pub(crate) use ui::UiArguments;
 pub(crate) use verify::VerifyArguments;
 
 /// Diagnose CORS problems, and check CORS policies
 #[derive(Debug, Parser)]
 #[command(name = "corsac", bin_name = "corsac", version, arg_required_else_help = true)]
+#[command(long_version = env!("CORSAC_LONG_VERSION"))]
 #[command(
     after_help = "Examples:\n  corsac demo\n  corsac check https://api.example.com/items --origin https://app.example.com"
 )]
@@ -58,6 +61,8 @@ pub(crate) enum Command {
     Explain(Box<ExplainArguments>),
     /// Run a broken API on this machine, diagnose each of its routes, and fix them with one policy
     Demo(DemoArguments),
+    /// Open a page: ask a server, play with both halves of CORS, prove it in your browser, edit policies, and read
+    Ui(UiArguments),
     /// Serve the tools check, explain, lint, why, diff and compile to an assistant in an editor (Model Context Protocol, over standard input and output)
     Mcp(McpArguments),
     /// Print shell completions

@@ -4,9 +4,11 @@ mod arguments;
 mod bad_arguments;
 mod check;
 mod ci_reports;
+mod connections;
 mod curl;
 mod demo;
 mod explain;
+mod given;
 mod man;
 mod mcp;
 mod policy;
@@ -14,6 +16,7 @@ mod stacks;
 mod suggestion;
 mod suite;
 mod terminal;
+mod ui;
 mod verify;
 
 use std::io::Write as _;
@@ -60,6 +63,7 @@ fn run(command: &Command) -> Result<u8, String> {
         Command::Stacks => print(&stacks::list()),
         Command::Explain(arguments) => explain::run(arguments),
         Command::Demo(arguments) => runtime()?.block_on(demo::run(arguments, &mut anstream::stdout())),
+        Command::Ui(arguments) => ui::run(arguments),
         Command::Mcp(arguments) => mcp::run(arguments),
         Command::Completions { shell } => {
             let mut script = Vec::new();

@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::{Args, ValueEnum};
+use clap::{Args, Parser as _, ValueEnum};
 use corsac::browser::{Credentials, Engine, Mode, RedirectMode, ReferrerPolicy, Verdict};
 use corsac::origin::Origin;
 use corsac_fetch::ResolveOverride;
@@ -176,6 +176,15 @@ pub(crate) struct CheckArguments {
 }
 
 impl CheckArguments {
+    /// Returns the arguments with which everything is as usual, for a caller that has no command line.
+    pub(crate) fn usual() -> Result<Self, String> {
+        let usual = ["corsac", "check", "http://localhost/", "--origin", "null"];
+        match super::Arguments::try_parse_from(usual).map_err(|error| error.to_string())?.command {
+            super::Command::Check(arguments) => Ok(*arguments),
+            _ => Err("`corsac check` is no check".to_owned()),
+        }
+    }
+
     /// Returns `true` if an option says how to connect.
     pub(crate) fn has_connection_options(&self) -> bool {
         !self.resolve.is_empty() || self.insecure || self.cacert.is_some() || self.cert.is_some()

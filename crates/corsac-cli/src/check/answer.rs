@@ -115,27 +115,40 @@ fn evidence(cause: &Cause, refusal: &Refusal) -> String {
     if let Some(first) = sentences.first_mut() {
         *first = format!("{}: {first}", confidence(cause));
     }
-    if !refusal.reason.code().is_cors() {
-        sentences.push("CORS is not involved.".to_owned());
-    } else if !cause.is_cors {
-        sentences.push("CORS is only how the failure was noticed.".to_owned());
-    }
+    sentences.extend(without_cors(cause, refusal).map(str::to_owned));
     if sentences.is_empty() {
         return String::new();
     }
     wrap(&printable_words(&sentences.join(" ")), "  ", "  ")
 }
 
+/// Says what CORS has to do with a cause that no CORS header mends.
+pub(super) fn without_cors(cause: &Cause, refusal: &Refusal) -> Option<&'static str> {
+    if !refusal.reason.code().is_cors() {
+        Some("CORS is not involved.")
+    } else if !cause.is_cors {
+        Some("CORS is only how the failure was noticed.")
+    } else {
+        None
+    }
+}
+
 /// Returns the verdict of each browser, if they differ.
 ///
 /// A browser that refuses only because of where the server runs now is ignored, because a finding reports that.
 pub(super) fn disagreement(question: &Question, report: &Report) -> String {
+    let text = differing(question, report);
+    text.map_or_else(String::new, |text| styled(CAREFUL, &wrap(&text, "  ", "  ")))
+}
+
+/// Says how browsers differ, if they do, without layout.
+pub(super) fn differing(question: &Question, report: &Report) -> Option<String> {
     let aside = deciding_engine::refused_for_location(question, report);
     let counts = |engine: &&EngineReport| aside.iter().all(|(other, _)| *other != engine.engine);
     let mut verdicts = report.browsers().filter(counts).map(|engine| engine.fetched.outcome.verdict());
     let first = verdicts.next();
     if verdicts.all(|verdict| Some(verdict) == first) {
-        return String::new();
+        return None;
     }
     let verdicts: Vec<String> = report.browsers().map(|engine| verdict_of(report, engine)).collect();
     let counts = report.chosen().map_or("", |chosen| {
@@ -143,8 +156,7 @@ pub(super) fn disagreement(question: &Question, report: &Report) -> String {
         let is_strictest = report.browsers().all(|engine| engine.fetched.outcome.verdict() <= verdict);
         if is_strictest { " The strictest verdict is reported." } else { "" }
     });
-    let text = format!("Browsers differ: {}.{counts}", verdicts.join(", "));
-    styled(CAREFUL, &wrap(&text, "  ", "  "))
+    Some(format!("Browsers differ: {}.{counts}", verdicts.join(", ")))
 }
 
 /// Returns the verdict and reason of one engine.

@@ -8,6 +8,7 @@ pub(crate) mod from;
 pub(crate) mod json;
 mod load;
 mod markdown;
+mod page;
 mod policy_words;
 mod question;
 mod secrets;
@@ -56,6 +57,13 @@ pub(crate) struct Report {
 /// Returns the report as one JSON object, without secrets.
 pub(crate) fn print_json(question: &Question, report: &Report) -> serde_json::Value {
     let mut object = json::print(question, report);
+    Secrets::of(question, report).hide_in(&mut object);
+    object
+}
+
+/// Returns what the page of `corsac ui` shows first, without secrets.
+pub(crate) fn answer_json(question: &Question, report: &Report) -> serde_json::Value {
+    let mut object = page::answer(question, report);
     Secrets::of(question, report).hide_in(&mut object);
     object
 }

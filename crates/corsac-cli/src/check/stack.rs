@@ -99,7 +99,7 @@ pub(super) fn markdown(question: &Question, report: &Report) -> Option<(&'static
 }
 
 /// Makes a line of a configuration safe to print. Tabs are part of it.
-fn one_line(line: &str) -> String {
+pub(super) fn one_line(line: &str) -> String {
     let parts: Vec<String> =
         line.split('\t').map(|part| Printable::new(part, usize::MAX).to_string()).collect();
     parts.join("\t")
@@ -201,4 +201,12 @@ pub(super) fn advice_json(question: &Question, report: &Report, cause: &Cause) -
         Err(none) => (none.reason, Vec::new(), Vec::new()),
     };
     Some(json!({ "name": stack.name(), "text": text, "lines": lines, "traps": traps }))
+}
+
+/// Returns the stack to write a fix for: the one that was asked for, or else one that names itself. Both only if a CORS header mends the cause.
+pub(super) fn to_mend(question: &Question, report: &Report, cause: &Cause) -> Option<Stack> {
+    let names_itself = |found: &&Recognition| found.by == RecognizedBy::Name;
+    let seen = || report.stacks.iter().find(names_itself).map(|found| found.stack);
+    let mended = cause_to_mend(question, report)?;
+    question.stack.or_else(seen).filter(|_| std::ptr::eq(mended, cause))
 }

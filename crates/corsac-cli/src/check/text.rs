@@ -1,7 +1,7 @@
 //! The report as text for a terminal.
 
 use anstyle::Style;
-use corsac::browser::{Credentials, ExchangeKind, Outcome, ResponseType, Verdict};
+use corsac::browser::{Credentials, ExchangeKind, FilteredResponse, Outcome, ResponseType, Verdict};
 use corsac_explain::findings::{Finding, FindingSeverity};
 use corsac_explain::{Explanation, Fix, spelled};
 
@@ -127,27 +127,34 @@ fn script_sees(report: &Report, outcome: &Outcome) -> String {
             .to_owned()
         }
         Outcome::Readable(response) => {
-            let mut names: Vec<String> =
-                response.headers.iter().map(|line| spelled(&printable(&line.name))).collect();
-            names.dedup();
-            let names = if names.is_empty() {
-                String::new()
-            } else {
-                format!(" and the headers {}", names.join(", "))
-            };
             let kind = if response.status >= 400 { ", which is an error" } else { "" };
-            let body = if report.body_breaks_off() { ", not the body, which is cut off," } else { ", the body" };
-            let same = if response.kind == ResponseType::Basic {
-                " Page and server have the same origin, so CORS does not apply."
-            } else {
-                ""
-            };
-            format!("The page may read the response{kind}: status {}{body}{names}.{same}", response.status)
+            let sees = what_script_reads(report, response);
+            format!("The page may read the response{kind}: {sees}.{}", same_origin(response))
         }
         Outcome::Opaque(_) => "The request is sent, but the page cannot read the response: neither its status, nor its headers, nor its \
                                body."
             .to_owned(),
         Outcome::Refused(_) => String::new(),
+    }
+}
+
+/// Lists what script can read of a response.
+pub(super) fn what_script_reads(report: &Report, response: &FilteredResponse) -> String {
+    let mut names: Vec<String> =
+        response.headers.iter().map(|line| spelled(&printable(&line.name))).collect();
+    names.dedup();
+    let names =
+        if names.is_empty() { String::new() } else { format!(" and the headers {}", names.join(", ")) };
+    let body = if report.body_breaks_off() { ", not the body, which is cut off," } else { ", the body" };
+    format!("status {}{body}{names}", response.status)
+}
+
+/// Says that CORS does not apply, if it does not.
+pub(super) fn same_origin(response: &FilteredResponse) -> &'static str {
+    if response.kind == ResponseType::Basic {
+        " Page and server have the same origin, so CORS does not apply."
+    } else {
+        ""
     }
 }
 

@@ -7,8 +7,8 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
 use super::routes::Expected;
-use super::servers::MOST_CONNECTIONS;
 use super::*;
+use crate::connections::MOST_CONNECTIONS;
 
 fn checked() -> Vec<CheckedRoute> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();

@@ -8,9 +8,9 @@ use serde_json::{Map, Value, json};
 use url::Url;
 
 use super::allowed::{Log, NotAsked};
-use super::given::Given;
 use super::{Limits, policies, untrusted};
 use crate::check::{self, EngineReport, Question, Report, impossible, parse_url};
+use crate::given::Given;
 use crate::terminal::printable_argument;
 
 pub(super) fn call(limits: &Limits, mut given: Given) -> Result<Value, String> {

@@ -3,9 +3,9 @@
 use serde_json::Value;
 
 use super::Limits;
-use super::given::Given;
 use crate::arguments::parse_origin;
 use crate::explain;
+use crate::given::Given;
 
 pub(super) fn call(_limits: &Limits, mut given: Given) -> Result<Value, String> {
     let (code, text) = (given.text("code")?, given.text("text")?);

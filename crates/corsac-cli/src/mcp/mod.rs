@@ -6,7 +6,6 @@
 mod allowed;
 mod check;
 mod explain;
-mod given;
 mod lines;
 mod policies;
 mod policy_text;
@@ -23,8 +22,8 @@ use serde_json::Value;
 
 use crate::AS_EXPECTED;
 use crate::arguments::McpArguments;
+use crate::given::Given;
 use allowed::Allowed;
-use given::Given;
 use policy_text::Root;
 
 /// What a person allows.

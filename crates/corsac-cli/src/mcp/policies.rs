@@ -9,9 +9,9 @@ use serde_json::{Value, json};
 use url::Url;
 
 use super::Limits;
-use super::given::Given;
 use crate::arguments::{CompileArguments, parse_origin};
 use crate::check::{self, Question, impossible, parse_url};
+use crate::given::Given;
 use crate::policy::{compile as compiler, diff as differ, file, lint as linter};
 use crate::terminal::printable;
 

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use corsac_config::{FileProblems, Format, PolicyFile};
 
-use super::given::Given;
+use crate::given::Given;
 use crate::policy::draw_plainly;
 use crate::terminal::printable;
 

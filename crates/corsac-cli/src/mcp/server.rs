@@ -13,8 +13,8 @@ use rmcp::{RoleServer, ServerHandler};
 use serde_json::Value;
 use tokio::sync::Semaphore;
 
-use super::given::Given;
 use super::{Limits, TOOLS, Tool};
+use crate::given::Given;
 use crate::terminal::printable;
 
 /// How long one call may take.

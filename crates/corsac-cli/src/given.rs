@@ -1,4 +1,4 @@
-//! The arguments of a call.
+//! The arguments of a call by another program: an assistant in an editor, or the page of `corsac ui`.
 
 use rmcp::model::JsonObject;
 use serde_json::Value;
@@ -6,15 +6,15 @@ use serde_json::Value;
 use crate::terminal::printable;
 
 /// The arguments of a call, taken one by one. What is left is unknown.
-pub(super) struct Given(JsonObject);
+pub(crate) struct Given(JsonObject);
 
 impl Given {
-    pub(super) fn new(arguments: JsonObject) -> Self {
+    pub(crate) fn new(arguments: JsonObject) -> Self {
         Self(arguments)
     }
 
     /// Takes a string.
-    pub(super) fn text(&mut self, name: &str) -> Result<Option<String>, String> {
+    pub(crate) fn text(&mut self, name: &str) -> Result<Option<String>, String> {
         match self.0.remove(name) {
             None | Some(Value::Null) => Ok(None),
             Some(Value::String(text)) => Ok(Some(text)),
@@ -23,12 +23,12 @@ impl Given {
     }
 
     /// Takes a string that has to be given.
-    pub(super) fn needed(&mut self, name: &str) -> Result<String, String> {
+    pub(crate) fn needed(&mut self, name: &str) -> Result<String, String> {
         self.text(name)?.ok_or_else(|| format!("`{name}` is missing"))
     }
 
     /// Takes a string that has to be one of these names.
-    pub(super) fn one_of<T: Copy>(
+    pub(crate) fn one_of<T: Copy>(
         &mut self,
         name: &str,
         all: &[T],
@@ -43,7 +43,7 @@ impl Given {
     }
 
     /// Takes a boolean. Defaults to `false`.
-    pub(super) fn flag(&mut self, name: &str) -> Result<bool, String> {
+    pub(crate) fn flag(&mut self, name: &str) -> Result<bool, String> {
         match self.0.remove(name) {
             None | Some(Value::Null) => Ok(false),
             Some(Value::Bool(flag)) => Ok(flag),
@@ -51,8 +51,30 @@ impl Given {
         }
     }
 
+    /// Takes a number.
+    pub(crate) fn number(&mut self, name: &str) -> Result<Option<f64>, String> {
+        match self.0.remove(name) {
+            None | Some(Value::Null) => Ok(None),
+            Some(Value::Number(number)) => Ok(number.as_f64()),
+            Some(_) => Err(format!("`{name}` has to be a number")),
+        }
+    }
+
+    /// Takes a list of strings. Defaults to an empty one.
+    pub(crate) fn list(&mut self, name: &str) -> Result<Vec<String>, String> {
+        let wrong = || format!("`{name}` has to be a list of strings");
+        match self.0.remove(name) {
+            None | Some(Value::Null) => Ok(Vec::new()),
+            Some(Value::Array(items)) => items
+                .into_iter()
+                .map(|item| if let Value::String(text) = item { Ok(text) } else { Err(wrong()) })
+                .collect(),
+            Some(_) => Err(wrong()),
+        }
+    }
+
     /// Takes an object whose values are strings.
-    pub(super) fn strings(&mut self, name: &str) -> Result<Vec<(String, String)>, String> {
+    pub(crate) fn strings(&mut self, name: &str) -> Result<Vec<(String, String)>, String> {
         let wrong = || format!("`{name}` has to be an object with strings, such as {{\"X-Trace\": \"1\"}}");
         match self.0.remove(name) {
             None | Some(Value::Null) => Ok(Vec::new()),
@@ -68,7 +90,7 @@ impl Given {
     }
 
     /// Rejects what was not taken.
-    pub(super) fn end(self) -> Result<(), String> {
+    pub(crate) fn end(self) -> Result<(), String> {
         match self.0.keys().next() {
             None => Ok(()),
             Some(name) => Err(format!("there is no argument `{}`", printable(name))),

@@ -1,0 +1,121 @@
+//! What the page calls. The guard has admitted each request already.
+
+mod ask;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::{Body, Bytes};
+use axum::extract::{Path, Request, State};
+use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::response::Response;
+use serde_json::{Map, Value, json};
+use tokio::sync::Semaphore;
+
+use super::Ui;
+use crate::given::Given;
+
+/// The most questions that are asked at the same time.
+pub(super) const MOST_ASKED: usize = 4;
+
+/// The longest body of a call.
+const LONGEST_BODY: usize = 1 << 20;
+
+/// How long the body of a call may take.
+const LONGEST_WAIT: Duration = Duration::from_secs(30);
+
+/// How much is done at the same time.
+pub(super) struct Limits {
+    pub(super) asked: Semaphore,
+    pub(super) recordings: Semaphore,
+}
+
+/// Why a call has no answer.
+#[derive(Debug)]
+pub(super) struct CallError {
+    status: StatusCode,
+    /// A sentence for a person, in which backquotes mark code.
+    message: String,
+    /// The field that is wrong.
+    field: Option<&'static str>,
+    /// What is missing, for the page.
+    needs: Option<&'static str>,
+}
+
+impl CallError {
+    fn new(status: StatusCode, message: impl Into<String>) -> Self {
+        Self { status, message: message.into(), field: None, needs: None }
+    }
+
+    /// This field is wrong.
+    fn field(field: &'static str) -> impl Fn(String) -> Self {
+        move |message| Self { field: Some(field), ..Self::from(message) }
+    }
+}
+
+impl From<String> for CallError {
+    fn from(message: String) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, message)
+    }
+}
+
+/// Answers a call.
+pub(super) async fn answer(
+    State(ui): State<Arc<Ui>>,
+    Path(call): Path<String>,
+    request: Request,
+) -> Response {
+    respond(answer_to(&ui, &call, request).await)
+}
+
+async fn answer_to(ui: &Arc<Ui>, call: &str, request: Request) -> Result<Value, CallError> {
+    let (parts, body) = request.into_parts();
+    let body = read(body, &parts.headers, LONGEST_BODY, LONGEST_WAIT).await?;
+    match call {
+        "ask" => ask::call(ui, object(&body)?).await,
+        _ => Err(CallError::new(StatusCode::NOT_FOUND, "There is no such call.")),
+    }
+}
+
+/// Reads a body, at most so long, and not longer than this.
+async fn read(body: Body, headers: &HeaderMap, limit: usize, wait: Duration) -> Result<Bytes, CallError> {
+    let too_long = || {
+        let message = format!("This is over {} MiB, which is the limit.", limit >> 20);
+        CallError::new(StatusCode::PAYLOAD_TOO_LARGE, message)
+    };
+    let announced = headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
+    if announced.is_some_and(|length: usize| length > limit) {
+        return Err(too_long());
+    }
+    match tokio::time::timeout(wait, axum::body::to_bytes(body, limit)).await {
+        Ok(Ok(bytes)) => Ok(bytes),
+        Ok(Err(_)) => Err(too_long()),
+        Err(_) => Err(CallError::new(StatusCode::REQUEST_TIMEOUT, "The call took too long to arrive.")),
+    }
+}
+
+fn object(body: &[u8]) -> Result<Given, CallError> {
+    let object: Map<String, Value> =
+        serde_json::from_slice(body).map_err(|error| format!("This is not a JSON object: {error}."))?;
+    Ok(Given::new(object))
+}
+
+fn respond(answer: Result<Value, CallError>) -> Response {
+    let (status, value) = match answer {
+        Ok(value) => (StatusCode::OK, value),
+        Err(CallError { status, message, field, needs }) => {
+            let mut value = json!({ "error": message });
+            for (name, text) in [("field", field), ("needs", needs)] {
+                if let (Some(text), Value::Object(object)) = (text, &mut value) {
+                    object.insert(name.to_owned(), json!(text));
+                }
+            }
+            (status, value)
+        }
+    };
+    let mut response = Response::new(Body::from(value.to_string()));
+    *response.status_mut() = status;
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response
+}
