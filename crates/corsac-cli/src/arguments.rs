@@ -86,18 +86,22 @@ pub(crate) enum Command {
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   corsac demo
-  Compare with your own browser:
+  Ask about its routes on the page of `corsac ui`:
     corsac demo --serve
 
 Nothing leaves this machine.")]
 pub(crate) struct DemoArguments {
-    /// Serve the broken API, and a page to try it with your browser, until Ctrl-C
+    /// Serve the broken API, and the page of `corsac ui` with its routes, until Ctrl-C
     #[arg(long)]
     pub(crate) serve: bool,
 
     /// The port of the API on 127.0.0.1, with --serve; 0 picks a free port
     #[arg(long, default_value_t = 8917, requires = "serve")]
     pub(crate) port: u16,
+
+    /// Do not open a browser, with --serve: only print the link
+    #[arg(long, requires = "serve")]
+    pub(crate) no_open: bool,
 }
 
 /// Returns a parser for a fixed set of values. `--help` lists their names.

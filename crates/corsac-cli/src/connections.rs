@@ -26,6 +26,20 @@ where
         + 'static,
     B: Body<Data: Send, Error: Into<Box<dyn Error + Send + Sync>>> + Send + 'static,
 {
+    answer_as(http1::Builder::new(), listener, service);
+}
+
+/// The same, with other settings of a connection.
+pub(crate) fn answer_as<S, B>(mut settings: http1::Builder, listener: TcpListener, service: S)
+where
+    S: Service<Request<Incoming>, Response = Response<B>, Error = Infallible, Future: Send>
+        + Clone
+        + Send
+        + 'static,
+    B: Body<Data: Send, Error: Into<Box<dyn Error + Send + Sync>>> + Send + 'static,
+{
+    // Without a timer hyper waits forever.
+    settings.timer(TokioTimer::new());
     tokio::spawn(async move {
         let connections = Arc::new(Semaphore::new(MOST_CONNECTIONS));
         // The semaphore is never closed, so this always ends with a permit.
@@ -37,9 +51,7 @@ where
             };
             let service = TowerToHyperService::new(service.clone());
             // Without a timer hyper waits forever.
-            let connection = http1::Builder::new()
-                .timer(TokioTimer::new())
-                .serve_connection(TokioIo::new(stream), service);
+            let connection = settings.serve_connection(TokioIo::new(stream), service);
             tokio::spawn(async move {
                 // It is not an error if a client closes the connection early.
                 let _ = connection.await;

@@ -9,9 +9,9 @@ mod diagnosis;
 mod glossary;
 mod har;
 pub(crate) mod input;
-mod items;
+pub(crate) mod items;
 mod list;
-mod live;
+pub(crate) mod live;
 mod policy;
 mod product;
 mod reason;
@@ -109,6 +109,11 @@ fn read_text(text: &str) -> Result<Reading, String> {
     let request = written_request::read(text)
         .map_err(|error| format!("this looks like {}, which cannot be read: {error}.", kind.title()))?;
     Ok(pasted::of_request(&request))
+}
+
+/// Returns `true` if a word has an entry: a code, a word of the glossary, a stack.
+pub(crate) fn is_known(word: &str) -> bool {
+    entries(word, None).is_some()
 }
 
 /// Returns the object that `--json` prints about a code, a word or a stack, or an error for anything else.

@@ -22,6 +22,11 @@ impl Given {
         }
     }
 
+    /// Takes anything.
+    pub(crate) fn value(&mut self, name: &str) -> Option<Value> {
+        self.0.remove(name)
+    }
+
     /// Takes a string that has to be given.
     pub(crate) fn needed(&mut self, name: &str) -> Result<String, String> {
         self.text(name)?.ok_or_else(|| format!("`{name}` is missing"))

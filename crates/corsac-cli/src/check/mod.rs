@@ -68,6 +68,11 @@ pub(crate) fn answer_json(question: &Question, report: &Report) -> serde_json::V
     object
 }
 
+/// Returns what to change in the policy that answered, if it refused.
+pub(crate) fn policy_advice(report: &Report) -> Option<String> {
+    page::advice(report)
+}
+
 /// Returns the report as Markdown, without secrets.
 pub(crate) fn print_markdown(question: &Question, report: &Report) -> String {
     markdown::print(question, report, &Secrets::of(question, report))

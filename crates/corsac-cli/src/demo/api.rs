@@ -58,7 +58,7 @@ fn answer<B>(addresses: &Addresses, request: &Request<B>) -> Response<Full<Bytes
     respond(*status, lines, Bytes::from_static(body.as_bytes()))
 }
 
-pub(super) fn respond(
+fn respond(
     status: u16,
     lines: impl IntoIterator<Item = (String, String)>,
     body: Bytes,

@@ -1,7 +1,6 @@
-//! The `corsac check` command of a route, and the same request for `fetch()`.
+//! The `corsac check` command of a route.
 
 use corsac::browser::{Credentials, Mode};
-use serde_json::{Map, Value, json};
 
 use super::addresses::Addresses;
 use super::routes::{PageRequest, Route};
@@ -77,29 +76,6 @@ fn quote(argument: &str) -> String {
     } else {
         format!("'{}'", argument.replace('\'', r"'\''"))
     }
-}
-
-/// Returns the second argument of `fetch()`.
-pub(crate) fn fetch_init(request: &PageRequest) -> Value {
-    let mut init = Map::new();
-    if request.method != "GET" {
-        init.insert("method".into(), json!(request.method));
-    }
-    if !request.headers.is_empty() {
-        let headers: Map<String, Value> =
-            request.headers.iter().map(|(name, value)| ((*name).to_owned(), json!(value))).collect();
-        init.insert("headers".into(), Value::Object(headers));
-    }
-    if let Some(body) = request.body {
-        init.insert("body".into(), json!(body));
-    }
-    if request.credentials != Credentials::default() {
-        init.insert("credentials".into(), json!(request.credentials.as_str()));
-    }
-    if request.mode != Mode::default() {
-        init.insert("mode".into(), json!(request.mode.as_str()));
-    }
-    Value::Object(init)
 }
 
 #[cfg(test)]

@@ -2,10 +2,10 @@
 
 mod addresses;
 mod api;
+mod asked;
 mod command;
 mod fix;
 mod fixed_api;
-mod page;
 mod routes;
 mod servers;
 
@@ -13,10 +13,12 @@ use std::io::Write;
 use std::sync::Arc;
 
 use clap::Parser as _;
+use url::Url;
 
 use crate::arguments::{Arguments, Command, DemoArguments};
 use crate::check::{self, Question, Report};
 use crate::terminal::{FAINT, STRONG, print_to, styled, width, wrap};
+use crate::ui;
 use addresses::Addresses;
 use routes::{CHAPTERS, Route};
 use servers::Servers;
@@ -39,13 +41,21 @@ pub(crate) async fn run(arguments: &DemoArguments, out: &mut impl Write) -> Resu
         checked.push(check_route(route, &addresses, &addresses.api).await?);
     }
     let fixed = fix::check_fixed(&addresses).await?;
-    let text =
-        if arguments.serve { serve_text(&addresses, &checked) } else { report(&addresses, &checked, &fixed) };
-    print_to(out, &text)?;
-    if arguments.serve {
-        servers.serve_page(page::html(&addresses, &checked), page::json(&addresses, &checked)).await;
+    if !arguments.serve {
+        print_to(out, &report(&addresses, &checked, &fixed))?;
+        return Ok(0);
     }
-    Ok(0)
+    let (page, _stopped) = servers.into_page();
+    let options = ui::Options {
+        // The page has a name, so that it is not only another origin than the API, but also another site.
+        public_url: Url::parse(&addresses.page).ok(),
+        allow_ask: false,
+        resolve: Vec::new(),
+        demo: asked::json(&addresses),
+    };
+    let serving = ui::serve(page, options).await?;
+    print_to(out, &serve_text(&addresses, &checked, &serving.link))?;
+    ui::until_stopped(&serving, !arguments.no_open).await.map(|()| 0)
 }
 
 /// Starts the servers on the port in the arguments. Without `--serve`, any free port is used if that one is taken.
@@ -118,7 +128,7 @@ fn report(addresses: &Arc<Addresses>, checked: &[CheckedRoute], fixed: &[Checked
     text.push_str(&fix::summary(fixed));
     text.push_str(&format!("\n{}\n", styled(STRONG, "What to do next")));
     for (what, command) in [
-        ("Compare with your own browser:", "corsac demo --serve"),
+        ("Ask about these routes on a page:", "corsac demo --serve"),
         (
             "Check your own server:",
             "corsac check https://api.example.com/items --origin https://app.example.com",
@@ -173,15 +183,15 @@ fn reason(checked: &CheckedRoute) -> Option<&'static str> {
 }
 
 /// Returns the text of `corsac demo --serve`.
-fn serve_text(addresses: &Addresses, checked: &[CheckedRoute]) -> String {
+fn serve_text(addresses: &Addresses, checked: &[CheckedRoute], link: &str) -> String {
     let mut text = format!(
         "The broken API is running at {}. Its routes:\n\n{}\n",
         styled(STRONG, &addresses.api),
         table(checked, &[])
     );
     text.push_str(&format!(
-        "Open this page in your browser. It requests each route, and compares the\nbrowser's result with Corsac's:\n\n  {}\n\n",
-        styled(STRONG, &addresses.page)
+        "Ask about them on this page:\n\n  {}\n\nThere, Play has the same routes, and Prove lets your own browser judge them.\n\n",
+        styled(STRONG, link)
     ));
     if let Some(first) = checked.first() {
         text.push_str("Or check a route from another terminal:\n\n");

@@ -29,7 +29,7 @@ pub(crate) struct Route {
     preflight: Answer,
     /// The response to the request.
     answer: Answer,
-    /// What `corsac check` has to find. Only tests use this: the demo prints what was really found.
+    /// What `corsac check` has to find. Only tests and the page use this: the demo prints what was really found.
     pub(crate) expected: Expected,
     /// The result with the policy.
     pub(crate) with_policy: WithPolicy,

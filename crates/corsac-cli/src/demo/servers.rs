@@ -1,30 +1,23 @@
 //! The servers, each on its own port and so with its own origin: the broken API, the same API with a policy, a second API that redirects lead
 //! to, the page, and a port where nothing listens.
 
-use std::convert::Infallible;
-use std::future::{Ready, ready};
 use std::io;
 use std::sync::Arc;
-use std::task::{Context, Poll};
 
-use http_body_util::Full;
-use hyper::body::{Bytes, Incoming};
-use hyper::{Request, Response};
 use tokio::net::{TcpListener, TcpSocket};
-use tower_service::Service;
 
 use super::addresses::Addresses;
-use super::api::{Api, respond};
+use super::api::Api;
 use super::fixed_api;
 use crate::connections::{answer_with, listen_near};
 
 /// The servers. They run as tasks of the runtime.
 pub(crate) struct Servers {
     pub(crate) addresses: Arc<Addresses>,
-    /// Listens from the start, and answers once the page is built.
+    /// Listens from the start, and answers once the routes were checked.
     page: TcpListener,
     /// Bound but not listening: connections are refused, and no other program can use the port.
-    _stopped: TcpSocket,
+    stopped: TcpSocket,
 }
 
 impl Servers {
@@ -52,39 +45,11 @@ impl Servers {
             answer_with(listener, Api::new(Arc::clone(&addresses)));
         }
         answer_with(fixed, fixed_api::api(&addresses).map_err(io::Error::other)?);
-        Ok(Self { addresses, page, _stopped: stopped })
+        Ok(Self { addresses, page, stopped })
     }
 
-    /// Serves the page, and its routes as JSON, until the task is dropped.
-    pub(crate) async fn serve_page(self, html: String, json: String) {
-        let (html, json) = (Bytes::from(html), Bytes::from(json));
-        answer_with(self.page, Page { html, json });
-        std::future::pending::<()>().await;
-    }
-}
-
-/// The page, and its routes as JSON.
-#[derive(Clone)]
-struct Page {
-    html: Bytes,
-    json: Bytes,
-}
-
-impl Service<Request<Incoming>> for Page {
-    type Response = Response<Full<Bytes>>;
-    type Error = Infallible;
-    type Future = Ready<Result<Self::Response, Infallible>>;
-
-    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
-        Poll::Ready(Ok(()))
-    }
-
-    fn call(&mut self, request: Request<Incoming>) -> Self::Future {
-        let (status, kind, body) = match request.uri().path() {
-            "/" => (200, "text/html; charset=utf-8", self.html.clone()),
-            "/routes.json" => (200, "application/json", self.json.clone()),
-            _ => (404, "text/plain", Bytes::from_static(b"Not found.\n")),
-        };
-        ready(Ok(respond(status, [("content-type".to_owned(), kind.to_owned())], body)))
+    /// Returns the listener of the page, and the ports that stay in use.
+    pub(crate) fn into_page(self) -> (TcpListener, TcpSocket) {
+        (self.page, self.stopped)
     }
 }

@@ -7,7 +7,7 @@ use crate::check::{json as check_json, told_cause};
 use crate::terminal::{BAD, CAREFUL, FAINT, LINE, STRONG, printable, printable_words, styled, wrap};
 
 /// Returns the items for programs.
-pub(super) fn json(items: &[Item]) -> Vec<Value> {
+pub(crate) fn json(items: &[Item]) -> Vec<Value> {
     items.iter().map(item_as_json).collect()
 }
 

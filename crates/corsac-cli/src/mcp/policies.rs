@@ -5,7 +5,7 @@ use corsac::header::HeaderList;
 use corsac::server::PathPrefix;
 use corsac_config::Format;
 use corsac_stacks::Target;
-use serde_json::{Value, json};
+use serde_json::Value;
 use url::Url;
 
 use super::Limits;
@@ -15,9 +15,6 @@ use crate::given::Given;
 use crate::policy::{compile as compiler, diff as differ, file, lint as linter};
 use crate::terminal::printable;
 
-/// The most problems in an answer.
-const MOST_PROBLEMS: usize = 100;
-
 pub(super) fn lint(limits: &Limits, mut given: Given) -> Result<Value, String> {
     let format = format(&mut given)?;
     let (name, read) = limits.root.policies(&mut given, "policy", "file", format)?;
@@ -26,15 +23,7 @@ pub(super) fn lint(limits: &Limits, mut given: Given) -> Result<Value, String> {
         Ok(file) => file.lints(),
         Err(problems) => problems,
     };
-    let mut answer = linter::as_json(&[problems.clone().named(&name)]);
-    if let Some(Value::Array(problems)) = answer.get_mut("problems") {
-        let more = problems.len().saturating_sub(MOST_PROBLEMS);
-        problems.truncate(MOST_PROBLEMS);
-        if let Value::Object(answer) = &mut answer {
-            answer.insert("more_problems".into(), json!(more));
-        }
-    }
-    Ok(answer)
+    Ok(linter::first_as_json(problems.clone().named(&name)))
 }
 
 pub(super) fn why(limits: &Limits, mut given: Given) -> Result<Value, String> {
@@ -66,36 +55,14 @@ pub(super) fn compile(limits: &Limits, mut given: Given) -> Result<Value, String
     let policies = limits.root.right_policies(&mut given, "policy", "file", format)?;
     let path = given.text("path")?.map(|path| path.parse::<PathPrefix>()).transpose();
     let arguments = CompileArguments {
-        target: Some(target),
-        file: None,
-        format: None,
         name: given.text("name")?,
         path: path.map_err(|error| format!("`path`: {error}"))?,
         upstream: given.text("upstream")?,
         full: given.flag("full")?,
-        listen: ([127, 0, 0, 1], 8080).into(),
-        check: None,
-        list: false,
+        ..compiler::arguments(target)
     };
     given.end()?;
-    Ok(match compiler::compiled(&policies, "a policy", target, &arguments)? {
-        Ok(compiled) => json!({
-            "schema": "corsac.mcp.compile/1",
-            "target": target.as_str(),
-            "file": target.file(),
-            "text": compiled.text,
-            "notes": compiled.notes,
-            "refused": null,
-        }),
-        Err(refused) => json!({
-            "schema": "corsac.mcp.compile/1",
-            "target": target.as_str(),
-            "file": target.file(),
-            "text": null,
-            "notes": [],
-            "refused": { "reason": refused.reason, "instead": refused.instead },
-        }),
-    })
+    Ok(compiler::as_json(target, compiler::compiled(&policies, "a policy", target, &arguments)?))
 }
 
 fn format(given: &mut Given) -> Result<Option<Format>, String> {

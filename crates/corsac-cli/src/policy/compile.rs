@@ -7,6 +7,7 @@ use corsac_config::PolicyFile;
 use corsac_stacks::{
     CompileOptions, Compiled, Feature, Refused, Support, Target, Upstream, compile, support,
 };
+use serde_json::{Value, json};
 
 use super::file;
 use crate::arguments::{CompileArguments, FileArguments};
@@ -65,6 +66,40 @@ pub(crate) fn compiled(
         options.file = name.to_owned();
     });
     Ok(compile(target, &placement, &options))
+}
+
+/// Returns what was compiled, or why not, for another program.
+pub(crate) fn as_json(target: Target, compiled: Result<Compiled, Refused>) -> Value {
+    let (text, notes, refused) = match compiled {
+        Ok(compiled) => (json!(compiled.text), json!(compiled.notes), Value::Null),
+        Err(refused) => {
+            (Value::Null, json!([]), json!({ "reason": refused.reason, "instead": refused.instead }))
+        }
+    };
+    json!({
+        "schema": "corsac.mcp.compile/1",
+        "target": target.as_str(),
+        "file": target.file(),
+        "text": text,
+        "notes": notes,
+        "refused": refused,
+    })
+}
+
+/// Returns the arguments of a caller that has no command line.
+pub(crate) fn arguments(target: Target) -> CompileArguments {
+    CompileArguments {
+        target: Some(target),
+        file: None,
+        format: None,
+        name: None,
+        path: None,
+        upstream: None,
+        full: false,
+        listen: ([127, 0, 0, 1], 8080).into(),
+        check: None,
+        list: false,
+    }
 }
 
 /// Returns the policies to write, each with its path: all that the file places, or the one that the arguments choose.

@@ -46,6 +46,22 @@ pub(crate) fn as_json(files: &[FileProblems]) -> Value {
     json!({ "schema": "corsac.lint/1", "files": names, "problems": problems })
 }
 
+/// The most problems in an answer to another program.
+const MOST_PROBLEMS: usize = 100;
+
+/// Returns the report of one file, with its first problems and the number of the others.
+pub(crate) fn first_as_json(problems: FileProblems) -> Value {
+    let mut answer = as_json(&[problems]);
+    if let Some(Value::Array(problems)) = answer.get_mut("problems") {
+        let more = problems.len().saturating_sub(MOST_PROBLEMS);
+        problems.truncate(MOST_PROBLEMS);
+        if let Value::Object(answer) = &mut answer {
+            answer.insert("more_problems".into(), json!(more));
+        }
+    }
+    answer
+}
+
 /// Returns the report of one file as text.
 fn as_text(problems: &FileProblems, policies: usize) -> String {
     let (errors, lints) = problems.count();

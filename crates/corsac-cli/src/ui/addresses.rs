@@ -2,11 +2,13 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
-use url::Url;
+use url::{Host, Url};
 
 /// The page's own hosts and origins.
 pub(super) struct Addresses {
     page: Url,
+    /// Whether only this machine can connect.
+    is_loopback: bool,
     /// As `Host` has them.
     hosts: Vec<String>,
     /// As `Origin` has them.
@@ -26,6 +28,7 @@ impl Addresses {
                 .or(names.first())
                 .ok_or("no address")?
                 .clone(),
+            is_loopback: listener.ip().is_loopback(),
             hosts: all().flat_map(hosts).collect(),
             origins: all().map(|url| url.origin().ascii_serialization()).collect(),
         })
@@ -39,6 +42,18 @@ impl Addresses {
     /// Returns `true` if a request with this `Host` is for the page. A page that rebinds its name to this machine has another one.
     pub(super) fn is_host(&self, host: &str) -> bool {
         self.hosts.iter().any(|own| own.eq_ignore_ascii_case(host))
+    }
+
+    /// Returns `true` if the browser of a page with this origin is probably on this machine: it was told a name of this machine, and nothing else
+    /// can connect.
+    pub(super) fn is_on_this_machine(&self, origin: &str) -> bool {
+        let is_local = |url: Url| match url.host() {
+            Some(Host::Domain(name)) => name == "localhost",
+            Some(Host::Ipv4(address)) => address.is_loopback(),
+            Some(Host::Ipv6(address)) => address.is_loopback(),
+            None => false,
+        };
+        self.is_loopback && origin.starts_with("http://") && Url::parse(origin).is_ok_and(is_local)
     }
 
     /// Returns `true` if this is the origin of the page.

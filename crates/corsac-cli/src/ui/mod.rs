@@ -10,6 +10,7 @@ mod export;
 mod guard;
 mod open;
 mod pages;
+mod prove;
 mod token;
 
 use std::net::{IpAddr, SocketAddr};
@@ -29,6 +30,7 @@ use crate::connections::answer_with;
 use crate::terminal::{self, CAREFUL, STRONG, styled};
 use addresses::Addresses;
 use pages::Pages;
+use prove::Prove;
 use token::Token;
 
 /// The port, if no other was asked for and it is free. The demo has those after it.
@@ -55,6 +57,8 @@ struct Ui {
     pages: Pages,
     content_security_policy: HeaderValue,
     limits: api::Limits,
+    /// The other origins, if the browser is on this machine.
+    prove: Option<Prove>,
 }
 
 /// A page that is being served.
@@ -99,7 +103,11 @@ pub(crate) async fn until_stopped(serving: &Serving, opens: bool) -> Result<(), 
 pub(crate) async fn serve(listener: TcpListener, options: Options) -> Result<Serving, String> {
     let cannot = |error: std::io::Error| format!("cannot serve the page: {error}");
     let address = listener.local_addr().map_err(cannot)?;
-    let ui = Arc::new(Ui::new(address, options)?);
+    let prove = match address.ip().is_loopback() {
+        true => Some(Prove::start(address.port()).await.map_err(cannot)?),
+        false => None,
+    };
+    let ui = Arc::new(Ui::new(address, options, prove)?);
     let link = format!("{}#token={}", ui.addresses.page(), ui.token.for_link());
     let serving = Serving { link, may_ask: ui.may_ask };
     answer_with(listener, router(ui));
@@ -107,7 +115,7 @@ pub(crate) async fn serve(listener: TcpListener, options: Options) -> Result<Ser
 }
 
 impl Ui {
-    fn new(address: SocketAddr, options: Options) -> Result<Self, String> {
+    fn new(address: SocketAddr, options: Options, prove: Option<Prove>) -> Result<Self, String> {
         let may_ask = options.allow_ask || address.ip().is_loopback();
         Ok(Self {
             addresses: Addresses::new(address, options.public_url)?,
@@ -115,8 +123,11 @@ impl Ui {
             may_ask,
             resolve: options.resolve,
             pages: Pages::new(&options.demo)?,
-            content_security_policy: guard::content_security_policy(&[])?,
+            content_security_policy: guard::content_security_policy(
+                prove.as_ref().map_or(&[], Prove::origins),
+            )?,
             limits: api::Limits { asked: Semaphore::new(api::MOST_ASKED), recordings: Semaphore::new(1) },
+            prove,
         })
     }
 }

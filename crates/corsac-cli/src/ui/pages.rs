@@ -9,8 +9,8 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use minijinja::{Environment, Value, context};
 
-use super::Ui;
 use super::assets::{self, File};
+use super::{Ui, api};
 
 /// A view: its name, its place below the root, and its name in the navigation.
 struct View {
@@ -44,8 +44,11 @@ impl Pages {
         for embedded in assets::embedded().filter(|embedded| !contents(embedded.path)) {
             files.insert(embedded.path.to_owned(), embedded.file());
         }
-        let demo = File::new("demo.json", &demo.to_string()).map_err(cannot)?;
-        files.insert("demo.json".to_owned(), demo);
+        for (path, data) in [("demo.json", demo), ("targets.json", &api::policy::targets())] {
+            files.insert(path.to_owned(), File::new(path, &data.to_string()).map_err(cannot)?);
+        }
+        let presets = File::new("presets.json", corsac_wasm::PRESETS).map_err(cannot)?;
+        files.insert("presets.json".to_owned(), presets);
         Ok(Self(files))
     }
 }

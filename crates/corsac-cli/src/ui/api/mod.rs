@@ -1,6 +1,10 @@
 //! What the page calls. The guard has admitted each request already.
 
 mod ask;
+mod play;
+pub(super) mod policy;
+mod prove;
+mod read;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -24,6 +28,10 @@ const LONGEST_BODY: usize = 1 << 20;
 
 /// How long the body of a call may take.
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
+
+/// The longest recording, and how long it may take.
+const LONGEST_RECORDING: usize = 64 << 20;
+const LONGEST_WAIT_FOR_RECORDING: Duration = Duration::from_secs(120);
 
 /// How much is done at the same time.
 pub(super) struct Limits {
@@ -71,15 +79,44 @@ pub(super) async fn answer(
 
 async fn answer_to(ui: &Arc<Ui>, call: &str, request: Request) -> Result<Value, CallError> {
     let (parts, body) = request.into_parts();
-    let body = read(body, &parts.headers, LONGEST_BODY, LONGEST_WAIT).await?;
+    if call == "har" {
+        // A recording is held in memory until it was read.
+        let _permit = ui.limits.recordings.try_acquire().map_err(|_| {
+            CallError::new(StatusCode::TOO_MANY_REQUESTS, "Another recording is still being read.")
+        })?;
+        let recording = receive(body, &parts.headers, LONGEST_RECORDING, LONGEST_WAIT_FOR_RECORDING).await?;
+        return apart(move || read::recording(&recording)).await;
+    }
+    let body = receive(body, &parts.headers, LONGEST_BODY, LONGEST_WAIT).await?;
     match call {
         "ask" => ask::call(ui, object(&body)?).await,
+        "read" => apart(move || read::text(object(&body)?)).await,
+        "play" => apart(move || play::play(&body)).await,
+        "share" => apart(move || play::share(&body)).await,
+        "prove" => {
+            let ui = Arc::clone(ui);
+            apart(move || prove::open(&ui, &parts.headers, object(&body)?)).await
+        }
+        "prove/seen" => prove::seen(ui, object(&body)?),
+        "policy/lint" => apart(move || policy::lint(object(&body)?)).await,
+        "policy/may" => policy::may(object(&body)?).await,
+        "policy/diff" => apart(move || policy::diff(object(&body)?)).await,
+        "policy/compile" => apart(move || policy::compile(object(&body)?)).await,
         _ => Err(CallError::new(StatusCode::NOT_FOUND, "There is no such call.")),
     }
 }
 
+/// Works on another thread, so that a long text does not keep others waiting.
+async fn apart(work: impl FnOnce() -> Result<Value, CallError> + Send + 'static) -> Result<Value, CallError> {
+    let worked = tokio::task::spawn_blocking(work).await;
+    worked.unwrap_or_else(|_| {
+        let message = "This broke Corsac. Please report what you gave it.";
+        Err(CallError::new(StatusCode::INTERNAL_SERVER_ERROR, message))
+    })
+}
+
 /// Reads a body, at most so long, and not longer than this.
-async fn read(body: Body, headers: &HeaderMap, limit: usize, wait: Duration) -> Result<Bytes, CallError> {
+async fn receive(body: Body, headers: &HeaderMap, limit: usize, wait: Duration) -> Result<Bytes, CallError> {
     let too_long = || {
         let message = format!("This is over {} MiB, which is the limit.", limit >> 20);
         CallError::new(StatusCode::PAYLOAD_TOO_LARGE, message)

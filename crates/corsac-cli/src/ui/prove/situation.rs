@@ -1,0 +1,273 @@
+//! Moves a situation to the origins of Prove: the page becomes this page, the URL's host the second origin, and another host that redirects lead
+//! to the third.
+
+use corsac::server::Policy;
+use corsac_config::{Format, PolicyFile};
+use http::{HeaderName, HeaderValue};
+use serde_json::{Value, json};
+use url::{Origin, Url};
+
+use super::answers::{Answer, Answers, Hop, fixed_lines, may_answer};
+use super::cannot::Cannot;
+use crate::policy::file;
+
+/// Where a situation is moved to.
+pub(super) struct Place<'p> {
+    /// The origin of the page that will send the request.
+    pub(super) page: &'p str,
+    pub(super) origins: &'p [String; 2],
+    pub(super) id: &'p str,
+}
+
+/// A situation on this machine.
+pub(super) struct Moved {
+    pub(super) play: Value,
+    /// What the page gives to `fetch()`.
+    pub(super) call: Value,
+    pub(super) prediction: Value,
+    /// The names of headers that are not answered, or not as the situation says.
+    pub(super) left_out: Vec<String>,
+    /// What is answered, unless the situation cannot be played at all.
+    pub(super) answers: Option<Answers>,
+}
+
+/// Moves a situation, or says why a browser here would show something else.
+pub(super) fn moved(play: &Value, engine: &str, place: &Place<'_>) -> Result<Moved, Cannot> {
+    let there = played(play);
+    if !there["error"].is_null() {
+        let play = play.clone();
+        return Ok(Moved { play, call: Value::Null, prediction: there, left_out: Vec::new(), answers: None });
+    }
+    let mut moving = Moving::new(play, place)?;
+    let play = moving.play(play)?;
+    let answers = Answers { hops: std::mem::take(&mut moving.hops), policy: policy(&play) };
+    let prediction = played(&play);
+    let (there, here) = (ending(&there, engine), ending(&prediction, engine));
+    if there != here {
+        return Err(Cannot::EndsDifferently { there, here });
+    }
+    let call = call(&play["request"]);
+    Ok(Moved { call, prediction, left_out: moving.left_out, answers: Some(answers), play })
+}
+
+fn played(play: &Value) -> Value {
+    serde_json::from_str(&corsac_wasm::play(&play.to_string())).unwrap_or_default()
+}
+
+/// Returns how a situation ends in this engine, in words.
+fn ending(played: &Value, engine: &str) -> String {
+    let engines = played["engines"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let found = engines.iter().find(|found| found["engine"] == engine);
+    let of = |name: &str| found.and_then(|found| found[name].as_str());
+    let verdict = of("verdict").unwrap_or("nothing");
+    of("code").map_or_else(|| verdict.to_owned(), |code| format!("{verdict} (`{code}`)"))
+}
+
+/// A situation while it is moved.
+struct Moving<'p> {
+    place: &'p Place<'p>,
+    url: Url,
+    page: Origin,
+    /// What the third origin stands for, once a redirect leads to a third host.
+    third: Option<Origin>,
+    hops: Vec<Hop>,
+    left_out: Vec<String>,
+}
+
+impl<'p> Moving<'p> {
+    fn new(play: &Value, place: &'p Place<'p>) -> Result<Self, Cannot> {
+        let request = &play["request"];
+        let page = match request["origin"].as_str().map(str::trim) {
+            None | Some("null") => return Err(Cannot::NoOrigin),
+            Some(page) => Url::parse(page).ok().filter(is_of_server).ok_or(Cannot::NotAWebPage)?,
+        };
+        let url =
+            request["url"].as_str().and_then(|url| Url::parse(url.trim()).ok()).ok_or(Cannot::NoServer)?;
+        if page.origin() == url.origin() {
+            return Err(Cannot::SameOrigin);
+        }
+        let moving =
+            Self { place, url, page: page.origin(), third: None, hops: Vec::new(), left_out: Vec::new() };
+        moving.check_scheme(&moving.url)?;
+        Ok(moving)
+    }
+
+    /// Returns the situation on this machine.
+    fn play(&mut self, play: &Value) -> Result<Value, Cannot> {
+        let mut moved = play.clone();
+        let mut url = self.url.clone();
+        moved["request"]["url"] = json!(self.target(&url, 0)?);
+        moved["request"]["origin"] = json!(self.place.page);
+        let count = moved["answers"]["redirects"].as_array().map_or(0, Vec::len);
+        for hop in 0..=count {
+            let place = match hop.checked_sub(1) {
+                None => "/answers".to_owned(),
+                Some(redirect) => format!("/answers/redirects/{redirect}"),
+            };
+            let mut both = Hop::default();
+            let mut next = None;
+            for (name, answer) in [("preflight", &mut both.preflight), ("request", &mut both.request)] {
+                let Some(written) =
+                    moved.pointer_mut(&format!("{place}/{name}")).filter(|written| written.is_object())
+                else {
+                    continue;
+                };
+                let (moved, location) = self.answer(written, &url, hop)?;
+                *answer = moved;
+                next = location;
+            }
+            self.hops.push(both);
+            match next {
+                Some(target) => url = target,
+                // What comes after is never asked.
+                None => break,
+            }
+        }
+        if let Some(policy) = moved["policy"].as_str() {
+            moved["policy"] = json!(self.text(policy));
+        }
+        Ok(moved)
+    }
+
+    /// Moves an answer, which is changed to what is really answered. Also returns the URL that it leads to.
+    fn answer(
+        &mut self,
+        written: &mut Value,
+        url: &Url,
+        hop: usize,
+    ) -> Result<(Answer, Option<Url>), Cannot> {
+        let status = status(&written["status"]);
+        if status == 407 {
+            return Err(Cannot::ProxyStatus);
+        }
+        let mut next = None;
+        let mut lines = Vec::new();
+        for line in written["headers"].as_str().unwrap_or_default().lines() {
+            let Some((name, value)) = line.split_once(':') else { continue };
+            let (name, value) = (name.trim(), value.trim());
+            if name.eq_ignore_ascii_case("location") {
+                let target = url.join(value).map_err(|_| Cannot::NoServer)?;
+                lines.push((name.to_owned(), self.target(&target, hop.saturating_add(1))?));
+                if matches!(status, 301 | 302 | 303 | 307 | 308) {
+                    next.get_or_insert(target);
+                }
+            } else if may_answer(name, value) {
+                lines.push((name.to_owned(), self.text(value)));
+            } else if !self.left_out.iter().any(|left| left.eq_ignore_ascii_case(name)) {
+                self.left_out.push(name.to_owned());
+            }
+        }
+        lines.extend(fixed_lines(status).into_iter().map(|(name, value)| (name.to_owned(), value)));
+        let all: Vec<String> = lines.iter().map(|(name, value)| format!("{name}: {value}")).collect();
+        written["headers"] = json!(all.join("\n"));
+        let lines = lines.into_iter().map(|(name, value)| {
+            let wrong = || Cannot::HeaderValue { name: name.clone() };
+            let value = HeaderValue::from_bytes(value.as_bytes()).map_err(|_| wrong())?;
+            Ok((HeaderName::try_from(&name).map_err(|_| wrong())?, value))
+        });
+        Ok((Answer { status, lines: lines.collect::<Result<_, _>>()? }, next))
+    }
+
+    /// Returns the URL on this machine for one of the situation, which is requested after so many redirects.
+    fn target(&mut self, url: &Url, hop: usize) -> Result<String, Cannot> {
+        if !is_of_server(url) {
+            return Err(Cannot::NoServer);
+        }
+        self.check_scheme(url)?;
+        let origin = url.origin();
+        let [second, third] = self.place.origins;
+        let base = if origin == self.url.origin() {
+            second
+        } else if origin == self.page {
+            return Err(Cannot::BackToThePage);
+        } else if *self.third.get_or_insert_with(|| origin.clone()) == origin {
+            third
+        } else {
+            return Err(Cannot::ManyHosts);
+        };
+        let mut moved = Url::parse(base).map_err(|_| Cannot::NoServer)?;
+        moved.set_path(&format!("/{}/{hop}{}", self.place.id, url.path()));
+        moved.set_query(url.query());
+        moved.set_fragment(url.fragment());
+        // A user name in the target of a redirect is what some situations are about.
+        let named = moved.set_username(url.username()).and_then(|()| moved.set_password(url.password()));
+        named.map_err(|()| Cannot::NoServer)?;
+        Ok(moved.into())
+    }
+
+    fn check_scheme(&self, url: &Url) -> Result<(), Cannot> {
+        let is_page_secure = matches!(&self.page, Origin::Tuple(scheme, ..) if scheme == "https");
+        if is_page_secure && url.scheme() == "http" { Err(Cannot::MixedContent) } else { Ok(()) }
+    }
+
+    /// Replaces the origins of the situation in a text. What only looks like one of them stays, such as another scheme.
+    fn text(&self, text: &str) -> String {
+        let [second, third] = self.place.origins;
+        let mut pairs = vec![
+            (self.page.ascii_serialization(), self.place.page),
+            (self.url.origin().ascii_serialization(), second),
+        ];
+        pairs.extend(self.third.iter().map(|origin| (origin.ascii_serialization(), third.as_str())));
+        // One origin can be the beginning of another, as in `https://a.example` and `https://a.example:8443`.
+        pairs.sort_by_key(|(origin, _)| std::cmp::Reverse(origin.len()));
+        let (mut moved, mut rest) = (String::new(), text);
+        while let Some(first) = rest.chars().next() {
+            match pairs.iter().find_map(|(origin, own)| Some((rest.strip_prefix(origin.as_str())?, own))) {
+                Some((after, own)) => {
+                    moved.push_str(own);
+                    rest = after;
+                }
+                None => {
+                    moved.push(first);
+                    rest = rest.get(first.len_utf8()..).unwrap_or_default();
+                }
+            }
+        }
+        moved
+    }
+}
+
+fn is_of_server(url: &Url) -> bool {
+    matches!(url.scheme(), "http" | "https")
+}
+
+/// A number, or the text of one. It was read before, so there is nothing to report.
+fn status(value: &Value) -> u16 {
+    let number = value.as_u64().and_then(|number| u16::try_from(number).ok());
+    number.or_else(|| value.as_str()?.trim().parse().ok()).unwrap_or(200)
+}
+
+/// Returns the policy that answers at the URL of the moved request.
+fn policy(play: &Value) -> Option<Policy> {
+    let text = play["policy"].as_str()?;
+    let url = Url::parse(play["request"]["url"].as_str()?).ok()?;
+    let policies = PolicyFile::parse_with_environment(text, Format::guess(text), &|_: &str| None).ok()?;
+    file::choose(&policies, "its `at`", None, url.path()).ok().map(|(_, policy)| policy)
+}
+
+/// Returns the arguments of `fetch()`.
+fn call(request: &Value) -> Value {
+    let headers: Vec<[&str; 2]> = request["headers"]
+        .as_str()
+        .unwrap_or_default()
+        .lines()
+        .filter_map(|line| line.split_once(':'))
+        .map(|(name, value)| [name.trim(), value.trim()])
+        .collect();
+    let or = |name: &str, usual: &str| match request[name].as_str().map(str::trim) {
+        None | Some("") => json!(usual),
+        Some(text) => json!(text),
+    };
+    let body = request["body"].as_str().filter(|body| !body.is_empty());
+    json!({
+        "url": request["url"],
+        "init": {
+            "method": or("method", "GET"),
+            "headers": headers,
+            "body": body,
+            "mode": or("mode", "cors"),
+            "credentials": or("credentials", "same-origin"),
+            "redirect": or("redirect", "follow"),
+        },
+    })
+}
