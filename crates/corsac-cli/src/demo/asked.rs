@@ -15,8 +15,9 @@ fn of_route(route: &Route, addresses: &Addresses) -> Value {
     let request = &route.request;
     let headers: Vec<String> =
         request.headers.iter().map(|(name, value)| format!("{name}: {value}")).collect();
-    let fields: [(&str, Value); 9] = [
+    let fields: [(&str, Value); 10] = [
         ("title", json!(route.title)),
+        ("broken", json!(route.broken)),
         ("expected", json!(route.expected.code())),
         ("url", json!(super::command::url(route, addresses, &addresses.api))),
         ("origin", json!(addresses.page)),

@@ -177,11 +177,6 @@ fn cause(checked: &CheckedRoute) -> Option<&'static str> {
     Some(checked.report.diagnosis.first()?.code)
 }
 
-/// Returns the code of the browser's reason.
-fn reason(checked: &CheckedRoute) -> Option<&'static str> {
-    Some(checked.report.chosen()?.fetched.outcome.refusal()?.reason.code().as_str())
-}
-
 /// Returns the text of `corsac demo --serve`.
 fn serve_text(addresses: &Addresses, checked: &[CheckedRoute], link: &str) -> String {
     let mut text = format!(

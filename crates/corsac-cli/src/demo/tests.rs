@@ -22,6 +22,11 @@ fn checked() -> Vec<CheckedRoute> {
     })
 }
 
+/// Returns the code of the browser's reason.
+fn reason(checked: &CheckedRoute) -> Option<&'static str> {
+    Some(checked.report.chosen()?.fetched.outcome.refusal()?.reason.code().as_str())
+}
+
 #[test]
 fn each_route_fails_for_the_reason_that_its_table_names() {
     for checked in checked() {

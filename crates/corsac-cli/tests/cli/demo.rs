@@ -1,4 +1,4 @@
-//! `corsac demo`: it ends by itself, finds what its routes hide, and has a page for browsers.
+//! `corsac demo`: it ends by itself, finds what its routes hide, and is a door to the page of `corsac ui`.
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use crate::command::{binary, corsac, run};
 use crate::server::{Server, response};
+use crate::ui::Page;
 
 #[test]
 fn the_demo_checks_each_route_and_exits_with_0() {
@@ -69,7 +70,7 @@ struct Serving {
 impl Serving {
     fn start() -> Self {
         let mut command = binary();
-        command.args(["demo", "--serve", "--port", "0"]).stdout(Stdio::piped());
+        command.args(["demo", "--serve", "--no-open", "--port", "0"]).stdout(Stdio::piped());
         let mut child = command.spawn().unwrap();
         let mut text = String::new();
         for line in BufReader::new(child.stdout.take().unwrap()).lines() {
@@ -83,9 +84,9 @@ impl Serving {
         let page = text
             .lines()
             .map(str::trim)
-            .find(|line| line.starts_with("http://localhost:"))
-            .unwrap()
-            .to_owned();
+            .find_map(|line| Some(line.strip_prefix("http://localhost:")?.split_once("/#token=")?.0))
+            .map(|port| format!("http://localhost:{port}"))
+            .unwrap();
         Self { child, text, page }
     }
 
@@ -114,34 +115,26 @@ impl Drop for Serving {
 }
 
 #[test]
-fn each_command_finds_the_mistake_of_its_route() {
-    let serving = Serving::start();
-    let (_, routes) = serving.get("/routes.json");
-    let routes: Value = serde_json::from_str(&routes).unwrap();
-    let mut count = 0;
-    for chapter in routes["chapters"].as_array().unwrap() {
-        for route in chapter["routes"].as_array().unwrap() {
-            count += 1;
-            let arguments: Vec<&str> = route["arguments"]
-                .as_array()
-                .unwrap()
-                .iter()
-                .map(|argument| argument.as_str().unwrap())
-                .collect();
-            assert_eq!(arguments[0], "corsac");
-            let report = corsac(arguments[1..].iter().chain(&["--json"])).json();
-            let found =
-                [&report["reason"]["code"], &report["diagnosis"][0]["code"], &report["findings"][0]["code"]];
-            let expected = &route["expected"];
-            assert!(expected.is_null() || found.contains(&expected), "{}: {report:#}", route["id"]);
-            assert_eq!(report["verdict"], route["verdict"], "{}", route["id"]);
-        }
+fn asking_each_route_on_the_page_finds_its_mistake() {
+    let page = Page::of(&["demo", "--serve", "--no-open", "--port", "0"]);
+    let demo = page.get("/demo.json", &[]).json();
+    let routes = demo["routes"].as_array().unwrap();
+    assert!(routes.len() >= 16, "{} routes", routes.len());
+    for route in routes {
+        let mut question = route.as_object().unwrap().clone();
+        let title = question.remove("title").unwrap();
+        let expected = question.remove("expected").unwrap();
+        question.remove("broken").unwrap();
+        question.insert("confirmed".into(), true.into());
+        let report = &page.answer("ask", &question.into())["report"];
+        let found =
+            [&report["reason"]["code"], &report["diagnosis"][0]["code"], &report["findings"][0]["code"]];
+        assert!(expected.is_null() || found.contains(&&expected), "{title}: {report:#}");
     }
-    assert!(count >= 16, "{count} routes");
 }
 
 #[test]
-fn the_page_is_there_for_browsers() {
+fn the_page_is_that_of_corsac_ui_under_the_name_that_the_api_allows() {
     let serving = Serving::start();
     assert!(serving.text.contains("corsac check http://127.0.0.1:"), "{}", serving.text);
     let (head, html) = serving.get("/");
@@ -149,11 +142,10 @@ fn the_page_is_there_for_browsers() {
         head.starts_with("http/1.1 200") && head.contains("content-type: text/html; charset=utf-8"),
         "{head}"
     );
-    assert!(html.starts_with("<!doctype html>") && html.contains("no-headers") && !html.contains("{{data}}"));
-    // It has to work without a network.
-    for external in ["src=", "href=\"http", "@import", "url("] {
-        assert!(!html.contains(external), "{external}");
-    }
+    assert!(html.starts_with("<!doctype html>") && html.contains("data-view=\"ask\""), "{html}");
+    let (_, demo) = serving.get("/demo.json");
+    let demo: Value = serde_json::from_str(&demo).unwrap();
+    assert_eq!(demo["routes"][0]["origin"], serving.page);
     let (head, _) = serving.get("/nothing-here");
     assert!(head.starts_with("http/1.1 404"), "{head}");
 }
@@ -181,8 +173,8 @@ fn every_socket_listens_on_the_loopback_address() {
             }
         }
     }
-    // The API, the files, the page and the API with a policy.
-    assert_eq!(listening.len(), 4, "{listening:?}");
+    // The API, the files, the page, the API with a policy, and the two origins of Prove.
+    assert_eq!(listening.len(), 6, "{listening:?}");
     for (table, address) in listening {
         assert_eq!((table, address.as_str()), ("tcp", "0100007F"));
     }

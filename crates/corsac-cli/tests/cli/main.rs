@@ -32,6 +32,7 @@ mod several;
 mod stack;
 mod status;
 mod suite;
+mod ui;
 mod url_of;
 mod verify;
 mod wire;
