@@ -4,6 +4,7 @@ mod answer;
 mod certificates;
 mod controls;
 mod deciding_engine;
+mod diagram;
 pub(crate) mod from;
 pub(crate) mod json;
 mod load;
@@ -66,6 +67,16 @@ pub(crate) fn answer_json(question: &Question, report: &Report) -> serde_json::V
     let mut object = page::answer(question, report);
     Secrets::of(question, report).hide_in(&mut object);
     object
+}
+
+/// Returns the exchanges as steps: those of the browsers, in groups that tell the same story, and the controls. Without secrets.
+pub(crate) fn diagram_json(question: &Question, report: &Report) -> [serde_json::Value; 2] {
+    let secrets = Secrets::of(question, report);
+    [diagram::groups(question, report), diagram::controls(question, report)].map(|steps| {
+        let mut steps = serde_json::Value::from(steps);
+        secrets.hide_in(&mut steps);
+        steps
+    })
 }
 
 /// Returns what to change in the policy that answered, if it refused.

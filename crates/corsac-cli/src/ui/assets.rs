@@ -43,19 +43,18 @@ pub(super) fn has_wasm() -> bool {
 impl Embedded {
     /// Returns the text in the file.
     pub(super) fn text(&self) -> Result<String, String> {
-        let bytes = unpack(self.gzip);
-        bytes
-            .and_then(|bytes| String::from_utf8(bytes).map_err(std::io::Error::other))
-            .map_err(|error| format!("{}: {error}", self.path))
+        let text = self.bytes().and_then(|bytes| String::from_utf8(bytes).map_err(std::io::Error::other));
+        text.map_err(|error| format!("{}: {error}", self.path))
     }
 
-    pub(super) fn file(&self) -> File {
-        File { kind: kind(self.path), tag: self.tag.into(), gzip: self.gzip.into() }
-    }
-
-    /// Returns what is in the file, for a copy of it.
+    /// Returns what is in the file.
     pub(super) fn bytes(&self) -> std::io::Result<Vec<u8>> {
         unpack(self.gzip)
+    }
+
+    /// Returns the file as it is served.
+    pub(super) fn file(&self) -> File {
+        File { kind: kind(self.path), tag: self.tag.into(), gzip: self.gzip.into() }
     }
 }
 

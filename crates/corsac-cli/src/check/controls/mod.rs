@@ -12,6 +12,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use corsac::browser::{CompletedExchange, Exchange, Fetched, Request};
 use corsac_explain::Controls;
+use corsac_explain::sequence::ControlRequest;
 
 use super::server::Connection;
 use crate::arguments::ControlsChoice;
@@ -43,13 +44,18 @@ pub(crate) enum ControlKind {
 impl ControlKind {
     /// Returns the name in JSON.
     pub(crate) fn as_str(&self) -> &'static str {
+        self.as_request().as_str()
+    }
+
+    /// Returns it for the sequence diagram.
+    pub(super) fn as_request(&self) -> ControlRequest<'_> {
         match self {
-            Self::NoOrigin => "no-origin",
-            Self::OtherOrigin(_) => "other-origin",
-            Self::OwnOrigin(_) => "own-origin",
-            Self::PlainGet => "get-beside-preflight",
-            Self::NextPreflight(_) => "next-preflight",
-            Self::OtherAddress(_) => "other-address",
+            Self::NoOrigin => ControlRequest::NoOrigin,
+            Self::OtherOrigin(origin) => ControlRequest::OtherOrigin(origin),
+            Self::OwnOrigin(origin) => ControlRequest::OwnOrigin(origin),
+            Self::PlainGet => ControlRequest::PlainGet,
+            Self::NextPreflight(protocol) => ControlRequest::NextPreflight(protocol),
+            Self::OtherAddress(address) => ControlRequest::OtherAddress(*address),
         }
     }
 

@@ -31,12 +31,13 @@ pub(super) async fn call(ui: &Ui, given: Given) -> Result<Value, CallError> {
         CallError::new(StatusCode::TOO_MANY_REQUESTS, message)
     })?;
     let report = check::run(&question).await;
+    let [groups, controls] = check::diagram_json(&question, &report);
     Ok(json!({
         "schema": "corsac.page.ask/1",
         "report": check::print_json(&question, &report),
         "answer": check::answer_json(&question, &report),
-        "groups": [],
-        "controls": [],
+        "groups": groups,
+        "controls": controls,
         "markdown": check::print_markdown(&question, &report),
     }))
 }

@@ -156,3 +156,56 @@ fn respond(answer: Result<Value, CallError>) -> Response {
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     response
 }
+
+#[cfg(test)]
+mod tests {
+    use std::convert::Infallible;
+    use std::pin::Pin;
+    use std::task::{Context, Poll};
+
+    use http_body_util::BodyExt as _;
+    use hyper::body::Frame;
+
+    use super::*;
+
+    /// A body of which one byte arrives, and then nothing more.
+    struct Silent(bool);
+
+    impl hyper::body::Body for Silent {
+        type Data = Bytes;
+        type Error = Infallible;
+
+        fn poll_frame(
+            mut self: Pin<&mut Self>,
+            _: &mut Context<'_>,
+        ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+            if std::mem::replace(&mut self.0, true) {
+                return Poll::Pending;
+            }
+            Poll::Ready(Some(Ok(Frame::data(Bytes::from_static(b"{")))))
+        }
+    }
+
+    fn received(body: Body, limit: usize) -> Result<Bytes, StatusCode> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let read = receive(body, &HeaderMap::new(), limit, Duration::from_millis(1));
+        runtime.block_on(read).map_err(|error| error.status)
+    }
+
+    #[test]
+    fn a_body_that_does_not_end_is_given_up() {
+        assert_eq!(received(Body::new(Silent(false).boxed()), 10), Err(StatusCode::REQUEST_TIMEOUT));
+    }
+
+    #[test]
+    fn a_body_may_have_the_limit_and_no_more() {
+        assert_eq!(received(Body::from("0123456789"), 10).unwrap().len(), 10);
+        assert_eq!(received(Body::from("0123456789a"), 10), Err(StatusCode::PAYLOAD_TOO_LARGE));
+    }
+
+    #[test]
+    fn an_answer_to_a_wrong_call_names_the_field_in_json() {
+        let error = CallError::field("url")("`url` is missing".to_owned());
+        assert_eq!((error.status, error.field), (StatusCode::BAD_REQUEST, Some("url")));
+    }
+}

@@ -49,6 +49,13 @@ fn the_answer_has_the_cause_the_fix_and_the_whole_report() {
     assert_eq!(answer["engines"].as_array().unwrap().len(), 3);
     assert_eq!(answer["stacks"][0], json!({ "name": "nginx", "title": "nginx", "seen": true }));
     assert!(asked["markdown"].as_str().unwrap().starts_with("**BLOCKED**"));
+    let group = &asked["groups"][0];
+    assert_eq!(group["engines"], json!(["chromium", "firefox", "webkit"]), "{asked:#}");
+    let steps: Vec<&str> =
+        group["sequence"].as_array().unwrap().iter().map(|step| step["step"].as_str().unwrap()).collect();
+    assert_eq!(steps, ["call", "lookup", "sent", "received", "unsent", "end"]);
+    assert!(group["trace"].as_array().unwrap().iter().any(|row| row["result"] == "fail"), "{group:#}");
+    assert!(asked["controls"].as_array().unwrap().iter().all(|step| step["kind"] == "control"), "{asked:#}");
     assert!(server.methods().iter().all(|method| method != "POST"));
 }
 
