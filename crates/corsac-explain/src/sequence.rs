@@ -9,6 +9,7 @@ mod control;
 mod end;
 mod failed;
 mod fold;
+mod groups;
 mod line;
 mod part;
 mod passed;
@@ -19,6 +20,7 @@ mod step;
 mod told;
 
 pub use control::{ControlRequest, control};
+pub use groups::groups;
 pub use line::Line;
 pub use rules::{RuleRow, RuleRowResult, rule_title, rules};
 pub use step::Step;

@@ -4,7 +4,7 @@ use corsac::browser::Outcome;
 use corsac_explain::browser_name;
 use corsac_explain::diagnosis::Cause;
 use corsac_explain::findings::Finding;
-use corsac_explain::sequence::{self, RuleRow, Step};
+use corsac_explain::sequence;
 use serde_json::{Map, Value, json};
 
 use crate::engines::{Played, Run};
@@ -59,42 +59,8 @@ fn engine(run: &Run) -> Value {
 
 /// Browsers that tell the same story, the strictest first.
 fn groups(played: &Played) -> Vec<Value> {
-    struct Group<'p> {
-        runs: Vec<&'p Run>,
-        story: Value,
-    }
-    let mut groups: Vec<Group<'_>> = Vec::new();
-    for run in &played.engines {
-        let story = story(played, run);
-        match groups.iter_mut().find(|group| group.story == story) {
-            Some(group) => group.runs.push(run),
-            None => groups.push(Group { runs: vec![run], story }),
-        }
-    }
-    let verdict = |group: &Group<'_>| group.runs.first().map(|run| run.fetched.outcome.verdict());
-    groups.sort_by_key(|group| std::cmp::Reverse(verdict(group)));
-    let printed = groups.into_iter().map(|group| {
-        let engines: Vec<&str> = group.runs.iter().map(|run| run.engine.as_str()).collect();
-        let names: Vec<&str> = group.runs.iter().map(|run| browser_name(run.engine)).collect();
-        let mut printed = json!({ "engines": engines, "names": names });
-        if let (Value::Object(printed), Value::Object(story)) = (&mut printed, group.story) {
-            printed.extend(story);
-        }
-        printed
-    });
-    printed.collect()
-}
-
-fn story(played: &Played, run: &Run) -> Value {
-    let (request, fetched, engine) = (&played.request, &run.fetched, run.engine);
-    let steps = sequence::steps(request, fetched, engine, &[]);
-    let rules = sequence::rules(request, fetched, engine);
-    json!({
-        "verdict": fetched.outcome.verdict().as_str(),
-        "code": code(&fetched.outcome),
-        "sequence": steps.iter().map(Step::to_json).collect::<Vec<_>>(),
-        "trace": rules.iter().map(RuleRow::to_json).collect::<Vec<_>>(),
-    })
+    let browsers: Vec<_> = played.engines.iter().map(|run| (run.engine, &run.fetched)).collect();
+    sequence::groups(&played.request, &browsers, &[])
 }
 
 /// A cause as in `corsac.check/2`.

@@ -17,10 +17,10 @@ pub(super) struct Addresses {
 
 impl Addresses {
     /// Collects the addresses of a listener, and that of the page in the browser, if it is another.
-    pub(super) fn new(listener: SocketAddr, public_url: Option<Url>) -> Result<Self, String> {
+    pub(super) fn new(listener: SocketAddr, public_url: Option<&Url>) -> Result<Self, String> {
         let url = |name: &String| Url::parse(&format!("http://{name}:{}/", listener.port())).ok();
         let names: Vec<Url> = names(listener.ip()).iter().filter_map(url).collect();
-        let all = || names.iter().chain(&public_url);
+        let all = || names.iter().chain(public_url);
         Ok(Self {
             page: all()
                 .last()
@@ -101,7 +101,7 @@ mod tests {
         ];
         for (listener, hosts, others) in table {
             let public = Url::parse("https://me.dev.example/page/").unwrap();
-            let addresses = Addresses::new(listener.parse().unwrap(), Some(public)).unwrap();
+            let addresses = Addresses::new(listener.parse().unwrap(), Some(&public)).unwrap();
             for host in hosts.split(' ').chain(["me.dev.example", "me.dev.example:443"]) {
                 assert!(addresses.is_host(host), "{listener} {host}");
             }
@@ -132,8 +132,8 @@ mod tests {
     #[test]
     fn the_link_has_the_public_url_if_there_is_one() {
         let page = |public: Option<&str>| {
-            let public = public.map(|url| url.parse().unwrap());
-            Addresses::new("127.0.0.1:8914".parse().unwrap(), public).unwrap().page().to_string()
+            let public: Option<Url> = public.map(|url| url.parse().unwrap());
+            Addresses::new("127.0.0.1:8914".parse().unwrap(), public.as_ref()).unwrap().page().to_string()
         };
         assert_eq!(page(None), "http://127.0.0.1:8914/");
         assert_eq!(page(Some("https://me.dev.example/page/")), "https://me.dev.example/page/");

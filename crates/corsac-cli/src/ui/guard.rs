@@ -79,7 +79,7 @@ fn admit_call(ui: &Ui, method: &Method, headers: &HeaderMap) -> Result<(), Refus
         ));
     }
     if headers.contains_key(&SEC_FETCH_SITE)
-        && !only(headers, &SEC_FETCH_SITE).is_some_and(|site| site == "same-origin")
+        && only(headers, &SEC_FETCH_SITE).is_none_or(|site| site != "same-origin")
     {
         return Err(refused(
             StatusCode::FORBIDDEN,

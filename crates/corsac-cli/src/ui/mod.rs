@@ -118,7 +118,7 @@ impl Ui {
     fn new(address: SocketAddr, options: Options, prove: Option<Prove>) -> Result<Self, String> {
         let may_ask = options.allow_ask || address.ip().is_loopback();
         Ok(Self {
-            addresses: Addresses::new(address, options.public_url)?,
+            addresses: Addresses::new(address, options.public_url.as_ref())?,
             token: Token::new()?,
             may_ask,
             resolve: options.resolve,

@@ -188,8 +188,9 @@ mod tests {
 
     fn received(body: Body, limit: usize) -> Result<Bytes, StatusCode> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        let read = receive(body, &HeaderMap::new(), limit, Duration::from_millis(1));
-        runtime.block_on(read).map_err(|error| error.status)
+        let read = runtime
+            .block_on(async { receive(body, &HeaderMap::new(), limit, Duration::from_millis(1)).await });
+        read.map_err(|error| error.status)
     }
 
     #[test]

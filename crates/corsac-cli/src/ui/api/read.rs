@@ -21,21 +21,21 @@ pub(super) fn text(mut given: Given) -> Result<Value, CallError> {
     given.end()?;
     let word = text.trim();
     if let Some(url) = only_url(word) {
-        return Ok(answer("url", Some(json!({ "url": url.as_str() })), Vec::new(), &[]));
+        return Ok(answer("url", Some(&json!({ "url": url.as_str() })), &[], &[]));
     }
     let reading = pasted::read(&text);
     if !reading.items.is_empty() {
         let request = reading.items.iter().find_map(told).map(|told| of_told(&told));
-        return Ok(answer("console", request, Vec::new(), &reading.items));
+        return Ok(answer("console", request.as_ref(), &[], &reading.items));
     }
     if let Some(kind) = written_request::looks_like(&text) {
         let request = written_request::read(&text)
             .map_err(|error| format!("This looks like {}, which cannot be read: {error}.", kind.title()))?;
         let items = pasted::of_request(&request).items;
-        return Ok(answer("request", Some(of_written(&request)), request.notes.clone(), &items));
+        return Ok(answer("request", Some(&of_written(&request)), &request.notes, &items));
     }
     let is_code = !word.contains(char::is_whitespace) && explain::is_known(word);
-    Ok(answer(if is_code { "code" } else { "unknown" }, None, Vec::new(), &[]))
+    Ok(answer(if is_code { "code" } else { "unknown" }, None, &[], &[]))
 }
 
 /// Reads a recording.
@@ -51,7 +51,7 @@ pub(super) fn recording(bytes: &Bytes) -> Result<Value, CallError> {
     Ok(json!({ "items": items::json(&reading.items), "requests": requests, "notes": reading.notes }))
 }
 
-fn answer(kind: &str, request: Option<Value>, notes: Vec<String>, items: &[Item]) -> Value {
+fn answer(kind: &str, request: Option<&Value>, notes: &[String], items: &[Item]) -> Value {
     json!({ "kind": kind, "request": request, "notes": notes, "items": items::json(items) })
 }
 

@@ -34,7 +34,7 @@ pub(super) struct Moved {
 /// Moves a situation, or says why a browser here would show something else.
 pub(super) fn moved(play: &Value, engine: &str, place: &Place<'_>) -> Result<Moved, Cannot> {
     let there = played(play);
-    if !there["error"].is_null() {
+    if there.get("error").is_some_and(|error| !error.is_null()) {
         let play = play.clone();
         return Ok(Moved { play, call: Value::Null, prediction: there, left_out: Vec::new(), answers: None });
     }
@@ -46,7 +46,7 @@ pub(super) fn moved(play: &Value, engine: &str, place: &Place<'_>) -> Result<Mov
     if there != here {
         return Err(Cannot::EndsDifferently { there, here });
     }
-    let call = call(&play["request"]);
+    let call = call(&play);
     Ok(Moved { call, prediction, left_out: moving.left_out, answers: Some(answers), play })
 }
 
@@ -76,13 +76,12 @@ struct Moving<'p> {
 
 impl<'p> Moving<'p> {
     fn new(play: &Value, place: &'p Place<'p>) -> Result<Self, Cannot> {
-        let request = &play["request"];
-        let page = match request["origin"].as_str().map(str::trim) {
+        let page = match text(play, "/request/origin").map(str::trim) {
             None | Some("null") => return Err(Cannot::NoOrigin),
             Some(page) => Url::parse(page).ok().filter(is_of_server).ok_or(Cannot::NotAWebPage)?,
         };
         let url =
-            request["url"].as_str().and_then(|url| Url::parse(url.trim()).ok()).ok_or(Cannot::NoServer)?;
+            text(play, "/request/url").and_then(|url| Url::parse(url.trim()).ok()).ok_or(Cannot::NoServer)?;
         if page.origin() == url.origin() {
             return Err(Cannot::SameOrigin);
         }
@@ -96,9 +95,9 @@ impl<'p> Moving<'p> {
     fn play(&mut self, play: &Value) -> Result<Value, Cannot> {
         let mut moved = play.clone();
         let mut url = self.url.clone();
-        moved["request"]["url"] = json!(self.target(&url, 0)?);
-        moved["request"]["origin"] = json!(self.place.page);
-        let count = moved["answers"]["redirects"].as_array().map_or(0, Vec::len);
+        replace(&mut moved, "/request/url", self.target(&url, 0)?);
+        replace(&mut moved, "/request/origin", self.place.page.to_owned());
+        let count = moved.pointer("/answers/redirects").and_then(Value::as_array).map_or(0, Vec::len);
         for hop in 0..=count {
             let place = match hop.checked_sub(1) {
                 None => "/answers".to_owned(),
@@ -123,8 +122,8 @@ impl<'p> Moving<'p> {
                 None => break,
             }
         }
-        if let Some(policy) = moved["policy"].as_str() {
-            moved["policy"] = json!(self.text(policy));
+        if let Some(policy) = text(&moved, "/policy").map(|policy| self.text(policy)) {
+            replace(&mut moved, "/policy", policy);
         }
         Ok(moved)
     }
@@ -239,35 +238,43 @@ fn status(value: &Value) -> u16 {
 
 /// Returns the policy that answers at the URL of the moved request.
 fn policy(play: &Value) -> Option<Policy> {
-    let text = play["policy"].as_str()?;
-    let url = Url::parse(play["request"]["url"].as_str()?).ok()?;
-    let policies = PolicyFile::parse_with_environment(text, Format::guess(text), &|_: &str| None).ok()?;
+    let policy = text(play, "/policy")?;
+    let url = Url::parse(text(play, "/request/url")?).ok()?;
+    let policies = PolicyFile::parse_with_environment(policy, Format::guess(policy), &|_: &str| None).ok()?;
     file::choose(&policies, "its `at`", None, url.path()).ok().map(|(_, policy)| policy)
 }
 
 /// Returns the arguments of `fetch()`.
-fn call(request: &Value) -> Value {
-    let headers: Vec<[&str; 2]> = request["headers"]
-        .as_str()
+fn call(play: &Value) -> Value {
+    let field = |name: &str| text(play, &format!("/request/{name}"));
+    let headers: Vec<[&str; 2]> = field("headers")
         .unwrap_or_default()
         .lines()
         .filter_map(|line| line.split_once(':'))
         .map(|(name, value)| [name.trim(), value.trim()])
         .collect();
-    let or = |name: &str, usual: &str| match request[name].as_str().map(str::trim) {
-        None | Some("") => json!(usual),
-        Some(text) => json!(text),
-    };
-    let body = request["body"].as_str().filter(|body| !body.is_empty());
+    let or = |name: &str, usual| field(name).map(str::trim).filter(|text| !text.is_empty()).unwrap_or(usual);
     json!({
-        "url": request["url"],
+        "url": field("url"),
         "init": {
             "method": or("method", "GET"),
             "headers": headers,
-            "body": body,
+            "body": field("body").filter(|body| !body.is_empty()),
             "mode": or("mode", "cors"),
             "credentials": or("credentials", "same-origin"),
             "redirect": or("redirect", "follow"),
         },
     })
+}
+
+/// Returns a string in a JSON value.
+fn text<'v>(value: &'v Value, pointer: &str) -> Option<&'v str> {
+    value.pointer(pointer)?.as_str()
+}
+
+/// Replaces a value in a JSON value, where there is one.
+fn replace(value: &mut Value, pointer: &str, text: String) {
+    if let Some(place) = value.pointer_mut(pointer) {
+        *place = Value::String(text);
+    }
 }

@@ -9,9 +9,9 @@ use serde_json::{Value, json};
 use super::{Page, bytes};
 use crate::server::{Server, response};
 
-fn question(server: &Server, more: Value) -> Value {
+fn question(server: &Server, more: impl Into<Value>) -> Value {
     let mut question = json!({ "url": server.url("/items"), "origin": "http://app.example" });
-    for (name, value) in more.as_object().unwrap() {
+    for (name, value) in more.into().as_object().unwrap() {
         question[name] = value.clone();
     }
     question

@@ -4,16 +4,16 @@ use serde_json::{Value, json};
 
 use super::{Answer, Page, exchange};
 
-fn play(request: Value, answers: Value) -> Value {
+fn play(request: impl Into<Value>, answers: impl Into<Value>) -> Value {
     let mut play = json!({
         "request": {
             "url": "https://api.example.com/orders/42?a=b", "origin": "https://app.example.com", "method": "GET", "credentials": "same-origin",
             "mode": "cors", "redirect": "follow", "headers": "", "body": null,
         },
-        "answers": answers,
+        "answers": answers.into(),
         "policy": null,
     });
-    for (name, value) in request.as_object().unwrap() {
+    for (name, value) in request.into().as_object().unwrap() {
         play["request"][name] = value.clone();
     }
     play
