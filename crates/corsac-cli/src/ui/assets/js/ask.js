@@ -1,0 +1,325 @@
+// The view Ask: the form, what was asked in this window, and one state of the page at a time. Only `send` sends, and only after a person asked for it.
+import { ApiError, asset, call, fromRoot } from "./api.js";
+import { announce } from "./announce.js";
+import { answerPanel, complain, spoken } from "./ask-answer.js";
+import { details } from "./ask-details.js";
+import { htmlFile, save } from "./ask-export.js";
+import { requestForm } from "./ask-form.js";
+import { asked } from "./ask-history.js";
+import { playFrom } from "./ask-play.js";
+import { askedTabs } from "./ask-tabs.js";
+import { BLANK, hostOf, isSafe, requestFrom, title } from "./ask-request.js";
+import { asking, confirm, empty, harEntries, readPanel, trouble } from "./ask-states.js";
+import { dropped } from "./ask-drop.js";
+import { $, $$, h, replace } from "./dom.js";
+import { keys } from "./keys.js";
+import { linkTo, stateOf } from "./state.js";
+
+const SAID_AFTER = 300;
+const EVERY = 2000;
+const MOST_TRIES = 60;
+const LARGEST_HAR = 64 * 1024 * 1024;
+
+const view = $("#view");
+const form = requestForm({ onAsk: ask, onText: read });
+const history = asked(storage());
+const list = askedTabs($("#asked"), { onNew: showNew, onEntry: showEntry });
+
+let demo = [];
+let draft = BLANK;
+let running = null;
+
+keys({ field: () => form.url, run: ask, stop, step: toJudgedLine });
+dropped($("#drop"), readHar);
+addEventListener("hashchange", restore);
+list.show(history.entries());
+showNew();
+restore();
+asset("demo.json").then((found) => {
+  demo = demoRoutes(found);
+  if (demo.length > 0 && $("#paste", view)?.value === "") showEmpty();
+});
+
+// What is shown ------------------------------------------------------------------------------------------------------------------------------------
+
+/** Puts a state in the place of the one before. Where the focus would be lost, it goes to Ask. */
+function show(...elements) {
+  const had = view.contains(document.activeElement);
+  replace(view, elements);
+  form.fold(false);
+  if (had) form.go.focus();
+}
+
+function showNew() {
+  form.fill(draft);
+  list.choose(null);
+  showEmpty();
+}
+
+function showEmpty() {
+  show(empty({ onRead: read, onFile: readHar, onDemo: (route) => bring(route, "a route of the demo"), demo }));
+}
+
+async function showEntry(entry) {
+  keepDraft();
+  form.fill(history.typed(entry));
+  form.wrong(null);
+  list.choose(entry);
+  await showAnswer(entry);
+}
+
+function keepDraft() {
+  if (list.isNew()) draft = form.request();
+}
+
+async function showAnswer(entry) {
+  const { answer: result, request } = entry;
+  const id = `ask-${entry.id}`;
+  const panel = answerPanel(result, {
+    id,
+    play: await playLink(request, result.report),
+    repeat: repeatButtons(result, request),
+    onStack: (name) => offerStack(panel, entry, name),
+    exports: {
+      link: () => linkTo({ view: "ask", request }, fromRoot("index.html")),
+      json: () => save(`${JSON.stringify(result.report, null, 2)}\n`, `${fileName(request)}.json`, "application/json"),
+      html: () => htmlFile(view, { title: `${title(request)} · Corsac`, report: result.report })
+        .then((text) => save(text, `${fileName(request)}.html`, "text/html"))
+        .catch((error) => complain($(".answer > :last-child", panel), error.message)),
+    },
+  });
+  show(panel, details(result, id));
+  form.fold(true);
+}
+
+const fileName = (request) => `corsac-${hostOf(request).replace(/[^\w.-]+/g, "-")}`;
+
+async function playLink(request, report) {
+  const play = playFrom(request, report);
+  if (!play) return null;
+  try {
+    return await linkTo(play, fromRoot("play.html"));
+  } catch {
+    return null; // too long for a link
+  }
+}
+
+/** The advice for another stack needs the answers again, and nothing is sent unless a person says so. */
+function offerStack(panel, entry, name) {
+  const place = $(".answer > :last-child", panel);
+  place.querySelector(".other-stack")?.remove();
+  const known = entry.answer.answer.stacks.find((stack) => stack.name === name);
+  if (name === (entry.answer.answer.fix?.stack ?? "")) return;
+  const request = { ...history.typed(entry), stack: name || null };
+  place.querySelector(".row").after(h("p", { class: "other-stack row", "data-page-only": true },
+    h("button", { class: "btn", type: "button", on: { click: () => { form.fill(request); ask(); } } }, `Ask again for ${known?.title ?? "header lines"}`),
+    h("span", { class: "small dim" }, "What to write there depends on what the server answers.")));
+}
+
+/** Only what never reached a server is worth asking again by itself, and only if asking changes nothing. */
+function repeatButtons({ answer, report }, request) {
+  if (answer.verdict !== "failed") return null;
+  const exchanges = report.exchanges ?? [];
+  const unanswered = exchanges.some((exchange) => exchange.error) && !exchanges.some((exchange) => exchange.response);
+  return h("div", { class: "row" },
+    h("button", { class: "btn", type: "button", on: { click: ask } }, "Ask again"),
+    unanswered && isSafe(request.method)
+      && h("button", { class: "btn", type: "button", on: { click: () => send(form.request(), { tries: MOST_TRIES }) } }, "Ask every 2 s until it answers"));
+}
+
+// Asking -------------------------------------------------------------------------------------------------------------------------------------------
+
+/** Ask, Enter, Ctrl+Enter. */
+function ask() {
+  if (running) return;
+  const request = form.request();
+  const missing = ["url", "origin"].find((name) => request[name] === "");
+  if (missing) {
+    form.wrong(missing === "url" ? "Which URL does the page ask for?" : "Which page asks? Write its origin, such as `https://app.example.com`.".replaceAll("`", ""), missing);
+    return;
+  }
+  if (isSafe(request.method)) send(request);
+  else askFirst(request);
+}
+
+function askFirst(request, from) {
+  keepDraft();
+  form.wrong(null);
+  show(confirm(request, {
+    from,
+    onPreflight: () => send(form.request(), { preflight_only: true }),
+    onSend: () => send(form.request(), { confirmed: true }),
+    onEdit: () => form.url.focus(),
+  }));
+  view.querySelector(".btn.main")?.focus();
+}
+
+/**
+ * Sends a request: the one place from where anything is sent.
+ * @param {Object} request
+ * @param {{confirmed?: boolean, preflight_only?: boolean, tries?: number}} [how]
+ */
+async function send(request, { confirmed = false, preflight_only = false, tries = 1 } = {}) {
+  if (running) return;
+  running = new AbortController();
+  const { signal } = running;
+  form.wrong(null);
+  keepDraft();
+  list.showAsking(request);
+  try {
+    const result = await untilAnswered({ ...request, confirmed, preflight_only }, tries, signal);
+    const shared = requestFrom(await call("api/share", request, { signal })) ?? { ...BLANK, url: hostOf(request) };
+    const entry = history.add(shared, result, request);
+    draft = BLANK;
+    list.show(history.entries());
+    list.choose(entry);
+    await showAnswer(entry);
+    announce(spoken(result), SAID_AFTER);
+  } catch (error) {
+    list.show(history.entries());
+    list.choose(null);
+    notAnswered(error, request);
+  } finally {
+    running = null;
+  }
+}
+
+/** Asks once, or until an answer comes, at most so many times. */
+async function untilAnswered(request, tries, signal) {
+  for (let done = 0; ; done += 1) {
+    const stopClock = showAsking(request, done);
+    try {
+      const result = await call("api/ask", request, { signal });
+      const answered = (result.report.exchanges ?? []).some((exchange) => exchange.response);
+      if (answered || done + 1 >= tries) return result;
+      await pause(EVERY, signal);
+    } finally {
+      stopClock();
+    }
+  }
+}
+
+function showAsking(request, tries) {
+  const { element, tick } = asking(request, { onStop: stop, tries });
+  const since = performance.now();
+  if (tries > 0 && document.activeElement?.id === "stop") {
+    show(element);
+    $("#stop").focus();
+  } else {
+    show(element);
+  }
+  const clock = setInterval(() => tick((performance.now() - since) / 1000), 100);
+  return () => clearInterval(clock);
+}
+
+function pause(time, signal) {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, time);
+    signal.addEventListener("abort", () => {
+      clearTimeout(timer);
+      reject(signal.reason);
+    }, { once: true });
+  });
+}
+
+function stop() {
+  running?.abort();
+}
+
+function notAnswered(error, request) {
+  if (error.name === "AbortError") {
+    show(trouble("You stopped it. Nothing more is sent.", { heading: "Stopped" }));
+  } else if (error instanceof ApiError && error.needs === "confirmation") {
+    askFirst(request);
+    return;
+  } else if (error instanceof ApiError && error.field) {
+    showEmpty();
+    form.wrong(error.message.replaceAll("`", ""), error.field);
+    return;
+  } else {
+    show(trouble(error.message));
+  }
+  announce($("h1", view).textContent, SAID_AFTER);
+}
+
+// What people bring: nothing of it is sent -----------------------------------------------------------------------------------------------------------
+
+/** Fills the form with a request from somewhere, and says that it was not sent. */
+function bring(value, from) {
+  const request = requestFrom({ ...BLANK, ...value });
+  if (!request) return false;
+  stop();
+  list.choose(null);
+  form.fill(request);
+  draft = request;
+  askFirst(request, from);
+  return true;
+}
+
+async function restore() {
+  const state = await stateOf();
+  if (state === null) {
+    if (/[#&]state=/.test(location.hash)) show(trouble("This link holds no state that can be read. Was it cut?", { heading: "Not restored" }));
+    return;
+  }
+  if (!bring(state.request, "restored from a link")) show(trouble("This link holds no request.", { heading: "Not restored" }));
+}
+
+async function read(text) {
+  if (text.trim() === "") {
+    $("#paste", view)?.focus();
+    return;
+  }
+  try {
+    const found = await call("api/read", { text });
+    const request = found.request && requestFrom({ ...BLANK, ...known(form.request()), ...found.request });
+    list.choose(null);
+    if (request) form.fill(request);
+    show(readPanel({ ...found, request }));
+    announce($("h1", view).textContent);
+    if (request) form.go.focus();
+  } catch (error) {
+    show(trouble(error.message, { heading: "Not read" }));
+  }
+}
+
+/** What a pasted request rarely says, and the form may hold already. */
+const known = ({ origin, url_of, timeout, stack }) => ({ origin, url_of, timeout, stack });
+
+async function readHar(file) {
+  if (file.size > LARGEST_HAR) {
+    show(trouble("This file is over 64 MiB. Save the HAR again with fewer requests.", { heading: "Not read" }));
+    return;
+  }
+  try {
+    const { items = [], requests = [] } = await call("api/har", file);
+    show(harEntries(requests, items, (request) => bring(request, "from a HAR")));
+    announce($("h1", view).textContent);
+  } catch (error) {
+    show(trouble(error.message, { heading: "Not read" }));
+  }
+}
+
+const MOST_ROUTES = 12;
+
+function demoRoutes(found) {
+  const routes = Array.isArray(found) ? found : found?.routes ?? [];
+  return routes.filter((route) => requestFrom({ ...BLANK, ...route })).slice(0, MOST_ROUTES);
+}
+
+// Small things -------------------------------------------------------------------------------------------------------------------------------------
+
+/** F8: the next line that a rule judged. */
+function toJudgedLine(direction) {
+  const lines = $$(".judged", view).filter((line) => line.offsetParent !== null);
+  if (lines.length === 0) return;
+  const at = lines.indexOf(document.activeElement);
+  const next = lines[at < 0 ? (direction > 0 ? 0 : lines.length - 1) : (at + direction + lines.length) % lines.length];
+  next.tabIndex = -1;
+  next.focus();
+  next.scrollIntoView({ block: "center" });
+}
+
+function storage() {
+  try { return sessionStorage; } catch { return null; }
+}
