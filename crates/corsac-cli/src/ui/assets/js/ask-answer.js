@@ -2,7 +2,7 @@
 import { fromRoot } from "./api.js";
 import { copyButton } from "./copy.js";
 import { append, h, icon, plain, prose, verdictWord } from "./dom.js";
-import { brokenStep, tone } from "./sequence.js";
+import { brokenStep, missingNames, tone } from "./sequence.js";
 
 const STAGES = { preflight: "preflight", request: "request", response: "answer", redirect: "redirect", network: "request" };
 
@@ -74,12 +74,12 @@ function engines(answer) {
     })));
 }
 
-function fix({ answer }, page) {
+function fix({ answer, groups }, page) {
   const { fix: advice } = answer;
   if (!advice) return h("h2", {}, isGood(answer.verdict) ? "Nothing to change" : "No change is known that helps");
   return [
     h("div", { class: "row" }, h("h2", {}, prose(advice.title)), stacks(answer, page)),
-    advice.lines?.length > 0 && codeBlock(advice.lines.join("\n")),
+    advice.lines?.length > 0 && codeBlock(advice.lines.join("\n"), missingNames(groups)),
     advice.text && h("p", { class: advice.lines?.length ? "small dim" : null }, prose(advice.text)),
     (advice.traps ?? []).slice(0, 2).map((trap) => h("p", { class: "small dim" }, prose(trap))),
   ];
@@ -87,13 +87,23 @@ function fix({ answer }, page) {
 
 const isGood = (verdict) => ["readable", "opaque", "allowed"].includes(verdict);
 
-/** Code with its copy button. Comments step back, and lines that begin with + are what to add. */
-export function codeBlock(text) {
+/**
+ * Code with its copy button. Comments step back, and what is to be added stands out.
+ * @param {string} text
+ * @param {string[]} [added] names, in any case
+ * @returns {HTMLElement}
+ */
+export function codeBlock(text, added = []) {
   const lines = text.split("\n").flatMap((line, at, all) => {
     const end = at < all.length - 1 ? "\n" : "";
-    return /^\s*(#|\/\/)/.test(line) ? [h("span", { class: "c" }, line), end] : [line + end];
+    return [/^\s*(#|\/\/)/.test(line) ? h("span", { class: "c" }, line) : emphasized(line, added), end];
   });
   return h("div", { class: "code" }, copyButton(() => text), h("pre", {}, h("code", {}, lines)));
+}
+
+/** A line in which each of the names stands out, where it is a word of its own. */
+function emphasized(line, names) {
+  return line.split(/([\w-]+)/).map((word) => (names.includes(word.toLowerCase()) ? h("b", { class: "add" }, word) : word));
 }
 
 /** The stack says how it is known: "(seen)" in the answers, or "(you said)". */

@@ -80,9 +80,12 @@ const SEVERITIES = { info: ["info", null], warning: ["warn", "warn"], problem: [
 
 function findings(report) {
   const found = report.findings ?? [];
+  const answered = (report.exchanges ?? []).some((exchange) => exchange.response);
+  if (!answered && found.length === 0) return null;
   if (found.length === 0) {
-    const unseen = report.readable || !report.exchanges?.length ? "" : " What the page’s request was not sent for is not judged.";
-    return section("Findings", h("p", { class: "pad dim" }, `None in what was seen.${unseen}`));
+    const unsent = report.exchanges.every((exchange) => exchange.kind === "preflight");
+    return section("Findings", h("p", { class: "pad dim" }, "None in what was seen.",
+      unsent && ` The ${report.request.method} itself was not sent, so its answer is not judged.`));
   }
   return section("Findings", h("ul", { class: "facts pad" }, found.map((finding) => {
     const [symbol, className] = SEVERITIES[finding.severity] ?? SEVERITIES.info;

@@ -23,7 +23,7 @@ const IN_MORE = ["headers", "body", "cookies", "mode", "redirect", "crossorigin"
 export function requestForm({ onAsk, onText }) {
   const form = $("#request");
   const fields = Object.fromEntries([...TEXTS, ...CHOICES, "cookies", "timeout"].map((name) => [name, $(`#${name}`)]));
-  const more = $("#more");
+  const more = $("#more-button");
   const rest = $("#rest");
   const bar = form.firstElementChild;
   let stack = null;

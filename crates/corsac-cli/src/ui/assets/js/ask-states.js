@@ -43,7 +43,7 @@ export function asking(request, { onStop, tries = 0 }) {
       h("h1", { role: "status" }, `Asking ${hostOf(request)}`),
       h("p", { class: "dim" }, seconds, ` so far. Corsac waits ${request.timeout} s for each answer.`,
         tries > 0 && ` Try ${tries + 1}.`)),
-    h("button", { class: "btn push", type: "button", id: "stop", on: { click: onStop } }, "Stop ", h("kbd", {}, "Esc"))));
+    h("button", { class: "btn push", type: "button", id: "stop-asking", on: { click: onStop } }, "Stop ", h("kbd", {}, "Esc"))));
   return { element, tick: (value) => { seconds.textContent = `${value.toFixed(1)} s`; } };
 }
 

@@ -138,8 +138,12 @@ function ask() {
     form.wrong(missing === "url" ? "Which URL does the page ask for?" : "Which page asks? Write its origin, such as `https://app.example.com`.".replaceAll("`", ""), missing);
     return;
   }
-  if (isSafe(request.method)) send(request);
-  else askFirst(request);
+  if (isSafe(request.method)) {
+    send(request);
+  } else {
+    askFirst(request);
+    $(".btn.main", view).focus();
+  }
 }
 
 function askFirst(request, from) {
@@ -151,7 +155,6 @@ function askFirst(request, from) {
     onSend: () => send(form.request(), { confirmed: true }),
     onEdit: () => form.url.focus(),
   }));
-  view.querySelector(".btn.main")?.focus();
 }
 
 /**
@@ -168,7 +171,7 @@ async function send(request, { confirmed = false, preflight_only = false, tries 
   list.showAsking(request);
   try {
     const result = await untilAnswered({ ...request, confirmed, preflight_only }, tries, signal);
-    const shared = requestFrom(await call("api/share", request, { signal })) ?? { ...BLANK, url: hostOf(request) };
+    const shared = await withoutSecrets(request, result.report);
     const entry = history.add(shared, result, request);
     draft = BLANK;
     list.show(history.entries());
@@ -182,6 +185,14 @@ async function send(request, { confirmed = false, preflight_only = false, tries 
   } finally {
     running = null;
   }
+}
+
+/** The request for links, history and exports. */
+async function withoutSecrets(request, report) {
+  const shared = await call("api/share", request).catch(() => null);
+  // The report has no secrets either; only what it does not hold is lost.
+  const { url, origin, method, mode, credentials } = report.request;
+  return requestFrom(shared) ?? { ...BLANK, url, origin, method, mode, credentials };
 }
 
 /** Asks once, or until an answer comes, at most so many times. */
@@ -202,9 +213,9 @@ async function untilAnswered(request, tries, signal) {
 function showAsking(request, tries) {
   const { element, tick } = asking(request, { onStop: stop, tries });
   const since = performance.now();
-  if (tries > 0 && document.activeElement?.id === "stop") {
+  if (tries > 0 && document.activeElement?.id === "stop-asking") {
     show(element);
-    $("#stop").focus();
+    $("#stop-asking").focus();
   } else {
     show(element);
   }

@@ -53,6 +53,11 @@ export function brokenStep(group) {
   return broke && at >= 0 ? at + 1 : null;
 }
 
+/** The names that the deciding lines of these groups lack, in lower case: "content-type is missing". */
+export function missingNames(groups) {
+  return groups.flatMap((group) => lastFailing(group.sequence)?.missing?.match(/^([\w-]+) is missing$/)?.[1].toLowerCase() ?? []);
+}
+
 /** The legend of the arrows, for the header of a panel that holds a sequence. */
 export function legend() {
   const kind = (className, word) => h("span", {}, h("i", { class: className }), word);
