@@ -123,7 +123,7 @@ function nextSteps(asked, page) {
   const bare = { className: "btn bare", symbol: false };
   const button = (label, act) => h("button", { class: "btn bare", type: "button", on: { click: act } }, label);
   return h("div", { class: "row" },
-    page.play && h("a", { class: "btn", href: page.play }, "Try it in Play"),
+    page.play && h("a", { class: "btn", href: page.play, "data-page-only": true }, "Try it in Play"),
     h("span", { class: "row" },
       copyButton(page.exports.link, { ...bare, label: "Copy link" }),
       copyButton(() => asked.markdown, { ...bare, label: "Markdown" }),

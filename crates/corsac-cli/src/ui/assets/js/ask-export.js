@@ -5,18 +5,19 @@ import { $$, h } from "./dom.js";
 /**
  * Makes the file from an answer on the page.
  * @param {HTMLElement} view what is shown
- * @param {{title: string, report: Object}} options `report` becomes a JSON block
+ * @param {{title: string, request: string, report: Object}} options `request`: what was asked, in a line. `report` becomes a JSON block
  * @returns {Promise<string>}
  */
-export async function htmlFile(view, { title, report }) {
+export async function htmlFile(view, { title, request, report }) {
   const sheets = await Promise.all(["tokens.css", "page.css"].map(async (name) => (await fetch(fromRoot(name))).text()));
   const sprite = document.querySelector("body > svg");
-  return standalone({ title, css: sheets.join("\n"), symbols: sprite?.outerHTML ?? "", body: still(view).outerHTML, report });
+  return standalone({ title, css: sheets.join("\n"), symbols: sprite?.outerHTML ?? "", body: still(view, request).outerHTML, report });
 }
 
 /** A copy of what is shown, without what needs script or leads back to this page. */
-function still(view) {
+function still(view, request) {
   const copy = view.cloneNode(true);
+  copy.prepend(h("p", { class: "mono" }, request));
   copy.removeAttribute("role");
   for (const panel of $$("[role=tabpanel]", copy)) {
     const name = copy.querySelector(`[id="${CSS.escape(panel.getAttribute("aria-labelledby") ?? "")}"]`)?.textContent;

@@ -1,5 +1,5 @@
 // The request bar of Ask.
-import { $, h, replace } from "./dom.js";
+import { $, h, prose, replace } from "./dom.js";
 import { BLANK, isUrl, summary } from "./ask-request.js";
 
 const TEXTS = ["url", "origin", "headers", "body", "url_of"];
@@ -83,7 +83,7 @@ export function requestForm({ onAsk, onText }) {
     }
     const place = $("#wrong");
     place.hidden = !message;
-    place.textContent = message ?? "";
+    replace(place, prose(message));
     if (!message) return;
     bar.classList.remove("folded");
     if (IN_MORE.includes(field)) open(true);

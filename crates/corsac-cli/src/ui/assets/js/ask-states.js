@@ -40,7 +40,7 @@ export function asking(request, { onStop, tries = 0 }) {
   const element = h("div", { class: "panel" }, h("div", { class: "pad row" },
     h("span", { class: "spin" }),
     h("div", {},
-      h("h1", { role: "status" }, `Asking ${hostOf(request)}`),
+      h("div", { role: "status" }, h("h1", {}, `Asking ${hostOf(request)}`)),
       h("p", { class: "dim" }, seconds, ` so far. Corsac waits ${request.timeout} s for each answer.`,
         tries > 0 && ` Try ${tries + 1}.`)),
     h("button", { class: "btn push", type: "button", id: "stop-asking", on: { click: onStop } }, "Stop ", h("kbd", {}, "Esc"))));

@@ -8,7 +8,7 @@ import { requestForm } from "./ask-form.js";
 import { asked } from "./ask-history.js";
 import { playFrom } from "./ask-play.js";
 import { askedTabs } from "./ask-tabs.js";
-import { BLANK, hostOf, isSafe, requestFrom, title } from "./ask-request.js";
+import { BLANK, hostOf, isSafe, requestFrom, summary, title } from "./ask-request.js";
 import { asking, confirm, empty, harEntries, readPanel, trouble } from "./ask-states.js";
 import { dropped } from "./ask-drop.js";
 import { $, $$, h, replace } from "./dom.js";
@@ -83,7 +83,7 @@ async function showAnswer(entry) {
     exports: {
       link: () => linkTo({ view: "ask", request }, fromRoot("index.html")),
       json: () => save(`${JSON.stringify(result.report, null, 2)}\n`, `${fileName(request)}.json`, "application/json"),
-      html: () => htmlFile(view, { title: `${title(request)} · Corsac`, report: result.report })
+      html: () => htmlFile(view, { title: `${title(request)} · Corsac`, request: inOneLine(request), report: result.report })
         .then((text) => save(text, `${fileName(request)}.html`, "text/html"))
         .catch((error) => complain($(".answer > :last-child", panel), error.message)),
     },
@@ -93,6 +93,8 @@ async function showAnswer(entry) {
 }
 
 const fileName = (request) => `corsac-${hostOf(request).replace(/[^\w.-]+/g, "-")}`;
+
+const inOneLine = (request) => `${request.method} ${request.url} · from ${request.origin} · credentials ${request.credentials} · ${summary(request)}`;
 
 async function playLink(request, report) {
   const play = playFrom(request, report);
@@ -135,7 +137,7 @@ function ask() {
   const request = form.request();
   const missing = ["url", "origin"].find((name) => request[name] === "");
   if (missing) {
-    form.wrong(missing === "url" ? "Which URL does the page ask for?" : "Which page asks? Write its origin, such as `https://app.example.com`.".replaceAll("`", ""), missing);
+    form.wrong(missing === "url" ? "Which URL does the page ask for?" : "Which page asks? Write its origin, such as `https://app.example.com`.", missing);
     return;
   }
   if (isSafe(request.method)) {
@@ -245,7 +247,7 @@ function notAnswered(error, request) {
     return;
   } else if (error instanceof ApiError && error.field) {
     showEmpty();
-    form.wrong(error.message.replaceAll("`", ""), error.field);
+    form.wrong(error.message, error.field);
     return;
   } else {
     show(trouble(error.message));
