@@ -4,7 +4,6 @@ import { copyButton } from "./copy.js";
 import { append, h, icon, plain, prose, verdictWord } from "./dom.js";
 import { brokenStep, missingNames, tone } from "./sequence.js";
 
-const STAGES = { preflight: "preflight", request: "request", response: "answer", redirect: "redirect", network: "request" };
 
 /**
  * The panel with the answer.
@@ -32,14 +31,19 @@ export function spoken({ answer }) {
 
 function verdict(asked, id) {
   const { answer, groups, report } = asked;
-  const step = groups[0] && brokenStep(groups[0]);
-  const stage = answer.stage && (STAGES[answer.stage] ?? answer.stage);
   const status = report.readable?.status;
   return h("p", { class: "row" },
     verdictWord(tone(answer.verdict), { big: true, text: verdictText(answer) }),
     answer.code && h("a", { class: "chip mono", href: fromRoot(`read/${encodeURIComponent(answer.code)}.html`) }, answer.code),
-    h("span", { class: "dim small" },
-      stage ? ["at the ", step ? h("a", { href: `#${id}-broke` }, `${stage}, step ${step}`) : stage] : status && `status ${status}`));
+    h("span", { class: "dim small" }, where(answer.stage, groups[0], id) ?? (status > 0 && `status ${status}`)));
+}
+
+/** "at the preflight, step 4", which leads to the line that decided. */
+function where(stage, group, id) {
+  if (!stage) return null;
+  if (stage === "start") return "before anything was sent";
+  const step = group && brokenStep(group);
+  return ["at the ", step ? h("a", { href: `#${id}-broke` }, `${stage}, step ${step}`) : stage];
 }
 
 const NUMBERS = ["none", "one", "two", "three", "four"];
@@ -53,10 +57,14 @@ function verdictText(answer) {
   return `${word} in ${NUMBERS[alike] ?? alike} of ${NUMBERS[browsers.length] ?? browsers.length}`;
 }
 
+/** What people most often do not expect. */
+const NEVER_SENT = / was never sent\.$/;
+
 function cause(answer) {
   return [
     h("h1", { class: "headline" }, prose(answer.headline)),
-    answer.sentences?.length > 0 && h("p", { class: "say" }, prose(answer.sentences.slice(0, 3).join(" "))),
+    answer.sentences?.length > 0 && h("p", { class: "say" }, answer.sentences.slice(0, 3).map((sentence) =>
+      [NEVER_SENT.test(sentence) ? h("strong", {}, prose(sentence)) : prose(sentence), " "])),
   ];
 }
 

@@ -92,23 +92,25 @@ const MOST_ENTRIES = 200;
 
 /**
  * The requests of a HAR, to choose from.
- * @param {Object[]} requests fields of the form
- * @param {Object[]} items what failed: `entry` is the index of its request
+ * @param {{requests?: Object[], items?: Object[], notes?: string[]}} recording `requests` are fields of the form, `items` what failed
  * @param {(request: Object) => void} onChoose
  * @returns {HTMLElement}
  */
-export function harEntries(requests, items, onChoose) {
-  const failed = new Map(items.map((item) => [item.entry, item]));
-  // What failed first; else as recorded.
-  const order = requests.map((request, at) => ({ request, item: failed.get(request.entry ?? at) })).sort((a, b) => Number(Boolean(b.item)) - Number(Boolean(a.item)));
+export function harEntries({ requests = [], items = [], notes = [] }, onChoose) {
+  const unclaimed = [...items];
+  const entries = requests.map((request) => {
+    const at = unclaimed.findIndex((item) => item.url === request.url && (item.origin ?? request.origin) === request.origin);
+    return { request, item: at < 0 ? null : unclaimed.splice(at, 1)[0] };
+  });
   return h("div", { class: "panel" },
     h("div", { class: "pad stack" }, h("h1", {}, requests.length ? "Which of these requests?" : "This HAR holds no request that can be asked."),
-      h("p", { class: "prose" }, `${items.length || "None"} of ${requests.length} failed. Choosing one fills in the form, and sends nothing.`)),
-    h("div", { class: "entries" }, order.slice(0, MOST_ENTRIES).map(({ request, item }) => h("button", { type: "button", on: { click: () => onChoose(request) } },
-      item ? verdictWord(item.cors === false ? "failed" : "blocked", { text: item.cors === false ? "failed" : "blocked" }) : h("span", { class: "dim small" }, "not judged"),
+      h("p", { class: "prose" }, `${items.length || "None"} failed. Choosing one fills in the form, and sends nothing.`),
+      notes.length > 0 && h("ul", { class: "facts" }, notes.map((note) => h("li", {}, icon("info"), h("div", {}, prose(note)))))),
+    h("div", { class: "entries" }, entries.slice(0, MOST_ENTRIES).map(({ request, item }) => h("button", { type: "button", on: { click: () => onChoose(request) } },
+      item ? verdictWord(item.cors === false ? "failed" : "blocked", { text: item.cors === false ? "failed" : "blocked" }) : h("span", { class: "dim small" }, "went through"),
       h("span", { class: "mono" }, `${request.method} ${request.url}`),
       h("span", { class: "dim small" }, item ? plain(item.diagnosis?.[0]?.title ?? item.code) : request.origin)))),
-    order.length > MOST_ENTRIES && h("p", { class: "pad dim" }, `${order.length - MOST_ENTRIES} more are not shown.`));
+    entries.length > MOST_ENTRIES && h("p", { class: "pad dim" }, `${entries.length - MOST_ENTRIES} more are not shown.`));
 }
 
 /**

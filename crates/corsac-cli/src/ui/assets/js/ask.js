@@ -305,8 +305,8 @@ async function readHar(file) {
     return;
   }
   try {
-    const { items = [], requests = [] } = await call("api/har", file);
-    show(harEntries(requests, items, (request) => bring(request, "from a HAR")));
+    const recording = await call("api/har", file);
+    show(harEntries(recording, (request) => bring(request, "from a HAR")));
     announce($("h1", view).textContent);
   } catch (error) {
     show(trouble(error.message, { heading: "Not read" }));
