@@ -27,6 +27,9 @@ export function token() {
   return held;
 }
 
+/** The address of the page of Read about a code. */
+export const readPage = (code) => fromRoot(`read/${encodeURIComponent(code)}.html`);
+
 /** Why a call gave no answer. `message` is a sentence for people, in which backquotes mark code. */
 export class ApiError extends Error {
   /**

@@ -1,5 +1,5 @@
 // The answer of Ask: what the browser decides and why on the left, what to change on the right. What was seen stands below it: `ask-details.js`.
-import { fromRoot } from "./api.js";
+import { readPage } from "./api.js";
 import { copyButton } from "./copy.js";
 import { append, h, icon, plain, prose, verdictWord } from "./dom.js";
 import { brokenStep, missingNames, tone } from "./sequence.js";
@@ -34,7 +34,7 @@ function verdict(asked, id) {
   const status = report.readable?.status;
   return h("p", { class: "row" },
     verdictWord(tone(answer.verdict), { big: true, text: verdictText(answer) }),
-    answer.code && h("a", { class: "chip mono", href: fromRoot(`read/${encodeURIComponent(answer.code)}.html`) }, answer.code),
+    answer.code && h("a", { class: "chip mono", href: readPage(answer.code) }, answer.code),
     h("span", { class: "dim small" }, where(answer.stage, groups[0], id) ?? (status > 0 && `status ${status}`)));
 }
 
@@ -82,18 +82,49 @@ function engines(answer) {
     })));
 }
 
-function fix({ answer, groups }, page) {
+function fix(asked, page) {
+  const { answer, groups } = asked;
   const { fix: advice } = answer;
+  const finding = findingToFix(asked);
+  if (finding) return findingAsFix(finding);
   if (!advice) return h("h2", {}, isGood(answer.verdict) ? "Nothing to change" : "No change is known that helps");
+  const code = advice.lines?.length > 0 && codeBlock(advice.lines.join("\n"), missingNames(groups));
+  const leadsToCode = !code || advice.text?.trim().endsWith(":");
+  const text = advice.text && h("p", { class: leadsToCode ? "small" : "small dim" }, prose(advice.text));
   return [
     h("div", { class: "row" }, h("h2", {}, prose(advice.title)), stacks(answer, page)),
-    advice.lines?.length > 0 && codeBlock(advice.lines.join("\n"), missingNames(groups)),
-    advice.text && h("p", { class: advice.lines?.length ? "small dim" : null }, prose(advice.text)),
+    leadsToCode ? [text, code] : [code, text],
     (advice.traps ?? []).slice(0, 2).map((trap) => h("p", { class: "small dim" }, prose(trap))),
   ];
 }
 
 const isGood = (verdict) => ["readable", "opaque", "allowed"].includes(verdict);
+
+const SEVERITIES = ["problem", "warning", "info"];
+
+/**
+ * The finding that stands in the place of the fix, because nothing is blocked: the one that matters most.
+ * @param {Object} asked what `api/ask` gave
+ * @returns {Object|null}
+ */
+export function findingToFix({ answer, report }) {
+  if (answer.fix || !isGood(answer.verdict)) return null;
+  const findings = (report.findings ?? []).filter((finding) => finding.fix);
+  return findings.sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity))[0] ?? null;
+}
+
+/** A header line in the advice becomes code to copy. */
+function findingAsFix({ code, message, fix: text }) {
+  const line = text.split(/[`\n]/).findLast((part) => /^[\w-]+: \S/.test(part));
+  return [
+    h("h2", {}, "Nothing is blocked, and this is worth a change"),
+    h("p", {}, prose(message)),
+    line && codeBlock(line),
+    plain(text) !== `Send ${line}.` && h("p", { class: line ? "small dim" : null }, prose(text)),
+    h("p", { class: "small dim" }, verdictWord("neutral", { text: "Finding", shape: "info" }), " ",
+      h("a", { class: "chip mono", href: readPage(code) }, code)),
+  ];
+}
 
 /**
  * Code with its copy button. Comments step back, and what is to be added stands out.

@@ -1,6 +1,7 @@
 // What was seen: the exchange as sequences, the evidence, the findings, the consoles, and every header line.
-import { fromRoot } from "./api.js";
+import { readPage } from "./api.js";
 import { h, icon, prose, verdictWord } from "./dom.js";
+import { findingToFix } from "./ask-answer.js";
 import { shownName } from "./ask-play.js";
 import { legend, sequence, tone } from "./sequence.js";
 import { tab, tabs } from "./tabs.js";
@@ -15,7 +16,7 @@ const ENGINES = { chromium: "Chromium", firefox: "Firefox", webkit: "Safari" };
  * @returns {HTMLElement[]}
  */
 export function details(asked, id) {
-  const left = [evidence(asked.answer), others(asked.report.diagnosis ?? []), findings(asked.report)].filter(Boolean);
+  const left = [evidence(asked.answer), others(asked.report.diagnosis ?? []), findings(asked)].filter(Boolean);
   const right = [consoles(asked.report.engines ?? {}, id), raw(asked.report, id)].filter(Boolean);
   return [
     exchange(asked, id),
@@ -78,10 +79,13 @@ function others(diagnosis) {
 
 const SEVERITIES = { info: ["info", null], warning: ["warn", "warn"], problem: ["no", "blocked"] };
 
-function findings(report) {
-  const found = report.findings ?? [];
+/** What is fragile or unsafe, without the finding that stands in the answer already. */
+function findings(asked) {
+  const { report } = asked;
+  const inAnswer = findingToFix(asked);
+  const found = (report.findings ?? []).filter((finding) => finding !== inAnswer);
   const answered = (report.exchanges ?? []).some((exchange) => exchange.response);
-  if (!answered && found.length === 0) return null;
+  if (found.length === 0 && (inAnswer || !answered)) return null;
   if (found.length === 0) {
     const unsent = report.exchanges.every((exchange) => exchange.kind === "preflight");
     return section("Findings", h("p", { class: "pad dim" }, "None in what was seen.",
@@ -94,7 +98,7 @@ function findings(report) {
 }
 
 const fact = (symbol, className, ...children) => h("li", { class: className }, icon(symbol), h("div", {}, ...children));
-const codeLink = (code) => code && h("small", {}, h("a", { class: "chip mono", href: fromRoot(`read/${encodeURIComponent(code)}.html`) }, code));
+const codeLink = (code) => code && h("small", {}, h("a", { class: "chip mono", href: readPage(code) }, code));
 const section = (title, content) => panel(`h-${title.toLowerCase().replaceAll(" ", "-")}`, title, content);
 const capital = (text) => String(text ?? "").replace(/^./, (letter) => letter.toUpperCase());
 

@@ -1,6 +1,6 @@
 // What Ask shows where there is no answer: the three doors, asking, not sent yet, what a paste held, what went wrong.
 import { h, icon, plain, prose, verdictWord } from "./dom.js";
-import { fromRoot } from "./api.js";
+import { fromRoot, readPage } from "./api.js";
 import { hasRedacted, hostOf, isSafe, title } from "./ask-request.js";
 
 /**
@@ -79,7 +79,7 @@ export function confirm(request, { from, onPreflight, onSend, onEdit }) {
 export function readPanel({ notes = [], items = [], request }) {
   const facts = items.map((item) => h("li", {}, icon("info"), h("div", {}, prose(item.text),
     (item.diagnosis ?? []).slice(0, 1).map((cause) => h("small", {}, prose(cause.title))),
-    item.code && h("small", {}, h("a", { class: "chip mono", href: fromRoot(`read/${encodeURIComponent(item.code)}.html`) }, item.code)))));
+    item.code && h("small", {}, h("a", { class: "chip mono", href: readPage(item.code) }, item.code)))));
   return h("div", { class: "panel" }, h("div", { class: "pad stack" },
     h("p", { class: "row" }, verdictWord("neutral", { big: true, text: "Not sent yet", shape: "info" }), h("span", { class: "dim small" }, "read from what you pasted")),
     h("h1", {}, request ? "The form is filled in. Look at it, then ask." : items.length ? "This is what the text says." : "No request was found in this text."),
