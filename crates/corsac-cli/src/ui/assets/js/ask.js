@@ -32,6 +32,7 @@ let running = null;
 keys({ field: () => form.url, run: ask, stop, step: toJudgedLine });
 dropped($("#drop"), readHar);
 addEventListener("hashchange", restore);
+view.addEventListener("click", openTarget);
 list.show(history.entries());
 showNew();
 restore();
@@ -331,6 +332,15 @@ function toJudgedLine(direction) {
   next.tabIndex = -1;
   next.focus();
   next.scrollIntoView({ block: "center" });
+}
+
+/** A link to a line in the story of other browsers shows that story first. */
+function openTarget(event) {
+  const link = event.target.closest('a[href^="#"]');
+  const target = link && document.getElementById(link.getAttribute("href").slice(1));
+  const panel = target?.closest("[role=tabpanel][hidden]");
+  if (panel) document.getElementById(panel.getAttribute("aria-labelledby"))?.click();
+  target?.focus({ preventScroll: true });
 }
 
 function storage() {
