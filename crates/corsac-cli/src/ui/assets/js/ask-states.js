@@ -25,8 +25,12 @@ export function empty({ onRead, onFile, onDemo, demo }) {
         h("h2", {}, "No request at hand"),
         h("p", {}, demo.length > 0 ? "Ask the demo’s broken API below, " : "Run ", demo.length === 0 && [h("code", {}, "corsac demo --serve"), " and ask its broken API, "],
           h("a", { href: fromRoot("play.html") }, "play with both sides"), ", or read ",
-          h("a", { href: fromRoot("read/index.html") }, "CORS in five minutes"), "."),
-        demo.length > 0 && h("ul", { class: "row" }, demo.map((route) => h("li", {}, button(route.title ?? title(route), () => onDemo(route))))))));
+          h("a", { href: fromRoot("read/index.html") }, "CORS in five minutes"), "."))),
+    demo.length > 0 && [
+      h("div", { class: "pad" }, h("h2", {}, "The demo’s broken API")),
+      h("div", { class: "entries" }, demo.map((route) => h("button", { type: "button", on: { click: () => onDemo(route) } },
+        h("span", { class: "mono small" }, title(route)), h("span", {}, plain(route.title)), h("span", { class: "dim small" }, plain(route.broken))))),
+    ]);
 }
 
 /**

@@ -7,15 +7,16 @@ import { tab, tabs } from "./tabs.js";
 /**
  * Makes the row of tabs work.
  * @param {HTMLElement} row which holds the tablist
- * @param {{onNew: () => void, onEntry: (entry: Object) => void}} page called when a person chooses
+ * @param {{onNew: () => void, onAsking: () => void, onEntry: (entry: Object) => void}} page called when a person chooses
  * @returns {{
  *   show: (entries: Object[]) => void,
  *   showAsking: (request: Object) => void,
  *   choose: (entry: Object|null) => void,
- *   isNew: () => boolean,
- * }} `show` draws the entries of the history, `showAsking` puts a request before them that has no answer yet, `choose` an entry, or "+ New"
+ *   is: (what: "new"|"asking"|number) => boolean,
+ * }} `show` draws the entries of the history, `showAsking` puts a request before them that has no answer yet and chooses it, `choose` chooses an entry, or "+ New", and
+ *   `is` says whether that is chosen, or the entry with this id
  */
-export function askedTabs(row, { onNew, onEntry }) {
+export function askedTabs(row, { onNew, onAsking, onEntry }) {
   const list = row.querySelector("[role=tablist]");
   const view = document.getElementById("view");
   let entries = [];
@@ -26,7 +27,8 @@ export function askedTabs(row, { onNew, onEntry }) {
       chosen = one.id;
       const entry = entries.find((other) => tabId(other) === one.id);
       if (entry) onEntry(entry);
-      else if (one.id === "t-new") onNew();
+      else if (one.id === "t-asking") onAsking();
+      else onNew();
     },
   });
 
@@ -47,6 +49,7 @@ export function askedTabs(row, { onNew, onEntry }) {
   return {
     show(next) {
       entries = next;
+      if (chosen === "t-asking") chosen = "t-new";
       draw(null);
     },
     showAsking(request) {
@@ -57,7 +60,7 @@ export function askedTabs(row, { onNew, onEntry }) {
       chosen = entry ? tabId(entry) : "t-new";
       mark();
     },
-    isNew: () => chosen === "t-new",
+    is: (what) => chosen === `t-${what}`,
   };
 }
 

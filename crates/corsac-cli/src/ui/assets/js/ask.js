@@ -9,6 +9,7 @@ import { asked } from "./ask-history.js";
 import { playFrom } from "./ask-play.js";
 import { askedTabs } from "./ask-tabs.js";
 import { BLANK, hostOf, isSafe, requestFrom, summary, title } from "./ask-request.js";
+import { untilAnswered, withoutSecrets } from "./ask-send.js";
 import { asking, confirm, empty, harEntries, readPanel, trouble } from "./ask-states.js";
 import { dropped } from "./ask-drop.js";
 import { $, $$, h, replace } from "./dom.js";
@@ -16,17 +17,17 @@ import { keys } from "./keys.js";
 import { linkTo, stateOf } from "./state.js";
 
 const SAID_AFTER = 300;
-const EVERY = 2000;
 const MOST_TRIES = 60;
 const LARGEST_HAR = 64 * 1024 * 1024;
 
 const view = $("#view");
 const form = requestForm({ onAsk: ask, onText: read });
 const history = asked(storage());
-const list = askedTabs($("#asked"), { onNew: showNew, onEntry: showEntry });
+const list = askedTabs($("#asked"), { onNew: showNew, onAsking: showAsking, onEntry: showEntry });
 
 let demo = [];
 let draft = BLANK;
+/** What is being asked: `{request, abort, panel}`, or `null`. A person may look at other answers meanwhile. */
 let running = null;
 
 keys({ field: () => form.url, run: ask, stop, step: toJudgedLine });
@@ -70,15 +71,17 @@ async function showEntry(entry) {
 }
 
 function keepDraft() {
-  if (list.isNew()) draft = form.request();
+  if (list.is("new")) draft = form.request();
 }
 
 async function showAnswer(entry) {
   const { answer: result, request } = entry;
   const id = `ask-${entry.id}`;
+  const play = await playLink(request, result.report);
+  if (!list.is(entry.id)) return; // another was chosen meanwhile
   const panel = answerPanel(result, {
     id,
-    play: await playLink(request, result.report),
+    play,
     repeat: repeatButtons(result, request),
     onStack: (name) => offerStack(panel, entry, name),
     exports: {
@@ -134,28 +137,36 @@ function repeatButtons({ answer, report }, request) {
 
 /** Ask, Enter, Ctrl+Enter. */
 function ask() {
-  if (running) return;
   const request = form.request();
   const missing = ["url", "origin"].find((name) => request[name] === "");
-  if (missing) {
-    form.wrong(missing === "url" ? "Which URL does the page ask for?" : "Which page asks? Write its origin, such as `https://app.example.com`.", missing);
-    return;
-  }
-  if (isSafe(request.method)) {
-    send(request);
+  if (running) {
+    showAsking();
+  } else if (missing) {
+    form.wrong(MISSING[missing], missing);
   } else {
-    askFirst(request);
-    $(".btn.main", view).focus();
+    send(request);
+    if (!isSafe(request.method)) $(".btn.main", view).focus();
   }
 }
+
+const MISSING = {
+  url: "Which URL does the page ask for?",
+  origin: "Which page asks? Write its origin, such as `https://app.example.com`.",
+};
 
 function askFirst(request, from) {
   keepDraft();
   form.wrong(null);
+  // What is sent is what the page said, so a form that was changed since asks once more.
+  const agreed = (how) => () => {
+    const now = form.request();
+    if (now.method === request.method && hostOf(now) === hostOf(request)) send(now, how);
+    else askFirst(now);
+  };
   show(confirm(request, {
     from,
-    onPreflight: () => send(form.request(), { preflight_only: true }),
-    onSend: () => send(form.request(), { confirmed: true }),
+    onPreflight: agreed({ preflight_only: true }),
+    onSend: agreed({ confirmed: true }),
     onEdit: () => form.url.focus(),
   }));
 }
@@ -167,92 +178,86 @@ function askFirst(request, from) {
  */
 async function send(request, { confirmed = false, preflight_only = false, tries = 1 } = {}) {
   if (running) return;
-  running = new AbortController();
-  const { signal } = running;
+  if (!confirmed && !preflight_only && !isSafe(request.method)) {
+    askFirst(request);
+    return;
+  }
   form.wrong(null);
   keepDraft();
+  const own = { request, abort: new AbortController(), panel: null };
+  running = own;
   list.showAsking(request);
+  let outcome;
   try {
-    const result = await untilAnswered({ ...request, confirmed, preflight_only }, tries, signal);
-    const shared = await withoutSecrets(request, result.report);
-    const entry = history.add(shared, result, request);
+    const result = await untilAnswered({ ...request, confirmed, preflight_only }, {
+      tries,
+      signal: own.abort.signal,
+      onTry: (done) => waitFor(own, done),
+    });
+    outcome = { result, shared: await withoutSecrets(request, result.report) };
+  } catch (error) {
+    outcome = { error };
+  }
+  // Something else was brought meanwhile, and took the place of this.
+  if (running !== own) return;
+  running = null;
+  await conclude(request, outcome);
+}
+
+/** Shows the answer, unless the person looks at something else by now. */
+async function conclude(request, { result, shared, error }) {
+  const isWaited = list.is("asking");
+  const entry = error ? null : history.add(shared, result, request);
+  list.show(history.entries());
+  if (error) {
+    if (isWaited) notAnswered(error, request);
+    return;
+  }
+  if (isWaited) {
     draft = BLANK;
-    list.show(history.entries());
     list.choose(entry);
     await showAnswer(entry);
-    announce(spoken(result), SAID_AFTER);
-  } catch (error) {
-    list.show(history.entries());
-    list.choose(null);
-    notAnswered(error, request);
-  } finally {
-    running = null;
   }
+  announce(spoken(result), SAID_AFTER);
 }
 
-/** The request for links, history and exports. */
-async function withoutSecrets(request, report) {
-  const shared = await call("api/share", request).catch(() => null);
-  // The report has no secrets either; only what it does not hold is lost.
-  const { url, origin, method, mode, credentials } = report.request;
-  return requestFrom(shared) ?? { ...BLANK, url, origin, method, mode, credentials };
-}
-
-/** Asks once, or until an answer comes, at most so many times. */
-async function untilAnswered(request, tries, signal) {
-  for (let done = 0; ; done += 1) {
-    const stopClock = showAsking(request, done);
-    try {
-      const result = await call("api/ask", request, { signal });
-      const answered = (result.report.exchanges ?? []).some((exchange) => exchange.response);
-      if (answered || done + 1 >= tries) return result;
-      await pause(EVERY, signal);
-    } finally {
-      stopClock();
-    }
-  }
-}
-
-function showAsking(request, tries) {
-  const { element, tick } = asking(request, { onStop: stop, tries });
+/** The panel of a try, with its clock. Gives back what stops the clock. */
+function waitFor(own, done) {
+  const { element, tick } = asking(own.request, { onStop: stop, tries: done });
   const since = performance.now();
-  if (tries > 0 && document.activeElement?.id === "stop-asking") {
-    show(element);
-    $("#stop-asking").focus();
-  } else {
-    show(element);
-  }
   const clock = setInterval(() => tick((performance.now() - since) / 1000), 100);
+  own.panel = element;
+  if (list.is("asking")) showAsking();
   return () => clearInterval(clock);
 }
 
-function pause(time, signal) {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(resolve, time);
-    signal.addEventListener("abort", () => {
-      clearTimeout(timer);
-      reject(signal.reason);
-    }, { once: true });
-  });
+/** Shows what is being asked. The focus stays on Stop, if it was there. */
+function showAsking() {
+  const onStop = document.activeElement?.id === "stop-asking";
+  keepDraft();
+  list.showAsking(running.request);
+  form.fill(running.request);
+  show(running.panel);
+  if (onStop) $("#stop-asking").focus();
 }
 
 function stop() {
-  running?.abort();
+  running?.abort.abort();
 }
 
 function notAnswered(error, request) {
-  if (error.name === "AbortError") {
-    show(trouble("You stopped it. Nothing more is sent.", { heading: "Stopped" }));
-  } else if (error instanceof ApiError && error.needs === "confirmation") {
+  if (error instanceof ApiError && error.needs === "confirmation") {
     askFirst(request);
     return;
-  } else if (error instanceof ApiError && error.field) {
+  }
+  if (error instanceof ApiError && error.field) {
     showEmpty();
     form.wrong(error.message, error.field);
     return;
-  } else {
-    show(trouble(error.message));
   }
+  show(error.name === "AbortError"
+    ? trouble("You stopped it. Nothing more is sent.", { heading: "Stopped" })
+    : trouble(error.message));
   announce($("h1", view).textContent, SAID_AFTER);
 }
 
@@ -263,6 +268,8 @@ function bring(value, from) {
   const request = requestFrom({ ...BLANK, ...value });
   if (!request) return false;
   stop();
+  running = null;
+  list.show(history.entries());
   list.choose(null);
   form.fill(request);
   draft = request;
@@ -314,7 +321,7 @@ async function readHar(file) {
   }
 }
 
-const MOST_ROUTES = 12;
+const MOST_ROUTES = 50;
 
 function demoRoutes(found) {
   const routes = Array.isArray(found) ? found : found?.routes ?? [];
