@@ -41,9 +41,9 @@ function verdict(asked, id) {
 /** "at the preflight, step 4", which leads to the line that decided. */
 function where(stage, group, id) {
   if (!stage) return null;
-  if (stage === "start") return "before anything was sent";
   const step = group && brokenStep(group);
-  return ["at the ", step ? h("a", { href: `#${id}-broke` }, `${stage}, step ${step}`) : stage];
+  const words = stage === "start" ? "before anything was sent" : stage;
+  return [stage !== "start" && "at the ", step ? h("a", { href: `#${id}-broke` }, `${words}, step ${step}`) : words];
 }
 
 const NUMBERS = ["none", "one", "two", "three", "four"];

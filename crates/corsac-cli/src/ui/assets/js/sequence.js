@@ -110,7 +110,8 @@ const DRAWN = {
 
   unsent: (step, context) => item("wire ghost out",
     arrow(route(`Browser to ${context.host ?? "server"}`), icon("stop", "node"), kind("not sent"),
-      h("span", { class: "what" }, h("b", {}, step.method), " ", step.target))),
+      h("span", { class: "what" }, h("b", {}, step.method), " ", step.target)),
+    lines(step, context)),
 
   end: (step) => item(`end in ${tone(step.verdict)}`,
     arrow(route("Browser to page"), strong(step.text))),
@@ -163,9 +164,10 @@ function strong(text) {
 }
 
 function lines(step, context) {
-  if (!step.lines?.length && !step.more) return null;
+  const shown = step.lines ?? [];
+  if (shown.length === 0 && !step.more) return null;
   return h("ul", { class: "lines" },
-    step.lines.map((one) => line(one, context)),
+    shown.map((one) => line(one, context)),
     step.more > 0 && h("li", {}, h("span", { class: "more-lines" }, `${step.more} more line${step.more === 1 ? "" : "s"} in the raw exchange`)));
 }
 
@@ -180,8 +182,8 @@ function line(one, context) {
   judged && icon(failed ? "no" : "ok", "node"),
   h("code", { class: "hdr" }, header(one), one.missing && h("ins", {}, one.missing),
     one.script_sees === false && [" ", h("span", { class: "chip" }, "script does not see it")]),
-  judged && h("span", { class: "rule" },
-    h("span", { class: "sr" }, failed ? "Fails: " : "Passes: "), h("b", {}, one.rule), " ", ruleText(one, failed)));
+  (judged || one.rule) && h("span", { class: "rule" },
+    judged && h("span", { class: "sr" }, failed ? "Fails: " : "Passes: "), h("b", {}, one.rule), " ", ruleText(one, failed)));
 }
 
 /** "Name: value", "no Name" where it is absent, and the part of the value that matters underlined. */
