@@ -39,8 +39,8 @@ test("the summary says what is folded away, and no value of a login", () => {
 });
 
 test("a paste that is one URL needs no reading, and anything else does", () => {
-  for (const text of ["https://api.example/a?b=c#d", " http://localhost:8000 ", "localhost:8000/a", "wss://a.example/"]) assert.equal(isUrl(text), true, text);
-  for (const text of ["curl https://a.example", "fetch('https://a.example')", "GET https://a.example HTTP/1.1", 'fetch("https://a.example/")']) assert.equal(isUrl(text), false, text);
+  for (const text of ["https://api.example/a?b=c#d", " http://localhost:8000 ", "localhost:8000/a", "localhost", "api.example.com", "app:3000", "wss://a.example/"]) assert.equal(isUrl(text), true, text);
+  for (const text of ["curl https://a.example", "fetch('https://a.example')", "GET https://a.example HTTP/1.1", "header-not-allowed", "https://a.example/ https://b.example/", 'fetch("https://a.example/")']) assert.equal(isUrl(text), false, text);
 });
 
 test("a tab names the method and the path, or the host where there is no path", () => {

@@ -98,7 +98,7 @@ export function originOf(url) {
 }
 
 /** Returns `true` if a text is one URL and nothing else, so that a paste of it needs no reading. */
-export const isUrl = (text) => !/\s/.test(text.trim()) && /^(https?|wss?):\/\/[^'"]+$|^[\w.-]+(:\d+)?(\/\S*)?$/i.test(text.trim());
+export const isUrl = (text) => /^(https?|wss?):\/\/[^\s'"]+$|^(localhost|[\w-]+(\.[\w-]+)+|[\w-]+(?=:))(:\d+)?(\/\S*)?$/i.test(text.trim());
 
 /** A long text in two parts, so that its end stays visible when the first is cut; `null` if it is short. */
 export function middle(text, longest = 30, end = 9) {

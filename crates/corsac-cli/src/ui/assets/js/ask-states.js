@@ -51,6 +51,9 @@ export function asking(request, { onStop, tries = 0 }) {
   return { element, tick: (value) => { seconds.textContent = `${value.toFixed(1)} s`; } };
 }
 
+/** Something takes a while: "Reading recording.har". */
+export const busy = (what) => h("div", { class: "panel" }, h("div", { class: "pad row" }, h("span", { class: "spin" }), h("div", { role: "status" }, h("h1", {}, what))));
+
 /**
  * Not sent yet: a state from a link, or a method that may change something.
  * @param {Object} request
@@ -77,17 +80,18 @@ export function confirm(request, { from, onPreflight, onSend, onEdit }) {
 
 /**
  * What a paste or a file held.
- * @param {{notes?: string[], items?: Object[], request?: Object|null}} read what `api/read` gave
+ * @param {{notes?: string[], items?: Object[], request?: Object|null, code?: string|null}} read what `api/read` gave; `code` if the text was one
  * @returns {HTMLElement}
  */
-export function readPanel({ notes = [], items = [], request }) {
+export function readPanel({ notes = [], items = [], request, code = null }) {
   const facts = items.map((item) => h("li", {}, icon("info"), h("div", {}, prose(item.text),
     (item.diagnosis ?? []).slice(0, 1).map((cause) => h("small", {}, prose(cause.title))),
     item.code && h("small", {}, h("a", { class: "chip mono", href: readPage(item.code) }, item.code)))));
   return h("div", { class: "panel" }, h("div", { class: "pad stack" },
     h("p", { class: "row" }, verdictWord("neutral", { big: true, text: "Not sent yet", shape: "info" }), h("span", { class: "dim small" }, "read from what you pasted")),
-    h("h1", {}, request ? "The form is filled in. Look at it, then ask." : items.length ? "This is what the text says." : "No request was found in this text."),
-    !request && items.length === 0 && h("p", { class: "prose" }, "A URL, a line that a browser printed in red, “Copy as cURL” and “Copy as fetch” can be read."),
+    h("h1", {}, request ? "The form is filled in. Look at it, then ask." : items.length || code ? "This is what the text says." : "No request was found in this text."),
+    code && h("p", {}, "This is a code, and it has a page: ", h("a", { class: "chip mono", href: readPage(code) }, code)),
+    !request && !code && items.length === 0 && h("p", { class: "prose" }, "A URL, a line that a browser printed in red, “Copy as cURL” and “Copy as fetch” can be read."),
     notes.length > 0 && h("ul", { class: "facts" }, notes.map((note) => h("li", {}, icon("info"), h("div", {}, prose(note))))),
     facts.length > 0 && h("ul", { class: "facts" }, facts)));
 }

@@ -10,13 +10,14 @@ import { playFrom } from "./ask-play.js";
 import { askedTabs } from "./ask-tabs.js";
 import { BLANK, hostOf, isSafe, requestFrom, summary, title } from "./ask-request.js";
 import { untilAnswered, withoutSecrets } from "./ask-send.js";
-import { asking, confirm, empty, harEntries, readPanel, trouble } from "./ask-states.js";
+import { asking, busy, confirm, empty, harEntries, readPanel, trouble } from "./ask-states.js";
 import { dropped } from "./ask-drop.js";
 import { $, $$, h, replace } from "./dom.js";
 import { keys } from "./keys.js";
 import { linkTo, stateOf } from "./state.js";
 
 const SAID_AFTER = 300;
+const SHOWN_AFTER = 300;
 const MOST_TRIES = 60;
 const LARGEST_HAR = 64 * 1024 * 1024;
 
@@ -29,6 +30,8 @@ let demo = [];
 let draft = BLANK;
 /** What is being asked: `{request, abort, panel}`, or `null`. A person may look at other answers meanwhile. */
 let running = null;
+/** What is being read: an `AbortController`, or `null`. */
+let reading = null;
 
 keys({ field: () => form.url, run: ask, stop, step: toJudgedLine });
 dropped($("#drop"), readHar);
@@ -63,6 +66,7 @@ function showEmpty() {
 }
 
 async function showEntry(entry) {
+  reading = null;
   keepDraft();
   form.fill(history.typed(entry));
   form.wrong(null);
@@ -182,6 +186,7 @@ async function send(request, { confirmed = false, preflight_only = false, tries 
     askFirst(request);
     return;
   }
+  leave();
   form.wrong(null);
   keepDraft();
   const own = { request, abort: new AbortController(), panel: null };
@@ -241,7 +246,9 @@ function showAsking() {
   if (onStop) $("#stop-asking").focus();
 }
 
+/** Esc, and Stop. */
 function stop() {
+  reading?.abort();
   running?.abort.abort();
 }
 
@@ -267,9 +274,7 @@ function notAnswered(error, request) {
 function bring(value, from) {
   const request = requestFrom({ ...BLANK, ...value });
   if (!request) return false;
-  stop();
-  running = null;
-  list.show(history.entries());
+  leave();
   list.choose(null);
   form.fill(request);
   draft = request;
@@ -291,17 +296,13 @@ async function read(text) {
     $("#paste", view)?.focus();
     return;
   }
-  try {
-    const found = await call("api/read", { text });
+  await readBy("api/read", { text }, "what you pasted", (found) => {
     const request = found.request && requestFrom({ ...BLANK, ...known(form.request()), ...found.request });
     list.choose(null);
     if (request) form.fill(request);
-    show(readPanel({ ...found, request }));
-    announce($("h1", view).textContent);
+    show(readPanel({ ...found, request, code: found.kind === "code" ? text.trim() : null }));
     if (request) form.go.focus();
-  } catch (error) {
-    show(trouble(error.message, { heading: "Not read" }));
-  }
+  });
 }
 
 /** What a pasted request rarely says, and the form may hold already. */
@@ -312,12 +313,41 @@ async function readHar(file) {
     show(trouble("This file is over 64 MiB. Save the HAR again with fewer requests.", { heading: "Not read" }));
     return;
   }
-  try {
-    const recording = await call("api/har", file);
+  await readBy("api/har", file, file.name, (recording) => {
     show(harEntries(recording, (request) => bring(request, "from a HAR")));
+  });
+}
+
+/** Lets the binary read something, and shows what it found, unless something else was begun meanwhile. */
+async function readBy(path, value, what, onRead) {
+  leave();
+  const own = new AbortController();
+  reading = own;
+  const slow = setTimeout(() => show(busy(`Reading ${what}`)), SHOWN_AFTER);
+  try {
+    const found = await call(path, value, { signal: own.signal });
+    if (reading !== own) return;
+    clearTimeout(slow);
+    onRead(found);
     announce($("h1", view).textContent);
   } catch (error) {
-    show(trouble(error.message, { heading: "Not read" }));
+    if (reading !== own) return;
+    if (error.name === "AbortError") showEmpty();
+    else show(trouble(error.message, { heading: "Not read" }));
+  } finally {
+    clearTimeout(slow);
+    if (reading === own) reading = null;
+  }
+}
+
+/** Something new begins: what is read or asked for now is no longer waited for. */
+function leave() {
+  reading?.abort();
+  running?.abort.abort();
+  reading = null;
+  if (running) {
+    running = null;
+    list.show(history.entries());
   }
 }
 
