@@ -71,9 +71,18 @@ export function prose(text) {
     const rest = parts.pop();
     parts.push(`${parts.pop()}\`${rest}`);
   }
-  return parts
-    .map((part, at) => (at % 2 ? h("code", {}, part) : document.createTextNode(part)))
-    .filter((node) => node.textContent !== "");
+  const nodes = [];
+  for (let at = 1; at < parts.length; at += 2) {
+    // Brackets and punctuation stay in the line of their code.
+    const [before] = parts[at - 1].match(/[(\[“"]*$/);
+    const [after] = parts[at + 1].match(/^[)\]”".,;:!?’]*/);
+    parts[at - 1] = parts[at - 1].slice(0, parts[at - 1].length - before.length);
+    parts[at + 1] = parts[at + 1].slice(after.length);
+    const code = h("code", {}, parts[at]);
+    nodes.push(parts[at - 1], before || after ? h("span", { class: "code-word" }, before, code, after) : code);
+  }
+  nodes.push(parts.at(-1));
+  return nodes.filter((node) => node !== "").map((node) => (node instanceof Node ? node : document.createTextNode(node)));
 }
 
 /** A text in which backquotes mark code, as plain text. */

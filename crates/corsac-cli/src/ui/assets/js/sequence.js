@@ -158,9 +158,8 @@ export function duration(ms) {
 
 /** A text whose first piece of code is what the arrow carries, and stands out. */
 function strong(text) {
-  const nodes = prose(text);
-  if (nodes[0]?.nodeName === "CODE") nodes[0] = h("b", {}, nodes[0].textContent);
-  return nodes;
+  const [, first, rest] = text.match(/^`([^`]+)`(.*)$/s) ?? [];
+  return first ? [h("b", {}, first), prose(rest)] : prose(text);
 }
 
 function lines(step, context) {
