@@ -179,7 +179,7 @@ function line(one, context) {
     tabindex: one === context.broke ? "-1" : null,
   },
   judged && icon(failed ? "no" : "ok", "node"),
-  h("code", { class: "hdr" }, header(one), one.missing && h("ins", {}, one.missing),
+  h("code", { class: "hdr" }, header(one), one.missing && [" ", h("ins", {}, one.missing)],
     one.script_sees === false && [" ", h("span", { class: "chip" }, "script does not see it")]),
   (judged || one.rule) && h("span", { class: "rule" },
     judged && h("span", { class: "sr" }, failed ? "Fails: " : "Passes: "), h("b", {}, one.rule), " ", ruleText(one, failed)));
