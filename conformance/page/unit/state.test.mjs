@@ -34,7 +34,7 @@ test("whatever is not a state gives null, and never throws", async (t) => {
     "not JSON": packed("{url:"),
     "not UTF-8": deflateRawSync(Buffer.from([0x22, 0xff, 0xfe, 0x22])).toString("base64url"),
     "longer than a fragment may be": "A".repeat(64 * 1024 + 1),
-    "a bomb: 100 MB of zeros": packed(`"${"0".repeat(100_000_000)}"`),
+    "a bomb: 30 MB of zeros in 40 kB": packed(`"${"0".repeat(30_000_000)}"`),
     "a deep list": packed("[".repeat(17) + "]".repeat(17)),
     "a very deep list": packed("[".repeat(100_000) + "]".repeat(100_000)),
     "a deep object": packed('{"a":'.repeat(17) + "1" + "}".repeat(17)),
