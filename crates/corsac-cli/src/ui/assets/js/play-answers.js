@@ -37,7 +37,7 @@ export function answerEditors(place, { changed, removeRedirect }) {
   /** Marks the lines, by PLAYED. `sent` says which requests were sent: "preflight", "request", "redirect". */
   const mark = (marks, sent, method) => {
     exchanges.forEach(({ preflight, request }, index) => {
-      request.title(index === 0 ? `To ${method}` : `Then, after redirect ${index}`);
+      if (index === 0) request.title(`To ${method}`);
       preflight.mark(marks, index > 0 || sent.includes("preflight") ? null : "No preflight is asked.");
       request.mark(marks, index > 0 || sent.includes("request") ? null : `Not reached. ${SEEN_ONLY}`);
     });
@@ -49,7 +49,7 @@ function exchange(index, removeRedirect) {
   const field = index < 0 ? "answers" : `answers.redirects.${index}`;
   const after = index < 0 ? "" : `, after redirect ${index + 1}`;
   const preflight = answer(`${field}.preflight`, { title: `To OPTIONS${after}`, label: `Header lines of the preflight’s answer${after}`, rows: 5 });
-  const request = answer(`${field}.request`, { title: "", label: `Header lines of the answer${after}`, rows: 4 });
+  const request = answer(`${field}.request`, { title: index < 0 ? "To the request" : `Then, after redirect ${index + 1}`, label: `Header lines of the answer${after}`, rows: 4 });
   const remove = index >= 0 && h("button", { class: "btn bare", type: "button", on: { click: () => removeRedirect(index) } }, `Remove redirect ${index + 1}`);
   return { preflight, request, elements: [preflight.elements, request.elements, remove] };
 }
@@ -79,7 +79,7 @@ function answer(field, { title, label, rows }) {
       status.value = String(value.status ?? "");
       lines.value = value.headers;
     },
-    title(text) { if (text) heading.textContent = text; },
+    title(text) { heading.textContent = text; },
     mark(marks, silent) {
       const own = marks[field] ?? [];
       lines.setMarks(own, { numbers: false });

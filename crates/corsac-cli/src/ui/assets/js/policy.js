@@ -37,11 +37,16 @@ const lint = latest(
   },
   (error) => notice(error.message));
 
+const answeredBy = h("p", { class: "sure" });
+
 /** While the file has errors, the answers are those of an earlier version, and say so. */
 function showAnsweredBy() {
-  const place = $("#answered-by");
-  place.hidden = !good?.since;
-  if (!place.hidden) replace(place, icon("info"), h("span", {}, `Answered by the last version without errors, ${ago(Date.now() - good.since)}.`));
+  if (!good?.since) {
+    answeredBy.remove();
+    return;
+  }
+  replace(answeredBy, icon("info"), h("span", {}, `Answered by the last version without errors, ${ago(Date.now() - good.since)}.`));
+  if (!answeredBy.isConnected) $("#answers").prepend(answeredBy);
 }
 
 const askMay = latest(
