@@ -73,13 +73,13 @@ test("an error is shown at the nearest field", () => {
   for (const [field, expected] of table) assert.equal(nearestField(field, names), expected, field);
 });
 
-test("a preset that can be neither played nor read is left out", () => {
+test("presets stand in their groups, and one that can be neither played nor read is left out", () => {
+  const preset = (id, group, play, read = null) => ({ id, group, title: id.toUpperCase(), play, read });
   const groups = presetsFrom([
-    { title: "One", presets: [{ id: "a", title: "A", play: START, read: null }, { id: "b", title: "B", play: null, read: null }] },
-    { title: "None", presets: [{ id: "c", title: "C", play: {}, read: null }] },
+    preset("a", "One", START), preset("b", "Two", null, "allow-origin-missing"), preset("c", "One", START), preset("d", "Two", null), preset("e", "Three", {}),
   ]);
-  assert.deepEqual(groups.map(({ title, presets }) => [title, presets.map(({ id }) => id)]), [["One", ["a"]]]);
+  assert.deepEqual(groups.map(({ title, presets }) => [title, presets.map(({ id }) => id)]), [["One", ["a", "c"]], ["Two", ["b"]]]);
   assert.equal(presetOf(groups, "a").title, "A");
-  assert.equal(presetOf(groups, "c"), null);
+  assert.equal(presetOf(groups, "d"), null);
   assert.deepEqual(presetsFrom(null), []);
 });

@@ -1,8 +1,10 @@
 // Policy: where a suggestion is written, and how a change reads.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { withAdvice } from "../../../crates/corsac-cli/src/ui/assets/js/policy-advice.js";
 import { nextProblem } from "../../../crates/corsac-cli/src/ui/assets/js/policy-problems.js";
 import { ago, formatOf, placeOf, sentence, withSuggestion } from "../../../crates/corsac-cli/src/ui/assets/js/policy-text.js";
+import { change } from "../../../crates/corsac-cli/src/ui/assets/js/typed.js";
 import { changeWords, countWords, fateWords, summary } from "../../../crates/corsac-cli/src/ui/assets/js/policy-words.js";
 
 const problem = (line, column, value, suggestion) => ({ line, column, value, suggestion });
@@ -88,4 +90,41 @@ test("the format is what the text looks like", () => {
 
 test("how long ago is said in minutes", () => {
   assert.deepEqual([0, 60_000, 125_000, 4_000_000].map(ago), ["from less than a minute ago", "from a minute ago", "from 2 minutes ago", "from more than an hour ago"]);
+});
+
+test("advice is written into a file of one policy", () => {
+  const add = (what) => `If these pages may send this request, ${what}.`;
+  const origin = add("add `https://b.example` to `origins`");
+  const table = [
+    ["in a line", '[policy.a]\norigins = ["https://a.example"]\n', origin, '[policy.a]\norigins = ["https://a.example", "https://b.example"]\n'],
+    ["in an empty list", "[policy.a]\norigins = []\n", origin, '[policy.a]\norigins = ["https://b.example"]\n'],
+    ["in lines", '[policy.a]\norigins = [\n  "https://a.example", # ours ]\n  "https://c.example"\n]\n', origin,
+      '[policy.a]\norigins = [\n  "https://a.example", # ours ]\n  "https://c.example",\n  "https://b.example",\n]\n'],
+    ["a key that is not there", '[policy.a]\norigins = ["*"]\n', add("add `PUT`, `PATCH` to `methods`"), '[policy.a]\norigins = ["*"]\nmethods = ["PUT", "PATCH"]\n'],
+    ["several steps", '[policy.a]\norigins = ["https://a.example"]\ncredentials = false\n', add("add `PUT` to `methods`, add `x-a` to `request-headers`, and write `credentials = true`"),
+      '[policy.a]\norigins = ["https://a.example"]\ncredentials = true\nmethods = ["PUT"]\nrequest-headers = ["x-a"]\n'],
+  ];
+  for (const [name, text, advice, expected] of table) assert.equal(withAdvice(text, advice), expected, name);
+});
+
+test("advice that a person has to follow is not written", () => {
+  const origin = "If these pages may send this request, add `https://b.example` to `origins`.";
+  const table = [
+    ["two policies", '[policy.a]\norigins = ["*"]\n[policy.b]\norigins = ["*"]\n', origin],
+    ["defaults", '[defaults]\norigins = ["*"]\n', origin],
+    ["JSON", '{"policy": {"a": {"origins": ["*"]}}}', origin],
+    ["other words", '[policy.a]\norigins = ["*"]\n', "It resembles `a`, but it belongs to `b`. Add it only if `b` is also yours."],
+    ["a comment at the end of the list", '[policy.a]\norigins = [\n  "https://a.example" # ours\n]\n', origin],
+    ["the script", '[policy.a]\norigins = ["*"]\n', "If these pages may send this request, add `PATCH` to `methods`, and write the method in upper case in the script."],
+  ];
+  for (const [name, text, advice] of table) assert.equal(withAdvice(text, advice), null, name);
+});
+
+test("a button changes only what differs, so that undo is small", () => {
+  const table = [["abc", "abXc"], ["abc", "abc"], ["", "x"], ["aaa", "aa"], ["line\n", "line\nline\n"], ["ab", "ba"]];
+  for (const [before, after] of table) {
+    const { start, end, text } = change(before, after);
+    assert.equal(before.slice(0, start) + text + before.slice(end), after, `${before} to ${after}`);
+  }
+  assert.deepEqual(change("methods = [\"put\"]", "methods = [\"PUT\"]"), { start: 12, end: 15, text: "PUT" });
 });

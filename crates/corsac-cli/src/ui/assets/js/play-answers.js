@@ -3,6 +3,7 @@ import { h, replace } from "./dom.js";
 import { editor } from "./editor.js";
 import { showMarks } from "./play-fields.js";
 import { withLine } from "./play-state.js";
+import { typeInto } from "./typed.js";
 
 const SEEN_ONLY = "Lines that the browser looked at have a mark.";
 
@@ -72,7 +73,6 @@ function answer(field, { title, label, rows }) {
       lines = editor(area);
       area.addEventListener("input", changed);
       status.addEventListener("input", changed);
-      this.changed = changed;
     },
     read: () => ({ status: /^[0-9]{3}$/.test(status.value.trim()) ? Number(status.value) : null, headers: area.value.replace(/\n+$/, "") }),
     write(value) {
@@ -83,7 +83,7 @@ function answer(field, { title, label, rows }) {
     mark(marks, silent) {
       const own = marks[field] ?? [];
       lines.setMarks(own, { numbers: false });
-      showMarks(said, own, { silent: own.length ? null : silent, use: (mark) => useLine(area, lines, mark, this.changed) });
+      showMarks(said, own, { silent: own.length ? null : silent, use: (mark) => useLine(area, mark) });
     },
   };
 }
@@ -91,14 +91,9 @@ function answer(field, { title, label, rows }) {
 /**
  * Writes the line that a mark offers, and leaves the caret at its end.
  * @param {HTMLTextAreaElement} area
- * @param {{value: string}} lines its editor
  * @param {object} mark MARK
- * @param {() => void} changed
  */
-export function useLine(area, lines, mark, changed) {
+export function useLine(area, mark) {
   const { value, end } = withLine(area.value, mark.line, mark.button.line);
-  lines.value = value;
-  area.focus();
-  area.setSelectionRange(end, end);
-  changed();
+  typeInto(area, value, end);
 }

@@ -12,16 +12,19 @@ export async function loadPresets() {
 }
 
 /**
- * The groups of `presets.json`, each preset with a play that can be shown, or with a page to read.
- * @param {*} value
- * @returns {object[]}
+ * The groups of `presets.json`, in their order; each preset has a play that can be shown, or a page to read.
+ * @param {*} value a list of presets, each with the title of its `group`
+ * @returns {{title: string, presets: object[]}[]}
  */
 export function presetsFrom(value) {
-  const groups = Array.isArray(value) ? value : [];
-  return groups.map(({ title, presets }) => ({
-    title,
-    presets: presets.map((preset) => ({ ...preset, play: playFrom(preset.play), read: preset.read ?? null })).filter(({ play, read }) => play || read),
-  })).filter(({ presets }) => presets.length > 0);
+  const groups = new Map();
+  for (const preset of Array.isArray(value) ? value : []) {
+    const one = { ...preset, play: playFrom(preset.play), read: preset.read ?? null };
+    if (!one.play && !one.read) continue;
+    if (!groups.has(one.group)) groups.set(one.group, { title: one.group, presets: [] });
+    groups.get(one.group).presets.push(one);
+  }
+  return [...groups.values()];
 }
 
 /**

@@ -71,7 +71,7 @@ function show(played) {
   answers.mark(marks, played.error ? ["preflight", "request"] : sent, fields.method.value.trim() || "GET");
   const own = marks["request.headers"] ?? [];
   headers.setMarks(own, { numbers: false });
-  showMarks($("#p-h-m"), own, { silent: null, use: (mark) => useLine(fields.headers, headers, mark, changed) });
+  showMarks($("#p-h-m"), own, { silent: null, use: (mark) => useLine(fields.headers, mark) });
   policy.setMarks(played.error?.line && played.error.field?.startsWith("policy") ? [{ line: played.error.line, result: "fail", from: 1 }] : marks.policy ?? [], { numbers: true });
 }
 

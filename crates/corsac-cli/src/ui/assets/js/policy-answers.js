@@ -7,21 +7,20 @@ import { changeWords, fateWords, summary } from "./policy-words.js";
  * Shows whether a page may read.
  * @param {HTMLElement} place
  * @param {object} answer of `api/policy/may`
- * @param {{use: (text: string) => void}} handlers `use` puts a text into the editor
+ * @param {{follow: (() => void)|null}} handlers `follow` writes the advice into the file, where that can be done
  */
-export function showMay(place, answer, { use }) {
+export function showMay(place, answer, { follow }) {
+  const { verdict, code, stage, headline, advice } = answer;
   replace(place,
     h("p", { class: "row" },
-      verdictWord(answer.verdict, { big: true }),
-      answer.code && h("a", { class: "chip mono", href: `read/${encodeURIComponent(answer.code)}.html` }, answer.code),
-      answer.stage && h("span", { class: "dim small" }, `at the ${answer.stage}`)),
-    h("p", {}, prose(answer.headline)),
-    adviceOf(answer).map(({ text, new_text: changed }) => h("p", { class: "row" },
-      h("span", { class: "small dim" }, prose(text)),
-      changed && h("button", { class: "btn push", type: "button", on: { click: () => use(changed) } }, "Add it"))));
+      verdictWord(verdict, { big: true }),
+      code && h("a", { class: "chip mono", href: `read/${encodeURIComponent(code)}.html` }, code),
+      stage && h("span", { class: "dim small" }, `at the ${stage}`)),
+    h("p", {}, prose([headline, ...answer.sentences ?? []].join(" "))),
+    advice && h("p", { class: "row" },
+      h("span", { class: "small dim" }, prose(advice)),
+      follow && h("button", { class: "btn push", type: "button", on: { click: follow } }, "Add it")));
 }
-
-const adviceOf = ({ advice }) => [advice ?? []].flat().map((one) => (typeof one === "string" ? { text: one, new_text: null } : one));
 
 /**
  * Shows what is allowed or refused now and was not.

@@ -1,15 +1,17 @@
 // Policy: a file that is checked as one types, and what its last version without errors answers.
 import { asset, call } from "./api.js";
-import { $, $$, h, icon, prose, replace } from "./dom.js";
+import { $, $$, h, icon, prose, replace, verdictWord } from "./dom.js";
 import { editor } from "./editor.js";
 import { keys } from "./keys.js";
 import { latest, settled } from "./latest.js";
 import { showError } from "./play-fields.js";
+import { withAdvice } from "./policy-advice.js";
 import { showCompiled, showDifference, showMay, showNone } from "./policy-answers.js";
 import { fileChooser, keep, kept, saveFile } from "./policy-file.js";
 import { nextProblem, showProblems } from "./policy-problems.js";
 import { ago, formatOf, placeOf } from "./policy-text.js";
 import { stateOf } from "./state.js";
+import { typeInto } from "./typed.js";
 
 const AFTER_KEY = 150;
 const FIRST_TARGET = "nginx";
@@ -23,19 +25,27 @@ let problems = [];
 let good = null; // the last version without errors
 let targets = [];
 
+const check = (text) => call("api/policy/lint", { text, format: formatOf(text) });
+const isError = ({ severity }) => severity === "error";
+
 const lint = latest(
-  (text) => call("api/policy/lint", { text, format: formatOf(text) }),
+  check,
   (report, text) => {
     ({ problems } = report);
     showProblems({ list: $("#problems"), counts: $("#counts"), editor: file }, text, problems, { goTo, write });
-    const hasErrors = problems.some(({ severity }) => severity === "error");
+    const hasErrors = problems.some(isError);
     if (!hasErrors) good = { text, since: null };
     else if (good) good.since ??= Date.now();
     showAnsweredBy();
     if (!hasErrors) answer();
     else if (!good) for (const id of ["#may-answer", "#diff", "#compiled"]) showNone($(id), NOT_YET);
   },
-  (error) => notice(error.message));
+  (error) => {
+    problems = [];
+    file.setMarks([], { numbers: true });
+    replace($("#counts"), verdictWord("neutral", { text: "Not checked" }));
+    showNone($("#problems"), error.message);
+  });
 
 const answeredBy = h("p", { class: "sure" });
 
@@ -50,16 +60,34 @@ function showAnsweredBy() {
 }
 
 const askMay = latest(
-  (value) => call("api/policy/may", value),
-  (result) => {
+  async (value) => {
+    const result = await call("api/policy/may", value);
+    return { result, advised: result.advice && await tried(withAdvice(value.text, result.advice)) };
+  },
+  ({ result, advised }) => {
     showError(null);
-    showMay($("#may-answer"), result, { use: (text) => write({ text, end: text.length }) });
+    showMay($("#may-answer"), result, { follow: advised && (() => follow(result.advice)) });
   },
   (error) => {
     const field = showError({ field: error.field, line: null, message: error.message });
     if (field) field.closest("details")?.setAttribute("open", "");
     showNone($("#may-answer"), field ? "Not answered: a field above needs another value." : error.message);
   });
+
+/** Follows advice in the text as it is now, which may have been edited since. */
+function follow(advice) {
+  const text = withAdvice(file.value, advice);
+  if (text === null) notice("This file is not plain enough to write it for you: follow the advice by hand.");
+  else write({ text, end: text.length });
+}
+
+/** The text, if it has no errors: advice is tried before it is given. */
+async function tried(text) {
+  if (text === null) return null;
+  const report = await check(text);
+  return report.problems.some(isError) ? null : text;
+}
+
 const askDifference = latest(
   (value) => call("api/policy/diff", value),
   (difference) => showDifference($("#diff"), difference),
@@ -104,12 +132,9 @@ function goTo(problem) {
   file.textarea.setSelectionRange(start, end);
 }
 
-/** Puts a text into the editor, as if it had been typed. */
+/** Writes what a button offers. */
 function write({ text, end }) {
-  file.value = text;
-  file.textarea.focus();
-  file.textarea.setSelectionRange(end, end);
-  changed();
+  typeInto(file.textarea, text, end);
   lint(file.value);
 }
 
