@@ -1,6 +1,6 @@
 // The situations that Play can start from: `presets.json`.
 import { asset } from "./api.js";
-import { h, prose, replace } from "./dom.js";
+import { h, plain, prose, replace } from "./dom.js";
 import { playFrom } from "./play-state.js";
 
 /**
@@ -43,7 +43,7 @@ export function fillPresets(select, groups) {
   replace(select,
     h("option", { value: "" }, "What is here now"),
     groups.map(({ title, presets }) => h("optgroup", { label: title }, presets.map(({ id, title, play }) =>
-      h("option", { value: id }, play ? title : `${title} (to read)`)))));
+      h("option", { value: id }, plain(play ? title : `${title} (to read)`))))));
 }
 
 /**
