@@ -14,7 +14,7 @@ const SHAPES = { pass: "ok", fail: "no", note: "info", later: "later" };
 export function showVerdict(header, body, played, doors = null) {
   replace(header, verdictWord(played.verdict, { big: true }), codeChip(played.code));
   replace(body,
-    h("p", {}, prose([played.headline, ...played.sentences].join(" "))),
+    h("p", {}, prose([ended(played.headline), ...played.sentences].join(" "))),
     h("p", { class: "engines calm small" }, played.engines.map((engine) =>
       h("span", { class: `word ${engine.verdict}` }, icon(engine.verdict), engine.name, h("span", { class: "sr" }, `: ${engine.verdict}`)))),
     played.groups.length > 1 ? differing(played.groups) : trace(played.groups[0]),
@@ -40,7 +40,7 @@ export function showNoVerdict(header, body, message) {
  */
 export const spoken = (played) => (played.error
   ? `Not decided. ${plain(played.error.message)}`
-  : `${played.verdict}${played.browsers_agree ? "" : ", and browsers differ"}. ${plain(played.headline)}`);
+  : `${played.verdict}${played.browsers_agree ? "" : ", and browsers differ"}. ${plain(ended(played.headline))}`);
 
 /** A reason's code, as a link to its page. */
 function codeChip(code) {

@@ -1,6 +1,7 @@
 // What the last version without errors answers: about a page, about what changed, and for another server.
 import { copyButton } from "./copy.js";
 import { h, icon, prose, replace, verdictWord } from "./dom.js";
+import { sentence } from "./policy-text.js";
 import { changeWords, fateWords, summary } from "./policy-words.js";
 
 /**
@@ -16,7 +17,7 @@ export function showMay(place, answer, { follow }) {
       verdictWord(verdict, { big: true }),
       code && h("a", { class: "chip mono", href: `read/${encodeURIComponent(code)}.html` }, code),
       stage && h("span", { class: "dim small" }, `at the ${stage}`)),
-    h("p", {}, prose([headline, ...answer.sentences ?? []].join(" "))),
+    h("p", {}, prose(sentence(headline))),
     advice && h("p", { class: "row" },
       h("span", { class: "small dim" }, prose(advice)),
       follow && h("button", { class: "btn push", type: "button", on: { click: follow } }, "Add it")));
