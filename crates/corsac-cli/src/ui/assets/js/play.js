@@ -168,7 +168,8 @@ async function start() {
     const preset = presetOf(groups, $("#preset").value);
     if (preset) choose(preset);
   });
-  addEventListener("hashchange", restore);
+  // The skip link has a fragment, too.
+  addEventListener("hashchange", () => { if (/^#(preset|state)=/.test(location.hash)) restore(); });
   keys({ field: () => fields.url, run: now });
   await restore();
 }

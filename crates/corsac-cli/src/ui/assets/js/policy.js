@@ -222,4 +222,6 @@ async function start() {
   if (targets.some(({ target }) => target === FIRST_TARGET)) $("#target").value = FIRST_TARGET;
   answerCompiled();
 }
+// A link that is opened in this window, over what it shows.
+addEventListener("hashchange", () => { if (location.hash.startsWith("#state=")) location.reload(); });
 start();

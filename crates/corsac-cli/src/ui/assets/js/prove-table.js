@@ -36,7 +36,7 @@ export function tableRow(row, run) {
 export function showRow(element, row, run) {
   const [, says, did, they] = element.children;
   element.className = row.state === "differ" ? "differs" : "";
-  replace(says, row.predicted ? [verdictWord(row.predicted.verdict), " ", row.predicted.code && h("code", { class: "dim" }, row.predicted.code)] : nothing());
+  replace(says, row.predicted ? [verdictWord(row.predicted.verdict), " ", row.predicted.code && h("code", { class: "dim" }, row.predicted.code)] : nothing(row));
   replace(did, browserDid(row));
   const hadFocus = they.contains(document.activeElement);
   replace(they, row.state === "waiting"
@@ -47,12 +47,12 @@ export function showRow(element, row, run) {
 
 function browserDid(row) {
   if (row.state === "cannot") return h("span", { class: "dim" }, prose(row.reason));
-  if (!row.got) return nothing();
+  if (!row.got) return nothing(row);
   const words = row.got.verdict === "refused" ? row.got.error.split(":")[0] : gotWords(row.got);
   return [verdictWord(row.verdict), " ", h("span", { class: "dim" }, words)];
 }
 
-const nothing = () => [h("span", { class: "dim", "aria-hidden": "true" }, "–"), h("span", { class: "sr" }, "not yet")];
+const nothing = ({ state }) => [h("span", { class: "dim", "aria-hidden": "true" }, "–"), h("span", { class: "sr" }, state === "cannot" ? "none" : "not yet")];
 
 /**
  * The tabs above the table, for those states that occur.

@@ -14,6 +14,7 @@ import { stateOf } from "./state.js";
 import { tabs } from "./tabs.js";
 
 const AT_A_TIME = 4;
+const MOST_PANELS = 5;
 
 const browser = browserOf(navigator);
 const profileOf = () => rows.find((row) => row.profile)?.profile ?? null;
@@ -98,7 +99,11 @@ function showDifferences(differing) {
     ...each, browser, profile: profileOf(), differing: differing.length, ran: counts(rows).ran,
     userAgent: navigator.userAgent, version: document.body.dataset.version ?? null, play: () => share(each.play),
   });
-  replace($("#differences"), differing.map((each, index) => differingPanel(each, proof(each), { isFirst: index === 0 })));
+  const shownHere = differing.slice(0, MOST_PANELS);
+  const others = differing.length - shownHere.length;
+  replace($("#differences"),
+    shownHere.map((each, index) => differingPanel(each, proof(each), { isFirst: index === 0 })),
+    others > 0 && h("p", { class: "small dim" }, `And ${inWords(others)} more, in the table. These ${MOST_PANELS} may have the same cause.`));
   $("#differences").hidden = differing.length === 0;
   $("#prove").classList.toggle("edit", differing.length > 0);
 }
@@ -125,4 +130,6 @@ async function start() {
   keys({ run: () => run(rows), stop });
   show();
 }
+// A link that is opened in this window, over what it shows.
+addEventListener("hashchange", () => { if (location.hash.startsWith("#state=")) location.reload(); });
 start();
