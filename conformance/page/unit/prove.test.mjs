@@ -13,7 +13,7 @@ const preflight = { step: "sent", kind: "preflight", method: "OPTIONS", lines: [
   line("Origin", ORIGIN), line("Access-Control-Request-Method", "PUT"), line("Access-Control-Request-Headers", "content-type,x-a")] };
 const put = { step: "sent", kind: "request", method: "PUT", lines: [line("Origin", ORIGIN)] };
 const received = { step: "received", kind: "request", status: 200, lines: [
-  line("status", "200"), line("Access-Control-Allow-Origin", ORIGIN, false), line("Content-Type", "text/plain"), line("ETag", null)] };
+  line("Access-Control-Allow-Origin", ORIGIN), line("X-Total", "7", false), line("Content-Type", "text/plain", true)] };
 const group = (verdict, code, sequence, engines = ["chromium", "firefox", "webkit"]) => ({ engines, verdict, code, sequence });
 const played = (...groups) => ({ groups });
 
@@ -50,8 +50,8 @@ test("each difference is a sentence with both sides", () => {
     ["let through", BLOCKED, response(), [OPTIONS, PUT], ["Corsac expected blocked, and this browser says readable.", "It also sent PUT, which Corsac did not expect."]],
     ["another status", READABLE, response({ status: 203 }), [OPTIONS, PUT], ["Script got the status 203, and Corsac expected 200."]],
     ["a header is hidden", READABLE, response({ headers: [] }), [OPTIONS, PUT], ["Script did not see `content-type`."]],
-    ["a header is shown", READABLE, response({ headers: [["content-type", "x"], ["access-control-allow-origin", "*"]] }), [OPTIONS, PUT],
-      ["Script saw `access-control-allow-origin`, which Corsac expected to be hidden."]],
+    ["a header is shown", READABLE, response({ headers: [["content-type", "x"], ["x-total", "7"], ["x-of-the-server", "1"]] }), [OPTIONS, PUT],
+      ["Script saw `x-total`, which Corsac expected to be hidden."]],
     ["no preflight", BLOCKED, refused, [PUT], ["The server saw PUT, and Corsac expected OPTIONS."]],
     ["nothing came", BLOCKED, refused, [], ["It sent no preflight."]],
     ["another origin", BLOCKED, refused, [saw("OPTIONS", ["origin", "null"], ...OPTIONS.headers.slice(1))],
@@ -70,6 +70,17 @@ test("the prediction is that of the engine's own group", () => {
   const differing = played(group("blocked", "a", [], ["webkit"]), group("readable", null, [put, received], ["chromium", "firefox"]));
   assert.equal(predictionFor(differing, "webkit").verdict, "blocked");
   assert.equal(predictionFor(differing, "firefox").verdict, "readable");
+});
+
+test("what script sees is compared for the lines that are written, not for those of the prove server", () => {
+  const readable = { status: 201, headers: ["Content-Type", "ETag"] };
+  const answer = (headers) => ({ status: 201, headers });
+  const play = { policy: null, answers: { preflight: answer(""), request: answer("Content-Type: a\nETag: b\nX-Total: 7\nx-total: 8"), redirects: [] } };
+  const predicted = predictionFor(played({ ...READABLE.groups[0], readable }), "chromium", play);
+  assert.deepEqual([predicted.status, predicted.shown, predicted.hidden], [201, ["content-type", "etag"], ["x-total"]]);
+  const redirected = { policy: null, answers: { ...play.answers, redirects: [{ preflight: answer(""), request: answer("X-Last: 1") }] } };
+  assert.deepEqual(predictionFor(played({ ...READABLE.groups[0], readable }), "chromium", redirected).hidden, ["x-last"]);
+  assert.deepEqual(predictionFor(played({ ...READABLE.groups[0], readable }), "chromium", { ...play, policy: "" }).hidden, []);
 });
 
 test("browsers are known by their engine", () => {

@@ -17,7 +17,7 @@ export function showVerdict(header, body, played, doors = null) {
     h("p", {}, prose([ended(played.headline), ...played.sentences].join(" "))),
     h("p", { class: "engines calm small" }, played.engines.map((engine) =>
       h("span", { class: `word ${engine.verdict}` }, icon(engine.verdict), engine.name, h("span", { class: "sr" }, `: ${engine.verdict}`)))),
-    played.groups.length > 1 ? differing(played.groups) : trace(played.groups[0]),
+    told(stories(played.groups)),
     consoles(played),
     doors);
 }
@@ -41,6 +41,23 @@ export function showNoVerdict(header, body, message) {
 export const spoken = (played) => (played.error
   ? `Not decided. ${plain(played.error.message)}`
   : `${played.verdict}${played.browsers_agree ? "" : ", and browsers differ"}. ${plain(ended(played.headline))}`);
+
+/**
+ * Browsers that end alike by the same rules tell one story, even if each has words of its own for it.
+ * @param {object[]} groups GROUP
+ * @returns {object[]} GROUP
+ */
+export function stories(groups) {
+  const all = new Map();
+  for (const group of groups) {
+    const key = JSON.stringify([group.verdict, group.code, group.trace]);
+    const known = all.get(key);
+    all.set(key, known ? { ...known, engines: [...known.engines, ...group.engines], names: [...known.names, ...group.names] } : group);
+  }
+  return [...all.values()];
+}
+
+const told = (all) => (all.length > 1 ? differing(all) : trace(all[0]));
 
 /** A reason's code, as a link to its page. */
 function codeChip(code) {

@@ -24,22 +24,30 @@ export const gotError = (error) => ({ verdict: "refused", error: `${error.name}:
  * The prediction for one engine, in the terms in which a browser can be compared with it.
  * @param {object} played PLAYED
  * @param {string} engine
+ * @param {object} [play] PLAY: of what its answers do not have, the prediction says nothing, because the prove servers add lines of their own
  * @returns {{verdict: string, code: string|null, status: number|null, shown: string[], hidden: string[], sent: {method: string, told: Object<string, string|null>}[]}}
  */
-export function predictionFor(played, engine) {
+export function predictionFor(played, engine, play = null) {
   const group = played.groups.find(({ engines }) => engines.includes(engine)) ?? played.groups[0];
   const exchanges = group.sequence.filter((step) => step.kind !== "control");
   const last = exchanges.filter((step) => step.step === "received").at(-1);
-  const readable = group.verdict === "readable";
-  const lines = (readable && last?.lines?.filter(({ name, value }) => value !== null && /^[A-Z]/.test(name))) || [];
+  const isReadable = group.verdict === "readable";
+  const marked = (sees) => names((isReadable && last?.lines?.filter((line) => line.script_sees === sees)) || []);
+  const shown = isReadable && group.readable ? names(group.readable.headers) : null;
   return {
     verdict: group.verdict,
     code: group.code,
-    status: readable ? last?.status ?? null : null,
-    shown: names(lines.filter(({ script_sees: seen }) => seen !== false)),
-    hidden: names(lines.filter(({ script_sees: seen }) => seen === false)),
+    status: isReadable ? group.readable?.status ?? last?.status ?? null : null,
+    shown: shown ?? marked(true),
+    hidden: shown ? writtenNames(play).filter((name) => !shown.includes(name)) : marked(false),
     sent: exchanges.filter((step) => step.step === "sent").map(({ method, lines: told }) => ({ method, told: toldIn(told.map(({ name, value }) => [name, value])) })),
   };
+}
+
+/** The names in the answer that script gets: the last one that is written. */
+function writtenNames(play) {
+  const answers = play?.policy === null ? [play.answers, ...play.answers.redirects].at(-1).request.headers : "";
+  return [...new Set(answers.split("\n").map((line) => line.split(":")[0].trim().toLowerCase()).filter(Boolean))];
 }
 
 /**
@@ -100,5 +108,6 @@ function normal(name, value) {
 }
 
 const toldIn = (headers) => Object.fromEntries(TOLD.map((name) => [name, headers.find(([other]) => other.toLowerCase() === name.toLowerCase())?.[1] ?? null]));
-const names = (lines) => [...new Set(lines.map(({ name }) => name.toLowerCase()))];
+/** Names in lower case, each once, of lines, of pairs, or of names. */
+const names = (lines) => [...new Set(lines.map((line) => String(line.name ?? (Array.isArray(line) ? line[0] : line)).toLowerCase()))];
 const code = (all) => all.map((name) => `\`${name}\``).join(", ");

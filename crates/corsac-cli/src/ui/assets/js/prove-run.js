@@ -15,7 +15,7 @@ export async function prove(play, engine, { signal, predicted: tell }) {
   const opened = await call("api/prove", { play, engine }, { signal });
   if (opened.cannot) return { state: "cannot", reason: opened.cannot };
   if (opened.prediction.error) return { state: "cannot", reason: opened.prediction.error.message };
-  const predicted = predictionFor(opened.prediction, engine);
+  const predicted = predictionFor(opened.prediction, engine, opened.play);
   tell(predicted);
   const got = await send(opened.call, signal);
   if (got.reason) return { state: "cannot", reason: got.reason, predicted };
