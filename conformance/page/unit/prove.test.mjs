@@ -148,7 +148,7 @@ test("no text of others ends a block of the report", () => {
 
 test("what script got is a few words", () => {
   assert.equal(gotWords(response()), "200, 1 header");
-  assert.equal(gotWords(gotResponse({ type: "opaqueredirect", status: 0, headers: [] })), "opaque redirect, status 0");
+  assert.equal(gotWords(gotResponse({ type: "opaqueredirect", status: 0, headers: [] })), "redirect, status 0");
   assert.equal(gotWords(refused), "TypeError: Failed to fetch");
 });
 

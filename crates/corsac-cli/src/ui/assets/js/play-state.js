@@ -140,6 +140,9 @@ export function problemOf(play) {
   return null;
 }
 
+/** Returns `true` if `fetch` takes no body with this method. */
+export const cannotHaveBody = (method) => /^(get|head)$/i.test(method);
+
 const exchangeFrom = (value) => ({ preflight: answerFrom(value?.preflight), request: answerFrom(value?.request) });
 const answerFrom = (value) => ({ status: Number.isInteger(value?.status) ? value.status : 200, headers: text(value?.headers) });
 const isObject = (value) => value !== null && typeof value === "object" && !Array.isArray(value);

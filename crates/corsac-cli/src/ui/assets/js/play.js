@@ -9,7 +9,7 @@ import { answerEditors, useLine } from "./play-answers.js";
 import { canPlay, isServed, play, share } from "./play-core.js";
 import { showError, showMarks } from "./play-fields.js";
 import { fillPresets, loadPresets, presetOf, showSituation } from "./play-presets.js";
-import { FIRST_POLICY, START, playFrom, problemOf, withRedirect, withoutRedirect } from "./play-state.js";
+import { FIRST_POLICY, START, cannotHaveBody, playFrom, problemOf, withRedirect, withoutRedirect } from "./play-state.js";
 import { showNoVerdict, showVerdict, spoken } from "./play-verdict.js";
 import { linkTo, stateOf } from "./state.js";
 import { tabs } from "./tabs.js";
@@ -31,8 +31,10 @@ let last = { played: null, text: null };
 /** The state as it stands in the fields: PLAY. */
 function read() {
   const request = Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, field.value]));
+  const method = request.method.trim();
+  const body = request.body === "" || cannotHaveBody(method) ? null : request.body;
   return {
-    request: { ...request, url: request.url.trim(), origin: request.origin.trim(), method: request.method.trim(), body: request.body === "" ? null : request.body },
+    request: { ...request, url: request.url.trim(), origin: request.origin.trim(), method, body },
     answers: answers.read(),
     policy: byPolicy() ? policy.value : null,
   };
@@ -47,6 +49,7 @@ function write(value) {
   answers.write(value.answers);
   if (value.policy !== null) policy.value = value.policy;
   side.choose($(value.policy === null ? "#t-p-lines" : "#t-p-policy"));
+  showBody();
   last.text = null; // new fields want their marks, even if nothing else is new
 }
 
@@ -85,7 +88,14 @@ const rested = settled(async () => {
   await remember().catch(() => { /* the links stay those of before: the page itself says what is wrong */ });
 }, AFTER_LAST_KEY);
 
+/** While one types another method, the body stays in its field. */
+function showBody() {
+  const method = fields.method.value.trim();
+  $("#p-b-m").textContent = fields.body.value !== "" && cannotHaveBody(method) ? `A ${method} has no body: this one is left out.` : "";
+}
+
 function changed() {
+  showBody();
   $("#preset").value = "";
   showSituation($("#situation"), null);
   $("#notice").hidden = true;

@@ -69,7 +69,7 @@ export function report(proof) {
  */
 export function gotWords(got) {
   if (got.verdict === "refused") return got.error;
-  if (got.verdict === "opaque") return got.type === "opaqueredirect" ? "opaque redirect, status 0" : `status ${got.status}`;
+  if (got.verdict === "opaque") return got.type === "opaqueredirect" ? "redirect, status 0" : `status ${got.status}`;
   return `${got.status}, ${got.headers.length} ${got.headers.length === 1 ? "header" : "headers"}`;
 }
 
