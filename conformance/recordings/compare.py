@@ -7,9 +7,12 @@ import subprocess
 import sys
 from pathlib import Path
 
-import firefox
-from server import Servers
-from page import FORMS, LIMITS, SITUATIONS
+HERE = Path(__file__).resolve().parent
+sys.path.append(str(HERE.parents[1]))
+
+import firefox  # noqa: E402
+from server import Servers  # noqa: E402
+from page import FORMS, LIMITS, SITUATIONS  # noqa: E402
 
 # How `corsac check` asks like a part of the page; otherwise like fetch().
 LIKE = {
@@ -21,7 +24,6 @@ LIKE = {
     "font": ["--as", "font"],
     "eventsource": ["--as", "eventsource"],
 }
-HERE = Path(__file__).parent
 
 
 def main():

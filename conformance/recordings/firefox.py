@@ -1,32 +1,13 @@
 """Records the page with Firefox, in the form of its DevTools.
 
-Firefox is controlled with Marionette, a socket on which each message is its length, a colon and JSON. A script with the rights of the browser opens
-the network monitor for the tab, and asks it for its HAR: `getHARFromNetMonitor` is what "Save All As HAR" calls.
+A script with the rights of the browser opens the network monitor for the tab, and asks it for its HAR: `getHARFromNetMonitor` is what
+"Save All As HAR" calls.
 """
 
-import contextlib
 import json
-import shutil
-import socket
-import subprocess
-import tempfile
 import time
-from pathlib import Path
 
-PATIENCE = 60
-
-PREFERENCES = {
-    "network.captive-portal-service.enabled": False,
-    "network.connectivity-service.enabled": False,
-    "browser.safebrowsing.malware.enabled": False,
-    "browser.safebrowsing.phishing.enabled": False,
-    "browser.shell.checkDefaultBrowser": False,
-    "browser.startup.page": 0,
-    "app.update.disabledForTesting": True,
-    "datareporting.policy.dataSubmissionEnabled": False,
-    "toolkit.startup.max_resumed_crashes": -1,
-    "dom.security.https_first": False,
-}
+from conformance.webdriver.marionette import PATIENCE, running
 
 OPEN = """
 const [done] = arguments;
@@ -79,67 +60,3 @@ def settled(marionette, deadline):
         last = answers
         time.sleep(1)
     raise RuntimeError("the recording of Firefox does not come to an end")
-
-
-@contextlib.contextmanager
-def running():
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    profile = Path(tempfile.mkdtemp(prefix="corsac-firefox-"))
-    lines = [f'user_pref("{name}", {json.dumps(value)});\n' for name, value in {**PREFERENCES, "marionette.port": port}.items()]
-    (profile / "user.js").write_text("".join(lines))
-    command = ["firefox-esr", "--headless", "--no-remote", "--marionette", "--remote-allow-system-access", "--profile", str(profile)]
-    browser = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        yield Marionette(port)
-    finally:
-        browser.terminate()
-        try:
-            browser.wait(10)
-        except subprocess.TimeoutExpired:
-            browser.kill()
-            browser.wait()
-        shutil.rmtree(profile, ignore_errors=True)
-
-
-class Marionette:
-    def __init__(self, port):
-        self.id = 0
-        deadline = time.monotonic() + PATIENCE
-        while True:
-            try:
-                self.stream = socket.create_connection(("127.0.0.1", port), PATIENCE)
-                break
-            except OSError:
-                if time.monotonic() > deadline:
-                    raise RuntimeError("Firefox does not listen to Marionette") from None
-                time.sleep(0.1)
-        self.file = self.stream.makefile("rb")
-        self.receive()  # it greets
-
-    def call(self, command, parameters):
-        self.id += 1
-        message = json.dumps([0, self.id, command, parameters]).encode()
-        self.stream.sendall(b"%d:%s" % (len(message), message))
-        _, _, error, value = self.receive()
-        if error:
-            raise RuntimeError(f"Firefox refuses {command}: {error['message']}")
-        return value
-
-    def privileged(self, script):
-        """Runs a script with the rights of the browser, and returns what it hands to its last argument."""
-        self.call("Marionette:SetContext", {"value": "chrome"})
-        try:
-            return self.call("WebDriver:ExecuteAsyncScript", {"script": script, "args": []})["value"]
-        finally:
-            self.call("Marionette:SetContext", {"value": "content"})
-
-    def receive(self):
-        digits = b""
-        while not digits.endswith(b":"):
-            digit = self.file.read(1)
-            if not digit:
-                raise RuntimeError("Firefox ended")
-            digits += digit
-        return json.loads(self.file.read(int(digits[:-1])))
