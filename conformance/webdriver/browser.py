@@ -7,6 +7,9 @@ import json
 ELEMENT = "element-6066-11e4-a52e-4f735466cecf"
 PATIENCE = 90
 
+# A name that Chromium and Firefox take for 127.0.0.1.
+OTHER_NAME = "rebound.example"
+
 # The keys of keyboards that have no character.
 KEYS = {
     "Backspace": "\ue003", "Tab": "\ue004", "Enter": "\ue007", "Shift": "\ue008", "Control": "\ue009", "Escape": "\ue00c", "Space": " ",
@@ -103,6 +106,7 @@ class Driver:
         "GetWindowHandles": ("GET", "/window/handles"),
         "SwitchToWindow": ("POST", "/window"),
         "CloseWindow": ("DELETE", "/window"),
+        "SwitchToFrame": ("POST", "/frame"),
         "NewWindow": ("POST", "/window/new"),
         "SetWindowRect": ("POST", "/window/rect"),
         "SetTimeouts": ("POST", "/timeouts"),

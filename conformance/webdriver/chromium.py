@@ -1,11 +1,12 @@
 """Chromium with its driver."""
 
-from .browser import Browser, Driver
+from .browser import OTHER_NAME, Browser, Driver
 from .processes import end, free_port, start
 
 ARGUMENTS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update",
     "--disable-sync", "--disable-dev-shm-usage", "--disable-features=HttpsUpgrades,HttpsFirstBalancedModeAutoEnable", "--hide-scrollbars",
+    f"--host-resolver-rules=MAP {OTHER_NAME} 127.0.0.1",
 ]
 
 

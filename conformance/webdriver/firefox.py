@@ -4,7 +4,7 @@ import contextlib
 import re
 import tempfile
 
-from .browser import PATIENCE, Browser, Refused
+from .browser import OTHER_NAME, PATIENCE, Browser, Refused
 from .marionette import running
 
 # As wide as asked for, whatever the window. WebDriver BiDi's command `browsingContext.setViewport` does the same.
@@ -52,6 +52,7 @@ class Firefox(Browser):
             "browser.download.useDownloadDir": True,
             "browser.download.alwaysOpenPanel": False,
             "browser.helperApps.neverAsk.saveToDisk": "text/html,text/markdown,text/plain,application/json",
+            "network.dns.localDomains": OTHER_NAME,
             "devtools.console.stdout.content": True,
         }
         self.marionette = self.running.enter_context(running(preferences, self.output))

@@ -1,0 +1,1 @@
+"""The page of `corsac ui` in real browsers."""
