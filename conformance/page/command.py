@@ -6,6 +6,7 @@ import http.client
 import json
 import re
 import subprocess
+import urllib.request
 import zlib
 
 from ..webdriver.processes import end
@@ -21,6 +22,12 @@ class Ui:
     def page(self, path="", state=None):
         """The address of a page with the token, as the printed link has it."""
         return f"{self.root}{path}#token={self.token}" + (f"&state={state}" if state else "")
+
+    def presets(self):
+        """The situations of Play: one list, although the file may have groups."""
+        with urllib.request.urlopen(f"{self.root}presets.json", timeout=60) as response:
+            groups = json.load(response)
+        return [one for group in groups for one in group.get("presets", [group])]
 
     def call(self, path, value, origin=None):
         """Calls the API as the page does, or as another origin. Returns the status, and what was answered."""

@@ -73,7 +73,7 @@ class Run:
         try:
             with command.running(self.arguments.binary) as ui, contextlib.closing(BROWSERS[self.name](downloads)) as browser:
                 self.version = browser.version
-                self.measured = measure.all(browser, ui) if not self.arguments.only else []
+                self.measured += measure.all(browser, ui) if not self.arguments.only else []
                 self.wrong += sum(line.startswith("wrong") for line in self.measured)
                 for flow in FLOWS:
                     if self.name in flow.browsers and self.arguments.only in flow.name:
@@ -101,6 +101,7 @@ class Run:
             with contextlib.suppress(Refused):
                 visit.screenshots = self.arguments.work
                 visit.problems.append(f"screenshot {visit.screenshot('wrong')}")
+        self.measured += [visit.measured] if visit.measured and width == flow.widths[-1] else []
         self.flows += 1
         self.states += visit.states
         self.wrong += bool(visit.problems)

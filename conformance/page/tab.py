@@ -161,6 +161,17 @@ class Tab:
     def keys(self, *keys):
         self.browser.press(*keys)
 
+    def clipboard(self):
+        """What a person would paste. The focus is lost."""
+        self.execute("""
+            const field = document.createElement("textarea");
+            field.id = "pasted";
+            document.querySelector("main").append(field);
+            field.focus();
+        """)
+        self.keys("Control+v")
+        return self.execute("const field = document.querySelector('#pasted'); const text = field.value; field.remove(); return text;")
+
 
 def expect(is_right, expected, seen):
     if not is_right:

@@ -35,6 +35,8 @@ class Visit(Tab):
         super().__init__(browser, width)
         self.flow, self.ui, self.room, self.axe, self.downloads, self.screenshots = flow, ui, room, axe, downloads, screenshots
         self.problems, self.allowed, self.states = [], [], 0
+        # A line for the table at the end.
+        self.measured = ""
 
     def start(self, path="", state=None):
         """Opens a page by the link that the command printed."""

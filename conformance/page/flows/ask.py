@@ -17,8 +17,9 @@ def fill(visit, url, *, method="GET", credentials=None, headers="", body=""):
     if credentials:
         visit.choose("Credentials", credentials)
     if headers or body:
-        if visit.execute("return document.querySelector('#more').ariaExpanded !== 'true'"):
-            visit.press("More", "#request")
+        more = visit.button("More", "#request")
+        if visit.execute("return arguments[0].ariaExpanded !== 'true'", more):
+            visit.click(more)
         visit.put("Headers that script sets", headers)
         visit.put("Body", body)
 
@@ -58,25 +59,13 @@ def a_refused_preflight(visit):
 def copies(visit):
     visit.press("Copy", ".answer .code")
     visit.sees("Copied")
-    visit.until("what was copied is the fix", lambda: "Content-Type" in clipboard(visit))
-
-
-def clipboard(visit):
-    """What a person would paste."""
-    visit.execute("""
-        const field = document.createElement("textarea");
-        field.id = "pasted";
-        document.querySelector("main").append(field);
-        field.focus();
-    """)
-    visit.keys("Control+v")
-    return visit.execute("const field = document.querySelector('#pasted'); const text = field.value; field.remove(); return text;")
+    visit.until("what was copied is the fix", lambda: "Content-Type" in visit.clipboard())
 
 
 def exports(visit):
     """The files say the same, and the HTML file runs nothing."""
     visit.press("Markdown")
-    visit.until("Markdown in the clipboard", lambda: "header-not-allowed" in clipboard(visit))
+    visit.until("Markdown in the clipboard", lambda: "header-not-allowed" in visit.clipboard())
     before = set(visit.downloads.iterdir())
     visit.press("JSON", ".answer")
     report = downloaded(visit.downloads, ".json", before).read_text()
@@ -98,7 +87,7 @@ def link_restores(visit):
     visit.press("PUT", "#asked")
     visit.sees("header-not-allowed")
     visit.press("Copy link", ".answer")
-    link = visit.until("a link in the clipboard", lambda: "#state=" in clipboard(visit) and clipboard(visit))
+    link = visit.until("a link in the clipboard", lambda: "#state=" in visit.clipboard() and visit.clipboard())
     expect(visit.ui.token not in link, "a link without the token", link)
     before = visit.room.sent()
     visit.open(link)
