@@ -2,7 +2,9 @@
 import { h, icon, plain, prose, replace, verdictWord } from "./dom.js";
 import { tab, tabs } from "./tabs.js";
 
-const SHAPES = { pass: "ok", fail: "no", note: "info", later: "later" };
+const SHAPES = { pass: "ok", fail: "no", note: "ok", later: "later" };
+/** The step in which a browser does not do what the standard says. */
+const DIFFERS = "engine-difference";
 
 /**
  * Shows what the browsers decide.
@@ -83,7 +85,7 @@ function traced(step, verdict) {
   const decided = step.result === "fail";
   const text = step.result === "later" && !step.text ? "not reached" : step.text;
   return h("li", { class: decided ? `bad ${verdict}` : step.result === "later" ? "later" : null },
-    icon(SHAPES[step.result] ?? "info"),
+    icon(step.rule === DIFFERS ? "differ" : SHAPES[step.result] ?? "info"),
     h("div", {},
       h("b", {}, step.title, decided && ": this step decided"),
       h("small", {}, prose(decided ? ended(text) : text), decided && standard(step.spec))));

@@ -115,19 +115,21 @@ async function remember() {
 }
 
 async function link() {
-  const chosen = $("#preset").value;
-  if (!chosen) return linkTo(await share(read()));
+  const preset = presetOf(groups, $("#preset").value);
+  if (!preset?.play) return linkTo(await share(read()));
   const url = new URL(location.href);
-  url.hash = `preset=${encodeURIComponent(chosen)}`;
+  url.hash = `preset=${encodeURIComponent(preset.id)}`;
   return url.href;
 }
 
 function choose(preset) {
   $("#preset").value = preset.id;
   showSituation($("#situation"), preset);
-  if (!preset.play) return;
-  write(preset.play);
-  history.replaceState(null, "", `#preset=${encodeURIComponent(preset.id)}`);
+  $("#notice").hidden = true;
+  if (preset.play) {
+    write(preset.play);
+    history.replaceState(null, "", `#preset=${encodeURIComponent(preset.id)}`);
+  }
   soon();
   rested();
 }
