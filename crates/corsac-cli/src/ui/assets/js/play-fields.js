@@ -40,7 +40,7 @@ function clear(control) {
 }
 
 const sentence = ({ line, message }) => {
-  const named = line && !message.includes(`ine ${line}`) ? `Line ${line}: ${message}` : message;
+  const named = line && !message.toLowerCase().includes(`line ${line}`) ? `Line ${line}: ${message}` : message;
   return /[.!?]$/.test(named) ? named : `${named}.`;
 };
 

@@ -162,7 +162,6 @@ function kept() {
 }
 
 async function start() {
-  $("#needs-modules").remove();
   if (!canPlay()) {
     notice("These pages were made without the core as wasm, and nothing else here can answer. Play is left out.");
     for (const part of $$("main > .cols, main > .row > :not(h1)")) part.hidden = true;
