@@ -1,5 +1,5 @@
 // The situations that Play can start from: `presets.json`.
-import { asset } from "./api.js";
+import { asset, readPage } from "./api.js";
 import { h, plain, prose, replace } from "./dom.js";
 import { playFrom } from "./play-state.js";
 
@@ -54,6 +54,6 @@ export function fillPresets(select, groups) {
 export function showSituation(place, preset) {
   place.hidden = !preset?.read;
   if (place.hidden) return;
-  const link = h("a", { href: `read/${encodeURIComponent(preset.read)}.html` }, prose(preset.title));
+  const link = h("a", { href: readPage(preset.read) }, prose(preset.title));
   replace(place, preset.play ? "Why it happens, and what to do: " : "This is more than a request and an answer, so Play cannot show it. Read about it: ", link);
 }

@@ -1,4 +1,5 @@
 // The middle of Play: the verdict, and the steps that led to it.
+import { readPage } from "./api.js";
 import { h, icon, plain, prose, replace, verdictWord } from "./dom.js";
 import { tab, tabs } from "./tabs.js";
 
@@ -63,7 +64,7 @@ const told = (all) => (all.length > 1 ? differing(all) : trace(all[0]));
 
 /** A reason's code, as a link to its page. */
 function codeChip(code) {
-  return code && h("a", { class: "chip mono", href: `read/${encodeURIComponent(code)}.html` }, code);
+  return code && h("a", { class: "chip mono", href: readPage(code) }, code);
 }
 
 /** One tab for each group of browsers that tell the same story, the strictest first. */

@@ -1,4 +1,5 @@
 // What the last version without errors answers: about a page, about what changed, and for another server.
+import { readPage } from "./api.js";
 import { copyButton } from "./copy.js";
 import { h, icon, prose, replace, verdictWord } from "./dom.js";
 import { sentence } from "./policy-text.js";
@@ -15,7 +16,7 @@ export function showMay(place, answer, { follow }) {
   replace(place,
     h("p", { class: "row" },
       verdictWord(verdict, { big: true }),
-      code && h("a", { class: "chip mono", href: `read/${encodeURIComponent(code)}.html` }, code),
+      code && h("a", { class: "chip mono", href: readPage(code) }, code),
       stage && h("span", { class: "dim small" }, `at the ${stage}`)),
     h("p", {}, prose(sentence(headline))),
     advice && h("p", { class: "row" },

@@ -1,4 +1,5 @@
 // What is wrong with the file: beside the lines, and as a list below them.
+import { readPage } from "./api.js";
 import { h, icon, prose, replace, verdictWord } from "./dom.js";
 import { placeOf, sentence, withSuggestion } from "./policy-text.js";
 import { countWords } from "./policy-words.js";
@@ -49,7 +50,7 @@ function problemItem(problem, written, { goTo, write }) {
     h("a", { href: "#policy-text", on: { click: jump } }, h("span", { class: "sr" }, "Line and column "), `${problem.line}:${problem.column}`),
     h("span", {},
       h("span", { class: "sr" }, isError ? "Error: " : "Lint: "), prose(sentence(problem.message)), " ",
-      h("a", { class: "chip mono", href: `read/${encodeURIComponent(problem.code)}.html` }, problem.code)),
+      h("a", { class: "chip mono", href: readPage(problem.code) }, problem.code)),
     written && h("button", { class: "btn", type: "button", on: { click: () => write(written) } }, "Write ", h("code", {}, problem.suggestion)));
 }
 
