@@ -48,7 +48,7 @@ function write(value) {
   }
   answers.write(value.answers);
   if (value.policy !== null) policy.value = value.policy;
-  side.choose($(value.policy === null ? "#t-p-lines" : "#t-p-policy"));
+  if (byPolicy() !== (value.policy !== null)) side.choose($(byPolicy() ? "#t-p-lines" : "#t-p-policy"));
   showBody();
   last.text = null; // new fields want their marks, even if nothing else is new
 }
