@@ -54,8 +54,8 @@ pub(crate) async fn run(arguments: &DemoArguments, out: &mut impl Write) -> Resu
         demo: asked::json(&addresses),
     };
     let serving = ui::serve(page, options).await?;
-    print_to(out, &serve_text(&addresses, &checked, &serving.link))?;
-    ui::until_stopped(&serving, !arguments.no_open).await.map(|()| 0)
+    let text = serve_text(&addresses, &checked, &serving.link);
+    ui::until_stopped(&serving, &text, !arguments.no_open).await.map(|()| 0)
 }
 
 /// Starts the servers on the port in the arguments. Without `--serve`, any free port is used if that one is taken.

@@ -13,8 +13,11 @@ mod pages;
 mod prove;
 mod token;
 
+use std::future::poll_fn;
 use std::net::{IpAddr, SocketAddr};
+use std::pin::pin;
 use std::sync::Arc;
+use std::task::Poll;
 
 use axum::Router;
 use axum::http::HeaderValue;
@@ -83,20 +86,27 @@ pub(crate) fn run(arguments: &UiArguments) -> Result<u8, String> {
             demo: json!({ "routes": [] }),
         };
         let serving = serve(listener, options).await?;
-        terminal::print(&serving.text())?;
-        until_stopped(&serving, !arguments.no_open).await
+        until_stopped(&serving, &serving.text(), !arguments.no_open).await
     });
     // Work that still runs is not waited for.
     runtime.shutdown_background();
     ended.map(|()| AS_EXPECTED)
 }
 
-/// Opens the link in a browser, if wanted and possible, and waits for Ctrl-C.
-pub(crate) async fn until_stopped(serving: &Serving, opens: bool) -> Result<(), String> {
+/// Prints this, opens the link in a browser if wanted and possible, and waits for Ctrl-C.
+pub(crate) async fn until_stopped(serving: &Serving, text: &str, opens: bool) -> Result<(), String> {
+    let mut stopped = pin!(tokio::signal::ctrl_c());
+    // Only from the first poll on it listens, and whoever reads the text may stop the program.
+    let first = poll_fn(|context| Poll::Ready(stopped.as_mut().poll(context))).await;
+    terminal::print(text)?;
     if opens {
         open::open(&serving.link);
     }
-    tokio::signal::ctrl_c().await.map_err(|error| format!("cannot wait for Ctrl-C: {error}"))
+    let ended = match first {
+        Poll::Ready(ended) => ended,
+        Poll::Pending => stopped.await,
+    };
+    ended.map_err(|error| format!("cannot wait for Ctrl-C: {error}"))
 }
 
 /// Serves the page on this listener, in tasks of the runtime.

@@ -1,10 +1,10 @@
 //! A server of Prove.
 
 use std::convert::Infallible;
-use std::future::{Ready, ready};
+use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use corsac::server::{self, Policy};
 use http::header::{
@@ -13,7 +13,7 @@ use http::header::{
 };
 use http::request::Parts;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode};
-use http_body_util::Full;
+use http_body_util::{BodyExt as _, Full, Limited};
 use hyper::body::{Bytes, Incoming};
 use tower_service::Service;
 
@@ -23,6 +23,10 @@ use crate::terminal::printable;
 
 const ACCESS_CONTROL_REQUEST_PRIVATE_NETWORK: HeaderName =
     HeaderName::from_static("access-control-request-private-network");
+
+/// The most of a body that is read before the answer, and how long that may take.
+const LONGEST_BODY: usize = 1 << 20;
+const LONGEST_WAIT: Duration = Duration::from_secs(10);
 
 /// The most lines of a header that are remembered of a request.
 const MOST_LINES: usize = 20;
@@ -142,15 +146,20 @@ fn nothing() -> Response<Full<Bytes>> {
 impl Service<Request<Incoming>> for ProveOrigin {
     type Response = Response<Full<Bytes>>;
     type Error = Infallible;
-    type Future = Ready<Result<Self::Response, Infallible>>;
+    type Future = Pin<Box<dyn Future<Output = Result<Self::Response, Infallible>> + Send>>;
 
     fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
         Poll::Ready(Ok(()))
     }
 
     fn call(&mut self, request: Request<Incoming>) -> Self::Future {
-        // The body is not read: hyper closes the connection if it is long.
-        let (parts, _) = request.into_parts();
-        ready(Ok(self.answer(&parts, Instant::now())))
+        let origin = self.clone();
+        Box::pin(async move {
+            let (parts, body) = request.into_parts();
+            // A connection that is closed before the body has arrived can lose the answer. What is in the body does not matter.
+            let rest = Limited::new(body, LONGEST_BODY).collect();
+            let _ = tokio::time::timeout(LONGEST_WAIT, rest).await;
+            Ok(origin.answer(&parts, Instant::now()))
+        })
     }
 }

@@ -278,3 +278,84 @@ fn replace(value: &mut Value, pointer: &str, text: String) {
         *place = Value::String(text);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const OK: &str = "Access-Control-Allow-Origin: *";
+
+    fn play(origin: &str, url: &str, status: u16, headers: &str) -> Value {
+        json!({
+            "request": { "url": url, "origin": origin },
+            "answers": {
+                "request": { "status": status, "headers": headers },
+                "redirects": [
+                    { "request": { "status": 302, "headers": format!("{OK}\nLocation: https://more.example/") } },
+                    { "request": { "status": 200, "headers": OK } },
+                ],
+            },
+        })
+    }
+
+    fn cannot(play: &Value) -> Option<Cannot> {
+        let origins = ["http://127.0.0.1:2".to_owned(), "http://127.0.0.1:3".to_owned()];
+        let place = Place { page: "http://127.0.0.1:1", origins: &origins, id: "id" };
+        moved(play, "chromium", &place).err()
+    }
+
+    #[test]
+    fn each_reason_has_a_situation_and_other_situations_have_none() {
+        let (page, url) = ("https://app.example", "https://api.example/a");
+        let to = |target: &str| format!("{OK}\nLocation: {target}");
+        let header = Cannot::HeaderValue { name: "Vary".to_owned() };
+        let table = [
+            (play(page, url, 200, OK), None),
+            (play(page, url, 404, ""), None),
+            (play(page, url, 302, &to("/b")), None),
+            (play("null", url, 200, OK), Some(Cannot::NoOrigin)),
+            (play("chrome-extension://abcdefghijklmnop", url, 200, OK), Some(Cannot::NotAWebPage)),
+            (play(page, "https://app.example/a", 200, OK), Some(Cannot::SameOrigin)),
+            (play(page, "http://api.example/a", 200, OK), Some(Cannot::MixedContent)),
+            (play(page, url, 302, &to("http://api.example/")), Some(Cannot::MixedContent)),
+            (play(page, url, 302, &to("https://app.example/")), Some(Cannot::BackToThePage)),
+            (play(page, url, 302, &to("https://third.example/")), Some(Cannot::ManyHosts)),
+            (play(page, url, 302, &to("data:text/plain,a")), Some(Cannot::NoServer)),
+            (play(page, url, 407, OK), Some(Cannot::ProxyStatus)),
+            (play(page, url, 200, &format!("{OK}\nVary: \u{1}")), Some(header)),
+        ];
+        for (play, expected) in table {
+            assert_eq!(cannot(&play), expected, "{play}");
+        }
+    }
+
+    #[test]
+    fn a_situation_that_ends_differently_on_this_machine_is_not_shown() {
+        let mut play = play("https://app.example.com", "https://api.example/a", 200, OK);
+        if let Value::Object(fields) = &mut play {
+            let policy = "[policy.api]\norigins = [\"https://*.example.com\"]\n";
+            fields.insert("policy".to_owned(), json!(policy));
+        }
+        let Some(Cannot::EndsDifferently { there, here }) = cannot(&play) else { panic!("{play}") };
+        assert_eq!(there, "readable");
+        assert!(here.starts_with("blocked"), "{here}");
+    }
+
+    #[test]
+    fn an_origin_is_replaced_and_what_only_looks_like_it_is_not() {
+        let origins = ["http://127.0.0.1:2".to_owned(), "http://127.0.0.1:3".to_owned()];
+        let place = Place { page: "http://127.0.0.1:1", origins: &origins, id: "id" };
+        let play = play("https://a.example", "https://a.example:8443/", 200, OK);
+        let moving = Moving::new(&play, &place).unwrap();
+        for (text, expected) in [
+            ("https://a.example", "http://127.0.0.1:1"),
+            ("https://a.example:8443", "http://127.0.0.1:2"),
+            ("https://a.example/, https://a.example:8443/", "http://127.0.0.1:1/, http://127.0.0.1:2/"),
+            ("http://a.example", "http://a.example"),
+            ("HTTPS://A.EXAMPLE é", "HTTPS://A.EXAMPLE é"),
+            ("*", "*"),
+        ] {
+            assert_eq!(moving.text(text), expected, "{text}");
+        }
+    }
+}

@@ -290,14 +290,17 @@ fn through_a_tunnel_nothing_can_be_proved() {
     assert!(!page.get("/", &[]).header("content-security-policy").unwrap().contains("connect-src 'self' "));
 }
 
-/// Each preset either runs here, and then ends as on its own hosts, or has a reason.
+/// A preset runs here and then ends as on its own hosts, unless it says itself why not.
 #[test]
 fn every_preset_runs_or_says_why_not() {
     let page = Page::start();
     let presets = page.get("/presets.json", &[]).json();
-    for preset in presets.as_array().unwrap().iter().filter(|preset| preset["play"].is_object()) {
-        let opened = open(&page, &preset["play"]);
-        let reason = opened["cannot"].as_str();
-        assert_eq!(reason.is_some(), preset["prove"].is_string(), "{}: {reason:?}", preset["id"]);
-    }
+    let to_run = presets.as_array().unwrap().iter();
+    let to_run = to_run.filter(|preset| preset["play"].is_object() && preset["prove"].is_null());
+    let cannot: Vec<String> = to_run
+        .map(|preset| (preset, open(&page, &preset["play"])))
+        .filter(|(_, opened)| !opened["cannot"].is_null() || opened["prediction"]["verdict"].is_null())
+        .map(|(preset, opened)| format!("{}: {}", preset["id"], opened["cannot"]))
+        .collect();
+    assert_eq!(cannot, [""; 0]);
 }
