@@ -144,12 +144,14 @@ impl<'p> Moving<'p> {
         for line in written["headers"].as_str().unwrap_or_default().lines() {
             let Some((name, value)) = line.split_once(':') else { continue };
             let (name, value) = (name.trim(), value.trim());
-            if name.eq_ignore_ascii_case("location") {
+            let is_redirect = matches!(status, 301 | 302 | 303 | 307 | 308);
+            if name.eq_ignore_ascii_case("location") && is_redirect {
                 let target = url.join(value).map_err(|_| Cannot::NoServer)?;
+                self.check_scheme(&target)?;
                 lines.push((name.to_owned(), self.target(&target, hop.saturating_add(1))?));
-                if matches!(status, 301 | 302 | 303 | 307 | 308) {
-                    next.get_or_insert(target);
-                }
+                next.get_or_insert(target);
+            } else if let Some(target) = self.named(name, value, url, hop) {
+                lines.push((name.to_owned(), target));
             } else if may_answer(name, value) {
                 lines.push((name.to_owned(), self.text(value)));
             } else if !self.left_out.iter().any(|left| left.eq_ignore_ascii_case(name)) {
@@ -172,7 +174,6 @@ impl<'p> Moving<'p> {
         if !is_of_server(url) {
             return Err(Cannot::NoServer);
         }
-        self.check_scheme(url)?;
         let origin = url.origin();
         let [second, third] = self.place.origins;
         let base = if origin == self.url.origin() {
@@ -192,6 +193,12 @@ impl<'p> Moving<'p> {
         let named = moved.set_username(url.username()).and_then(|()| moved.set_password(url.password()));
         named.map_err(|()| Cannot::NoServer)?;
         Ok(moved.into())
+    }
+
+    /// Returns the value of a `Location` that is no redirect, as of an upload: a browser does nothing with it, and script may read it.
+    fn named(&mut self, name: &str, value: &str, url: &Url, hop: usize) -> Option<String> {
+        let target = name.eq_ignore_ascii_case("location").then(|| url.join(value).ok()).flatten()?;
+        self.target(&target, hop.saturating_add(1)).ok()
     }
 
     fn check_scheme(&self, url: &Url) -> Result<(), Cannot> {

@@ -290,7 +290,7 @@ fn through_a_tunnel_nothing_can_be_proved() {
     assert!(!page.get("/", &[]).header("content-security-policy").unwrap().contains("connect-src 'self' "));
 }
 
-/// A preset runs here and then ends as on its own hosts, unless it says itself why not.
+/// A preset runs here and then ends as on its own hosts, unless it says itself why not. One needs the page's own server to answer.
 #[test]
 fn every_preset_runs_or_says_why_not() {
     let page = Page::start();
@@ -300,7 +300,10 @@ fn every_preset_runs_or_says_why_not() {
     let cannot: Vec<String> = to_run
         .map(|preset| (preset, open(&page, &preset["play"])))
         .filter(|(_, opened)| !opened["cannot"].is_null() || opened["prediction"]["verdict"].is_null())
-        .map(|(preset, opened)| format!("{}: {}", preset["id"], opened["cannot"]))
+        .map(|(preset, opened)| format!("{} {}", preset["id"], opened["cannot"]))
         .collect();
-    assert_eq!(cannot, [""; 0]);
+    assert!(
+        matches!(cannot.as_slice(), [one] if one.starts_with("\"access-proxy\" \"The page requests its own origin")),
+        "{cannot:#?}"
+    );
 }
