@@ -1,11 +1,12 @@
 //! `corsac explain`: what a code or a word means, and what a pasted message, a request or a recording tells.
 //!
-//! A code names the reason for which a browser refuses a response, the cause that `corsac check` found on the server, what only looks like CORS, a
-//! problem in a policy file, the reason for which a policy refuses a request, or a difference that `corsac verify` found. A few codes are in two of
-//! these sets. What is not a code is looked up in the glossary, and then among the servers, frameworks and products that `corsac stacks` lists. What
+//! A code names the reason for which a browser refuses a response, the cause that `corsac check` found on the server, what only looks like CORS, what
+//! `corsac check` found besides, a problem in a policy file, the reason for which a policy refuses a request, or a difference that `corsac verify`
+//! found. A few codes are in two of these sets. What is not a code is looked up in the glossary, and then among the servers, frameworks and products that `corsac stacks` lists. What
 //! has no entry is a file, if there is one of that name, and else the text of a console.
 
 mod diagnosis;
+mod finding;
 mod glossary;
 mod har;
 pub(crate) mod input;
@@ -35,7 +36,7 @@ use input::Input;
 /// Prints the explanation. Returns the exit status: 0 if something was recognized, and 1 if nothing was.
 pub(crate) fn run(arguments: &ExplainArguments) -> Result<u8, String> {
     if arguments.list {
-        let page = if arguments.json { list::list_json() } else { list::list() };
+        let page = if arguments.json { terminal::json(&list()) } else { list::list() };
         return terminal::print(&page).map(|()| AS_EXPECTED);
     }
     let given = arguments.subject.as_deref();
@@ -126,6 +127,19 @@ pub(crate) fn about_code(code: &str, origin: Option<&Origin>) -> Result<Value, S
     Ok(whole(&objects, &[], &[]))
 }
 
+/// Returns the object that `--list --json` prints: every code, word and stack.
+pub(crate) fn list() -> Value {
+    list::list_json()
+}
+
+/// Returns what every set of codes, words and stacks has under exactly this name: one object for each meaning.
+pub(crate) fn meanings(name: &str) -> Vec<Value> {
+    let word = glossary::page(name).filter(|(_, object)| object["word"] == name);
+    let product = product::page(name, None).filter(|(_, object)| object["name"] == name);
+    let others = word.into_iter().chain(target::page(name)).chain(product);
+    of_code(name).into_iter().chain(others).map(|(_, object)| object).collect()
+}
+
 /// Returns the object that `--json` prints about a text.
 pub(crate) fn about_text(text: &str) -> Result<Value, String> {
     let reading = read_text(text)?;
@@ -141,19 +155,23 @@ type Pages = Vec<(String, Value)>;
 
 /// Returns what is known about a code, a word or a stack. A code may have two meanings.
 fn entries(given: &str, origin: Option<&Origin>) -> Option<Pages> {
-    let code = given.to_ascii_lowercase();
-    let codes: Pages = reason::page(&code)
-        .into_iter()
-        .chain(diagnosis::CAUSES.page(&code))
-        .chain(diagnosis::LOOK_ALIKES.page(&code))
-        .chain(policy::pages(&code))
-        .chain(verify::page(&code))
-        .collect();
+    let codes = of_code(&given.to_ascii_lowercase());
     if !codes.is_empty() {
         return Some(codes);
     }
     let page = glossary::page(given).or_else(|| target::page(given));
     page.or_else(|| product::page(given, origin)).map(|page| vec![page])
+}
+
+fn of_code(code: &str) -> Pages {
+    reason::page(code)
+        .into_iter()
+        .chain(diagnosis::CAUSES.page(code))
+        .chain(diagnosis::LOOK_ALIKES.page(code))
+        .chain(finding::page(code))
+        .chain(policy::pages(code))
+        .chain(verify::page(code))
+        .collect()
 }
 
 fn print_entries(entries: Pages, arguments: &ExplainArguments) -> Result<u8, String> {
@@ -209,11 +227,6 @@ fn nothing_in(text: &str, unrecognized: &[String], arguments: &ExplainArguments)
 }
 
 fn unknown(given: &str) -> String {
-    if corsac_explain::findings::CODES.contains(&given) {
-        return format!(
-            "`{given}` is the code of a finding of `corsac check`, whose report says what to change."
-        );
-    }
     let known = codes().chain(glossary::words()).chain(target::names()).chain(product::names());
     let near: Vec<String> = nearest(given, known).iter().take(3).map(|name| format!("`{name}`")).collect();
     let hint = match near.split_last() {
@@ -234,6 +247,7 @@ fn codes() -> impl Iterator<Item = &'static str> {
     reasons
         .chain(diagnosis::CAUSES.codes())
         .chain(diagnosis::LOOK_ALIKES.codes())
+        .chain(finding::codes())
         .chain(policy::codes())
         .chain(verify::codes())
 }

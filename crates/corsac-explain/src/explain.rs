@@ -160,9 +160,7 @@ pub fn explain(refusal: &Refusal, request: &Request) -> Explanation {
 /// ```
 pub fn describe(code: ReasonCode) -> Explanation {
     let entry = entry(code);
-    let words = |text: &str| fill(text, values::words).trim_end().to_owned();
-    let causes =
-        entry.causes.iter().map(|cause| format!("{} {}", words(cause.text), words(cause.how_to_tell)));
+    let causes = usual_causes(code).into_iter().map(|(cause, how_to_tell)| format!("{cause} {how_to_tell}"));
     let lines = |fix: &FixTemplate| {
         fix.lines.iter().flat_map(|line| match line {
             Line::Text(text) => vec![words(text)],
@@ -176,6 +174,24 @@ pub fn describe(code: ReasonCode) -> Explanation {
     };
     let fixes = entry.fixes.iter().map(|fix| Fix::new(text(fix), lines(fix).collect()));
     Explanation { causes: causes.collect(), fixes: fixes.collect(), ..with_texts(entry, words) }
+}
+
+/// Returns the usual causes of a code in general, the most likely first: what it is, and how to tell whether it is this one.
+///
+/// ```
+/// use corsac::browser::ReasonCode;
+///
+/// let causes = corsac_explain::usual_causes(ReasonCode::AllowOriginMismatch);
+/// assert_eq!(causes[0].0, "The header's value ends with a slash. An origin never does.");
+/// assert_eq!(causes[0].1, "Does the value end with `/`?");
+/// ```
+pub fn usual_causes(code: ReasonCode) -> Vec<(String, String)> {
+    entry(code).causes.iter().map(|cause| (words(cause.text), words(cause.how_to_tell))).collect()
+}
+
+/// Returns a text with words such as `<your origin>` in place of its placeholders.
+fn words(text: &str) -> String {
+    fill(text, values::words).trim_end().to_owned()
 }
 
 /// Returns an explanation without causes and fixes, with `text` applied to each string.

@@ -51,7 +51,7 @@ pub use difference::{Difference, differences};
 pub use entries::{entries, entry};
 pub use entry::{Cause, ChromiumNames, Entry, FixTemplate, Line};
 pub use evidence::{Controls, Evidence};
-pub use explain::{Explanation, Fix, StackLines, describe, explain};
+pub use explain::{Explanation, Fix, StackLines, describe, explain, usual_causes};
 pub use findings::findings;
 pub use item::{Item, ItemStage};
 pub use next_request::{NextRequest, next_request};

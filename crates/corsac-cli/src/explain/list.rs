@@ -3,9 +3,9 @@
 use corsac::browser::ReasonCode;
 use serde_json::{Value, json};
 
-use super::{codes, diagnosis, glossary, policy, product, target, verify};
+use super::{codes, diagnosis, finding, glossary, policy, product, target, verify};
 use crate::stacks;
-use crate::terminal::{self, STRONG, styled, wrap};
+use crate::terminal::{STRONG, styled, wrap};
 
 /// Returns the list for people.
 pub(super) fn list() -> String {
@@ -23,7 +23,7 @@ pub(super) fn list() -> String {
         }
         page.push('\n');
     }
-    for (heading, codes) in [diagnosis::CAUSES.list(), diagnosis::LOOK_ALIKES.list()]
+    for (heading, codes) in [diagnosis::CAUSES.list(), diagnosis::LOOK_ALIKES.list(), finding::list()]
         .into_iter()
         .chain(policy::lists())
         .chain([verify::list()])
@@ -49,23 +49,23 @@ pub(super) fn list() -> String {
 }
 
 /// Returns the list for programs.
-pub(super) fn list_json() -> String {
+pub(super) fn list_json() -> Value {
     let codes: Vec<Value> = ReasonCode::ALL
         .iter()
         .map(|code| json!({ "code": code.as_str(), "cors": code.is_cors(), "title": corsac_explain::describe(*code).title }))
         .collect();
     let (problems, refusals) = policy::lists_json();
-    let list = json!({
+    json!({
         "schema": "corsac.explain-list/1",
         "codes": codes,
         "diagnoses": diagnosis::CAUSES.list_json(),
         "look_alikes": diagnosis::LOOK_ALIKES.list_json(),
+        "findings": finding::list_json(),
         "problems": problems,
         "refusals": refusals,
         "differences": verify::list_json(),
         "words": glossary::list_json(),
         "targets": target::names().collect::<Vec<_>>(),
         "products": product::list_json(),
-    });
-    terminal::json(&list)
+    })
 }

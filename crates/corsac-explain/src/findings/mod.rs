@@ -3,6 +3,7 @@
 mod caching;
 mod credentials;
 mod embedding;
+mod entries;
 mod exposure;
 mod hsts;
 mod network;
@@ -22,6 +23,7 @@ use corsac::header::{HeaderList, list_items};
 
 use crate::evidence::Evidence;
 
+pub use entries::{FindingEntry, entries, entry};
 pub(crate) use exposure::not_exposed;
 pub(crate) use preflight::only_wildcard_covers_authorization;
 

@@ -346,3 +346,17 @@ fn upload_listeners_alone_are_needless_where_they_count() {
         "Only the listeners on `upload` make a preflight necessary, which costs a round trip."
     );
 }
+
+#[test]
+fn every_code_has_one_entry_with_something_to_say() {
+    let codes: Vec<&str> = entries().map(|entry| entry.code).collect();
+    assert_eq!(codes, CODES);
+    for entry in entries() {
+        assert!([entry.title, entry.what, entry.fix].iter().all(|text| text.len() > 20), "{}", entry.code);
+        assert!(
+            !entry.title.ends_with('.') && entry.what.ends_with('.') && entry.fix.ends_with('.'),
+            "{}",
+            entry.code
+        );
+    }
+}
