@@ -8,13 +8,8 @@ use super::policy::head;
 /// Returns the page of this code, if `verify` has it.
 pub(super) fn page(name: &str) -> Option<(String, Value)> {
     let code = code(name)?;
-    let what = match code.class {
-        Class::Open => "A browser allows what the policy refuses.",
-        Class::Closed => "A browser refuses what the policy allows.",
-        Class::Fragile => "Browsers decide as the policy says, but this can break.",
-    };
     let kind = format!("finding of `corsac verify`: {}", code.class.as_str());
-    let text = head(code.name, &kind, code.title, ("What happened", what), code.fix);
+    let text = head(code.name, &kind, code.title, ("What happened", what(code)), code.fix);
     Some((text, as_json(code)))
 }
 
@@ -34,12 +29,21 @@ pub(super) fn list_json() -> Value {
     CODES.iter().map(entry).collect()
 }
 
+fn what(code: &Code) -> &'static str {
+    match code.class {
+        Class::Open => "A browser allows what the policy refuses.",
+        Class::Closed => "A browser refuses what the policy allows.",
+        Class::Fragile => "Browsers decide as the policy says, but this can break.",
+    }
+}
+
 fn as_json(code: &Code) -> Value {
     json!({
         "code": code.name,
         "kind": "verify",
         "class": code.class.as_str(),
         "title": code.title,
+        "what": what(code),
         "fix": code.fix,
     })
 }

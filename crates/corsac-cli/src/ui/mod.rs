@@ -11,6 +11,7 @@ mod guard;
 mod open;
 mod pages;
 mod prove;
+mod read;
 mod token;
 
 use std::future::poll_fn;

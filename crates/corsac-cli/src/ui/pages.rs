@@ -10,7 +10,7 @@ use axum::response::Response;
 use minijinja::{Environment, Value, context};
 
 use super::assets::{self, File};
-use super::{Ui, api};
+use super::{Ui, api, read};
 
 /// A view: its name, its place below the root, and its name in the navigation.
 struct View {
@@ -36,7 +36,7 @@ impl Pages {
         let environment = environment()?;
         let mut files = BTreeMap::new();
         for view in &VIEWS {
-            let page = render(&environment, view)?;
+            let page = render(&environment, view, "binary")?;
             files.insert(view.path.to_owned(), File::new(view.path, &page).map_err(cannot)?);
         }
         // The contents of views are parts of pages, not pages.
@@ -67,6 +67,7 @@ pub(super) fn environment() -> Result<Environment<'static>, String> {
     ] {
         environment.add_template(name, source).map_err(|error| error.to_string())?;
     }
+    read::set_up(&mut environment).map_err(|error| error.to_string())?;
     Ok(environment)
 }
 
@@ -82,13 +83,19 @@ pub(super) fn frame(view: &str, root: &str, served: &str) -> Value {
     context! { view, root, served, views, wasm => assets::has_wasm() }
 }
 
-fn render(environment: &Environment<'_>, view: &View) -> Result<String, String> {
+/// Returns the view Play, for a site that is not served by the program.
+pub(super) fn exported_play(environment: &Environment<'_>) -> Result<String, String> {
+    let play = VIEWS.iter().find(|view| view.name == "play");
+    play.map_or_else(|| Ok(String::new()), |view| render(environment, view, "export"))
+}
+
+fn render(environment: &Environment<'_>, view: &View, served: &str) -> Result<String, String> {
     let contents = assets::embedded().find(|embedded| embedded.path == contents_of(view));
     let contents = match contents {
         Some(embedded) => embedded.text()?,
         None => format!("<h1>{}</h1>\n<p>This build does not have this view.</p>", view.title),
     };
-    let values = context! { title => view.title, contents, ..frame(view.name, ".", "binary") };
+    let values = context! { title => view.title, contents, ..frame(view.name, ".", served) };
     let page = environment.get_template("view.html").and_then(|template| template.render(values));
     page.map_err(|error| format!("cannot make the page {}: {error}", view.title))
 }
@@ -101,8 +108,18 @@ pub(super) async fn answer(State(ui): State<Arc<Ui>>, request: Request) -> Respo
     };
     match ui.pages.0.get(path) {
         Some(file) => file.respond(request.headers()),
-        None => not_found(),
+        None => match path.strip_prefix("read/").and_then(page_to_read) {
+            Some(file) => file.respond(request.headers()),
+            None => not_found(),
+        },
     }
+}
+
+/// Makes a page of Read. There are hundreds, of which somebody reads a few.
+fn page_to_read(file: &str) -> Option<File> {
+    let frame = frame("read", "..", "binary");
+    let page = read::page(&environment().ok()?, file, &frame, &read::presets()).ok()??;
+    File::new(file, &page).ok()
 }
 
 fn not_found() -> Response {
