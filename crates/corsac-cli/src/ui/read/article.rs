@@ -30,6 +30,7 @@ fn article(name: &str, mut entry: Value, presets: &Presets) -> Value {
         "example": examples::example(name).filter(|_| entry["kind"] == "reason"),
         "links": links(&entry),
         "causes": causes(name, &entry),
+        "fixes": fixes(&entry),
         "names": names(&entry),
         "see_also": see_also(&entry),
         "product": more_of_product(name, &entry),
@@ -70,6 +71,17 @@ fn causes(name: &str, entry: &Value) -> Value {
     let code = name.parse::<ReasonCode>().ok().filter(|_| entry["kind"] == "reason");
     let causes = code.map(corsac_explain::usual_causes).unwrap_or_default();
     causes.into_iter().map(|(cause, check)| json!({ "cause": cause, "check": check })).collect()
+}
+
+/// What to change about a reason. Advice that ends in the same header lines stands together, above them.
+fn fixes(entry: &Value) -> Value {
+    let fixes = entry["fixes"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let same = |fix: &Value, next: &Value| fix["lines"] == next["lines"] && next["lines"] != json!([]);
+    let together = fixes.chunk_by(same).map(|fixes| {
+        let texts: Vec<&Value> = fixes.iter().map(|fix| &fix["text"]).collect();
+        json!({ "texts": texts, "lines": fixes.first().map(|fix| &fix["lines"]) })
+    });
+    together.collect()
 }
 
 /// What browsers call a reason.

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
-use corsac_stacks::Target;
+use corsac_explain::glossary;
+use corsac_stacks::{Target, product};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -31,6 +32,8 @@ struct Row {
     name: String,
     title: String,
     file: String,
+    /// Other words by which the search finds it.
+    also: String,
 }
 
 /// Returns the catalogue.
@@ -58,8 +61,8 @@ impl Catalogue {
         let all = |key: &str| rows(&list, key, |_| true);
         let reasons = |is_cors| rows(&list, "codes", move |row| row["cors"] == is_cors);
         Self(vec![
-            of("blocked", "Blocked by CORS", true, reasons(true)),
-            of("failed", "Failed, and not by CORS", true, reasons(false)),
+            of("blocked-by-cors", "Blocked by CORS", true, reasons(true)),
+            of("not-by-cors", "Failed, and not by CORS", true, reasons(false)),
             of("diagnoses", "Causes on the server", true, all("diagnoses")),
             of("look-alikes", "Looks like CORS", true, all("look_alikes")),
             of("findings", "Findings", true, all("findings")),
@@ -106,6 +109,12 @@ fn targets(servers: bool) -> Vec<Row> {
 
 impl Row {
     fn new(name: &str, title: &str) -> Self {
-        Self { name: name.to_owned(), title: title.to_owned(), file: format!("{name}.html") }
+        let word = glossary::entries().find(|entry| entry.word == name);
+        let also = match (word, product(name).filter(|product| product.name == name)) {
+            (Some(word), _) => word.synonyms.join(" "),
+            (None, Some(product)) => format!("{} {}", product.title, product.aliases.join(" ")),
+            (None, None) => String::new(),
+        };
+        Self { name: name.to_owned(), title: title.to_owned(), file: format!("{name}.html"), also }
     }
 }

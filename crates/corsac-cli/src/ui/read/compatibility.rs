@@ -27,6 +27,8 @@ struct Document {
     columns: Vec<String>,
     column: usize,
     in_head: bool,
+    /// Whether the current link leads somewhere. A file of the repository is not on the site.
+    in_link: bool,
 }
 
 impl Document {
@@ -74,7 +76,11 @@ impl Document {
             Tag::Item => self.html.push_str("<li><svg aria-hidden=\"true\"><use href=\"#info\"/></svg><div>"),
             Tag::Strong => self.html.push_str("<strong>"),
             Tag::Emphasis => self.html.push_str("<em>"),
-            Tag::Link { dest_url, .. } => self.html.push_str(&link(&dest_url)),
+            Tag::Link { dest_url, .. } => {
+                let link = link(&dest_url);
+                self.in_link = link.is_some();
+                self.html.push_str(&link.unwrap_or_default());
+            }
             Tag::CodeBlock(_) => self.html.push_str("<div class=\"code\" data-copy><pre><code>"),
             Tag::Table(_) => {
                 self.columns.clear();
@@ -114,7 +120,7 @@ impl Document {
             TagEnd::Item => "</div></li>\n".to_owned(),
             TagEnd::Strong => "</strong>".to_owned(),
             TagEnd::Emphasis => "</em>".to_owned(),
-            TagEnd::Link => "</a>".to_owned(),
+            TagEnd::Link if self.in_link => "</a>".to_owned(),
             TagEnd::CodeBlock => "</code></pre></div>\n".to_owned(),
             TagEnd::Table => "</tbody></table></div>\n".to_owned(),
             TagEnd::TableHead => {
@@ -130,15 +136,13 @@ impl Document {
     }
 }
 
-/// The beginning of a link: on the page, or to an https address. A file of the repository is not on the site.
-fn link(target: &str) -> String {
+/// The beginning of a link to a place on the page or to an https address.
+fn link(target: &str) -> Option<String> {
     let target = escaped(target);
     if target.starts_with('#') {
-        format!("<a href=\"{target}\">")
-    } else if target.starts_with("https:") {
-        format!("<a href=\"{target}\" rel=\"noreferrer\">")
+        Some(format!("<a href=\"{target}\">"))
     } else {
-        "<a>".to_owned()
+        target.starts_with("https:").then(|| format!("<a href=\"{target}\" rel=\"noreferrer\">"))
     }
 }
 
@@ -156,9 +160,9 @@ mod tests {
     #[test]
     fn html_in_the_document_becomes_text() {
         let mut document = Document::default();
-        for event in
-            Parser::new("a <script>alert(1)</script> <a id=\"x\" onclick=\"y\">\n\n<img src=x onerror=z>\n")
-        {
+        for event in Parser::new(
+            "a <script>alert(1)</script> <a id=\"x\" onclick=\"y\">\n\n<img src=x onerror=z> [b](javascript:c)\n",
+        ) {
             document.add(event);
         }
         assert!(!document.html.contains("<script") && !document.html.contains("<img"), "{}", document.html);

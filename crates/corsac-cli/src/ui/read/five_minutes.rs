@@ -98,7 +98,8 @@ fn played(mut example: Value) -> Value {
     let played: Value = serde_json::from_str(&corsac_wasm::play(&play.to_string())).unwrap_or_default();
     example["verdict"] = played["verdict"].clone();
     example["code"] = played["code"].clone();
-    example["sentence"] = played["headline"].clone();
+    example["sentence"] =
+        format!("{}.", played["headline"].as_str().unwrap_or_default().trim_end_matches('.')).into();
     // The template writes it into an attribute, as text.
     example["play"] = example["play"].to_string().into();
     example

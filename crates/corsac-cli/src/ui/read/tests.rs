@@ -89,7 +89,7 @@ fn a_preset_of_play_is_offered_on_the_page_of_its_code() {
 fn markup_in_an_entry_is_text() {
     const HOSTILE: &str = "</p><script>alert(1)</script>`<img src=x onerror=alert(1)>`\" onclick=\"alert(1)";
     let entries = [
-        json!({ "kind": "reason", "title": HOSTILE, "what": HOSTILE, "why": HOSTILE, "fixes": [{ "text": HOSTILE, "lines": [HOSTILE] }] }),
+        json!({ "kind": "reason", "title": HOSTILE, "what": HOSTILE, "why": HOSTILE }),
         json!({ "kind": "problem", "title": HOSTILE, "why": HOSTILE, "fix": HOSTILE, "wrong": HOSTILE, "right": HOSTILE, "acknowledgeable": true }),
         json!({ "kind": "word", "definition": HOSTILE, "synonyms": [HOSTILE], "details": HOSTILE, "example": [HOSTILE] }),
         json!({ "kind": "target", "title": HOSTILE, "traps": [HOSTILE], "limits": [{ "feature": HOSTILE, "text": HOSTILE }] }),
@@ -101,13 +101,13 @@ fn markup_in_an_entry_is_text() {
             entry[field] = entry[field].take();
         }
         json!({
-            "label": HOSTILE, "look": { "class": HOSTILE, "symbol": HOSTILE }, "preset": HOSTILE, "example": { "asked": HOSTILE, "before": HOSTILE, "wrong": HOSTILE, "after": HOSTILE }, "links": [{ "url": HOSTILE, "title": HOSTILE }],
+            "label": HOSTILE, "look": { "class": HOSTILE, "symbol": HOSTILE }, "preset": HOSTILE, "fixes": [{ "texts": [HOSTILE], "lines": [HOSTILE] }, { "texts": [HOSTILE, HOSTILE], "lines": [] }], "example": { "asked": HOSTILE, "before": HOSTILE, "wrong": HOSTILE, "after": HOSTILE }, "links": [{ "url": HOSTILE, "title": HOSTILE }],
             "causes": [{ "cause": HOSTILE, "check": HOSTILE }], "names": [{ "browser": HOSTILE, "names": HOSTILE }],
             "see_also": [{ "name": HOSTILE, "file": HOSTILE }], "product": { "shapes": [HOSTILE], "warning": HOSTILE }, "entry": entry,
         })
     };
     let articles: Vec<Value> = entries.into_iter().map(article).collect();
-    let rows = json!([{ "name": HOSTILE, "title": HOSTILE, "file": HOSTILE }]);
+    let rows = json!([{ "name": HOSTILE, "title": HOSTILE, "file": HOSTILE, "also": HOSTILE }]);
     let groups = json!([{ "id": HOSTILE, "heading": HOSTILE, "rows": rows }]);
     for template in ["read-article.html", "read-index.html"] {
         let environment = environment();

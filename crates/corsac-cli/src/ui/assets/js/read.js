@@ -15,14 +15,19 @@ find.hidden = false;
 find.addEventListener("input", search);
 keys({ field: () => find });
 
-/** Shows the pages whose name has what was written, or whose synonyms have it, and opens their groups. */
+// A long group may hide the current page in the navigation's own scroll area.
+const nav = $(".read > nav");
+const current = $(".navlist details [aria-current]");
+if (current) nav.scrollTop += current.getBoundingClientRect().top - nav.getBoundingClientRect().top - nav.clientHeight / 2;
+
+/** Shows the pages whose name, or another word for them, has what was written, and opens their groups. */
 function search() {
   const wanted = find.value.trim().toLowerCase().replaceAll(/[\s_]+/g, "-");
   const all = $(".navlist");
   let shown = 0;
   for (const item of $$("li", all)) {
     const link = item.firstElementChild;
-    const fits = `${link.textContent} ${link.dataset.find ?? ""}`.toLowerCase().replaceAll(" ", "-").includes(wanted);
+    const fits = `${link.textContent} ${link.dataset.find ?? ""}`.toLowerCase().replaceAll(/[\s_]+/g, "-").includes(wanted);
     item.hidden = !fits;
     shown += fits ? 1 : 0;
   }
@@ -67,7 +72,7 @@ function live(form) {
 function said({ error, verdict, code, headline }) {
   if (error) return h("span", {}, prose(error.message));
   const link = code && h("a", { href: `${code}.html` }, code);
-  return [verdictWord(verdict, { big: true }), h("span", {}, prose(headline), " ", link)];
+  return [verdictWord(verdict, { big: true }), h("span", {}, prose(`${headline.replace(/\.$/, "")}.`), " ", link)];
 }
 
 /** The request and its answers, with the fields in their places. A header line whose value is empty is left out. */
