@@ -20,21 +20,27 @@ const nav = $(".read > nav");
 const current = $(".navlist details [aria-current]");
 if (current) nav.scrollTop += current.getBoundingClientRect().top - nav.getBoundingClientRect().top - nav.clientHeight / 2;
 
-/** Shows the pages whose name, or another word for them, has what was written, and opens their groups. */
+/** Shows the pages whose name, or another word for them, has what was written, and opens their groups. The index also looks in the titles. */
 function search() {
-  const wanted = find.value.trim().toLowerCase().replaceAll(/[\s_]+/g, "-");
+  const plain = (text) => text.toLowerCase().replaceAll(/[\s_]+/g, "-");
+  const wanted = plain(find.value.trim());
+  const singular = wanted.replace(/s$/, "");
+  const fits = (text) => plain(text).includes(singular);
   const all = $(".navlist");
   let shown = 0;
   for (const item of $$("li", all)) {
     const link = item.firstElementChild;
-    const fits = `${link.textContent} ${link.dataset.find ?? ""}`.toLowerCase().replaceAll(/[\s_]+/g, "-").includes(wanted);
-    item.hidden = !fits;
-    shown += fits ? 1 : 0;
+    item.hidden = !fits(`${link.textContent} ${link.dataset.find ?? ""}`);
+    shown += item.hidden ? 0 : 1;
   }
   for (const group of $$("details", all)) {
     const links = $$("li:not([hidden])", group);
     group.hidden = links.length === 0;
     group.open = wanted ? links.length > 0 : Boolean($("[aria-current]", group));
+  }
+  for (const term of $$("#index dt")) {
+    const title = term.nextElementSibling;
+    term.hidden = title.hidden = !fits(`${term.textContent} ${title.textContent}`);
   }
   if (wanted) all.open = true;
   const found = $("#found");
