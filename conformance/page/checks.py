@@ -18,7 +18,7 @@ axe.run(document, options).then(
 WIDTH = """
 const page = document.documentElement;
 const wide = [...document.querySelectorAll("body *")]
-    .filter((one) => one.getBoundingClientRect().right > page.clientWidth + 1 && !one.closest(".tabs, pre, [data-scrolls]"))
+    .filter((one) => one.getBoundingClientRect().right > page.clientWidth + 1)
     .slice(0, 3).map((one) => `${one.localName}.${one.className?.baseVal ?? one.className}`);
 return [innerWidth, page.clientWidth, page.scrollWidth, wide];
 """

@@ -12,7 +12,7 @@ import socket
 import threading
 from pathlib import Path
 
-ORIGIN = "https://app.example.com"
+ORIGIN = "http://localhost:5173"
 FILES = Path(__file__).resolve().parent / "foreign"
 
 # What a hostile server, link or file writes wherever it can. `hostile` stays unset, and no dialog opens.

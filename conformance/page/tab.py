@@ -4,7 +4,7 @@ import time
 from pathlib import Path
 
 # A guard against waiting for ever. No expectation depends on it.
-PATIENCE = 30
+PATIENCE = 20
 
 # Finds what a person would: `kind` is "field" by its label, or "button" (also links, tabs and summaries) by its words. The whole name goes before
 # its beginning, and that before a part of it.
@@ -81,7 +81,7 @@ class Tab:
             time.sleep(0.05)
 
     def summary(self):
-        text = self.text("main") or self.text("body")
+        text = self.text("#view") or self.text("main") or self.text("body")
         return " / ".join(line.strip() for line in text.splitlines() if line.strip())[:900]
 
     def text(self, selector="main"):

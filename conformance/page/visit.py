@@ -25,6 +25,7 @@ def flow(name, browsers=("chromium", "firefox"), widths=(360, 1280)):
     def register(function):
         FLOWS.append(Flow(name, function, browsers, widths))
         return function
+        return function
     return register
 
 

@@ -6,9 +6,9 @@ from ..tab import expect
 from ..visit import flow
 
 
-def preset(visit, wanted=lambda _: True):
+def preset(visit):
     """The situations of `presets.json` that can be played, in their order."""
-    return [one for one in visit.ui.presets() if one.get("play") and wanted(one)]
+    return [one for one in visit.ui.presets() if one.get("play")]
 
 
 def verdict(visit, word, *more):
@@ -27,6 +27,7 @@ def typing_changes_the_verdict(visit):
     visit.put("Method", "GET")
     visit.choose("Credentials", "omit")
     visit.put("Headers that script sets", "")
+    visit.put("Body", "")
     visit.put(answer, "Access-Control-Allow-Origin: https://app.example.com")
     verdict(visit, "READABLE")
     visit.check("readable")
@@ -109,6 +110,7 @@ def script_in_a_state(visit):
     answer = {"status": 200, "headers": f"Access-Control-Allow-Origin: {SCRIPT}\n{SCRIPT}: {SCRIPT}"}
     request = {"url": f"https://api.example.com/{SCRIPT}", "origin": "https://app.example.com", "method": SCRIPT, "credentials": SCRIPT, "mode": SCRIPT,
                "redirect": SCRIPT, "headers": f"X-A: {SCRIPT}", "body": SCRIPT}
+    visit.start("play.html")
     for method in (SCRIPT, "PUT"):
         state = {"request": {**request, "method": method, "credentials": "omit", "mode": "cors", "redirect": "follow"}, "policy": None,
                  "answers": {"preflight": answer, "request": answer, "redirects": [{"preflight": answer, "request": answer}]}}
