@@ -14,7 +14,13 @@ pub(super) fn answer(question: &Question, report: &Report) -> Value {
     let Some(chosen) = report.chosen() else { return Value::Null };
     let refusal = chosen.fetched.outcome.refusal();
     let cause = report.diagnosis.first();
-    let (headline, sentences) = words(question, report, cause, &chosen.fetched.outcome);
+    let (headline, sentences) = match policy_words::refused(chosen) {
+        Some(why) => {
+            let (headline, rest) = first_sentence(why);
+            (headline, rest.into_iter().collect())
+        }
+        None => words(question, report, cause, &chosen.fetched.outcome),
+    };
     let reason = refusal.map(|refusal| refusal.reason.code().as_str());
     let engines = report.browsers().map(|engine| {
         json!({
@@ -26,7 +32,7 @@ pub(super) fn answer(question: &Question, report: &Report) -> Value {
     let evidence: Vec<String> = cause.map_or_else(Vec::new, |cause| cause.evidence.clone());
     json!({
         "verdict": report.verdict_name(),
-        "code": cause.map(|cause| cause.code).or(reason),
+        "code": policy_words::code(chosen).or(cause.map(|cause| cause.code)).or(reason),
         "stage": refusal.map(|refusal| refusal.stage.as_str()),
         "headline": printable_words(&headline),
         "sentences": printable_all(&sentences),

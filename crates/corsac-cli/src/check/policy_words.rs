@@ -16,6 +16,19 @@ pub(super) fn about_exchange(decided: &Decided) -> String {
     format!("policy: {}{enforced}", decided.text)
 }
 
+/// Returns the code of the policy's refusal, if that is why the page may not read.
+pub(super) fn code(chosen: &EngineReport) -> Option<&'static str> {
+    chosen.fetched.outcome.refusal()?;
+    chosen.decisions.last()?.refusal.map(|refusal| refusal.as_str())
+}
+
+/// Returns why the policy refused, if that is why the page may not read.
+pub(super) fn refused(chosen: &EngineReport) -> Option<&str> {
+    let start = format!("refused ({}): ", code(chosen)?);
+    let text = chosen.decisions.last()?.text.as_str();
+    Some(text.strip_prefix(start.as_str()).unwrap_or(text))
+}
+
 /// Returns what to change in the policy, or `None` if the policy is not what refused the request.
 pub(super) fn what_to_write(chosen: &EngineReport) -> Option<String> {
     let Outcome::Refused(refusal) = &chosen.fetched.outcome else { return None };

@@ -80,7 +80,8 @@ pub(super) fn frame(view: &str, root: &str, served: &str) -> Value {
         .map(|view| item(view.name, view.path, view.title))
         .collect();
     views.push(item("read", "read/index.html", "Read"));
-    context! { view, root, served, views, wasm => assets::has_wasm() }
+    let version = env!("CARGO_PKG_VERSION");
+    context! { view, root, served, views, version, wasm => assets::has_wasm() }
 }
 
 /// Returns the view Play, for a site that is not served by the program.

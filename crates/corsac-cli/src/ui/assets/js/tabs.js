@@ -31,7 +31,10 @@ export function tabs(list, { onChoose } = {}) {
       panel(other)?.toggleAttribute("hidden", true);
     }
     panel(chosen)?.toggleAttribute("hidden", false);
-    chosen.scrollIntoView({ block: "nearest", inline: "nearest" });
+    // Only the row of tabs: the page stays where it is.
+    const row = list.getBoundingClientRect();
+    const tab = chosen.getBoundingClientRect();
+    if (tab.left < row.left || tab.right > row.right) list.scrollLeft += tab.left - row.left;
   };
   const panel = (of) => document.getElementById(of.getAttribute("aria-controls"));
   const byPerson = (chosen) => {
