@@ -45,7 +45,7 @@ impl Page {
                 "a" => page.links.extend(attribute("href")),
                 "link" | "use" => page.loaded.extend(attribute("href")),
                 "script" | "img" | "iframe" if attribute("src").is_some() => {
-                    page.loaded.extend(attribute("src"))
+                    page.loaded.extend(attribute("src"));
                 }
                 "script" | "style" | "base" => page.inline.push(element.html()),
                 "meta" if attribute("http-equiv").is_some() => page.policies.extend(attribute("content")),

@@ -10,33 +10,37 @@ use crate::explain;
 
 /// Returns the articles of a name.
 pub(super) fn all(name: &str, presets: &Presets) -> minijinja::Value {
-    let articles = explain::meanings(name).into_iter().map(|entry| article(name, entry, presets));
+    let articles = explain::meanings(name).into_iter().map(|entry| article(name, &entry, presets));
     minijinja::Value::from_serialize(articles.collect::<Vec<Value>>())
 }
 
-/// What the template asks of every entry, and only some kinds have.
-const OPTIONAL: [&str; 5] = ["acknowledgeable", "what", "why", "wrong", "right"];
-
 /// Adds to an entry what only the page shows.
-fn article(name: &str, mut entry: Value, presets: &Presets) -> Value {
-    for field in OPTIONAL.into_iter().filter(|field| entry.get(field).is_none()).collect::<Vec<_>>() {
-        entry[field] = Value::Null;
-    }
-    let (label, look) = label(&entry);
-    let mut article = json!({
+fn article(name: &str, entry: &Value, presets: &Presets) -> Value {
+    let (label, look) = label(entry);
+    let is_reason = entry["kind"] == "reason";
+    json!({
+        "entry": with_all_fields(entry.clone()),
         "label": label,
         "look": look,
-        "preset": presets.get(name).filter(|_| entry["kind"] == "reason"),
-        "example": examples::example(name).filter(|_| entry["kind"] == "reason"),
-        "links": links(&entry),
-        "causes": causes(name, &entry),
-        "fixes": fixes(&entry),
-        "names": names(&entry),
-        "see_also": see_also(&entry),
-        "product": more_of_product(name, &entry),
-    });
-    article["entry"] = entry;
-    article
+        "preset": presets.get(name).filter(|_| is_reason),
+        "example": examples::example(name).filter(|_| is_reason),
+        "links": links(entry),
+        "causes": causes(name, entry),
+        "fixes": fixes(entry),
+        "names": names(entry),
+        "see_also": see_also(entry),
+        "product": more_of_product(name, entry),
+    })
+}
+
+/// Adds the fields that the template asks of every entry and only some kinds have.
+fn with_all_fields(mut entry: Value) -> Value {
+    if let Value::Object(fields) = &mut entry {
+        for name in ["acknowledgeable", "what", "why", "wrong", "right"] {
+            fields.entry(name).or_insert(Value::Null);
+        }
+    }
+    entry
 }
 
 /// What kind of thing the entry is about, in words, and how that looks: a verdict's class and a symbol.
@@ -86,9 +90,10 @@ fn fixes(entry: &Value) -> Value {
 
 /// What browsers call a reason.
 fn names(entry: &Value) -> Value {
-    let chromium = [&entry["chromium"]["request"], &entry["chromium"]["preflight"]];
+    let chromium =
+        ["/chromium/request", "/chromium/preflight"].into_iter().filter_map(|name| entry.pointer(name));
     let firefox = entry["firefox"].as_array().into_iter().flatten();
-    let rows = [("Chromium", chromium.to_vec()), ("Firefox", firefox.collect())];
+    let rows = [("Chromium", chromium.collect::<Vec<_>>()), ("Firefox", firefox.collect())];
     let rows = rows.into_iter().filter_map(|(browser, names)| {
         let names: Vec<&str> = names.into_iter().filter_map(Value::as_str).collect();
         (!names.is_empty()).then(|| json!({ "browser": browser, "names": names.join(", ") }))

@@ -88,6 +88,17 @@ fn choice(name: &str, label: &str, value: &str, choices: &[&str]) -> Value {
 
 /// Adds the verdict about the first values.
 fn played(mut example: Value) -> Value {
+    let verdict = verdict(&example);
+    if let Value::Object(fields) = &mut example {
+        // The template writes it into an attribute, as text.
+        let play = fields.get("play").map(Value::to_string);
+        fields.extend([("play".to_owned(), play.into()), ("played".to_owned(), verdict)]);
+    }
+    example
+}
+
+/// Returns what Play says about the first values of an example.
+fn verdict(example: &Value) -> Value {
     let mut play = example["play"].clone();
     for field in example["fields"].as_array().into_iter().flatten() {
         if let (Some(name), Some(value)) = (field["name"].as_str(), field["value"].as_str()) {
@@ -95,14 +106,7 @@ fn played(mut example: Value) -> Value {
         }
     }
     leave_out_empty_lines(&mut play);
-    let played: Value = serde_json::from_str(&corsac_wasm::play(&play.to_string())).unwrap_or_default();
-    example["verdict"] = played["verdict"].clone();
-    example["code"] = played["code"].clone();
-    example["sentence"] =
-        format!("{}.", played["headline"].as_str().unwrap_or_default().trim_end_matches('.')).into();
-    // The template writes it into an attribute, as text.
-    example["play"] = example["play"].to_string().into();
-    example
+    serde_json::from_str(&corsac_wasm::play(&play.to_string())).unwrap_or_default()
 }
 
 /// Puts the value in the place of the placeholder, in every text.
@@ -140,13 +144,13 @@ mod tests {
             (asking_first(), "header-not-allowed"),
         ];
         for (example, code) in table {
-            let played = played(example);
+            let played = verdict(&example);
             assert_eq!(
                 (&played["verdict"], &played["code"]),
                 (&"blocked".into(), &code.into()),
                 "{played:#}"
             );
-            assert!(played["sentence"].as_str().unwrap().len() > 20, "{played:#}");
+            assert!(played["headline"].as_str().unwrap().len() > 20, "{played:#}");
         }
     }
 
@@ -166,7 +170,7 @@ mod tests {
                     example["fields"].as_array_mut().unwrap().iter_mut().find(|field| field["name"] == name);
                 field.unwrap()["value"] = value.into();
             }
-            let played = played(example);
+            let played = verdict(&example);
             assert_eq!(played["verdict"], "readable", "{played:#}");
         }
     }

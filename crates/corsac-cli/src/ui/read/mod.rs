@@ -38,7 +38,9 @@ pub(super) fn presets() -> Presets {
     let presets: serde_json::Value = serde_json::from_str(corsac_wasm::PRESETS).unwrap_or_default();
     let mut found = Presets::new();
     for preset in presets.as_array().into_iter().flatten() {
-        if let (Some(code), Some(id)) = (preset["expect"]["code"].as_str(), preset["id"].as_str()) {
+        if let (Some(code), Some(id)) =
+            (preset.pointer("/expect/code").and_then(serde_json::Value::as_str), preset["id"].as_str())
+        {
             found.entry(code.to_owned()).or_insert_with(|| id.to_owned());
         }
     }

@@ -1,13 +1,12 @@
 //! Texts of `corsac explain` as HTML: what stands in backquotes is code, and a code that has a page is a link to it.
 
-use minijinja::value::Rest;
 use minijinja::{HtmlEscape, Value};
 
 use super::catalogue::file_of_code;
 
 /// The filter `prose`. Its argument is the name of the page that it stands on, which gets no link to itself.
-pub(super) fn filter(text: &str, on_page: Rest<String>) -> Value {
-    Value::from_safe_string(html(text, on_page.first().map(String::as_str)))
+pub(super) fn filter(text: &str, on_page: Option<&str>) -> Value {
+    Value::from_safe_string(html(text, on_page))
 }
 
 /// Escapes the text, except for what this function itself writes.
