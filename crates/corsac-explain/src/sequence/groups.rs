@@ -1,6 +1,6 @@
 //! Browsers that tell the same story, so that a page shows it once.
 
-use corsac::browser::{Engine, Fetched, Request};
+use corsac::browser::{Engine, Fetched, Outcome, Request};
 use serde_json::{Value, json};
 
 use super::{RuleRow, Step, rules, steps};
@@ -32,7 +32,8 @@ pub fn groups(request: &Request, browsers: &[(Engine, &Fetched)], cookies: &[Str
     for (engine, fetched) in browsers.iter().copied() {
         let told: Vec<Value> = steps(request, fetched, engine, cookies).iter().map(Step::to_json).collect();
         let trace = rules(request, fetched, engine).iter().map(RuleRow::to_json).collect();
-        let story = Story { code: code(fetched), essence: told.iter().map(essence).collect(), trace };
+        let essence = told.iter().map(essence).collect();
+        let story = Story { code: code(fetched), readable: readable(fetched), essence, trace };
         match groups.iter_mut().find(|group| {
             group.fetched.outcome.verdict() == fetched.outcome.verdict() && group.story == story
         }) {
@@ -55,12 +56,20 @@ struct Group<'f> {
 #[derive(PartialEq)]
 struct Story {
     code: Option<&'static str>,
+    readable: Value,
     essence: Vec<Value>,
     trace: Vec<Value>,
 }
 
 fn code(fetched: &Fetched) -> Option<&'static str> {
     fetched.outcome.refusal().map(|refusal| refusal.reason.code().as_str())
+}
+
+/// Returns the status and the names of the headers that script sees, or null if it may not read the response.
+fn readable(fetched: &Fetched) -> Value {
+    let Outcome::Readable(response) = &fetched.outcome else { return Value::Null };
+    let names = response.headers.iter().map(|line| line.name.to_ascii_lowercase());
+    json!({ "status": response.status, "headers": names.collect::<Vec<_>>() })
 }
 
 /// Returns a step without what differs between browsers that do the same.
@@ -100,6 +109,7 @@ impl Group<'_> {
             "names": names,
             "verdict": self.fetched.outcome.verdict().as_str(),
             "code": self.story.code,
+            "readable": self.story.readable,
             "sequence": self.steps,
             "trace": self.story.trace,
         })
