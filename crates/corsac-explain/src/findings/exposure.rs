@@ -1,11 +1,16 @@
 //! Response headers that a script cannot see although it may read the response.
 
+use std::collections::HashSet;
+
 use corsac::browser::{Outcome, ResponseType};
 use corsac::header::is_forbidden_response_header_name;
 use corsac::header::names::ACCESS_CONTROL_EXPOSE_HEADERS;
 
 use super::protocols::is_needed;
 use super::{Evidence, Finding, FindingSeverity, quoted};
+
+/// A sentence with more names is read by nobody.
+const MOST_NAMED: usize = 20;
 
 pub(super) fn find(evidence: &Evidence<'_>, found: &mut Vec<Finding>) {
     let Some((exchange, response)) = evidence.response() else { return };
@@ -31,13 +36,21 @@ pub(super) fn find(evidence: &Evidence<'_>, found: &mut Vec<Finding>) {
     if names.is_empty() {
         return;
     }
+    let more = names.len().saturating_sub(MOST_NAMED);
+    names.truncate(MOST_NAMED);
     let them = if names.len() == 1 { "it" } else { "any of them" };
-    found.push(Finding::new(
-        "response-header-not-exposed",
-        FindingSeverity::Info,
-        format!("The response has {}, which scripts cannot see.", quoted(&names)),
-        format!("If the page needs {them}, send `Access-Control-Expose-Headers: {}`.", names.join(", ")),
-    ));
+    let (and_more, fix) = match more {
+        0 => (
+            String::new(),
+            format!("If the page needs {them}, send `Access-Control-Expose-Headers: {}`.", names.join(", ")),
+        ),
+        more => (
+            format!(" and {more} more"),
+            "List those that the page needs: `Access-Control-Expose-Headers: ETag, Link`.".to_owned(),
+        ),
+    };
+    let message = format!("The response has {}{and_more}, which scripts cannot see.", quoted(&names));
+    found.push(Finding::new("response-header-not-exposed", FindingSeverity::Info, message, fix));
 }
 
 /// Returns the headers that a page could want but does not see, although it may read the response.
@@ -50,14 +63,18 @@ pub(crate) fn not_exposed<'a>(evidence: &Evidence<'a>) -> Vec<&'a str> {
     if readable.kind != ResponseType::Cors {
         return names;
     }
+    // Sets, because a hostile server may send as many lines as fit.
+    let seen: HashSet<String> = readable.headers.iter().map(|line| line.name.to_ascii_lowercase()).collect();
+    let mut known = HashSet::new();
     for line in &response.headers {
         let name = line.name.as_str();
-        let hidden = !readable.headers.contains(name) && !is_forbidden_response_header_name(name);
+        let lower = name.to_ascii_lowercase();
+        let hidden = !seen.contains(&lower) && !is_forbidden_response_header_name(name);
         // After a change, the page may need the version of the result.
         let is_version =
             name.eq_ignore_ascii_case("etag") && matches!(exchange.method.as_str(), "GET" | "HEAD");
         let is_offered = !is_infrastructure(name) && !is_version;
-        if hidden && is_offered && !names.iter().any(|other| other.eq_ignore_ascii_case(name)) {
+        if hidden && is_offered && known.insert(lower) {
             names.push(name);
         }
     }

@@ -1,5 +1,7 @@
 //! The lines of a response: those that rules judged, in the order in which they did, and others that matter.
 
+use std::collections::HashSet;
+
 use corsac::browser::{
     CompletedExchange, Outcome, Reason, Refusal, Request, ResponseHead, Rule, RuleResult, Stage, TraceEntry,
 };
@@ -19,8 +21,8 @@ use crate::spelled;
 pub(super) struct Told<'a> {
     pub(super) request: &'a Request,
     pub(super) outcome: &'a Outcome,
-    /// The headers that script does not see, although a page could want them.
-    pub(super) hidden: &'a [String],
+    /// The headers that script does not see, in lower case, although a page could want them.
+    pub(super) hidden: &'a HashSet<String>,
 }
 
 pub(super) fn received(part: &Part<'_>, told: &Told<'_>) -> Step {
@@ -57,7 +59,7 @@ fn lines(part: &Part<'_>, response: &ResponseHead, told: &Told<'_>) -> Vec<Line>
             judged.swap_remove(at);
             continue;
         }
-        let is_hidden = told.hidden.iter().any(|name| received.is(name));
+        let is_hidden = told.hidden.contains(&received.name.to_ascii_lowercase());
         if is_hidden || matters(received, response) {
             let script_sees = is_hidden.then_some(false);
             lines.push(Line { script_sees, ..Line::of(received) });

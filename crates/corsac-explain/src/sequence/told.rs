@@ -1,5 +1,7 @@
 //! The steps of a fetch, from what was sent and what the trace says about it.
 
+use std::collections::HashSet;
+
 use corsac::browser::{
     Engine, ExchangeKind, Fetched, Outcome, Refusal, Request, Rule, RuleResult, TraceEntry,
 };
@@ -52,6 +54,7 @@ pub(super) fn unfolded(
     let (parts, rest) = parts(&fetched.exchanges, &fetched.trace);
     let refusal = fetched.outcome.refusal();
     let hidden = hidden(request, fetched);
+    let none = HashSet::new();
     let mut steps = vec![(0, call::call(request, fetched.trace.entries(), engine))];
     let mut redirects: usize = 0;
     let mut previous: Option<&Part<'_>> = None;
@@ -65,7 +68,7 @@ pub(super) fn unfolded(
         steps.extend(part.before.iter().filter_map(lookup).map(|lookup| (redirects, lookup)));
         let refused = refusal.filter(|_| is_last).map(|refusal| &refusal.reason);
         steps.push((redirects, sent(part, request, refused, cookies)));
-        let hidden: &[String] = if is_last { &hidden } else { &[] };
+        let hidden = if is_last { &hidden } else { &none };
         steps.push((redirects, received(part, &Told { request, outcome: &fetched.outcome, hidden })));
         redirects = redirects.saturating_add(usize::from(part.is_followed_redirect()));
         previous = Some(part);
@@ -188,14 +191,14 @@ fn without_user(url: &Url) -> Url {
     url
 }
 
-/// Returns the headers that script does not see, although it may read the response and a page could want them.
-fn hidden(request: &Request, fetched: &Fetched) -> Vec<String> {
+/// Returns the headers that script does not see, in lower case, although it may read the response and a page could want them.
+fn hidden(request: &Request, fetched: &Fetched) -> HashSet<String> {
     match &fetched.outcome {
         Outcome::Readable(_) => {
             let evidence = Evidence::new(request, &fetched.exchanges, &fetched.outcome);
             let names = crate::findings::not_exposed(&evidence);
-            names.into_iter().map(str::to_owned).collect()
+            names.into_iter().map(str::to_ascii_lowercase).collect()
         }
-        _ => Vec::new(),
+        _ => HashSet::new(),
     }
 }

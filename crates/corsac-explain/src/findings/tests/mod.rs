@@ -328,6 +328,23 @@ fn a_preflight_to_a_host_that_is_asked_with_https_only_fails_as_a_redirect_in_ch
 }
 
 #[test]
+fn a_sentence_names_at_most_20_headers_that_are_not_exposed() {
+    let said = |count: usize| {
+        let mut headers = vec![OK, VARY];
+        headers.extend((0..count).map(|number| (&*format!("X-{number}").leak(), "1")));
+        let headers: Headers = headers.leak();
+        let found = case(headers).findings();
+        found.into_iter().find(|finding| finding.code == "response-header-not-exposed").unwrap()
+    };
+    let all = said(20);
+    assert!(all.message.contains("`X-19`, which"), "{all:?}");
+    assert!(all.fix.contains("X-18, X-19"), "{all:?}");
+    let more = said(23);
+    assert!(more.message.contains("`X-19` and 3 more, which"), "{more:?}");
+    assert!(!more.fix.contains("X-19"), "{more:?}");
+}
+
+#[test]
 fn what_matters_most_comes_first() {
     let found = case(&[OK, TRUE, ("X-Order", "1")]).include().controls(&[], &[ECHOED, TRUE]).findings();
     let codes: Vec<&str> = found.iter().map(|finding| finding.code).collect();
