@@ -107,6 +107,12 @@ def ten_thousand_lines(_):
     return 200, [ALLOWED, *((f"X-Line-{number}", f"value {number}") for number in range(MANY))], b"{}"
 
 
+@path("/many-exposed")
+def ten_thousand_lines_for_script(request):
+    status, lines, body = ten_thousand_lines(request)
+    return status, [("Access-Control-Expose-Headers", "*"), *lines], body
+
+
 class Servers:
     """Two ports, and one where nobody listens, as long as the `with` block lasts."""
 

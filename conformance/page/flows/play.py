@@ -115,6 +115,7 @@ def script_in_a_state(visit):
         state = {"request": {**request, "method": method, "credentials": "omit", "mode": "cors", "redirect": "follow"}, "policy": None,
                  "answers": {"preflight": answer, "request": answer, "redirects": [{"preflight": answer, "request": answer}]}}
         visit.open(f"{visit.ui.root}play.html#state={packed(state)}")
+        visit.until("the state in the fields", lambda: visit.value("Body") == SCRIPT)
         visit.until("a verdict, or none", lambda: visit.text("#verdict").strip())
         expect(visit.execute("return window.hostile === undefined"), "no foreign script", "it ran")
     visit.check("hostile state")

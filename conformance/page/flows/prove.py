@@ -6,7 +6,7 @@ from .play import preset
 
 # What browsers write about requests that are refused, as they are meant to be.
 REFUSALS = (
-    r"blocked by CORS policy", r"CORS request did not succeed|Cross-Origin Request Blocked", r"net::ERR_FAILED", r"ERR_CONNECTION", r"ERR_UNSAFE_PORT",
+    r"blocked by CORS policy", r"CORS request did not succeed|Cross-Origin Request (Blocked|Warning)", r"net::ERR_FAILED", r"ERR_CONNECTION", r"ERR_UNSAFE_PORT",
     r"Failed to load resource", r"Cross-Origin-Resource-Policy|NotSameOrigin", r"Mixed Content|mixed content", r"InvalidUnknownMethod",
 )
 
