@@ -3,7 +3,7 @@
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-use super::{Origin, grammar};
+use super::{Origin, grammar, suffix};
 
 impl Origin {
     /// Returns the [registrable domain](https://url.spec.whatwg.org/#host-registrable-domain) of the host: its public suffix and one more
@@ -28,7 +28,7 @@ impl Origin {
         if domain.split('.').any(str::is_empty) {
             return None;
         }
-        let registrable = psl::domain_str(domain)?;
+        let registrable = suffix::registrable(domain)?;
         host.get(domain.len().checked_sub(registrable.len())?..)
     }
 

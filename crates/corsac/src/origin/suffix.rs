@@ -1,6 +1,17 @@
 //! What the [public suffix list](https://publicsuffix.org/) says about the names below a host: whether anyone can have one.
 
-use psl::Type;
+#[cfg(not(target_arch = "wasm32"))]
+mod compiled;
+#[cfg(any(target_arch = "wasm32", test))]
+mod written;
+
+#[cfg(not(target_arch = "wasm32"))]
+use compiled as list;
+#[cfg(target_arch = "wasm32")]
+use written as list;
+
+#[cfg(test)]
+mod tests;
 
 /// The two parts of the public suffix list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,11 +35,13 @@ pub(crate) fn names_below_are_public(host: &str) -> Option<SuffixList> {
 
 /// The part of the list in which the name is a public suffix. The rule for names that are not listed is ignored.
 fn is_suffix(name: &str) -> Option<SuffixList> {
-    let suffix = psl::suffix(name.as_bytes()).filter(|suffix| suffix.as_bytes() == name.as_bytes())?;
-    Some(match suffix.typ()? {
-        Type::Icann => SuffixList::Icann,
-        Type::Private => SuffixList::Private,
-    })
+    let (suffix, list) = list::suffix(name)?;
+    list.filter(|_| suffix == name)
+}
+
+/// Returns the public suffix of a name and one more label. `None` for a public suffix.
+pub(super) fn registrable(name: &str) -> Option<&str> {
+    list::registrable(name)
 }
 
 /// Returns `true` if the host is not a public suffix, but some of the names further below it are: `core.windows.net` has

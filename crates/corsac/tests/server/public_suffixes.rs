@@ -1,7 +1,7 @@
 //! Every rule of the public suffix list against the patterns that a policy may hold. The list is the one that the locked `psl` crate
 //! compiles in; that crate has it as a text file.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::process::Command;
 use std::sync::OnceLock;
@@ -47,6 +47,37 @@ fn in_ascii(rule: &str) -> String {
         None => rule.strip_prefix('!').map_or(("", rule), |name| ("!", name)),
     };
     format!("{mark}{}", url::Host::parse(name).unwrap())
+}
+
+/// `scripts/suffixes` uses this to write the file.
+#[test]
+fn the_written_list_has_the_rules_of_the_compiled_one() {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("src/origin/suffix/list.txt");
+    let expected = written_list();
+    if std::env::var_os("CORSAC_WRITE_SUFFIXES").is_some() {
+        std::fs::write(&path, &expected).unwrap();
+    }
+    assert!(std::fs::read_to_string(&path).unwrap() == expected, "out of date: run scripts/suffixes");
+}
+
+/// A line for each name with rules below it: the name, and the labels of the rules. Sorted by the labels of the names, from the last one on.
+fn written_list() -> String {
+    let mut lines: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for rule in rules() {
+        let (mark, name) = rule.strip_prefix('!').map_or(("", rule.as_str()), |name| ("!", name));
+        let (label, parent) = name.split_once('.').unwrap_or((name, ""));
+        // An exception has no suffix of its own. It belongs to the part of the rule that it is an exception of.
+        let example = name.replace('*', "any").replace(label, if mark.is_empty() { label } else { "any" });
+        let example = if label == "*" { format!("any.{parent}") } else { example };
+        let private = psl::suffix(example.as_bytes()).unwrap().typ() == Some(psl::Type::Private);
+        let reversed = parent.rsplit('.').collect::<Vec<_>>().join(".");
+        lines.entry(reversed).or_default().push(format!("{}{mark}{label}", if private { "~" } else { "" }));
+    }
+    let line = |(parent, labels): (String, Vec<String>)| {
+        let parent = parent.rsplit('.').collect::<Vec<_>>().join(".");
+        format!("{parent} {}\n", labels.join(" "))
+    };
+    lines.into_iter().map(line).collect()
 }
 
 /// Returns the codes of the problems of a policy with this one origin.
