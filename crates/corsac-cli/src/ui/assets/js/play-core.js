@@ -2,6 +2,7 @@
 import { ApiError, call } from "./api.js";
 
 const WASM = "../wasm/corsac_wasm.js";
+const WASM_CODE = "../wasm/corsac_wasm_bg.wasm";
 const LONGEST_WAIT = 10_000;
 
 /** Returns `true` if a verdict can be had: an export without the wasm has neither it nor a binary to ask. */
@@ -38,7 +39,7 @@ let loading = null;
 /** The module, or `null` where the browser does not run it. */
 function core() {
   loading ??= import(WASM).then(async (module) => {
-    await module.default();
+    await module.default({ module_or_path: new URL(WASM_CODE, import.meta.url) });
     return module;
   }).catch((error) => {
     console.warn("The core does not run here as wasm; the binary answers instead.", error);
