@@ -98,7 +98,7 @@ class Run:
             where = traceback.extract_tb(error.__traceback__)
             visit.problems[-1] += "".join(f"\n         at       {Path(frame.filename).name}:{frame.lineno} {frame.line}" for frame in where if "flows" in frame.filename)
         if visit.problems:
-            with contextlib.suppress(Refused):
+            with contextlib.suppress(Refused, OSError):
                 visit.screenshots = self.arguments.work
                 visit.problems.append(f"screenshot {visit.screenshot('wrong')}")
         self.measured += [visit.measured] if visit.measured and width == flow.widths[-1] else []

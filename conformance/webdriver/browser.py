@@ -1,6 +1,7 @@
 """What the browsers have in common: the commands of [WebDriver](https://www.w3.org/TR/webdriver2/), by their names in the standard."""
 
 import base64
+import contextlib
 import http.client
 import json
 
@@ -129,13 +130,19 @@ class Driver:
         return self.send(method, self.session + path.format(**(parameters or {})), parameters or {})
 
     def close(self):
-        self.send("DELETE", self.session)
+        # A driver that does not answer any more is ended by who started it.
+        with contextlib.suppress(OSError, http.client.HTTPException, Refused):
+            self.send("DELETE", self.session)
         self.connection.close()
 
     def send(self, method, path, value=None):
         body = json.dumps(value or {}) if method == "POST" else None
-        self.connection.request(method, path, body, {"Content-Type": "application/json"})
-        answer = json.loads(self.connection.getresponse().read())["value"]
+        try:
+            self.connection.request(method, path, body, {"Content-Type": "application/json"})
+            answer = json.loads(self.connection.getresponse().read())["value"]
+        except (OSError, http.client.HTTPException) as error:
+            self.connection.close()  # so that the next command has a connection of its own
+            raise Refused(f"{method} {path}: the driver does not answer: {error}") from None
         if isinstance(answer, dict) and "error" in answer and "stacktrace" in answer:
             raise Refused(f"{method} {path}: {answer['error']}: {answer['message']}")
         return answer

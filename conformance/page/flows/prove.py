@@ -18,7 +18,6 @@ CANNOT = {
     "The page's own server is blocked by CORS": "The page requests its own origin, where CORS does not apply. Prove answers from other origins alone.",
     "It works at home, but not on the https site": MIXED,
     "The redirect behind the proxy leads to http": MIXED,
-    "The upload is created, and then fails": MIXED,
 }
 FEWEST = 30
 

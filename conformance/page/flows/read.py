@@ -39,7 +39,7 @@ def five_minutes(visit):
 
 @flow("read: other kinds of pages", widths=(360,))
 def other_kinds(visit):
-    for page, words in (("compatibility", "Chromium"), ("nginx", "nginx"), ("crash", "crash"), ("vary-missing", "vary-missing"), ("origin-path", "origin-path")):
+    for page, words in (("compatibility", "Chromium"), ("nginx", "nginx"), ("token-refused", "token-refused"), ("vary-missing", "vary-missing"), ("origin-path", "origin-path")):
         visit.start(f"read/{page}.html")
         visit.sees(words)
         visit.check(page)
