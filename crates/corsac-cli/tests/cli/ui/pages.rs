@@ -158,7 +158,11 @@ fn policies_are_linted_asked_compared_and_compiled() {
         "{may:#}"
     );
     let why = (may["code"].as_str(), may["headline"].as_str());
-    assert_eq!(why, (Some("method-not-allowed"), Some("`PUT` is not among the policy's methods.")), "{may:#}");
+    assert_eq!(
+        why,
+        (Some("method-not-allowed"), Some("`PUT` is not among the policy's methods.")),
+        "{may:#}"
+    );
     assert!(may["advice"].is_string(), "{may:#}");
     let diff = page.answer("policy/diff", &json!({ "old": old, "new": new }));
     assert!(diff.to_string().contains("PUT"), "{diff:#}");
