@@ -16,7 +16,7 @@ pub(super) fn answer(question: &Question, report: &Report) -> Value {
     let cause = report.diagnosis.first();
     let (headline, sentences) = match policy_words::refused(chosen) {
         Some(why) => {
-            let (headline, rest) = first_sentence(why);
+            let (headline, rest) = first_sentence(&why);
             (headline, rest.into_iter().collect())
         }
         None => words(question, report, cause, &chosen.fetched.outcome),
@@ -94,7 +94,9 @@ fn refused(
     refusal: &Refusal,
 ) -> (String, Vec<String>) {
     let explained = corsac_explain::explain(refusal, &question.request);
-    let (headline, rest) = first_sentence(cause.map_or(&explained.title, |cause| &cause.title));
+    // A cause without a rule of its own is called by what happened, which is the first sentence below.
+    let title = cause.map(|cause| cause.title.as_str()).filter(|title| !says_again(&explained.what, title));
+    let (headline, rest) = first_sentence(title.unwrap_or(&explained.title));
     let mut sentences: Vec<String> = rest.into_iter().collect();
     sentences.push(explained.what);
     let exchanges = report.chosen().map(|chosen| chosen.fetched.exchanges.as_slice()).unwrap_or_default();
@@ -104,6 +106,11 @@ fn refused(
     }
     sentences.extend(cause.and_then(|cause| answer::without_cors(cause, refusal)).map(str::to_owned));
     (headline, sentences)
+}
+
+/// Returns `true` if a text begins with this title.
+fn says_again(text: &str, title: &str) -> bool {
+    text.starts_with(title.trim_end_matches('.'))
 }
 
 /// Splits a text after its first sentence. A full stop in code ends none.

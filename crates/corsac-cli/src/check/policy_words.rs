@@ -22,11 +22,13 @@ pub(super) fn code(chosen: &EngineReport) -> Option<&'static str> {
     chosen.decisions.last()?.refusal.map(|refusal| refusal.as_str())
 }
 
-/// Returns why the policy refused, if that is why the page may not read.
-pub(super) fn refused(chosen: &EngineReport) -> Option<&str> {
+/// Returns why the policy refused, as a sentence, if that is why the page may not read.
+pub(super) fn refused(chosen: &EngineReport) -> Option<String> {
     let start = format!("refused ({}): ", code(chosen)?);
     let text = chosen.decisions.last()?.text.as_str();
-    Some(text.strip_prefix(start.as_str()).unwrap_or(text))
+    let mut letters = text.strip_prefix(start.as_str()).unwrap_or(text).chars();
+    let first = letters.next().map(|first| first.to_ascii_uppercase());
+    Some(first.into_iter().chain(letters).collect())
 }
 
 /// Returns what to change in the policy, or `None` if the policy is not what refused the request.

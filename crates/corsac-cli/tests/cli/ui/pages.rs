@@ -160,7 +160,7 @@ fn policies_are_linted_asked_compared_and_compiled() {
     let why = (may["code"].as_str(), may["headline"].as_str());
     assert_eq!(
         why,
-        (Some("method-not-allowed"), Some("`PUT` is not among the policy's methods.")),
+        (Some("method-not-allowed"), Some("The method `PUT` is not among the policy's methods.")),
         "{may:#}"
     );
     assert!(may["advice"].is_string(), "{may:#}");
