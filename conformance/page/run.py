@@ -58,7 +58,7 @@ def main():
 class Run:
     """All flows in one browser."""
 
-    printing = threading.Lock()
+    printing, measuring = threading.Lock(), threading.Lock()
 
     def __init__(self, name, servers, arguments):
         self.name, self.servers, self.arguments = name, servers, arguments
@@ -73,8 +73,8 @@ class Run:
         try:
             with command.running(self.arguments.binary) as ui, contextlib.closing(BROWSERS[self.name](downloads)) as browser:
                 self.version = browser.version
-                self.measured += measure.all(browser, ui) if not self.arguments.only else []
-                self.wrong += sum(line.startswith("wrong") for line in self.measured)
+                if not self.arguments.only:
+                    self.measure(browser, ui)
                 for flow in FLOWS:
                     if self.name in flow.browsers and self.arguments.only in flow.name:
                         for width in flow.widths:
@@ -82,6 +82,12 @@ class Run:
         except Exception as error:  # a thread has nobody else to tell
             self.could_not_run = True
             self.say(f"{self.name} could not run: {error}\n{traceback.format_exc()}")
+
+    def measure(self, browser, ui):
+        # One browser at a time, so that they do not slow each other down.
+        with self.measuring:
+            self.measured += measure.all(browser, ui)
+        self.wrong += sum(line.startswith("wrong") for line in self.measured)
 
     def one(self, flow, browser, width, ui, downloads):
         started = time.monotonic()

@@ -41,6 +41,11 @@ class Sizes(unittest.TestCase):
         self.assertTrue(measure.judge("Ask", "40 ms", False, self.FILES, 56_000)[0].startswith("right"))
         self.assertTrue(measure.judge("Ask", "40 ms", False, self.FILES, 55_000)[0].startswith("wrong"))
 
+    def test_wasm_that_is_there_has_to_be_loaded(self):
+        files = [*self.FILES, ["/wasm/corsac_wasm_bg.wasm", 500_000]]
+        self.assertTrue(measure.judge("Play", "40 ms", True, files, 600_000)[0].startswith("right"))
+        self.assertTrue(measure.judge("Play", "40 ms", True, self.FILES, 600_000)[0].startswith("wrong"))
+
     def test_a_page_that_loaded_nothing_was_not_measured(self):
         self.assertTrue(measure.judge("Ask", "not known", False, [["/", 3000]], 56_000)[0].startswith("wrong"))
 
