@@ -36,6 +36,8 @@ def main():
     for name in browsers:
         if name not in BROWSERS:
             parser.error(f"no browser is called {name!r}: there are {', '.join(BROWSERS)}")
+    if not any(arguments.only in flow.name and set(browsers) & set(flow.browsers) for flow in FLOWS):
+        parser.error(f"no flow of these browsers has {arguments.only!r} in its name")
     shutil.rmtree(arguments.work, ignore_errors=True)
     for folder in filter(None, (arguments.work, arguments.screenshots)):
         folder.mkdir(parents=True, exist_ok=True)
