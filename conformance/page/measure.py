@@ -44,7 +44,7 @@ def all(browser, ui):
 
 def judge(title, median, has_wasm, files, most):
     total = sum(size for _, size in files)
-    wasm = sum(size for name, size in files if "/wasm/" in name)
+    wasm = sum(size for name, size in files if name.endswith(".wasm"))
     kind = f"{wasm / KILO:.0f} kB of them wasm" if wasm else "without wasm"
     text = f"{title}: first contentful paint {median} (median of {LOADS}), {total / KILO:.0f} kB in {len(files)} files, {kind}; at most {most / KILO:.0f} kB"
     # A page that says it has the wasm and does not load it is not the page that people see.

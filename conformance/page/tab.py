@@ -36,13 +36,13 @@ const [select, name] = arguments;
 const tidy = (text) => text.replace(/\\s+/g, " ").trim();
 const all = [...select.options];
 const option = all.find((one) => tidy(one.textContent) === name) ?? all.find((one) => tidy(one.textContent).startsWith(name));
-if (!option) return `no option ${name} among ${all.map((one) => tidy(one.textContent)).join(", ")}`;
+if (!option) return false;
 if (!option.selected) {
     option.selected = true;
     select.dispatchEvent(new Event("input", { bubbles: true }));
     select.dispatchEvent(new Event("change", { bubbles: true }));
 }
-return null;
+return true;
 """
 
 TO_MIDDLE = "arguments[0].scrollIntoView({ block: 'center', inline: 'nearest', behavior: 'instant' });"
@@ -146,9 +146,7 @@ class Tab:
 
     def choose(self, label, option, within=None):
         """Chooses an option of a list."""
-        wrong = self.execute(CHOOSE, self.field(label, within), option)
-        if wrong:
-            raise Unexpected(f"an option {option!r} of {label!r}", wrong)
+        self.until(f"an option {option!r} of {label!r}", lambda: self.execute(CHOOSE, self.field(label, within), option))
 
     def focused(self):
         """What has the focus, in words."""

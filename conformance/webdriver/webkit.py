@@ -45,6 +45,10 @@ class WebKit(Browser):
     def resize(self, width, height):
         self.call("SetWindowRect", {"x": 0, "y": 0, "width": width, "height": height})
 
+    def new_tab(self):
+        # A second tab may stay hidden behind the first: it paints nothing, its timers wait, and so does the driver.
+        self.open("about:blank")
+
     def messages(self):
         return []  # the driver does not hand them out
 
