@@ -51,9 +51,22 @@ def a_refused_preflight(visit):
     failing = visit.all(".judged.bad", "innerText")
     expect(len(failing) == 1 and "Access-Control-Allow-Headers: Authorization" in " ".join(failing[0].split()), "one failing line, the list of headers", failing)
     visit.check("blocked")
+    another_stack(visit)
     copies(visit)
     exports(visit)
     link_restores(visit)
+
+
+def another_stack(visit):
+    """What to write there is shown, and the server is not asked again."""
+    before = visit.room.sent()
+    visit.choose("Your stack", "Express")
+    visit.until("a fix for Express", lambda: any("require" in code or "import" in code for code in visit.all(".answer .code pre")))
+    visit.choose("Your stack", "Header lines")
+    visit.until("a fix as header lines", lambda: any(code.startswith("Access-Control-Allow-Headers:") for code in visit.all(".answer .code pre")))
+    visit.choose("Your stack", "nginx")
+    visit.until("a fix for nginx", lambda: any("add_header" in code for code in visit.all(".answer .code pre")))
+    sent(visit, before)
 
 
 def copies(visit):

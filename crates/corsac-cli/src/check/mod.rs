@@ -69,6 +69,13 @@ pub(crate) fn answer_json(question: &Question, report: &Report) -> serde_json::V
     object
 }
 
+/// Returns what to write into the stack that was asked for, without secrets, or `None` if none was. Nothing is sent.
+pub(crate) fn fix_json(question: &Question) -> Option<serde_json::Value> {
+    let mut fix = page::fix_in(question.stack?, &question.request);
+    Secrets::of_question(question).hide_in(&mut fix);
+    Some(fix)
+}
+
 /// Returns the exchanges as steps: those of the browsers, in groups that tell the same story, and the controls. Without secrets.
 pub(crate) fn diagram_json(question: &Question, report: &Report) -> [serde_json::Value; 2] {
     let secrets = Secrets::of(question, report);

@@ -1,6 +1,6 @@
 //! The answer for the page of `corsac ui`: the words of the text report, as parts that the page arranges.
 
-use corsac::browser::{ExchangeKind, Outcome, Refusal, Stage};
+use corsac::browser::{ExchangeKind, Outcome, Refusal, Request, Stage};
 use corsac_explain::browser_name;
 use corsac_explain::diagnosis::Cause;
 use corsac_stacks::{Stack, advise};
@@ -39,9 +39,10 @@ pub(super) fn answer(question: &Question, report: &Report) -> Value {
         "confidence": cause.map(answer::confidence),
         "evidence": printable_all(&evidence),
         "fix": cause.and_then(|cause| fix(question, report, cause)),
+        "plain_fix": cause.and_then(plain_fix),
         "engines": engines.collect::<Vec<_>>(),
         "browsers_agree": report.browsers_agree(),
-        "stacks": stacks(report),
+        "stacks": cause.filter(|cause| stack::mends(question, report, cause)).map_or_else(Vec::new, |_| stacks(report)),
         "is_cors": cause.is_none_or(|cause| cause.is_cors),
     })
 }
@@ -129,19 +130,29 @@ fn first_sentence(text: &str) -> (String, Option<String>) {
 
 /// Returns what to change: in the stack that was asked for or names itself, or as header lines.
 fn fix(question: &Question, report: &Report, cause: &Cause) -> Option<Value> {
-    if let Some(stack) = stack::to_mend(question, report, cause) {
-        let (text, lines, traps) = match advise(stack, &question.request) {
-            Ok(advice) => (advice.text, advice.lines, advice.traps),
-            Err(none) => (none.reason, Vec::new(), Vec::new()),
-        };
-        return Some(json!({
-            "title": format!("In {}", stack.title()),
-            "text": printable_words(&text),
-            "lines": lines.iter().map(|line| stack::one_line(line)).collect::<Vec<_>>(),
-            "traps": traps.iter().map(|trap| printable_words(trap)).collect::<Vec<_>>(),
-            "stack": stack.name(),
-        }));
+    match stack::to_mend(question, report, cause) {
+        Some(stack) => Some(fix_in(stack, &question.request)),
+        None => plain_fix(cause),
     }
+}
+
+/// Returns what to write into this stack, so that the page may make the request.
+pub(super) fn fix_in(stack: Stack, request: &Request) -> Value {
+    let (text, lines, traps) = match advise(stack, request) {
+        Ok(advice) => (advice.text, advice.lines, advice.traps),
+        Err(none) => (none.reason, Vec::new(), Vec::new()),
+    };
+    json!({
+        "title": format!("In {}", stack.title()),
+        "text": printable_words(&text),
+        "lines": lines.iter().map(|line| stack::one_line(line)).collect::<Vec<_>>(),
+        "traps": traps.iter().map(|trap| printable_words(trap)).collect::<Vec<_>>(),
+        "stack": stack.name(),
+    })
+}
+
+/// Returns what to change whatever the stack is.
+fn plain_fix(cause: &Cause) -> Option<Value> {
     let fix = &cause.fix;
     let lines = answer::to_paste(cause);
     if fix.text.is_empty() && lines.is_empty() {
@@ -157,7 +168,7 @@ fn fix(question: &Question, report: &Report, cause: &Cause) -> Option<Value> {
     }))
 }
 
-/// Lists the stacks to choose from: those that show in the responses first.
+/// Lists the stacks to choose from: those that show in the responses come first.
 fn stacks(report: &Report) -> Vec<Value> {
     let one =
         |stack: Stack, seen: bool| json!({ "name": stack.name(), "title": stack.title(), "seen": seen });

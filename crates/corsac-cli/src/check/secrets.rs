@@ -14,13 +14,10 @@ pub(crate) struct Secrets(corsac_explain::Secrets);
 impl Secrets {
     /// Collects the secrets of a question and its report. With `--show-secrets` there are none.
     pub(crate) fn of(question: &Question, report: &Report) -> Self {
-        let mut secrets = corsac_explain::Secrets::default();
+        let Self(mut secrets) = Self::of_question(question);
         if question.show_secrets {
             return Self(secrets);
         }
-        secrets.add_headers(question.request.headers());
-        question.cookies.iter().for_each(|cookie| secrets.add_cookie(cookie));
-        secrets.add_url(&question.request.init().url);
         let fetched = report.engines.iter().flat_map(|engine| &engine.fetched.exchanges);
         fetched.for_each(|completed| secrets.add_completed(completed));
         for control in &report.controls {
@@ -28,6 +25,17 @@ impl Secrets {
                 ControlResult::Sent(completed) => secrets.add_completed(completed),
                 ControlResult::Skipped { exchange, .. } => secrets.add_exchange(exchange),
             }
+        }
+        Self(secrets)
+    }
+
+    /// Collects the secrets of a question. With `--show-secrets` there are none.
+    pub(crate) fn of_question(question: &Question) -> Self {
+        let mut secrets = corsac_explain::Secrets::default();
+        if !question.show_secrets {
+            secrets.add_headers(question.request.headers());
+            question.cookies.iter().for_each(|cookie| secrets.add_cookie(cookie));
+            secrets.add_url(&question.request.init().url);
         }
         Self(secrets)
     }

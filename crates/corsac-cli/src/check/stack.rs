@@ -51,6 +51,11 @@ fn cause_to_mend<'r>(question: &Question, report: &'r Report) -> Option<&'r Caus
     report.diagnosis.iter().find(|cause| is_configurable(cause)).or_else(first)
 }
 
+/// Returns `true` if this is the cause to which a stack's configuration belongs.
+pub(super) fn mends(question: &Question, report: &Report, cause: &Cause) -> bool {
+    cause_to_mend(question, report).is_some_and(|mended| std::ptr::eq(mended, cause))
+}
+
 /// Returns what follows the causes: what to write into the stack that was asked for.
 pub(super) fn section(question: &Question, report: &Report) -> String {
     let Some(stack) = question.stack else { return String::new() };
@@ -191,11 +196,7 @@ pub(super) fn recognized_json(question: &Question, report: &Report) -> Value {
 
 /// Returns what to write into the stack that was asked for, for the cause that it mends.
 pub(super) fn advice_json(question: &Question, report: &Report, cause: &Cause) -> Option<Value> {
-    let stack = question.stack?;
-    let mended = cause_to_mend(question, report)?;
-    if !std::ptr::eq(mended, cause) {
-        return None;
-    }
+    let stack = question.stack.filter(|_| mends(question, report, cause))?;
     let (text, lines, traps) = match advise(stack, &question.request) {
         Ok(advice) => (advice.text, advice.lines, advice.traps),
         Err(none) => (none.reason, Vec::new(), Vec::new()),
@@ -207,6 +208,5 @@ pub(super) fn advice_json(question: &Question, report: &Report, cause: &Cause) -
 pub(super) fn to_mend(question: &Question, report: &Report, cause: &Cause) -> Option<Stack> {
     let names_itself = |found: &&Recognition| found.by == RecognizedBy::Name;
     let seen = || report.stacks.iter().find(names_itself).map(|found| found.stack);
-    let mended = cause_to_mend(question, report)?;
-    question.stack.or_else(seen).filter(|_| std::ptr::eq(mended, cause))
+    question.stack.or_else(seen).filter(|_| mends(question, report, cause))
 }

@@ -25,7 +25,8 @@ pub(super) async fn call(ui: &Ui, given: Given) -> Result<Value, CallError> {
             "This page can be reached beyond its machine, so it asks no servers. Whoever started it can allow that with `corsac ui --allow-ask`.",
         ));
     }
-    let question = question(ui, given)?;
+    let (question, confirmed) = question(ui, given)?;
+    confirmed_if_needed(&question, confirmed)?;
     let _permit = ui.limits.asked.try_acquire().map_err(|_| {
         let message = "Other questions are still being asked: wait for one, or stop it.";
         CallError::new(StatusCode::TOO_MANY_REQUESTS, message)
@@ -42,8 +43,26 @@ pub(super) async fn call(ui: &Ui, given: Given) -> Result<Value, CallError> {
     }))
 }
 
-/// Reads the question. Nothing is sent, and no file is read.
-fn question(ui: &Ui, mut given: Given) -> Result<Question, CallError> {
+/// Says what to write into a stack, so that the page may make the request. Nothing is sent.
+pub(super) fn fix(ui: &Ui, given: Given) -> Result<Value, CallError> {
+    let (question, _) = question(ui, given)?;
+    check::fix_json(&question).ok_or_else(|| CallError::field("stack")("`stack` is missing.".to_owned()))
+}
+
+/// Refuses what may change something on the server, unless a person has confirmed it.
+fn confirmed_if_needed(question: &Question, confirmed: bool) -> Result<(), CallError> {
+    let method = question.request.method();
+    if confirmed || question.preflight_only || matches!(method, "GET" | "HEAD" | "OPTIONS") {
+        return Ok(());
+    }
+    let message =
+        format!("{} may change something on the server, so nothing was sent yet.", printable(method));
+    let needs = Some("confirmation");
+    Err(CallError { needs, ..CallError::new(StatusCode::CONFLICT, message) })
+}
+
+/// Reads the question, and whether a person has confirmed it. Nothing is sent, and no file is read.
+fn question(ui: &Ui, mut given: Given) -> Result<(Question, bool), CallError> {
     let mut arguments = CheckArguments::usual()?;
     let load = given.one_of("as", Load::ALL, Load::as_str).map_err(CallError::field("as"))?;
     let url = given.needed("url").map_err(CallError::field("url"))?;
@@ -78,14 +97,7 @@ fn question(ui: &Ui, mut given: Given) -> Result<Question, CallError> {
     }
     let question = Question::new(&arguments, &url, &origin, body.map(String::into_bytes))
         .map_err(|message| in_words_of_the_page(&message))?;
-    let method = question.request.method();
-    if !confirmed && !question.preflight_only && !matches!(method, "GET" | "HEAD" | "OPTIONS") {
-        let message =
-            format!("{} may change something on the server, so nothing was sent yet.", printable(method));
-        let needs = Some("confirmation");
-        return Err(CallError { needs, ..CallError::new(StatusCode::CONFLICT, message) });
-    }
-    Ok(question)
+    Ok((question, confirmed))
 }
 
 /// The form always says how a `fetch()` would be. For an element, what is usual there says nothing.
@@ -129,5 +141,8 @@ fn in_words_of_the_page(message: &str) -> String {
         ("`--", "`"),
         ("\nChromium throws: ", " Chromium throws: "),
     ];
-    WORDS.iter().fold(message.to_owned(), |text, (option, words)| text.replace(option, words))
+    let text = WORDS.iter().fold(message.to_owned(), |text, (option, words)| text.replace(option, words));
+    let mut letters = text.chars();
+    let first = letters.next().map(|first| first.to_ascii_uppercase());
+    first.into_iter().chain(letters).collect()
 }

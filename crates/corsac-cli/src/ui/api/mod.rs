@@ -90,6 +90,7 @@ async fn answer_to(ui: &Arc<Ui>, call: &str, request: Request) -> Result<Value, 
     let body = receive(body, &parts.headers, LONGEST_BODY, LONGEST_WAIT).await?;
     match call {
         "ask" => ask::call(ui, object(&body)?).await,
+        "fix" => ask::fix(ui, object(&body)?),
         "read" => apart(move || read::text(object(&body)?)).await,
         "play" => apart(move || play::play(&body)).await,
         "share" => apart(move || play::share(&body)).await,

@@ -60,6 +60,21 @@ fn the_answer_has_the_cause_the_fix_and_the_whole_report() {
 }
 
 #[test]
+fn another_stack_is_advised_on_without_asking_again() {
+    let server = Server::allowing(&[], &["Access-Control-Allow-Origin: http://app.example"]);
+    let page = Page::start();
+    let mut put =
+        question(&server, json!({ "method": "PUT", "headers": "Authorization: Bearer abcdef123456" }));
+    assert_eq!(page.call("fix", &put).status, 400);
+    put["stack"] = json!("caddy");
+    let fix = page.answer("fix", &put);
+    assert_eq!((fix["title"].as_str(), fix["stack"].as_str()), (Some("In Caddy"), Some("caddy")), "{fix:#}");
+    let lines = fix["lines"].to_string();
+    assert!(lines.contains("PUT") && !fix.to_string().contains("abcdef123456"), "{fix:#}");
+    assert!(server.methods().is_empty(), "a request was sent");
+}
+
+#[test]
 fn the_browsers_that_decide_the_verdict_are_the_first_group() {
     let server = Server::allowing(&[], &["Access-Control-Allow-Origin: https://app.example"]);
     // Safari alone refuses plain http from a page on https, and only because the server is on this machine.

@@ -151,7 +151,8 @@ function stacks(answer, page) {
   if (known.length === 0) return null;
   const chosen = answer.fix.stack ?? "";
   const select = h("select", { class: "auto", id: `${page.id}-stack`, on: { change: () => page.onStack(select.value) } },
-    !known.some((stack) => stack.name === chosen) && h("option", { value: chosen }, chosen || "Header lines"),
+    answer.plain_fix && h("option", { value: "" }, "Header lines"),
+    chosen && !known.some((stack) => stack.name === chosen) && h("option", { value: chosen }, chosen),
     known.map((stack) => h("option", { value: stack.name },
       stack.title + (stack.seen ? " (seen)" : stack.name === chosen ? " (you said)" : ""))));
   select.value = chosen;

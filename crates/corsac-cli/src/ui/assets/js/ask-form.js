@@ -18,7 +18,7 @@ const IN_MORE = ["headers", "body", "cookies", "mode", "redirect", "crossorigin"
  *   wrong: (message: string|null, field?: string|null) => void,
  *   url: HTMLInputElement,
  *   go: HTMLButtonElement,
- * }} `request` reads the form, `fill` writes it, `fold` shows one line in its place on narrow screens, `wrong` says what is wrong with a field, or nothing
+ * }} `request` reads the form, `fill` writes it, `fold` closes "More", and shows one line in the form's place on narrow screens, `wrong` says what is wrong with a field, or nothing
  */
 export function requestForm({ onAsk, onText }) {
   const form = $("#request");
@@ -97,6 +97,8 @@ export function requestForm({ onAsk, onText }) {
       const { method, url } = request();
       $("#folded").textContent = `${method} ${url}`;
       bar.classList.toggle("folded", folded);
+      // The answer comes first, and nobody loses the field they are in.
+      if (folded && !rest.contains(document.activeElement)) open(false);
     },
   };
 }

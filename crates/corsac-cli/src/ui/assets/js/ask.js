@@ -12,7 +12,7 @@ import { BLANK, hostOf, isSafe, requestFrom, summary, title } from "./ask-reques
 import { untilAnswered, withoutSecrets } from "./ask-send.js";
 import { asking, busy, confirm, empty, harEntries, readPanel, trouble } from "./ask-states.js";
 import { dropped } from "./ask-drop.js";
-import { $, $$, h, replace } from "./dom.js";
+import { $, $$, h, plain, replace } from "./dom.js";
 import { keys } from "./keys.js";
 import { linkTo, stateOf } from "./state.js";
 
@@ -87,7 +87,7 @@ async function showAnswer(entry) {
     id,
     play,
     repeat: repeatButtons(result, request),
-    onStack: (name) => offerStack(panel, entry, name),
+    onStack: (name) => showStack(panel, entry, name),
     exports: {
       link: () => linkTo({ view: "ask", request }, fromRoot("index.html")),
       json: () => save(`${JSON.stringify(result.report, null, 2)}\n`, `${fileName(request)}.json`, "application/json"),
@@ -114,16 +114,21 @@ async function playLink(request, report) {
   }
 }
 
-/** The advice for another stack needs the answers again, and nothing is sent unless a person says so. */
-function offerStack(panel, entry, name) {
-  const place = $(".answer > :last-child", panel);
-  place.querySelector(".other-stack")?.remove();
-  const known = entry.answer.answer.stacks.find((stack) => stack.name === name);
-  if (name === (entry.answer.answer.fix?.stack ?? "")) return;
+/** Shows what to write into another stack. Nothing is sent: the advice depends on the request alone. */
+async function showStack(panel, entry, name) {
+  const { answer } = entry.answer;
   const request = { ...history.typed(entry), stack: name || null };
-  place.querySelector(".row").after(h("p", { class: "other-stack row", "data-page-only": true },
-    h("button", { class: "btn", type: "button", on: { click: () => { form.fill(request); ask(); } } }, `Ask again for ${known?.title ?? "header lines"}`),
-    h("span", { class: "small dim" }, "What to write there depends on what the server answers.")));
+  try {
+    const fix = name ? await call("api/fix", request) : answer.plain_fix;
+    if (!panel.isConnected) return; // another answer was chosen meanwhile
+    answer.fix = fix;
+    form.fill(request);
+    await showAnswer(entry);
+    $(`#ask-${entry.id}-stack`)?.focus();
+    announce(`${plain(fix.title)}.`);
+  } catch (error) {
+    complain($(".answer > :last-child", panel), error.message);
+  }
 }
 
 /** Only what never reached a server is worth asking again by itself, and only if asking changes nothing. */
