@@ -45,8 +45,7 @@ use error::Problem;
 use given::Play;
 
 /// The presets of the page, as a JSON array: requests and answers to start from, and pages to read. Each has an `id`, a `group` and a `title`.
-/// One to play has `play`, what [`play`] says about it (`expect`), and in `prove` the reason why real browsers cannot be shown it on loopback,
-/// if there is one. One to read has the `code` that `corsac explain` knows, in `read`.
+/// One to play has `play`, and what [`play`] says about it (`expect`). One to read has the `code` that `corsac explain` knows, in `read`.
 ///
 /// ```
 /// let presets: serde_json::Value = serde_json::from_str(corsac_wasm::PRESETS).unwrap();
