@@ -85,8 +85,8 @@ class Tab:
         return " / ".join(line.strip() for line in text.splitlines() if line.strip())[:900]
 
     def text(self, selector="main"):
-        """What can be read in an element."""
-        return self.execute("return document.querySelector(arguments[0])?.innerText ?? ''", selector)
+        """What can be read in an element. A page that is being left has no answer."""
+        return self.execute("return document.querySelector(arguments[0])?.innerText ?? ''", selector) or ""
 
     def sees(self, *words, within="main"):
         """Waits until these words can be read, whatever the spaces between them."""
@@ -102,8 +102,8 @@ class Tab:
         return self.until(f"an element {selector}", lambda: self.execute("return document.querySelector(arguments[0])", selector))
 
     def all(self, selector, what="textContent"):
-        """A property of each element that fits."""
-        return self.execute("return [...document.querySelectorAll(arguments[0])].map(one => one[arguments[1]])", selector, what)
+        """A property of each element that fits. A page that is being left has none."""
+        return self.execute("return [...document.querySelectorAll(arguments[0])].map(one => one[arguments[1]])", selector, what) or []
 
     def field(self, label, within=None):
         return self.until(f"a field {label!r}", lambda: self.execute(FIND, "field", label, within))
