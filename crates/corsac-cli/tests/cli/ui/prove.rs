@@ -301,7 +301,7 @@ fn every_preset_runs_or_says_why_not() {
         let (id, opened) = (preset["id"].as_str().unwrap().to_owned(), open(&page, &preset["play"]));
         match opened["cannot"].as_str() {
             Some(reason) => {
-                cannot.push((id, reason.split([',', ':', '.']).next().unwrap_or_default().to_owned()))
+                cannot.push((id, reason.split([',', ':', '.']).next().unwrap_or_default().to_owned()));
             }
             None => assert!(opened["prediction"]["verdict"].is_string(), "{id}: {opened:#}"),
         }
