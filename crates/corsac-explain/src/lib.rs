@@ -44,8 +44,8 @@ mod stack;
 mod values;
 pub mod written_request;
 
-pub use console::{console, console_note, console_warnings};
-pub use deciding::{deciding_engine, is_set_aside};
+pub use console::{console, console_note, console_of, console_warnings};
+pub use deciding::{deciding_engine, refused_for_location};
 pub use diagnosis::diagnose;
 pub use difference::{Difference, differences};
 pub use entries::{entries, entry};
@@ -79,13 +79,20 @@ pub fn spelled(name: &str) -> String {
     let words = name.split('-').map(|word| match word {
         "www" => "WWW".to_owned(),
         "etag" => "ETag".to_owned(),
-        word => {
-            let mut letters = word.chars();
-            let first = letters.next().map(|first| first.to_ascii_uppercase());
-            first.into_iter().chain(letters).collect()
-        }
+        word => capitalized(word),
     });
     words.collect::<Vec<String>>().join("-")
+}
+
+/// Returns a text with its first letter in upper case.
+///
+/// ```
+/// assert_eq!(corsac_explain::capitalized("the status is 200"), "The status is 200");
+/// assert_eq!(corsac_explain::capitalized("`Vary` is missing"), "`Vary` is missing");
+/// ```
+pub fn capitalized(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use corsac::browser::{
 };
 use corsac_explain::diagnosis::Cause;
 use corsac_explain::findings::Finding;
-use corsac_explain::{Evidence, deciding_engine, is_set_aside};
+use corsac_explain::{Evidence, deciding_engine, refused_for_location};
 
 use crate::answers::{Decided, Server};
 use crate::error::Problem;
@@ -59,8 +59,7 @@ pub(crate) fn run(play: &Play) -> Result<Played, Problem> {
     };
     let runs = Engine::BROWSERS.iter().map(|engine| run_in(*engine, &request, &server));
     let engines = runs.collect::<Result<Vec<Run>, Problem>>()?;
-    let outcomes: Vec<_> = engines.iter().map(|run| (run.engine, &run.fetched.outcome)).collect();
-    let decides = deciding_engine(&outcomes, false).unwrap_or(Engine::Spec);
+    let decides = deciding_engine(&outcomes(&engines), false).unwrap_or(Engine::Spec);
     let mut played = Played { request, engines, decides, diagnosis: Vec::new(), findings: Vec::new() };
     (played.diagnosis, played.findings) = explained(&played);
     Ok(played)
@@ -90,23 +89,21 @@ pub(crate) fn run_in(
         fetch.receive(Ok(answered.head.clone()));
         exchanges.push(CompletedExchange::new(exchange, Ok(answered.head)));
     };
-    let console = match &outcome {
-        Outcome::Refused(refusal) => corsac_explain::console(engine, refusal, request),
-        Outcome::Readable(_) | Outcome::Opaque(_) => {
-            corsac_explain::console_warnings(engine, request, &exchanges)
-        }
-    };
     let (_, trace) = fetch.finish();
-    Ok(Run { engine, fetched: Fetched::new(outcome, trace, exchanges), places, decided, console })
+    let fetched = Fetched::new(outcome, trace, exchanges);
+    let console = corsac_explain::console_of(engine, &fetched, request);
+    Ok(Run { engine, fetched, places, decided, console })
 }
 
 /// Returns the causes and the findings of the run that decides.
 fn explained(played: &Played) -> (Vec<Cause>, Vec<Finding>) {
     let Some(run) = played.deciding() else { return (Vec::new(), Vec::new()) };
-    let is_aside = |run: &&Run| is_set_aside(&run.fetched.outcome, played.engines.len(), false);
-    let aside = played.engines.iter().filter(|_| !is_aside(&run)).filter(is_aside);
-    let aside: Vec<_> = aside.filter_map(|run| Some((run.engine, run.fetched.outcome.refusal()?))).collect();
+    let aside = refused_for_location(&outcomes(&played.engines), false);
     let mut evidence = Evidence::new(&played.request, &run.fetched.exchanges, &run.fetched.outcome);
     evidence.refused_for_location = &aside;
     (corsac_explain::diagnose(&evidence), corsac_explain::findings(&evidence))
+}
+
+fn outcomes(engines: &[Run]) -> Vec<(Engine, &Outcome)> {
+    engines.iter().map(|run| (run.engine, &run.fetched.outcome)).collect()
 }

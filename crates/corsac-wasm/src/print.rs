@@ -37,8 +37,8 @@ pub(crate) fn print(play: &Play, played: &Played) -> Value {
         "browsers_agree": verdicts.all(|verdict| Some(verdict) == first),
         "groups": groups(played),
         "console": consoles,
-        "diagnosis": played.diagnosis.iter().map(cause).collect::<Vec<_>>(),
-        "findings": played.findings.iter().map(finding).collect::<Vec<_>>(),
+        "diagnosis": played.diagnosis.iter().map(Cause::to_json).collect::<Vec<_>>(),
+        "findings": played.findings.iter().map(Finding::to_json).collect::<Vec<_>>(),
         "marks": marks(play, played, run),
     })
 }
@@ -57,40 +57,10 @@ fn engine(run: &Run) -> Value {
     })
 }
 
-/// Browsers that tell the same story, the strictest first.
+/// Browsers that tell the same story, those that decide first.
 fn groups(played: &Played) -> Vec<Value> {
     let browsers: Vec<_> = played.engines.iter().map(|run| (run.engine, &run.fetched)).collect();
-    sequence::groups(&played.request, &browsers, &[])
-}
-
-/// A cause as in `corsac.check/2`.
-fn cause(cause: &Cause) -> Value {
-    let headers: Vec<_> = cause.fix.headers().map(|(name, value)| [name, value]).collect();
-    let stack = cause.fix.stack.as_ref().map(|stack| json!({ "name": stack.name, "lines": stack.lines }));
-    json!({
-        "code": cause.code,
-        "layer": cause.layer.as_str(),
-        "confidence": cause.confidence.as_str(),
-        "cors": cause.is_cors,
-        "title": cause.title,
-        "evidence": cause.evidence,
-        "fix": {
-            "text": cause.fix.whole_text(),
-            "headers": headers,
-            "stack": stack,
-            "safe_to_paste": !headers.is_empty(),
-        },
-    })
-}
-
-/// A finding as in `corsac.check/2`.
-fn finding(finding: &Finding) -> Value {
-    json!({
-        "code": finding.code,
-        "severity": finding.severity.as_str(),
-        "message": finding.message,
-        "fix": finding.fix,
-    })
+    sequence::groups(&played.request, &browsers, Some(played.decides), &[])
 }
 
 fn marks(play: &Play, played: &Played, run: &Run) -> Value {

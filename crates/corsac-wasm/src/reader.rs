@@ -17,11 +17,8 @@ impl Fields {
         match value {
             Value::Object(fields) => Ok(Self { path: path.to_owned(), fields, known: Vec::new() }),
             other => {
-                let what = if path.is_empty() { "the input" } else { "this" };
-                Err(Problem::new(
-                    path,
-                    format!("{} has to be an object, and not {}.", capital(what), kind(&other)),
-                ))
+                let what = if path.is_empty() { "The input" } else { "This" };
+                Err(Problem::new(path, format!("{} has to be an object, and not {}.", what, kind(&other))))
             }
         }
     }
@@ -83,12 +80,6 @@ impl Fields {
         );
         Err(Problem::new(self.path_of(name), message))
     }
-}
-
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    let first = letters.next().map(|first| first.to_ascii_uppercase());
-    first.into_iter().chain(letters).collect()
 }
 
 fn kind(value: &Value) -> &'static str {

@@ -50,8 +50,6 @@ fn field(error: &RequestError) -> &'static str {
 
 /// Makes a sentence of a message.
 fn sentence(text: &str) -> String {
-    let mut letters = text.chars();
-    let first = letters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
     let end = if text.ends_with(['.', '?']) { "" } else { "." };
-    format!("{first}{}{end}", letters.as_str())
+    corsac_explain::capitalized(text) + end
 }

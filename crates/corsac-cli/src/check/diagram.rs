@@ -10,12 +10,8 @@ use super::{Question, Report};
 /// Returns the browsers in groups that tell the same story: the one that decides the verdict first, then the strictest.
 pub(super) fn groups(question: &Question, report: &Report) -> Vec<Value> {
     let browsers: Vec<_> = report.browsers().map(|engine| (engine.engine, &engine.fetched)).collect();
-    let mut groups = sequence::groups(&question.request, &browsers, &question.cookies);
-    let deciding = report.chosen().map(|chosen| json!(chosen.engine.as_str()));
-    groups.sort_by_key(|group| {
-        let engines = group.get("engines").and_then(Value::as_array);
-        !engines.is_some_and(|engines| engines.iter().any(|engine| Some(engine) == deciding.as_ref()))
-    });
+    let decides = report.chosen().map(|chosen| chosen.engine);
+    let mut groups = sequence::groups(&question.request, &browsers, decides, &question.cookies);
     if report.preflight_only {
         for verdict in groups.iter_mut().filter_map(|group| group.get_mut("verdict")) {
             // What a request would be called that was not sent.

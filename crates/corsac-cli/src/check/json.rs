@@ -3,6 +3,7 @@
 use corsac::browser::{CompletedExchange, Engine, Exchange, FilteredResponse, Outcome, Refusal};
 use corsac::header::HeaderList;
 use corsac_explain::diagnosis::Cause;
+use corsac_explain::findings::Finding;
 use serde_json::{Map, Value, json};
 
 use super::controls::{Control, ControlResult};
@@ -36,18 +37,7 @@ pub(crate) fn print(question: &Question, report: &Report) -> Value {
             })
         })
         .collect();
-    let findings: Vec<Value> = report
-        .findings
-        .iter()
-        .map(|finding| {
-            json!({
-                "code": finding.code,
-                "severity": finding.severity.as_str(),
-                "message": finding.message,
-                "fix": finding.fix,
-            })
-        })
-        .collect();
+    let findings: Vec<Value> = report.findings.iter().map(Finding::to_json).collect();
     let mut object = json!({
         "schema": if question.server.policy().is_some() { "corsac.why/2" } else { "corsac.check/2" },
         "request": {
@@ -94,18 +84,11 @@ pub(crate) fn print(question: &Question, report: &Report) -> Value {
 
 /// Returns a cause. Header lines of the fix become names and values, and other lines are appended to its text.
 pub(crate) fn cause(cause: &Cause, advice: Option<Value>) -> Value {
-    let headers: Vec<_> = cause.fix.headers().map(|(name, value)| [name, value]).collect();
-    let lines = || cause.fix.stack.as_ref().map(|stack| json!({ "name": stack.name, "lines": stack.lines }));
-    let stack = advice.or_else(lines);
-    json!({
-        "code": cause.code,
-        "layer": cause.layer.as_str(),
-        "confidence": cause.confidence.as_str(),
-        "cors": cause.is_cors,
-        "title": cause.title,
-        "evidence": cause.evidence,
-        "fix": { "text": cause.fix.whole_text(), "headers": headers, "stack": stack, "safe_to_paste": !headers.is_empty() },
-    })
+    let mut object = cause.to_json();
+    if let (Some(advice), Some(stack)) = (advice, object.pointer_mut("/fix/stack")) {
+        *stack = advice;
+    }
+    object
 }
 
 fn engine_report(report: &EngineReport, whole: &Report, question: &Question) -> Value {

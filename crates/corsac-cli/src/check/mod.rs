@@ -196,7 +196,7 @@ pub(crate) async fn run(question: &Question) -> Report {
     let mut engines = Vec::new();
     for engine in in_sending_order(question) {
         let (fetched, decisions) = connection.fetch(engine).await;
-        let console = console(engine, &fetched, question);
+        let console = corsac_explain::console_of(engine, &fetched, &question.request);
         engines.push(EngineReport { engine, fetched, decisions, console });
     }
     deciding_engine::put_deciding_engine_first(question, &mut engines);
@@ -234,15 +234,6 @@ fn in_sending_order(question: &Question) -> Vec<Engine> {
         engines.sort_by_key(|engine| !engine.is_browser());
     }
     engines
-}
-
-fn console(engine: Engine, fetched: &Fetched, question: &Question) -> Vec<String> {
-    match &fetched.outcome {
-        Outcome::Refused(refusal) => corsac_explain::console(engine, refusal, &question.request),
-        Outcome::Readable(_) | Outcome::Opaque(_) => {
-            corsac_explain::console_warnings(engine, &question.request, &fetched.exchanges)
-        }
-    }
 }
 
 /// Collects everything that is known about the fetch that decides the verdict.

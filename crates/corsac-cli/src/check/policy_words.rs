@@ -26,9 +26,7 @@ pub(super) fn code(chosen: &EngineReport) -> Option<&'static str> {
 pub(super) fn refused(chosen: &EngineReport) -> Option<String> {
     let start = format!("refused ({}): ", code(chosen)?);
     let text = chosen.decisions.last()?.text.as_str();
-    let mut letters = text.strip_prefix(start.as_str()).unwrap_or(text).chars();
-    let first = letters.next().map(|first| first.to_ascii_uppercase());
-    Some(first.into_iter().chain(letters).collect())
+    Some(corsac_explain::capitalized(text.strip_prefix(start.as_str()).unwrap_or(text)))
 }
 
 /// Returns what to change in the policy, or `None` if the policy is not what refused the request.

@@ -38,7 +38,7 @@ fn one(report: &Report<'_>, check: &Check, found: &Found) -> String {
             &format!("{} {} from {}", printable(&check.method), printable(&check.shown_url()), check.origin)
         )
     ));
-    text.push_str(&wrap(&capitalized(&found.sentence()), "  ", "  "));
+    text.push_str(&wrap(&corsac_explain::capitalized(&found.sentence()), "  ", "  "));
     for (title, words) in [("Why", &found.why), ("Fix", &found.fix)] {
         if !words.is_empty() {
             text.push_str(&wrap(words, &format!("  {title}  "), "       "));
@@ -51,11 +51,6 @@ fn one(report: &Report<'_>, check: &Check, found: &Found) -> String {
 pub(super) fn tries(report: &Report<'_>, found: &Found) -> Option<String> {
     let word = if found.holds() { "held at" } else { "does not hold at" };
     (found.tries > 1).then(|| format!("{word} try {} of {}", found.tries, report.most_tries))
-}
-
-fn capitalized(text: &str) -> String {
-    let mut characters = text.chars();
-    characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
 }
 
 /// Escapes what GitHub Actions would take for a command in its log: a line that begins with `::`, and `##[` anywhere.

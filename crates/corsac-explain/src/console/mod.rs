@@ -9,10 +9,32 @@ mod webkit;
 
 use std::borrow::Cow;
 
-use corsac::browser::{CompletedExchange, Engine, ReasonCode, Refusal, Request, ResponseTainting};
+use corsac::browser::{
+    CompletedExchange, Engine, Fetched, Outcome, ReasonCode, Refusal, Request, ResponseTainting,
+};
 use url::Url;
 
 use crate::fill::fill;
+
+/// Returns the lines that a browser prints about a fetch: those of [`console`] if it refuses, and otherwise those of [`console_warnings`].
+///
+/// ```
+/// use std::time::Duration;
+/// use corsac::browser::{Client, Engine, Fetch, PreflightCache, RequestInit, ResponseHead};
+/// use corsac::origin::Origin;
+///
+/// let page = Client::new(Origin::parse("https://app.example").unwrap());
+/// let request = RequestInit::new("https://api.example/".parse().unwrap(), page).build().unwrap();
+/// let fetch = Fetch::new(request.clone(), Engine::Firefox.profile());
+/// let fetched = fetch.run(&mut PreflightCache::default(), Duration::ZERO, |_| Ok(ResponseHead::new(200, [("Vary", "Origin")])));
+/// assert!(corsac_explain::console_of(Engine::Firefox, &fetched, &request)[0].contains("‘Access-Control-Allow-Origin’ missing"));
+/// ```
+pub fn console_of(engine: Engine, fetched: &Fetched, request: &Request) -> Vec<String> {
+    match &fetched.outcome {
+        Outcome::Refused(refusal) => console(engine, refusal, request),
+        Outcome::Readable(_) | Outcome::Opaque(_) => console_warnings(engine, request, &fetched.exchanges),
+    }
+}
 
 /// Returns the lines that a browser prints for a refusal, in its order, without those that only repeat that a load failed. Returns none for
 /// [`Engine::Spec`], and if the browser prints nothing or its lines are not known.

@@ -3,6 +3,7 @@
 use corsac::browser::{Reason, ReasonCode, Refusal, Request, Stage};
 
 use super::cause::{Cause, Confidence, Layer};
+use crate::capitalized;
 use crate::evidence::Evidence;
 use crate::explain::{Fix, explain, proven_causes};
 use crate::stack::{HELMET_RESOURCE_POLICY, is_helmet};
@@ -87,9 +88,7 @@ fn of_stack(mut fix: Fix, evidence: &Evidence<'_>, refusal: &Refusal) -> Fix {
 
 /// Makes a sentence of a phrase.
 fn sentence(text: &str) -> String {
-    let mut letters = text.chars();
-    let first = letters.next().map(|first| first.to_ascii_uppercase());
-    first.into_iter().chain(letters).chain(['.']).collect()
+    capitalized(text) + "."
 }
 
 fn layer(refusal: &Refusal) -> Layer {

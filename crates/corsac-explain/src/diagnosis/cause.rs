@@ -1,5 +1,7 @@
 //! The result of a diagnosis.
 
+use serde_json::{Value, json};
+
 use crate::explain::Fix;
 
 /// Why the server, or something between it and the page, answered in a way that keeps the page from reading the response.
@@ -38,6 +40,40 @@ pub struct Cause {
     pub evidence: Vec<String>,
     /// What to change.
     pub fix: Fix,
+}
+
+impl Cause {
+    /// Returns it as in the JSON of `corsac.check/2`. Header lines of the fix are names and values, and other lines are in its text.
+    ///
+    /// ```
+    /// # use corsac::browser::{Client, Outcome, Reason, Refusal, RequestInit, Stage};
+    /// # use corsac::origin::Origin;
+    /// # let page = Client::new(Origin::parse("https://app.example").unwrap());
+    /// # let url: url::Url = "https://api.example/items".parse().unwrap();
+    /// # let request = RequestInit::new(url.clone(), page).build().unwrap();
+    /// # let outcome = Outcome::Refused(Box::new(Refusal::new(Stage::Start, url, "https://app.example", Reason::MixedContent)));
+    /// let evidence = corsac_explain::Evidence::new(&request, &[], &outcome);
+    /// let cause = corsac_explain::diagnose(&evidence)[0].to_json();
+    /// assert_eq!((&cause["code"], &cause["cors"]), (&"mixed-content".into(), &false.into()));
+    /// ```
+    pub fn to_json(&self) -> Value {
+        let headers: Vec<_> = self.fix.headers().map(|(name, value)| [name, value]).collect();
+        let stack = self.fix.stack.as_ref().map(|stack| json!({ "name": stack.name, "lines": stack.lines }));
+        json!({
+            "code": self.code,
+            "layer": self.layer.as_str(),
+            "confidence": self.confidence.as_str(),
+            "cors": self.is_cors,
+            "title": self.title,
+            "evidence": self.evidence,
+            "fix": {
+                "text": self.fix.whole_text(),
+                "headers": headers,
+                "stack": stack,
+                "safe_to_paste": !headers.is_empty(),
+            },
+        })
+    }
 }
 
 /// Where the cause of a failure is.

@@ -20,6 +20,7 @@ mod web_socket;
 use corsac::browser::ResponseHead;
 use corsac::header::names::{ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_ORIGIN};
 use corsac::header::{HeaderList, list_items};
+use serde_json::{Value, json};
 
 use crate::evidence::Evidence;
 
@@ -57,6 +58,34 @@ pub struct Finding {
     pub message: String,
     /// What to write instead. A command to paste follows on a line of its own.
     pub fix: String,
+}
+
+impl Finding {
+    /// Returns it as in the JSON of `corsac.check/2`.
+    ///
+    /// ```
+    /// # use corsac::browser::{Client, CompletedExchange, Exchange, ExchangeKind, FilteredResponse, Outcome, RequestInit, ResponseHead};
+    /// # use corsac::origin::Origin;
+    /// # let page = Client::new(Origin::parse("https://app.example").unwrap());
+    /// # let url: url::Url = "https://api.example/items".parse().unwrap();
+    /// # let request = RequestInit::new(url.clone(), page).build().unwrap();
+    /// # let outcome = Outcome::Opaque(FilteredResponse::opaque());
+    /// # let mut exchange = Exchange::new(ExchangeKind::Request, "GET", url);
+    /// # exchange.headers.append("origin", "https://app.example");
+    /// # let head = ResponseHead::new(200, [("access-control-allow-origin", "https://app.example")]);
+    /// # let seen = [CompletedExchange::new(exchange, Ok(head))];
+    /// let evidence = corsac_explain::Evidence::new(&request, &seen, &outcome);
+    /// let finding = corsac_explain::findings(&evidence)[0].to_json();
+    /// assert_eq!((&finding["code"], &finding["severity"]), (&"vary-missing".into(), &"warning".into()));
+    /// ```
+    pub fn to_json(&self) -> Value {
+        json!({
+            "code": self.code,
+            "severity": self.severity.as_str(),
+            "message": self.message,
+            "fix": self.fix,
+        })
+    }
 }
 
 /// How much a finding matters.

@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 use super::{RuleRow, Step, rules, steps};
 use crate::browser_name;
 
-/// Returns the browsers in groups that tell the same story, as JSON: the one with the strictest verdict first. `cookies` are those that they have for
-/// the server, as `name=value`.
+/// Returns the browsers in groups that tell the same story, as JSON: the one with the engine that `decides` first, then the one with the strictest
+/// verdict. `cookies` are those that they have for the server, as `name=value`.
 ///
 /// How long an answer took, and the words of an exception, are no other story.
 ///
@@ -23,11 +23,16 @@ use crate::browser_name;
 ///     fetch.run(&mut PreflightCache::default(), Duration::ZERO, |_| Ok(ResponseHead::new(200, [("Vary", "Origin")])))
 /// });
 /// let all: Vec<_> = Engine::BROWSERS.iter().copied().zip(&fetched).collect();
-/// let groups = corsac_explain::sequence::groups(&request, &all, &[]);
+/// let groups = corsac_explain::sequence::groups(&request, &all, Some(Engine::Chromium), &[]);
 /// assert_eq!(groups.len(), 1);
 /// assert_eq!(groups[0]["names"], serde_json::json!(["Chromium", "Firefox", "Safari"]));
 /// ```
-pub fn groups(request: &Request, browsers: &[(Engine, &Fetched)], cookies: &[String]) -> Vec<Value> {
+pub fn groups(
+    request: &Request,
+    browsers: &[(Engine, &Fetched)],
+    decides: Option<Engine>,
+    cookies: &[String],
+) -> Vec<Value> {
     let mut groups: Vec<Group<'_>> = Vec::new();
     for (engine, fetched) in browsers.iter().copied() {
         let told: Vec<Value> = steps(request, fetched, engine, cookies).iter().map(Step::to_json).collect();
@@ -41,7 +46,10 @@ pub fn groups(request: &Request, browsers: &[(Engine, &Fetched)], cookies: &[Str
             None => groups.push(Group { engines: vec![engine], fetched, story, steps: told }),
         }
     }
-    groups.sort_by_key(|group| std::cmp::Reverse(group.fetched.outcome.verdict()));
+    groups.sort_by_key(|group| {
+        let has_deciding = group.engines.iter().any(|engine| Some(*engine) == decides);
+        (!has_deciding, std::cmp::Reverse(group.fetched.outcome.verdict()))
+    });
     groups.into_iter().map(Group::into_json).collect()
 }
 

@@ -13,8 +13,8 @@ use super::fold::fewer;
 use super::line::Line;
 use super::part::Part;
 use super::passed;
-use super::rules::capitalized;
 use super::step::Step;
+use crate::capitalized;
 use crate::spelled;
 
 /// What is needed to tell about a response.

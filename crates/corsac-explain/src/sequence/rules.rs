@@ -162,14 +162,8 @@ fn title_at(rule: Rule, stage: Stage) -> String {
 fn text(entry: &TraceEntry, request: &Request, engine: corsac::browser::Engine) -> String {
     match entry.rule {
         Rule::MainFetch if entry.result == RuleResult::Note => call::main_fetch(entry, request, engine),
-        _ => capitalized(&entry.evidence),
+        _ => crate::capitalized(&entry.evidence),
     }
-}
-
-pub(super) fn capitalized(text: &str) -> String {
-    let mut letters = text.chars();
-    let first = letters.next().map(|first| first.to_ascii_uppercase());
-    first.into_iter().chain(letters).collect()
 }
 
 /// Returns what comes after the rule that refused, in the order of the standard.

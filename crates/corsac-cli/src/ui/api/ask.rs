@@ -142,7 +142,5 @@ fn in_words_of_the_page(message: &str) -> String {
         ("\nChromium throws: ", " Chromium throws: "),
     ];
     let text = WORDS.iter().fold(message.to_owned(), |text, (option, words)| text.replace(option, words));
-    let mut letters = text.chars();
-    let first = letters.next().map(|first| first.to_ascii_uppercase());
-    first.into_iter().chain(letters).collect()
+    corsac_explain::capitalized(&text)
 }

@@ -3,6 +3,7 @@
 mod controls;
 mod folded;
 mod generated;
+mod grouped;
 mod listed;
 mod stories;
 mod values;
