@@ -18,19 +18,7 @@ use tower_service::Service;
 pub(crate) const MOST_CONNECTIONS: usize = 64;
 
 /// Answers each request on this listener. A connection without a complete request for 30 seconds, hyper's default, is closed.
-pub(crate) fn answer_with<S, B>(listener: TcpListener, service: S)
-where
-    S: Service<Request<Incoming>, Response = Response<B>, Error = Infallible, Future: Send>
-        + Clone
-        + Send
-        + 'static,
-    B: Body<Data: Send, Error: Into<Box<dyn Error + Send + Sync>>> + Send + 'static,
-{
-    answer_as(http1::Builder::new(), listener, service);
-}
-
-/// The same, with other settings of a connection.
-pub(crate) fn answer_as<S, B>(mut settings: http1::Builder, listener: TcpListener, service: S)
+pub(crate) fn answer_with<S, B>(mut settings: http1::Builder, listener: TcpListener, service: S)
 where
     S: Service<Request<Incoming>, Response = Response<B>, Error = Infallible, Future: Send>
         + Clone
@@ -50,7 +38,6 @@ where
                 continue;
             };
             let service = TowerToHyperService::new(service.clone());
-            // Without a timer hyper waits forever.
             let connection = settings.serve_connection(TokioIo::new(stream), service);
             tokio::spawn(async move {
                 // It is not an error if a client closes the connection early.

@@ -3,7 +3,7 @@
 use corsac::browser::{ExchangeKind, Outcome, Refusal, Request, Stage};
 use corsac_explain::browser_name;
 use corsac_explain::diagnosis::Cause;
-use corsac_stacks::{Stack, advise};
+use corsac_stacks::Stack;
 use serde_json::{Value, json};
 
 use super::{Question, Report, answer, policy_words, stack, text};
@@ -138,10 +138,7 @@ fn fix(question: &Question, report: &Report, cause: &Cause) -> Option<Value> {
 
 /// Returns what to write into this stack, so that the page may make the request.
 pub(super) fn fix_in(stack: Stack, request: &Request) -> Value {
-    let (text, lines, traps) = match advise(stack, request) {
-        Ok(advice) => (advice.text, advice.lines, advice.traps),
-        Err(none) => (none.reason, Vec::new(), Vec::new()),
-    };
+    let (text, lines, traps) = stack::advice_or_reason(stack, request);
     json!({
         "title": format!("In {}", stack.title()),
         "text": printable_words(&text),

@@ -1,6 +1,6 @@
 //! Which stack answers, and what to write into it.
 
-use corsac::browser::{CompletedExchange, ExchangeKind, ResponseHead};
+use corsac::browser::{CompletedExchange, ExchangeKind, Request, ResponseHead};
 use corsac::header::names::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
 };
@@ -197,11 +197,16 @@ pub(super) fn recognized_json(question: &Question, report: &Report) -> Value {
 /// Returns what to write into the stack that was asked for, for the cause that it mends.
 pub(super) fn advice_json(question: &Question, report: &Report, cause: &Cause) -> Option<Value> {
     let stack = question.stack.filter(|_| mends(question, report, cause))?;
-    let (text, lines, traps) = match advise(stack, &question.request) {
+    let (text, lines, traps) = advice_or_reason(stack, &question.request);
+    Some(json!({ "name": stack.name(), "text": text, "lines": lines, "traps": traps }))
+}
+
+/// Returns a text, lines and traps: what to write into this stack, or the reason why there is nothing to write.
+pub(super) fn advice_or_reason(stack: Stack, request: &Request) -> (String, Vec<String>, Vec<&'static str>) {
+    match advise(stack, request) {
         Ok(advice) => (advice.text, advice.lines, advice.traps),
         Err(none) => (none.reason, Vec::new(), Vec::new()),
-    };
-    Some(json!({ "name": stack.name(), "text": text, "lines": lines, "traps": traps }))
+    }
 }
 
 /// Returns the stack to write a fix for: the one that was asked for, or else one that names itself. Both only if a CORS header mends the cause.

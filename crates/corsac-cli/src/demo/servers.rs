@@ -4,6 +4,7 @@
 use std::io;
 use std::sync::Arc;
 
+use hyper::server::conn::http1;
 use tokio::net::{TcpListener, TcpSocket};
 
 use super::addresses::Addresses;
@@ -42,9 +43,9 @@ impl Servers {
             stopped: format!("http://{}", stopped.local_addr()?),
         });
         for listener in [api, files] {
-            answer_with(listener, Api::new(Arc::clone(&addresses)));
+            answer_with(http1::Builder::new(), listener, Api::new(Arc::clone(&addresses)));
         }
-        answer_with(fixed, fixed_api::api(&addresses).map_err(io::Error::other)?);
+        answer_with(http1::Builder::new(), fixed, fixed_api::api(&addresses).map_err(io::Error::other)?);
         Ok(Self { addresses, page, stopped })
     }
 

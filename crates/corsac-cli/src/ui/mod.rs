@@ -23,6 +23,7 @@ use std::task::Poll;
 use axum::Router;
 use axum::http::HeaderValue;
 use corsac_fetch::ResolveOverride;
+use hyper::server::conn::http1;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
@@ -121,7 +122,7 @@ pub(crate) async fn serve(listener: TcpListener, options: Options) -> Result<Ser
     let ui = Arc::new(Ui::new(address, options, prove)?);
     let link = format!("{}#token={}", ui.addresses.page(), ui.token.for_link());
     let serving = Serving { link, may_ask: ui.may_ask };
-    answer_with(listener, router(ui));
+    answer_with(http1::Builder::new(), listener, router(ui));
     Ok(serving)
 }
 

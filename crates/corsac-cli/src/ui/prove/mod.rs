@@ -18,7 +18,7 @@ use hyper::server::conn::http1;
 use serde_json::{Value, json};
 
 use super::token::random;
-use crate::connections::{answer_as, listen_near};
+use crate::connections::{answer_with, listen_near};
 use origin::ProveOrigin;
 use registrations::{Registration, Registrations, Seen};
 use situation::{Moved, Place};
@@ -46,7 +46,7 @@ impl Prove {
             let mut settings = http1::Builder::new();
             // An answer has the headers that the prediction knows, and no others.
             settings.auto_date_header(false);
-            answer_as(settings, listener, ProveOrigin::new(own, Arc::clone(&registrations)));
+            answer_with(settings, listener, ProveOrigin::new(own, Arc::clone(&registrations)));
         }
         Ok(Self { origins, registrations })
     }
