@@ -3,7 +3,6 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { START, playFrom, problemOf, withLine, withRedirect, withoutRedirect } from "../../../crates/corsac-cli/src/ui/assets/js/play-state.js";
 import { nearestField } from "../../../crates/corsac-cli/src/ui/assets/js/play-fields.js";
-import { stories } from "../../../crates/corsac-cli/src/ui/assets/js/play-verdict.js";
 import { presetOf, presetsFrom } from "../../../crates/corsac-cli/src/ui/assets/js/play-presets.js";
 
 test("what is not a state is not one", () => {
@@ -83,10 +82,4 @@ test("presets stand in their groups, and one that can be neither played nor read
   assert.equal(presetOf(groups, "a").title, "A");
   assert.equal(presetOf(groups, "d"), null);
   assert.deepEqual(presetsFrom(null), []);
-});
-
-test("browsers that end alike by the same rules tell one story", () => {
-  const group = (name, verdict, trace) => ({ engines: [name], names: [name], verdict, code: null, trace, sequence: [{ text: name }] });
-  const told = stories([group("a", "blocked", [1]), group("b", "blocked", [1]), group("c", "readable", [1]), group("d", "blocked", [2])]);
-  assert.deepEqual(told.map(({ names }) => names), [["a", "b"], ["c"], ["d"]]);
 });

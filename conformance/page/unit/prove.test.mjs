@@ -8,13 +8,15 @@ import { atMost } from "../../../crates/corsac-cli/src/ui/assets/js/prove-run.js
 import { heading } from "../../../crates/corsac-cli/src/ui/assets/js/prove-words.js";
 
 const ORIGIN = "http://127.0.0.1:8919";
-const line = (name, value, script_sees = null) => ({ name, value, script_sees });
+const line = (name, value) => ({ name, value });
 const preflight = { step: "sent", kind: "preflight", method: "OPTIONS", lines: [
   line("Origin", ORIGIN), line("Access-Control-Request-Method", "PUT"), line("Access-Control-Request-Headers", "content-type,x-a")] };
 const put = { step: "sent", kind: "request", method: "PUT", lines: [line("Origin", ORIGIN)] };
-const received = { step: "received", kind: "request", status: 200, lines: [
-  line("Access-Control-Allow-Origin", ORIGIN), line("X-Total", "7", false), line("Content-Type", "text/plain", true)] };
-const group = (verdict, code, sequence, engines = ["chromium", "firefox", "webkit"]) => ({ engines, verdict, code, sequence });
+const received = { step: "received", kind: "request", status: 200, lines: [] };
+const WRITTEN = { policy: null, answers: { request: { headers: `Access-Control-Allow-Origin: ${ORIGIN}\nX-Total: 7\nContent-Type: text/plain` }, redirects: [] } };
+const readable = { status: 200, headers: ["Content-Type"] };
+const group = (verdict, code, sequence, engines = ["chromium", "firefox", "webkit"]) =>
+  ({ engines, verdict, code, readable: verdict === "readable" ? readable : null, sequence });
 const played = (...groups) => ({ groups });
 
 const READABLE = played(group("readable", null, [preflight, { step: "received", kind: "preflight", status: 204, lines: [] }, put, received]));
@@ -36,7 +38,7 @@ test("prediction and browser agree where nothing that both can know differs", ()
     ["nothing is sent", played(group("blocked", null, [])), refused, [], "blocked"],
   ];
   for (const [name, prediction, got, seen, verdict] of table) {
-    assert.deepEqual(compare(predictionFor(prediction, "firefox"), got, seen), { verdict, differences: [] }, name);
+    assert.deepEqual(compare(predictionFor(prediction, "firefox", WRITTEN), got, seen), { verdict, differences: [] }, name);
   }
 });
 
@@ -62,7 +64,7 @@ test("each difference is a sentence with both sides", () => {
       ["In the preflight, `Access-Control-Request-Headers` was `x-a`, and Corsac expected `content-type,x-a`."]],
   ];
   for (const [name, prediction, got, seen, differences] of table) {
-    assert.deepEqual(compare(predictionFor(prediction, "chromium"), got, seen).differences, differences, name);
+    assert.deepEqual(compare(predictionFor(prediction, "chromium", WRITTEN), got, seen).differences, differences, name);
   }
 });
 

@@ -20,7 +20,7 @@ export function showVerdict(header, body, played, doors = null) {
     h("p", {}, prose([ended(played.headline), ...played.sentences].join(" "))),
     h("p", { class: "engines calm small" }, played.engines.map((engine) =>
       h("span", { class: `word ${engine.verdict}` }, icon(engine.verdict), engine.name, h("span", { class: "sr" }, `: ${engine.verdict}`)))),
-    told(stories(played.groups)),
+    told(played.groups),
     consoles(played),
     doors);
 }
@@ -45,21 +45,6 @@ export const spoken = (played) => (played.error
   ? `Not decided. ${plain(played.error.message)}`
   : `${played.verdict}${played.browsers_agree ? "" : ", and browsers differ"}. ${plain(ended(played.headline))}`);
 
-/**
- * Browsers that end alike by the same rules tell one story, even if each has words of its own for it.
- * @param {object[]} groups GROUP
- * @returns {object[]} GROUP
- */
-export function stories(groups) {
-  const all = new Map();
-  for (const group of groups) {
-    const key = JSON.stringify([group.verdict, group.code, group.trace]);
-    const known = all.get(key);
-    all.set(key, known ? { ...known, engines: [...known.engines, ...group.engines], names: [...known.names, ...group.names] } : group);
-  }
-  return [...all.values()];
-}
-
 const told = (all) => (all.length > 1 ? differing(all) : trace(all[0]));
 
 /** A reason's code, as a link to its page. */
@@ -67,7 +52,7 @@ function codeChip(code) {
   return code && h("a", { class: "chip mono", href: readPage(code) }, code);
 }
 
-/** One tab for each group of browsers that tell the same story, the strictest first. */
+/** One tab for each group of browsers that tell the same story, those that decide first. */
 function differing(groups) {
   const list = h("div", { class: "tabs", role: "tablist", "aria-label": "Browsers" }, groups.map((group, index) =>
     tab({ id: `t-group-${index}`, controls: `group-${index}`, chosen: index === 0 }, verdictWord(group.verdict, { text: group.names.join(", ") }))));

@@ -29,17 +29,15 @@ export const gotError = (error) => ({ verdict: "refused", error: `${error.name}:
  */
 export function predictionFor(played, engine, play = null) {
   const group = played.groups.find(({ engines }) => engines.includes(engine)) ?? played.groups[0];
+  const { readable } = group;
   const exchanges = group.sequence.filter((step) => step.kind !== "control");
-  const last = exchanges.filter((step) => step.step === "received").at(-1);
-  const isReadable = group.verdict === "readable";
-  const marked = (sees) => names((isReadable && last?.lines?.filter((line) => line.script_sees === sees)) || []);
-  const shown = isReadable && group.readable ? names(group.readable.headers) : null;
+  const shown = names(readable?.headers ?? []);
   return {
     verdict: group.verdict,
     code: group.code,
-    status: isReadable ? group.readable?.status ?? last?.status ?? null : null,
-    shown: shown ?? marked(true),
-    hidden: shown ? writtenNames(play).filter((name) => !shown.includes(name)) : marked(false),
+    status: readable?.status ?? null,
+    shown,
+    hidden: readable ? writtenNames(play).filter((name) => !shown.includes(name)) : [],
     sent: exchanges.filter((step) => step.step === "sent").map(({ method, lines: told }) => ({ method, told: toldIn(told.map(({ name, value }) => [name, value])) })),
   };
 }
@@ -47,7 +45,7 @@ export function predictionFor(played, engine, play = null) {
 /** The names in the answer that script gets: the last one that is written. */
 function writtenNames(play) {
   const answers = play?.policy === null ? [play.answers, ...play.answers.redirects].at(-1).request.headers : "";
-  return [...new Set(answers.split("\n").map((line) => line.split(":")[0].trim().toLowerCase()).filter(Boolean))];
+  return names(answers.split("\n").map((line) => line.split(":")[0].trim()).filter(Boolean));
 }
 
 /**
@@ -108,6 +106,6 @@ function normal(name, value) {
 }
 
 const toldIn = (headers) => Object.fromEntries(TOLD.map((name) => [name, headers.find(([other]) => other.toLowerCase() === name.toLowerCase())?.[1] ?? null]));
-/** Names in lower case, each once, of lines, of pairs, or of names. */
-const names = (lines) => [...new Set(lines.map((line) => String(line.name ?? (Array.isArray(line) ? line[0] : line)).toLowerCase()))];
+/** Names in lower case, each once. */
+const names = (all) => [...new Set(all.map((name) => name.toLowerCase()))];
 const code = (all) => all.map((name) => `\`${name}\``).join(", ");
