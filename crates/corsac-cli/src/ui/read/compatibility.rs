@@ -1,4 +1,4 @@
-//! How browsers differ: docs/compatibility.md, of which this package has a copy, as HTML.
+//! How browsers differ: docs/compatibility.md, to which this folder has a symbolic link, as HTML.
 //!
 //! Only the forms of Markdown that the file has are known. Everything else, such as other HTML, becomes text.
 
@@ -154,7 +154,10 @@ mod tests {
     fn the_copy_is_the_document() {
         let document = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/compatibility.md");
         let document = std::fs::read_to_string(document).unwrap();
-        assert!(document == MARKDOWN, "cp docs/compatibility.md crates/corsac-cli/src/ui/read/");
+        assert!(
+            document == MARKDOWN,
+            "src/ui/read/compatibility.md has to be a link to docs/compatibility.md"
+        );
     }
 
     #[test]
