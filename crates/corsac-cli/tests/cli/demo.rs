@@ -1,10 +1,7 @@
 //! `corsac demo`: it ends by itself, finds what its routes hide, and is a door to the page of `corsac ui`.
 
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
-use std::process::{Child, Stdio};
-
-use serde_json::Value;
 
 use crate::command::{binary, corsac, run};
 use crate::server::{Server, response};
@@ -43,7 +40,7 @@ fn the_demo_ignores_proxies_and_works_if_its_port_is_taken() {
         command.env(name, proxy.url(""));
     }
     // Another demo runs, so the ports are taken.
-    let other = Serving::start();
+    let other = serving();
     command.arg("demo");
     let run = run(command, b"");
     assert_eq!(run.status, 0, "{run:#?}");
@@ -61,62 +58,18 @@ fn a_port_that_is_taken_is_an_error_with_serve() {
 }
 
 /// `corsac demo --serve` on free ports, until dropped.
-struct Serving {
-    child: Child,
-    text: String,
-    page: String,
+fn serving() -> Page {
+    Page::of(&["demo", "--serve", "--no-open", "--port", "0"])
 }
 
-impl Serving {
-    fn start() -> Self {
-        let mut command = binary();
-        command.args(["demo", "--serve", "--no-open", "--port", "0"]).stdout(Stdio::piped());
-        let mut child = command.spawn().unwrap();
-        let mut text = String::new();
-        for line in BufReader::new(child.stdout.take().unwrap()).lines() {
-            let line = line.unwrap();
-            text.push_str(&line);
-            text.push('\n');
-            if line.contains("Ctrl-C") {
-                break;
-            }
-        }
-        let page = text
-            .lines()
-            .map(str::trim)
-            .find_map(|line| Some(line.strip_prefix("http://localhost:")?.split_once("/#token=")?.0))
-            .map(|port| format!("http://localhost:{port}"))
-            .unwrap();
-        Self { child, text, page }
-    }
-
-    /// The host and the port of the API.
-    fn api(&self) -> &str {
-        self.text.split_once("http://").unwrap().1.split_whitespace().next().unwrap().trim_end_matches('.')
-    }
-
-    /// The head and the body of a page.
-    fn get(&self, path: &str) -> (String, String) {
-        let port = self.page.rsplit_once(':').unwrap().1;
-        let mut stream = TcpStream::connect(format!("127.0.0.1:{port}")).unwrap();
-        write!(stream, "GET {path} HTTP/1.1\r\nHost: localhost:{port}\r\nConnection: close\r\n\r\n").unwrap();
-        let mut response = String::new();
-        stream.read_to_string(&mut response).unwrap();
-        let (head, body) = response.split_once("\r\n\r\n").unwrap();
-        (head.to_ascii_lowercase(), body.to_owned())
-    }
-}
-
-impl Drop for Serving {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
+/// The host and the port of its API.
+fn api(serving: &Page) -> &str {
+    serving.text.split_once("http://").unwrap().1.split_whitespace().next().unwrap().trim_end_matches('.')
 }
 
 #[test]
 fn asking_each_route_on_the_page_finds_its_mistake() {
-    let page = Page::of(&["demo", "--serve", "--no-open", "--port", "0"]);
+    let page = serving();
     let demo = page.get("/demo.json", &[]).json();
     let routes = demo["routes"].as_array().unwrap();
     assert!(routes.len() >= 16, "{} routes", routes.len());
@@ -135,26 +88,26 @@ fn asking_each_route_on_the_page_finds_its_mistake() {
 
 #[test]
 fn the_page_is_that_of_corsac_ui_under_the_name_that_the_api_allows() {
-    let serving = Serving::start();
+    let serving = serving();
     assert!(serving.text.contains("corsac check http://127.0.0.1:"), "{}", serving.text);
-    let (head, html) = serving.get("/");
-    assert!(
-        head.starts_with("http/1.1 200") && head.contains("content-type: text/html; charset=utf-8"),
-        "{head}"
+    let page = serving.get("/", &[]);
+    assert_eq!(
+        (page.status, page.header("content-type")),
+        (200, Some("text/html; charset=utf-8")),
+        "{page:?}"
     );
+    let html = page.text();
     assert!(html.starts_with("<!doctype html>") && html.contains("data-view=\"ask\""), "{html}");
-    let (_, demo) = serving.get("/demo.json");
-    let demo: Value = serde_json::from_str(&demo).unwrap();
-    assert_eq!(demo["routes"][0]["origin"], serving.page);
-    let (head, _) = serving.get("/nothing-here");
-    assert!(head.starts_with("http/1.1 404"), "{head}");
+    let demo = serving.get("/demo.json", &[]).json();
+    assert_eq!(demo["routes"][0]["origin"], serving.origin());
+    assert_eq!(serving.get("/nothing-here", &[]).status, 404);
 }
 
 /// From the kernel's tables, since no connection from here could show that another machine is refused.
 #[cfg(target_os = "linux")]
 #[test]
 fn every_socket_listens_on_the_loopback_address() {
-    let serving = Serving::start();
+    let serving = serving();
     let process = format!("/proc/{}", serving.child.id());
     let sockets: Vec<String> = std::fs::read_dir(format!("{process}/fd"))
         .unwrap()
@@ -182,9 +135,9 @@ fn every_socket_listens_on_the_loopback_address() {
 
 #[test]
 fn no_response_contains_anything_of_an_earlier_request() {
-    let serving = Serving::start();
+    let serving = serving();
     let ask = |request: String| {
-        let mut stream = TcpStream::connect(serving.api()).unwrap();
+        let mut stream = TcpStream::connect(api(&serving)).unwrap();
         stream.write_all(request.as_bytes()).unwrap();
         let mut response = String::new();
         stream.read_to_string(&mut response).unwrap();
@@ -210,12 +163,13 @@ fn the_report_in_the_readme_is_what_the_command_prints() {
     let (shown, _) = shown.split_once("\n```").unwrap();
 
     // The README has the ports of `corsac demo --serve`, and here others are free.
-    let serving = Serving::start();
-    let api = format!("http://{}", serving.api());
+    let serving = serving();
+    let api = format!("http://{}", api(&serving));
     let url = format!("{api}/login-first");
     let printed =
-        corsac(["check", &url, "--origin", &serving.page, "-H", "Authorization: Bearer token"]).stdout;
-    let shown = shown.replace("http://127.0.0.1:8917", &api).replace("http://localhost:8918", &serving.page);
+        corsac(["check", &url, "--origin", &serving.origin(), "-H", "Authorization: Bearer token"]).stdout;
+    let shown =
+        shown.replace("http://127.0.0.1:8917", &api).replace("http://localhost:8918", &serving.origin());
 
     // Ports of other lengths break lines elsewhere.
     let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");

@@ -15,9 +15,9 @@ use crate::command::binary;
 
 /// `corsac ui` on a free port, until dropped.
 pub(crate) struct Page {
-    child: Child,
+    pub(crate) child: Child,
     /// What it printed until it was ready.
-    text: String,
+    pub(crate) text: String,
     /// The host and the port that the link has.
     host: String,
     token: String,
@@ -26,7 +26,7 @@ pub(crate) struct Page {
 /// A response.
 #[derive(Debug)]
 pub(crate) struct Answer {
-    status: u16,
+    pub(crate) status: u16,
     /// The header lines, with names in lower case.
     lines: Vec<(String, String)>,
     body: Vec<u8>,
@@ -121,7 +121,7 @@ impl Drop for Page {
 }
 
 impl Answer {
-    fn header(&self, name: &str) -> Option<&str> {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.lines.iter().find(|(own, _)| own == name).map(|(_, value)| value.as_str())
     }
 
