@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::io::{Read as _, Write as _};
 
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::http::header::{
     ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, IF_NONE_MATCH, VARY,
 };
@@ -27,7 +27,7 @@ pub(super) struct Embedded {
 pub(super) struct File {
     kind: &'static str,
     tag: Cow<'static, str>,
-    gzip: Cow<'static, [u8]>,
+    gzip: Bytes,
 }
 
 /// Returns the files that were there when the program was built.
@@ -54,7 +54,7 @@ impl Embedded {
 
     /// Returns the file as it is served.
     pub(super) fn file(&self) -> File {
-        File { kind: kind(self.path), tag: self.tag.into(), gzip: self.gzip.into() }
+        File { kind: kind(self.path), tag: self.tag.into(), gzip: Bytes::from_static(self.gzip) }
     }
 }
 
@@ -84,7 +84,7 @@ impl File {
             *response.status_mut() = StatusCode::NOT_MODIFIED;
         } else if accepts_gzip(request) {
             headers.insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
-            *response.body_mut() = Body::from(self.gzip.clone().into_owned());
+            *response.body_mut() = Body::from(self.gzip.clone());
         } else {
             match unpack(&self.gzip) {
                 Ok(bytes) => *response.body_mut() = Body::from(bytes),

@@ -1,6 +1,7 @@
 //! Moves a situation to the origins of Prove: the page becomes this page, the URL's host the second origin, and another host that redirects lead
 //! to the third.
 
+use corsac::browser::is_redirect_status;
 use corsac::server::Policy;
 use corsac_config::{Format, PolicyFile};
 use http::{HeaderName, HeaderValue};
@@ -144,8 +145,7 @@ impl<'p> Moving<'p> {
         for line in written["headers"].as_str().unwrap_or_default().lines() {
             let Some((name, value)) = line.split_once(':') else { continue };
             let (name, value) = (name.trim(), value.trim());
-            let is_redirect = matches!(status, 301 | 302 | 303 | 307 | 308);
-            if name.eq_ignore_ascii_case("location") && is_redirect {
+            if name.eq_ignore_ascii_case("location") && is_redirect_status(status) {
                 let target = url.join(value).map_err(|_| Cannot::NoServer)?;
                 self.check_scheme(&target)?;
                 lines.push((name.to_owned(), self.target(&target, hop.saturating_add(1))?));
