@@ -1,0 +1,160 @@
+//! Asks a configuration as browsers ask a server.
+
+use corsac::browser::{Exchange, ResponseHead};
+use corsac::server::Policy;
+use corsac_verify::{Case, Ended, Run, Suite, SuiteOptions, Verification};
+use url::Url;
+
+use crate::server::{Answer, Asked, Behind, Place, Server};
+
+/// A URL of this place.
+pub(crate) fn url(place: &Place) -> Option<Url> {
+    let host = place.host.as_deref().filter(|host| !host.contains('*')).unwrap_or("server.example");
+    let mut url =
+        Url::parse(&format!("https://{host}")).or_else(|_| Url::parse("https://server.example")).ok()?;
+    url.set_path(&place.path);
+    Some(url)
+}
+
+/// What the configuration answers to an exchange.
+pub(crate) fn answer(server: &dyn Server, exchange: &Exchange, behind: &Behind) -> Answer {
+    server.answer(&Asked {
+        method: &exchange.method,
+        scheme: exchange.url.scheme(),
+        host: exchange.url.host_str().unwrap_or_default(),
+        path: exchange.url.path(),
+        headers: &exchange.headers,
+        behind,
+    })
+}
+
+/// The answer as a response.
+pub(crate) fn response(answer: &Answer) -> ResponseHead {
+    ResponseHead::new(
+        answer.status,
+        answer.lines.iter().map(|line| (line.name.as_str(), line.value.as_bytes())),
+    )
+}
+
+/// What is behind the configuration: an application without CORS that answers with 200, or 404 for the URLs that [`Suite`] makes up.
+pub(crate) fn behind(exchange: &Exchange) -> Behind {
+    let status = if exchange.url.path().contains("/nothing-here") { 404 } else { 200 };
+    Behind { status, headers: Vec::new() }
+}
+
+/// Runs a case.
+pub(crate) fn run(server: &dyn Server, case: &Case) -> Ended {
+    let mut run = Run::new(case);
+    while let Some(planned) = run.next() {
+        let exchange = planned.exchange();
+        let head = response(&answer(server, exchange, &behind(exchange)));
+        run.receive(planned.completed(Ok(head)));
+    }
+    run.finish()
+}
+
+/// In what a place of the configuration differs from a policy.
+pub(crate) fn verification<'p>(server: &dyn Server, place: &Place, policy: &'p Policy) -> Verification<'p> {
+    let mut verification = Verification::new(policy);
+    let Some(url) = url(place) else { return verification };
+    let options = SuiteOptions::default().with(|options| options.own_query = false);
+    for case in &Suite::new(policy, &url, options).cases {
+        verification.add(case, &run(server, case));
+    }
+    verification
+}
+
+/// For tests of the single kinds.
+#[cfg(test)]
+pub(crate) mod testing {
+    use std::path::Path;
+
+    use corsac::header::HeaderList;
+    use corsac::server::PathPrefix;
+    use corsac_stacks::{CompileOptions, Target, compile};
+
+    use super::*;
+    use crate::files::{Files, Source, no_includes};
+
+    /// The configuration `text`, which includes nothing.
+    pub(crate) fn read<S>(
+        text: &str,
+        read: impl FnOnce(&mut Files<'_>) -> Result<S, crate::ImportError>,
+    ) -> Result<S, crate::ImportError> {
+        let mut include = no_includes;
+        let source = Source { name: "test".to_owned(), text: text.to_owned() };
+        read(&mut Files::new(source, &mut include)?)
+    }
+
+    /// The answer to a request with these header lines, in front of an application that answers with this status.
+    pub(crate) fn ask(
+        server: &dyn Server,
+        method: &str,
+        path: &str,
+        lines: &[(&str, &str)],
+        status: u16,
+    ) -> Answer {
+        let mut headers = HeaderList::new();
+        for (name, value) in lines {
+            headers.append(*name, *value);
+        }
+        let behind = Behind { status, headers: Vec::new() };
+        server.answer(&Asked {
+            method,
+            scheme: "https",
+            host: "server.example",
+            path,
+            headers: &headers,
+            behind: &behind,
+        })
+    }
+
+    /// For each policy of `conformance/stacks/policies` that the target takes: what [`compile`] writes, read again, behaves as the policy in each of its
+    /// places. `accepted` are the codes of findings that the target is known for. Returns the number of policies.
+    pub(crate) fn holds_for_compiled(
+        target: Target,
+        accepted: &[&str],
+        reader: impl Fn(&mut Files<'_>) -> Result<Box<dyn Server>, crate::ImportError>,
+    ) -> usize {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../conformance/stacks/policies");
+        let mut policies = 0;
+        for file in std::fs::read_dir(folder).unwrap() {
+            let path = file.unwrap().path();
+            let placement: corsac::server::Placement =
+                corsac_config::PolicyFile::read(&path).unwrap().placement().into();
+            let Ok(compiled) = compile(target, &placement, &CompileOptions::default()) else { continue };
+            let server = read(&compiled.text, &reader)
+                .unwrap_or_else(|error| panic!("{path:?}: {error}\n{}", compiled.text));
+            for (prefix, placed) in placement.all() {
+                let corsac::server::PolicyChoice::Policy(policy) = &placed.choice else { continue };
+                assert!(PathPrefix::parse(prefix).is_ok() || prefix == "/");
+                let place = Place {
+                    name: "tested".to_owned(),
+                    host: None,
+                    path: prefix.to_owned(),
+                    prefix: None,
+                    is_more_than_prefix: None,
+                    at: crate::files::At { file: 0, line: 1 },
+                };
+                let verification = verification(&*server, &place, policy);
+                let findings: Vec<_> = verification
+                    .findings()
+                    .into_iter()
+                    .filter(|finding| !accepted.contains(&finding.code))
+                    .map(|finding| {
+                        format!(
+                            "{}: {} expected {}; got {:?}",
+                            finding.code,
+                            finding.case,
+                            finding.expected,
+                            finding.completed.response()
+                        )
+                    })
+                    .collect();
+                assert!(findings.is_empty(), "{path:?} at {prefix}: {findings:#?}\n{}", compiled.text);
+            }
+            policies += 1;
+        }
+        policies
+    }
+}
