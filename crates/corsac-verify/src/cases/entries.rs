@@ -4,13 +4,13 @@ use corsac::server::OriginEntry;
 use fastrand::Rng;
 
 /// A word that no policy names: a label of a host that nobody has.
-pub(super) const WORD: &str = "corsac-other";
+pub(crate) const WORD: &str = "corsac-other";
 /// A port that is nobody's default.
-pub(super) const PORT: u16 = 8_143;
+pub(crate) const PORT: u16 = 8_143;
 
 /// How an entry is written. Servers implement each kind in another way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     Everybody,
     Origin,
     OriginWithPort,
@@ -22,7 +22,7 @@ pub(super) enum Kind {
     AnyHost,
 }
 
-pub(super) fn kind(entry: &str) -> Kind {
+pub(crate) fn kind(entry: &str) -> Kind {
     let Some(entry) = OriginEntry::split(entry) else { return Kind::Everybody };
     if entry.covers_every_host() {
         Kind::AnyHost
@@ -40,8 +40,12 @@ pub(super) fn kind(entry: &str) -> Kind {
     }
 }
 
-/// Origins that the entry covers, the plainest first.
-pub(super) fn covered(entry: &str) -> Vec<String> {
+/// Origins that an entry of `origins` covers, the plainest first.
+///
+/// ```
+/// assert_eq!(corsac_verify::covered("https://*.example.com")[0], "https://corsac-other.example.com");
+/// ```
+pub fn covered(entry: &str) -> Vec<String> {
     let Some(entry) = OriginEntry::split(entry) else {
         return vec![format!("https://{WORD}.example"), format!("http://{WORD}.example:{PORT}")];
     };
@@ -61,7 +65,7 @@ pub(super) fn covered(entry: &str) -> Vec<String> {
 }
 
 /// The entries to try: all, or of each kind the first and some by chance.
-pub(super) fn chosen(entries: &[String], most: usize, seed: u64) -> Vec<&String> {
+pub(crate) fn chosen(entries: &[String], most: usize, seed: u64) -> Vec<&String> {
     let mut kinds: Vec<Kind> = entries.iter().map(|entry| kind(entry)).collect();
     kinds.sort_unstable();
     kinds.dedup();

@@ -1,7 +1,8 @@
 //! From a policy to cases: the most telling ones first, and no more requests than a server should have to answer.
 
-mod entries;
-mod near_misses;
+pub(crate) mod entries;
+pub(crate) mod near_misses;
+pub(crate) mod page;
 mod plan;
 
 use corsac::browser::{Exchange, ExchangeKind};
@@ -120,7 +121,13 @@ impl Suite {
 }
 
 /// A case of one request that no page makes.
-fn alone(description: String, code: &'static str, url: Url, method: &str, origin: Option<&str>) -> Case {
+pub(crate) fn alone(
+    description: String,
+    code: &'static str,
+    url: Url,
+    method: &str,
+    origin: Option<&str>,
+) -> Case {
     let mut exchange = Exchange::new(ExchangeKind::Request, method, url);
     if let Some(origin) = origin {
         exchange.headers.append("Origin", origin);

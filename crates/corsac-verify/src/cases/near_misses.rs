@@ -5,14 +5,25 @@ use corsac::origin::{Origin, split_port};
 
 use super::entries::{Kind, PORT, WORD, covered, kind};
 
-/// An origin, and the finding if a server allows it by mistake.
-pub(super) struct NearMiss {
-    pub(super) code: &'static str,
-    pub(super) origin: String,
+/// An origin that is nearly covered by an entry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct NearMiss {
+    /// The code of the finding if a server allows it by mistake, one of [`CODES`](crate::CODES).
+    pub code: &'static str,
+    /// The origin. A page can have it.
+    pub origin: String,
 }
 
-/// The near misses of an entry. `other` is another entry of the policy, if there is one.
-pub(super) fn near_misses(entry: &str, other: Option<&str>) -> Vec<NearMiss> {
+/// The near misses of an entry of `origins`: what famous mistakes let in. `other` is another entry of the same policy, if there is one; the policy may
+/// cover a near miss through it.
+///
+/// ```
+/// let misses = corsac_verify::near_misses("https://*.example.com", None);
+/// let suffix = misses.iter().find(|miss| miss.code == "origin-suffix-matches").unwrap();
+/// assert_eq!(suffix.origin, "https://corsac-otherexample.com");
+/// ```
+pub fn near_misses(entry: &str, other: Option<&str>) -> Vec<NearMiss> {
     let Some((scheme, rest)) = entry.split_once("://") else { return Vec::new() };
     let Some(example) = covered(entry).into_iter().next() else { return Vec::new() };
     if kind(entry) == Kind::AnyHost {

@@ -2,13 +2,13 @@
 
 use std::collections::HashSet;
 
-use corsac::browser::{BodyInit, BodyKind, Client, Credentials, Request, RequestInit};
 use corsac::origin::Origin;
 use corsac::server::{Enforce, Policy, PolicyConfig};
 use url::Url;
 
 use super::entries::{PORT, WORD, chosen, covered};
 use super::near_misses::near_misses;
+use super::page::{Asked, give_own_query, page};
 use super::{SuiteOptions, alone};
 use crate::case::{Ask, Case, Scope, Variation};
 
@@ -26,15 +26,6 @@ pub(super) struct Plan {
     options: SuiteOptions,
     /// An origin that the policy allows.
     allowed: Option<String>,
-}
-
-/// What differs from `fetch(url)`.
-#[derive(Default)]
-struct Asked<'a> {
-    method: Option<&'a str>,
-    headers: &'a [&'a str],
-    with_credentials: bool,
-    force_preflight: bool,
 }
 
 impl Plan {
@@ -83,7 +74,8 @@ impl Plan {
         let mut seen = HashSet::new();
         cases.retain(|case| seen.insert(case.description.clone()));
         if self.options.own_query {
-            cases.iter_mut().enumerate().for_each(|(number, case)| self.give_own_query(case, number));
+            let seed = self.options.seed;
+            cases.iter_mut().enumerate().for_each(|(number, case)| give_own_query(case, seed, number));
         }
         cases
     }
@@ -292,7 +284,6 @@ impl Plan {
         self.page(origin, &Asked::default(), Scope::Whole, open, closed)
     }
 
-    /// `None`: no page can make this request to another origin.
     fn page(
         &self,
         origin: &str,
@@ -301,60 +292,8 @@ impl Plan {
         open_code: &'static str,
         closed_code: &'static str,
     ) -> Option<Case> {
-        let parsed = if origin == "null" { Origin::opaque() } else { Origin::parse(origin).ok()? };
-        let method = asked.method.unwrap_or("GET");
-        let mut init = RequestInit::new(self.url.clone(), Client::new(parsed));
-        init.method = method.to_owned();
-        init.headers = asked.headers.iter().map(|name| (*name, value_of(name))).collect();
-        init.force_preflight = asked.force_preflight;
-        if asked.with_credentials {
-            init.credentials = Credentials::Include;
-        }
-        if method == "POST" {
-            init.body = Some(BodyInit::new(BodyKind::Text, Vec::new()));
-        }
-        let request = init.build().ok()?;
-        let description = describe(&request, origin, scope, asked);
-        Some(Case {
-            description,
-            open_code,
-            closed_code,
-            ask: Ask::Page { request, scope, variation: Variation::None },
-        })
+        page(&self.url, origin, asked, scope).map(|case| Case { open_code, closed_code, ..case })
     }
-
-    fn give_own_query(&self, case: &mut Case, number: usize) {
-        let value = format!("{:x}-{number}", self.options.seed);
-        let add = |url: &mut Url| {
-            url.query_pairs_mut().append_pair("corsac-verify", &value);
-        };
-        match &mut case.ask {
-            Ask::Alone(exchange) => add(&mut exchange.url),
-            Ask::Page { request, .. } => {
-                let changed = request.init().clone().with(|init| add(&mut init.url)).build();
-                if let Ok(changed) = changed {
-                    *request = changed;
-                }
-            }
-        }
-    }
-}
-
-fn describe(request: &Request, origin: &str, scope: Scope, asked: &Asked<'_>) -> String {
-    let mut text = match scope {
-        Scope::Preflight => format!("the preflight of {} from {origin}", request.method()),
-        Scope::Whole if asked.force_preflight => {
-            format!("{} with a preflight from {origin}", request.method())
-        }
-        Scope::Whole => format!("{} from {origin}", request.method()),
-    };
-    if !asked.headers.is_empty() {
-        text.push_str(&format!(" with {}", asked.headers.join(", ")));
-    }
-    if asked.with_credentials {
-        text.push_str(" with credentials");
-    }
-    text
 }
 
 fn with_variation(case: Case, changed: Variation) -> Case {
@@ -369,20 +308,6 @@ fn with_variation(case: Case, changed: Variation) -> Case {
         alone @ Ask::Alone(_) => alone,
     };
     Case { description, ask, ..case }
-}
-
-/// A value with which the header needs a permission.
-fn value_of(name: &str) -> &'static str {
-    match name.to_ascii_lowercase().as_str() {
-        "content-type" => "application/json",
-        "authorization" => "Bearer corsac",
-        // Too long to be safelisted.
-        "accept" | "accept-language" | "content-language" => concat!(
-            "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
-            "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
-        ),
-        _ => "1",
-    }
 }
 
 /// A name that is nearly listed: one letter less than the prefix, or one more than the name.
