@@ -19,6 +19,9 @@ mod istio;
 mod kind;
 mod nginx;
 mod note;
+#[cfg(test)]
+#[allow(dead_code, reason = "a kind after the other is recorded")]
+mod recorded;
 mod s3;
 mod server;
 mod spring;

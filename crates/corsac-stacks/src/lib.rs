@@ -94,6 +94,20 @@ pub fn compile(target: Target, placement: &Placement, options: &CompileOptions) 
     Ok(Compiled { text: render::render(target, &site, &notes)?, notes })
 }
 
+/// One regular expression, with anchors, that matches what these entries of `origins` cover and no other origin. It is written in the syntax that PCRE
+/// and RE2 share. `*` alone and a list without entries are not for it: there is nothing to compare with.
+///
+/// ```
+/// let entries = ["https://app.example.com", "https://*.preview.example.com"].map(str::to_owned);
+/// assert_eq!(
+///     corsac_stacks::origin_expression(&entries),
+///     r"^(?:https://app\.example\.com|https://(?:[a-z0-9_-]+\.)+preview\.example\.com)$"
+/// );
+/// ```
+pub fn origin_expression(entries: &[String]) -> String {
+    origin_regex::of_all(entries)
+}
+
 /// Returns `true` for a path that every server compares in the same way.
 pub(crate) fn is_plain_path(path: &str) -> bool {
     path.bytes().all(is_path_byte) && !path.contains("//")
