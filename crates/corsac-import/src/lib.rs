@@ -11,6 +11,7 @@ mod cloudfront;
 mod envoy;
 mod error;
 mod express;
+mod expression;
 mod files;
 mod gateway_api;
 mod haproxy;

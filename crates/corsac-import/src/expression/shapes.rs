@@ -1,0 +1,127 @@
+//! An expression as the texts that it matches, with gaps where it matches many.
+
+use regex_syntax::hir::{Class, Hir, HirKind};
+
+/// A part of a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Piece {
+    /// This text.
+    Text(String),
+    /// Any character, as an unescaped dot means it.
+    Dot,
+    /// Some characters.
+    Some,
+    /// Some digits.
+    Digits,
+    /// Labels of a host, each with its dot.
+    Labels,
+    /// The beginning of the text.
+    Start,
+}
+
+pub(super) type Shape = Vec<Piece>;
+
+/// The most shapes of one expression.
+const MOST: usize = 400;
+
+/// The shapes of an expression, or `None` if they are too many.
+pub(super) fn of(hir: &Hir) -> Option<Vec<Shape>> {
+    let shapes = match hir.kind() {
+        HirKind::Empty => vec![Vec::new()],
+        HirKind::Look(look) if matches!(look.as_char(), 'A' | '^') => vec![vec![Piece::Start]],
+        HirKind::Look(_) => vec![Vec::new()],
+        HirKind::Literal(literal) => {
+            vec![vec![Piece::Text(String::from_utf8_lossy(&literal.0).to_ascii_lowercase())]]
+        }
+        HirKind::Class(class) => vec![vec![one_of(class)]],
+        HirKind::Capture(capture) => of(&capture.sub)?,
+        HirKind::Alternation(options) => {
+            let mut shapes = Vec::new();
+            for option in options {
+                shapes.extend(of(option)?);
+                if shapes.len() > MOST {
+                    return None;
+                }
+            }
+            shapes
+        }
+        HirKind::Concat(parts) => {
+            let mut shapes: Vec<Shape> = vec![Vec::new()];
+            for part in parts {
+                let next = of(part)?;
+                if shapes.len().saturating_mul(next.len()) > MOST {
+                    return None;
+                }
+                shapes =
+                    shapes.iter().flat_map(|shape| next.iter().map(|more| joined(shape, more))).collect();
+            }
+            shapes
+        }
+        HirKind::Repetition(repetition) => {
+            let sub = of(&repetition.sub)?;
+            let is_optional = repetition.min == 0;
+            let is_once = repetition.max == Some(1);
+            let mut shapes = if is_once {
+                sub
+            } else if sub.iter().all(|shape| ends_with_a_dot(shape)) {
+                vec![vec![Piece::Labels]]
+            } else if sub.iter().all(|shape| matches!(shape.as_slice(), [Piece::Digits])) {
+                vec![vec![Piece::Digits]]
+            } else {
+                vec![vec![Piece::Some]]
+            };
+            // `.*` before a text may stand for nothing, but nobody means that; `(x)*` and `(x)?` do.
+            if is_optional && !matches!(shapes.as_slice(), [shape] if shape.as_slice() == [Piece::Some]) {
+                shapes.push(Vec::new());
+            }
+            shapes
+        }
+    };
+    (shapes.len() <= MOST).then_some(shapes)
+}
+
+/// What one character is.
+fn one_of(class: &Class) -> Piece {
+    let ranges: Vec<(u32, u32)> = match class {
+        Class::Bytes(class) => class.iter().map(|range| (range.start().into(), range.end().into())).collect(),
+        Class::Unicode(class) => {
+            class.iter().map(|range| (range.start().into(), range.end().into())).collect()
+        }
+    };
+    let has = |character: char| ranges.iter().any(|(start, end)| (*start..=*end).contains(&character.into()));
+    let count: u32 = ranges
+        .iter()
+        .map(|(start, end)| end.saturating_sub(*start).saturating_add(1))
+        .fold(0, u32::saturating_add);
+    let first = ranges.first().and_then(|(start, _)| char::from_u32(*start));
+    match first {
+        Some(letter) if count == 1 => Piece::Text(letter.to_ascii_lowercase().to_string()),
+        // A letter without regard to case.
+        Some(letter)
+            if count == 2 && has(letter.to_ascii_lowercase()) && has(letter.to_ascii_uppercase()) =>
+        {
+            Piece::Text(letter.to_ascii_lowercase().to_string())
+        }
+        _ if ranges.iter().all(|(start, end)| *start >= u32::from(b'0') && *end <= u32::from(b'9')) => {
+            Piece::Digits
+        }
+        _ if count > 200 && has('.') && has('a') => Piece::Dot,
+        _ => Piece::Some,
+    }
+}
+
+fn ends_with_a_dot(shape: &Shape) -> bool {
+    matches!(shape.last(), Some(Piece::Text(text)) if text.ends_with('.')) && shape.len() > 1
+}
+
+/// One shape after the other, with texts that follow each other as one.
+fn joined(one: &Shape, other: &Shape) -> Shape {
+    let mut shape = one.clone();
+    for piece in other {
+        match (shape.last_mut(), piece) {
+            (Some(Piece::Text(text)), Piece::Text(more)) => text.push_str(more),
+            (_, piece) => shape.push(piece.clone()),
+        }
+    }
+    shape
+}

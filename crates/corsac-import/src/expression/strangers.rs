@@ -1,0 +1,151 @@
+//! Origins that an expression matches and that the entries it stands for do not cover: first by famous mistakes, then by search in the automata of both,
+//! which finds one if there is one.
+
+use std::collections::{HashSet, VecDeque};
+
+use corsac::header::HeaderList;
+use corsac::origin::Origin;
+use corsac::server::{Policy, Request};
+use regex_automata::Input;
+use regex_automata::dfa::{Automaton, dense};
+use regex_automata::util::primitives::StateID;
+
+use super::{Expression, LARGEST, syntax_of};
+
+/// An origin that an expression lets in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Stranger {
+    /// The way in which it gets in.
+    pub(crate) code: &'static str,
+    pub(crate) origin: String,
+}
+
+/// Origins of the web as browsers send them, with a port for which 8000 to 8999 stands.
+const ORIGINS: &str = r"^https?://[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*\.[a-z]+(?::8[0-9][0-9][0-9])?$";
+const ALPHABET: &[u8] = b"xabcdefghijklmnopqrstuvwyz8012345679-.:/";
+/// The most states that the search goes through.
+const MOST_STATES: usize = 20_000;
+
+pub(super) fn of(expression: &Expression, entries: &[String]) -> Vec<Stranger> {
+    let Ok(policy) = Policy::builder(entries.iter().map(String::as_str)).build() else { return Vec::new() };
+    let mut strangers: Vec<Stranger> = Vec::new();
+    for entry in entries {
+        let other = entries.iter().find(|other| *other != entry).map(String::as_str);
+        for miss in corsac_verify::near_misses(entry, other) {
+            if expression.is_match(&miss.origin)
+                && !is_covered(&policy, &miss.origin)
+                && strangers.iter().all(|known| known.code != miss.code)
+            {
+                strangers.push(Stranger { code: miss.code, origin: miss.origin });
+            }
+        }
+    }
+    if strangers.is_empty()
+        && let Some(origin) = search(expression, entries)
+        && !is_covered(&policy, &origin)
+    {
+        strangers.push(Stranger { code: "origin-expression-too-wide", origin });
+    }
+    strangers
+}
+
+/// Returns `true` if the policy allows the origin.
+pub(crate) fn is_covered(policy: &Policy, origin: &str) -> bool {
+    let mut headers = HeaderList::new();
+    headers.append("Origin", origin);
+    let Ok(value) = http::HeaderValue::from_str(origin) else { return false };
+    let headers = http::HeaderMap::from_iter([(http::header::ORIGIN, value)]);
+    policy.decide(&Request::new(&http::Method::GET, &headers)).is_allowed()
+}
+
+/// The shortest origin that the expression matches, and the entries do not cover.
+fn search(expression: &Expression, entries: &[String]) -> Option<String> {
+    if entries.is_empty() {
+        return None;
+    }
+    let theirs = automaton(&expression.written_out, expression.ignores_case)?;
+    let origins = automaton(ORIGINS, false)?;
+    let ours = automaton(&corsac_stacks::origin_expression(entries), false)?;
+    let start =
+        State { theirs: Walk::start(&theirs)?, origins: Walk::start(&origins)?, ours: Walk::start(&ours)? };
+    let mut seen = HashSet::from([start]);
+    let mut queue = VecDeque::from([(start, Vec::new())]);
+    while let Some((state, text)) = queue.pop_front() {
+        if state.theirs.ends_well(&theirs)
+            && state.origins.ends_well(&origins)
+            && !state.ours.ends_well(&ours)
+        {
+            let origin = String::from_utf8(text.clone()).ok()?;
+            if Origin::parse(&origin).is_ok_and(|parsed| parsed.as_str() == origin) {
+                return Some(origin);
+            }
+        }
+        for byte in ALPHABET {
+            let next = State {
+                theirs: state.theirs.step(&theirs, *byte),
+                origins: state.origins.step(&origins, *byte),
+                ours: state.ours.step(&ours, *byte),
+            };
+            let is_hopeless = next.origins.is_dead(&origins) || next.theirs.is_dead(&theirs);
+            if !is_hopeless && seen.len() < MOST_STATES && seen.insert(next) {
+                let mut longer = text.clone();
+                longer.push(*byte);
+                queue.push_back((next, longer));
+            }
+        }
+    }
+    None
+}
+
+fn automaton(expression: &str, ignores_case: bool) -> Option<dense::DFA<Vec<u32>>> {
+    dense::Builder::new()
+        .configure(dense::Config::new().dfa_size_limit(Some(LARGEST)).determinize_size_limit(Some(LARGEST)))
+        .syntax(syntax_of(ignores_case))
+        .thompson(regex_automata::nfa::thompson::Config::new().utf8(false))
+        .build(expression)
+        .ok()
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct State {
+    theirs: Walk,
+    origins: Walk,
+    ours: Walk,
+}
+
+/// How far an automaton is in a text.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct Walk {
+    state: StateID,
+    /// A match has ended before.
+    has_matched: bool,
+}
+
+impl Walk {
+    fn start(automaton: &dense::DFA<Vec<u32>>) -> Option<Self> {
+        let state = automaton.start_state_forward(&Input::new("")).ok()?;
+        Some(Self { state, has_matched: false })
+    }
+
+    fn step(self, automaton: &dense::DFA<Vec<u32>>, byte: u8) -> Self {
+        if self.has_matched {
+            return self;
+        }
+        let state = automaton.next_state(self.state, byte);
+        // Automata report a match one byte after its end.
+        if automaton.is_match_state(state) {
+            Self { state: self.state, has_matched: true }
+        } else {
+            Self { state, ..self }
+        }
+    }
+
+    /// Returns `true` if the text matches when it ends here.
+    fn ends_well(self, automaton: &dense::DFA<Vec<u32>>) -> bool {
+        self.has_matched || automaton.is_match_state(automaton.next_eoi_state(self.state))
+    }
+
+    fn is_dead(self, automaton: &dense::DFA<Vec<u32>>) -> bool {
+        !self.has_matched && automaton.is_dead_state(self.state)
+    }
+}
