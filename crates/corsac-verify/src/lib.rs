@@ -48,7 +48,7 @@ pub use cases::near_misses::{NearMiss, near_misses};
 pub use cases::{Suite, SuiteOptions};
 pub use code::{CODES, Class, Code, code};
 pub use in_memory::answer;
-pub use infer::{EveryOrigin, InferOptions, Inference, Inferred, make_valid};
+pub use infer::{EveryOrigin, InferOptions, Inference, Inferred, Unknown, make_valid};
 pub use judge::unusable;
 pub use run::{Ended, Planned, Run};
 pub use verification::{Finding, Verification};

@@ -24,6 +24,22 @@ pub enum EveryOrigin {
     EchoWithCredentials,
 }
 
+/// What a policy leaves out, or what could not be found out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Unknown {
+    /// A stable name, a row of the table in `docs/infer.md`.
+    pub code: &'static str,
+    /// What it is, in whole sentences.
+    pub message: String,
+}
+
+impl Unknown {
+    fn new(code: &'static str, message: impl Into<String>) -> Self {
+        Self { code, message: message.into() }
+    }
+}
+
 /// The closest policy to what a server does.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -32,8 +48,8 @@ pub struct Inferred {
     pub config: PolicyConfig,
     /// Whether every origin may read, and how.
     pub every_origin: Option<EveryOrigin>,
-    /// What the policy leaves out or could not be found out, in whole sentences.
-    pub unknown: Vec<String>,
+    /// What the policy leaves out or could not be found out.
+    pub unknown: Vec<Unknown>,
     /// Why requests brought no usable response, for the first that did not.
     pub unusable: Option<String>,
 }
@@ -58,13 +74,13 @@ pub(super) fn of(observed: &Observed, options: &InferOptions) -> Inferred {
     max_age(observed, &mut config, &mut unknown);
     origins_unknown(observed, every_origin, &mut unknown);
     if is_wildcard && observed.strangers.iter().any(|told| told.credentials) {
-        unknown.push(
-            "The server sends `Access-Control-Allow-Credentials: true` with `*`, which has no effect: browsers refuse `*` for requests with credentials."
-                .to_owned(),
-        );
+        unknown.push(Unknown::new("wildcard-with-credentials", "The server sends `Access-Control-Allow-Credentials: true` with `*`, which has no effect: browsers refuse `*` for requests with credentials."));
     }
     if observed.is_cut {
-        unknown.push(format!("Not everything was asked, because {} requests is the limit.", options.limit));
+        unknown.push(Unknown::new(
+            "limit",
+            format!("Not everything was asked, because {} requests is the limit.", options.limit),
+        ));
     }
     unknown.extend(make_valid(&mut config));
     Inferred { config, every_origin, unknown, unusable: observed.unusable.clone() }
@@ -106,16 +122,19 @@ fn covers(wide: &str, narrow: &str) -> bool {
     port && host
 }
 
-fn methods(observed: &Observed, unknown: &mut Vec<String>) -> Vec<String> {
+fn methods(observed: &Observed, unknown: &mut Vec<Unknown>) -> Vec<String> {
     let allowed: Vec<&str> = allowed(&observed.allowed_methods);
     if allowed.contains(&METHOD) {
         return vec!["*".to_owned()];
     }
     for named in observed.methods.iter().filter(|named| is_dead_method(named)) {
-        unknown.push(format!(
-            "{} has `{named}`, which allows nothing: methods are compared byte by byte, so write `{}`.",
-            spelled(ACCESS_CONTROL_ALLOW_METHODS),
-            named.to_ascii_uppercase()
+        unknown.push(Unknown::new(
+            "method-never-matches",
+            format!(
+                "{} has `{named}`, which allows nothing: methods are compared byte by byte, so write `{}`.",
+                spelled(ACCESS_CONTROL_ALLOW_METHODS),
+                named.to_ascii_uppercase()
+            ),
         ));
     }
     // `GET`, `HEAD` and `POST` need no permission. Servers name `OPTIONS` out of habit.
@@ -129,7 +148,7 @@ fn is_dead_method(named: &str) -> bool {
     named != upper && matches!(upper.as_str(), "GET" | "HEAD" | "POST" | "PUT" | "DELETE" | "OPTIONS")
 }
 
-fn request_headers(observed: &Observed, options: &InferOptions, unknown: &mut Vec<String>) -> Vec<String> {
+fn request_headers(observed: &Observed, options: &InferOptions, unknown: &mut Vec<Unknown>) -> Vec<String> {
     let allowed = allowed(&observed.allowed_headers);
     let is_allowed = |name: &str| allowed.iter().any(|known| known.eq_ignore_ascii_case(name));
     if is_allowed(HEADER) {
@@ -156,9 +175,12 @@ fn request_headers(observed: &Observed, options: &InferOptions, unknown: &mut Ve
     }
     names.extend(prefixes.into_iter().cloned());
     if observed.headers.iter().any(|name| name == "*") {
-        unknown.push(format!(
-            "{} has `*`, which browsers take as a name in responses to requests with credentials.",
-            spelled(ACCESS_CONTROL_ALLOW_HEADERS)
+        unknown.push(Unknown::new(
+            "wildcard-is-a-name",
+            format!(
+                "{} has `*`, which browsers take as a name in responses to requests with credentials.",
+                spelled(ACCESS_CONTROL_ALLOW_HEADERS)
+            ),
         ));
     }
     names
@@ -183,20 +205,17 @@ fn resource_policy(observed: &Observed) -> Option<ResourcePolicy> {
     ResourcePolicy::ALL.into_iter().find(|policy| policy.as_str() == value)
 }
 
-fn max_age(observed: &Observed, config: &mut PolicyConfig, unknown: &mut Vec<String>) {
+fn max_age(observed: &Observed, config: &mut PolicyConfig, unknown: &mut Vec<Unknown>) {
     match (&observed.max_age, observed.preflight) {
         (_, None) => {}
-        (None, Some(_)) => unknown.push(
-            "The server sends no `Access-Control-Max-Age`, and browsers then keep an answer to a preflight for five seconds. The policy has its default, ten minutes."
-                .to_owned(),
-        ),
+        (None, Some(_)) => unknown.push(Unknown::new("max-age-missing", "The server sends no `Access-Control-Max-Age`, and browsers then keep an answer to a preflight for five seconds. The policy has its default, ten minutes.")),
         (Some(value), Some(_)) => match MaxAge::classify(value.as_bytes()) {
             MaxAge::Seconds(seconds) if seconds <= 86_400 => config.max_age = Some(text(seconds)),
             MaxAge::Seconds(seconds) => {
                 config.max_age = Some(text(86_400));
-                unknown.push(format!("The server sends `Access-Control-Max-Age: {seconds}`. No browser keeps an answer for more than a day, which is what the policy says."));
+                unknown.push(Unknown::new("max-age-too-long", format!("The server sends `Access-Control-Max-Age: {seconds}`. No browser keeps an answer for more than a day, which is what the policy says.")));
             }
-            _ => unknown.push(format!("`Access-Control-Max-Age: {value}` is not a number of seconds, so it has no effect. The policy has its default, ten minutes.")),
+            _ => unknown.push(Unknown::new("max-age-invalid", format!("`Access-Control-Max-Age: {value}` is not a number of seconds, so it has no effect. The policy has its default, ten minutes."))),
         },
     }
 }
@@ -214,21 +233,18 @@ fn text(seconds: u64) -> String {
     if text.is_empty() { "0s".to_owned() } else { text }
 }
 
-fn origins_unknown(observed: &Observed, every_origin: Option<EveryOrigin>, unknown: &mut Vec<String>) {
+fn origins_unknown(observed: &Observed, every_origin: Option<EveryOrigin>, unknown: &mut Vec<Unknown>) {
     match every_origin {
-        Some(EveryOrigin::EchoWithCredentials) => unknown.push(
-            "The server lets every origin read with credentials, so any site can read what its visitors may read. No policy says that: this one allows every origin without credentials. List the origins that need credentials instead."
-                .to_owned(),
-        ),
+        Some(EveryOrigin::EchoWithCredentials) => unknown.push(Unknown::new("open-with-credentials", "The server lets every origin read with credentials, so any site can read what its visitors may read. No policy says that: this one allows every origin without credentials. List the origins that need credentials instead.")),
         Some(_) => {}
         None => {
             if observed.strangers.iter().any(|told| told.is_allowed) {
-                unknown.push("The server lets some origins read that nobody has, and not others: which, is not known.".to_owned());
+                unknown.push(Unknown::new("some-strangers", "The server lets some origins read that nobody has, and not others: which, is not known."));
             }
             if observed.allowed_entries().next().is_none() {
-                unknown.push("No origin that was tried may read. Name some that should with `--candidates`.".to_owned());
+                unknown.push(Unknown::new("no-origin-allowed", "No origin that was tried may read. Name some that should with `--candidates`."));
             } else {
-                unknown.push("Origins that were not tried may be allowed as well: only candidates and their relatives are found.".to_owned());
+                unknown.push(Unknown::new("origins-not-tried", "Origins that were not tried may be allowed as well: only candidates and their relatives are found."));
             }
         }
     }
@@ -236,15 +252,20 @@ fn origins_unknown(observed: &Observed, every_origin: Option<EveryOrigin>, unkno
     if let Some(first) = told.next()
         && told.any(|credentials| credentials != first)
     {
-        unknown.push(
-            "Some origins may use credentials and others may not. A policy has one answer for all of its origins: make two."
-                .to_owned(),
-        );
+        unknown.push(Unknown::new("credentials-differ", "Some origins may use credentials and others may not. A policy has one answer for all of its origins: make two."));
     }
 }
 
-/// Leaves out what no policy can say, and acknowledges what can be. Returns a sentence for each.
-pub fn make_valid(config: &mut PolicyConfig) -> Vec<String> {
+/// Leaves out what no policy can say, and acknowledges what can be. Returns what it did.
+///
+/// ```
+/// use corsac::server::PolicyConfig;
+///
+/// let mut config = PolicyConfig { origins: vec!["*".into()], credentials: true, ..PolicyConfig::default() };
+/// assert_eq!(corsac_verify::make_valid(&mut config).len(), 1);
+/// assert!(corsac::server::Policy::new(&config).is_ok());
+/// ```
+pub fn make_valid(config: &mut PolicyConfig) -> Vec<Unknown> {
     let mut left_out = Vec::new();
     // Each round leaves something out, so there are no more rounds than values.
     for _ in 0..1_000 {
@@ -253,7 +274,10 @@ pub fn make_valid(config: &mut PolicyConfig) -> Vec<String> {
         let (code, place) = (problem.code, &problem.place);
         if code.can_be_acknowledged() && !config.acknowledge.iter().any(|known| known == code.as_str()) {
             config.acknowledge.push(code.as_str().to_owned());
-            left_out.push(format!("The policy acknowledges `{code}`: {}", sentence(&problem.message)));
+            left_out.push(Unknown::new(
+                "acknowledged",
+                format!("The policy acknowledges `{code}`: {}", sentence(&problem.message)),
+            ));
             continue;
         }
         let list = match place.key {
@@ -270,7 +294,10 @@ pub fn make_valid(config: &mut PolicyConfig) -> Vec<String> {
                     "max-age" => config.max_age = None,
                     _ => config.resource_policy = None,
                 }
-                left_out.push(format!("The policy leaves out `{key}`: {}", sentence(&problem.message)));
+                left_out.push(Unknown::new(
+                    "left-out",
+                    format!("The policy leaves out `{key}`: {}", sentence(&problem.message)),
+                ));
                 continue;
             }
         };
@@ -280,11 +307,14 @@ pub fn make_valid(config: &mut PolicyConfig) -> Vec<String> {
             }
             None => list.clear(),
         }
-        left_out.push(format!(
-            "The policy leaves out `{}` of `{}`: {}",
-            problem.value,
-            place.key,
-            sentence(&problem.message)
+        left_out.push(Unknown::new(
+            "left-out",
+            format!(
+                "The policy leaves out `{}` of `{}`: {}",
+                problem.value,
+                place.key,
+                sentence(&problem.message)
+            ),
         ));
     }
     left_out

@@ -11,7 +11,7 @@ use std::collections::VecDeque;
 
 use url::Url;
 
-pub use conclusion::{EveryOrigin, Inferred, make_valid};
+pub use conclusion::{EveryOrigin, Inferred, Unknown, make_valid};
 
 use crate::case::Case;
 use crate::cases::page::give_own_query;
