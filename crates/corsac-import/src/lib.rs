@@ -10,14 +10,17 @@ mod change;
 mod cloudfront;
 mod envoy;
 mod error;
+mod examine;
 mod express;
 mod expression;
 mod files;
 mod gateway_api;
 mod haproxy;
+mod imported;
 mod ingress_nginx;
 mod istio;
 mod kind;
+mod mend;
 mod nginx;
 mod note;
 #[cfg(test)]
@@ -30,14 +33,67 @@ mod traefik;
 
 pub use error::ImportError;
 pub use files::{Include, MOST_BYTES, Source, no_includes};
+pub use imported::{Imported, ImportedPolicy, Note};
 pub use kind::Kind;
+pub use mend::{Mended, MendedFile, mend};
 pub use note::NoteKind;
 
+use corsac::server::PathPrefix;
+
+use examine::{Examined, PlacedConfig};
 use files::Files;
+use note::Noted;
 use server::Server;
 
+/// Reads a configuration. `include` gives the files that it includes; `meant` are entries of `origins` for where the configuration allows every origin to
+/// read with credentials, which no policy can say.
+///
+/// # Errors
+///
+/// Fails if a file cannot be read, with the line.
+///
+/// ```
+/// use corsac_import::{Kind, Source, import, no_includes};
+///
+/// let text = r#"[{"AllowedOrigins": ["https://app.example.com"], "AllowedMethods": ["GET", "PUT"]}]"#;
+/// let source = Source { name: "cors.json".into(), text: text.into() };
+/// let imported = import(Kind::S3, source, &mut no_includes, &[]).unwrap();
+/// assert_eq!(imported.policies[0].config.methods, ["PUT"]);
+/// ```
+pub fn import(
+    kind: Kind,
+    main: Source,
+    include: &mut Include<'_>,
+    meant: &[String],
+) -> Result<Imported, ImportError> {
+    let mut files = Files::new(main, include)?;
+    let server = read(kind, &mut files)?;
+    let Examined { policies, notes } = examine::examine(&*server, &files, meant);
+    Ok(Imported {
+        policies: policies.into_iter().map(|policy| imported_policy(policy, &files)).collect(),
+        notes: notes.into_iter().map(|note| imported_note(note, &files)).collect(),
+    })
+}
+
+fn imported_policy(policy: PlacedConfig, files: &Files<'_>) -> ImportedPolicy {
+    let PlacedConfig { name, prefix, place, config, remarks } = policy;
+    ImportedPolicy {
+        name,
+        at: prefix.filter(|prefix| prefix != "/").and_then(|prefix| PathPrefix::parse(&prefix).ok()),
+        config,
+        host: place.host,
+        file: files.name(place.at.file).to_owned(),
+        line: place.at.line,
+        remarks,
+    }
+}
+
+fn imported_note(note: Noted, files: &Files<'_>) -> Note {
+    let Noted { kind, code, at, message, instead, origin } = note;
+    Note { kind, code, file: files.name(at.file).to_owned(), line: at.line, message, instead, origin }
+}
+
 /// Reads the files as a server that can be asked.
-#[allow(dead_code)]
 fn read(kind: Kind, files: &mut Files<'_>) -> Result<Box<dyn Server>, ImportError> {
     let read = match kind {
         Kind::Nginx => nginx::read,
@@ -56,3 +112,7 @@ fn read(kind: Kind, files: &mut Files<'_>) -> Result<Box<dyn Server>, ImportErro
     };
     read(files)
 }
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -63,7 +63,7 @@ pub(super) fn of(hir: &Hir) -> Option<Vec<Shape>> {
             let is_once = repetition.max == Some(1);
             let mut shapes = if is_once {
                 sub
-            } else if sub.iter().all(|shape| ends_with_a_dot(shape)) {
+            } else if sub.iter().all(ends_with_a_dot) {
                 vec![vec![Piece::Labels]]
             } else if sub.iter().all(|shape| matches!(shape.as_slice(), [Piece::Digits])) {
                 vec![vec![Piece::Digits]]
@@ -110,6 +110,7 @@ fn one_of(class: &Class) -> Piece {
     }
 }
 
+#[allow(clippy::ptr_arg)] // as iterators of shapes give it
 fn ends_with_a_dot(shape: &Shape) -> bool {
     matches!(shape.last(), Some(Piece::Text(text)) if text.ends_with('.')) && shape.len() > 1
 }

@@ -1,0 +1,169 @@
+//! The origins that a configuration names: which entries they stand for, and which of them can never match.
+
+use corsac::origin::Origin;
+use corsac::server::{OriginEntry, Policy};
+use corsac_verify::covered;
+
+use crate::expression::{Expression, is_covered};
+use crate::files::At;
+use crate::note::{NoteKind, Noted};
+use crate::server::{Matching, Mention, Mentioned};
+
+/// All of them, read.
+pub(super) struct Mentions {
+    read: Vec<Read>,
+    notes: Vec<Noted>,
+}
+
+/// One of them.
+pub(super) struct Read {
+    pub(super) at: At,
+    /// As the configuration writes it.
+    pub(super) text: String,
+    pub(super) entries: Vec<String>,
+    pub(super) expression: Option<Expression>,
+}
+
+impl Mentions {
+    pub(super) fn new(mentions: Vec<Mention>) -> Self {
+        let mut all = Self { read: Vec::new(), notes: Vec::new() };
+        for mention in mentions {
+            match mention.what {
+                Mentioned::Text { text, ignores_case } => all.add_text(&text, ignores_case, mention.at),
+                Mentioned::Entry(entry) => all.add(mention.at, entry.clone(), vec![entry], None),
+                Mentioned::Expression { expression, matching, ignores_case } => {
+                    all.add_expression(expression, matching, ignores_case, mention.at);
+                }
+            }
+        }
+        all
+    }
+
+    /// What is wrong with the mentions themselves.
+    pub(super) fn notes(&self) -> impl Iterator<Item = Noted> {
+        self.notes.iter().cloned()
+    }
+
+    /// Every entry that is meant, each once.
+    pub(super) fn entries(&self) -> Vec<String> {
+        let mut entries: Vec<String> = Vec::new();
+        let mut seen = std::collections::HashSet::new();
+        for entry in self.read.iter().flat_map(|read| &read.entries) {
+            if seen.insert(entry) {
+                entries.push(entry.clone());
+            }
+        }
+        entries
+    }
+
+    pub(super) fn expressions(&self) -> impl Iterator<Item = (&Read, &Expression)> {
+        self.read.iter().filter_map(|read| Some((read, read.expression.as_ref()?)))
+    }
+
+    /// Where the configuration says something that lets this origin in: an expression that matches it, or an entry that covers it.
+    pub(super) fn that_lets_in(&self, origin: &str) -> Option<&Read> {
+        let covers = |entry: &String| {
+            Policy::builder([entry.as_str()]).build().is_ok_and(|policy| is_covered(&policy, origin))
+        };
+        self.read.iter().find(|read| match &read.expression {
+            Some(expression) => expression.is_match(origin),
+            None => read.entries.iter().any(covers),
+        })
+    }
+
+    /// Where an entry is named.
+    pub(super) fn of_entry(&self, entry: &str) -> Option<&Read> {
+        self.read.iter().find(|read| read.entries.iter().any(|known| known == entry))
+    }
+
+    fn add(&mut self, at: At, text: String, entries: Vec<String>, expression: Option<Expression>) {
+        self.read.push(Read { at, text, entries, expression });
+    }
+
+    fn add_text(&mut self, text: &str, ignores_case: bool, at: At) {
+        let text = text.trim();
+        if matches!(text, "" | "*" | "null") {
+            return;
+        }
+        let compared = if ignores_case { text.to_ascii_lowercase() } else { text.to_owned() };
+        match Origin::parse(&compared) {
+            Ok(origin) if origin.as_str() == compared => self.add(at, text.to_owned(), vec![compared], None),
+            parsed => self.notes.push(never_matches(text, parsed.ok(), at)),
+        }
+    }
+
+    fn add_expression(&mut self, text: String, matching: Matching, ignores_case: bool, at: At) {
+        match Expression::new(&text, matching, ignores_case) {
+            Ok(expression) => {
+                if !expression.matches_everything && expression.entries.is_empty() {
+                    self.notes.push(no_entries(&text, at));
+                }
+                self.add(at, text, expression.entries.clone(), Some(expression));
+            }
+            Err(why) => self.notes.push(
+                Noted::new(
+                    NoteKind::NotExpressible,
+                    "expression",
+                    at,
+                    format!("The expression `{text}` cannot be examined: {why}. Which origins it lets in is not known."),
+                )
+                .instead("List the origins, or write an expression without it."),
+            ),
+        }
+    }
+}
+
+/// A text that no browser sends as an origin.
+fn never_matches(text: &str, parsed: Option<Origin>, at: At) -> Noted {
+    let several: Vec<&str> = text.split([',', ' ']).map(str::trim).filter(|one| !one.is_empty()).collect();
+    if several.len() > 1 && several.iter().all(|one| one.contains("://") || *one == "*") {
+        return Noted::new(
+            NoteKind::Dead,
+            "several-origins",
+            at,
+            format!("`{text}` names {} origins. Browsers accept one, or `*`: they compare the whole value with the page's origin, so nobody may read.", several.len()),
+        )
+        .instead("Compare the request's `Origin` with the list, and send back the one that matches.");
+    }
+    let meant = parsed
+        .or_else(|| Origin::parse(text).err().and_then(|error| Origin::parse(&error.suggestion()?).ok()));
+    let message = format!("`{text}` is no origin that a browser sends, so it never matches.");
+    let why = Origin::parse(text)
+        .err()
+        .map(|error| format!(" {}", sentence(&error.to_string())))
+        .unwrap_or_default();
+    let instead = match meant {
+        Some(origin) => format!("Write `{}`.", origin.as_str()),
+        None if OriginEntry::split(text).is_some() => {
+            "Compare the request's `Origin` with an expression: nothing else understands the wildcard."
+                .to_owned()
+        }
+        None => "Write a scheme, a host and, if it is not the usual one, a port: `https://app.example.com`."
+            .to_owned(),
+    };
+    Noted::new(NoteKind::Dead, "origin-never-matches", at, format!("{message}{why}")).instead(instead)
+}
+
+fn no_entries(text: &str, at: At) -> Noted {
+    Noted::new(
+        NoteKind::NotExpressible,
+        "expression",
+        at,
+        format!(
+            "No entries of a policy can stand for the expression `{text}`, so the policy does without it."
+        ),
+    )
+    .instead("List the origins that are meant.")
+}
+
+fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().map(|letter| letter.to_uppercase().to_string()).unwrap_or_default();
+    let end = if text.ends_with('.') { "" } else { "." };
+    format!("{first}{}{end}", letters.as_str())
+}
+
+/// An origin that an entry covers.
+pub(super) fn example(entry: &str) -> Option<String> {
+    covered(entry).into_iter().next()
+}

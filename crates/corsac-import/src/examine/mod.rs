@@ -1,0 +1,68 @@
+//! Examines a configuration by asking it: the policies that it amounts to, and what is wrong with it, each thing at its line.
+
+mod found;
+mod mentions;
+mod merge;
+mod place;
+
+use corsac::server::PolicyConfig;
+
+use crate::files::{At, Files};
+use crate::note::{NoteKind, Noted};
+use crate::server::{Place, Server};
+use found::Found;
+use mentions::Mentions;
+
+/// The most places that are examined.
+const MOST_PLACES: usize = 200;
+
+/// A policy that a part of the configuration amounts to.
+#[derive(Clone, Debug)]
+pub(crate) struct PlacedConfig {
+    pub(crate) name: String,
+    /// The path that it is for; none for everything.
+    pub(crate) prefix: Option<String>,
+    pub(crate) place: Place,
+    pub(crate) config: PolicyConfig,
+    /// What is to be known about the policy that has no line: whole sentences.
+    pub(crate) remarks: Vec<String>,
+}
+
+/// What is known about a configuration.
+#[derive(Debug)]
+pub(crate) struct Examined {
+    pub(crate) policies: Vec<PlacedConfig>,
+    /// Sorted by place, each once.
+    pub(crate) notes: Vec<Noted>,
+}
+
+/// Examines a configuration. `meant` are the entries that a person names, for where the configuration allows everything.
+pub(crate) fn examine(server: &dyn Server, files: &Files<'_>, meant: &[String]) -> Examined {
+    let mut notes = server.notes();
+    let mentions = Mentions::new(server.mentions());
+    notes.extend(mentions.notes());
+    let mut places = server.places();
+    if let Some(left_out) = places.get(MOST_PLACES) {
+        notes.push(Noted::new(
+            NoteKind::NotExpressible,
+            "not-read",
+            left_out.at,
+            format!("The configuration has more than {MOST_PLACES} parts. This one and those after it are not examined."),
+        ));
+        places.truncate(MOST_PLACES);
+    }
+    let found: Vec<Found> =
+        places.into_iter().map(|place| place::look(server, place, &mentions, meant)).collect();
+    let policies = merge::merge(&found, &mut notes);
+    notes.sort_by_key(|note| (note.at, note.kind, note.code, note.origin.clone()));
+    notes.dedup_by(|one, other| one.at == other.at && one.code == other.code);
+    if policies.is_empty() && notes.is_empty() {
+        notes.push(Noted::new(
+            NoteKind::NotExpressible,
+            "no-cors",
+            At { file: 0, line: 1 },
+            format!("`{}` has nothing about CORS: no origin may read anything from it.", files.name(0)),
+        ));
+    }
+    Examined { policies, notes }
+}

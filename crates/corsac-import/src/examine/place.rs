@@ -1,0 +1,396 @@
+//! One part of a configuration: asked as browsers ask, and what its answers say.
+
+use corsac::browser::{Exchange, ExchangeKind};
+use corsac::header::is_cors_header;
+use corsac::header::names::{
+    ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
+    ACCESS_CONTROL_MAX_AGE, ACCESS_CONTROL_REQUEST_METHOD, ORIGIN,
+};
+use corsac::server::{Policy, PolicyConfig};
+use corsac_verify::{EveryOrigin, Finding, InferOptions, Inference, Inferred, covered, make_valid};
+use url::Url;
+
+use super::found::Found;
+use super::mentions::{Mentions, example};
+use crate::asking::{answer, behind, run, url, verification};
+use crate::expression::is_covered;
+use crate::files::At;
+use crate::note::{NoteKind, Noted};
+use crate::server::{Answer, Behind, Place, Server};
+
+/// An origin that nobody names.
+const STRANGER: &str = "https://evil.example";
+
+/// Looks at one part.
+pub(super) fn look(server: &dyn Server, place: Place, mentions: &Mentions, meant: &[String]) -> Found {
+    let mut found = Found { place, config: None, remarks: Vec::new(), notes: Vec::new() };
+    let Some(url) = url(&found.place) else { return found };
+    let entries = mentions.entries();
+    let inferred = infer(server, &url, &entries);
+    let looking = Looking { server, url, mentions, place: found.place.clone() };
+    if !looking.says_anything(&entries) {
+        return found;
+    }
+    looking.every_origin(&inferred, &mut found.notes);
+    let mut config = inferred.config.clone();
+    looking.wildcards(&mut config, &entries, &mut found.notes);
+    looking.strangers(&config, &mut found.notes);
+    if let Ok(policy) = Policy::new(&config) {
+        looking.verified(&policy, inferred.every_origin, &mut found.notes);
+    }
+    let allowed = config.origins.first().map(|entry| match entry.as_str() {
+        "*" => STRANGER.to_owned(),
+        entry => example(entry).unwrap_or_else(|| STRANGER.to_owned()),
+    });
+    if let Some(origin) = &allowed {
+        looking.answers(origin, &mut found.notes);
+    }
+    looking.unknown(&inferred, allowed.as_deref(), &mut found);
+    if inferred.every_origin == Some(EveryOrigin::EchoWithCredentials) {
+        list_what_is_meant(&mut config, &entries, meant, &mut found.remarks);
+    }
+    if let Some(why) = &found.place.is_more_than_prefix {
+        found.notes.push(
+            Noted::new(NoteKind::NotExpressible, "place", found.place.at, why.clone())
+                .instead("Give the policy an `at` with a path that begins the same, or use it by its name."),
+        );
+    }
+    found.config = Some(config);
+    found
+}
+
+fn infer(server: &dyn Server, url: &Url, entries: &[String]) -> Inferred {
+    let options = InferOptions::default().with(|options| {
+        options.candidates = entries.to_vec();
+        options.limit = 20_000;
+        options.own_query = false;
+    });
+    let mut inference = Inference::new(url, options);
+    while let Some(case) = inference.next() {
+        inference.receive(&run(server, &case));
+    }
+    inference.finish()
+}
+
+/// Any site could read with credentials, which no policy can say. So the policy lists what the person names, or else what the configuration does.
+fn list_what_is_meant(
+    config: &mut PolicyConfig,
+    entries: &[String],
+    meant: &[String],
+    remarks: &mut Vec<String>,
+) {
+    config.origins = if meant.is_empty() { entries.to_vec() } else { meant.to_vec() };
+    config.credentials = true;
+    config.null_origin = false;
+    if config.expose_headers == ["*"] {
+        config.expose_headers.clear();
+    }
+    if config.origins.is_empty() {
+        remarks.push("The configuration lets every origin read with credentials. A policy has to name them: list your own pages here, or give them with `--origin`.".to_owned());
+    }
+    remarks.extend(make_valid(config).into_iter().map(|unknown| unknown.message));
+}
+
+struct Looking<'l> {
+    server: &'l dyn Server,
+    url: Url,
+    mentions: &'l Mentions,
+    place: Place,
+}
+
+impl Looking<'_> {
+    fn exchange(&self, method: &str, origin: Option<&str>) -> Exchange {
+        let mut exchange = Exchange::new(ExchangeKind::Request, method, self.url.clone());
+        if let Some(origin) = origin {
+            exchange.headers.append("Origin", origin);
+        }
+        exchange
+    }
+
+    fn get(&self, origin: &str) -> Answer {
+        let exchange = self.exchange("GET", Some(origin));
+        answer(self.server, &exchange, &behind(&exchange))
+    }
+
+    fn preflight(&self, origin: &str, behind: &Behind) -> Answer {
+        let mut exchange = self.exchange("OPTIONS", Some(origin));
+        exchange.kind = ExchangeKind::Preflight;
+        exchange.headers.append(ACCESS_CONTROL_REQUEST_METHOD, "PUT");
+        answer(self.server, &exchange, behind)
+    }
+
+    /// Whether any answer has a CORS header of the configuration's.
+    fn says_anything(&self, entries: &[String]) -> bool {
+        let origins = entries.iter().filter_map(|entry| example(entry)).take(50);
+        let mut origins = origins.chain([STRANGER.to_owned(), "null".to_owned()]);
+        let has =
+            |answer: &Answer| answer.lines.iter().any(|line| line.at.is_some() && is_cors_header(&line.name));
+        origins.any(|origin| {
+            has(&self.get(&origin))
+                || has(&self.preflight(&origin, &Behind { status: 200, headers: Vec::new() }))
+        })
+    }
+
+    /// The line that sends a header to an origin, or the place.
+    fn line_of(&self, name: &str, origin: &str) -> At {
+        let line = |answer: &Answer| answer.line(name).and_then(|line| line.at);
+        let preflight = || line(&self.preflight(origin, &Behind { status: 200, headers: Vec::new() }));
+        line(&self.get(origin)).or_else(preflight).unwrap_or(self.place.at)
+    }
+
+    fn every_origin(&self, inferred: &Inferred, notes: &mut Vec<Noted>) {
+        let at = self.line_of(ACCESS_CONTROL_ALLOW_ORIGIN, STRANGER);
+        let expression = self.mentions.expressions().find(|(_, expression)| expression.matches_everything);
+        match inferred.every_origin {
+            Some(EveryOrigin::EchoWithCredentials) => {
+                let (code, at, what) = match expression {
+                    Some((read, _)) => (
+                        "origin-matches-anything",
+                        read.at,
+                        format!("The expression `{}` matches every origin", read.text),
+                    ),
+                    None => {
+                        ("any-origin-with-credentials", at, "Whichever origin asks is sent back".to_owned())
+                    }
+                };
+                notes.push(
+                    Noted::new(
+                        NoteKind::Unsafe,
+                        code,
+                        at,
+                        format!("{what}, with `Access-Control-Allow-Credentials: true`. Any site, such as {STRANGER}, can read what its visitors may read here."),
+                    )
+                    .instead("Send back only origins that are on a list of your own pages.")
+                    .origin(STRANGER),
+                );
+            }
+            Some(EveryOrigin::Echo) => {
+                let (code, at) =
+                    expression.map_or(("any-origin-echoed", at), |(read, _)| ("any-origin-echoed", read.at));
+                notes.push(
+                    Noted::new(NoteKind::Fragile, code, at, "Whichever origin asks is sent back. That allows what `*` allows, and caches have to keep a response for each origin.")
+                        .instead("Write `*` if the data is public, or list the origins.")
+                        .origin(STRANGER),
+                );
+            }
+            _ => {}
+        }
+        let null = self.get("null");
+        if inferred.every_origin.is_none() && inferred.config.null_origin {
+            let at = null.line(ACCESS_CONTROL_ALLOW_ORIGIN).and_then(|line| line.at).unwrap_or(self.place.at);
+            notes.push(
+                Noted::new(
+                    NoteKind::Unsafe,
+                    "null-origin-allowed",
+                    at,
+                    "`Origin: null` is allowed. Any site can send it, from a sandboxed frame.",
+                )
+                .instead("Take `null` out of the list.")
+                .origin("null"),
+            );
+        }
+    }
+
+    /// Entries with a wildcard that cover more than the configuration lets in: a wildcard for one label, where ours is for several.
+    fn wildcards(&self, config: &mut PolicyConfig, entries: &[String], notes: &mut Vec<Noted>) {
+        if config.origins.iter().any(|entry| entry == "*") {
+            return;
+        }
+        let policy = Policy::new(config).ok();
+        for entry in entries
+            .iter()
+            .filter(|entry| entry.contains('*') && !config.origins.contains(entry))
+            .cloned()
+            .collect::<Vec<_>>()
+        {
+            let origins = covered(&entry);
+            let (inside, outside): (Vec<&String>, Vec<&String>) =
+                origins.iter().partition(|origin| self.allows(origin));
+            let (Some(_), Some(more), Some(read)) =
+                (inside.first(), outside.first(), self.mentions.of_entry(&entry))
+            else {
+                continue;
+            };
+            if inside.iter().all(|origin| policy.as_ref().is_some_and(|policy| is_covered(policy, origin))) {
+                continue;
+            }
+            notes.push(
+                Noted::new(
+                    NoteKind::NotExpressible,
+                    "expression",
+                    read.at,
+                    format!("The closest entry to `{}` is `{entry}`, which also covers {more}.", read.text),
+                )
+                .instead("List the hosts if that is too much."),
+            );
+            config.origins.push(entry);
+        }
+        let _ = make_valid(config);
+    }
+
+    fn allows(&self, origin: &str) -> bool {
+        let answer = self.get(origin);
+        answer.line(ACCESS_CONTROL_ALLOW_ORIGIN).is_some_and(|line| line.value == origin || line.value == "*")
+    }
+
+    /// Origins that expressions let in and that nobody meant.
+    fn strangers(&self, config: &PolicyConfig, notes: &mut Vec<Noted>) {
+        if config.origins.iter().any(|entry| entry == "*") {
+            return;
+        }
+        let Ok(policy) = Policy::new(config) else { return };
+        for (read, expression) in self.mentions.expressions() {
+            for stranger in expression.strangers(&config.origins) {
+                if !is_covered(&policy, &stranger.origin) && self.allows(&stranger.origin) {
+                    notes.push(let_in(
+                        read.at,
+                        stranger.code,
+                        &format!("The expression `{}`", read.text),
+                        &stranger.origin,
+                    ));
+                }
+            }
+        }
+    }
+
+    /// In what the configuration differs from its own policy.
+    fn verified(&self, policy: &Policy, every_origin: Option<EveryOrigin>, notes: &mut Vec<Noted>) {
+        let verification = verification(self.server, &self.place, policy);
+        for finding in verification.findings() {
+            let origin = finding.completed.exchange.headers.text(ORIGIN);
+            let origin = origin.as_deref().unwrap_or(STRANGER);
+            if let Some(note) = self.noted(finding, origin, every_origin)
+                && notes.iter().all(|known| known.code != note.code || known.at != note.at)
+            {
+                notes.push(note);
+            }
+        }
+    }
+
+    /// A finding at its line.
+    fn noted(&self, finding: &Finding, origin: &str, every_origin: Option<EveryOrigin>) -> Option<Noted> {
+        let answered = answer(self.server, &finding.completed.exchange, &behind(&finding.completed.exchange));
+        let allow_origin = self.line_of(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+        let is_open = every_origin.is_some();
+        match finding.code {
+            "error-without-headers" => Some(
+                Noted::new(NoteKind::Dead, "error-without-headers", allow_origin, "This header is not sent with errors. A page then sees a CORS problem, and not the error.")
+                    .instead("Send it with every status."),
+            ),
+            "vary-missing" if !is_open || every_origin == Some(EveryOrigin::Echo) || every_origin == Some(EveryOrigin::EchoWithCredentials) => Some(
+                Noted::new(NoteKind::Fragile, "vary-missing", allow_origin, "The answer depends on the request's `Origin`, and has no `Vary: Origin`. A cache may send one origin's response to another.")
+                    .instead("Send `Vary: Origin` with every response, whether or not the request has an `Origin`."),
+            ),
+            "header-repeated" => {
+                let second = answered.lines.iter().filter(|line| line.name.eq_ignore_ascii_case(ACCESS_CONTROL_ALLOW_ORIGIN)).nth(1);
+                let at = second.and_then(|line| line.at).unwrap_or(allow_origin);
+                Some(
+                    Noted::new(NoteKind::Dead, "header-repeated", at, "`Access-Control-Allow-Origin` is sent twice, and browsers refuse that.")
+                        .instead("Leave one of the two out."),
+                )
+            }
+            "static-origin" => Some(
+                Noted::new(NoteKind::Fragile, "static-origin", allow_origin, "The same origin is sent to everybody. It works for that origin as long as it is the only one.")
+                    .instead("Send it only to that origin, with `Vary: Origin`."),
+            ),
+            "options-taken-for-preflight" => {
+                let at = answered.answered_at?;
+                Some(
+                    Noted::new(NoteKind::Fragile, "options-taken-for-preflight", at, "Every `OPTIONS` request is answered here. Only one with `Access-Control-Request-Method` is a preflight.")
+                        .instead("Pass the others on to the application, if it answers `OPTIONS` itself."),
+                )
+            }
+            "origin-refused-by-preflight" | "forced-preflight-refused" | "method-refused" => {
+                let at = answered.answered_at?;
+                Some(
+                    Noted::new(
+                        NoteKind::Dead,
+                        "preflight-refused",
+                        at,
+                        format!("Preflights from {origin} are answered here in a way that browsers refuse (status {}), although other requests from it may be read.", answered.status),
+                    )
+                    .instead("Answer preflights with 204 and the same headers, before any authentication."),
+                )
+            }
+            code if code.starts_with("origin-") && code != "origin-case-ignored" && code != "origin-refused" || code.ends_with("domain-allowed") => {
+                if is_open {
+                    return None;
+                }
+                let read = self.mentions.that_lets_in(origin);
+                let what = read.map_or_else(|| "The configuration".to_owned(), |read| format!("`{}`", read.text));
+                Some(let_in(read.map_or(allow_origin, |read| read.at), finding.code, &what, origin))
+            }
+            _ => None,
+        }
+    }
+
+    /// What shows only with something special behind the configuration.
+    fn answers(&self, origin: &str, notes: &mut Vec<Noted>) {
+        let allow_origin = self.line_of(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+        let own = Behind {
+            status: 200,
+            headers: vec![(
+                "Access-Control-Allow-Origin".to_owned(),
+                "https://application.example".to_owned(),
+            )],
+        };
+        let kept = answer(self.server, &self.exchange("GET", Some(origin)), &own);
+        let lines =
+            kept.lines.iter().filter(|line| line.name.eq_ignore_ascii_case(ACCESS_CONTROL_ALLOW_ORIGIN));
+        if kept.answered_at.is_none()
+            && lines.count() > 1
+            && notes.iter().all(|note| note.code != "header-repeated")
+        {
+            notes.push(
+                Noted::new(NoteKind::Fragile, "application-header-kept", allow_origin, "If the application sends `Access-Control-Allow-Origin` itself, responses have it twice, and browsers refuse that.")
+                    .instead("Remove the application's CORS headers here, or leave them to the application."),
+            );
+        }
+        let refusing = Behind { status: 405, headers: Vec::new() };
+        let passed_on = self.preflight(origin, &refusing);
+        if passed_on.answered_at.is_none() && passed_on.status == 405 {
+            notes.push(
+                Noted::new(NoteKind::Fragile, "preflight-passed-on", allow_origin, "Preflights are passed on. Unless what is behind answers `OPTIONS` with 200 to 299, browsers refuse every request that needs one.")
+                    .instead("Answer preflights here, with 204."),
+            );
+        }
+    }
+
+    /// What the inference could not say, at its line where it has one.
+    fn unknown(&self, inferred: &Inferred, origin: Option<&str>, found: &mut Found) {
+        let origin = origin.unwrap_or(STRANGER);
+        for unknown in &inferred.unknown {
+            let dead = |name| {
+                Noted::new(NoteKind::Dead, unknown.code, self.line_of(name, origin), unknown.message.clone())
+            };
+            match unknown.code {
+                "wildcard-with-credentials" => found.notes.push(
+                    dead(ACCESS_CONTROL_ALLOW_CREDENTIALS)
+                        .instead("Leave the line out, or send back single origins from a list."),
+                ),
+                "method-never-matches" => found
+                    .notes
+                    .push(dead(ACCESS_CONTROL_ALLOW_METHODS).instead("Write methods in upper case.")),
+                "max-age-invalid" => found
+                    .notes
+                    .push(dead(ACCESS_CONTROL_MAX_AGE).instead("Write a number of seconds, such as 600.")),
+                // All that the configuration names was tried, and what it lets in beside is a note.
+                "origins-not-tried" | "some-strangers" | "open-with-credentials" | "no-origin-allowed" => {}
+                _ => found.remarks.push(unknown.message.clone()),
+            }
+        }
+    }
+}
+
+/// An origin that is let in by mistake.
+fn let_in(at: At, code: &'static str, what: &str, origin: &str) -> Noted {
+    let meaning = corsac_verify::code(code);
+    let why = meaning.map_or("An origin is allowed that nobody meant", |code| code.title);
+    let instead = meaning.map_or(
+        "Compare the whole origin: `^` at the beginning, `$` at the end, and `\\.` for each dot.",
+        |code| code.fix,
+    );
+    Noted::new(NoteKind::Unsafe, code, at, format!("{what} lets in {origin}. {why}."))
+        .instead(instead)
+        .origin(origin)
+}

@@ -1,0 +1,139 @@
+//! The smallest changes to a configuration that put right what its notes say. Each is tried before it is kept: the note has to be gone, and no other one of
+//! its kind or worse may be new.
+
+use std::collections::HashMap;
+
+use crate::change::{Edit, apply};
+use crate::error::ImportError;
+use crate::examine::{Examined, examine};
+use crate::files::{Files, Include, Source};
+use crate::kind::Kind;
+use crate::note::{NoteKind, Noted};
+use crate::read;
+use crate::server::Wanted;
+
+/// The most changes that are tried.
+const MOST_TRIES: usize = 100;
+
+/// A configuration with its changes.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Mended {
+    /// The files that changed, with their text before and after.
+    pub files: Vec<MendedFile>,
+    /// How many notes of the kinds unsafe, dead and fragile the changes put right.
+    pub notes: usize,
+}
+
+/// A file that changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct MendedFile {
+    /// The file's name.
+    pub name: String,
+    /// Its text before.
+    pub before: String,
+    /// Its text after.
+    pub after: String,
+}
+
+/// Changes a configuration so that as many of its notes as possible are gone. The arguments are those of [`import`](crate::import).
+///
+/// # Errors
+///
+/// Fails if a file cannot be read, with the line.
+pub fn mend(
+    kind: Kind,
+    main: Source,
+    include: &mut Include<'_>,
+    meant: &[String],
+) -> Result<Mended, ImportError> {
+    let mut state = State { kind, main, include, meant, changed: HashMap::new() };
+    let mut looked = state.look()?;
+    let before = looked.files.clone();
+    let total = looked.serious().count();
+    let mut tried: Vec<(&'static str, String)> = Vec::new();
+    for _ in 0..MOST_TRIES {
+        let key = |note: &Noted| (note.code, note.message.clone());
+        let Some((note, edits)) =
+            looked.changes.iter().find(|(note, _)| !tried.contains(&key(note))).cloned()
+        else {
+            break;
+        };
+        tried.push(key(&note));
+        let texts = apply(&looked.files, &edits);
+        let kept = std::mem::replace(
+            &mut state.changed,
+            texts.into_iter().map(|file| (file.name, file.text)).collect(),
+        );
+        match state.look() {
+            Ok(now) if now.is_better(&looked, &note) => looked = now,
+            _ => state.changed = kept,
+        }
+    }
+    let notes = total.saturating_sub(looked.serious().count());
+    let pairs = before.into_iter().zip(looked.files).filter(|(before, after)| before.text != after.text);
+    let files =
+        pairs.map(|(before, after)| MendedFile { name: before.name, before: before.text, after: after.text });
+    Ok(Mended { files: files.collect(), notes })
+}
+
+struct State<'s, 'i> {
+    kind: Kind,
+    main: Source,
+    include: &'s mut Include<'i>,
+    meant: &'s [String],
+    /// The text of files that were changed.
+    changed: HashMap<String, String>,
+}
+
+/// A configuration as it is now.
+struct Looked {
+    files: Vec<Source>,
+    notes: Vec<Noted>,
+    /// What could be changed for which note.
+    changes: Vec<(Noted, Vec<Edit>)>,
+}
+
+impl State<'_, '_> {
+    fn look(&mut self) -> Result<Looked, ImportError> {
+        let changed = &self.changed;
+        let now = |source: Source| match changed.get(&source.name) {
+            Some(text) => Source { text: text.clone(), ..source },
+            None => source,
+        };
+        let given = &mut *self.include;
+        let mut include = |pattern: &str| Ok(given(pattern)?.into_iter().map(now).collect());
+        let mut files = Files::new(now(self.main.clone()), &mut include)?;
+        let server = read(self.kind, &mut files)?;
+        let Examined { policies, notes } = examine(&*server, &files, self.meant);
+        let mut changes = Vec::new();
+        for note in notes.iter().filter(|note| note.kind != NoteKind::NotExpressible) {
+            // The policy of the part that the note is in, or else the first.
+            let policy =
+                policies.iter().rev().find(|policy| policy.place.at <= note.at).or_else(|| policies.first());
+            let Some(policy) = policy else { continue };
+            let wanted = Wanted { policy: policy.config.clone(), place: policy.place.clone() };
+            let edits = server.change(note, &wanted, &files);
+            if !edits.is_empty() {
+                changes.push((note.clone(), edits));
+            }
+        }
+        Ok(Looked { files: files.into_sources(), notes, changes })
+    }
+}
+
+impl Looked {
+    fn serious(&self) -> impl Iterator<Item = &Noted> {
+        self.notes.iter().filter(|note| note.kind != NoteKind::NotExpressible)
+    }
+
+    /// Returns `true` if there are fewer notes like this one than before, and not more of any that are as bad.
+    fn is_better(&self, before: &Self, note: &Noted) -> bool {
+        let count =
+            |looked: &Self, code: &str| looked.notes.iter().filter(|other| other.code == code).count();
+        let as_bad = self.notes.iter().filter(|other| other.kind <= note.kind);
+        let nothing_new = as_bad.map(|other| other.code).all(|code| count(self, code) <= count(before, code));
+        count(self, note.code) < count(before, note.code) && nothing_new
+    }
+}
