@@ -20,11 +20,11 @@ pub(crate) use check::{
 pub(crate) use explain::{ExplainArguments, ExplainAs};
 pub(crate) use mcp::McpArguments;
 pub(crate) use policy::{
-    CompileArguments, DiffArguments, FailOn, FileArguments, LintArguments, PolicyArguments, PolicyCommand,
-    WhyArguments,
+    CompileArguments, DiffArguments, FailOn, FileArguments, ImportArguments, InferArguments, LintArguments,
+    PolicyArguments, PolicyCommand, WhyArguments,
 };
 pub(crate) use ui::UiArguments;
-pub(crate) use verify::VerifyArguments;
+pub(crate) use verify::{ServerArguments, VerifyArguments};
 
 /// Diagnose CORS problems, and check CORS policies
 #[derive(Debug, Parser)]

@@ -9,6 +9,7 @@ mod diagnosis;
 mod finding;
 mod glossary;
 mod har;
+mod import;
 pub(crate) mod input;
 pub(crate) mod items;
 mod list;
@@ -171,6 +172,7 @@ fn of_code(code: &str) -> Pages {
         .chain(finding::page(code))
         .chain(policy::pages(code))
         .chain(verify::page(code))
+        .chain(import::page(code).filter(|_| corsac_verify::code(code).is_none()))
         .collect()
 }
 
@@ -250,4 +252,5 @@ fn codes() -> impl Iterator<Item = &'static str> {
         .chain(finding::codes())
         .chain(policy::codes())
         .chain(verify::codes())
+        .chain(import::codes())
 }

@@ -47,7 +47,7 @@ pub use read_error::{ReadError, UnknownPolicy};
 #[cfg(feature = "schema")]
 pub use schema::schema;
 pub use watch::{WATCH_INTERVAL, Watch};
-pub use write::to_toml;
+pub use write::{policy_to_toml, to_toml};
 
 /// The crate whose `Diagnostic` the problems implement. To print them with the lines of the file, enable one of its features, such as `fancy`.
 pub use miette;

@@ -16,6 +16,20 @@ pub fn to_toml<'a>(policies: impl IntoIterator<Item = (&'a str, &'a PolicyConfig
     write(policies)
 }
 
+/// Returns one policy as a part of a TOML file, with the path that it is for. Keys with their default value are left out.
+///
+/// ```
+/// use corsac::server::{PathPrefix, PolicyConfig};
+///
+/// let app = PolicyConfig { origins: vec!["https://app.example".into()], ..PolicyConfig::default() };
+/// let path = PathPrefix::parse("/api").unwrap();
+/// let text = corsac_config::policy_to_toml("app", Some(&path), &app);
+/// assert_eq!(text, "[policy.app]\nat = \"/api\"\norigins = [\"https://app.example\"]\n");
+/// ```
+pub fn policy_to_toml(name: &str, at: Option<&PathPrefix>, config: &PolicyConfig) -> String {
+    write([(name, Written::policy(at, config.clone()))])
+}
+
 /// An entry of a file: a policy or `cors = "pass"`, and the path that it is for.
 #[derive(serde::Serialize)]
 pub(crate) struct Written<'a> {

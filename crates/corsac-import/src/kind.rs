@@ -90,6 +90,13 @@ impl Kind {
     }
 }
 
+impl Kind {
+    /// Returns `true` if [`mend`](crate::mend) knows changes for it.
+    pub const fn has_changes(self) -> bool {
+        matches!(self, Self::Nginx | Self::Apache | Self::Caddy)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

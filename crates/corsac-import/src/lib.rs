@@ -8,6 +8,7 @@ mod asking;
 mod caddy;
 mod change;
 mod cloudfront;
+mod codes;
 mod envoy;
 mod error;
 mod examine;
@@ -31,6 +32,7 @@ mod server;
 mod spring;
 mod traefik;
 
+pub use codes::{CODES, NoteCode, code};
 pub use error::ImportError;
 pub use files::{Include, MOST_BYTES, Source, no_includes};
 pub use imported::{Imported, ImportedPolicy, Note};
@@ -71,7 +73,13 @@ pub fn import(
     let Examined { policies, notes } = examine::examine(&*server, &files, meant);
     Ok(Imported {
         policies: policies.into_iter().map(|policy| imported_policy(policy, &files)).collect(),
-        notes: notes.into_iter().map(|note| imported_note(note, &files)).collect(),
+        notes: notes
+            .into_iter()
+            .map(|note| {
+                let file = files.name(note.at.file).to_owned();
+                imported_note(note, &file)
+            })
+            .collect(),
     })
 }
 
@@ -88,9 +96,9 @@ fn imported_policy(policy: PlacedConfig, files: &Files<'_>) -> ImportedPolicy {
     }
 }
 
-fn imported_note(note: Noted, files: &Files<'_>) -> Note {
+fn imported_note(note: Noted, file: &str) -> Note {
     let Noted { kind, code, at, message, instead, origin } = note;
-    Note { kind, code, file: files.name(at.file).to_owned(), line: at.line, message, instead, origin }
+    Note { kind, code, file: file.to_owned(), line: at.line, message, instead, origin }
 }
 
 /// Reads the files as a server that can be asked.

@@ -7,10 +7,11 @@ use crate::change::{Edit, apply};
 use crate::error::ImportError;
 use crate::examine::{Examined, examine};
 use crate::files::{Files, Include, Source};
+use crate::imported::Note;
 use crate::kind::Kind;
 use crate::note::{NoteKind, Noted};
-use crate::read;
 use crate::server::Wanted;
+use crate::{imported_note, read};
 
 /// The most changes that are tried.
 const MOST_TRIES: usize = 100;
@@ -23,6 +24,8 @@ pub struct Mended {
     pub files: Vec<MendedFile>,
     /// How many notes of the kinds unsafe, dead and fragile the changes put right.
     pub notes: usize,
+    /// The notes of these kinds that are left.
+    pub left: Vec<Note>,
 }
 
 /// A file that changed.
@@ -72,10 +75,12 @@ pub fn mend(
         }
     }
     let notes = total.saturating_sub(looked.serious().count());
+    let name = |note: &Noted| looked.files.get(note.at.file).map_or("", |file| file.name.as_str());
+    let left = looked.serious().map(|note| imported_note(note.clone(), name(note))).collect();
     let pairs = before.into_iter().zip(looked.files).filter(|(before, after)| before.text != after.text);
     let files =
         pairs.map(|(before, after)| MendedFile { name: before.name, before: before.text, after: after.text });
-    Ok(Mended { files: files.collect(), notes })
+    Ok(Mended { files: files.collect(), notes, left })
 }
 
 struct State<'s, 'i> {

@@ -6,10 +6,11 @@ use clap::{Args, Subcommand, ValueEnum};
 use corsac::origin::Origin;
 use corsac::server::PathPrefix;
 use corsac_config::Format;
+use corsac_import::Kind;
 use corsac_stacks::Target;
 
 use super::check::parse_origin;
-use super::{RequestArguments, values};
+use super::{RequestArguments, ServerArguments, values};
 
 #[derive(Debug, Args)]
 #[command(arg_required_else_help = true)]
@@ -36,6 +37,10 @@ pub(crate) enum PolicyCommand {
     Diff(DiffArguments),
     /// Write a policy as the configuration of another server, or as middleware of another framework
     Compile(CompileArguments),
+    /// Read another server's configuration: the policy that it amounts to, and what in it is unsafe or has no effect, each at its line
+    Import(ImportArguments),
+    /// Ask a running server, and write the closest policy
+    Infer(Box<InferArguments>),
     /// Print the JSON Schema of policy files, for editors
     #[command(after_help = "Examples:
   corsac policy schema > corsac.schema.json
@@ -238,6 +243,113 @@ pub(crate) struct CompileArguments {
     /// List the targets, and what each can do
     #[arg(long)]
     pub(crate) list: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  corsac policy import nginx /etc/nginx/nginx.conf > corsac.toml
+  What to change in the file itself:
+    corsac policy import nginx nginx.conf --diff
+  A configuration that lets every origin read with credentials, and the pages that are meant:
+    corsac policy import express cors.json --origin https://app.example.com
+  From a cluster:
+    kubectl get httproute -o yaml | corsac policy import gateway-api -
+
+The policy goes to standard output, the notes with their lines to standard error. The configuration is simulated and asked as \
+a browser asks: nothing is sent, and nothing is changed. Included files are read from the configuration's folder only. \
+docs/import.md explains every note.
+
+Exit status:
+  0  nothing is unsafe or without effect (with --diff: nothing to change)
+  1  something is (with --diff: the changes are printed)
+  2  bad arguments, a file cannot be read, or the output cannot be written")]
+pub(crate) struct ImportArguments {
+    /// What kind of configuration it is
+    #[arg(value_name = "KIND", value_parser = parse_kind)]
+    pub(crate) kind: Kind,
+
+    /// The configuration, or `-` for standard input
+    pub(crate) file: PathBuf,
+
+    /// The folder outside of which no included file is read. Defaults to the folder of FILE
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) folder: Option<PathBuf>,
+
+    /// An origin that is meant, or a pattern as in a policy, for where the configuration lets every origin read with credentials. Repeatable
+    #[arg(long, value_name = "ORIGIN")]
+    pub(crate) origin: Vec<String>,
+
+    /// Print the smallest changes to the files that put right what the notes say (nginx, apache, caddy)
+    #[arg(long)]
+    pub(crate) diff: bool,
+
+    /// Print one JSON object (schema corsac.import/1)
+    #[arg(long, conflicts_with = "diff")]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  corsac policy infer https://api.example.com/items > corsac.toml
+  With the pages that may be allowed, one a line, or a policy file:
+    corsac policy infer https://api.example.com/items --candidates pages.txt
+
+Only GET, HEAD and OPTIONS requests are sent, at most as many as --limit says, each with a unique query parameter (`corsac-verify`), so that no cache \
+stores the response for other visitors. No request is sent to another host, and cookies are never sent. A server does not say which origins it allows: only \
+candidates and their relatives (subdomains, siblings, ports) are found.
+
+Exit status:
+  0  a policy was written that the server behaves as
+  1  a policy was written, and the server is more open, or closed otherwise
+  2  bad arguments, or output that cannot be written
+  3  the server cannot be reached")]
+pub(crate) struct InferArguments {
+    #[command(flatten)]
+    pub(crate) server: ServerArguments,
+
+    /// A file with origins to try, one a line, or a policy file. Defaults to relatives of the server's own host, and localhost
+    #[arg(long, value_name = "FILE")]
+    pub(crate) candidates: Option<PathBuf>,
+
+    /// An origin to try, or a pattern as in a policy; repeatable
+    #[arg(long, value_name = "ORIGIN")]
+    pub(crate) origin: Vec<String>,
+
+    /// The policy's name
+    #[arg(long, value_name = "NAME", default_value = "app")]
+    pub(crate) name: String,
+
+    /// The most requests, half of them to find the policy and half to test it
+    #[arg(long, value_name = "NUMBER", default_value_t = 400, value_parser = clap::value_parser!(u32).range(20..=100_000))]
+    pub(crate) limit: u32,
+
+    /// Print one JSON object (schema corsac.infer/1)
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+fn parse_kind(name: &str) -> Result<Kind, String> {
+    const IN_CODE: [&str; 10] = [
+        "tower-http",
+        "axum",
+        "actix-cors",
+        "actix",
+        "rs-cors",
+        "rs/cors",
+        "gin",
+        "fastapi",
+        "django",
+        "flask",
+    ];
+    if IN_CODE.contains(&name) {
+        return Err(format!(
+            "{name} is configured in code, which is not read. docs/migrate.md has a table from its settings to the keys of a policy; or ask the running server with `corsac policy infer URL`"
+        ));
+    }
+    Kind::parse(name).ok_or_else(|| {
+        let names: Vec<&str> = Kind::ALL.iter().copied().map(Kind::as_str).collect();
+        format!("there is no such kind. Write one of {}", names.join(", "))
+    })
 }
 
 fn parse_target(name: &str) -> Result<Target, String> {

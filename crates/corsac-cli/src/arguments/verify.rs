@@ -33,8 +33,8 @@ Exit status:
   3  the server cannot be reached, more than 10 % of the cases are unknown, or the
      first one is, a request that the policy allows")]
 pub(crate) struct VerifyArguments {
-    /// A URL of the server, below which the policy applies
-    pub(crate) url: String,
+    #[command(flatten)]
+    pub(crate) server: ServerArguments,
 
     /// The policy file, or `-` for standard input
     #[arg(long, value_name = "FILE")]
@@ -47,10 +47,6 @@ pub(crate) struct VerifyArguments {
     /// The file's format. Defaults to what its name says (.toml, .json), or its content
     #[arg(long, value_name = "FORMAT", value_parser = values(&Format::ALL, Format::as_str))]
     pub(crate) format: Option<Format>,
-
-    /// Test the server as if it were deployed at this URL. Only the connection still goes to <URL>
-    #[arg(long, value_name = "URL")]
-    pub(crate) url_of: Option<String>,
 
     /// Another path whose errors pages should be able to read; repeatable
     #[arg(long, value_name = "PATH")]
@@ -68,13 +64,36 @@ pub(crate) struct VerifyArguments {
     #[arg(long)]
     pub(crate) unsafe_methods: bool,
 
-    /// The most requests in a second
-    #[arg(long, value_name = "NUMBER", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
-    pub(crate) rate: u32,
-
     /// Exit with 1 on findings of this class, or worse
     #[arg(long, value_name = "CLASS", default_value = "closed", value_parser = values(&Class::ALL, Class::as_str))]
     pub(crate) fail_on: Class,
+
+    /// Print one JSON object (schema corsac.verify/1)
+    #[arg(long)]
+    pub(crate) json: bool,
+
+    /// Also write a JUnit report to this file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) junit: Option<PathBuf>,
+
+    /// Also write a SARIF report to this file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) sarif: Option<PathBuf>,
+}
+
+/// A server that is asked, and how.
+#[derive(Debug, Args)]
+pub(crate) struct ServerArguments {
+    /// A URL of the server, below which the policy applies
+    pub(crate) url: String,
+
+    /// Ask the server as if it were deployed at this URL. Only the connection still goes to <URL>
+    #[arg(long, value_name = "URL")]
+    pub(crate) url_of: Option<String>,
+
+    /// The most requests in a second
+    #[arg(long, value_name = "NUMBER", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub(crate) rate: u32,
 
     /// Seconds for one request
     #[arg(long, default_value = "10", value_name = "SECONDS", value_parser = parse_seconds)]
@@ -91,16 +110,4 @@ pub(crate) struct VerifyArguments {
     /// Also trust the CA certificates in this PEM file
     #[arg(long, value_name = "FILE")]
     pub(crate) cacert: Option<PathBuf>,
-
-    /// Print one JSON object (schema corsac.verify/1)
-    #[arg(long)]
-    pub(crate) json: bool,
-
-    /// Also write a JUnit report to this file
-    #[arg(long, value_name = "FILE")]
-    pub(crate) junit: Option<PathBuf>,
-
-    /// Also write a SARIF report to this file
-    #[arg(long, value_name = "FILE")]
-    pub(crate) sarif: Option<PathBuf>,
 }

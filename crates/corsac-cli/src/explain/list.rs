@@ -3,7 +3,7 @@
 use corsac::browser::ReasonCode;
 use serde_json::{Value, json};
 
-use super::{codes, diagnosis, finding, glossary, policy, product, target, verify};
+use super::{codes, diagnosis, finding, glossary, import, policy, product, target, verify};
 use crate::stacks;
 use crate::terminal::{STRONG, styled, wrap};
 
@@ -26,7 +26,7 @@ pub(super) fn list() -> String {
     for (heading, codes) in [diagnosis::CAUSES.list(), diagnosis::LOOK_ALIKES.list(), finding::list()]
         .into_iter()
         .chain(policy::lists())
-        .chain([verify::list()])
+        .chain([verify::list(), import::list()])
     {
         page.push_str(&format!("{}\n", styled(STRONG, heading)));
         for (code, title) in codes {
@@ -64,6 +64,7 @@ pub(super) fn list_json() -> Value {
         "problems": problems,
         "refusals": refusals,
         "differences": verify::list_json(),
+        "notes": import::list_json(),
         "words": glossary::list_json(),
         "targets": target::names().collect::<Vec<_>>(),
         "products": product::list_json(),

@@ -5,6 +5,8 @@ pub(crate) mod diff;
 pub(crate) mod draw;
 pub(crate) mod excerpt;
 pub(crate) mod file;
+mod import;
+mod infer;
 pub(crate) mod lint;
 mod why;
 
@@ -24,6 +26,8 @@ pub(crate) fn run(arguments: &PolicyArguments) -> Result<(u8, String), String> {
         PolicyCommand::Lint(arguments) => lint::run(arguments),
         PolicyCommand::Compile(arguments) => compile::run(arguments),
         PolicyCommand::Diff(arguments) => diff::run(arguments),
+        PolicyCommand::Import(arguments) => import::run(arguments),
+        PolicyCommand::Infer(arguments) => infer::run(arguments),
         PolicyCommand::Schema => Ok((crate::AS_EXPECTED, corsac_config::schema())),
         PolicyCommand::Why(arguments) => why::run(arguments),
     }

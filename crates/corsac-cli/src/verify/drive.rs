@@ -23,10 +23,11 @@ pub(super) struct Driven<'p> {
     pub(super) stopped: Option<String>,
 }
 
-struct Driver<'a> {
+/// Sends the requests of cases to a server, no faster than it should be asked.
+pub(crate) struct Driver<'a> {
     target: &'a Target,
     pace: tokio::time::Interval,
-    sent: usize,
+    pub(crate) sent: usize,
     /// How many requests in a row failed, and the last one's reason.
     failures: (usize, String),
 }
@@ -37,9 +38,7 @@ pub(super) async fn drive<'p>(
     target: &Target,
     policy: &'p Policy,
 ) -> Result<Driven<'p>, String> {
-    let mut pace = tokio::time::interval(Duration::from_secs(1) / arguments.rate);
-    pace.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-    let mut driver = Driver { target, pace, sent: 0, failures: (0, String::new()) };
+    let mut driver = Driver::new(target, arguments.server.rate);
     let mut options = SuiteOptions::default().with(|options| {
         options.all = arguments.all;
         options.seed = arguments.seed;
@@ -55,19 +54,15 @@ pub(super) async fn drive<'p>(
     if !suite.cases.iter().any(|case| matches!(case.ask, Ask::Page { .. })) {
         return Err(format!(
             "browsers send no request to `{}`, because they block its port. Serve it on another port, such as 8080",
-            printable_argument(&arguments.url)
+            printable_argument(&arguments.server.url)
         ));
     }
     // The first case shows whether there is a cache.
     let first = suite.cases.first().cloned();
     if let Some(first) = &first {
         let ended = driver.run(first).await;
-        let responses = || ended.completed.iter().filter_map(CompletedExchange::response);
-        let is_stored = !responses().all(safety::forbids_shared_caching);
-        let shows_cache =
-            responses().any(|response| safety::cache_headers(&response.headers).next().is_some());
         verification.add(first, &ended);
-        if is_stored && (shows_cache || !options.own_query) {
+        if may_be_stored_for_others(&ended, options.own_query) {
             options.preflights_only = true;
             suite = Suite::new(policy, &target.asked, options);
         }
@@ -76,10 +71,8 @@ pub(super) async fn drive<'p>(
     let cases = suite.cases.len();
     let mut stopped = None;
     for (number, case) in suite.cases.iter().enumerate().filter(|(_, case)| !is_first(case)) {
-        if driver.failures.0 >= MOST_FAILURES {
-            let reason = &driver.failures.1;
-            stopped =
-                Some(format!("the last {MOST_FAILURES} requests brought no usable response ({reason})"));
+        stopped = driver.gives_up();
+        if stopped.is_some() {
             break;
         }
         progress(number, cases);
@@ -89,8 +82,29 @@ pub(super) async fn drive<'p>(
     Ok(Driven { suite, verification, sent: driver.sent, stopped })
 }
 
-impl Driver<'_> {
-    async fn run(&mut self, case: &Case) -> Ended {
+/// Returns `true` if a cache could hand the response to others: it may store it, and there is one, or the URL cannot have a query of its own.
+pub(crate) fn may_be_stored_for_others(ended: &Ended, has_own_query: bool) -> bool {
+    let responses = || ended.completed.iter().filter_map(CompletedExchange::response);
+    let shows_cache = responses().any(|response| safety::cache_headers(&response.headers).next().is_some());
+    !responses().all(safety::forbids_shared_caching) && (shows_cache || !has_own_query)
+}
+
+impl<'a> Driver<'a> {
+    /// `rate` is the most requests in a second.
+    pub(crate) fn new(target: &'a Target, rate: u32) -> Self {
+        let mut pace = tokio::time::interval(Duration::from_secs(1) / rate);
+        pace.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        Self { target, pace, sent: 0, failures: (0, String::new()) }
+    }
+
+    /// Why the server should be left alone, if it should: request after request brings nothing.
+    pub(crate) fn gives_up(&self) -> Option<String> {
+        let (failures, reason) = &self.failures;
+        (*failures >= MOST_FAILURES)
+            .then(|| format!("the last {MOST_FAILURES} requests brought no usable response ({reason})"))
+    }
+
+    pub(crate) async fn run(&mut self, case: &Case) -> Ended {
         let mut run = Run::new(case);
         while let Some(planned) = run.next() {
             self.pace.tick().await;
@@ -119,7 +133,7 @@ impl Driver<'_> {
 }
 
 /// How far it is, on a terminal.
-fn progress(done: usize, of: usize) {
+pub(crate) fn progress(done: usize, of: usize) {
     let mut out = std::io::stderr();
     if out.is_terminal() {
         // Without a standard error there is nobody to show it to.

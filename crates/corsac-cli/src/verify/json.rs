@@ -14,7 +14,7 @@ pub(super) fn print(report: &Report<'_>) -> Value {
         report.verification.unknown().iter().map(|(case, why)| json!({ "case": case, "why": why })).collect();
     let mut object = json!({
         "schema": "corsac.verify/1",
-        "url": report.arguments.url,
+        "url": report.arguments.server.url,
         "policy": report.policy_name,
         "summary": {
             "sent": report.sent,

@@ -10,7 +10,7 @@ use crate::ci_reports;
 pub(super) fn print(report: &Report<'_>) -> Result<String, String> {
     let findings = report.verification.findings();
     let secrets = Secrets::of_exchanges(findings.iter().map(|finding| &finding.completed));
-    let mut suite = TestSuite::new(format!("corsac verify {}", secrets.hide(&report.arguments.url)));
+    let mut suite = TestSuite::new(format!("corsac verify {}", secrets.hide(&report.arguments.server.url)));
     for code in CODES {
         let found = findings.iter().find(|finding| finding.code == code.name);
         let fails = found.is_some_and(|finding| finding.class <= report.arguments.fail_on);

@@ -1,11 +1,11 @@
 //! `corsac verify`: whether a real server behaves as a policy says.
 
 mod curl;
-mod drive;
+pub(crate) mod drive;
 mod json;
 mod junit;
 mod sarif;
-mod target;
+pub(crate) mod target;
 mod text;
 
 use corsac_verify::{Class, Suite, Verification};
@@ -31,7 +31,7 @@ struct Report<'r> {
 pub(crate) fn run(arguments: &VerifyArguments) -> Result<u8, String> {
     let file = FileArguments { file: arguments.policy.clone(), format: arguments.format };
     let file = policy::file::read_right(&file)?;
-    let target = Target::new(arguments)?;
+    let target = Target::new(&arguments.server)?;
     let (name, policy) =
         policy::file::choose(&file, "--name", arguments.name.as_deref(), target.asked.path())?;
     let driven = crate::runtime()?.block_on(drive::drive(arguments, &target, &policy))?;

@@ -3,20 +3,20 @@
 use corsac_fetch::{ConnectInstead, Network, NetworkOptions, ProxySettings};
 use url::Url;
 
-use crate::arguments::VerifyArguments;
+use crate::arguments::ServerArguments;
 use crate::check::{authorities, parse_url, read_bodies};
 use crate::terminal::printable;
 
 pub(crate) struct Target {
     /// The URL of the requests: always https, because a browser refuses http requests of https pages for a reason that is not CORS.
-    pub(super) asked: Url,
+    pub(crate) asked: Url,
     /// The URL that the person gave.
-    pub(super) given: Url,
-    pub(super) network: Network,
+    pub(crate) given: Url,
+    pub(crate) network: Network,
 }
 
 impl Target {
-    pub(super) fn new(arguments: &VerifyArguments) -> Result<Self, String> {
+    pub(crate) fn new(arguments: &ServerArguments) -> Result<Self, String> {
         let given = parse_url(&arguments.url)?;
         let mut asked = match &arguments.url_of {
             Some(url) => parse_url(url)?,

@@ -2,6 +2,8 @@
 
 mod compile;
 mod diff;
+mod import;
+mod infer;
 mod lint;
 mod schemas;
 mod why;

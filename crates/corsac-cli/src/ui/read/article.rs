@@ -63,6 +63,10 @@ fn label(entry: &Value) -> (String, Value) {
             Some("closed") => ("the server is too closed", look("warn", "warn")),
             _ => ("the server is fragile", look("warn", "warn")),
         },
+        "import" => match entry["class"].as_str() {
+            Some("unsafe") => ("the configuration is unsafe", look("blocked", "no")),
+            _ => ("about a configuration", look("warn", "warn")),
+        },
         "word" => ("word", look("neutral", "info")),
         "target" => ("server or framework", look("neutral", "info")),
         _ => ("product", look("neutral", "info")),

@@ -1,0 +1,99 @@
+//! What to try: what the person names, or relatives of the server's own host.
+
+use corsac::origin::Origin;
+use corsac::server::Policy;
+use corsac_config::PolicyFile;
+use url::Url;
+
+use crate::arguments::{FileArguments, InferArguments};
+use crate::policy::file;
+use crate::terminal::printable;
+
+/// The most origins that are tried.
+const MOST: usize = 10_000;
+
+/// Pages in development.
+const LOCAL: [&str; 6] = [
+    "http://localhost",
+    "http://localhost:3000",
+    "http://localhost:4200",
+    "http://localhost:5173",
+    "http://localhost:8080",
+    "http://127.0.0.1:3000",
+];
+
+#[derive(Debug, Default)]
+pub(super) struct Candidates {
+    pub(super) origins: Vec<String>,
+    pub(super) methods: Vec<String>,
+    pub(super) request_headers: Vec<String>,
+}
+
+impl Candidates {
+    pub(super) fn new(arguments: &InferArguments, url: &Url) -> Result<Self, String> {
+        let mut candidates = Self { origins: arguments.origin.clone(), ..Self::default() };
+        match &arguments.candidates {
+            None if arguments.origin.is_empty() => candidates.origins = relatives(url),
+            None => {}
+            Some(path) => {
+                let text = std::fs::read_to_string(path).map_err(|error| file::unreadable(path, &error))?;
+                if text.lines().any(|line| line.trim_start().starts_with(['[', '{'])) {
+                    candidates.add_policies(&file::read_right(&FileArguments {
+                        file: path.clone(),
+                        format: None,
+                    })?);
+                } else {
+                    let lines = text.lines().map(|line| line.split('#').next().unwrap_or_default().trim());
+                    candidates.origins.extend(lines.filter(|line| !line.is_empty()).map(str::to_owned));
+                }
+            }
+        }
+        if candidates.origins.len() > MOST {
+            return Err(format!(
+                "there are {} candidates, and at most {MOST} can be tried",
+                candidates.origins.len()
+            ));
+        }
+        for (index, origin) in candidates.origins.iter().enumerate() {
+            if origin == "*" || origin == "null" {
+                continue;
+            }
+            if let Err(problems) = Policy::builder([origin.as_str()]).build() {
+                let message =
+                    problems.iter().find(|problem| problem.is_error()).map(|problem| problem.message.clone());
+                return Err(format!(
+                    "candidate {} is `{}`: {}",
+                    index.saturating_add(1),
+                    printable(origin),
+                    message.unwrap_or_default()
+                ));
+            }
+        }
+        Ok(candidates)
+    }
+
+    fn add_policies(&mut self, file: &PolicyFile) {
+        for policy in file.policies() {
+            self.origins.extend(policy.config.origins.iter().cloned());
+            self.methods.extend(policy.config.methods.iter().filter(|method| *method != "*").cloned());
+            self.request_headers
+                .extend(policy.config.request_headers.iter().filter(|name| *name != "*").cloned());
+        }
+    }
+}
+
+/// Origins of the same site as the server, and pages in development.
+fn relatives(url: &Url) -> Vec<String> {
+    let own = Origin::of(url);
+    let mut origins = Vec::new();
+    if let Some(domain) = own.registrable_domain() {
+        origins.push(format!("https://{domain}"));
+        origins.extend(
+            ["www", "app", "admin", "dev", "staging"].map(|label| format!("https://{label}.{domain}")),
+        );
+        origins.push(format!("https://*.{domain}"));
+    }
+    origins.extend(LOCAL.map(str::to_owned));
+    origins.retain(|origin| origin != own.as_str());
+    origins
+}
