@@ -3,6 +3,7 @@
 import os
 import re
 import subprocess
+import tomllib
 
 from servers import Server, free_port
 
@@ -11,7 +12,11 @@ LISTEN = re.compile(r"^(\s*)listen\s+([^;]*);", re.M)
 
 
 def start(config, folder, port, upstream):
-    (folder / "html").mkdir()
+    expected = tomllib.loads((folder / "expected.toml").read_text(encoding="utf-8"))
+    for name in expected.get("files", []):
+        file = folder / "html" / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text("a file\n", encoding="utf-8")
     for name in ("cert.pem", "key.pem"):
         (folder / name).touch()
     subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost", "-keyout", folder / "key.pem", "-out",
@@ -26,6 +31,7 @@ def start(config, folder, port, upstream):
     own = f"access_log off;\n{temporary}"
     if re.search(r"^\s*http\s*\{", text, re.M):
         text = re.sub(r"^\s*http\s*\{", lambda found: f"{found[0]}\n{own}", text, count=1, flags=re.M)
+        text = text if re.search(r"^\s*events\s*\{", text, re.M) else f"events {{}}\n{text}"
     else:
         text = f"events {{}}\nhttp {{\n{own}{text}\n}}\n"
     main = folder / "main.conf"
@@ -40,6 +46,9 @@ def moved(text, folder, ports, upstream):
     plain, tls = ports
 
     def listen(found):
+        # Both addresses would be the same one.
+        if found[2].startswith("["):
+            return found[1]
         words = [word for word in found[2].split()[1:] if word in ("ssl", "default_server")]
         return f"{found[1]}listen 127.0.0.1:{tls if 'ssl' in words else plain} {' '.join(words)};"
 

@@ -71,9 +71,28 @@ impl<'i> Files<'i> {
     ///
     /// Fails if a file cannot be read, includes itself, or is one too many.
     pub(crate) fn include(&mut self, pattern: &str, at: At) -> Result<Vec<usize>, ImportError> {
-        let sources =
-            (self.include)(pattern).map_err(|why| ImportError::new(self.name(at.file), at.line, why))?;
-        sources.into_iter().map(|source| self.add(source, Some(at.file), at)).collect()
+        self.include_or_reason(pattern, at)?.map_err(|why| ImportError::new(self.name(at.file), at.line, why))
+    }
+
+    /// As [`Files::include`], for a configuration that can be read without the file: why it is not there is an answer, too.
+    ///
+    /// # Errors
+    ///
+    /// Fails if a file includes itself or is one too many.
+    pub(crate) fn include_or_reason(
+        &mut self,
+        pattern: &str,
+        at: At,
+    ) -> Result<Result<Vec<usize>, String>, ImportError> {
+        let sources = match (self.include)(pattern) {
+            Ok(sources) => sources,
+            Err(why) => return Ok(Err(why)),
+        };
+        sources
+            .into_iter()
+            .map(|source| self.add(source, Some(at.file), at))
+            .collect::<Result<_, _>>()
+            .map(Ok)
     }
 
     fn add(&mut self, source: Source, included_by: Option<usize>, at: At) -> Result<usize, ImportError> {

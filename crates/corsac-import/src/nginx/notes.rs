@@ -1,0 +1,175 @@
+//! Notes that no request can bring to light.
+
+use std::collections::HashSet;
+
+use super::build::says_cors;
+use super::expression::Expression;
+use super::model::{Block, Condition, Configuration, Key, Level, Paths, Step, is_cors};
+use super::variables::is_built_in;
+use crate::files::At;
+use crate::note::{NoteKind, Noted};
+
+/// The most notes of one kind.
+const MOST: usize = 100;
+
+pub(super) fn add(configuration: &mut Configuration) {
+    let mut notes = Vec::new();
+    let (for_methods, defined) = (for_methods(configuration), defined(configuration));
+    for level in configuration.levels.iter().filter(|level| !level.add_headers.is_empty()) {
+        notes.extend(lost(configuration, &for_methods, level));
+        notes.extend(unknown_variables(&defined, level));
+    }
+    let mut expressions = Vec::new();
+    for location in &configuration.locations {
+        let says = configuration.levels.get(location.level).is_some_and(says_cors);
+        if let Paths::Expression(expression) = &location.paths
+            && says
+        {
+            expressions.push((expression, location.at));
+        }
+    }
+    for level in &configuration.levels {
+        of_steps(&level.steps, &mut expressions);
+    }
+    for (expression, at) in expressions.into_iter().take(MOST.saturating_mul(20)) {
+        notes.extend(not_compiled(expression, at));
+    }
+    for map in configuration.maps.values() {
+        for entry in map.entries.iter().take(MOST.saturating_mul(20)) {
+            let Key::Expression { text, ignores_case } = &entry.key else { continue };
+            if map.source.variables().any(|name| name == "http_origin") {
+                notes.extend(not_compiled(&Expression::new(text, *ignores_case), entry.at));
+            }
+        }
+    }
+    notes.truncate(MOST);
+    configuration.notes.extend(notes);
+    configuration.notes.sort_by_key(|note| note.at);
+}
+
+fn of_steps<'s>(steps: &'s [Step], expressions: &mut Vec<(&'s Expression, At)>) {
+    for step in steps {
+        if let Step::If { condition, steps, at, .. } = step {
+            if let Condition::Matches { left, expression, .. } = condition
+                && left.variables().any(|name| name.contains("origin"))
+            {
+                expressions.push((expression, *at));
+            }
+            of_steps(steps, expressions);
+        }
+    }
+}
+
+fn not_compiled(expression: &Expression, at: At) -> Option<Noted> {
+    (!expression.is_known()).then(|| {
+        let message = format!(
+            "The expression `{}` cannot be read here: it is invalid, too large, or looks around or back, as `(?!...)` and `\\1` do. What it matches is \
+             left out.",
+            expression.text
+        );
+        Noted::new(NoteKind::NotExpressible, "not-read", at, message)
+    })
+}
+
+/// Headers that an `if` or a server loses: an `if` by its condition, which may be about anything, and a server because all of it is asked for.
+fn lost(configuration: &Configuration, for_methods: &HashSet<At>, level: &Level) -> Option<Noted> {
+    let around = level.around?;
+    let first = level.add_headers.first()?;
+    let can_be_seen = match level.block {
+        Block::If => for_methods.contains(&level.at),
+        Block::Server => false,
+        Block::Http | Block::Location | Block::LimitExcept => true,
+    };
+    let has_cors = level.add_headers.iter().any(|header| is_cors(&header.name));
+    let inherits = configuration.innermost(around, |level| level.inherits).or(level.inherits);
+    if can_be_seen || has_cors || inherits.is_some() {
+        return None;
+    }
+    let lost = configuration.add_headers(around).into_iter().find(|header| is_cors(&header.name))?;
+    let block = if level.block == Block::If { "`if`" } else { "`server`" };
+    let message = format!(
+        "This {block} has an `add_header` of its own, so it loses all of those around it: `{}` of line {} is not sent here.",
+        lost.name, lost.at.line
+    );
+    let instead = format!("Repeat the lines with the headers of CORS inside of this {block}.");
+    Some(Noted::new(NoteKind::Dead, "headers-lost", first.at, message).instead(instead))
+}
+
+/// The places of each `if` that is for a method: what it answers is asked for.
+fn for_methods(configuration: &Configuration) -> HashSet<At> {
+    let steps = configuration.levels.iter().flat_map(|level| &level.steps);
+    let places = steps.filter_map(|step| match step {
+        Step::If { condition: Condition::Is { left, .. } | Condition::Matches { left, .. }, at, .. } => {
+            (left.only_variable() == Some("request_method")).then_some(*at)
+        }
+        _ => None,
+    });
+    places.collect()
+}
+
+/// Variables in the headers of CORS that nothing defines.
+fn unknown_variables(defined: &HashSet<String>, level: &Level) -> Vec<Noted> {
+    let headers = level.add_headers.iter().filter(|header| is_cors(&header.name));
+    let unknown = headers.flat_map(|header| {
+        let names = header.value.variables().filter(|name| !defined.contains(*name) && !is_built_in(name));
+        names.map(|name| {
+            let message = format!(
+                "`${name}` gets its value outside of these files, or from a module, so it is read as empty: `{}` is not sent.",
+                header.name
+            );
+            Noted::new(NoteKind::NotExpressible, "not-read", header.at, message)
+        })
+    });
+    unknown.collect()
+}
+
+/// The names of all variables that the files define.
+fn defined(configuration: &Configuration) -> HashSet<String> {
+    let mut defined: HashSet<String> = configuration.maps.keys().cloned().collect();
+    for map in configuration.maps.values() {
+        defined.extend(
+            map.expressions
+                .iter()
+                .filter(|(expression, _)| has_names(expression))
+                .flat_map(|(expression, _)| expression.names()),
+        );
+    }
+    for location in &configuration.locations {
+        if let Paths::Expression(expression) = &location.paths
+            && has_names(expression)
+        {
+            defined.extend(expression.names());
+        }
+    }
+    for level in &configuration.levels {
+        add_set(&level.steps, &mut defined);
+    }
+    for unknown in &configuration.unknown {
+        defined.remove(unknown);
+    }
+    defined
+}
+
+/// Most have none, and need not be compiled to find that out.
+fn has_names(expression: &Expression) -> bool {
+    expression.text.contains("(?<") || expression.text.contains("(?P<")
+}
+
+fn add_set(steps: &[Step], defined: &mut HashSet<String>) {
+    for step in steps {
+        match step {
+            Step::Set { name, .. } => {
+                defined.insert(name.clone());
+            }
+            Step::If { condition, steps, .. } => {
+                if let Condition::Matches { expression, .. } = condition
+                    && has_names(expression)
+                {
+                    defined.extend(expression.names());
+                }
+                add_set(steps, defined);
+            }
+            Step::Return { .. } | Step::Rewrite { .. } | Step::Break => {}
+        }
+    }
+}

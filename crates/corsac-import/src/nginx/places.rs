@@ -1,0 +1,174 @@
+//! The parts of a configuration whose headers of CORS can differ.
+
+use super::build::says_cors;
+use super::model::{Configuration, Location, Paths, Step, VirtualServer};
+use crate::files::At;
+use crate::server::Place;
+
+/// The most places.
+const MOST: usize = 200;
+
+pub(super) fn of(configuration: &Configuration) -> Vec<Place> {
+    let http = configuration.levels.first().is_some_and(says_cors);
+    let mut places = Vec::new();
+    for server in &configuration.servers {
+        let mut collector = Collector { configuration, server, places: &mut places };
+        let says = http || says(configuration, server.level);
+        if says {
+            collector.server();
+        }
+        collector.locations(&server.locations, says, None);
+    }
+    places.truncate(MOST);
+    number(&mut places);
+    places
+}
+
+struct Collector<'c, 'p> {
+    configuration: &'c Configuration,
+    server: &'c VirtualServer,
+    places: &'p mut Vec<Place>,
+}
+
+impl Collector<'_, '_> {
+    /// What is in no location.
+    fn server(&mut self) {
+        let is_free = |path: &&&str| self.configuration.location(self.server, path).location.is_none();
+        if let Some(path) = ["/", "/nothing-of-this-name", "/nothing-of-this-name/"].iter().find(is_free) {
+            self.add((*path).to_owned(), None, None, "", self.server.at);
+        }
+    }
+
+    fn locations(&mut self, locations: &[usize], says_around: bool, around: Option<&str>) {
+        for index in locations {
+            let Some(location) = self.configuration.locations.get(*index) else { continue };
+            if self.places.len() >= MOST {
+                return;
+            }
+            let says_itself = says(self.configuration, location.level)
+                || location.limit.as_ref().is_some_and(|(_, level)| says(self.configuration, *level));
+            let is_closed = location.is_internal
+                || self
+                    .configuration
+                    .innermost(location.level, |level| level.denies)
+                    .is_some_and(|(denies, _)| denies);
+            let prefix = match &location.paths {
+                Paths::Prefix { path, .. } | Paths::Exact(path) => Some(path.as_str()),
+                Paths::Expression(_) | Paths::Named(_) => around,
+            };
+            if (says_itself || says_around)
+                && !is_closed
+                && let Some(path) = self.path(*index, location, around)
+            {
+                let (prefix, why) = described(location);
+                let name = location.written();
+                self.add(path, prefix, why, &name, location.at);
+            }
+            self.locations(&location.locations, says_around || says_itself, prefix);
+        }
+    }
+
+    /// A path for which this location answers. One inside of others is best where theirs begin.
+    fn path(&self, index: usize, location: &Location, around: Option<&str>) -> Option<String> {
+        let candidates = match &location.paths {
+            Paths::Exact(path) => vec![path.clone()],
+            Paths::Prefix { path, .. } => {
+                let folder = path.trim_end_matches('/');
+                vec![
+                    path.clone(),
+                    format!("{folder}/"),
+                    format!("{folder}/nothing-of-this-name"),
+                    format!("{path}-"),
+                ]
+            }
+            Paths::Expression(expression) => {
+                let sample = expression.sample()?;
+                let around = around.unwrap_or("/");
+                let folder = around.trim_end_matches('/');
+                vec![
+                    sample.clone(),
+                    format!("{folder}/x{sample}"),
+                    format!("{folder}/{sample}"),
+                    format!("{around}{sample}"),
+                    format!("/x{sample}"),
+                ]
+            }
+            Paths::Named(_) => Vec::new(),
+        };
+        candidates.into_iter().find(|path| {
+            path.starts_with('/')
+                && super::path::normalized(path) == *path
+                && self.configuration.location(self.server, path).location == Some(index)
+        })
+    }
+
+    fn add(&mut self, path: String, prefix: Option<String>, why: Option<String>, location: &str, at: At) {
+        let host = self.server.host();
+        let server = host.as_deref().unwrap_or("server");
+        let name = name(&format!("{server} {location}"));
+        self.places.push(Place { name, host, path, prefix, is_more_than_prefix: why, at });
+    }
+}
+
+/// The path that a location begins with, and why it is not simply that.
+fn described(location: &Location) -> (Option<String>, Option<String>) {
+    let whole = |path: &str| {
+        (path != "/").then(|| path.trim_end_matches('/').to_owned()).filter(|path| !path.is_empty())
+    };
+    match &location.paths {
+        Paths::Prefix { path, .. } => (whole(path), None),
+        Paths::Exact(path) => {
+            let why = format!("`location = {path}` is for this path alone, and not for what begins with it.");
+            (whole(path).or_else(|| Some(path.clone())), Some(why))
+        }
+        Paths::Expression(expression) => {
+            if let Some(prefix) = plain_prefix(&expression.text) {
+                return (whole(prefix), None);
+            }
+            let why =
+                format!("`location {}` is for the paths that an expression matches.", location.written());
+            (None, Some(why))
+        }
+        Paths::Named(_) => (None, None),
+    }
+}
+
+/// `^/api/` is a prefix as well.
+fn plain_prefix(expression: &str) -> Option<&str> {
+    let path = expression.strip_prefix('^')?;
+    let path = path.strip_suffix("(.*)").or_else(|| path.strip_suffix(".*")).unwrap_or(path);
+    let is_plain = path.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/_-".contains(&byte));
+    (is_plain && path.starts_with('/')).then_some(path)
+}
+
+/// Whether a block says something about CORS, in an `if` as well.
+fn says(configuration: &Configuration, level: usize) -> bool {
+    configuration.levels.get(level).is_some_and(|block| {
+        says_cors(block) || block.steps.iter().any(|step| step_says(configuration, step))
+    })
+}
+
+fn step_says(configuration: &Configuration, step: &Step) -> bool {
+    let Step::If { level, steps, .. } = step else { return false };
+    level.is_some_and(|level| configuration.levels.get(level).is_some_and(says_cors))
+        || steps.iter().any(|step| step_says(configuration, step))
+}
+
+fn name(text: &str) -> String {
+    let words: Vec<&str> =
+        text.split(|next: char| !next.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let name: String = words.join("-").chars().take(60).collect();
+    name.trim_end_matches('-').to_owned()
+}
+
+/// Two places have two names.
+fn number(places: &mut [Place]) {
+    let mut seen = std::collections::HashMap::<String, usize>::new();
+    for place in places {
+        let count = seen.entry(place.name.clone()).or_default();
+        *count = count.saturating_add(1);
+        if *count > 1 {
+            place.name = format!("{}-{count}", place.name);
+        }
+    }
+}
