@@ -58,10 +58,10 @@ pub(crate) struct Text {
 ///
 /// Fails at the line where the text is neither, or where it is too deep or too large.
 pub(crate) fn yaml_or_json(files: &Files<'_>, file: usize) -> Result<Vec<Node>, ImportError> {
-    if files.text(file).trim_start_matches('\u{feff}').trim_start().starts_with('{') {
-        if let Ok(node) = json(files, file) {
-            return Ok(vec![node]);
-        }
+    if files.text(file).trim_start_matches('\u{feff}').trim_start().starts_with('{')
+        && let Ok(node) = json(files, file)
+    {
+        return Ok(vec![node]);
     }
     yaml(files, file)
 }
