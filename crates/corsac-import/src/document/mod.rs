@@ -4,6 +4,7 @@
 //! in a map counts as its last value, as most programs read it.
 
 mod build;
+mod javascript;
 mod json;
 mod properties;
 #[cfg(test)]
@@ -11,6 +12,7 @@ mod tests;
 mod xml;
 mod yaml;
 
+pub(crate) use javascript::{CODE, javascript};
 pub(crate) use json::json;
 pub(crate) use properties::{java_properties, nested};
 pub(crate) use xml::xml;

@@ -7,13 +7,9 @@ use super::{Key, Node, Value};
 use crate::error::ImportError;
 use crate::files::{At, Files};
 
-/// Reads a file as [properties](https://docs.oracle.com/en/java/javase/21/docs/api/java.base/java/util/Properties.html#load(java.io.Reader)), whose
-/// keys are nested as [`nested`] says. `#---` and `!---` begin another document, as they do for Spring.
-///
-/// # Errors
-///
-/// Fails at the line where it is too deep or too large.
-pub(crate) fn java_properties(files: &Files<'_>, file: usize) -> Result<Vec<Node>, ImportError> {
+/// The entries of a file of [properties](https://docs.oracle.com/en/java/javase/21/docs/api/java.base/java/util/Properties.html#load(java.io.Reader)),
+/// for [`nested`]. `#---` and `!---` begin another document, as they do for Spring.
+pub(crate) fn java_properties(files: &Files<'_>, file: usize) -> Vec<Vec<(Key, Node)>> {
     let whole = files.text(file);
     let text = whole.strip_prefix('\u{feff}').unwrap_or(whole);
     let mut documents = Vec::new();
@@ -41,8 +37,8 @@ pub(crate) fn java_properties(files: &Files<'_>, file: usize) -> Result<Vec<Node
         entries.push((Key { text: key, at }, node));
     }
     documents.push(entries);
-    let filled = documents.into_iter().filter(|entries| !entries.is_empty());
-    filled.map(|entries| nested(files, file, entries)).collect()
+    documents.retain(|entries| !entries.is_empty());
+    documents
 }
 
 /// An odd number of backslashes at the end.

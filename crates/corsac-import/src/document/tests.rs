@@ -33,7 +33,8 @@ fn each_form_becomes_a_tree_with_lines() {
     let json: Reader = |files| Ok(vec![json(files, 0)?]);
     let yaml: Reader = |files| yaml(files, 0);
     let xml: Reader = |files| Ok(vec![xml(files, 0)?]);
-    let properties: Reader = |files| java_properties(files, 0);
+    let properties: Reader =
+        |files| java_properties(files, 0).into_iter().map(|entries| nested(files, 0, entries)).collect();
     let rows: &[(&str, Reader, &str, &[&str])] = &[
         (
             "an object",
@@ -104,7 +105,8 @@ fn what_cannot_be_read_is_an_error_with_its_line() {
     let json: Reader = |files| Ok(vec![json(files, 0)?]);
     let yaml: Reader = |files| yaml(files, 0);
     let xml: Reader = |files| Ok(vec![xml(files, 0)?]);
-    let properties: Reader = |files| java_properties(files, 0);
+    let properties: Reader =
+        |files| java_properties(files, 0).into_iter().map(|entries| nested(files, 0, entries)).collect();
     let bomb = "a: &a [x, x, x, x, x, x, x, x, x]\n".to_owned()
         + &('b'..='i')
             .zip('a'..)
@@ -158,7 +160,8 @@ fn long_lines_of_brackets_are_read_in_time() {
         let long = text.repeat(200_000);
         let start = std::time::Instant::now();
         let _ = read(&long, |files| yaml_or_json(files, 0));
-        let _ = read(&long, |files| java_properties(files, 0));
+        let _ = read(&long, |files| nested(files, 0, java_properties(files, 0).concat()));
+        let _ = read(&long, |files| javascript(files, 0));
         let _ = read(&long, |files| xml(files, 0));
         let _ = read(&long, |files| json(files, 0));
         assert!(start.elapsed().as_secs() < 5, "{text}");
@@ -169,7 +172,8 @@ proptest::proptest! {
     #[test]
     fn arbitrary_text_never_panics(text in "[\\[\\]{}:,.&*a<>/\\\\\"'# \n\t|?!=é0-]{0,60}") {
         let _ = read(&text, |files| yaml_or_json(files, 0));
-        let _ = read(&text, |files| java_properties(files, 0));
+        let _ = read(&text, |files| nested(files, 0, java_properties(files, 0).concat()));
+        let _ = read(&text, |files| javascript(files, 0));
         let _ = read(&text, |files| xml(files, 0));
         let _ = read(&text, |files| json(files, 0));
     }

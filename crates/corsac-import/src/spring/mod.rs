@@ -1,10 +1,287 @@
-//! Not read yet.
+//! Properties of Spring applications, in YAML or `.properties`: those of Spring Boot's actuator and GraphQL, those of Spring Cloud Gateway, and any
+//! of the application's own that are named like the fields of `CorsConfiguration`.
 
+mod configuration;
+#[cfg(test)]
+mod tests;
+
+use configuration::Reader;
+
+use crate::document::{Key, Node, java_properties, nested, yaml_or_json};
 use crate::error::ImportError;
 use crate::files::Files;
-use crate::server::Server;
+use crate::filter::{
+    Application, Behaviour, Checks, Declared, Expressions, Matcher, PLAIN, Refusal, Route, Varies, When,
+    not_read, slug,
+};
+use crate::note::Noted;
+use crate::server::{Matching, Server};
 
-/// Reads the files.
+/// [`DefaultCorsProcessor`](https://docs.spring.io/spring-framework/docs/current/javadoc-api/org/springframework/web/cors/DefaultCorsProcessor.html):
+/// checks method and headers, answers every refusal with 403, and adds three lines of `Vary` to everything.
+const SPRING: Behaviour = Behaviour {
+    answers: Some(200),
+    refused: Refusal::Answered(403),
+    refused_preflight: Refusal::Answered(403),
+    checks: Checks::SomeHeader,
+    vary: &[
+        ("Origin", Varies::Always),
+        ("Access-Control-Request-Method", Varies::Always),
+        ("Access-Control-Request-Headers", Varies::Always),
+    ],
+    exposes_to_preflights: true,
+    knows_itself: true,
+    application: Application::Kept,
+    ..PLAIN
+};
+
+/// [Spring Cloud Gateway](https://docs.spring.io/spring-cloud-gateway/reference/spring-cloud-gateway-server-webflux/cors-configuration.html) adds the headers
+/// of the service behind it to its own, unless `DedupeResponseHeader` keeps one.
+const GATEWAY: Behaviour = Behaviour { application: Application::Doubled, ..SPRING };
+
+/// Reads the properties.
 pub(crate) fn read(files: &mut Files<'_>) -> Result<Box<dyn Server>, ImportError> {
-    Err(ImportError::new(files.name(0), 1, "This kind is not read yet."))
+    let mut notes = Vec::new();
+    let node = effective(files, &mut notes)?;
+    let mut properties = Properties { reader: Reader::new(), routes: Vec::new(), notes };
+    properties.routes_of_gateway(&node);
+    properties.of_boot(&node);
+    properties.own(&node, &mut Vec::new());
+    let Properties { reader, mut routes, mut notes } = properties;
+    notes.extend(reader.expressions.notes);
+    notes.extend(reader.notes);
+    // The most specific pattern counts.
+    let length = |route: &Route| route.when.first().and_then(When::prefix_length).unwrap_or(0);
+    routes.sort_by_key(|route| std::cmp::Reverse(length(route)));
+    for (part, route) in routes.iter_mut().enumerate() {
+        route.part = part;
+    }
+    Ok(Box::new(Declared { routes, notes, ..Declared::default() }))
+}
+
+/// The properties of the file without a profile, overridden by those of one: of production if there is one, of the last with CORS otherwise.
+fn effective(files: &Files<'_>, notes: &mut Vec<Noted>) -> Result<Node, ImportError> {
+    let documents: Vec<Vec<(Key, Node)>> = if is_properties(files.name(0), files.text(0)) {
+        java_properties(files, 0)
+    } else {
+        yaml_or_json(files, 0)?.iter().map(|document| document.entries().to_vec()).collect()
+    };
+    let mut base = Vec::new();
+    let mut profiles: Vec<(String, Vec<(Key, Node)>)> = Vec::new();
+    for entries in documents {
+        let alone = nested(files, 0, entries.clone())?;
+        match profile(&alone) {
+            None => base.extend(entries),
+            Some(profile) if mentions_cors(&alone) => profiles.push((profile, entries)),
+            Some(_) => {}
+        }
+    }
+    let production = profiles.iter().position(|(name, _)| name.contains("prod"));
+    let chosen = production.unwrap_or(profiles.len().saturating_sub(1));
+    for (number, (name, entries)) in profiles.into_iter().enumerate() {
+        if number == chosen {
+            base.extend(entries);
+        } else if let Some((key, _)) = entries.first() {
+            let why = format!(
+                "The profile `{name}` is not read, because another one counts here. Import it from a file of its own."
+            );
+            notes.push(not_read(key.at, why));
+        }
+    }
+    nested(files, 0, base)
+}
+
+/// Is it a file of `.properties`? If the name does not say it, the first line that is no comment does.
+fn is_properties(name: &str, text: &str) -> bool {
+    let ends = |end: &str| name.to_ascii_lowercase().ends_with(end);
+    if ends(".properties") || ends(".yml") || ends(".yaml") || ends(".json") {
+        return ends(".properties");
+    }
+    let mut lines = text.trim_start_matches('\u{feff}').lines().map(str::trim);
+    let first = lines.find(|line| !line.is_empty() && !line.starts_with(['#', '!']) && *line != "---");
+    let first = first.unwrap_or_default();
+    first.find('=').is_some_and(|equals| first.find(':').is_none_or(|colon| equals < colon))
+}
+
+fn profile(node: &Node) -> Option<String> {
+    let new = node.path(&["spring", "config", "activate"]).and_then(|node| node.relaxed("on-profile"));
+    let old = node.path(&["spring", "profiles"]);
+    let found = new.map(|(_, node)| node).or(old)?;
+    let texts: Vec<String> = found.texts().into_iter().map(|text| text.text).collect();
+    (!texts.is_empty()).then(|| texts.join(","))
+}
+
+fn mentions_cors(node: &Node) -> bool {
+    node.entries()
+        .iter()
+        .any(|(key, node)| key.text.to_ascii_lowercase().contains("cors") || mentions_cors(node))
+        || node.items().iter().any(|item| !std::ptr::eq(item, node) && mentions_cors(item))
+}
+
+struct Properties {
+    reader: Reader,
+    routes: Vec<Route>,
+    notes: Vec<Noted>,
+}
+
+impl Properties {
+    /// `spring.cloud.gateway.globalcors.cors-configurations`, and `metadata.cors` of routes.
+    fn routes_of_gateway(&mut self, node: &Node) {
+        for path in [
+            &["spring", "cloud", "gateway"][..],
+            &["spring", "cloud", "gateway", "server", "webflux"],
+            &["spring", "cloud", "gateway", "server", "webmvc"],
+        ] {
+            let Some(gateway) = relaxed_path(node, path) else { continue };
+            let behaviour = if dedupes(gateway) { SPRING } else { GATEWAY };
+            for (_, route) in gateway.relaxed("routes").iter().flat_map(|(_, routes)| numbered(routes)) {
+                let Some(cors) = route.path(&["metadata", "cors"]) else { continue };
+                let name = slug(&[route.text_of("id").unwrap_or("route")]);
+                let pattern = path_predicate(route).unwrap_or_else(|| "/**".to_owned());
+                self.add(&name, &pattern, cors, None, behaviour);
+            }
+            let Some((_, global)) = gateway.relaxed("globalcors") else { continue };
+            let Some((_, configurations)) = global.relaxed("cors-configurations") else { continue };
+            for (key, cors) in configurations.entries() {
+                self.add(&slug(&["gateway", &key.text]), &key.text, cors, None, behaviour);
+            }
+        }
+    }
+
+    /// `management.endpoints.web.cors` and `spring.graphql.cors`, whose age is half an hour if nothing is said.
+    fn of_boot(&mut self, node: &Node) {
+        let web = relaxed_path(node, &["management", "endpoints", "web"]);
+        if let Some((web, (_, cors))) = web.and_then(|web| Some((web, web.relaxed("cors")?))) {
+            let base = web.relaxed("base-path").and_then(|(_, node)| node.text()).unwrap_or("/actuator");
+            self.add("actuator", &format!("{}/**", base.trim_end_matches('/')), cors, Some("1800"), SPRING);
+        }
+        let graphql = relaxed_path(node, &["spring", "graphql"]);
+        if let Some((graphql, (_, cors))) =
+            graphql.and_then(|graphql| Some((graphql, graphql.relaxed("cors")?)))
+        {
+            let path = graphql.path(&["http", "path"]).or_else(|| graphql.get("path")).and_then(Node::text);
+            self.add("graphql", path.unwrap_or("/graphql"), cors, Some("1800"), SPRING);
+        }
+    }
+
+    /// Properties of the application that are named like fields of `CorsConfiguration`.
+    fn own(&mut self, node: &Node, path: &mut Vec<String>) {
+        let is = |words: &[&str]| path.iter().map(String::as_str).eq(words.iter().copied());
+        if is(&["spring", "cloud", "gateway"])
+            || is(&["spring", "graphql"])
+            || is(&["management", "endpoints"])
+        {
+            return;
+        }
+        let named = ["allowed-origins", "allowed-origin-patterns"];
+        if let Some((key, _)) = named.iter().find_map(|name| node.relaxed(name)) {
+            let prefix = path.join(".");
+            let why = format!(
+                "What `{prefix}` means is decided by code of the application. It is read as a `CorsConfiguration` for all paths."
+            );
+            self.notes.push(not_read(key.at, why));
+            let words: Vec<&str> = path.iter().map(String::as_str).collect();
+            self.add(&slug(&words), "/**", node, None, SPRING);
+            return;
+        }
+        for (key, value) in node.entries() {
+            path.push(key.text.clone());
+            self.own(value, path);
+            path.pop();
+        }
+        for item in node.items().iter().filter(|item| !std::ptr::eq(*item, node)) {
+            self.own(item, path);
+        }
+    }
+
+    fn add(&mut self, name: &str, pattern: &str, cors: &Node, age: Option<&str>, behaviour: Behaviour) {
+        let Some((filter, fails)) = self.reader.filter(cors, age) else { return };
+        let (path, is_prefix) = ant(pattern, cors, &mut self.reader.expressions);
+        let mut route = Route::new(name, behaviour, vec![filter], cors.at);
+        route.fails = fails.map(|at| (500, at));
+        route.is_more_than_prefix =
+            (!is_prefix).then(|| format!("The pattern `{pattern}` is not a path with everything below it."));
+        route.when = vec![When::path(path)];
+        self.routes.push(route);
+    }
+}
+
+/// What matches a [pattern](https://docs.spring.io/spring-framework/docs/current/javadoc-api/org/springframework/web/util/pattern/PathPattern.html) for paths, and
+/// whether that is a path with all below it.
+fn ant(pattern: &str, node: &Node, expressions: &mut Expressions) -> (Matcher, bool) {
+    let special = |text: &str| text.contains(['*', '?', '{']);
+    if pattern == "/**" || pattern == "**" {
+        return (Matcher::Any, true);
+    }
+    if let Some(prefix) = pattern.strip_suffix("/**").filter(|prefix| !special(prefix)) {
+        return (Matcher::Below(prefix.to_owned()), true);
+    }
+    if !special(pattern) {
+        return (Matcher::Exact(pattern.to_owned()), false);
+    }
+    let mut expression = String::new();
+    let mut rest = pattern;
+    while let Some(letter) = rest.chars().next() {
+        let (taken, written) = if rest.starts_with("/**") {
+            (3, "(?:/.*)?".to_owned())
+        } else if rest.starts_with("**") {
+            (2, ".*".to_owned())
+        } else if letter == '{' {
+            (rest.find('}').map_or(rest.len(), |end| end.saturating_add(1)), "[^/]+".to_owned())
+        } else {
+            let written = match letter {
+                '*' => "[^/]*".to_owned(),
+                '?' => "[^/]".to_owned(),
+                _ => crate::filter::escape(&letter.to_string()),
+            };
+            (letter.len_utf8(), written)
+        };
+        expression.push_str(&written);
+        rest = rest.get(taken..).unwrap_or_default();
+    }
+    let text = crate::filter::own(expression, node.at);
+    (expressions.matcher(&text, Matching::Whole, false), false)
+}
+
+/// The first pattern of a route's predicate `Path=/api/**`.
+fn path_predicate(route: &Node) -> Option<String> {
+    let (_, predicates) = route.relaxed("predicates")?;
+    let predicate = numbered(predicates).into_iter().find_map(|(_, predicate)| {
+        let short = predicate.text().and_then(|text| text.strip_prefix("Path=")).map(str::to_owned);
+        short.or_else(|| {
+            (predicate.text_of("name") == Some("Path")).then_some(())?;
+            let arguments = predicate.get("args")?;
+            let first = arguments.relaxed("pattern").or_else(|| arguments.relaxed("patterns"));
+            let first =
+                first.map(|(_, node)| node).or_else(|| arguments.entries().first().map(|(_, node)| node));
+            first?.texts().into_iter().next().map(|text| text.text)
+        })
+    })?;
+    predicate.split(',').next().map(|first| first.trim().to_owned())
+}
+
+/// Is the doubled header reduced to one?
+fn dedupes(gateway: &Node) -> bool {
+    gateway.relaxed("default-filters").is_some_and(|(_, filters)| {
+        numbered(filters).iter().any(|(_, filter)| {
+            filter.text().is_some_and(|text| {
+                text.starts_with("DedupeResponseHeader")
+                    && text.to_ascii_lowercase().contains("access-control-allow-origin")
+            })
+        })
+    })
+}
+
+/// The items of a list, or of a map whose keys are numbers.
+fn numbered(node: &Node) -> Vec<(usize, &Node)> {
+    let entries = node.entries().iter().map(|(_, node)| node);
+    if node.entries().is_empty() {
+        node.items().iter().enumerate().collect()
+    } else {
+        entries.enumerate().collect()
+    }
+}
+
+fn relaxed_path<'n>(node: &'n Node, path: &[&str]) -> Option<&'n Node> {
+    path.iter().try_fold(node, |node, key| node.relaxed(key).map(|(_, node)| node))
 }

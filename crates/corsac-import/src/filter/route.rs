@@ -1,0 +1,267 @@
+//! Which filter a request meets: the routes of a configuration, in the order in which they are tried.
+
+use std::collections::HashSet;
+
+use super::answer::{answer, passed_on};
+use super::{Application, Behaviour, Filter, Matcher};
+use crate::files::At;
+use crate::note::Noted;
+use crate::server::{Answer, Asked, Mention, Place, Server};
+
+/// The most places.
+const MOST_PLACES: usize = 200;
+
+/// A configuration that is a list of routes with filters.
+#[derive(Debug, Default)]
+pub(crate) struct Declared {
+    /// The first that takes a request counts.
+    pub(crate) routes: Vec<Route>,
+    /// The status of what no route takes; `None` if it goes on.
+    pub(crate) otherwise: Option<u16>,
+    /// Origins that are named outside of filters.
+    pub(crate) mentions: Vec<Mention>,
+    pub(crate) notes: Vec<Noted>,
+}
+
+/// A part of the server.
+#[derive(Clone, Debug)]
+pub(crate) struct Route {
+    pub(crate) at: At,
+    /// What to call it.
+    pub(crate) name: String,
+    /// What it takes: a request for which one of these holds.
+    pub(crate) when: Vec<When>,
+    pub(crate) behaviour: Behaviour,
+    /// The filters, of which the first that allows a request counts. None: the route has no CORS.
+    pub(crate) filters: Vec<Filter>,
+    /// Every request is answered with this status, without any CORS headers, because of what stands there.
+    pub(crate) fails: Option<(u16, At)>,
+    /// Why it is not simply what begins with a path.
+    pub(crate) is_more_than_prefix: Option<String>,
+    /// The part of the configuration that it is from. Of routes from one part, those inside of another are no places.
+    pub(crate) part: usize,
+}
+
+/// What a route takes.
+#[derive(Clone, Debug)]
+pub(crate) struct When {
+    /// One of these hosts, `*.` for those below one; all if there are none.
+    pub(crate) hosts: Vec<String>,
+    pub(crate) path: Matcher,
+    pub(crate) method: Matcher,
+    /// Preflights are taken by the method that they ask for.
+    pub(crate) takes_preflights: bool,
+    /// Conditions on other headers.
+    pub(crate) headers: Vec<(String, Matcher)>,
+}
+
+impl When {
+    /// Everything.
+    pub(crate) fn always() -> Self {
+        Self {
+            hosts: Vec::new(),
+            path: Matcher::Any,
+            method: Matcher::Any,
+            takes_preflights: false,
+            headers: Vec::new(),
+        }
+    }
+
+    pub(crate) fn path(path: Matcher) -> Self {
+        Self { path, ..Self::always() }
+    }
+
+    /// How long the path is that it begins with.
+    pub(crate) fn prefix_length(&self) -> Option<usize> {
+        self.prefix().map(str::len)
+    }
+
+    fn takes(&self, asked: &Asked<'_>) -> bool {
+        let is_host = self.hosts.is_empty() || self.hosts.iter().any(|host| is_host(host, asked.host));
+        let wanted = asked.header("Access-Control-Request-Method");
+        let is_preflight = asked.method == "OPTIONS" && wanted.is_some() && asked.header("Origin").is_some();
+        let method =
+            wanted.as_deref().filter(|_| is_preflight && self.takes_preflights).unwrap_or(asked.method);
+        is_host
+            && self.path.matches(Some(asked.path))
+            && self.method.matches(Some(method))
+            && self.headers.iter().all(|(name, matcher)| matcher.matches(asked.header(name).as_deref()))
+    }
+
+    /// The path that it begins with, if it is about one.
+    fn prefix(&self) -> Option<&str> {
+        match &self.path {
+            Matcher::Below(path) | Matcher::Prefix(path) | Matcher::Exact(path) => Some(path),
+            _ => None,
+        }
+    }
+}
+
+fn is_host(pattern: &str, host: &str) -> bool {
+    let host = host.split_once(':').map_or(host, |(name, _)| name);
+    match pattern.strip_prefix('*') {
+        Some(suffix) => {
+            host.len() > suffix.len() && host.to_ascii_lowercase().ends_with(&suffix.to_ascii_lowercase())
+        }
+        None => pattern.eq_ignore_ascii_case(host),
+    }
+}
+
+impl Route {
+    /// A route for everything.
+    pub(crate) fn new(name: &str, behaviour: Behaviour, filters: Vec<Filter>, at: At) -> Self {
+        Self {
+            at,
+            name: name.to_owned(),
+            when: vec![When::always()],
+            behaviour,
+            filters,
+            fails: None,
+            is_more_than_prefix: None,
+            part: 0,
+        }
+    }
+
+    fn has_cors(&self) -> bool {
+        !self.filters.is_empty() || self.fails.is_some()
+    }
+
+    /// Can it be inside of what the other takes?
+    fn is_inside(&self, other: &Self) -> bool {
+        let below = |path: &str, other: &str| Matcher::Below(other.to_owned()).matches(Some(path));
+        self.when.iter().any(|when| {
+            other.when.iter().any(|outer| {
+                let hosts = when.hosts.is_empty()
+                    || outer.hosts.is_empty()
+                    || when.hosts.iter().any(|host| outer.hosts.contains(host));
+                hosts && below(when.prefix().unwrap_or("/"), outer.prefix().unwrap_or("/"))
+            })
+        })
+    }
+}
+
+impl Declared {
+    fn route(&self, asked: &Asked<'_>) -> Option<&Route> {
+        self.routes.iter().find(|route| route.when.iter().any(|when| when.takes(asked)))
+    }
+
+    /// A place for a route: the first of its paths that leads to it.
+    fn place(&self, route: &Route) -> Option<Place> {
+        let no_headers = corsac::header::HeaderList::new();
+        let behind = crate::server::Behind { status: 200, headers: Vec::new() };
+        for when in &route.when {
+            let host = when.hosts.first().map(|host| match host.strip_prefix('*') {
+                Some(suffix) => format!("www{suffix}"),
+                None => host.clone(),
+            });
+            let prefix = when.prefix().unwrap_or("/");
+            let inside = format!("{}/corsac", prefix.trim_end_matches('/'));
+            for path in [prefix, &inside, "/", "/corsac", "/api", "/api/corsac"] {
+                let asked = |method| Asked {
+                    method,
+                    scheme: "https",
+                    host: host.as_deref().unwrap_or("server.example"),
+                    path,
+                    headers: &no_headers,
+                    behind: &behind,
+                };
+                let leads =
+                    |method| self.route(&asked(method)).is_some_and(|found| std::ptr::eq(found, route));
+                if ["GET", "POST", "PUT", "DELETE", "PATCH"].into_iter().any(leads) {
+                    let is_prefix = matches!(when.path, Matcher::Below(_) | Matcher::Prefix(_));
+                    return Some(Place {
+                        name: route.name.clone(),
+                        host,
+                        path: path.to_owned(),
+                        prefix: when.prefix().filter(|prefix| *prefix != "/").map(str::to_owned),
+                        is_more_than_prefix: route.is_more_than_prefix.clone().or_else(|| {
+                            let is_all = is_prefix || matches!(when.path, Matcher::Any | Matcher::Everything);
+                            (!is_all).then(|| "It is one path, or an expression for paths.".to_owned())
+                        }),
+                        at: route.at,
+                    });
+                }
+            }
+        }
+        None
+    }
+}
+
+impl Server for Declared {
+    fn places(&self) -> Vec<Place> {
+        let with_cors: Vec<&Route> = self.routes.iter().filter(|route| route.has_cors()).collect();
+        let mut names = HashSet::new();
+        let is_relevant = |route: &&Route| {
+            route.has_cors() || with_cors.iter().take(MOST_PLACES).any(|outer| route.is_inside(outer))
+        };
+        let considered = || self.routes.iter().take(MOST_PLACES.saturating_mul(5));
+        let is_repeated = |route: &Route| {
+            considered().any(|other| {
+                other.part == route.part
+                    && !std::ptr::eq(other, route)
+                    && route.is_inside(other)
+                    && !other.is_inside(route)
+            })
+        };
+        let places = considered().filter(is_relevant).filter(|route| !is_repeated(route));
+        places
+            .filter_map(|route| self.place(route))
+            .take(MOST_PLACES)
+            .map(|place| {
+                let mut name = place.name.clone();
+                let mut number = 2_usize;
+                while !names.insert(name.clone()) {
+                    name = format!("{}-{number}", place.name);
+                    number = number.saturating_add(1);
+                }
+                Place { name, ..place }
+            })
+            .collect()
+    }
+
+    fn mentions(&self) -> Vec<Mention> {
+        let allowed = self.routes.iter().flat_map(|route| &route.filters).flat_map(|filter| &filter.origins);
+        let named = allowed
+            .filter_map(|allowed| Some(Mention { what: allowed.mentioned.clone()?, at: allowed.at }))
+            .chain(self.mentions.iter().cloned());
+        let mut mentions: Vec<Mention> = Vec::new();
+        let mut seen = HashSet::new();
+        // Two routes may share a filter.
+        for mention in named {
+            if seen.insert(format!("{mention:?}")) {
+                mentions.push(mention);
+            }
+        }
+        mentions
+    }
+
+    fn notes(&self) -> Vec<Noted> {
+        self.notes.clone()
+    }
+
+    fn answer(&self, asked: &Asked<'_>) -> Answer {
+        match (self.route(asked), self.otherwise) {
+            (Some(Route { fails: Some((status, at)), .. }), _) => {
+                Answer { status: *status, answered_at: Some(*at), lines: Vec::new() }
+            }
+            (Some(route), _) => answer(&route.filters, &route.behaviour, asked),
+            (None, Some(status)) => Answer { status, answered_at: None, lines: Vec::new() },
+            (None, None) => passed_on(asked, Vec::new(), Application::Replaced),
+        }
+    }
+}
+
+/// A name of a policy from words of the configuration: letters, digits and `-`.
+pub(crate) fn slug(words: &[&str]) -> String {
+    let mut name = String::new();
+    for letter in words.join("-").chars() {
+        if letter.is_ascii_alphanumeric() {
+            name.push(letter.to_ascii_lowercase());
+        } else if !name.is_empty() && !name.ends_with('-') {
+            name.push('-');
+        }
+    }
+    let name: String = name.chars().take(60).collect();
+    let name = name.trim_matches('-');
+    if name.is_empty() { "server".to_owned() } else { name.to_owned() }
+}

@@ -1,0 +1,248 @@
+//! Filters of the type `CORS` in `HTTPRoute` resources of the Gateway API, and `SecurityPolicy` resources of Envoy Gateway.
+
+use std::cmp::Reverse;
+
+use crate::document::{Node, Text};
+use crate::error::ImportError;
+use crate::files::Files;
+use crate::filter::{
+    Allowed, Behaviour, Declared, Expressions, Filter, Matcher, Names, PLAIN, Refusal, Route, Star, When,
+    joined, not_read, own, slug,
+};
+use crate::istio::{everybody, of_envoy};
+use crate::kubernetes::{ADDED_HEADERS, ENVOY, name, of_added_headers, resources, seconds};
+use crate::note::{NoteKind, Noted};
+use crate::server::{Matching, Server};
+
+/// As [`HTTPCORSFilter`](https://gateway-api.sigs.k8s.io/reference/spec/#httpcorsfilter) has it: preflights never reach what is behind, a refused one gets no headers, and
+/// nothing is said about `Vary`.
+const GATEWAY_API: Behaviour =
+    Behaviour { answers: Some(204), refused_preflight: Refusal::Answered(204), ..PLAIN };
+
+/// Envoy Gateway keeps preflights that it refuses.
+const ENVOY_GATEWAY: Behaviour = Behaviour { refused_preflight: Refusal::OriginLeftOut, ..ENVOY };
+
+/// Reads the resources.
+pub(crate) fn read(files: &mut Files<'_>) -> Result<Box<dyn Server>, ImportError> {
+    let mut reader = Reader { expressions: Expressions::default(), notes: Vec::new(), routes: Vec::new() };
+    let resources = resources(files, &["HTTPRoute", "SecurityPolicy"])?;
+    let (policies, routes): (Vec<&Node>, Vec<&Node>) =
+        resources.iter().partition(|resource| resource.text_of("kind") == Some("SecurityPolicy"));
+    let mut part = 0_usize;
+    for resource in &routes {
+        for rule in resource.path(&["spec", "rules"]).map(Node::items).unwrap_or_default() {
+            reader.rule(resource, rule, part);
+            part = part.saturating_add(1);
+        }
+    }
+    for policy in policies {
+        reader.security_policy(policy, &routes, &mut part);
+    }
+    let Reader { expressions, mut notes, mut routes } = reader;
+    notes.extend(expressions.notes);
+    routes.sort_by_key(|(rank, _)| Reverse(*rank));
+    let routes = routes.into_iter().map(|(_, route)| route).collect();
+    Ok(Box::new(Declared { routes, otherwise: Some(404), notes, ..Declared::default() }))
+}
+
+/// Which match counts: hosts with more letters, exact paths, longer prefixes, matches with a method, those with more headers.
+type Rank = (usize, u8, usize, bool, usize);
+
+struct Reader {
+    expressions: Expressions,
+    notes: Vec<Noted>,
+    routes: Vec<(Rank, Route)>,
+}
+
+impl Reader {
+    fn rule(&mut self, resource: &Node, rule: &Node, part: usize) {
+        let hosts = resource.path(&["spec", "hostnames"]).map(Node::texts).unwrap_or_default();
+        let hosts: Vec<String> = hosts.into_iter().map(|host| host.text).collect();
+        let (behaviour, filters, status) = self.filters(rule);
+        let matches = rule.get("matches").map(Node::items).unwrap_or_default();
+        let whole = Node { at: rule.at, value: crate::document::Value::Map(Vec::new()) };
+        let matches = if matches.is_empty() { std::slice::from_ref(&whole) } else { matches };
+        let named = rule.text_of("name").unwrap_or_default();
+        let mut noted = false;
+        for node in matches {
+            let mut route = Route::new(&slug(&[name(resource), named]), behaviour, filters.clone(), rule.at);
+            let (when, mut rank) = self.condition(node, &hosts, &mut route.is_more_than_prefix);
+            rank.0 = hosts.iter().map(String::len).max().unwrap_or(0);
+            if let (Matcher::Exact(method), false, Some(filter)) = (&when.method, noted, filters.first())
+                && method != "OPTIONS"
+                && !matches.iter().any(|node| node.text_of("method") == Some("OPTIONS"))
+            {
+                noted = true;
+                let why = format!(
+                    "The rule takes the method {method} alone. Not every gateway takes preflights, which are `OPTIONS`, for such a rule."
+                );
+                self.notes.push(
+                    Noted::new(NoteKind::Fragile, "preflight-not-routed", filter.at, why)
+                        .instead("Add a match for the same path with `method: OPTIONS`."),
+                );
+            }
+            route.when = vec![when];
+            route.part = part;
+            route.fails = status.map(|status| (status, rule.at));
+            self.routes.push((rank, route));
+        }
+    }
+
+    /// What the filters of a rule do for CORS, and the status if one of them answers.
+    fn filters(&mut self, rule: &Node) -> (Behaviour, Vec<Filter>, Option<u16>) {
+        let mut found = Vec::new();
+        let mut added: Vec<(String, Text)> = Vec::new();
+        let mut status = None;
+        for node in rule.get("filters").map(Node::items).unwrap_or_default() {
+            match node.text_of("type") {
+                Some("CORS") => {
+                    if let Some((key, cors)) = node.entry("cors") {
+                        found.push(self.cors(cors, key.at));
+                    }
+                }
+                Some("ResponseHeaderModifier") => {
+                    for key in ["set", "add"] {
+                        let headers =
+                            node.path(&["responseHeaderModifier", key]).map(Node::items).unwrap_or_default();
+                        added.extend(headers.iter().filter_map(|header| {
+                            let value = header.get("value")?;
+                            Some((
+                                header.text_of("name")?.to_owned(),
+                                Text { text: value.text()?.to_owned(), at: value.at },
+                            ))
+                        }));
+                    }
+                }
+                Some("RequestRedirect") => {
+                    let code = node.path(&["requestRedirect", "statusCode"]).and_then(Node::whole_number);
+                    status = Some(code.and_then(|code| u16::try_from(code).ok()).unwrap_or(302));
+                }
+                _ => {}
+            }
+        }
+        let by_headers = of_added_headers(&added);
+        if let (Some(filter), false) = (&by_headers, found.is_empty()) {
+            let why = "This header is set beside the filter of the type `CORS`. Only what that does is read.";
+            self.notes.push(not_read(filter.at, why));
+        }
+        match by_headers {
+            Some(filter) if found.is_empty() => (ADDED_HEADERS, vec![filter], status),
+            _ => {
+                found.truncate(1);
+                // With CORS, a gateway answers preflights before it redirects.
+                (GATEWAY_API, found, status)
+            }
+        }
+    }
+
+    fn cors(&mut self, cors: &Node, at: crate::files::At) -> Filter {
+        let texts = |key: &str| cors.get(key).map(Node::texts).unwrap_or_default();
+        let mut filter = Filter::new(at);
+        let credentials = cors.get("allowCredentials").filter(|value| value.boolean() == Some(true));
+        filter.credentials = credentials.map(|value| value.at);
+        for text in texts("allowOrigins") {
+            filter.origins.push(match text.text.as_str() {
+                // With credentials the origin has to be sent back.
+                "*" if filter.credentials.is_some() => Allowed::any(text.at),
+                "*" => Allowed { sent: Some("*".to_owned()), ..Allowed::any(text.at) },
+                origin if origin.contains('*') => Allowed::glob(&text, Star::Host),
+                _ => Allowed::exact(&text),
+            });
+        }
+        let names = |texts: &[Text]| match filter.credentials {
+            Some(_) => Names::listed_or_asked(texts, ", "),
+            None => Names::listed(texts, ", "),
+        };
+        let (methods, headers) = (names(&texts("allowMethods")), names(&texts("allowHeaders")));
+        filter.methods = methods;
+        filter.headers = headers;
+        let exposed = texts("exposeHeaders");
+        let is_star = exposed.iter().any(|name| name.text == "*");
+        filter.exposed = joined(&exposed, ", ").filter(|_| !is_star || filter.credentials.is_none());
+        let age = cors.get("maxAge");
+        filter.max_age = Some(Text {
+            text: age.and_then(Node::text).unwrap_or("5").to_owned(),
+            at: age.map_or(at, |age| age.at),
+        });
+        filter
+    }
+
+    fn condition(&mut self, node: &Node, hosts: &[String], more: &mut Option<String>) -> (When, Rank) {
+        let mut when = When { hosts: hosts.to_vec(), takes_preflights: true, ..When::always() };
+        let path = node.get("path");
+        let value = path.and_then(|path| path.get("value"));
+        let text = value.and_then(Node::text).unwrap_or("/").to_owned();
+        let kind = path.and_then(|path| path.text_of("type")).unwrap_or("PathPrefix");
+        let length = text.len();
+        let (matcher, exactness) = match kind {
+            "Exact" => (Matcher::Exact(text), 2),
+            "RegularExpression" => {
+                let at = value.map_or(node.at, |value| value.at);
+                (self.expressions.matcher(&own(text, at), Matching::Whole, false), 1)
+            }
+            _ => (Matcher::Below(text), 0),
+        };
+        when.path = matcher;
+        if let Some(method) = node.text_of("method") {
+            when.method = Matcher::Exact(method.to_owned());
+            *more = Some(format!("The rule takes the method {method} alone."));
+        }
+        let headers = node.get("headers").map(Node::items).unwrap_or_default();
+        for header in headers {
+            let (Some(name), Some(value)) = (header.text_of("name"), header.get("value")) else { continue };
+            let text = Text { text: value.text().unwrap_or_default().to_owned(), at: value.at };
+            let matcher = match header.text_of("type") {
+                Some("RegularExpression") => self.expressions.matcher(&text, Matching::Whole, false),
+                _ => Matcher::Exact(text.text),
+            };
+            when.headers.push((name.to_owned(), matcher));
+            *more = Some(format!("The rule asks for the header `{name}`, too."));
+        }
+        if node.get("queryParams").is_some_and(|parameters| !parameters.items().is_empty()) {
+            when.path = Matcher::Nothing;
+            *more = Some("The rule asks for a parameter of the query, too.".to_owned());
+        }
+        let rank = (0, exactness, length, node.get("method").is_some(), headers.len());
+        (when, rank)
+    }
+
+    /// `spec.cors` of Envoy Gateway, for the routes that it names. A filter of a route's own counts before it.
+    fn security_policy(&mut self, policy: &Node, routes: &[&Node], part: &mut usize) {
+        let Some((key, cors)) = policy.get("spec").and_then(|spec| spec.entry("cors")) else { return };
+        let mut filter = Filter::new(key.at);
+        for text in cors.get("allowOrigins").map(Node::texts).unwrap_or_default() {
+            filter.origins.push(match text.text.contains('*') {
+                true => everybody(Allowed::glob(&text, Star::Anything)),
+                false => Allowed::exact(&text),
+            });
+        }
+        of_envoy(cors, &mut filter);
+        if let Some(age) = cors.get("maxAge") {
+            filter.max_age =
+                age.text().and_then(seconds).map(|seconds| Text { text: seconds.to_string(), at: age.at });
+        }
+        let spec = policy.get("spec");
+        let targets = spec.and_then(|spec| spec.get("targetRefs").or_else(|| spec.get("targetRef")));
+        let is_target = |route: &&&Node| {
+            targets.map(Node::items).unwrap_or_default().iter().any(|target| {
+                target.text_of("kind") == Some("Gateway") || target.text_of("name") == Some(name(route))
+            })
+        };
+        let targeted: Vec<String> =
+            routes.iter().filter(is_target).map(|route| slug(&[name(route)])).collect();
+        if targeted.is_empty() {
+            let mut route = Route::new(&slug(&[name(policy)]), ENVOY_GATEWAY, vec![filter], key.at);
+            route.part = *part;
+            *part = part.saturating_add(1);
+            self.routes.push(((0, 0, 0, false, 0), route));
+            return;
+        }
+        for (_, route) in &mut self.routes {
+            let is_named = |name: &String| route.name == *name || route.name.starts_with(&format!("{name}-"));
+            if route.filters.is_empty() && targeted.iter().any(is_named) {
+                route.filters = vec![filter.clone()];
+                route.behaviour = ENVOY_GATEWAY;
+            }
+        }
+    }
+}

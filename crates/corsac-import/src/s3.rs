@@ -1,0 +1,154 @@
+//! The CORS configuration of an Amazon S3 bucket: JSON as the console, the command line and Terraform have it, or XML.
+
+use crate::document::{Key, Node, Text, Value, json, xml};
+use crate::error::ImportError;
+use crate::files::Files;
+use crate::filter::{
+    Allowed, Behaviour, Checks, Declared, Filter, Names, PLAIN, Refusal, Route, Star, Varies, joined,
+    not_accepted,
+};
+use crate::note::Noted;
+use crate::server::Server;
+
+/// As [the user guide](https://docs.aws.amazon.com/AmazonS3/latest/userguide/cors.html) and responses of buckets have it: the first rule counts that has the
+/// origin, the method and all headers. Methods and the age are in every response. Who is sent `*` gets no credentials, everybody else
+/// always does. `Vary` is only in responses with these headers, so never in one to a request without an origin.
+const S3: Behaviour = Behaviour {
+    answers: Some(200),
+    any_options: true,
+    incomplete: Some(400),
+    refused_preflight: Refusal::Answered(403),
+    checks: Checks::AllHeaders,
+    vary: &[("Origin, Access-Control-Request-Headers, Access-Control-Request-Method", Varies::Allowed)],
+    lists_everywhere: true,
+    exposes_to_preflights: true,
+    star_without_credentials: true,
+    ..PLAIN
+};
+
+const METHODS: [&str; 5] = ["GET", "PUT", "POST", "DELETE", "HEAD"];
+const MOST_RULES: usize = 100;
+
+/// Reads the rules.
+pub(crate) fn read(files: &mut Files<'_>) -> Result<Box<dyn Server>, ImportError> {
+    let is_xml = files.text(0).trim_start_matches('\u{feff}').trim_start().starts_with('<');
+    let document = if is_xml { xml(files, 0)? } else { json(files, 0)? };
+    let rules = rules(&document).ok_or_else(|| {
+        let why = "There are no CORS rules here. Expected is a list of rules, an object with `CORSRules`, or XML with `CORSConfiguration`.";
+        ImportError::new(files.name(0), document.at.line, why)
+    })?;
+    let mut notes = Vec::new();
+    if let Some(rule) = rules.get(MOST_RULES) {
+        notes.push(not_accepted(
+            rule.at,
+            format!("S3 takes at most {MOST_RULES} rules, and refuses the configuration."),
+        ));
+    }
+    let filters = rules.iter().take(MOST_RULES).map(|rule| filter(rule, &mut notes)).collect();
+    let route = Route::new("bucket", S3, filters, document.at);
+    Ok(Box::new(Declared { routes: vec![route], notes, ..Declared::default() }))
+}
+
+/// The rules, wherever a tool keeps them.
+fn rules(document: &Node) -> Option<Vec<&Node>> {
+    if let Value::List(items) = &document.value {
+        // Some write a list with the configuration in it.
+        return match items.first().map(rules) {
+            Some(Some(rules))
+                if items.first().is_some_and(|first| field(first, "AllowedOrigins").is_none()) =>
+            {
+                Some(rules)
+            }
+            _ => Some(items.iter().collect()),
+        };
+    }
+    const NAMES: [&str; 8] = [
+        "CORSRules",
+        "CORSRule",
+        "CorsRules",
+        "CorsRule",
+        "cors_rule",
+        "cors_rules",
+        "CORSConfiguration",
+        "CorsConfiguration",
+    ];
+    if field(document, "AllowedOrigins").is_some() {
+        return Some(vec![document]);
+    }
+    let (key, node) =
+        document.entries().iter().find(|(key, _)| NAMES.contains(&key.text.as_str())).map_or_else(
+            || {
+                // A whole resource of Terraform or CloudFormation.
+                let below = document
+                    .entries()
+                    .iter()
+                    .find(|(_, node)| node.entries().iter().any(|_| rules(node).is_some()));
+                below.map(|(key, node)| (key, node))
+            },
+            |(key, node)| Some((key, node)),
+        )?;
+    let is_rules = |key: &Key| key.text.to_ascii_lowercase().contains("rule");
+    if is_rules(key) { Some(node.items().iter().collect()) } else { rules(node) }
+}
+
+/// A field of a rule as JSON, XML, CloudFormation and Terraform name it.
+fn field<'n>(rule: &'n Node, name: &str) -> Option<&'n Node> {
+    let singular = name.strip_suffix('s').unwrap_or(name);
+    let wanted = [name, singular].map(str::to_ascii_lowercase);
+    let found = rule.entries().iter().find(|(key, _)| {
+        let key = key.text.replace('_', "").to_ascii_lowercase();
+        wanted.contains(&key)
+            || (name == "ExposeHeaders" && key == "exposedheaders")
+            || (name == "MaxAgeSeconds" && key == "maxage")
+    });
+    found.map(|(_, node)| node)
+}
+
+fn texts(rule: &Node, name: &str) -> Vec<Text> {
+    field(rule, name).map(Node::texts).unwrap_or_default()
+}
+
+fn filter(rule: &Node, notes: &mut Vec<Noted>) -> Filter {
+    let mut filter = Filter::new(rule.at);
+    for text in texts(rule, "AllowedOrigins") {
+        if text.text.matches('*').count() > 1 {
+            let why = format!(
+                "S3 takes one `*` in an origin, and refuses the whole configuration because of `{}`.",
+                text.text
+            );
+            notes.push(not_accepted(text.at, why));
+        } else if text.text == "*" {
+            filter.origins.push(Allowed { sent: Some("*".to_owned()), ..Allowed::any(text.at) });
+        } else if text.text.contains('*') {
+            filter.origins.push(Allowed::glob(&text, Star::Anything));
+        } else {
+            filter.origins.push(Allowed::exact(&text));
+        }
+    }
+    let (methods, others): (Vec<Text>, Vec<Text>) =
+        texts(rule, "AllowedMethods").into_iter().partition(|method| METHODS.contains(&method.text.as_str()));
+    for method in others {
+        let why = format!(
+            "S3 takes the methods {}, and refuses the whole configuration because of `{}`.",
+            METHODS.join(", "),
+            method.text
+        );
+        notes.push(not_accepted(method.at, why).instead("Leave it out: a bucket answers no other methods."));
+    }
+    filter.methods = Names::listed(&methods, ", ");
+    filter.headers = Names::listed(&texts(rule, "AllowedHeaders"), ", ");
+    filter.exposed = joined(&texts(rule, "ExposeHeaders"), ", ");
+    if let Some(exposed) = texts(rule, "ExposeHeaders").iter().find(|name| name.text.contains('*')) {
+        notes.push(
+            not_accepted(
+                exposed.at,
+                "S3 takes no `*` in `ExposeHeaders`, and refuses the whole configuration because of it.",
+            )
+            .instead("Name each header that pages should read."),
+        );
+    }
+    filter.max_age =
+        field(rule, "MaxAgeSeconds").and_then(|age| Some(Text { text: age.text()?.to_owned(), at: age.at }));
+    filter.credentials = Some(rule.at);
+    filter
+}
