@@ -70,7 +70,7 @@ impl Reader {
         let filters: Vec<Filter> = self.filter(annotations).into_iter().collect();
         self.snippets(annotations);
         let uses_expressions = annotation(annotations, "use-regex").and_then(Node::boolean) == Some(true);
-        let mut add = |reader: &mut Self, host: Option<&str>, path: Option<&Node>| {
+        let add = |reader: &mut Self, host: Option<&str>, path: Option<&Node>| {
             let mut route =
                 Route::new(&slug(&[name(resource)]), INGRESS_NGINX, filters.clone(), annotations.at);
             route.at = filters.first().map_or(path.map_or(resource.at, |path| path.at), |filter| filter.at);

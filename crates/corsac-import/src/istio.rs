@@ -152,8 +152,8 @@ impl Reader {
         for (key, value) in node.entries() {
             match key.text.as_str() {
                 "uri" => {
-                    when.path = self
-                        .comparison(value, node.get("ignoreUriCase").and_then(Node::boolean) == Some(true))
+                    let ignores_case = node.get("ignoreUriCase").and_then(Node::boolean) == Some(true);
+                    when.path = self.comparison(value, ignores_case);
                 }
                 "method" => when.method = self.comparison(value, false),
                 "headers" => {

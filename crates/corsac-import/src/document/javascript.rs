@@ -24,9 +24,11 @@ pub(crate) fn javascript(files: &Files<'_>, file: usize) -> Result<Option<Node>,
     if first.rest.starts_with(['{', '[']) {
         return first.value(0).map(Some);
     }
+    let mut problem = None;
     for start in ["cors(", "=", "(", "default", ":"] {
         // Few of them, because each may be read to the end of the file.
-        for (offset, _) in text.match_indices(start).take(20) {
+        let found = text.match_indices(start).filter(|(offset, _)| !is_in_comment(text, *offset));
+        for (offset, _) in found.take(20) {
             let mut reader = reader(text.get(offset.saturating_add(start.len())..).unwrap_or_default());
             reader.skip_blank();
             if !reader.rest.starts_with('{') {
@@ -34,12 +36,19 @@ pub(crate) fn javascript(files: &Files<'_>, file: usize) -> Result<Option<Node>,
             }
             match reader.value(0) {
                 Ok(node) if start == "cors(" || is_options(&node) => return Ok(Some(node)),
-                Err(error) if start == "cors(" => return Err(error),
+                Err(error) if start == "cors(" => problem = problem.or(Some(error)),
                 _ => {}
             }
         }
     }
-    Ok(None)
+    problem.map_or(Ok(None), Err)
+}
+
+/// Is it in a line that is a comment as a whole?
+fn is_in_comment(text: &str, offset: usize) -> bool {
+    let before = text.get(..offset).unwrap_or_default();
+    let line = before.rsplit('\n').next().unwrap_or_default().trim_start();
+    line.starts_with("//") || line.starts_with('*') || line.starts_with("/*")
 }
 
 fn is_options(node: &Node) -> bool {

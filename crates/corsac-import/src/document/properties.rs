@@ -128,11 +128,12 @@ fn insert(
 ) -> Result<(), ImportError> {
     let mut growing = growing;
     let mut level = level;
-    for segment in segments(&key.text) {
+    let mut segments = segments(&key.text).into_iter().peekable();
+    while let Some(segment) = segments.next() {
         level = level.saturating_add(1);
         budget.level(level, key.at)?;
         budget.spend(1, 0, key.at)?;
-        growing = growing.child(segment, key.at);
+        growing = growing.child(segment, key.at, segments.peek().is_none());
     }
     match node.value {
         Value::Map(entries) if !entries.is_empty() => {
@@ -185,12 +186,17 @@ impl Growing {
         Self { at, leaf: Value::Null, entries: HashMap::new(), items: BTreeMap::new() }
     }
 
-    fn child(&mut self, segment: Segment, at: At) -> &mut Self {
+    /// The value at a segment. The last of a key is what the line is about, so it stands where that line does.
+    fn child(&mut self, segment: Segment, at: At, is_last: bool) -> &mut Self {
         match segment {
             Segment::Item(number) => self.items.entry(number).or_insert_with(|| Self::new(at)),
             Segment::Key(text) => {
                 let number = self.entries.len();
-                &mut self.entries.entry(text).or_insert_with(|| (number, at, Self::new(at))).2
+                let entry = self.entries.entry(text).or_insert_with(|| (number, at, Self::new(at)));
+                if is_last {
+                    entry.1 = at;
+                }
+                &mut entry.2
             }
         }
     }

@@ -4,6 +4,8 @@
 mod answer;
 mod matcher;
 mod route;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use matcher::{Expressions, Matcher, Star, escape, own};
 pub(crate) use route::{Declared, Route, When, slug};

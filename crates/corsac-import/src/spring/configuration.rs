@@ -24,7 +24,7 @@ impl Reader {
         let everybody = origins.iter().find(|text| text.text == "*").cloned();
         match &everybody {
             Some(star) => {
-                filter.origins.push(Allowed { sent: Some("*".to_owned()), ..Allowed::any(star.at) })
+                filter.origins.push(Allowed { sent: Some("*".to_owned()), ..Allowed::any(star.at) });
             }
             None => filter.origins.extend(origins.iter().map(origin)),
         }

@@ -2,8 +2,6 @@
 //! of the application's own that are named like the fields of `CorsConfiguration`.
 
 mod configuration;
-#[cfg(test)]
-mod tests;
 
 use configuration::Reader;
 
