@@ -108,6 +108,7 @@ impl Reader {
                 _ => self.notes.push(not_accepted(
                     credentials.at,
                     "Only `credentials: true` allows credentials, and this is something else.",
+                    "Write `true` without quotes.",
                 )),
             }
         }
@@ -142,7 +143,7 @@ impl Reader {
         match &origin.value {
             Value::Bool(false) => return None,
             Value::Null => {
-                self.notes.push(not_accepted(origin.at, "An origin that is not set turns `cors` off: no headers are sent, and nobody answers preflights."));
+                self.notes.push(not_accepted(origin.at, "An origin that is not set turns `cors` off: no headers are sent, and nobody answers preflights.", "Write `false` if that is meant, or the origins."));
                 return None;
             }
             Value::Text(text) if text.is_empty() => return None,
@@ -199,7 +200,7 @@ impl Reader {
             let why = format!(
                 "The flag `g` or `y` makes `/{source}/{flags}` remember where it stopped, so the same origin is allowed at one request and refused at the next."
             );
-            self.notes.push(not_accepted(at, why).instead("Leave the flag out."));
+            self.notes.push(not_accepted(at, why, "Leave the flag out."));
         }
         let matching = if flags.contains('y') { Matching::Prefix } else { Matching::Search };
         let text = Text { text: source.to_owned(), at };

@@ -12,7 +12,7 @@ use crate::filter::{
     not_accepted, not_read, own, slug,
 };
 use crate::kubernetes::{name, resources};
-use crate::note::Noted;
+use crate::note::{NoteKind, Noted};
 use crate::server::{Matching, Server};
 
 /// As the template `rootfs/etc/nginx/template/nginx.tmpl` of version 1.12 and later has it: an unanchored `if` on the origin, `more_set_headers` for every status,
@@ -116,7 +116,11 @@ impl Reader {
                 annotations.entries().iter().find(|(key, _)| key.text.starts_with(&format!("{PREFIX}cors-")));
             if let Some((key, _)) = others {
                 let why = "This has no effect, because `enable-cors` is not \"true\".";
-                self.notes.push(not_accepted(key.at, why));
+                self.notes.push(not_accepted(
+                    key.at,
+                    why,
+                    "Write `nginx.ingress.kubernetes.io/enable-cors: \"true\"` beside it.",
+                ));
             }
             return None;
         }
@@ -169,7 +173,7 @@ impl Reader {
                 text.text
             );
             self.notes.push(
-                not_accepted(at, why)
+                Noted::new(NoteKind::Unsafe, "not-accepted", at, why)
                     .instead("Write `scheme://host`, with a port if there is one, with commas between them, and without a slash at the end."),
             );
             filter.origins.push(Allowed::everybody("*", at));
@@ -194,7 +198,7 @@ impl Reader {
             } else {
                 let why =
                     format!("ingress-nginx leaves `{origin}` out, because it is no origin with a scheme.");
-                self.notes.push(not_accepted(at, why).instead("Write it as `https://host`."));
+                self.notes.push(not_accepted(at, why, "Write it as `https://host`."));
             }
         }
         if filter.origins.is_empty() {

@@ -59,7 +59,11 @@ impl Reader {
             if ["redirect", "directResponse"].iter().any(|key| http.get(key).is_some()) {
                 if let Some(filter) = route.filters.pop() {
                     let why = "Envoy's CORS filter does nothing for a route that answers itself, so this policy has no effect.";
-                    self.notes.push(not_accepted(filter.at, why));
+                    self.notes.push(not_accepted(
+                        filter.at,
+                        why,
+                        "Put it at the route that the request ends at.",
+                    ));
                 }
                 let status = http.path(&["directResponse", "status"]).and_then(Node::whole_number);
                 let status = status.and_then(|status| u16::try_from(status).ok()).unwrap_or(301);
@@ -110,6 +114,7 @@ impl Reader {
                 None => self.notes.push(not_accepted(
                     age.at,
                     "This is no duration like `24h`, so Istio refuses the resource.",
+                    "Write a number with a unit: `24h`.",
                 )),
             }
         }
@@ -140,6 +145,7 @@ impl Reader {
                 self.notes.push(not_accepted(
                     key.at,
                     format!("`{other}` is none of `exact`, `prefix` and `regex`."),
+                    "Write `exact` with the whole origin.",
                 ));
                 return None;
             }

@@ -42,6 +42,7 @@ pub(crate) fn read(files: &mut Files<'_>) -> Result<Box<dyn Server>, ImportError
         notes.push(not_accepted(
             rule.at,
             format!("S3 takes at most {MOST_RULES} rules, and refuses the configuration."),
+            "Put origins with the same rights into one rule.",
         ));
     }
     let filters = rules.iter().take(MOST_RULES).map(|rule| filter(rule, &mut notes)).collect();
@@ -116,7 +117,7 @@ fn filter(rule: &Node, notes: &mut Vec<Noted>) -> Filter {
                 "S3 takes one `*` in an origin, and refuses the whole configuration because of `{}`.",
                 text.text
             );
-            notes.push(not_accepted(text.at, why));
+            notes.push(not_accepted(text.at, why, "Write one entry for each scheme, with one `*` in it."));
         } else if text.text == "*" {
             filter.origins.push(Allowed { sent: Some("*".to_owned()), ..Allowed::any(text.at) });
         } else if text.text.contains('*') {
@@ -133,19 +134,17 @@ fn filter(rule: &Node, notes: &mut Vec<Noted>) -> Filter {
             METHODS.join(", "),
             method.text
         );
-        notes.push(not_accepted(method.at, why).instead("Leave it out: a bucket answers no other methods."));
+        notes.push(not_accepted(method.at, why, "Leave it out: a bucket answers no other methods."));
     }
     filter.methods = Names::listed(&methods, ", ");
     filter.headers = Names::listed(&texts(rule, "AllowedHeaders"), ", ");
     filter.exposed = joined(&texts(rule, "ExposeHeaders"), ", ");
     if let Some(exposed) = texts(rule, "ExposeHeaders").iter().find(|name| name.text.contains('*')) {
-        notes.push(
-            not_accepted(
-                exposed.at,
-                "S3 takes no `*` in `ExposeHeaders`, and refuses the whole configuration because of it.",
-            )
-            .instead("Name each header that pages should read."),
-        );
+        notes.push(not_accepted(
+            exposed.at,
+            "S3 takes no `*` in `ExposeHeaders`, and refuses the whole configuration because of it.",
+            "Name each header that pages should read.",
+        ));
     }
     filter.max_age =
         field(rule, "MaxAgeSeconds").and_then(|age| Some(Text { text: age.text()?.to_owned(), at: age.at }));

@@ -113,8 +113,19 @@ pub(crate) struct Expressions {
 }
 
 impl Expressions {
-    /// What matches the expression. What cannot be read matches nothing.
+    /// What matches the expression. What cannot be read matches nothing, and gets a note.
     pub(crate) fn matcher(&mut self, expression: &Text, matching: Matching, ignores_case: bool) -> Matcher {
+        self.compile(expression, matching, ignores_case).unwrap_or_else(|| {
+            let why = format!(
+                "The regular expression `{}` cannot be read here, so it counts as one that matches nothing.",
+                expression.text
+            );
+            self.notes.push(not_read(expression.at, why));
+            Matcher::Nothing
+        })
+    }
+
+    fn compile(&mut self, expression: &Text, matching: Matching, ignores_case: bool) -> Option<Matcher> {
         let Text { text, at } = expression;
         self.compiled = self.compiled.saturating_add(1);
         if self.compiled > MOST_EXPRESSIONS {
@@ -124,7 +135,7 @@ impl Expressions {
                 );
                 self.notes.push(not_read(*at, why));
             }
-            return Matcher::Nothing;
+            return Some(Matcher::Nothing);
         }
         let anchored = match matching {
             Matching::Search => text.clone(),
@@ -135,19 +146,14 @@ impl Expressions {
             .syntax(syntax::Config::new().case_insensitive(ignores_case).nest_limit(50))
             .configure(Regex::config().nfa_size_limit(Some(MOST_MEMORY)).onepass(false).dfa(false))
             .build(&anchored);
-        compiled.map(Matcher::Expression).unwrap_or_else(|_| {
-            self.notes.push(not_read(
-                *at,
-                format!("The regular expression `{text}` cannot be read here, so it counts as one that matches nothing."),
-            ));
-            Matcher::Nothing
-        })
+        compiled.ok().map(Matcher::Expression)
     }
 
-    /// An entry for the origins that an expression matches.
+    /// An entry for the origins that an expression matches. One that cannot be read matches nothing; that is noted where all expressions for origins are
+    /// examined.
     pub(crate) fn allowed(&mut self, expression: &Text, matching: Matching, ignores_case: bool) -> Allowed {
         Allowed {
-            matcher: self.matcher(expression, matching, ignores_case),
+            matcher: self.compile(expression, matching, ignores_case).unwrap_or(Matcher::Nothing),
             sent: None,
             mentioned: Some(Mentioned::Expression {
                 expression: expression.text.clone(),

@@ -220,7 +220,7 @@ pub(crate) fn not_read(at: At, message: impl Into<String>) -> Noted {
     Noted::new(NoteKind::NotExpressible, "not-read", at, message)
 }
 
-/// A note about something that the product refuses or ignores.
-pub(crate) fn not_accepted(at: At, message: impl Into<String>) -> Noted {
-    Noted::new(NoteKind::Dead, "not-accepted", at, message)
+/// A note about something that the product refuses or ignores, and what to write instead.
+pub(crate) fn not_accepted(at: At, message: impl Into<String>, instead: &str) -> Noted {
+    Noted::new(NoteKind::Dead, "not-accepted", at, message).instead(instead)
 }

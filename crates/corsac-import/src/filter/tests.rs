@@ -560,3 +560,11 @@ proptest::proptest! {
         }
     }
 }
+
+#[test]
+fn recorded_servers_answered_what_is_simulated() {
+    for (kind, least) in [(Kind::Express, 150), (Kind::IngressNginx, 100)] {
+        let requests = crate::recorded::replay(kind.as_str(), |files| crate::read(kind, files));
+        assert!(requests >= least, "{}: {requests}", kind.as_str());
+    }
+}
