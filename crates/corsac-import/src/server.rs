@@ -17,6 +17,11 @@ pub(crate) trait Server {
     /// The origins that the configuration names, in any form.
     fn mentions(&self) -> Vec<Mention>;
 
+    /// Entries of `request-headers` that the configuration names and that its answers do not, such as `x-acme-*`.
+    fn request_headers(&self) -> Vec<String> {
+        Vec::new()
+    }
+
     /// What was found out by reading alone: what the reader does not understand and what may matter, what can never have an effect.
     fn notes(&self) -> Vec<Noted>;
 

@@ -127,11 +127,11 @@ fn never_matches(text: &str, parsed: Option<Origin>, at: At) -> Noted {
     }
     let meant = parsed
         .or_else(|| Origin::parse(text).err().and_then(|error| Origin::parse(&error.suggestion()?).ok()));
-    let message = format!("`{text}` is no origin that a browser sends, so it never matches.");
-    let why = Origin::parse(text)
-        .err()
-        .map(|error| format!(" {}", sentence(&error.to_string())))
-        .unwrap_or_default();
+    let why = Origin::parse(text).err().map(|error| error.to_string());
+    let why = why.as_deref().and_then(|why| why.split_once("not an origin: ")).map(|(_, why)| why);
+    let why =
+        why.unwrap_or("browsers send origins in their shortest form, in lower case").trim_end_matches('.');
+    let message = format!("`{text}` never matches what a browser sends: {why}.");
     let instead = match meant {
         Some(origin) => format!("Write `{}`.", origin.as_str()),
         None if OriginEntry::split(text).is_some() => {
@@ -141,7 +141,7 @@ fn never_matches(text: &str, parsed: Option<Origin>, at: At) -> Noted {
         None => "Write a scheme, a host and, if it is not the usual one, a port: `https://app.example.com`."
             .to_owned(),
     };
-    Noted::new(NoteKind::Dead, "origin-never-matches", at, format!("{message}{why}")).instead(instead)
+    Noted::new(NoteKind::Dead, "origin-never-matches", at, message).instead(instead)
 }
 
 fn no_entries(text: &str, at: At) -> Noted {
@@ -154,13 +154,6 @@ fn no_entries(text: &str, at: At) -> Noted {
         ),
     )
     .instead("List the origins that are meant.")
-}
-
-fn sentence(text: &str) -> String {
-    let mut letters = text.chars();
-    let first = letters.next().map(|letter| letter.to_uppercase().to_string()).unwrap_or_default();
-    let end = if text.ends_with('.') { "" } else { "." };
-    format!("{first}{}{end}", letters.as_str())
 }
 
 /// An origin that an entry covers.

@@ -64,6 +64,8 @@ fn infer(server: &dyn Server, url: &Url, entries: &[String]) -> Inferred {
         options.candidates = entries.to_vec();
         options.limit = 20_000;
         options.own_query = false;
+        options.relatives = false;
+        options.request_headers = server.request_headers();
     });
     let mut inference = Inference::new(url, options);
     while let Some(case) = inference.next() {
@@ -203,14 +205,12 @@ impl Looking<'_> {
             .cloned()
             .collect::<Vec<_>>()
         {
-            let origins = covered(&entry);
+            let Some(read) = self.mentions.of_entry(&entry) else { continue };
+            let mut origins = covered(&entry);
+            origins.extend(read.expression.as_ref().and_then(|expression| expression.example(&entry)));
             let (inside, outside): (Vec<&String>, Vec<&String>) =
                 origins.iter().partition(|origin| self.allows(origin));
-            let (Some(_), Some(more), Some(read)) =
-                (inside.first(), outside.first(), self.mentions.of_entry(&entry))
-            else {
-                continue;
-            };
+            let Some(more) = outside.first().filter(|_| !inside.is_empty()) else { continue };
             if inside.iter().all(|origin| policy.as_ref().is_some_and(|policy| is_covered(policy, origin))) {
                 continue;
             }
@@ -256,12 +256,23 @@ impl Looking<'_> {
     /// In what the configuration differs from its own policy.
     fn verified(&self, policy: &Policy, every_origin: Option<EveryOrigin>, notes: &mut Vec<Noted>) {
         let verification = verification(self.server, &self.place, policy);
-        for finding in verification.findings() {
+        let findings = verification.findings();
+        let is_static = findings.iter().any(|finding| finding.code == "static-origin");
+        for finding in findings {
+            // An answer that is the same for everybody does not vary.
+            if finding.code == "vary-missing" && is_static {
+                continue;
+            }
             let origin = finding.completed.exchange.headers.text(ORIGIN);
             let origin = origin.as_deref().unwrap_or(STRANGER);
-            if let Some(note) = self.noted(finding, origin, every_origin)
-                && notes.iter().all(|known| known.code != note.code || known.at != note.at)
-            {
+            let Some(note) = self.noted(finding, origin, every_origin) else { continue };
+            // One hole in a line is enough: it is mended as a whole.
+            let is_known = |known: &Noted| {
+                known.at == note.at
+                    && (known.code == note.code
+                        || known.kind == NoteKind::Unsafe && note.kind == NoteKind::Unsafe)
+            };
+            if !notes.iter().any(is_known) {
                 notes.push(note);
             }
         }
@@ -335,14 +346,21 @@ impl Looking<'_> {
             )],
         };
         let kept = answer(self.server, &self.exchange("GET", Some(origin)), &own);
-        let lines =
-            kept.lines.iter().filter(|line| line.name.eq_ignore_ascii_case(ACCESS_CONTROL_ALLOW_ORIGIN));
-        if kept.answered_at.is_none()
-            && lines.count() > 1
-            && notes.iter().all(|note| note.code != "header-repeated")
-        {
+        let lines: Vec<_> = kept
+            .lines
+            .iter()
+            .filter(|line| line.name.eq_ignore_ascii_case(ACCESS_CONTROL_ALLOW_ORIGIN))
+            .collect();
+        let what = match lines.as_slice() {
+            [only] if only.at.is_none() => Some("that is sent instead of what this line says."),
+            [_, _, ..] => Some("responses have it twice, and browsers refuse that."),
+            _ => None,
+        };
+        let is_said = notes.iter().any(|note| note.code == "header-repeated");
+        if let Some(what) = what.filter(|_| kept.answered_at.is_none() && !is_said) {
+            let message = format!("If the application sends `Access-Control-Allow-Origin` itself, {what}");
             notes.push(
-                Noted::new(NoteKind::Fragile, "application-header-kept", allow_origin, "If the application sends `Access-Control-Allow-Origin` itself, responses have it twice, and browsers refuse that.")
+                Noted::new(NoteKind::Fragile, "application-header-kept", allow_origin, message)
                     .instead("Remove the application's CORS headers here, or leave them to the application."),
             );
         }

@@ -35,7 +35,10 @@ fn of_shape(shape: &Shape) -> Vec<String> {
     let (scheme, authority) = match text.split_once("://") {
         Some((scheme, authority)) => (scheme.to_owned(), authority.to_owned()),
         None if text.starts_with("//") => ("https".to_owned(), text.trim_start_matches('/').to_owned()),
-        // Without `^`, people write only a part of the origin, and mean https.
+        // Without `^`, people write only the end of the origin, and mean https, with the host's subdomains.
+        None if !is_anchored && text.starts_with(|first: char| first.is_ascii_alphanumeric()) => {
+            ("https".to_owned(), format!("*{text}"))
+        }
         None if !is_anchored || text.starts_with('*') => ("https".to_owned(), text),
         None => return Vec::new(),
     };

@@ -68,6 +68,11 @@ impl Expression {
         self.regex.is_match(origin)
     }
 
+    /// The shortest origin that the expression matches and this entry covers.
+    pub(crate) fn example(&self, entry: &str) -> Option<String> {
+        strangers::search(self, std::slice::from_ref(&entry.to_owned()), true)
+    }
+
     /// An origin for each way in which the expression lets in more than these entries cover.
     pub(crate) fn strangers(&self, entries: &[String]) -> Vec<Stranger> {
         strangers::of(self, entries)

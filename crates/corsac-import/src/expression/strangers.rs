@@ -41,11 +41,24 @@ pub(super) fn of(expression: &Expression, entries: &[String]) -> Vec<Stranger> {
         }
     }
     if strangers.is_empty()
-        && let Some(origin) = search(expression, entries)
+        && let Some(origin) = search(expression, entries, false)
         && !is_covered(&policy, &origin)
     {
         strangers.push(Stranger { code: "origin-expression-too-wide", origin });
     }
+    without_consequences(strangers)
+}
+
+/// Without the strangers that get in for the same reason as another one: where the end is not compared, neither is the port, and where the beginning is not
+/// compared, neither are scheme and subdomains.
+fn without_consequences(mut strangers: Vec<Stranger>) -> Vec<Stranger> {
+    let has = |code: &str| strangers.iter().any(|stranger| stranger.code == code);
+    let (prefix, suffix) = (has("origin-prefix-matches"), has("origin-suffix-matches"));
+    strangers.retain(|stranger| match stranger.code {
+        "origin-port-ignored" => !prefix,
+        "origin-scheme-ignored" | "subdomain-allowed" | "parent-domain-allowed" => !suffix,
+        _ => true,
+    });
     strangers
 }
 
@@ -58,8 +71,8 @@ pub(crate) fn is_covered(policy: &Policy, origin: &str) -> bool {
     policy.decide(&Request::new(&http::Method::GET, &headers)).is_allowed()
 }
 
-/// The shortest origin that the expression matches, and the entries do not cover.
-fn search(expression: &Expression, entries: &[String]) -> Option<String> {
+/// The shortest origin that the expression matches, and that the entries cover or not.
+pub(super) fn search(expression: &Expression, entries: &[String], covered: bool) -> Option<String> {
     if entries.is_empty() {
         return None;
     }
@@ -73,7 +86,7 @@ fn search(expression: &Expression, entries: &[String]) -> Option<String> {
     while let Some((state, text)) = queue.pop_front() {
         if state.theirs.ends_well(&theirs)
             && state.origins.ends_well(&origins)
-            && !state.ours.ends_well(&ours)
+            && state.ours.ends_well(&ours) == covered
         {
             let origin = String::from_utf8(text.clone()).ok()?;
             if Origin::parse(&origin).is_ok_and(|parsed| parsed.as_str() == origin) {

@@ -9,7 +9,7 @@ use corsac::server::{OriginEntry, Policy, PolicyConfig, ResourcePolicy};
 use corsac_explain::spelled;
 
 use super::InferOptions;
-use super::observed::Observed;
+use super::observed::{Observed, Told};
 use super::questions::{HEADER, METHOD};
 
 /// How a server lets every origin read.
@@ -234,13 +234,18 @@ fn text(seconds: u64) -> String {
 }
 
 fn origins_unknown(observed: &Observed, every_origin: Option<EveryOrigin>, unknown: &mut Vec<Unknown>) {
+    let (allowed, refused): (Vec<&Told>, Vec<&Told>) =
+        observed.strangers.iter().partition(|told| told.is_allowed);
+    if !allowed.is_empty() && !refused.is_empty() {
+        unknown.push(Unknown::new(
+            "some-strangers",
+            "Of two origins that nobody has, one over https and one over http with a port, the server lets one read. Which origins it lets in beside the policy's is not known.",
+        ));
+    }
     match every_origin {
         Some(EveryOrigin::EchoWithCredentials) => unknown.push(Unknown::new("open-with-credentials", "The server lets every origin read with credentials, so any site can read what its visitors may read. No policy says that: this one allows every origin without credentials. List the origins that need credentials instead.")),
         Some(_) => {}
         None => {
-            if observed.strangers.iter().any(|told| told.is_allowed) {
-                unknown.push(Unknown::new("some-strangers", "The server lets some origins read that nobody has, and not others: which, is not known."));
-            }
             if observed.allowed_entries().next().is_none() {
                 unknown.push(Unknown::new("no-origin-allowed", "No origin that was tried may read. Name some that should with `--candidates`."));
             } else {

@@ -37,6 +37,8 @@ pub struct InferOptions {
     /// Entries of `request-headers` that the server may allow beside the usual ones and those that its answers name: names, and prefixes such as
     /// `x-acme-*`. Defaults to none.
     pub request_headers: Vec<String>,
+    /// Also try relatives of allowed candidates: subdomains, siblings, other ports. Defaults to `true`.
+    pub relatives: bool,
     /// The most requests to send. Defaults to 200.
     pub limit: usize,
     /// Give each request a query of its own, so that no cache stores its response for others. Defaults to `true`.
@@ -51,6 +53,7 @@ impl Default for InferOptions {
             candidates: Vec::new(),
             methods: Vec::new(),
             request_headers: Vec::new(),
+            relatives: true,
             limit: 200,
             own_query: true,
             preflights_only: false,

@@ -24,6 +24,8 @@ pub(super) struct Observed {
     pub(super) methods: Vec<String>,
     pub(super) headers: Vec<String>,
     pub(super) max_age: Option<String>,
+    /// Whether the preflight of a request that needs none is answered with permission.
+    pub(super) allows_simple_requests: bool,
     /// Whether one of the first preflights was answered with permission.
     pub(super) preflight: Option<bool>,
     pub(super) exposed: Vec<String>,
@@ -81,6 +83,8 @@ impl Observed {
                 add_items(&mut self.methods, response, ACCESS_CONTROL_ALLOW_METHODS);
                 add_items(&mut self.headers, response, ACCESS_CONTROL_ALLOW_HEADERS);
                 self.max_age = self.max_age.take().or_else(|| response.headers.text(ACCESS_CONTROL_MAX_AGE));
+                // The first of them is for `GET`.
+                self.allows_simple_requests |= is_allowed && self.preflight.is_none();
                 self.preflight = Some(is_allowed || self.preflight == Some(true));
             }
             About::Credentials => self.credentials = Some(is_allowed),
@@ -89,9 +93,9 @@ impl Observed {
         }
     }
 
-    /// Returns `true` if every origin that nobody has may read.
+    /// Returns `true` if an origin over https that nobody has may read. Whether one over http may as well makes no policy different.
     pub(super) fn is_open(&self) -> bool {
-        !self.strangers.is_empty() && self.strangers.iter().all(|told| told.is_allowed)
+        self.strangers.first().is_some_and(|told| told.is_allowed)
     }
 
     /// The entries all of whose origins are allowed, in the order in which they were tried.

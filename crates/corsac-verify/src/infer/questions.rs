@@ -74,9 +74,11 @@ impl Questions {
         match self.round {
             1 => Some(self.strangers(preflights_only)),
             2 => Some(self.entries(options.candidates.iter().cloned(), preflights_only)),
-            3 => Some(self.entries(wider(observed).into_iter(), preflights_only)),
+            3 if options.relatives => Some(self.entries(wider(observed).into_iter(), preflights_only)),
+            3 => Some(Round::new()),
             4 => Some(self.first_preflights(observed)),
-            5 => Some(self.permissions(observed, options)),
+            5 => Some(self.methods(observed, options)),
+            6 => Some(self.request_headers(observed, options)),
             _ => None,
         }
     }
@@ -118,7 +120,7 @@ impl Questions {
         cases.map(|case| (About::Preflight, case)).collect()
     }
 
-    fn permissions(&self, observed: &Observed, options: &InferOptions) -> Round {
+    fn methods(&self, observed: &Observed, options: &InferOptions) -> Round {
         let Some(origin) = observed.allowed_origin() else { return Round::new() };
         let mut round = Round::new();
         let mut add = |about, asked: &Asked<'_>, scope| {
@@ -132,16 +134,29 @@ impl Questions {
             let asked = Asked { method: Some(&method), ..Asked::default() };
             add(About::Method(method.clone()), &asked, Scope::Preflight);
         }
+        round
+    }
+
+    fn request_headers(&self, observed: &Observed, options: &InferOptions) -> Round {
+        let Some(origin) = observed.allowed_origin() else { return Round::new() };
+        // Some servers answer no preflight for a method that they do not list.
+        let mut allowed = observed.allowed_methods.iter().filter(|(_, is_allowed)| *is_allowed);
+        let method = match allowed.next() {
+            Some((method, _)) if !observed.allows_simple_requests => Some(method.as_str()),
+            _ => None,
+        };
         let (prefixes, listed): (Vec<&String>, Vec<&String>) =
             options.request_headers.iter().partition(|entry| entry.ends_with('*'));
         let prefixes =
             prefixes.into_iter().filter_map(|entry| Some(format!("{}corsac", entry.strip_suffix('*')?)));
         let named = observed.headers.iter().chain(listed);
-        for header in names(&HEADERS, named, HEADER).into_iter().chain(prefixes) {
-            let asked = Asked { headers: &[&header], ..Asked::default() };
-            add(About::Header(header.clone()), &asked, Scope::Preflight);
-        }
-        round
+        let headers = names(&HEADERS, named, HEADER).into_iter().chain(prefixes);
+        let cases = headers.filter_map(|header| {
+            let asked = Asked { method, headers: &[&header], ..Asked::default() };
+            let case = page(&self.url, &origin, &asked, Scope::Preflight)?;
+            Some((About::Header(header), case))
+        });
+        cases.collect()
     }
 
     fn get(&self, origin: &str, preflights_only: bool) -> Option<Case> {
