@@ -15,6 +15,8 @@ import commands
 from servers import ANSWERS_PREFLIGHTS, KEEPS_OWN_HEADERS, PROXIES, SERVERS, free_port
 
 HERE = Path(__file__).resolve().parent
+# With these policies, the running server is also asked for its policy, which has to be the one that was compiled.
+INFERRED = ("credentials", "headers", "labels", "one-origin", "ports", "public", "subdomains")
 
 
 class Pair:
@@ -120,6 +122,8 @@ def one(arguments, target, start, unit, upstream):
                     continue
                 for page in ["items"] if target in KEEPS_OWN_HEADERS else ["items", "own"]:
                     verify(arguments.binary, file, name, f"http://127.0.0.1:{port}{path}{page}", path, pair)
+                if unit.label in INFERRED and not pair.problems:
+                    infer(arguments.binary, file, name, f"http://127.0.0.1:{port}{path}items", folder, pair)
     except (RuntimeError, OSError) as error:
         pair.problems.append(str(error))
     return pair
@@ -146,6 +150,19 @@ def verify(binary, file, name, url, path, pair):
             pair.problems.append(f"{name}: the 503 at {path}status/502 has no Access-Control-Allow-Origin for {origin}")
     if ended.returncode != 0 and not report["findings"]:
         pair.problems.append(f"verify ended with {ended.returncode} and no finding")
+
+
+def infer(binary, file, name, url, folder, pair):
+    """What the running server is inferred to allow is what the policy allows."""
+    ended = commands.run([binary, "policy", "infer", url, "--candidates", file, "--name", name, "--rate", "100000", "--limit", "2000"])
+    inferred = folder / "inferred.toml"
+    inferred.write_text(ended.stdout, encoding="utf-8")
+    if ended.returncode != 0:
+        pair.problems.append(f"infer ended with {ended.returncode}: {ended.stderr.strip() or ended.stdout}")
+        return
+    difference = commands.run([binary, "policy", "diff", file, inferred, "--policy", name])
+    if difference.returncode != 0:
+        pair.problems.append(f"infer: {difference.stdout.strip() or difference.stderr.strip()}")
 
 
 def is_readable(url, path, origin):
