@@ -54,10 +54,12 @@ def moved(text, folder, ports, upstream):
 
     text = LISTEN.sub(listen, text)
     # Its own log, user and certificates are somewhere else.
-    text = re.sub(r"^(\s*)(user|pid|error_log|access_log|worker_processes|load_module|ssl_dhparam|auth_basic_user_file)\s[^;]*;", r"\1", text, flags=re.M)
+    text = re.sub(r"^(\s*)(user|pid|error_log|access_log|worker_processes|load_module|limit_req|ssl_dhparam|auth_basic_user_file)\s[^;]*;", r"\1", text, flags=re.M)
     text = re.sub(r"ssl_certificate\s[^;]*;", f"ssl_certificate {folder}/cert.pem;", text)
     text = re.sub(r"ssl_certificate_key\s[^;]*;", f"ssl_certificate_key {folder}/key.pem;", text)
     text = re.sub(r"(_pass\s+https?://)[\w.-]+(?::\d+)?", rf"\g<1>127.0.0.1:{upstream}", text)
     text = re.sub(r"^(\s*server\s+)[\w.-]+:\d+", rf"\g<1>127.0.0.1:{upstream}", text, flags=re.M)
+    text = re.sub(r"(include\s+)mime\.types;", r"\g<1>/etc/nginx/mime.types;", text)
+    text = re.sub(r"(_cache_path\s+)\S+", rf"\g<1>{folder}/cache", text)
     text = re.sub(r"/etc/nginx/(?!mime\.types)", f"{folder}/", text)
     return re.sub(r"^(\s*root\s+)[^;]*;", rf"\1{folder}/html;", text, flags=re.M)
