@@ -53,7 +53,7 @@ pub(super) type Refused = (At, String);
 pub(super) fn build(parsed: &Parsed) -> Result<Configuration, Refused> {
     let start = At { file: 0, line: 1 };
     let mut builder = Builder { configuration: Configuration::default() };
-    let http = builder.level(Block::Http, None, start, 1)?;
+    let http = builder.level(Block::Http, None, start)?;
     let is_http = |directive: &&Directive| directive.name() == "http" && directive.block.is_some();
     let is_server = |directive: &&Directive| directive.name() == "server" && directive.block.is_some();
     let top = &parsed.directives;
@@ -75,13 +75,7 @@ struct Builder {
 }
 
 impl Builder {
-    fn level(
-        &mut self,
-        block: Block,
-        around: Option<usize>,
-        at: At,
-        last_line: usize,
-    ) -> Result<usize, Refused> {
+    fn level(&mut self, block: Block, around: Option<usize>, at: At) -> Result<usize, Refused> {
         let levels = &mut self.configuration.levels;
         if levels.len() >= MOST_BLOCKS {
             return Err((
@@ -89,7 +83,7 @@ impl Builder {
                 format!("The configuration has more than {MOST_BLOCKS} servers, locations and conditions."),
             ));
         }
-        levels.push(Level::new(block, around, at, last_line));
+        levels.push(Level::new(block, around, at));
         Ok(levels.len().saturating_sub(1))
     }
 
@@ -107,8 +101,7 @@ impl Builder {
         for directive in directives {
             match directive.name() {
                 "server" => {
-                    let (at, last_line) = (directive.at, directive.last_line);
-                    self.server(http, directive.inside().iter(), at, last_line)?;
+                    self.server(http, directive.inside().iter(), directive.at)?;
                 }
                 name if OTHER_BLOCKS.contains(&name) => {}
                 _ if self.map(directive) => {}
@@ -127,15 +120,15 @@ impl Builder {
             }
         }
         let Some(first) = rest.first() else { return Ok(()) };
-        let (at, last_line) = (first.at, rest.last().map_or(1, |last| last.last_line));
+        let at = first.at;
         let is_server = ["location", "listen", "server_name"];
         if rest.iter().any(|directive| is_server.contains(&directive.name())) {
-            return self.server(http, rest.into_iter(), at, last_line);
+            return self.server(http, rest.into_iter(), at);
         }
-        self.server(http, std::iter::empty(), at, last_line)?;
+        self.server(http, std::iter::empty(), at)?;
         let server = self.configuration.servers.first().map_or(http, |server| server.level);
         let paths = Paths::Prefix { path: "/".to_owned(), is_before_expressions: false };
-        let location = self.location(server, paths, rest.into_iter(), at, last_line)?;
+        let location = self.location(server, paths, rest.into_iter(), at)?;
         let level = self.configuration.locations.get(location).map_or(server, |location| location.level);
         self.at_level(level, |level| level.content = level.content.or(Some(Content::Application)));
         if let Some(server) = self.configuration.servers.first_mut() {
@@ -159,9 +152,8 @@ impl Builder {
         http: usize,
         directives: impl Iterator<Item = &'d Directive>,
         at: At,
-        last_line: usize,
     ) -> Result<(), Refused> {
-        let level = self.level(Block::Server, Some(http), at, last_line)?;
+        let level = self.level(Block::Server, Some(http), at)?;
         let mut server = VirtualServer {
             names: Vec::new(),
             is_plain: false,
@@ -203,7 +195,7 @@ impl Builder {
 
     fn location_block(&mut self, around: usize, directive: &Directive) -> Result<usize, Refused> {
         let paths = paths(directive.arguments());
-        self.location(around, paths, directive.inside().iter(), directive.at, directive.last_line)
+        self.location(around, paths, directive.inside().iter(), directive.at)
     }
 
     fn location<'d>(
@@ -212,9 +204,8 @@ impl Builder {
         paths: Paths,
         directives: impl Iterator<Item = &'d Directive>,
         at: At,
-        last_line: usize,
     ) -> Result<usize, Refused> {
-        let level = self.level(Block::Location, Some(around), at, last_line)?;
+        let level = self.level(Block::Location, Some(around), at)?;
         let mut location =
             Location { paths, level, locations: Vec::new(), limit: None, is_internal: false, at };
         for directive in directives {
@@ -222,8 +213,7 @@ impl Builder {
                 "internal" => location.is_internal = true,
                 "location" => location.locations.push(self.location_block(level, directive)?),
                 "limit_except" => {
-                    let inside =
-                        self.level(Block::LimitExcept, Some(level), directive.at, directive.last_line)?;
+                    let inside = self.level(Block::LimitExcept, Some(level), directive.at)?;
                     for said in directive.inside() {
                         self.said(inside, said);
                     }
@@ -276,7 +266,7 @@ impl Builder {
                 }
                 let own = match block {
                     Block::Server => None,
-                    _ => Some(self.level(Block::If, Some(level), at, directive.last_line)?),
+                    _ => Some(self.level(Block::If, Some(level), at)?),
                 };
                 let mut steps = Vec::new();
                 for inside in directive.inside() {
@@ -326,10 +316,9 @@ impl Builder {
                 }
             }
             "try_files" => {
-                let mut files: Vec<Value> =
-                    directive.arguments().iter().map(|word| Value::parse(&word.text)).collect();
-                if let Some(last) = files.pop() {
-                    self.at_level(level, |level| level.try_files = Some(TryFiles { files, last, at }));
+                if let Some(last) = directive.arguments().last() {
+                    let last = Value::parse(&last.text);
+                    self.at_level(level, |level| level.try_files = Some(TryFiles { last, at }));
                 }
             }
             "auth_basic" => {
@@ -471,8 +460,8 @@ fn condition(words: &[Word]) -> Condition {
                 _ => Condition::Never,
             }
         }
-        [test, path] if matches!(test.trim_start_matches('!'), "-f" | "-d" | "-e" | "-x") => {
-            Condition::File { path: Value::parse(path), is_not: test.starts_with('!') }
+        [test, _path] if matches!(test.trim_start_matches('!'), "-f" | "-d" | "-e" | "-x") => {
+            Condition::File { is_not: test.starts_with('!') }
         }
         _ => Condition::Never,
     }

@@ -8,6 +8,7 @@ mod change;
 mod choose;
 mod expression;
 mod headers;
+mod lines;
 mod maps;
 mod mentions;
 mod model;

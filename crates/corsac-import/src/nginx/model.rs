@@ -82,7 +82,6 @@ pub(super) struct Level {
     /// The block around it.
     pub(super) around: Option<usize>,
     pub(super) at: At,
-    pub(super) last_line: usize,
     pub(super) add_headers: Vec<AddHeader>,
     pub(super) inherits: Option<Inherits>,
     pub(super) more_headers: Vec<MoreHeaders>,
@@ -176,7 +175,7 @@ pub(super) struct ErrorPage {
 
 #[derive(Debug)]
 pub(super) struct TryFiles {
-    pub(super) files: Vec<Value>,
+    /// What is there if none of the files is.
     pub(super) last: Value,
     pub(super) at: At,
 }
@@ -214,7 +213,6 @@ pub(super) enum Condition {
     },
     /// `-f` and so on: whether there is a file.
     File {
-        path: Value,
         is_not: bool,
     },
     Never,
@@ -313,12 +311,11 @@ impl Configuration {
 }
 
 impl Level {
-    pub(super) fn new(block: Block, around: Option<usize>, at: At, last_line: usize) -> Self {
+    pub(super) fn new(block: Block, around: Option<usize>, at: At) -> Self {
         Self {
             block,
             around,
             at,
-            last_line,
             add_headers: Vec::new(),
             inherits: None,
             more_headers: Vec::new(),

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use super::build::says_cors;
 use super::expression::Expression;
 use super::model::{Block, Condition, Configuration, Key, Level, Paths, Step, is_cors};
+use super::places::says;
 use super::variables::is_built_in;
 use crate::files::At;
 use crate::note::{NoteKind, Noted};
@@ -71,28 +72,30 @@ fn not_compiled(expression: &Expression, at: At) -> Option<Noted> {
     })
 }
 
-/// Headers that an `if` or a server loses: an `if` by its condition, which may be about anything, and a server because all of it is asked for.
+/// Headers of CORS that a block loses because it has an `add_header` of its own.
 fn lost(configuration: &Configuration, for_methods: &HashSet<At>, level: &Level) -> Option<Noted> {
     let around = level.around?;
     let first = level.add_headers.first()?;
-    let can_be_seen = match level.block {
-        Block::If => for_methods.contains(&level.at),
-        Block::Server => false,
-        Block::Http | Block::Location | Block::LimitExcept => true,
+    let (block, at) = match level.block {
+        // What an `if` for a method answers is asked for.
+        Block::If if !for_methods.contains(&level.at) => ("`if`", first.at),
+        Block::Server => ("`server`", first.at),
+        // The line of the place: what asking finds has the same.
+        Block::Location => ("`location`", level.at),
+        Block::If | Block::Http | Block::LimitExcept => return None,
     };
-    let has_cors = level.add_headers.iter().any(|header| is_cors(&header.name));
     let inherits = configuration.innermost(around, |level| level.inherits).or(level.inherits);
-    if can_be_seen || has_cors || inherits.is_some() {
+    let is_closed = configuration.innermost(around, |level| level.denies).or(level.denies);
+    if says(configuration, level) || inherits.is_some() || matches!(is_closed, Some((true, _))) {
         return None;
     }
     let lost = configuration.add_headers(around).into_iter().find(|header| is_cors(&header.name))?;
-    let block = if level.block == Block::If { "`if`" } else { "`server`" };
     let message = format!(
-        "This {block} has an `add_header` of its own, so it loses all of those around it: `{}` of line {} is not sent here.",
-        lost.name, lost.at.line
+        "This {block} has an `add_header` of its own, `{}`, so it loses all of those around it: `{}` of line {} is not sent here.",
+        first.name, lost.name, lost.at.line
     );
     let instead = format!("Repeat the lines with the headers of CORS inside of this {block}.");
-    Some(Noted::new(NoteKind::Dead, "headers-lost", first.at, message).instead(instead))
+    Some(Noted::new(NoteKind::Dead, "headers-lost", at, message).instead(instead))
 }
 
 /// The places of each `if` that is for a method: what it answers is asked for.

@@ -1,19 +1,19 @@
 //! The parts of a configuration whose headers of CORS can differ.
 
 use super::build::says_cors;
-use super::model::{Configuration, Location, Paths, Step, VirtualServer};
+use super::model::{Configuration, Level, Location, Paths, Step, VirtualServer};
 use crate::files::At;
 use crate::server::Place;
 
-/// The most places.
-const MOST: usize = 200;
+/// More than are looked at.
+const MOST: usize = 250;
 
 pub(super) fn of(configuration: &Configuration) -> Vec<Place> {
     let http = configuration.levels.first().is_some_and(says_cors);
     let mut places = Vec::new();
     for server in &configuration.servers {
         let mut collector = Collector { configuration, server, places: &mut places };
-        let says = http || says(configuration, server.level);
+        let says = http || says_at(configuration, server.level);
         if says {
             collector.server();
         }
@@ -45,8 +45,8 @@ impl Collector<'_, '_> {
             if self.places.len() >= MOST {
                 return;
             }
-            let says_itself = says(self.configuration, location.level)
-                || location.limit.as_ref().is_some_and(|(_, level)| says(self.configuration, *level));
+            let says_itself = says_at(self.configuration, location.level)
+                || location.limit.as_ref().is_some_and(|(_, level)| says_at(self.configuration, *level));
             let is_closed = location.is_internal
                 || self
                     .configuration
@@ -142,10 +142,12 @@ fn plain_prefix(expression: &str) -> Option<&str> {
 }
 
 /// Whether a block says something about CORS, in an `if` as well.
-fn says(configuration: &Configuration, level: usize) -> bool {
-    configuration.levels.get(level).is_some_and(|block| {
-        says_cors(block) || block.steps.iter().any(|step| step_says(configuration, step))
-    })
+pub(super) fn says(configuration: &Configuration, level: &Level) -> bool {
+    says_cors(level) || level.steps.iter().any(|step| step_says(configuration, step))
+}
+
+fn says_at(configuration: &Configuration, level: usize) -> bool {
+    configuration.levels.get(level).is_some_and(|level| says(configuration, level))
 }
 
 fn step_says(configuration: &Configuration, step: &Step) -> bool {

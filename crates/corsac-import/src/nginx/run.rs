@@ -262,7 +262,7 @@ impl<'a> Run<'a> {
                 self.matches(expression, &text) != *is_not
             }
             // What is there as a file is answered without an application, which is what this is about.
-            Condition::File { is_not, .. } => *is_not,
+            Condition::File { is_not } => *is_not,
             Condition::Never => false,
         }
     }

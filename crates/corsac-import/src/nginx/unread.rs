@@ -62,12 +62,7 @@ pub(super) fn directive(configuration: &mut Configuration, directive: &Directive
                  the right one.",
                 directive.argument(1)
             );
-            configuration.notes.push(Noted::new(
-                NoteKind::NotExpressible,
-                "origin-replaced",
-                directive.at,
-                message,
-            ));
+            configuration.notes.push(Noted::new(NoteKind::NotExpressible, "not-read", directive.at, message));
         }
         return;
     }
