@@ -1,0 +1,111 @@
+//! What is found while a Caddyfile is read: origins, and what is not understood.
+
+use std::collections::HashMap;
+
+use super::expression::Expression;
+use super::lexer::Token;
+use super::placeholder;
+use crate::files::At;
+use crate::note::{NoteKind, Noted};
+use crate::server::{Matching, Mention, Mentioned};
+
+/// The most expressions that are compiled.
+const MOST_EXPRESSIONS: usize = 2000;
+
+/// Mentions and notes, in the order of reading.
+#[derive(Debug, Default)]
+pub(super) struct Findings {
+    pub(super) mentions: Vec<Mention>,
+    pub(super) notes: Vec<Noted>,
+    /// Expressions that have been compiled: a snippet that is imported often has the same one often.
+    compiled: HashMap<String, Option<Expression>>,
+}
+
+impl Findings {
+    /// An origin that is compared as a whole.
+    pub(super) fn text(&mut self, text: &str, at: At) {
+        self.mentions
+            .push(Mention { what: Mentioned::Text { text: text.to_owned(), ignores_case: false }, at });
+    }
+
+    /// An expression that is searched for in the origin.
+    pub(super) fn searched(&mut self, expression: &str, at: At) {
+        let what = Mentioned::Expression {
+            expression: expression.to_owned(),
+            matching: Matching::Search,
+            ignores_case: false,
+        };
+        self.mentions.push(Mention { what, at });
+    }
+
+    /// A value of the `header` matcher, in which `*` is a wildcard at the beginning and at the end only.
+    pub(super) fn wildcard(&mut self, value: &str, at: At) {
+        let escaped = |text: &str| regex_syntax::escape(text);
+        match (value.strip_prefix('*'), value.strip_suffix('*')) {
+            _ if value == "*" || value == "**" || value.is_empty() => {}
+            (Some(rest), Some(_)) => self.searched(&escaped(rest.strip_suffix('*').unwrap_or(rest)), at),
+            (Some(end), None) => self.searched(&format!("{}$", escaped(end)), at),
+            (None, Some(start)) => self.searched(&format!("^{}", escaped(start)), at),
+            (None, None) => self.text(value, at),
+        }
+    }
+
+    /// A value of `Access-Control-Allow-Origin`.
+    pub(super) fn allowed_origin(&mut self, value: &str, at: At) {
+        if value != "*" && !value.is_empty() && !value.contains('{') {
+            self.text(value, at);
+        }
+    }
+
+    /// The expression of a word, which searches in the origin or in something else.
+    pub(super) fn expression(&mut self, word: &Token, of_origin: bool) -> Option<Expression> {
+        let expression = self.compiled(&word.text);
+        if expression.is_none() {
+            let why = format!(
+                "The regular expression `{}` cannot be read, so it is taken to match nothing.",
+                word.text
+            );
+            self.not_read(word.at, why);
+        } else if of_origin {
+            self.searched(&word.text, word.at);
+        }
+        expression
+    }
+
+    /// The expression, if it can be compiled and is not one too many.
+    pub(super) fn compiled(&mut self, pattern: &str) -> Option<Expression> {
+        if let Some(known) = self.compiled.get(pattern) {
+            return known.clone();
+        }
+        if self.compiled.len() >= MOST_EXPRESSIONS {
+            return None;
+        }
+        let compiled = Expression::new(pattern);
+        self.compiled.insert(pattern.to_owned(), compiled.clone());
+        compiled
+    }
+
+    pub(super) fn not_read(&mut self, at: At, why: impl Into<String>) {
+        self.notes.push(Noted::new(NoteKind::NotExpressible, "not-read", at, why));
+    }
+
+    /// What a placeholder without a known value leaves open, in a word that matters for CORS.
+    pub(super) fn unknown_value(&mut self, word: &Token) {
+        if let Some((_, rest)) = word.text.split_once("{$") {
+            let name = rest.split('}').next().unwrap_or_default();
+            self.not_read(
+                word.at,
+                format!("What the environment variable `{name}` is set to does not stand in the file, so its value is not read."),
+            );
+        } else if word.text.contains("{args[") || word.text.contains("{args.") {
+            let why =
+                format!("Nothing that is imported gives a value for `{}`, so it is not read.", word.text);
+            self.not_read(word.at, why);
+        }
+    }
+
+    /// Whether the key of `vars` or the source of `map` is the origin; then its values are origins.
+    pub(super) fn is_origin(key: &str) -> bool {
+        placeholder::is_origin(key)
+    }
+}

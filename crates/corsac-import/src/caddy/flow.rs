@@ -1,0 +1,453 @@
+//! A request on its way through the routes of a site.
+
+use std::cell::Cell;
+use std::collections::{HashMap, HashSet};
+
+use super::expression::{Groups, expand};
+use super::header::{Operations, ResponseChange};
+use super::placeholder::{Unknown, full_name, replace};
+use super::route::{Handler, Input, Map, ResponseAction, ResponseRoute, Route};
+use super::site::{Configuration, Site};
+use crate::files::At;
+use crate::server::{Answer, Asked, Line};
+
+/// The most routes that one request runs through, which named routes could otherwise make endless.
+const MOST_STEPS: usize = 200_000;
+/// The most named routes, or placeholders of `map`, inside of each other.
+const MOST_LEVELS: usize = 20;
+const MOST_LOOKUPS: usize = 10_000;
+
+pub(super) struct Flow<'a> {
+    pub(super) asked: &'a Asked<'a>,
+    configuration: &'a Configuration,
+    pub(super) method: String,
+    pub(super) path: String,
+    request: Vec<Line>,
+    pub(super) variables: HashMap<String, String>,
+    /// Groups of expressions, by the names of their placeholders.
+    groups_found: HashMap<String, String>,
+    maps: Vec<&'a Map>,
+    groups_taken: HashSet<usize>,
+    /// The response's header lines so far.
+    lines: Vec<Line>,
+    /// What changes the lines when the response is written: the last one first.
+    deferred: Vec<&'a ResponseChange>,
+    /// The status of the error that is being handled.
+    error: Option<u16>,
+    steps: usize,
+    levels: usize,
+    /// How often a `map` was looked into: one whose source is its own result would never end.
+    lookups: Cell<usize>,
+}
+
+/// How running a list of routes ended.
+enum Ended {
+    /// Nothing answered.
+    On,
+    Answered(Answer),
+    Failed {
+        status: u16,
+        at: Option<At>,
+    },
+}
+
+impl<'a> Flow<'a> {
+    pub(super) fn new(configuration: &'a Configuration, asked: &'a Asked<'a>) -> Self {
+        let request = asked
+            .headers
+            .iter()
+            .map(|line| Line { name: line.name.clone(), value: line.text().into_owned(), at: None })
+            .collect();
+        Self {
+            asked,
+            configuration,
+            method: asked.method.to_owned(),
+            path: asked.path.to_owned(),
+            request,
+            variables: HashMap::new(),
+            groups_found: HashMap::new(),
+            maps: Vec::new(),
+            groups_taken: HashSet::new(),
+            lines: Vec::new(),
+            deferred: Vec::new(),
+            error: None,
+            steps: 0,
+            levels: 0,
+            lookups: Cell::new(0),
+        }
+    }
+
+    /// What the site answers.
+    pub(super) fn answer(mut self, site: &'a Site) -> Answer {
+        let (status, at) = match self.run(&site.routes) {
+            Ended::Answered(answer) => return answer,
+            Ended::On if site.may_answer_elsewhere() => {
+                let lines = behind(self.asked);
+                return self.written(self.asked.behind.status, None, lines);
+            }
+            // Caddy answers with an empty page if nothing else does.
+            Ended::On => return self.written(200, Some(site.at), Vec::new()),
+            Ended::Failed { status, at } => (status, at),
+        };
+        // An error is handled by the site, with the request as it came, the header lines of before, and without what was deferred.
+        self.deferred.clear();
+        self.method = self.asked.method.to_owned();
+        self.path = self.asked.path.to_owned();
+        self.error = Some(status);
+        for route in &site.errors {
+            let is_for = |wanted: &u16| *wanted == status || (*wanted < 10 && *wanted == status / 100);
+            if !route.statuses.is_empty() && !route.statuses.iter().any(is_for) {
+                continue;
+            }
+            match self.run(&route.routes) {
+                Ended::On => {}
+                Ended::Answered(answer) => return answer,
+                Ended::Failed { .. } => {
+                    self.deferred.clear();
+                    break;
+                }
+            }
+        }
+        self.written(status, at, Vec::new())
+    }
+
+    fn run(&mut self, routes: &'a [Route]) -> Ended {
+        for route in routes {
+            self.steps = self.steps.saturating_add(1);
+            if self.steps > MOST_STEPS {
+                return Ended::Failed { status: 500, at: Some(route.at) };
+            }
+            if route.matcher.as_ref().is_some_and(|matcher| !matcher.matches(self)) {
+                continue;
+            }
+            if route.group.is_some_and(|group| !self.groups_taken.insert(group)) {
+                continue;
+            }
+            match self.handle(route) {
+                Ended::On => {}
+                ended => return ended,
+            }
+        }
+        Ended::On
+    }
+
+    fn handle(&mut self, route: &'a Route) -> Ended {
+        let at = Some(route.at);
+        match &route.handler {
+            Handler::Header(change) if change.is_deferred || change.require.is_some() => {
+                self.deferred.push(change)
+            }
+            Handler::Header(change) => {
+                let mut lines = std::mem::take(&mut self.lines);
+                self.apply(&change.operations, &mut lines);
+                self.lines = lines;
+            }
+            Handler::RequestHeader(operations) => {
+                let mut request = std::mem::take(&mut self.request);
+                self.apply(operations, &mut request);
+                self.request = request;
+            }
+            Handler::Respond { status } => {
+                let otherwise = self.error.unwrap_or(200);
+                return match self.status(status.as_deref(), otherwise) {
+                    Some(status) => Ended::Answered(self.written(status, at, Vec::new())),
+                    None => Ended::Failed { status: 500, at },
+                };
+            }
+            Handler::Redirect { to, status } => return self.redirect(to, status, route.at),
+            Handler::Error { status } => {
+                return Ended::Failed { status: self.status(status.as_deref(), 500).unwrap_or(500), at };
+            }
+            // The connection ends, and browsers see no response.
+            Handler::Abort => {
+                return Ended::Answered(Answer { status: 502, answered_at: at, lines: Vec::new() });
+            }
+            Handler::Variables(pairs) => {
+                for (name, value) in pairs {
+                    let (name, value) = (self.expand_all(name), self.expand_all(value));
+                    self.variables.insert(name, value);
+                }
+            }
+            Handler::Map(map) => self.maps.push(map),
+            Handler::Rewrite { to } => self.rewrite(to),
+            Handler::StripPrefix(prefix) => {
+                let prefix = self.expand_all(prefix);
+                let slash = if prefix.starts_with('/') { "" } else { "/" };
+                let is_prefix = self
+                    .path
+                    .to_ascii_lowercase()
+                    .starts_with(&format!("{slash}{prefix}").to_ascii_lowercase());
+                let rest = self.path.get(prefix.len().saturating_add(slash.len())..).filter(|_| is_prefix);
+                if let Some(rest) = rest.map(str::to_owned) {
+                    self.path = if rest.starts_with('/') { rest } else { format!("/{rest}") };
+                }
+            }
+            Handler::StripSuffix(suffix) => {
+                let suffix = self.expand_all(suffix);
+                if let Some(rest) = self.path.strip_suffix(&suffix).map(str::to_owned) {
+                    self.path = rest;
+                }
+            }
+            Handler::Method(method) => self.method = self.expand_all(method),
+            Handler::Authenticate => {
+                if self.header("Authorization").is_empty() {
+                    return Ended::Failed { status: 401, at };
+                }
+            }
+            Handler::Block(routes) => return self.run(routes),
+            Handler::Invoke(name) => return self.invoke(name),
+            Handler::Proxy { down, responses } => return self.proxy(down, responses),
+            Handler::Files { passes_on } => return self.file(*passes_on),
+            Handler::Nothing | Handler::Plugin => {}
+        }
+        Ended::On
+    }
+
+    fn invoke(&mut self, name: &str) -> Ended {
+        let configuration = self.configuration;
+        let Some(routes) = configuration.named_routes.get(name) else { return Ended::On };
+        if self.levels >= MOST_LEVELS {
+            return Ended::Failed { status: 500, at: None };
+        }
+        self.levels = self.levels.saturating_add(1);
+        let ended = self.run(routes);
+        self.levels = self.levels.saturating_sub(1);
+        ended
+    }
+
+    fn redirect(&mut self, to: &str, status: &str, at: At) -> Ended {
+        let status = match status {
+            "permanent" => Some(301),
+            "" | "temporary" => Some(302),
+            "html" => Some(200),
+            status => self.status(Some(status), 302),
+        };
+        let Some(status) = status else { return Ended::Failed { status: 500, at: Some(at) } };
+        if status != 200 {
+            let value = self.expand_all(to);
+            self.lines.retain(|line| !line.name.eq_ignore_ascii_case("location"));
+            self.lines.push(Line { name: "Location".to_owned(), value, at: Some(at) });
+        }
+        Ended::Answered(self.written(status, Some(at), Vec::new()))
+    }
+
+    fn proxy(&mut self, down: &Operations, responses: &'a [ResponseRoute]) -> Ended {
+        let mut lines = behind(self.asked);
+        let mut status = self.asked.behind.status;
+        for response in responses {
+            if response.test.as_ref().is_some_and(|test| !test.matches(status, &lines)) {
+                continue;
+            }
+            match &response.action {
+                ResponseAction::Status(changed) => {
+                    let Some(changed) = self.status(Some(changed), status) else {
+                        return Ended::Failed { status: 500, at: None };
+                    };
+                    status = changed;
+                }
+                ResponseAction::Routes(routes) => match self.run(routes) {
+                    // The response is dropped, and what stands behind the proxy goes on.
+                    Ended::On if routes.is_empty() => return Ended::On,
+                    Ended::On => {}
+                    ended => return ended,
+                },
+            }
+            break;
+        }
+        self.apply(down, &mut lines);
+        Ended::Answered(self.written(status, None, lines))
+    }
+
+    /// The file server answers only requests for files, and a file that is not there is an error.
+    fn file(&mut self, passes_on: bool) -> Ended {
+        if let Some(status) = self.error {
+            return Ended::Answered(self.written(status, None, Vec::new()));
+        }
+        let status = self.asked.behind.status;
+        if status >= 400 {
+            return if passes_on { Ended::On } else { Ended::Failed { status, at: None } };
+        }
+        if !matches!(self.method.as_str(), "GET" | "HEAD") {
+            return Ended::Failed { status: 405, at: None };
+        }
+        Ended::Answered(self.written(status, None, Vec::new()))
+    }
+
+    fn rewrite(&mut self, to: &str) {
+        let to = to.split(['?', '#']).next().unwrap_or_default();
+        if !to.is_empty() {
+            let path = self.expand_all(to);
+            self.path = if path.starts_with('/') { path } else { format!("/{path}") };
+        }
+    }
+
+    fn status(&self, written: Option<&str>, otherwise: u16) -> Option<u16> {
+        match written {
+            Some(status) => {
+                self.expand_all(status).parse().ok().filter(|status| (100..1000).contains(status))
+            }
+            None => Some(otherwise),
+        }
+    }
+
+    fn apply(&self, operations: &Operations, lines: &mut Vec<Line>) {
+        operations.apply(lines, |text| self.expand_known(text));
+    }
+
+    /// The response is written, and with it what was deferred.
+    fn written(&mut self, status: u16, answered_at: Option<At>, more: Vec<Line>) -> Answer {
+        let mut lines = std::mem::take(&mut self.lines);
+        lines.extend(more);
+        for change in std::mem::take(&mut self.deferred).into_iter().rev() {
+            if change.require.as_ref().is_none_or(|test| test.matches(status, &lines)) {
+                self.lines.clone_from(&lines);
+                self.apply(&change.operations, &mut lines);
+            }
+        }
+        lines.retain(|line| is_header_name(&line.name));
+        for line in &mut lines {
+            line.value = line.value.replace(['\r', '\n'], " ").trim().to_owned();
+        }
+        Answer { status, answered_at, lines }
+    }
+
+    pub(super) fn host(&self) -> &str {
+        let host = self.asked.host;
+        host.rsplit_once(':')
+            .filter(|(host, _)| !host.contains(':') || host.ends_with(']'))
+            .map_or(host, |(host, _)| host)
+    }
+
+    /// The lines of a request header.
+    pub(super) fn header(&self, name: &str) -> Vec<String> {
+        if name.eq_ignore_ascii_case("host") {
+            return vec![self.asked.host.to_owned()];
+        }
+        let lines = self.request.iter().filter(|line| line.name.eq_ignore_ascii_case(name));
+        lines.map(|line| line.value.clone()).collect()
+    }
+
+    /// Keeps the groups of an expression for placeholders.
+    pub(super) fn found(&mut self, expression: &str, groups: Groups) {
+        for (number, (name, text)) in groups.into_iter().enumerate() {
+            for key in std::iter::once(number.to_string()).chain(name) {
+                if !expression.is_empty() {
+                    self.groups_found.insert(format!("{expression}.{key}"), text.clone());
+                }
+                self.groups_found.insert(key, text.clone());
+            }
+        }
+    }
+
+    /// The text in which unknown placeholders stay.
+    pub(super) fn expand_known(&self, text: &str) -> String {
+        replace(text, Unknown::Stays, |name| self.value(name))
+    }
+
+    /// The text in which unknown placeholders are empty.
+    pub(super) fn expand_all(&self, text: &str) -> String {
+        replace(text, Unknown::Empty, |name| self.value(name))
+    }
+
+    /// The value of a placeholder, without its braces.
+    pub(super) fn value(&self, name: &str) -> Option<String> {
+        self.value_within(name, 0)
+    }
+
+    fn value_within(&self, name: &str, levels: usize) -> Option<String> {
+        let full = full_name(name);
+        if let Some(key) = full.strip_prefix("http.regexp.") {
+            return self.groups_found.get(key).cloned();
+        }
+        if let Some(key) = full.strip_prefix("http.request.header.") {
+            return Some(self.header(key).join(","));
+        }
+        if let Some(key) = full.strip_prefix("http.vars.") {
+            return Some(self.variables.get(key).cloned().unwrap_or_default());
+        }
+        if let Some(key) = full.strip_prefix("http.response.header.") {
+            let lines = self.lines.iter().filter(|line| line.name.eq_ignore_ascii_case(key));
+            return Some(lines.map(|line| line.value.as_str()).collect::<Vec<_>>().join(","));
+        }
+        if let Some(key) = full.strip_prefix("http.reverse_proxy.header.") {
+            let lines = self.asked.behind.headers.iter().filter(|(name, _)| name.eq_ignore_ascii_case(key));
+            return Some(lines.map(|(_, value)| value.as_str()).collect::<Vec<_>>().join(","));
+        }
+        if let Some(key) = full.strip_prefix("http.request.uri.path.") {
+            if let Ok(number) = key.parse::<usize>() {
+                return Some(
+                    self.path.trim_start_matches('/').split('/').nth(number).unwrap_or_default().to_owned(),
+                );
+            }
+        }
+        if let Some(key) = full.strip_prefix("http.request.host.labels.") {
+            let number = key.parse::<usize>().ok()?;
+            return Some(self.host().rsplit('.').nth(number).unwrap_or_default().to_ascii_lowercase());
+        }
+        if full.starts_with("http.request.uri.query.") {
+            return Some(String::new());
+        }
+        let split = |path: &str| path.rfind('/').map_or(0, |index| index.saturating_add(1));
+        let value = match full.as_str() {
+            "http.request.method" => self.method.clone(),
+            "http.request.orig_method" => self.asked.method.to_owned(),
+            "http.request.host" => self.host().to_owned(),
+            "http.request.hostport" => self.asked.host.to_owned(),
+            "http.request.port" => {
+                self.asked.host.rsplit_once(':').map_or(String::new(), |(_, port)| port.to_owned())
+            }
+            "http.request.scheme" => self.asked.scheme.to_owned(),
+            "http.request.uri" | "http.request.uri.path" => self.path.clone(),
+            "http.request.orig_uri" | "http.request.orig_uri.path" => self.asked.path.to_owned(),
+            "http.request.uri.path.dir" => self.path.get(..split(&self.path)).unwrap_or_default().to_owned(),
+            "http.request.uri.path.file" => self.path.get(split(&self.path)..).unwrap_or_default().to_owned(),
+            "http.request.uri.query" | "http.request.uri.prefixed_query" | "http.request.orig_uri.query" => {
+                String::new()
+            }
+            "http.request.remote.host" | "http.vars.client_ip" => "192.0.2.1".to_owned(),
+            "http.error.status_code" => self.error?.to_string(),
+            "http.reverse_proxy.status_code" => self.asked.behind.status.to_string(),
+            _ => return self.mapped(name, levels),
+        };
+        Some(value)
+    }
+
+    /// The value that a `map` gives, the first one that has this placeholder.
+    fn mapped(&self, name: &str, levels: usize) -> Option<String> {
+        let (map, index) = self.maps.iter().find_map(|map| {
+            Some((map, map.destinations.iter().position(|destination| destination == name)?))
+        })?;
+        self.lookups.set(self.lookups.get().saturating_add(1));
+        if levels > MOST_LEVELS || self.lookups.get() > MOST_LOOKUPS {
+            return Some(String::new());
+        }
+        let expanded = |text: &str| {
+            replace(text, Unknown::Empty, |name| self.value_within(name, levels.saturating_add(1)))
+        };
+        let input = expanded(&map.source);
+        for mapping in &map.mappings {
+            let Some(output) = mapping.outputs.get(index).and_then(Option::as_ref) else { continue };
+            match &mapping.input {
+                Input::Text(text) if *text == input => return Some(expanded(output)),
+                Input::Text(_) => {}
+                // The output of an expression has its groups, and other placeholders stay as they are written.
+                Input::Expression(expression) => {
+                    if let Some(groups) = expression.as_ref().and_then(|expression| expression.find(&input)) {
+                        return Some(expand(output, &groups));
+                    }
+                }
+            }
+        }
+        Some(map.defaults.get(index).map_or(String::new(), |default| expanded(default)))
+    }
+}
+
+fn behind(asked: &Asked<'_>) -> Vec<Line> {
+    let line = |(name, value): &(String, String)| Line { name: name.clone(), value: value.clone(), at: None };
+    asked.behind.headers.iter().map(line).collect()
+}
+
+fn is_header_name(name: &str) -> bool {
+    !name.is_empty()
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte))
+}
