@@ -22,6 +22,10 @@ pub(super) struct Findings {
 }
 
 impl Findings {
+    pub(super) fn new(notes: Vec<Noted>) -> Self {
+        Self { notes, ..Self::default() }
+    }
+
     /// An origin that is compared as a whole.
     pub(super) fn text(&mut self, text: &str, at: At) {
         self.mentions

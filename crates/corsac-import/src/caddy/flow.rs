@@ -85,8 +85,11 @@ impl<'a> Flow<'a> {
                 let lines = behind(self.asked);
                 return self.written(self.asked.behind.status, None, lines);
             }
-            // Caddy answers with an empty page if nothing else does.
-            Ended::On => return self.written(200, Some(site.at), Vec::new()),
+            // Caddy answers with an empty page if nothing else does, and what was deferred waits for something to write a response.
+            Ended::On => {
+                self.deferred.clear();
+                return self.written(200, Some(site.at), Vec::new());
+            }
             Ended::Failed { status, at } => (status, at),
         };
         // An error is handled by the site, with the request as it came, the header lines of before, and without what was deferred.
@@ -260,12 +263,14 @@ impl<'a> Flow<'a> {
 
     /// The file server answers only requests for files, and a file that is not there is an error.
     fn file(&mut self, passes_on: bool) -> Ended {
+        let status = self.asked.behind.status;
+        // An error's page is taken to be there.
+        if status >= 400 && self.error.is_none() {
+            return if passes_on { Ended::On } else { Ended::Failed { status, at: None } };
+        }
+        self.lines.push(Line { name: "Vary".to_owned(), value: "Accept-Encoding".to_owned(), at: None });
         if let Some(status) = self.error {
             return Ended::Answered(self.written(status, None, Vec::new()));
-        }
-        let status = self.asked.behind.status;
-        if status >= 400 {
-            return if passes_on { Ended::On } else { Ended::Failed { status, at: None } };
         }
         if !matches!(self.method.as_str(), "GET" | "HEAD") {
             return Ended::Failed { status: 405, at: None };

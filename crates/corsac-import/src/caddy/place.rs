@@ -1,5 +1,7 @@
 //! The parts of a configuration whose answers can differ: sites, and what is inside of them for some paths or hosts.
 
+use regex_syntax::hir::{Class, Hir, HirKind};
+
 use super::matcher::{Condition, Matcher, matches_path};
 use super::route::{Handler, Route};
 use super::site::{Configuration, Site};
@@ -37,6 +39,7 @@ pub(super) fn places(configuration: &Configuration) -> Vec<Place> {
             }
         }
     }
+    found.sort_by_key(|part| part.at);
     finished(&found)
 }
 
@@ -156,6 +159,9 @@ fn narrowed(matcher: &Matcher, outside: &Part, at: At) -> Option<Part> {
                         let why =
                             format!("The expression `{}` decides which paths it is for.", named.pattern);
                         part.more.get_or_insert(why);
+                        if let Some(sample) = sample(&named.pattern) {
+                            part.patterns.push(vec![format!("{}{sample}", outside.stripped)]);
+                        }
                     }
                 }
                 is_narrower = true;
@@ -200,6 +206,46 @@ fn simple(expression: &str) -> Option<String> {
     literal.starts_with('/').then_some(literal)
 }
 
+/// A path that an expression matches.
+fn sample(expression: &str) -> Option<String> {
+    const LONGEST: usize = 200;
+    fn write(hir: &Hir, path: &mut String) -> Option<()> {
+        if path.len() > LONGEST {
+            return None;
+        }
+        match hir.kind() {
+            HirKind::Empty | HirKind::Look(_) => {}
+            HirKind::Literal(literal) => path.push_str(std::str::from_utf8(&literal.0).ok()?),
+            HirKind::Class(Class::Unicode(class)) => {
+                // `[^/]` begins with characters that no path has.
+                let readable = class
+                    .ranges()
+                    .iter()
+                    .find(|range| range.end() >= 'a')
+                    .map(|range| range.start().max('a'));
+                path.push(readable.or_else(|| class.ranges().first().map(|range| range.start()))?);
+            }
+            HirKind::Class(Class::Bytes(class)) => path.push(char::from(class.ranges().first()?.start())),
+            HirKind::Repetition(repetition) => {
+                for _ in 0..repetition.min {
+                    write(&repetition.sub, path)?;
+                }
+            }
+            HirKind::Capture(capture) => write(&capture.sub, path)?,
+            HirKind::Concat(parts) => parts.iter().try_for_each(|part| write(part, path))?,
+            HirKind::Alternation(parts) => write(parts.first()?, path)?,
+        }
+        Some(())
+    }
+    let hir = regex_syntax::ParserBuilder::new().nest_limit(100).build().parse(expression).ok()?;
+    let mut path = String::new();
+    write(&hir, &mut path)?;
+    if !path.starts_with('/') {
+        path.insert_str(0, "/items");
+    }
+    Some(path)
+}
+
 /// A host that a pattern is for.
 fn concrete(host: &str) -> String {
     host.split('.').map(|label| if label == "*" { "any" } else { label }).collect::<Vec<_>>().join(".")
@@ -231,6 +277,7 @@ impl Part {
             base.clone(),
             format!("{base}items"),
             exact.map_or(String::new(), |pattern| pattern.replace('*', "items")),
+            exact.map_or(String::new(), |pattern| format!("/{}", pattern.replace('*', "items"))),
             format!("{}/items-1", self.prefix),
         ];
         let fits = |path: &&String| {

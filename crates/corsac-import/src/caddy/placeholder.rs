@@ -37,6 +37,10 @@ pub(super) fn replace(text: &str, unknown: Unknown, value: impl Fn(&str) -> Opti
             Some(name) => {
                 match value(name) {
                     Some(value) => replaced.push_str(&value),
+                    None if unknown == Unknown::Stays && full_name(name) != name => {
+                        // Caddy writes shorthands out before anything else.
+                        replaced.push_str(&format!("{{{}}}", full_name(name)));
+                    }
                     None if unknown == Unknown::Stays => {
                         // Another placeholder may begin inside of it.
                         replaced.push('{');
@@ -75,6 +79,11 @@ fn name(behind: &str) -> Option<&str> {
         }
         end = end.saturating_add(1);
     }
+}
+
+/// The text with the full name of each placeholder.
+pub(super) fn full_names(text: &str) -> String {
+    replace(text, Unknown::Stays, |_| None)
 }
 
 /// The full name of a placeholder, for its shorthand in a Caddyfile.
@@ -134,6 +143,7 @@ mod tests {
         for (text, known, all) in [
             ("x{a}y", "xAy", "xAy"),
             ("{b}", "{b}", ""),
+            ("{re.b.1}", "{http.regexp.b.1}", ""),
             (r"\{a\}", "{a}", "{a}"),
             ("{b{a}", "{bA", ""),
             ("a}b{", "a}b{", "a}b{"),

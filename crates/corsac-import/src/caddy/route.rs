@@ -9,6 +9,7 @@ use super::findings::Findings;
 use super::header::{Operations, ResponseChange, response_changes};
 use super::lexer::Token;
 use super::matcher::{Condition, Matcher, ResponseTest};
+use super::placeholder::full_names;
 use super::segment::Segment;
 use crate::files::At;
 use crate::note::{NoteKind, Noted};
@@ -350,7 +351,7 @@ impl Builder<'_> {
             destinations.iter().map(|name| name.trim_matches(['{', '}']).to_owned()).collect();
         let mut map = Map { source, destinations, mappings: Vec::new(), defaults: Vec::new() };
         for mapping in line.inside() {
-            let outputs = mapping.arguments().iter().map(|word| word.text.clone());
+            let outputs = mapping.arguments().iter().map(|word| full_names(&word.text));
             let Some(first) = mapping.words.first() else { continue };
             if first.text == "default" {
                 map.defaults = outputs.collect();

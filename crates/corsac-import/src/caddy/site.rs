@@ -54,7 +54,7 @@ pub(super) fn configuration(imported: Imported, files: &Files<'_>) -> Result<Con
     let Imported { tokens, notes } = imported;
     let parts = Parts::of(segments(tokens, files)?);
     let order = Order::new(&parts.options);
-    let mut findings = Findings { notes, ..Findings::default() };
+    let mut findings = Findings::new(notes);
     let ports = Ports::of(&parts.options);
     let mut builder = Builder { order: &order, findings: &mut findings, groups: 0 };
     let named_routes = parts

@@ -1,9 +1,11 @@
 //! What Caddy answers for the configurations that people write.
 
 use corsac_stacks::Target;
+use proptest::prelude::*;
 
 use crate::asking::testing::{ask, holds_for_compiled, read};
-use crate::server::{Answer, Server};
+use crate::recorded::replay;
+use crate::server::{Answer, Mentioned, Server};
 
 fn server(text: &str) -> Box<dyn Server> {
     read(text, super::read).unwrap_or_else(|error| panic!("{error}\n{text}"))
@@ -18,4 +20,321 @@ fn values(answer: &Answer, name: &str) -> Vec<String> {
 #[test]
 fn a_compiled_policy_behaves_as_the_policy() {
     assert!(holds_for_compiled(Target::Caddy, &[], super::read) >= 15);
+}
+
+#[test]
+fn it_answers_what_caddy_answered() {
+    assert!(replay("caddy", super::read) > 500);
+    assert!(replay("caddy-features", super::read) > 300);
+}
+
+const APP: (&str, &str) = ("Origin", "https://app.example.com");
+const EVIL: (&str, &str) = ("Origin", "https://evil.example");
+const PUT: (&str, &str) = ("Access-Control-Request-Method", "PUT");
+
+#[test]
+fn the_idioms_answer_as_they_do_in_caddy() {
+    type Row<'r> = (&'r str, &'r str, &'r str, &'r [(&'r str, &'r str)], u16, u16, &'r [&'r str]);
+    let rows: &[Row<'_>] = &[
+        (
+            "a star in a fragment",
+            "header Access-Control-Allow-Origin *\nreverse_proxy a:1",
+            "GET",
+            &[APP],
+            200,
+            200,
+            &["*"],
+        ),
+        (
+            "a host that is not asked for",
+            "a.example {\nheader Access-Control-Allow-Origin *\nreverse_proxy a:1\n}",
+            "GET",
+            &[APP],
+            500,
+            200,
+            &[],
+        ),
+        (
+            "any host",
+            ":80 {\nheader Access-Control-Allow-Origin *\nreverse_proxy a:1\n}",
+            "GET",
+            &[APP],
+            500,
+            500,
+            &["*"],
+        ),
+        (
+            "a site without braces",
+            ":8080\nheader Access-Control-Allow-Origin *\nrespond ok",
+            "GET",
+            &[APP],
+            200,
+            200,
+            &["*"],
+        ),
+        (
+            "the brace in its own line",
+            "http://server.example,\n:443\n{\nheader Access-Control-Allow-Origin *\nrespond 204\n}",
+            "OPTIONS",
+            &[APP],
+            200,
+            204,
+            &["*"],
+        ),
+        (
+            "a snippet with an argument",
+            "(cors) {\n@c header Origin {args[0]}\nheader @c Access-Control-Allow-Origin {args.0}\n}\n:443 {\nimport cors https://app.example.com\nreverse_proxy a:1\n}",
+            "GET",
+            &[APP],
+            200,
+            200,
+            &["https://app.example.com"],
+        ),
+        (
+            "a snippet alone",
+            "(cors) {\nheader Access-Control-Allow-Origin *\n}",
+            "GET",
+            &[EVIL],
+            404,
+            404,
+            &["*"],
+        ),
+        (
+            "an origin that is echoed",
+            "header {\nAccess-Control-Allow-Origin {http.request.header.Origin}\n}\nfile_server",
+            "GET",
+            &[EVIL],
+            200,
+            200,
+            &["https://evil.example"],
+        ),
+        (
+            "an origin that is echoed, without one",
+            "header Access-Control-Allow-Origin {header.Origin}",
+            "GET",
+            &[],
+            200,
+            200,
+            &[""],
+        ),
+        (
+            "handles exclude each other",
+            "@o method OPTIONS\nhandle @o {\nheader Access-Control-Allow-Origin pre\nrespond 204\n}\nhandle {\nheader Access-Control-Allow-Origin rest\nrespond 200\n}",
+            "OPTIONS",
+            &[APP, PUT],
+            200,
+            204,
+            &["pre"],
+        ),
+        (
+            "a default is only for what the application did not send",
+            "header ?Access-Control-Allow-Origin *\nreverse_proxy a:1",
+            "GET",
+            &[APP],
+            200,
+            200,
+            &["*"],
+        ),
+        (
+            "basic_auth comes before respond",
+            ":443 {\nheader Access-Control-Allow-Origin *\nrespond /items 204\nbasic_auth {\n a b\n}\n}",
+            "OPTIONS",
+            &[APP, PUT],
+            200,
+            401,
+            &["*"],
+        ),
+        (
+            "an unset variable's default",
+            "header Access-Control-Allow-Origin {$ORIGIN:https://app.example.com}",
+            "GET",
+            &[APP],
+            200,
+            200,
+            &["https://app.example.com"],
+        ),
+        (
+            "an expression",
+            "@c expression {header.Origin} in ['https://app.example.com', 'https://b.example']\nheader @c Access-Control-Allow-Origin {header.Origin}",
+            "GET",
+            &[APP],
+            200,
+            200,
+            &["https://app.example.com"],
+        ),
+        (
+            "an order of one's own",
+            "{\norder respond before header\n}\n:443 {\nheader Access-Control-Allow-Origin *\nrespond 200\n}",
+            "GET",
+            &[APP],
+            200,
+            200,
+            &[],
+        ),
+    ];
+    for (name, text, method, headers, behind, status, origins) in rows {
+        let answer = ask(&*server(text), method, "/items", headers, *behind);
+        assert_eq!(answer.status, *status, "{name}");
+        assert_eq!(values(&answer, "access-control-allow-origin"), *origins, "{name}");
+    }
+}
+
+#[test]
+fn the_places_are_sites_and_their_paths() {
+    let text = "(cors) {\n header Access-Control-Allow-Origin *\n}\n\
+        api.example.com {\n import cors\n handle /v1/* {\n  reverse_proxy a:1\n }\n handle_path /old* {\n  header Vary Origin\n }\n \
+        handle {\n respond 200\n }\n @re path_regexp ^/v[0-9]+/\n handle @re {\n respond 200\n }\n}\n\
+        other.example.com {\n reverse_proxy a:1\n}\n\
+        *.example.org {\n @shop host shop.example.org\n handle @shop {\n  import cors\n }\n header /fonts/* Access-Control-Allow-Origin *\n}\n";
+    let places = server(text).places();
+    let found: Vec<_> = places
+        .iter()
+        .map(|place| {
+            let more = place.is_more_than_prefix.is_some();
+            (
+                place.name.as_str(),
+                place.host.as_deref().unwrap(),
+                &*place.path,
+                place.prefix.as_deref(),
+                more,
+                place.at.line,
+            )
+        })
+        .collect();
+    assert_eq!(
+        found,
+        [
+            ("api-example-com", "api.example.com", "/", None, false, 4),
+            ("api-example-com-v1", "api.example.com", "/v1/", Some("/v1"), false, 6),
+            ("api-example-com-old", "api.example.com", "/old/", Some("/old"), false, 9),
+            ("api-example-com-2", "api.example.com", "/v0/", None, true, 16),
+            ("shop-example-org", "shop.example.org", "/", None, false, 25),
+            ("any-example-org-fonts", "any.example.org", "/fonts/", Some("/fonts"), false, 28),
+        ]
+    );
+}
+
+#[test]
+fn what_is_compared_with_the_origin_is_mentioned_at_its_line() {
+    let text = "(cors) {\n@c header Origin {args[0]}\n}\n:443 {\nimport cors https://a.example/\n\
+        @r header_regexp Origin https://b\\.example\n@w header Origin https://*.c.example\n@e header Origin *.d.example\n\
+        @x `{header.Origin}.endsWith('e.example')`\nmap {header.Origin} {o} {\n~f f\nhttps://g.example g\n}\n\
+        header Access-Control-Allow-Origin https://h.example\nrespond https://not.example\n}\n";
+    let mentions: Vec<_> = server(text)
+        .mentions()
+        .into_iter()
+        .map(|mention| match mention.what {
+            Mentioned::Text { text, .. } => (mention.at.line, text),
+            Mentioned::Expression { expression, .. } => (mention.at.line, format!("~{expression}")),
+            Mentioned::Entry(entry) => (mention.at.line, entry),
+        })
+        .collect();
+    let mention = |line: usize, text: &str| (line, text.to_owned());
+    assert_eq!(
+        mentions,
+        [
+            mention(5, "https://a.example/"),
+            mention(6, r"~https://b\.example"),
+            mention(7, "https://*.c.example"),
+            mention(8, r"~\.d\.example$"),
+            mention(9, r"~e\.example$"),
+            mention(11, "~f"),
+            mention(12, "https://g.example"),
+            mention(14, "https://h.example"),
+        ]
+    );
+}
+
+#[test]
+fn what_is_not_understood_is_noted_at_its_line() {
+    for (name, text, line, code) in [
+        ("look-around", ":443 {\n@c header_regexp Origin ^https://(?!evil)\n}", 2, "not-read"),
+        ("a plugin", ":443 {\nreverse_proxy a:1\ncors *\n}", 3, "not-read"),
+        ("a file that is not there", ":443 {\nimport cors.conf\n}", 2, "not-read"),
+        ("a variable", ":443 {\nheader Access-Control-Allow-Origin {$ORIGIN}\n}", 2, "not-read"),
+        (
+            "an argument that is missing",
+            "(c) {\nheader Access-Control-Allow-Origin {args[0]}\n}\n:443 {\nimport c\n}",
+            2,
+            "not-read",
+        ),
+        (
+            "a matcher without definition",
+            ":443 {\nheader @cors Access-Control-Allow-Origin *\n}",
+            2,
+            "not-read",
+        ),
+        (
+            "a header of the request",
+            ":443 {\nreverse_proxy a:1 {\nheader_up Access-Control-Allow-Origin *\n}\n}",
+            3,
+            "no-effect",
+        ),
+        ("a colon", ":443 {\nheader Access-Control-Allow-Origin: *\n}", 2, "no-effect"),
+    ] {
+        let notes: Vec<_> = server(text).notes().into_iter().map(|note| (note.at.line, note.code)).collect();
+        assert_eq!(notes, [(line, code)], "{name}");
+    }
+}
+
+#[test]
+fn what_caddy_would_not_read_is_an_error_at_its_line() {
+    for (name, text, line) in [
+        ("a block that is never closed", "a.example {\nheader {\n}\n", 1),
+        ("a brace too many", "a.example {\n}\n}", 3),
+        ("a snippet that imports itself", "(a) {\nimport b\n}\n(b) {\nimport a\n}\n:443 {\nimport a\n}", 5),
+        ("a snippet twice", "(a) {\n}\n(a) {\n}", 3),
+        ("a heredoc that is never closed", ":443 {\nrespond <<END\na\n}", 2),
+    ] {
+        assert_eq!(read(text, super::read).err().map(|error| error.line), Some(line), "{name}");
+    }
+}
+
+/// Snippets that import each other twice would double with each level.
+#[test]
+fn imports_that_grow_are_refused() {
+    let mut text = "(s0) {\nheader a b\n}\n".to_owned();
+    for level in 1..45 {
+        text.push_str(&format!("(s{level}) {{\nimport s{0}\nimport s{0}\n}}\n", level - 1));
+    }
+    text.push_str(":443 {\nimport s44\n}\n");
+    assert!(read(&text, super::read).err().unwrap().message.contains("400000 words"));
+}
+
+#[test]
+fn routes_and_maps_that_call_themselves_end() {
+    let text = "&(a) {\ninvoke b\ninvoke b\n}\n&(b) {\ninvoke a\ninvoke a\n}\n:443 {\n\
+        map {x} {x} {\ndefault {x}{x}\n}\nheader Access-Control-Allow-Origin {x}\ninvoke a\n}\n";
+    assert_eq!(ask(&*server(text), "GET", "/", &[APP], 200).status, 500);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    /// Lines of real configurations in any order, and with pieces of them removed.
+    #[test]
+    fn nothing_panics(lines in prop::collection::vec((0_usize..400, 0_usize..60, any::<bool>()), 0..60), noise in ".{0,20}") {
+        let sources = [
+            include_str!("../../../../conformance/import/caddy/cors-snippet/config.Caddyfile"),
+            include_str!("../../../../conformance/import/caddy/errors-without/config.Caddyfile"),
+            include_str!("../../../../conformance/import/caddy/right/config.Caddyfile"),
+            include_str!("../../../../conformance/import/caddy-features/matchers/config.Caddyfile"),
+            include_str!("../../../../conformance/import/caddy-features/route/config.Caddyfile"),
+        ];
+        let known: Vec<&str> = sources.iter().flat_map(|source| source.lines()).collect();
+        let mut text = String::new();
+        for (number, cut, is_cut) in lines {
+            let line = known[number % known.len()];
+            text.extend(line.chars().skip(if is_cut { cut } else { 0 }));
+            text.push('\n');
+        }
+        text.push_str(&noise);
+        if let Ok(server) = read(&text, super::read) {
+            for place in server.places() {
+                ask(&*server, "OPTIONS", &place.path, &[APP, PUT], 200);
+            }
+            ask(&*server, "GET", "/a/items", &[EVIL], 404);
+            server.mentions();
+        }
+    }
 }
