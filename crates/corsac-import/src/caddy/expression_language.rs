@@ -270,10 +270,10 @@ impl Parser<'_> {
         let escape = regex_syntax::escape;
         match (method.as_str(), &*arguments) {
             ("startsWith", [Term::Text(text)]) if of_origin => {
-                self.findings.searched(&format!("^{}", escape(text)), self.at)
+                self.findings.searched(&format!("^{}", escape(text)), self.at);
             }
             ("endsWith", [Term::Text(text)]) if of_origin => {
-                self.findings.searched(&format!("{}$", escape(text)), self.at)
+                self.findings.searched(&format!("{}$", escape(text)), self.at);
             }
             ("contains", [Term::Text(text)]) if of_origin => self.findings.searched(&escape(text), self.at),
             ("startsWith" | "endsWith" | "contains", [_])

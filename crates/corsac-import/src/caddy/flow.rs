@@ -138,7 +138,7 @@ impl<'a> Flow<'a> {
         let at = Some(route.at);
         match &route.handler {
             Handler::Header(change) if change.is_deferred || change.require.is_some() => {
-                self.deferred.push(change)
+                self.deferred.push(change);
             }
             Handler::Header(change) => {
                 let mut lines = std::mem::take(&mut self.lines);
@@ -378,12 +378,12 @@ impl<'a> Flow<'a> {
             let lines = self.asked.behind.headers.iter().filter(|(name, _)| name.eq_ignore_ascii_case(key));
             return Some(lines.map(|(_, value)| value.as_str()).collect::<Vec<_>>().join(","));
         }
-        if let Some(key) = full.strip_prefix("http.request.uri.path.") {
-            if let Ok(number) = key.parse::<usize>() {
-                return Some(
-                    self.path.trim_start_matches('/').split('/').nth(number).unwrap_or_default().to_owned(),
-                );
-            }
+        if let Some(key) = full.strip_prefix("http.request.uri.path.")
+            && let Ok(number) = key.parse::<usize>()
+        {
+            return Some(
+                self.path.trim_start_matches('/').split('/').nth(number).unwrap_or_default().to_owned(),
+            );
         }
         if let Some(key) = full.strip_prefix("http.request.host.labels.") {
             let number = key.parse::<usize>().ok()?;

@@ -81,13 +81,14 @@ impl Importer<'_, '_> {
         }
         let mut tokens = tokens.into_iter().peekable();
         while let Some(token) = tokens.next() {
-            if token.begins_line && self.depth == 0 && token.quote.is_none() {
-                if let Some(name) = snippet_name(&token.text) {
-                    if tokens.next_if(|next| next.is_brace("{")).is_some() {
-                        self.define(name.to_owned(), token.at, &mut tokens)?;
-                        continue;
-                    }
-                }
+            if token.begins_line
+                && self.depth == 0
+                && token.quote.is_none()
+                && let Some(name) = snippet_name(&token.text)
+                && tokens.next_if(|next| next.is_brace("{")).is_some()
+            {
+                self.define(name.to_owned(), token.at, &mut tokens)?;
+                continue;
             }
             if token.begins_line && token.quote.is_none() && token.text == "import" {
                 let mut line = Vec::new();
@@ -219,12 +220,12 @@ fn with_arguments(tokens: &[Token], arguments: &[Token], block: &[Token]) -> Vec
             }
         } else if token.text.contains("{args") {
             let mut token = token.clone();
-            if let [single] = &*placeholders(&token.text) {
-                if let Some(argument) = argument(single, arguments) {
-                    // The whole word is the argument, so what is wrong with it is wrong there.
-                    if token.text.len() == single.len().saturating_add(2) {
-                        token.at = argument.at;
-                    }
+            if let [single] = &*placeholders(&token.text)
+                && let Some(argument) = argument(single, arguments)
+            {
+                // The whole word is the argument, so what is wrong with it is wrong there.
+                if token.text.len() == single.len().saturating_add(2) {
+                    token.at = argument.at;
                 }
             }
             token.text = replace_arguments(&token.text, arguments);

@@ -166,10 +166,11 @@ impl Lexer<'_> {
         let mut text = String::new();
         let mut may_be_heredoc = true;
         while let Some(&next) = self.rest.peek() {
-            if next == '\n' && may_be_heredoc {
-                if let Some(marker) = text.strip_prefix("<<") {
-                    return Bare::Heredoc(marker.trim_end_matches('\r').to_owned());
-                }
+            if next == '\n'
+                && may_be_heredoc
+                && let Some(marker) = text.strip_prefix("<<")
+            {
+                return Bare::Heredoc(marker.trim_end_matches('\r').to_owned());
             }
             if next == '\r' && may_be_heredoc && text.starts_with("<<") {
                 self.read();

@@ -250,7 +250,7 @@ impl Condition {
                 let path = merged_slashes(&flow.path);
                 expression.find(&path, flow)
             }
-            Self::Method(methods) => methods.iter().any(|method| *method == flow.method),
+            Self::Method(methods) => methods.contains(&flow.method),
             Self::Header(test) => test.matches(&flow.header(&test.name), |value| flow.expand_all(value)),
             Self::HeaderExpression { name, expression } => {
                 flow.header(name).iter().any(|value| expression.find(value, flow))
@@ -457,7 +457,7 @@ impl ResponseTest {
             "status" => {
                 self.statuses.extend(arguments.iter().filter_map(|word| {
                     word.text.strip_suffix("xx").unwrap_or(&word.text).parse::<u16>().ok()
-                }))
+                }));
             }
             "header" => {
                 let Some(field) = arguments.first() else { return };

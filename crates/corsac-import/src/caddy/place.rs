@@ -91,11 +91,12 @@ fn walk(
                     walk(inside, &part, has_cors_outside || route.is_about_cors, configuration, found);
                 }
             }
-            (None, Some(inside)) if matters => {
+            (None, Some(inside))
+                if matters
                 // The named routes invoke each other only as far as blocks go.
-                if !matches!(route.handler, Handler::Invoke(_)) {
-                    walk(inside, &outside, has_cors_outside || route.is_about_cors, configuration, found);
-                }
+                && !matches!(route.handler, Handler::Invoke(_)) =>
+            {
+                walk(inside, &outside, has_cors_outside || route.is_about_cors, configuration, found);
             }
             _ => {}
         }

@@ -281,10 +281,10 @@ impl Builder<'_> {
             }
             values.iter().for_each(|value| self.findings.unknown_value(value));
             let name = field.text.trim_start_matches(['+', '-', '?', '>']).trim_end_matches(':');
-            if let ("access-control-allow-origin", [value]) = (name.to_ascii_lowercase().as_str(), values) {
-                if !field.text.starts_with('-') {
-                    self.findings.allowed_origin(&value.text, value.at);
-                }
+            if let ("access-control-allow-origin", [value]) = (name.to_ascii_lowercase().as_str(), values)
+                && !field.text.starts_with('-')
+            {
+                self.findings.allowed_origin(&value.text, value.at);
             }
             if inline.is_some() && field.text.ends_with(':') {
                 let why = format!(

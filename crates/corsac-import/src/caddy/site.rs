@@ -122,10 +122,11 @@ impl Parts {
                 addresses.extend(words(&segment));
             }
             // The brace may stand in a line of its own.
-            if segment.block.is_none() && segments.peek().is_some_and(|(_, next)| next.words.is_empty()) {
-                if let Some((_, next)) = segments.next() {
-                    segment = next;
-                }
+            if segment.block.is_none()
+                && segments.peek().is_some_and(|(_, next)| next.words.is_empty())
+                && let Some((_, next)) = segments.next()
+            {
+                segment = next;
             }
             let lines = match segment.block.take() {
                 Some(lines) => lines,
