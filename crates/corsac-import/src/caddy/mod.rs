@@ -2,6 +2,7 @@
 //! sites ([`site`]), directives in the order in which Caddy runs them ([`route`], [`directive`]), matchers ([`matcher`]), and a request on its way
 //! through all of it ([`flow`]). It behaves as Caddy 2.11.
 
+mod change;
 mod directive;
 pub(crate) mod expression;
 mod expression_language;
@@ -19,10 +20,11 @@ mod site;
 #[cfg(test)]
 mod tests;
 
+use crate::change::Edit;
 use crate::error::ImportError;
 use crate::files::Files;
 use crate::note::Noted;
-use crate::server::{Answer, Asked, Mention, Place, Server};
+use crate::server::{Answer, Asked, Mention, Place, Server, Wanted};
 use flow::Flow;
 use site::{Configuration, Site};
 
@@ -54,6 +56,10 @@ impl Server for Configuration {
                 Answer { status: 200, answered_at: self.sites.first().map(|site| site.at), lines: Vec::new() }
             }
         }
+    }
+
+    fn change(&self, note: &Noted, wanted: &Wanted, files: &Files<'_>) -> Vec<Edit> {
+        change::change(self, note, wanted, files)
     }
 }
 

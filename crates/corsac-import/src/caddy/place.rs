@@ -105,16 +105,18 @@ fn walk(
 
 /// Whether a route is for some paths or hosts only.
 fn is_narrowed(route: &Route) -> bool {
-    let narrows = |matcher: &Matcher| {
-        matcher.conditions.iter().any(|condition| {
-            matches!(condition, Condition::Path(_) | Condition::PathExpression(_) | Condition::Host(_))
-        })
-    };
     match &route.handler {
         _ if route.matcher.as_deref().is_some_and(narrows) => true,
         Handler::Block(inside) => inside.iter().filter(|route| route.is_about_cors).all(is_narrowed),
         _ => false,
     }
+}
+
+/// Whether a matcher is about paths or hosts.
+pub(super) fn narrows(matcher: &Matcher) -> bool {
+    matcher.conditions.iter().any(|condition| {
+        matches!(condition, Condition::Path(_) | Condition::PathExpression(_) | Condition::Host(_))
+    })
 }
 
 /// The part that a matcher makes of another, if it is about paths or hosts.

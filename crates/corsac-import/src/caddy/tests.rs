@@ -6,6 +6,7 @@ use proptest::prelude::*;
 use crate::asking::testing::{ask, holds_for_compiled, read};
 use crate::recorded::replay;
 use crate::server::{Answer, Mentioned, Server};
+use crate::{Kind, Source, mend, no_includes};
 
 fn server(text: &str) -> Box<dyn Server> {
     read(text, super::read).unwrap_or_else(|error| panic!("{error}\n{text}"))
@@ -306,6 +307,59 @@ fn routes_and_maps_that_call_themselves_end() {
     let text = "&(a) {\ninvoke b\ninvoke b\n}\n&(b) {\ninvoke a\ninvoke a\n}\n:443 {\n\
         map {x} {x} {\ndefault {x}{x}\n}\nheader Access-Control-Allow-Origin {x}\ninvoke a\n}\n";
     assert_eq!(ask(&*server(text), "GET", "/", &[APP], 200).status, 500);
+}
+
+/// The file after its changes.
+fn mended(text: &str, meant: &[&str]) -> String {
+    let source = Source { name: "Caddyfile".to_owned(), text: text.to_owned() };
+    let meant: Vec<String> = meant.iter().map(|entry| (*entry).to_owned()).collect();
+    let mended = mend(Kind::Caddy, source, &mut no_includes, &meant).unwrap();
+    mended.files.first().map_or_else(|| text.to_owned(), |file| file.after.clone())
+}
+
+#[test]
+fn changes_are_small_and_in_the_style_of_the_file() {
+    for (name, before, after) in [
+        (
+            "Vary, on every response",
+            "a.example {\n  @c header Origin https://b.example\n  handle @c {\n    header Access-Control-Allow-Origin https://b.example\n  }\n  respond 204\n}\n",
+            "a.example {\n  @c header Origin https://b.example\n  header +Vary Origin\n  handle @c {\n    header Access-Control-Allow-Origin https://b.example\n  }\n  respond 204\n}\n",
+        ),
+        (
+            "an origin with a slash",
+            "a.example {\n\theader +Vary Origin\n\t@c {\n\t\theader Origin https://a.example\n\t\theader Origin https://b.example/\n\t}\n\theader @c Access-Control-Allow-Origin {header.Origin}\n\trespond 204\n}\n",
+            "a.example {\n\theader +Vary Origin\n\t@c {\n\t\theader Origin https://a.example\n\t\theader Origin https://b.example\n\t}\n\theader @c Access-Control-Allow-Origin {header.Origin}\n\trespond 204\n}\n",
+        ),
+        (
+            "an expression",
+            "a.example {\n\theader +Vary Origin\n\t@c header_regexp Origin ^https://b.example$\n\theader @c Access-Control-Allow-Origin {header.Origin}\n\trespond 204\n}\n",
+            "a.example {\n\theader +Vary Origin\n\t@c header_regexp Origin ^https://b\\.example$\n\theader @c Access-Control-Allow-Origin {header.Origin}\n\trespond 204\n}\n",
+        ),
+        (
+            "credentials with a star",
+            "a.example {\n\theader {\n\t\tAccess-Control-Allow-Origin *\n\t\tAccess-Control-Allow-Credentials true\n\t}\n\trespond 204\n}\n",
+            "a.example {\n\theader {\n\t\tAccess-Control-Allow-Origin *\n\t}\n\trespond 204\n}\n",
+        ),
+        (
+            "an application's own headers, and preflights",
+            "a.example {\n\theader Access-Control-Allow-Origin *\n\treverse_proxy app:80\n}\n",
+            "a.example {\n\theader Access-Control-Allow-Origin *\n\t@preflight {\n\t\tmethod OPTIONS\n\t\theader Origin *\n\t\theader Access-Control-Request-Method *\n\t}\n\
+             \trespond @preflight 204\n\treverse_proxy app:80 {\n\t\theader_down -Access-Control-*\n\t}\n}\n",
+        ),
+        (
+            "deferred headers on errors",
+            "a.example {\n\theader >Access-Control-Allow-Origin *\n\tfile_server\n}\n",
+            "a.example {\n\theader Access-Control-Allow-Origin *\n\tfile_server\n}\n",
+        ),
+    ] {
+        assert_eq!(mended(before, &[]), after, "{name}");
+    }
+    let echoed = "a.example {\n\theader {\n\t\tAccess-Control-Allow-Origin {header.Origin}\n\t\tAccess-Control-Allow-Credentials true\n\t\tVary Origin\n\t}\n\trespond 204\n}\n";
+    let listed = mended(echoed, &["https://b.example"]);
+    assert!(
+        listed.contains("\t@allowed header_regexp Origin ^https://b\\.example$\n\theader @allowed {\n"),
+        "{listed}"
+    );
 }
 
 proptest! {
