@@ -212,11 +212,12 @@ impl<'c> Change<'c, '_> {
         while let Some(routes) = blocks.pop() {
             for route in routes {
                 match &route.handler {
-                    Handler::Proxy { .. } if found.len() < MOST_EDITS => {
+                    Handler::Proxy { .. }
+                        if found.len() < MOST_EDITS
                         // A snippet that is imported often stands in the file once.
-                        if !found.iter().any(|other| other.at == route.at) {
-                            found.push(route);
-                        }
+                        && !found.iter().any(|other| other.at == route.at) =>
+                    {
+                        found.push(route);
                     }
                     Handler::Block(inside) => blocks.push(inside),
                     _ => {}

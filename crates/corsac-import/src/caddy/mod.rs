@@ -1,7 +1,8 @@
 //! A Caddyfile. There is no parser of it outside of Caddy, so the whole of it is here: words ([`lexer`]), imports ([`import`]), blocks ([`segment`]),
-//! sites ([`site`]), directives in the order in which Caddy runs them ([`route`], [`directive`]), matchers ([`matcher`]), and a request on its way
+//! sites ([`site`]), directives in the order in which Caddy runs them ([`build`], [`directive`]), matchers ([`matcher`]), and a request on its way
 //! through all of it ([`flow`]). It behaves as Caddy 2.11.
 
+mod build;
 mod change;
 mod directive;
 pub(crate) mod expression;
@@ -12,6 +13,7 @@ mod header;
 mod import;
 mod lexer;
 mod matcher;
+mod pattern;
 mod place;
 mod placeholder;
 mod route;

@@ -2,7 +2,8 @@
 
 use regex_syntax::hir::{Class, Hir, HirKind};
 
-use super::matcher::{Condition, Matcher, matches_path};
+use super::matcher::{Condition, Matcher};
+use super::pattern::matches_path;
 use super::route::{Handler, Route};
 use super::site::{Configuration, Site};
 use crate::files::At;

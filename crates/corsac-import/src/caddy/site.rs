@@ -3,11 +3,12 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::build::{Builder, Scope};
 use super::directive::{self, Order};
 use super::findings::Findings;
 use super::import::Imported;
-use super::matcher::{matches_host, matches_path};
-use super::route::{Builder, Handler, Route, Scope};
+use super::pattern::{matches_host, matches_path};
+use super::route::{Handler, Route};
 use super::segment::{Segment, segments};
 use crate::error::ImportError;
 use crate::files::{At, Files};

@@ -195,7 +195,7 @@ impl Configuration {
         let mut found = Vec::new();
         rule.each(&mut |rule| match rule {
             Rule::Header(name, value) if name.eq_ignore_ascii_case("origin") => {
-                found.push((value.clone(), None))
+                found.push((value.clone(), None));
             }
             Rule::HeaderExpression { name, pattern, expression } if name.eq_ignore_ascii_case("origin") => {
                 found.push((pattern.clone(), Some(expression.is_some())));

@@ -73,7 +73,7 @@ impl Part {
             Rule::All(rules) => rules.iter().for_each(|rule| self.narrow(rule)),
             Rule::Any(rules) => self.narrow_by_one(rules),
             Rule::Host(host) if host != "*" => {
-                self.host = Some(host.replace('*', "any").to_ascii_lowercase())
+                self.host = Some(host.replace('*', "any").to_ascii_lowercase());
             }
             Rule::PathPrefix(prefix) => self.below(prefix),
             Rule::Path(path) => {
