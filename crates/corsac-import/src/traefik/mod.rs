@@ -1,4 +1,4 @@
-//! Traefik's dynamic configuration: a file in YAML, labels in a file for Docker Compose, or objects of Kubernetes. It behaves as Traefik 3.7.
+//! Traefik's dynamic configuration: a file in YAML or TOML, labels in a file for Docker Compose, or objects of Kubernetes. It behaves as Traefik 3.7.
 
 mod declared;
 mod headers;
@@ -6,6 +6,7 @@ mod place;
 mod rule;
 #[cfg(test)]
 mod tests;
+mod toml_file;
 
 use std::collections::HashMap;
 
@@ -23,7 +24,9 @@ const MOST_MIDDLEWARES: usize = 200;
 
 /// Reads the files.
 pub(crate) fn read(files: &mut Files<'_>) -> Result<Box<dyn Server>, ImportError> {
-    let everything = Everything::of(&yaml_or_json(files, 0)?);
+    let documents =
+        if toml_file::is_toml(files) { vec![toml_file::read(files)?] } else { yaml_or_json(files, 0)? };
+    let everything = Everything::of(&documents);
     Ok(Box::new(Configuration::new(&everything)))
 }
 

@@ -251,6 +251,18 @@ fn labels_and_ingresses_are_read() {
 }
 
 #[test]
+fn toml_is_read_with_its_lines() {
+    let text = "[http.routers.api]\n  rule = \"PathPrefix(`/`)\"\n  middlewares = [\"cors\"]\n\n[http.middlewares.cors.headers]\n  \
+        accessControlAllowOriginList = [\n    \"https://app.example.com\",\n  ]\n  accessControlMaxAge = 60\n  addVaryHeader = true\n";
+    let api = server(text);
+    let answer = ask(&*api, "OPTIONS", "/", &[APP, PUT], 200);
+    let lines: Vec<_> = answer.lines.iter().map(|line| (&*line.value, line.at.unwrap().line)).collect();
+    assert_eq!(lines, [("https://app.example.com", 7), ("60", 9)]);
+    assert_eq!(api.places()[0].at.line, 1);
+    assert_eq!(read("[http.routers]\na = \n", super::read).err().unwrap().line, 2);
+}
+
+#[test]
 fn what_is_not_understood_is_noted_at_its_line() {
     for (name, text, line, code) in [
         ("a rule", "http:\n  routers:\n    a:\n      rule: Host(`a`\n".to_owned(), 4, "not-read"),
