@@ -3,13 +3,16 @@
 use std::collections::HashSet;
 
 use super::answer::{answer, passed_on};
-use super::{Application, Behaviour, Filter, Matcher};
+use super::{Application, Behaviour, Filter, Matcher, Names};
 use crate::files::At;
 use crate::note::Noted;
 use crate::server::{Answer, Asked, Mention, Place, Server};
 
 /// The most places.
 const MOST_PLACES: usize = 200;
+
+/// The most methods, and the most request headers, that are named.
+const MOST_NAMES: usize = 100;
 
 /// A configuration that is a list of routes with filters.
 #[derive(Debug, Default)]
@@ -233,6 +236,23 @@ impl Server for Declared {
             }
         }
         mentions
+    }
+
+    fn names(&self) -> (Vec<String>, Vec<String>) {
+        let filters = || self.routes.iter().flat_map(|route| &route.filters);
+        let of = |names: fn(&Filter) -> &Names| {
+            let mut listed: Vec<String> = Vec::new();
+            for filter in filters() {
+                let Names::Listed { names, .. } = names(filter) else { continue };
+                for name in names.iter().filter(|name| *name != "*").take(MOST_NAMES) {
+                    if listed.len() < MOST_NAMES && !listed.contains(name) {
+                        listed.push(name.clone());
+                    }
+                }
+            }
+            listed
+        };
+        (of(|filter| &filter.methods), of(|filter| &filter.headers))
     }
 
     fn notes(&self) -> Vec<Noted> {
