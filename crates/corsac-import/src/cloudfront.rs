@@ -29,9 +29,9 @@ pub(crate) fn read(files: &mut Files<'_>) -> Result<Box<dyn Server>, ImportError
         let why = "A second policy is not read: import it from a file of its own.";
         notes.push(not_read(other.at, why));
     }
-    let custom = policy.get("CustomHeadersConfig").and_then(|custom| custom.get("Items"));
+    let custom = field(policy, "CustomHeadersConfig").and_then(|custom| field(custom, "Items"));
     for header in custom.map(Node::items).unwrap_or_default() {
-        let name = header.text_of("Header").unwrap_or_default();
+        let name = field(header, "Header").and_then(Node::text).unwrap_or_default();
         if name.to_ascii_lowercase().starts_with("access-control-") {
             let why = format!(
                 "`{name}` is set among the custom headers. CORS headers belong into `CorsConfig`, and only they are read."
@@ -39,8 +39,8 @@ pub(crate) fn read(files: &mut Files<'_>) -> Result<Box<dyn Server>, ImportError
             notes.push(not_read(header.at, why));
         }
     }
-    let route = policy.get("CorsConfig").map(|cors| {
-        let origin_override = cors.get("OriginOverride");
+    let route = field(policy, "CorsConfig").map(|cors| {
+        let origin_override = field(cors, "OriginOverride");
         let overrides = origin_override.and_then(Node::boolean) == Some(true);
         if !overrides {
             let at = origin_override.map_or(cors.at, |node| node.at);
@@ -54,9 +54,18 @@ pub(crate) fn read(files: &mut Files<'_>) -> Result<Box<dyn Server>, ImportError
     Ok(Box::new(Declared { routes: route.into_iter().collect(), notes, ..Declared::default() }))
 }
 
+/// A field as the API, CloudFormation or Terraform names it. Terraform writes what is there once as a list.
+fn field<'n>(node: &'n Node, name: &str) -> Option<&'n Node> {
+    let (_, found) = node.relaxed(name)?;
+    match found.items() {
+        [only] if only.text().is_none() => Some(only),
+        _ => Some(found),
+    }
+}
+
 /// The objects with a `CorsConfig`, wherever they are.
 fn policies<'n>(node: &'n Node, level: usize, found: &mut Vec<&'n Node>) {
-    if node.get("CorsConfig").is_some_and(|cors| !cors.is_null()) {
+    if field(node, "CorsConfig").is_some_and(|cors| !cors.is_null()) {
         found.push(node);
     } else if level < MOST_LEVELS {
         let level = level.saturating_add(1);
@@ -72,8 +81,8 @@ fn policies<'n>(node: &'n Node, level: usize, found: &mut Vec<&'n Node>) {
 
 fn filter(cors: &Node) -> Filter {
     let texts = |key: &str| {
-        let list = cors.get(key);
-        list.and_then(|list| list.get("Items")).or(list).map(Node::texts).unwrap_or_default()
+        let list = field(cors, key);
+        list.and_then(|list| field(list, "Items")).or(list).map(Node::texts).unwrap_or_default()
     };
     let mut filter = Filter::new(cors.at);
     for text in texts("AccessControlAllowOrigins") {
@@ -83,7 +92,7 @@ fn filter(cors: &Node) -> Filter {
             _ => Allowed::exact(&text),
         });
     }
-    if let Some(credentials) = cors.get("AccessControlAllowCredentials")
+    if let Some(credentials) = field(cors, "AccessControlAllowCredentials")
         && credentials.boolean() == Some(true)
     {
         filter.credentials = Some(credentials.at);

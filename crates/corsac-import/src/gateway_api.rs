@@ -7,7 +7,7 @@ use crate::error::ImportError;
 use crate::files::Files;
 use crate::filter::{
     Allowed, Behaviour, Declared, Expressions, Filter, Matcher, Names, PLAIN, Refusal, Route, Star, When,
-    joined, not_read, own, slug,
+    joined, not_read, own, path_expression, slug,
 };
 use crate::istio::{everybody, of_envoy};
 use crate::kubernetes::{ADDED_HEADERS, ENVOY, name, of_added_headers, resources, seconds};
@@ -178,7 +178,10 @@ impl Reader {
             "Exact" => (Matcher::Exact(text), 2),
             "RegularExpression" => {
                 let at = value.map_or(node.at, |value| value.at);
-                (self.expressions.matcher(&own(text, at), Matching::Whole, false), 1)
+                let (matcher, begins) =
+                    path_expression(&own(text, at), Matching::Whole, false, &mut self.expressions);
+                when.begins = Some(begins);
+                (matcher, 1)
             }
             _ => (Matcher::Below(text), 0),
         };

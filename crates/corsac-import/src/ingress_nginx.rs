@@ -9,7 +9,7 @@ use crate::error::ImportError;
 use crate::files::Files;
 use crate::filter::{
     Allowed, Behaviour, Declared, Expressions, Filter, Matcher, Names, PLAIN, Route, When, escape,
-    not_accepted, not_read, own, slug,
+    not_accepted, not_read, own, path_expression, slug,
 };
 use crate::kubernetes::{name, resources};
 use crate::note::{NoteKind, Noted};
@@ -69,7 +69,9 @@ impl Reader {
         let annotations = resource.path(&["metadata", "annotations"]).unwrap_or(&none);
         let filters: Vec<Filter> = self.filter(annotations).into_iter().collect();
         self.snippets(annotations);
-        let uses_expressions = annotation(annotations, "use-regex").and_then(Node::boolean) == Some(true);
+        // A path that is rewritten is an expression, too.
+        let uses_expressions = annotation(annotations, "use-regex").and_then(Node::boolean) == Some(true)
+            || annotation(annotations, "rewrite-target").is_some();
         let add = |reader: &mut Self, host: Option<&str>, path: Option<&Node>| {
             let mut route =
                 Route::new(&slug(&[name(resource)]), INGRESS_NGINX, filters.clone(), annotations.at);
@@ -77,13 +79,21 @@ impl Reader {
             route.part = part;
             let value = path.and_then(|path| path.get("path"));
             let text = value.and_then(Node::text).unwrap_or("/").to_owned();
+            let mut begins = None;
             let (length, kind) = (text.len(), path.and_then(|path| path.text_of("pathType")));
             let matcher = match kind {
                 Some("Exact") => Matcher::Exact(text),
                 _ if uses_expressions => {
                     let at = value.map_or(resource.at, |value| value.at);
-                    route.is_more_than_prefix = Some(format!("The path `{text}` is a regular expression."));
-                    reader.expressions.matcher(&own(text, at), Matching::Prefix, true)
+                    let expression = own(text, at);
+                    let (matcher, path) =
+                        path_expression(&expression, Matching::Prefix, true, &mut reader.expressions);
+                    if matches!(matcher, Matcher::Expression(_)) {
+                        route.is_more_than_prefix =
+                            Some(format!("The path `{}` is a regular expression.", expression.text));
+                    }
+                    begins = Some(path);
+                    matcher
                 }
                 Some("Prefix") => Matcher::Below(text),
                 _ => Matcher::Prefix(text),
@@ -91,7 +101,7 @@ impl Reader {
             let hosts =
                 host.filter(|host| !host.is_empty()).map(str::to_owned).into_iter().collect::<Vec<_>>();
             let rank = (hosts.first().map_or(0, String::len), kind == Some("Exact"), length);
-            route.when = vec![When { hosts, ..When::path(matcher) }];
+            route.when = vec![When { hosts, begins, ..When::path(matcher) }];
             reader.routes.push((rank, route));
         };
         let rules = resource.path(&["spec", "rules"]).map(Node::items).unwrap_or_default();

@@ -5,7 +5,7 @@ use crate::error::ImportError;
 use crate::files::Files;
 use crate::filter::{
     Allowed, Behaviour, Declared, Expressions, Filter, Matcher, Names, Refusal, Route, When, escape, joined,
-    not_accepted, not_read, slug,
+    not_accepted, not_read, own, path_expression, slug,
 };
 use crate::kubernetes::{ADDED_HEADERS, ENVOY, name, of_added_headers, resources, seconds};
 use crate::note::Noted;
@@ -159,7 +159,14 @@ impl Reader {
             match key.text.as_str() {
                 "uri" => {
                     let ignores_case = node.get("ignoreUriCase").and_then(Node::boolean) == Some(true);
-                    when.path = self.comparison(value, ignores_case);
+                    if let Some(expression) = value.get("regex") {
+                        let text = own(expression.text().unwrap_or_default().to_owned(), expression.at);
+                        let (path, begins) =
+                            path_expression(&text, Matching::Whole, false, &mut self.expressions);
+                        (when.path, when.begins) = (path, Some(begins));
+                    } else {
+                        when.path = self.comparison(value, ignores_case);
+                    }
                 }
                 "method" => when.method = self.comparison(value, false),
                 "headers" => {

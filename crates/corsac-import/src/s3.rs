@@ -1,6 +1,6 @@
 //! The CORS configuration of an Amazon S3 bucket: JSON as the console, the command line and Terraform have it, or XML.
 
-use crate::document::{Key, Node, Text, Value, json, xml};
+use crate::document::{Key, Node, Text, Value, xml, yaml_or_json};
 use crate::error::ImportError;
 use crate::files::Files;
 use crate::filter::{
@@ -32,10 +32,12 @@ const MOST_RULES: usize = 100;
 /// Reads the rules.
 pub(crate) fn read(files: &mut Files<'_>) -> Result<Box<dyn Server>, ImportError> {
     let is_xml = files.text(0).trim_start_matches('\u{feff}').trim_start().starts_with('<');
-    let document = if is_xml { xml(files, 0)? } else { json(files, 0)? };
-    let rules = rules(&document).ok_or_else(|| {
+    // A template of CloudFormation is often YAML.
+    let documents = if is_xml { vec![xml(files, 0)?] } else { yaml_or_json(files, 0)? };
+    let found = documents.iter().find_map(|document| Some((document, rules(document)?)));
+    let (document, rules) = found.ok_or_else(|| {
         let why = "There are no CORS rules here. Expected is a list of rules, an object with `CORSRules`, or XML with `CORSConfiguration`.";
-        ImportError::new(files.name(0), document.at.line, why)
+        ImportError::new(files.name(0), 1, why)
     })?;
     let mut notes = Vec::new();
     if let Some(rule) = rules.get(MOST_RULES) {
@@ -50,46 +52,31 @@ pub(crate) fn read(files: &mut Files<'_>) -> Result<Box<dyn Server>, ImportError
     Ok(Box::new(Declared { routes: vec![route], notes, ..Declared::default() }))
 }
 
-/// The rules, wherever a tool keeps them.
-fn rules(document: &Node) -> Option<Vec<&Node>> {
-    if let Value::List(items) = &document.value {
-        // Some write a list with the configuration in it.
-        return match items.first().map(rules) {
-            Some(Some(rules))
-                if items.first().is_some_and(|first| field(first, "AllowedOrigins").is_none()) =>
-            {
-                Some(rules)
-            }
-            _ => Some(items.iter().collect()),
+/// The rules, wherever a tool keeps them: in `CORSRules`, or somewhere in a template.
+fn rules(node: &Node) -> Option<Vec<&Node>> {
+    const NAMES: [&str; 5] = ["corsrules", "corsrule", "corsconfiguration", "corsconfigurations", "cors"];
+    if is_rule(node) {
+        return Some(vec![node]);
+    }
+    if let Value::List(items) = &node.value {
+        return match items.iter().any(is_rule) {
+            true => Some(items.iter().collect()),
+            false => items.iter().find_map(rules),
         };
     }
-    const NAMES: [&str; 8] = [
-        "CORSRules",
-        "CORSRule",
-        "CorsRules",
-        "CorsRule",
-        "cors_rule",
-        "cors_rules",
-        "CORSConfiguration",
-        "CorsConfiguration",
-    ];
-    if field(document, "AllowedOrigins").is_some() {
-        return Some(vec![document]);
-    }
-    let (key, node) =
-        document.entries().iter().find(|(key, _)| NAMES.contains(&key.text.as_str())).map_or_else(
-            || {
-                // A whole resource of Terraform or CloudFormation.
-                let below = document
-                    .entries()
-                    .iter()
-                    .find(|(_, node)| node.entries().iter().any(|_| rules(node).is_some()));
-                below.map(|(key, node)| (key, node))
-            },
-            |(key, node)| Some((key, node)),
-        )?;
-    let is_rules = |key: &Key| key.text.to_ascii_lowercase().contains("rule");
-    if is_rules(key) { Some(node.items().iter().collect()) } else { rules(node) }
+    let plain = |key: &Key| key.text.replace(['_', '-'], "").to_ascii_lowercase();
+    let named = node.entries().iter().filter(|(key, _)| NAMES.contains(&plain(key).as_str()));
+    let empty = named.clone().find(|(key, node)| plain(key).ends_with("rules") && node.items().is_empty());
+    named.map(|(_, node)| node).find_map(rules).or_else(|| empty.map(|_| Vec::new())).or_else(|| {
+        node.entries()
+            .iter()
+            .filter(|(key, _)| !NAMES.contains(&plain(key).as_str()))
+            .find_map(|(_, node)| rules(node))
+    })
+}
+
+fn is_rule(node: &Node) -> bool {
+    field(node, "AllowedOrigins").is_some()
 }
 
 /// A field of a rule as JSON, XML, CloudFormation and Terraform name it.

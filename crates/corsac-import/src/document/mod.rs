@@ -60,12 +60,14 @@ pub(crate) struct Text {
 ///
 /// Fails at the line where the text is neither, or where it is too deep or too large.
 pub(crate) fn yaml_or_json(files: &Files<'_>, file: usize) -> Result<Vec<Node>, ImportError> {
-    if files.text(file).trim_start_matches('\u{feff}').trim_start().starts_with('{')
-        && let Ok(node) = json(files, file)
-    {
-        return Ok(vec![node]);
+    if !files.text(file).trim_start_matches('\u{feff}').trim_start().starts_with(['{', '[']) {
+        return yaml(files, file);
     }
-    yaml(files, file)
+    match json(files, file) {
+        Ok(node) => Ok(vec![node]),
+        // YAML can begin with a bracket, too. If it is neither, it was probably meant as JSON.
+        Err(error) => yaml(files, file).map_err(|_| error),
+    }
 }
 
 impl Node {

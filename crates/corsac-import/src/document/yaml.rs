@@ -166,6 +166,11 @@ impl Reader<'_> {
                 let text = match node.text() {
                     Some(text) => text.to_owned(),
                     None if node.is_null() => "null".to_owned(),
+                    // `[/**]` without quotes, as people write it for Spring.
+                    None if matches!(node.value, Value::List(_)) && node.items().len() == 1 => {
+                        let only = node.items().first().and_then(Node::text).unwrap_or_default();
+                        format!("[{only}]")
+                    }
                     None => {
                         return Err(self
                             .budget

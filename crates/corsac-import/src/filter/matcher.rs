@@ -3,6 +3,7 @@
 use corsac::server::OriginEntry;
 use regex_automata::meta::Regex;
 use regex_automata::util::syntax;
+use regex_syntax::hir::{Class, Hir, HirKind};
 
 use super::{Allowed, not_read};
 use crate::document::Text;
@@ -80,13 +81,81 @@ fn glob(pattern: &str, text: &str, star: Star) -> bool {
 /// What a pattern with stars says about origins: an entry of a policy if that is the same, or the expression that is.
 pub(super) fn mentioned(pattern: &str) -> Mentioned {
     let is_entry = pattern.matches('*').count() == 1
-        && pattern.contains("://*.")
+        && (pattern.contains("://*.") || pattern.ends_with(":*"))
         && OriginEntry::split(pattern).is_some_and(|entry| entry.is_web());
     if is_entry {
         return Mentioned::Entry(pattern.to_owned());
     }
     let parts: Vec<String> = pattern.split('*').map(escape).collect();
     Mentioned::Expression { expression: parts.join(".*"), matching: Matching::Whole, ignores_case: false }
+}
+
+/// What matches a path that is written as a regular expression, from its beginning: what begins with a text, if the expression says no more, as
+/// `/api(/|$)(.*)` does. With it comes the text that each path begins with.
+pub(crate) fn path_expression(
+    text: &Text,
+    matching: Matching,
+    ignores_case: bool,
+    expressions: &mut Expressions,
+) -> (Matcher, String) {
+    const REST: [&str; 9] =
+        ["(/|$)(.*)", "(/|$).*", "(/|$)", "(/.*)?", "/?(.*)", "/(.*)", "/.*", "/(.+)", "/.+"];
+    let written = text.text.trim_start_matches('^');
+    let is_plain =
+        |path: &str| !path.contains(['\\', '(', ')', '[', ']', '{', '}', '*', '+', '?', '|', '^', '$']);
+    for rest in REST {
+        if let Some(path) = written.strip_suffix(rest).filter(|path| is_plain(path)) {
+            return (Matcher::Below(path.to_owned()), path.to_owned());
+        }
+    }
+    let open = if matching == Matching::Whole { &["(.*)", ".*"][..] } else { &["(.*)", ".*", ""] };
+    for rest in open {
+        if let Some(path) = written.strip_suffix(*rest).filter(|path| is_plain(path)) {
+            return (Matcher::Prefix(path.to_owned()), path.to_owned());
+        }
+    }
+    (expressions.matcher(text, matching, ignores_case), example(&text.text).unwrap_or_default())
+}
+
+/// The longest path that is made up, and the most parts of an expression that are looked at for it.
+const LONGEST_EXAMPLE: usize = 500;
+
+/// A short text that an expression matches.
+pub(crate) fn example(expression: &str) -> Option<String> {
+    let hir = regex_syntax::ParserBuilder::new().nest_limit(50).build().parse(expression).ok()?;
+    let mut text = String::new();
+    add_example(&hir, &mut text, &mut 0)?;
+    Some(text)
+}
+
+/// `steps` bounds the work, because what is repeated may be empty.
+fn add_example(hir: &Hir, text: &mut String, steps: &mut usize) -> Option<()> {
+    *steps = steps.saturating_add(1);
+    if text.len().max(*steps) > LONGEST_EXAMPLE {
+        return None;
+    }
+    match hir.kind() {
+        HirKind::Empty | HirKind::Look(_) => {}
+        HirKind::Literal(literal) => text.push_str(std::str::from_utf8(&literal.0).ok()?),
+        HirKind::Class(Class::Unicode(class)) => {
+            // A letter if there is one, and in any case one that needs no escape in a path.
+            let has = |wanted: &char| {
+                class.ranges().iter().any(|range| (range.start()..=range.end()).contains(wanted))
+            };
+            let usual = ('a'..='z').chain('0'..='9').chain("-_/.".chars()).find(has);
+            text.push(
+                usual.or_else(|| class.ranges().first().map(regex_syntax::hir::ClassUnicodeRange::start))?,
+            );
+        }
+        HirKind::Class(Class::Bytes(_)) => return None,
+        HirKind::Repetition(repetition) => {
+            (0..repetition.min).try_for_each(|_| add_example(&repetition.sub, text, steps))?;
+        }
+        HirKind::Capture(capture) => add_example(&capture.sub, text, steps)?,
+        HirKind::Concat(parts) => parts.iter().try_for_each(|part| add_example(part, text, steps))?,
+        HirKind::Alternation(parts) => add_example(parts.first()?, text, steps)?,
+    }
+    Some(())
 }
 
 /// A text as a regular expression that matches it alone.

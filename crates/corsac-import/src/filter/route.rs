@@ -54,6 +54,8 @@ pub(crate) struct When {
     pub(crate) method: Matcher,
     /// Preflights are taken by the method that they ask for.
     pub(crate) takes_preflights: bool,
+    /// What each path begins with, if `path` does not say it.
+    pub(crate) begins: Option<String>,
     /// Conditions on other headers.
     pub(crate) headers: Vec<(String, Matcher)>,
 }
@@ -66,6 +68,7 @@ impl When {
             path: Matcher::Any,
             method: Matcher::Any,
             takes_preflights: false,
+            begins: None,
             headers: Vec::new(),
         }
     }
@@ -157,7 +160,8 @@ impl Declared {
                 Some(suffix) => format!("www{suffix}"),
                 None => host.clone(),
             });
-            let prefix = when.prefix().unwrap_or("/");
+            let prefix =
+                when.prefix().or(when.begins.as_deref()).filter(|path| path.starts_with('/')).unwrap_or("/");
             let inside = format!("{}/corsac", prefix.trim_end_matches('/'));
             for path in [prefix, &inside, "/", "/corsac", "/api", "/api/corsac"] {
                 let asked = |method| Asked {
@@ -176,7 +180,10 @@ impl Declared {
                         name: route.name.clone(),
                         host,
                         path: path.to_owned(),
-                        prefix: when.prefix().filter(|prefix| *prefix != "/").map(str::to_owned),
+                        prefix: when
+                            .prefix()
+                            .filter(|prefix| !matches!(*prefix, "" | "/"))
+                            .map(str::to_owned),
                         is_more_than_prefix: route.is_more_than_prefix.clone().or_else(|| {
                             let is_all = is_prefix || matches!(when.path, Matcher::Any | Matcher::Everything);
                             (!is_all).then(|| "It is one path, or an expression for paths.".to_owned())

@@ -185,6 +185,17 @@ fn spring_answers_as_its_cors_processor_does() {
             ),
         ],
     );
+    let context = "server.servlet.context-path=/shop\nmanagement.endpoints.web.cors.allowed-origins=https://a.example\n";
+    holds(
+        Kind::Spring,
+        context,
+        &[
+            ("GET /shop/actuator https://evil.example", &format!("403 {SPRING_VARY}")),
+            ("GET /actuator https://evil.example", "200 "),
+        ],
+    );
+    let unquoted = "spring:\n  cloud:\n    gateway:\n      globalcors:\n        corsConfigurations:\n          [/**]:\n            allowedOrigins: https://a.example\n";
+    holds(Kind::Spring, unquoted, &[("GET /x https://evil.example", &format!("403 {SPRING_VARY}"))]);
     let list = "spring:\n  graphql:\n    cors:\n      allowed-origin-patterns:\n        - http://localhost:[8080,8081]\n";
     holds(
         Kind::Spring,
@@ -415,6 +426,48 @@ fn an_ingress_answers_as_the_template_of_ingress_nginx_says() {
     holds(Kind::IngressNginx, &format!("{INGRESS}{no_scheme}{spec}"), &[("GET / https://a.example", "200 ")]);
 }
 
+#[test]
+fn an_example_of_an_expression_is_found_or_given_up_in_time() {
+    for (expression, expected) in [
+        ("/v[0-9]+/(items|things)/?", Some("/v0/items")),
+        (r"^/\w{2}\.json$", Some("/aa.json")),
+        ("(((){1000}){1000}){1000}", Some("")),
+        ("((a{30}){30}){30}", None),
+        ("(", None),
+    ] {
+        assert_eq!(super::example(expression).as_deref(), expected, "{expression}");
+    }
+}
+
+#[test]
+fn paths_that_are_expressions_are_places_with_a_path_that_matches() {
+    let ingress = |path: &str| {
+        format!(
+            "{INGRESS}    nginx.ingress.kubernetes.io/rewrite-target: /$2\nspec:\n  rules:\n    - http:\n        paths: [{{path: '{path}', pathType: ImplementationSpecific}}]\n"
+        )
+    };
+    for (path, prefix, is_prefix) in [
+        ("/api(/|$)(.*)", Some("/api"), true),
+        ("/api/.*", Some("/api"), true),
+        ("/api", Some("/api"), true),
+        ("/(.*)", None, true),
+        ("/api/v[0-9]+/items", None, false),
+        ("/api/?(.*)", Some("/api"), true),
+    ] {
+        let places = server(Kind::IngressNginx, &ingress(path)).places();
+        let found: Vec<_> = places
+            .iter()
+            .map(|place| (place.prefix.as_deref(), place.is_more_than_prefix.is_none()))
+            .collect();
+        assert_eq!(found, [(prefix, is_prefix)], "{path}");
+        assert!(
+            asked(&*server(Kind::IngressNginx, &ingress(path)), &format!("GET {} -", places[0].path))
+                .starts_with("200 allow-"),
+            "{path}"
+        );
+    }
+}
+
 const S3_VARY: &str = "vary: Origin, Access-Control-Request-Headers, Access-Control-Request-Method";
 
 #[test]
@@ -493,6 +546,16 @@ fn cloudfront_adds_headers_to_what_the_origin_answers() {
                 "200 allow-credentials: true; allow-headers: Authorization; allow-methods: GET, PUT; allow-origin: https://a.example; max-age: 600",
             ),
         ],
+    );
+    let terraform = r#"{"resource": {"aws_cloudfront_response_headers_policy": {"p": {"name": "p", "cors_config": [{"access_control_allow_origins": [{"items": ["https://a.example"]}],
+        "access_control_allow_methods": [{"items": ["ALL"]}], "access_control_allow_headers": [{"items": ["*"]}], "access_control_allow_credentials": false, "origin_override": true}]}}}}"#;
+    holds(
+        Kind::Cloudfront,
+        terraform,
+        &[(
+            "PRE:PUT / https://a.example",
+            "200 allow-headers: *; allow-methods: GET, DELETE, HEAD, OPTIONS, PATCH, POST, PUT; allow-origin: https://a.example",
+        )],
     );
     for (value, origin) in [("true", "https://a.example"), ("false", "*")] {
         let server = server(Kind::Cloudfront, &config.replace("OVERRIDE", value));

@@ -148,17 +148,32 @@ impl Properties {
 
     /// `management.endpoints.web.cors` and `spring.graphql.cors`, whose age is half an hour if nothing is said.
     fn of_boot(&mut self, node: &Node) {
+        let context = relaxed_path(node, &["server", "servlet", "context-path"])
+            .or_else(|| relaxed_path(node, &["spring", "webflux", "base-path"]));
+        let context = context.and_then(Node::text).unwrap_or_default().trim_end_matches('/').to_owned();
         let web = relaxed_path(node, &["management", "endpoints", "web"]);
         if let Some((web, (_, cors))) = web.and_then(|web| Some((web, web.relaxed("cors")?))) {
             let base = web.relaxed("base-path").and_then(|(_, node)| node.text()).unwrap_or("/actuator");
-            self.add("actuator", &format!("{}/**", base.trim_end_matches('/')), cors, Some("1800"), SPRING);
+            self.add(
+                "actuator",
+                &format!("{context}{}/**", base.trim_end_matches('/')),
+                cors,
+                Some("1800"),
+                SPRING,
+            );
         }
         let graphql = relaxed_path(node, &["spring", "graphql"]);
         if let Some((graphql, (_, cors))) =
             graphql.and_then(|graphql| Some((graphql, graphql.relaxed("cors")?)))
         {
             let path = graphql.path(&["http", "path"]).or_else(|| graphql.get("path")).and_then(Node::text);
-            self.add("graphql", path.unwrap_or("/graphql"), cors, Some("1800"), SPRING);
+            self.add(
+                "graphql",
+                &format!("{context}{}", path.unwrap_or("/graphql")),
+                cors,
+                Some("1800"),
+                SPRING,
+            );
         }
     }
 
@@ -194,28 +209,28 @@ impl Properties {
 
     fn add(&mut self, name: &str, pattern: &str, cors: &Node, age: Option<&str>, behaviour: Behaviour) {
         let Some((filter, fails)) = self.reader.filter(cors, age) else { return };
-        let (path, is_prefix) = ant(pattern, cors, &mut self.reader.expressions);
+        let (path, is_prefix, begins) = ant(pattern, cors, &mut self.reader.expressions);
         let mut route = Route::new(name, behaviour, vec![filter], cors.at);
         route.fails = fails.map(|at| (500, at));
         route.is_more_than_prefix =
             (!is_prefix).then(|| format!("The pattern `{pattern}` is not a path with everything below it."));
-        route.when = vec![When::path(path)];
+        route.when = vec![When { begins, ..When::path(path) }];
         self.routes.push(route);
     }
 }
 
 /// What matches a [pattern](https://docs.spring.io/spring-framework/docs/current/javadoc-api/org/springframework/web/util/pattern/PathPattern.html) for paths, and
-/// whether that is a path with all below it.
-fn ant(pattern: &str, node: &Node, expressions: &mut Expressions) -> (Matcher, bool) {
+/// whether that is a path with all below it. With an expression comes a path that it matches.
+fn ant(pattern: &str, node: &Node, expressions: &mut Expressions) -> (Matcher, bool, Option<String>) {
     let special = |text: &str| text.contains(['*', '?', '{']);
     if pattern == "/**" || pattern == "**" {
-        return (Matcher::Any, true);
+        return (Matcher::Any, true, None);
     }
     if let Some(prefix) = pattern.strip_suffix("/**").filter(|prefix| !special(prefix)) {
-        return (Matcher::Below(prefix.to_owned()), true);
+        return (Matcher::Below(prefix.to_owned()), true, None);
     }
     if !special(pattern) {
-        return (Matcher::Exact(pattern.to_owned()), false);
+        return (Matcher::Exact(pattern.to_owned()), false, None);
     }
     let mut expression = String::new();
     let mut rest = pattern;
@@ -238,7 +253,8 @@ fn ant(pattern: &str, node: &Node, expressions: &mut Expressions) -> (Matcher, b
         rest = rest.get(taken..).unwrap_or_default();
     }
     let text = crate::filter::own(expression, node.at);
-    (expressions.matcher(&text, Matching::Whole, false), false)
+    let begins = crate::filter::example(&text.text);
+    (expressions.matcher(&text, Matching::Whole, false), false, begins)
 }
 
 /// The first pattern of a route's predicate `Path=/api/**`.
