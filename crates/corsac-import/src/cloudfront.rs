@@ -49,7 +49,7 @@ pub(crate) fn read(files: &mut Files<'_>) -> Result<Box<dyn Server>, ImportError
             notes.push(note.instead("Write `true` if what stands here should always count."));
         }
         let application = if overrides { Application::Replaced } else { Application::Kept };
-        Route::new("cloudfront", Behaviour { application, ..CLOUDFRONT }, vec![filter(cors)], cors.at)
+        Route::new("cloudfront", Behaviour { application, ..CLOUDFRONT }, vec![filter(cors).into()], cors.at)
     });
     Ok(Box::new(Declared { routes: route.into_iter().collect(), notes, ..Declared::default() }))
 }

@@ -5,7 +5,7 @@ use crate::error::ImportError;
 use crate::files::{At, Files};
 use crate::filter::{
     Allowed, Application, Behaviour, Declared, Expressions, Filter, Names, PLAIN, Refusal, Route, Varies,
-    joined, not_accepted, not_read,
+    joined, not_read, without_effect,
 };
 use crate::note::Noted;
 use crate::server::{Matching, Server};
@@ -105,7 +105,7 @@ impl Reader {
             match credentials.value {
                 Value::Bool(true) => filter.credentials = Some(credentials.at),
                 Value::Bool(false) | Value::Null => {}
-                _ => self.notes.push(not_accepted(
+                _ => self.notes.push(without_effect(
                     credentials.at,
                     "Only `credentials: true` allows credentials, and this is something else.",
                     "Write `true` without quotes.",
@@ -131,7 +131,7 @@ impl Reader {
             },
             ..EXPRESS
         };
-        route.filters = vec![filter];
+        route.filters = vec![filter.into()];
     }
 
     /// Reads `origin`. `None`: the middleware does nothing. Otherwise whether responses vary.
@@ -143,7 +143,7 @@ impl Reader {
         match &origin.value {
             Value::Bool(false) => return None,
             Value::Null => {
-                self.notes.push(not_accepted(origin.at, "An origin that is not set turns `cors` off: no headers are sent, and nobody answers preflights.", "Write `false` if that is meant, or the origins."));
+                self.notes.push(without_effect(origin.at, "An origin that is not set turns `cors` off: no headers are sent, and nobody answers preflights.", "Write `false` if that is meant, or the origins."));
                 return None;
             }
             Value::Text(text) if text.is_empty() => return None,
@@ -200,7 +200,7 @@ impl Reader {
             let why = format!(
                 "The flag `g` or `y` makes `/{source}/{flags}` remember where it stopped, so the same origin is allowed at one request and refused at the next."
             );
-            self.notes.push(not_accepted(at, why, "Leave the flag out."));
+            self.notes.push(without_effect(at, why, "Leave the flag out."));
         }
         let matching = if flags.contains('y') { Matching::Prefix } else { Matching::Search };
         let text = Text { text: source.to_owned(), at };

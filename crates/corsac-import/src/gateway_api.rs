@@ -1,6 +1,7 @@
 //! Filters of the type `CORS` in `HTTPRoute` resources of the Gateway API, and `SecurityPolicy` resources of Envoy Gateway.
 
 use std::cmp::Reverse;
+use std::rc::Rc;
 
 use crate::document::{Node, Text};
 use crate::error::ImportError;
@@ -77,7 +78,7 @@ impl Reader {
                     "The rule takes the method {method} alone. Not every gateway takes preflights, which are `OPTIONS`, for such a rule."
                 );
                 self.notes.push(
-                    Noted::new(NoteKind::Fragile, "preflight-not-routed", filter.at, why)
+                    Noted::new(NoteKind::Fragile, "preflight-passed-on", filter.at, why)
                         .instead("Add a match for the same path with `method: OPTIONS`."),
                 );
             }
@@ -89,7 +90,7 @@ impl Reader {
     }
 
     /// What the filters of a rule do for CORS, and the status if one of them answers.
-    fn filters(&mut self, rule: &Node) -> (Behaviour, Vec<Filter>, Option<u16>) {
+    fn filters(&mut self, rule: &Node) -> (Behaviour, Vec<Rc<Filter>>, Option<u16>) {
         let mut found = Vec::new();
         let mut added: Vec<(String, Text)> = Vec::new();
         let mut status = None;
@@ -97,7 +98,7 @@ impl Reader {
             match node.text_of("type") {
                 Some("CORS") => {
                     if let Some((key, cors)) = node.entry("cors") {
-                        found.push(self.cors(cors, key.at));
+                        found.push(Rc::new(self.cors(cors, key.at)));
                     }
                 }
                 Some("ResponseHeaderModifier") => {
@@ -126,7 +127,7 @@ impl Reader {
             self.notes.push(not_read(filter.at, why));
         }
         match by_headers {
-            Some(filter) if found.is_empty() => (ADDED_HEADERS, vec![filter], status),
+            Some(filter) if found.is_empty() => (ADDED_HEADERS, vec![filter.into()], status),
             _ => {
                 found.truncate(1);
                 // With CORS, a gateway answers preflights before it redirects.
@@ -224,6 +225,7 @@ impl Reader {
             filter.max_age =
                 age.text().and_then(seconds).map(|seconds| Text { text: seconds.to_string(), at: age.at });
         }
+        let filter = Rc::new(filter);
         let spec = policy.get("spec");
         let targets = spec.and_then(|spec| spec.get("targetRefs").or_else(|| spec.get("targetRef")));
         let is_target = |route: &&&Node| {

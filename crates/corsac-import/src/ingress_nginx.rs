@@ -1,6 +1,7 @@
 //! `Ingress` resources with the CORS annotations of ingress-nginx.
 
 use std::cmp::Reverse;
+use std::rc::Rc;
 
 use regex_automata::meta::Regex;
 
@@ -8,11 +9,11 @@ use crate::document::{Node, Text};
 use crate::error::ImportError;
 use crate::files::Files;
 use crate::filter::{
-    Allowed, Behaviour, Declared, Expressions, Filter, Matcher, Names, PLAIN, Route, When, escape,
-    not_accepted, not_read, own, path_expression, slug,
+    Allowed, Behaviour, Declared, Expressions, Filter, Matcher, Names, PLAIN, Route, When, escape, not_read,
+    own, path_expression, slug, without_effect,
 };
 use crate::kubernetes::{name, resources};
-use crate::note::{NoteKind, Noted};
+use crate::note::Noted;
 use crate::server::{Matching, Server};
 
 /// As the template `rootfs/etc/nginx/template/nginx.tmpl` of version 1.12 and later has it: an unanchored `if` on the origin, `more_set_headers` for every status,
@@ -67,7 +68,7 @@ impl Reader {
     fn ingress(&mut self, resource: &Node, part: usize) {
         let none = Node { at: resource.at, value: crate::document::Value::Null };
         let annotations = resource.path(&["metadata", "annotations"]).unwrap_or(&none);
-        let filters: Vec<Filter> = self.filter(annotations).into_iter().collect();
+        let filters: Vec<Rc<Filter>> = self.filter(annotations).into_iter().map(Rc::new).collect();
         self.snippets(annotations);
         // A path that is rewritten is an expression, too.
         let uses_expressions = annotation(annotations, "use-regex").and_then(Node::boolean) == Some(true)
@@ -75,7 +76,7 @@ impl Reader {
         let add = |reader: &mut Self, host: Option<&str>, path: Option<&Node>| {
             let mut route =
                 Route::new(&slug(&[name(resource)]), INGRESS_NGINX, filters.clone(), annotations.at);
-            route.at = filters.first().map_or(path.map_or(resource.at, |path| path.at), |filter| filter.at);
+            route.at = path.map_or(resource.at, |path| path.at);
             route.part = part;
             let value = path.and_then(|path| path.get("path"));
             let text = value.and_then(Node::text).unwrap_or("/").to_owned();
@@ -126,7 +127,7 @@ impl Reader {
                 annotations.entries().iter().find(|(key, _)| key.text.starts_with(&format!("{PREFIX}cors-")));
             if let Some((key, _)) = others {
                 let why = "This has no effect, because `enable-cors` is not \"true\".";
-                self.notes.push(not_accepted(
+                self.notes.push(without_effect(
                     key.at,
                     why,
                     "Write `nginx.ingress.kubernetes.io/enable-cors: \"true\"` beside it.",
@@ -183,8 +184,7 @@ impl Reader {
                 text.text
             );
             self.notes.push(
-                Noted::new(NoteKind::Unsafe, "not-accepted", at, why)
-                    .instead("Write `scheme://host`, with a port if there is one, with commas between them, and without a slash at the end."),
+                without_effect(at, why, "Write `scheme://host`, with a port if there is one, with commas between them, and without a slash at the end."),
             );
             filter.origins.push(Allowed::everybody("*", at));
             return;
@@ -208,7 +208,7 @@ impl Reader {
             } else {
                 let why =
                     format!("ingress-nginx leaves `{origin}` out, because it is no origin with a scheme.");
-                self.notes.push(not_accepted(at, why, "Write it as `https://host`."));
+                self.notes.push(without_effect(at, why, "Write it as `https://host`."));
             }
         }
         if filter.origins.is_empty() {

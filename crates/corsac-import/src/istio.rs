@@ -1,11 +1,13 @@
 //! `corsPolicy` in the `VirtualService` of Istio, which Envoy carries out.
 
+use std::rc::Rc;
+
 use crate::document::{Node, Text};
 use crate::error::ImportError;
 use crate::files::Files;
 use crate::filter::{
     Allowed, Behaviour, Declared, Expressions, Filter, Matcher, Names, Refusal, Route, When, escape, joined,
-    not_accepted, not_read, own, path_expression, slug,
+    not_read, own, path_expression, slug, without_effect,
 };
 use crate::kubernetes::{ADDED_HEADERS, ENVOY, name, of_added_headers, resources, seconds};
 use crate::note::Noted;
@@ -47,19 +49,11 @@ impl Reader {
             );
             let mut route = Route::new(&slug(&[name(resource), &named]), ENVOY, Vec::new(), http.at);
             route.part = self.routes.len();
-            let matches = http.get("match").map(Node::items).unwrap_or_default();
-            route.when = matches
-                .iter()
-                .map(|node| self.condition(node, &hosts, &mut route.is_more_than_prefix))
-                .collect();
-            if matches.is_empty() {
-                route.when = vec![When { hosts: hosts.clone(), ..When::always() }];
-            }
             self.filter(http, &mut route);
             if ["redirect", "directResponse"].iter().any(|key| http.get(key).is_some()) {
                 if let Some(filter) = route.filters.pop() {
                     let why = "Envoy's CORS filter does nothing for a route that answers itself, so this policy has no effect.";
-                    self.notes.push(not_accepted(
+                    self.notes.push(without_effect(
                         filter.at,
                         why,
                         "Put it at the route that the request ends at.",
@@ -69,7 +63,17 @@ impl Reader {
                 let status = status.and_then(|status| u16::try_from(status).ok()).unwrap_or(301);
                 route.fails = Some((status, http.at));
             }
-            self.routes.push(route);
+            let matches = http.get("match").map(Node::items).unwrap_or_default();
+            if matches.is_empty() {
+                route.when = vec![When { hosts: hosts.clone(), ..When::always() }];
+                self.routes.push(route);
+                continue;
+            }
+            for node in matches {
+                let mut route = route.clone();
+                route.when = vec![self.condition(node, &hosts, &mut route.is_more_than_prefix)];
+                self.routes.push(route);
+            }
         }
     }
 
@@ -85,7 +89,7 @@ impl Reader {
         let by_headers = of_added_headers(&added);
         let Some((key, cors)) = http.entry("corsPolicy").filter(|(_, cors)| !cors.is_null()) else {
             if let Some(filter) = by_headers {
-                route.filters.push(filter);
+                route.filters.push(Rc::new(filter));
                 route.behaviour = ADDED_HEADERS;
             }
             return;
@@ -111,7 +115,7 @@ impl Reader {
         if let Some(age) = cors.get("maxAge") {
             match age.text().and_then(seconds) {
                 Some(seconds) => filter.max_age = Some(Text { text: seconds.to_string(), at: age.at }),
-                None => self.notes.push(not_accepted(
+                None => self.notes.push(without_effect(
                     age.at,
                     "This is no duration like `24h`, so Istio refuses the resource.",
                     "Write a number with a unit: `24h`.",
@@ -122,7 +126,7 @@ impl Reader {
         if is_kept {
             route.behaviour = Behaviour { refused_preflight: Refusal::OriginLeftOut, ..ENVOY };
         }
-        route.filters.push(filter);
+        route.filters.push(Rc::new(filter));
     }
 
     fn origin(&mut self, node: &Node) -> Option<Allowed> {
@@ -142,7 +146,7 @@ impl Reader {
             },
             "regex" => self.expressions.allowed(&text, Matching::Whole, false),
             other => {
-                self.notes.push(not_accepted(
+                self.notes.push(without_effect(
                     key.at,
                     format!("`{other}` is none of `exact`, `prefix` and `regex`."),
                     "Write `exact` with the whole origin.",

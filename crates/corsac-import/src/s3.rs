@@ -5,9 +5,9 @@ use crate::error::ImportError;
 use crate::files::Files;
 use crate::filter::{
     Allowed, Behaviour, Checks, Declared, Filter, Names, PLAIN, Refusal, Route, Star, Varies, joined,
-    not_accepted,
+    without_effect,
 };
-use crate::note::Noted;
+use crate::note::{NoteKind, Noted};
 use crate::server::Server;
 
 /// As [the user guide](https://docs.aws.amazon.com/AmazonS3/latest/userguide/cors.html) and responses of buckets have it: the first rule counts that has the
@@ -41,13 +41,30 @@ pub(crate) fn read(files: &mut Files<'_>) -> Result<Box<dyn Server>, ImportError
     })?;
     let mut notes = Vec::new();
     if let Some(rule) = rules.get(MOST_RULES) {
-        notes.push(not_accepted(
+        notes.push(without_effect(
             rule.at,
             format!("S3 takes at most {MOST_RULES} rules, and refuses the configuration."),
             "Put origins with the same rights into one rule.",
         ));
     }
-    let filters = rules.iter().take(MOST_RULES).map(|rule| filter(rule, &mut notes)).collect();
+    let asks =
+        |name: &str, rule: &Node| texts(rule, name).into_iter().map(|text| text.text).collect::<Vec<_>>();
+    let differs = |other: &&&Node| {
+        rules.first().is_some_and(|first| {
+            asks("AllowedOrigins", first) != asks("AllowedOrigins", other)
+                && (asks("AllowedMethods", first) != asks("AllowedMethods", other)
+                    || asks("AllowedHeaders", first) != asks("AllowedHeaders", other))
+        })
+    };
+    if let Some(other) = rules.iter().find(differs) {
+        let why = "The rules allow different methods or request headers to different origins. A policy allows the same to all of its origins.";
+        notes.push(
+            Noted::new(NoteKind::NotExpressible, "place", other.at, why).instead(
+                "Check what the policy allows to whom, or write a policy for each group of origins.",
+            ),
+        );
+    }
+    let filters = rules.iter().take(MOST_RULES).map(|rule| filter(rule, &mut notes).into()).collect();
     let route = Route::new("bucket", S3, filters, document.at);
     Ok(Box::new(Declared { routes: vec![route], notes, ..Declared::default() }))
 }
@@ -104,7 +121,7 @@ fn filter(rule: &Node, notes: &mut Vec<Noted>) -> Filter {
                 "S3 takes one `*` in an origin, and refuses the whole configuration because of `{}`.",
                 text.text
             );
-            notes.push(not_accepted(text.at, why, "Write one entry for each scheme, with one `*` in it."));
+            notes.push(without_effect(text.at, why, "Write one entry for each scheme, with one `*` in it."));
         } else if text.text == "*" {
             filter.origins.push(Allowed { sent: Some("*".to_owned()), ..Allowed::any(text.at) });
         } else if text.text.contains('*') {
@@ -121,13 +138,13 @@ fn filter(rule: &Node, notes: &mut Vec<Noted>) -> Filter {
             METHODS.join(", "),
             method.text
         );
-        notes.push(not_accepted(method.at, why, "Leave it out: a bucket answers no other methods."));
+        notes.push(without_effect(method.at, why, "Leave it out: a bucket answers no other methods."));
     }
     filter.methods = Names::listed(&methods, ", ");
     filter.headers = Names::listed(&texts(rule, "AllowedHeaders"), ", ");
     filter.exposed = joined(&texts(rule, "ExposeHeaders"), ", ");
     if let Some(exposed) = texts(rule, "ExposeHeaders").iter().find(|name| name.text.contains('*')) {
-        notes.push(not_accepted(
+        notes.push(without_effect(
             exposed.at,
             "S3 takes no `*` in `ExposeHeaders`, and refuses the whole configuration because of it.",
             "Name each header that pages should read.",

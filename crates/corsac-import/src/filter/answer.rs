@@ -1,5 +1,7 @@
 //! What a filter answers.
 
+use std::rc::Rc;
+
 use corsac::header::names::{
     ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS,
     ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE,
@@ -11,8 +13,7 @@ use crate::files::At;
 use crate::server::{Answer, Asked, Line};
 
 /// A request, as far as filters look at it.
-struct Request<'a> {
-    asked: &'a Asked<'a>,
+struct Request {
     origin: Option<String>,
     is_preflight: bool,
     /// The method that a page wants to use.
@@ -20,8 +21,8 @@ struct Request<'a> {
     headers: Option<String>,
 }
 
-impl<'a> Request<'a> {
-    fn new(asked: &'a Asked<'a>, behaviour: &Behaviour) -> Self {
+impl Request {
+    fn new(asked: &Asked<'_>, behaviour: &Behaviour) -> Self {
         let wanted = asked.header(ACCESS_CONTROL_REQUEST_METHOD).filter(|method| !method.is_empty());
         let origin = asked.header("Origin").filter(|origin| !origin.is_empty());
         let is_options = asked.method == "OPTIONS";
@@ -29,7 +30,6 @@ impl<'a> Request<'a> {
         let is_own = behaviour.knows_itself
             && origin.as_deref().is_some_and(|origin| is_own(origin, asked.scheme, asked.host));
         Self {
-            asked,
             origin: origin.filter(|_| !is_own),
             is_preflight: if behaviour.any_options { is_options } else { is_complete && !is_own },
             method: wanted.filter(|_| is_options).unwrap_or_else(|| asked.method.to_owned()),
@@ -48,7 +48,7 @@ fn is_own(origin: &str, scheme: &str, host: &str) -> bool {
 }
 
 /// The answer of filters of which the first that allows the request counts.
-pub(super) fn answer(filters: &[Filter], behaviour: &Behaviour, asked: &Asked<'_>) -> Answer {
+pub(super) fn answer(filters: &[Rc<Filter>], behaviour: &Behaviour, asked: &Asked<'_>) -> Answer {
     let request = Request::new(asked, behaviour);
     let Some(first) = filters.first() else { return passed_on(asked, Vec::new(), Application::Replaced) };
     if let Some(status) = behaviour.incomplete
@@ -86,7 +86,7 @@ pub(super) fn answer(filters: &[Filter], behaviour: &Behaviour, asked: &Asked<'_
 
 impl Filter {
     /// The entry that allows the request, if the filter does.
-    fn allowed(&self, request: &Request<'_>, checks: Checks) -> Option<&Allowed> {
+    fn allowed(&self, request: &Request, checks: Checks) -> Option<&Allowed> {
         let origin = request.origin.as_deref();
         let allowed = self.origins.iter().find(|allowed| allowed.matcher.matches(origin))?;
         let is_method = |name: &String| *name == request.method;
@@ -118,7 +118,7 @@ impl Filter {
         }
     }
 
-    fn lines(&self, request: &Request<'_>, allowed: Option<&Allowed>, behaviour: &Behaviour) -> Vec<Line> {
+    fn lines(&self, request: &Request, allowed: Option<&Allowed>, behaviour: &Behaviour) -> Vec<Line> {
         let mut lines = Vec::new();
         let mut add = |name: &str, value: &str, at: At| {
             lines.push(Line { name: name.to_owned(), value: value.to_owned(), at: Some(at) });
@@ -172,7 +172,7 @@ impl Filter {
     }
 }
 
-fn vary(behaviour: &Behaviour, request: &Request<'_>, at: At, is_allowed: bool) -> Vec<Line> {
+fn vary(behaviour: &Behaviour, request: &Request, at: At, is_allowed: bool) -> Vec<Line> {
     let is_sent = |varies: &Varies| match varies {
         Varies::Always => true,
         Varies::Preflights => request.is_preflight,

@@ -221,6 +221,6 @@ pub(crate) fn not_read(at: At, message: impl Into<String>) -> Noted {
 }
 
 /// A note about something that the product refuses or ignores, and what to write instead.
-pub(crate) fn not_accepted(at: At, message: impl Into<String>, instead: &str) -> Noted {
-    Noted::new(NoteKind::Dead, "not-accepted", at, message).instead(instead)
+pub(crate) fn without_effect(at: At, message: impl Into<String>, instead: &str) -> Noted {
+    Noted::new(NoteKind::Dead, "without-effect", at, message).instead(instead)
 }

@@ -1,6 +1,7 @@
 //! Which filter a request meets: the routes of a configuration, in the order in which they are tried.
 
 use std::collections::HashSet;
+use std::rc::Rc;
 
 use super::answer::{answer, passed_on};
 use super::{Application, Behaviour, Filter, Matcher, Names};
@@ -36,7 +37,7 @@ pub(crate) struct Route {
     pub(crate) when: Vec<When>,
     pub(crate) behaviour: Behaviour,
     /// The filters, of which the first that allows a request counts. None: the route has no CORS.
-    pub(crate) filters: Vec<Filter>,
+    pub(crate) filters: Vec<Rc<Filter>>,
     /// Every request is answered with this status, without any CORS headers, because of what stands there.
     pub(crate) fails: Option<(u16, At)>,
     /// Why it is not simply what begins with a path.
@@ -115,7 +116,7 @@ fn is_host(pattern: &str, host: &str) -> bool {
 
 impl Route {
     /// A route for everything.
-    pub(crate) fn new(name: &str, behaviour: Behaviour, filters: Vec<Filter>, at: At) -> Self {
+    pub(crate) fn new(name: &str, behaviour: Behaviour, filters: Vec<Rc<Filter>>, at: At) -> Self {
         Self {
             at,
             name: name.to_owned(),
@@ -134,19 +135,35 @@ impl Route {
 
     /// Can it be inside of what the other takes?
     fn is_inside(&self, other: &Self) -> bool {
-        let below = |path: &str, other: &str| Matcher::Below(other.to_owned()).matches(Some(path));
-        self.when.iter().any(|when| {
-            other.when.iter().any(|outer| {
-                let hosts = when.hosts.is_empty()
-                    || outer.hosts.is_empty()
-                    || when.hosts.iter().any(|host| outer.hosts.contains(host));
-                hosts && below(when.prefix().unwrap_or("/"), outer.prefix().unwrap_or("/"))
-            })
-        })
+        self.when.iter().any(|when| other.when.iter().any(|outer| when.is_inside(outer)))
+    }
+}
+
+impl When {
+    fn is_inside(&self, outer: &Self) -> bool {
+        let is_host = self.hosts.is_empty()
+            || outer.hosts.is_empty()
+            || self.hosts.iter().any(|host| outer.hosts.contains(host));
+        let path = self.prefix().or(self.begins.as_deref()).unwrap_or("/");
+        is_host
+            && match &outer.path {
+                Matcher::Any | Matcher::Everything => true,
+                Matcher::Below(outer) | Matcher::Prefix(outer) => {
+                    Matcher::Below(outer.clone()).matches(Some(path))
+                }
+                _ => false,
+            }
     }
 }
 
 impl Declared {
+    /// The filters, each once: a file can have a hundred thousand routes with the same long one.
+    fn filters(&self) -> Vec<&Filter> {
+        let mut seen = HashSet::new();
+        let all = self.routes.iter().flat_map(|route| &route.filters);
+        all.filter(|filter| seen.insert(Rc::as_ptr(filter))).map(Rc::as_ref).collect()
+    }
+
     fn route(&self, asked: &Asked<'_>) -> Option<&Route> {
         self.routes.iter().find(|route| route.when.iter().any(|when| when.takes(asked)))
     }
@@ -155,7 +172,11 @@ impl Declared {
     fn place(&self, route: &Route) -> Option<Place> {
         let no_headers = corsac::header::HeaderList::new();
         let behind = crate::server::Behind { status: 200, headers: Vec::new() };
-        for when in &route.when {
+        // Not everything can be asked below a single path, so that comes last.
+        let is_prefix =
+            |when: &&When| matches!(when.path, Matcher::Below(_) | Matcher::Prefix(_) | Matcher::Any);
+        let (first, last): (Vec<&When>, Vec<&When>) = route.when.iter().partition(is_prefix);
+        for when in first.into_iter().chain(last) {
             let host = when.hosts.first().map(|host| match host.strip_prefix('*') {
                 Some(suffix) => format!("www{suffix}"),
                 None => host.clone(),
@@ -213,8 +234,11 @@ impl Server for Declared {
                     && !other.is_inside(route)
             })
         };
-        let places = considered().filter(is_relevant).filter(|route| !is_repeated(route));
+        let mut places: Vec<&Route> =
+            considered().filter(is_relevant).filter(|route| !is_repeated(route)).collect();
+        places.sort_by_key(|route| route.at);
         places
+            .into_iter()
             .filter_map(|route| self.place(route))
             .take(MOST_PLACES)
             .map(|place| {
@@ -230,7 +254,7 @@ impl Server for Declared {
     }
 
     fn mentions(&self) -> Vec<Mention> {
-        let allowed = self.routes.iter().flat_map(|route| &route.filters).flat_map(|filter| &filter.origins);
+        let allowed = self.filters().into_iter().flat_map(|filter| &filter.origins);
         let named = allowed
             .filter_map(|allowed| Some(Mention { what: allowed.mentioned.clone()?, at: allowed.at }))
             .chain(self.mentions.iter().cloned());
@@ -246,10 +270,10 @@ impl Server for Declared {
     }
 
     fn names(&self) -> (Vec<String>, Vec<String>) {
-        let filters = || self.routes.iter().flat_map(|route| &route.filters);
+        let filters = self.filters();
         let of = |names: fn(&Filter) -> &Names| {
             let mut listed: Vec<String> = Vec::new();
-            for filter in filters() {
+            for filter in &filters {
                 let Names::Listed { names, .. } = names(filter) else { continue };
                 for name in names.iter().filter(|name| *name != "*").take(MOST_NAMES) {
                     if listed.len() < MOST_NAMES && !listed.contains(name) {

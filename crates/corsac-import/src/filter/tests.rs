@@ -239,9 +239,9 @@ fn the_gateway_of_spring_has_policies_for_patterns_and_routes() {
     assert_eq!(
         paths,
         [
+            ("gateway".to_owned(), None),
             ("gateway-api-v1-0".to_owned(), Some("/api/v1.0".to_owned())),
             ("orders".to_owned(), Some("/orders".to_owned())),
-            ("gateway".to_owned(), None),
         ]
     );
     let refused = "spring.cloud.gateway.server.webflux.globalcors.cors-configurations.[/**].allowed-origins=*\nspring.cloud.gateway.server.webflux.globalcors.cors-configurations.[/**].allow-credentials=true\n";
@@ -307,6 +307,20 @@ fn a_virtual_service_answers_as_envoy_does() {
     );
 }
 
+#[test]
+fn each_path_of_a_virtual_service_is_a_place_unless_it_is_inside_of_another() {
+    let service = "kind: VirtualService\nmetadata: {name: shop}\nspec:\n  hosts: ['*']\n  http:\n    - match:\n        - uri: {exact: /page}\n        - uri: {prefix: /static}\n        - uri: {prefix: /static/css}\n        - uri: {regex: '/api/v[0-9]+/items'}\n      corsPolicy: {allowOrigins: [{exact: https://a.example}]}\n    - match: [{uri: {prefix: /healthz}}]\n    - match: [{uri: {prefix: /static}}, {uri: {prefix: /static/own}}]\n";
+    let places: Vec<_> = server(Kind::Istio, service)
+        .places()
+        .into_iter()
+        .map(|place| (place.path, place.is_more_than_prefix.is_none()))
+        .collect();
+    assert_eq!(
+        places,
+        [("/page".to_owned(), false), ("/static".to_owned(), true), ("/api/v0/items".to_owned(), false)]
+    );
+}
+
 const GATEWAY: &str = "apiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute\nmetadata: {name: shop}\nspec:\n  hostnames: [server.example]\n  rules:\n    - matches: [{path: {value: /}}]\n      filters:\n        - type: CORS\n          cors:\n            allowOrigins: ['*']\n            allowHeaders: ['*']\n    - matches:\n        - path: {type: PathPrefix, value: /api}\n        - path: {type: PathPrefix, value: /api/v2}\n      filters:\n        - type: CORS\n          cors:\n            allowOrigins: ['https://*.a.example', 'https://*:8443']\n            allowCredentials: true\n            allowMethods: ['*']\n            allowHeaders: ['*']\n            exposeHeaders: ['*']\n            maxAge: 60\n    - matches: [{path: {type: Exact, value: /api/health}}]\n";
 
 #[test]
@@ -338,7 +352,7 @@ fn a_route_of_the_gateway_api_answers_as_its_filter_is_specified() {
     );
     let places: Vec<_> =
         server(Kind::GatewayApi, GATEWAY).places().into_iter().map(|place| place.prefix).collect();
-    assert_eq!(places, [Some("/api/health".to_owned()), Some("/api".to_owned()), None]);
+    assert_eq!(places, [None, Some("/api".to_owned()), Some("/api/health".to_owned())]);
 }
 
 #[test]
@@ -415,7 +429,7 @@ fn an_ingress_answers_as_the_template_of_ingress_nginx_says() {
     let slash = server(Kind::IngressNginx, &format!("{INGRESS}{slash}{spec}"));
     assert!(asked(&*slash, "GET / https://evil.example").contains("allow-origin: *"));
     let notes: Vec<_> = slash.notes().iter().map(|note| (note.code, note.at.line)).collect();
-    assert_eq!(notes, [("not-accepted", 7)]);
+    assert_eq!(notes, [("without-effect", 7)]);
     let snippet = "    nginx.ingress.kubernetes.io/configuration-snippet: |\n      add_header Access-Control-Allow-Origin *;\n";
     let snippet = server(Kind::IngressNginx, &format!("{INGRESS}{snippet}{spec}"));
     assert_eq!(
@@ -508,7 +522,7 @@ fn a_bucket_answers_by_the_first_rule_that_matches() {
     let two_stars = server(Kind::S3, json);
     assert_eq!(
         two_stars.notes().iter().map(|note| (note.code, note.at.line)).collect::<Vec<_>>(),
-        [("not-accepted", 3)]
+        [("place", 3), ("without-effect", 3)]
     );
     let xml = "<?xml version=\"1.0\"?>\n<CORSConfiguration xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">\n<CORSRule>\n<AllowedOrigin>https://a.example</AllowedOrigin><AllowedMethod>PUT</AllowedMethod>\n<AllowedMethod>POST</AllowedMethod>\n<AllowedHeader>x-amz-*</AllowedHeader><AllowedHeader>content-type</AllowedHeader><ExposeHeader>ETag</ExposeHeader><MaxAgeSeconds>3000</MaxAgeSeconds>\n</CORSRule>\n<CORSRule><AllowedOrigin>*</AllowedOrigin><AllowedMethod>GET</AllowedMethod></CORSRule></CORSConfiguration>";
     holds(Kind::S3, xml, &rows[..6]);

@@ -210,7 +210,7 @@ impl Properties {
     fn add(&mut self, name: &str, pattern: &str, cors: &Node, age: Option<&str>, behaviour: Behaviour) {
         let Some((filter, fails)) = self.reader.filter(cors, age) else { return };
         let (path, is_prefix, begins) = ant(pattern, cors, &mut self.reader.expressions);
-        let mut route = Route::new(name, behaviour, vec![filter], cors.at);
+        let mut route = Route::new(name, behaviour, vec![filter.into()], cors.at);
         route.fails = fails.map(|at| (500, at));
         route.is_more_than_prefix =
             (!is_prefix).then(|| format!("The pattern `{pattern}` is not a path with everything below it."));
