@@ -46,13 +46,16 @@ pub(super) fn merge(found: &[Found], notes: &mut Vec<Noted>) -> Vec<PlacedConfig
 
 /// Returns `true` if the first part is inside of the second one.
 fn is_inside(one: &Found, other: &Found) -> bool {
+    // Nothing is known to be inside of what is not simply a path with all below it.
+    if other.place.is_more_than_prefix.is_some() {
+        return false;
+    }
     let same_host = one.place.host == other.place.host;
     let below = match PathPrefix::parse(prefix(other)) {
         Ok(parsed) => parsed.covers(prefix(one)),
         Err(_) => prefix(other) == "/",
     };
-    let is_smaller = prefix(one) != prefix(other)
-        || one.place.is_more_than_prefix.is_some() && other.place.is_more_than_prefix.is_none();
+    let is_smaller = prefix(one) != prefix(other) || one.place.is_more_than_prefix.is_some();
     same_host && below && is_smaller
 }
 

@@ -62,6 +62,7 @@ pub(super) fn look(server: &dyn Server, place: Place, mentions: &Mentions, meant
 fn infer(server: &dyn Server, url: &Url, entries: &[String]) -> Inferred {
     let options = InferOptions::default().with(|options| {
         options.candidates = entries.to_vec();
+        (options.methods, options.request_headers) = server.names();
         options.limit = 20_000;
         options.own_query = false;
         options.relatives = false;
@@ -119,6 +120,13 @@ impl Looking<'_> {
         exchange.kind = ExchangeKind::Preflight;
         exchange.headers.append(ACCESS_CONTROL_REQUEST_METHOD, "PUT");
         answer(self.server, &exchange, behind)
+    }
+
+    fn preflight_for(&self, method: &str, origin: &str) -> Answer {
+        let mut exchange = self.exchange("OPTIONS", Some(origin));
+        exchange.kind = ExchangeKind::Preflight;
+        exchange.headers.append(ACCESS_CONTROL_REQUEST_METHOD, method);
+        answer(self.server, &exchange, &behind(&exchange))
     }
 
     /// Whether any answer has a CORS header of the configuration's.
@@ -284,7 +292,8 @@ impl Looking<'_> {
         let allow_origin = self.line_of(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
         let is_open = every_origin.is_some();
         match finding.code {
-            "error-without-headers" => Some(
+            // What is asked for is below the part's path, which may be outside of one that is no prefix.
+            "error-without-headers" if self.place.is_more_than_prefix.is_none() => Some(
                 Noted::new(NoteKind::Dead, "error-without-headers", allow_origin, "This header is not sent with errors. A page then sees a CORS problem, and not the error.")
                     .instead("Send it with every status."),
             ),
@@ -313,6 +322,11 @@ impl Looking<'_> {
             }
             "origin-refused-by-preflight" | "forced-preflight-refused" | "method-refused" => {
                 let at = answered.answered_at?;
+                // An entry may cover a little more than the configuration does, and another group of origins may have other methods.
+                let other_methods = self.preflight_for("GET", origin).line(ACCESS_CONTROL_ALLOW_ORIGIN).is_some();
+                if !self.allows(origin) || other_methods {
+                    return None;
+                }
                 Some(
                     Noted::new(
                         NoteKind::Dead,
