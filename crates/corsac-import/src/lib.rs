@@ -28,7 +28,6 @@ mod mend;
 mod nginx;
 mod note;
 #[cfg(test)]
-#[allow(dead_code, reason = "a kind after the other is recorded")]
 mod recorded;
 mod s3;
 mod server;

@@ -17,9 +17,9 @@ pub(crate) trait Server {
     /// The origins that the configuration names, in any form.
     fn mentions(&self) -> Vec<Mention>;
 
-    /// Entries of `request-headers` that the configuration names and that its answers do not, such as `x-acme-*`.
-    fn request_headers(&self) -> Vec<String> {
-        Vec::new()
+    /// Methods, and entries of `request-headers`, that the configuration names and its answers may not name.
+    fn names(&self) -> (Vec<String>, Vec<String>) {
+        (Vec::new(), Vec::new())
     }
 
     /// What was found out by reading alone: what the reader does not understand and what may matter, what can never have an effect.

@@ -66,7 +66,6 @@ fn infer(server: &dyn Server, url: &Url, entries: &[String]) -> Inferred {
         options.limit = 20_000;
         options.own_query = false;
         options.relatives = false;
-        options.request_headers = server.request_headers();
     });
     let mut inference = Inference::new(url, options);
     while let Some(case) = inference.next() {
