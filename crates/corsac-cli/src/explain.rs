@@ -160,8 +160,8 @@ fn entries(given: &str, origin: Option<&Origin>) -> Option<Pages> {
     if !codes.is_empty() {
         return Some(codes);
     }
-    let page = glossary::page(given).or_else(|| target::page(given));
-    page.or_else(|| product::page(given, origin)).map(|page| vec![page])
+    let page = glossary::page(given).or_else(|| product::page(given, origin));
+    page.or_else(|| target::page(given)).map(|page| vec![page])
 }
 
 fn of_code(code: &str) -> Pages {

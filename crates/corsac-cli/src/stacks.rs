@@ -1,15 +1,15 @@
 //! `corsac stacks`: what `--stack`, `compile` and `explain` know by name.
 
-use corsac_stacks::{Product, Target, products};
+use corsac_stacks::{Product, Target, TargetKind, products};
 
 use crate::terminal::{STRONG, styled, wrap};
 
 /// Returns the page to print.
 pub(crate) fn list() -> String {
     let mut page = String::new();
-    for (title, is_server) in [("Servers and proxies", true), ("Frameworks", false)] {
-        page.push_str(&format!("{}\n", styled(STRONG, title)));
-        for target in Target::ALL.iter().filter(|target| target.is_server() == is_server) {
+    for kind in TargetKind::ALL {
+        page.push_str(&format!("{}\n", styled(STRONG, kind.title())));
+        for target in Target::ALL.iter().filter(|target| target.kind() == *kind) {
             page.push_str(&format!("  {:12} {}\n", target.as_str(), target.title()));
         }
         page.push('\n');
@@ -21,7 +21,7 @@ pub(crate) fn list() -> String {
     ));
     page.push_str(&wrap(
         "`corsac check URL --origin ORIGIN --stack NAME` prints what to write into one of these for a request that is refused. `corsac explain NAME` says what surprises there. \
-         `corsac policy compile NAME FILE` writes a policy for a server or a framework.",
+         `corsac policy compile NAME FILE` writes a policy for a server, a framework, a gateway or a service.",
         "",
         "",
     ));

@@ -3,6 +3,8 @@
 use crate::feature::{Feature as F, Support};
 use crate::target::Target as T;
 
+mod services;
+
 type Row = (F, Support);
 
 /// The features that are refused, or have a note.
@@ -20,6 +22,11 @@ pub(crate) const fn exceptions(target: T) -> &'static [Row] {
         T::GoRsCors => RS_CORS,
         T::GoJub0bs => JUB0BS,
         T::Axum | T::Actix => CORSAC,
+        T::GatewayApi => services::GATEWAY_API,
+        T::Istio => services::ISTIO,
+        T::EnvoyGateway => services::ENVOY_GATEWAY,
+        T::S3 => services::S3,
+        T::Cloudfront => services::CLOUDFRONT,
     }
 }
 

@@ -75,6 +75,12 @@ pub enum Feature {
     Errors,
     /// An upstream's or an application's own CORS headers are replaced.
     ReplacesHeaders,
+    /// Preflights are answered, before authentication.
+    Preflights,
+    /// `Vary: Origin` is on every response that could be different for another origin.
+    Vary,
+    /// An origin that is not allowed gets no CORS header at all.
+    OtherOrigins,
 }
 
 impl Feature {
@@ -110,6 +116,9 @@ impl Feature {
         Self::Pass,
         Self::Errors,
         Self::ReplacesHeaders,
+        Self::Preflights,
+        Self::Vary,
+        Self::OtherOrigins,
     ];
 
     /// Returns what it is, in a few words.
@@ -147,6 +156,9 @@ impl Feature {
             Self::Pass => "`cors = \"pass\"`",
             Self::Errors => "CORS headers on errors",
             Self::ReplacesHeaders => "replaces CORS headers of the application",
+            Self::Preflights => "answers preflights before authentication",
+            Self::Vary => "`Vary: Origin`",
+            Self::OtherOrigins => "no CORS header for other origins",
         }
     }
 }
@@ -171,7 +183,13 @@ pub enum Support {
 
 /// Returns the features that the policies of a placement use, in the order of [`Feature::ALL`].
 pub(crate) fn used(placement: &Placement) -> Vec<Feature> {
-    let mut used = vec![Feature::Errors, Feature::ReplacesHeaders];
+    let mut used = vec![
+        Feature::Errors,
+        Feature::ReplacesHeaders,
+        Feature::Preflights,
+        Feature::Vary,
+        Feature::OtherOrigins,
+    ];
     if placement.parts().next().is_some() {
         used.push(Feature::At);
     }
@@ -292,6 +310,10 @@ mod tests {
                     target.as_str(),
                     feature.as_str()
                 ));
+            }
+            for limit in crate::limits::of(target) {
+                let (rule, instead) = (limit.rule, limit.instead);
+                rows.push_str(&format!("| `{}` | a limit | refused | {rule} {instead} |\n", target.as_str()));
             }
         }
         let page = include_str!("../../../docs/stacks.md");

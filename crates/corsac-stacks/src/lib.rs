@@ -17,6 +17,7 @@ mod capabilities;
 mod feature;
 mod fingerprint;
 mod header_lists;
+mod limits;
 mod options;
 mod origin_regex;
 mod products;
@@ -30,12 +31,13 @@ mod upstream;
 use corsac::server::{PathPrefix, Placement};
 
 pub use feature::{Feature, Support, support};
+pub use limits::limits;
 pub use options::{CompileOptions, Compiled, Refused};
 pub use products::{
     Confidence, Marker, Place, Product, Setting, SettingKind, Shape, fitting, product, products, recognize,
 };
 pub use stack::{Advice, NoAdvice, Recognition, RecognizedBy, Stack, advise, recognize_stacks, traps};
-pub use target::Target;
+pub use target::{Target, TargetKind};
 pub use upstream::Upstream;
 
 /// Compiles policies for a target.
@@ -54,7 +56,7 @@ pub use upstream::Upstream;
 /// # Ok::<(), corsac::server::Problems>(())
 /// ```
 pub fn compile(target: Target, placement: &Placement, options: &CompileOptions) -> Result<Compiled, Refused> {
-    let mut notes = Vec::new();
+    let mut notes: Vec<String> = target.not_run().into_iter().collect();
     for feature in feature::used(placement) {
         match support(target, feature) {
             Support::Refused { reason, instead } => return Err(Refused::new(reason, instead)),
@@ -62,6 +64,7 @@ pub fn compile(target: Target, placement: &Placement, options: &CompileOptions) 
             Support::Exact => {}
         }
     }
+    limits::check(target, placement)?;
     if options.upstream.as_ref().is_some_and(Upstream::is_tls)
         && matches!(target, Target::Haproxy | Target::Envoy)
     {

@@ -69,6 +69,18 @@ fn json(text: &str) -> Result<String, String> {
     serde_json::to_string(text).map_err(|error| error.to_string())
 }
 
+/// A list of strings of JSON, YAML and Terraform: on one line if it is short, and otherwise a line for each, this far from the margin.
+pub(crate) fn list(items: Vec<String>, margin: usize) -> Result<String, minijinja::Error> {
+    let wrong = |why| minijinja::Error::new(minijinja::ErrorKind::InvalidOperation, why);
+    let items = items.iter().map(|item| json(item).map_err(wrong)).collect::<Result<Vec<_>, _>>()?;
+    let line = items.join(", ");
+    if line.len() < 100 {
+        return Ok(format!("[{line}]"));
+    }
+    let margin = " ".repeat(margin);
+    Ok(format!("[\n{margin}  {}\n{margin}]", items.join(&format!(",\n{margin}  "))))
+}
+
 /// A regular expression of JavaScript.
 fn js_regex(text: &str) -> Result<String, String> {
     Ok(format!("/{}/", text.replace("\\/", "/").replace('/', "\\/")))

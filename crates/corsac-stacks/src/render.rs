@@ -27,6 +27,7 @@ pub(crate) fn render(target: Target, site: &Site, notes: &[String]) -> Result<St
             quote(&value).map_err(|why| Error::new(ErrorKind::InvalidOperation, why))
         });
     }
+    environment.add_filter("list", quote::list);
     let wrong = |error: Error| match (error.kind(), error.detail()) {
         (ErrorKind::InvalidOperation, Some(why)) => Refused::new(why, "Choose another value."),
         _ => Refused::new(
@@ -60,6 +61,13 @@ fn header(target: Target, site: &Site, notes: &[String]) -> String {
             format!("To verify the running server: {}", site.verify),
         ]
     };
-    lines.extend(notes.iter().map(|note| format!("Note: {note}")));
+    let not_run = target.not_run();
+    lines.extend(
+        notes.iter().map(
+            |note| {
+                if Some(note) == not_run.as_ref() { note.clone() } else { format!("Note: {note}") }
+            },
+        ),
+    );
     lines.iter().map(|line| format!("{comment} {line}")).collect::<Vec<_>>().join("\n")
 }

@@ -52,6 +52,8 @@ pub(crate) struct Place {
 #[derive(Debug, Serialize)]
 struct Values {
     any_origin: bool,
+    /// The entries as the policy has them, and `null`; `*` alone if every origin is allowed.
+    entries: Vec<String>,
     /// Origins without a wildcard, and `null`.
     origins: Vec<String>,
     /// The other entries.
@@ -79,7 +81,20 @@ struct Values {
     max_age: u64,
     timing: bool,
     resource_policy: Option<&'static str>,
+    /// What the application may send about CORS, which the policy's own headers replace.
+    removed: Vec<&'static str>,
 }
+
+/// Headers that only a policy decides.
+const REMOVED: [&str; 7] = [
+    "access-control-allow-origin",
+    "access-control-allow-credentials",
+    "access-control-allow-methods",
+    "access-control-allow-headers",
+    "access-control-max-age",
+    "access-control-expose-headers",
+    "timing-allow-origin",
+];
 
 #[derive(Debug, Serialize)]
 struct Pattern {
@@ -179,6 +194,7 @@ impl Values {
         let any_method = config.methods.iter().any(|method| method == "*");
         Self {
             any_origin,
+            entries: if any_origin { vec!["*".to_owned()] } else { entries },
             origins,
             patterns: patterns
                 .into_iter()
@@ -204,6 +220,10 @@ impl Values {
             max_age: policy.max_age().as_secs(),
             timing: config.timing,
             resource_policy: config.resource_policy.map(|policy| policy.as_str()),
+            removed: REMOVED
+                .into_iter()
+                .chain(config.resource_policy.map(|_| "cross-origin-resource-policy"))
+                .collect(),
         }
     }
 

@@ -52,6 +52,51 @@ pub enum Target {
     Axum,
     /// actix-web, with `corsac-actix`.
     Actix,
+    /// Kubernetes Gateway API, as an HTTPRoute.
+    GatewayApi,
+    /// Istio, as a VirtualService.
+    Istio,
+    /// Envoy Gateway, as a SecurityPolicy and its HTTPRoute.
+    EnvoyGateway,
+    /// Amazon S3, as the JSON that its command line takes.
+    S3,
+    /// Amazon CloudFront, as a response headers policy in JSON.
+    Cloudfront,
+}
+
+/// What kind of thing a target is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TargetKind {
+    /// A server or a proxy, with a configuration that can be a whole file.
+    Server,
+    /// A framework, whose middleware is code.
+    Framework,
+    /// A gateway of a cluster or a service of a cloud, whose setting is a resource.
+    Service,
+}
+
+impl TargetKind {
+    /// Every kind, in the order of the documentation.
+    pub const ALL: &[Self] = &[Self::Server, Self::Framework, Self::Service];
+
+    /// Returns the kind in a word: `server`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Server => "server",
+            Self::Framework => "framework",
+            Self::Service => "service",
+        }
+    }
+
+    /// Returns the title of a list of such targets.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Server => "Servers and proxies",
+            Self::Framework => "Frameworks",
+            Self::Service => "Gateways and services",
+        }
+    }
 }
 
 /// What is known about a target.
@@ -60,10 +105,20 @@ struct Row {
     title: &'static str,
     file: &'static str,
     template: &'static str,
+    is_run: bool,
+}
+
+macro_rules! is_run {
+    (run) => {
+        true
+    };
+    (not_run) => {
+        false
+    };
 }
 
 macro_rules! rows {
-    ($( $target:ident $name:literal $title:literal $file:literal $template:literal )+) => {
+    ($( $target:ident $name:literal $title:literal $file:literal $template:literal $run:ident )+) => {
         impl Target {
             /// Every target, in the order of the documentation.
             pub const ALL: &[Self] = &[$( Self::$target ),+];
@@ -75,6 +130,7 @@ macro_rules! rows {
                         title: $title,
                         file: $file,
                         template: include_str!(concat!("templates/", $template)),
+                        is_run: is_run!($run),
                     } ),+
                 }
             }
@@ -83,27 +139,32 @@ macro_rules! rows {
 }
 
 rows! {
-    Nginx "nginx" "nginx" "cors.conf" "nginx.conf"
-    Apache "apache" "Apache httpd" "cors.conf" "apache.conf"
-    Caddy "caddy" "Caddy" "Caddyfile" "Caddyfile"
-    Haproxy "haproxy" "HAProxy" "haproxy.cfg" "haproxy.cfg"
-    Envoy "envoy" "Envoy" "envoy.yaml" "envoy.yaml"
-    Traefik "traefik" "Traefik" "cors.yaml" "traefik.yaml"
-    Express "express" "Express" "cors.mjs" "express.mjs"
-    Fastify "fastify" "Fastify" "cors.mjs" "fastify.mjs"
-    Hono "hono" "Hono" "cors.mjs" "hono.mjs"
-    Koa "koa" "Koa" "cors.mjs" "koa.mjs"
-    Nestjs "nestjs" "NestJS" "cors.ts" "express.mjs"
-    Nextjs "nextjs" "Next.js" "proxy.js" "nextjs.js"
-    Fastapi "fastapi" "FastAPI" "cors.py" "asgi.py"
-    Django "django" "Django" "cors.py" "django.py"
-    Flask "flask" "Flask" "cors.py" "wsgi.py"
-    Spring "spring" "Spring Boot" "CorsFilter.java" "CorsFilter.java"
-    GoRsCors "go-rs-cors" "Go with rs/cors" "cors.go" "rs_cors.go"
-    GoJub0bs "go-jub0bs" "Go with jub0bs/cors" "cors.go" "jub0bs_cors.go"
-    Gin "gin" "Gin" "cors.go" "gin.go"
-    Axum "axum" "axum" "cors.rs" "axum.rs"
-    Actix "actix" "actix-web" "cors.rs" "actix.rs"
+    Nginx "nginx" "nginx" "cors.conf" "nginx.conf" run
+    Apache "apache" "Apache httpd" "cors.conf" "apache.conf" run
+    Caddy "caddy" "Caddy" "Caddyfile" "Caddyfile" run
+    Haproxy "haproxy" "HAProxy" "haproxy.cfg" "haproxy.cfg" run
+    Envoy "envoy" "Envoy" "envoy.yaml" "envoy.yaml" run
+    Traefik "traefik" "Traefik" "cors.yaml" "traefik.yaml" run
+    Express "express" "Express" "cors.mjs" "express.mjs" run
+    Fastify "fastify" "Fastify" "cors.mjs" "fastify.mjs" run
+    Hono "hono" "Hono" "cors.mjs" "hono.mjs" run
+    Koa "koa" "Koa" "cors.mjs" "koa.mjs" run
+    Nestjs "nestjs" "NestJS" "cors.ts" "express.mjs" run
+    Nextjs "nextjs" "Next.js" "proxy.js" "nextjs.js" run
+    Fastapi "fastapi" "FastAPI" "cors.py" "asgi.py" run
+    Django "django" "Django" "cors.py" "django.py" run
+    Flask "flask" "Flask" "cors.py" "wsgi.py" run
+    Spring "spring" "Spring Boot" "CorsFilter.java" "CorsFilter.java" run
+    GoRsCors "go-rs-cors" "Go with rs/cors" "cors.go" "rs_cors.go" run
+    GoJub0bs "go-jub0bs" "Go with jub0bs/cors" "cors.go" "jub0bs_cors.go" run
+    Gin "gin" "Gin" "cors.go" "gin.go" run
+    Axum "axum" "axum" "cors.rs" "axum.rs" run
+    Actix "actix" "actix-web" "cors.rs" "actix.rs" run
+    GatewayApi "gateway-api" "Gateway API" "httproute.yaml" "gateway_api.yaml" run
+    Istio "istio" "Istio" "virtualservice.yaml" "istio.yaml" run
+    EnvoyGateway "envoy-gateway" "Envoy Gateway" "securitypolicy.yaml" "envoy_gateway.yaml" run
+    S3 "s3" "Amazon S3" "cors.json" "s3.json" not_run
+    Cloudfront "cloudfront" "Amazon CloudFront" "response-headers-policy.json" "cloudfront.json" not_run
 }
 
 impl Target {
@@ -117,6 +178,12 @@ impl Target {
             ("spring-boot", Target::Spring),
             ("rs-cors", Target::GoRsCors),
             ("actix-web", Target::Actix),
+            ("gatewayapi", Target::GatewayApi),
+            ("httproute", Target::GatewayApi),
+            ("virtualservice", Target::Istio),
+            ("securitypolicy", Target::EnvoyGateway),
+            ("aws-s3", Target::S3),
+            ("amazon-s3", Target::S3),
         ];
         let alias = ALIASES.iter().find(|(alias, _)| *alias == name).map(|(_, target)| *target);
         alias.or_else(|| Self::ALL.iter().copied().find(|target| target.as_str() == name))
@@ -137,18 +204,54 @@ impl Target {
         self.row().file
     }
 
-    /// Returns `true` for servers and proxies, which have a configuration, and `false` for frameworks, whose middleware is code.
-    pub const fn is_server(self) -> bool {
-        matches!(self, Self::Nginx | Self::Apache | Self::Caddy | Self::Haproxy | Self::Envoy | Self::Traefik)
+    /// Returns what kind of thing it is.
+    pub const fn kind(self) -> TargetKind {
+        match self {
+            Self::Nginx | Self::Apache | Self::Caddy | Self::Haproxy | Self::Envoy | Self::Traefik => {
+                TargetKind::Server
+            }
+            Self::GatewayApi | Self::Istio | Self::EnvoyGateway | Self::S3 | Self::Cloudfront => {
+                TargetKind::Service
+            }
+            _ => TargetKind::Framework,
+        }
     }
 
-    /// Returns what begins a comment in its language: `#` or `//`.
+    /// Returns `true` for servers and proxies, which have a configuration that can be a whole file.
+    pub const fn is_server(self) -> bool {
+        matches!(self.kind(), TargetKind::Server)
+    }
+
+    /// Returns `true` if `scripts/stacks` runs what is written. `false` if it cannot be run without an account or is nowhere to be had.
+    ///
+    /// ```
+    /// use corsac_stacks::Target;
+    /// assert!(Target::Nginx.is_run() && !Target::S3.is_run());
+    /// ```
+    pub const fn is_run(self) -> bool {
+        self.row().is_run
+    }
+
+    /// Returns what begins a comment in its language: `#` or `//`; nothing for JSON, which has no comments.
     pub const fn comment(self) -> &'static str {
-        if self.is_server() || matches!(self, Self::Fastapi | Self::Django | Self::Flask) {
-            "#"
-        } else {
-            "//"
+        match self {
+            Self::S3 | Self::Cloudfront => "",
+            Self::Fastapi | Self::Django | Self::Flask => "#",
+            _ => match self.kind() {
+                TargetKind::Framework => "//",
+                _ => "#",
+            },
         }
+    }
+
+    /// Returns the sentence that says what was checked of a target that is not run.
+    pub(crate) fn not_run(self) -> Option<String> {
+        let schema = match self {
+            Self::S3 => "PutBucketCors of Amazon S3 (2006-03-01)",
+            Self::Cloudfront => "ResponseHeadersPolicyConfig of Amazon CloudFront (2020-05-31)",
+            _ => "its service",
+        };
+        (!self.is_run()).then(|| format!("Not run: held against the published schema of {schema} only."))
     }
 
     pub(crate) const fn template(self) -> &'static str {
@@ -168,6 +271,6 @@ mod tests {
                 "{target:?}"
             );
         }
-        assert_eq!(Target::ALL.len(), 21);
+        assert_eq!(Target::ALL.len(), 26);
     }
 }

@@ -7,7 +7,8 @@ use std::collections::BTreeSet;
 use corsac::browser::ResponseHead;
 use corsac::origin::Origin;
 use corsac_stacks::{
-    Marker, Place, Product, SettingKind, Shape, Target, fitting, product, products, recognize,
+    Marker, Place, Product, SettingKind, Shape, Stack, Target, TargetKind, fitting, product, products,
+    recognize,
 };
 use proptest::prelude::*;
 
@@ -16,7 +17,7 @@ fn origin(text: &str) -> Origin {
 }
 
 #[test]
-fn each_name_is_there_once_in_kebab_case_and_is_not_that_of_a_target() {
+fn each_name_is_there_once_in_kebab_case_and_is_not_that_of_a_server_or_a_framework() {
     assert!(products().len() >= 74);
     let mut seen = BTreeSet::new();
     for product in products() {
@@ -27,7 +28,10 @@ fn each_name_is_there_once_in_kebab_case_and_is_not_that_of_a_target() {
         assert!(is_kebab_case, "{name}");
         for name in std::iter::once(name).chain(product.aliases.iter().map(String::as_str)) {
             assert!(seen.insert(name), "{name} is there twice");
-            assert!(Target::ALL.iter().all(|target| target.as_str() != name), "{name} is a target");
+            let target = Target::ALL.iter().find(|target| target.as_str() == name);
+            // A policy can be compiled for some services; `--stack` then means the product.
+            assert!(target.is_none_or(|target| target.kind() == TargetKind::Service), "{name} is a target");
+            assert!(matches!(Stack::parse(name), Some(Stack::Product(_))), "{name}");
         }
     }
 }

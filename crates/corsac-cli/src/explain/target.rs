@@ -1,6 +1,6 @@
 //! Servers and frameworks that policies are compiled for.
 
-use corsac_stacks::{Feature, Support, Target, support, traps};
+use corsac_stacks::{Feature, Support, Target, limits, support, traps};
 use serde_json::{Value, json};
 
 use crate::terminal::{FAINT, LINE, STRONG, styled, wrap};
@@ -17,7 +17,7 @@ pub(super) fn names() -> impl Iterator<Item = &'static str> {
 }
 
 fn text(target: Target) -> String {
-    let kind = if target.is_server() { "server" } else { "framework" };
+    let kind = target.kind().as_str();
     let name = target.as_str();
     let mut page = format!("{}  {}\n", styled(STRONG, name), styled(FAINT, kind));
     page.push_str(&wrap(target.title(), "", ""));
@@ -34,8 +34,9 @@ fn text(target: Target) -> String {
     ));
     page.push_str(&command(format!("corsac policy compile {name} corsac.toml")));
     page.push_str(&command("corsac verify URL --policy corsac.toml".to_owned()));
-    let limits: String = limits(target)
+    let limits: String = exceptions(target)
         .map(|(feature, words)| wrap(&format!("{}: {words}", feature.as_str()), "  - ", "    "))
+        .chain(limits(target).map(|limit| wrap(limit, "  - ", "    ")))
         .collect();
     if !limits.is_empty() {
         page.push_str(&format!(
@@ -46,7 +47,7 @@ fn text(target: Target) -> String {
     page
 }
 
-fn limits(target: Target) -> impl Iterator<Item = (Feature, String)> {
+fn exceptions(target: Target) -> impl Iterator<Item = (Feature, String)> {
     Feature::ALL.iter().copied().filter_map(move |feature| match support(target, feature) {
         Support::WithNote(note) => Some((feature, note.to_owned())),
         Support::Refused { reason, instead, .. } => Some((feature, format!("refused. {reason} {instead}"))),
@@ -55,7 +56,7 @@ fn limits(target: Target) -> impl Iterator<Item = (Feature, String)> {
 }
 
 fn as_json(target: Target) -> Value {
-    let limits: Vec<Value> = limits(target)
+    let limits: Vec<Value> = exceptions(target)
         .map(|(feature, words)| json!({ "feature": feature.as_str(), "text": words }))
         .collect();
     json!({

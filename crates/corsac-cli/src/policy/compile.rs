@@ -5,7 +5,8 @@ use std::path::Path;
 use corsac::server::{Placed, Placement};
 use corsac_config::PolicyFile;
 use corsac_stacks::{
-    CompileOptions, Compiled, Feature, Refused, Support, Target, Upstream, compile, support,
+    CompileOptions, Compiled, Feature, Refused, Support, Target, TargetKind, Upstream, compile, limits,
+    support,
 };
 use serde_json::{Value, json};
 
@@ -53,9 +54,14 @@ pub(crate) fn compiled(
 ) -> Result<Result<Compiled, Refused>, String> {
     let placement = placement(file, arguments)?;
     if !target.is_server() && (arguments.full || arguments.upstream.is_some()) {
+        let what = match target.kind() {
+            TargetKind::Service => "what is written is a setting of it",
+            _ => "what is written is middleware for your application",
+        };
         return Err(format!(
-            "{} is a framework: what is written is middleware for your application, so `--full` and `--upstream` do not apply",
-            target.title()
+            "{} is a {}: {what}, so `--full` and `--upstream` do not apply",
+            target.title(),
+            target.kind().as_str()
         ));
     }
     let upstream = arguments.upstream.as_deref().map(Upstream::parse).transpose()?;
@@ -80,6 +86,7 @@ pub(crate) fn as_json(target: Target, compiled: Result<Compiled, Refused>) -> Va
         "schema": "corsac.mcp.compile/1",
         "target": target.as_str(),
         "file": target.file(),
+        "run": target.is_run(),
         "text": text,
         "notes": notes,
         "refused": refused,
@@ -169,10 +176,15 @@ fn list(target: Option<Target>) -> String {
     let mut page = wrap(&format!("What a policy can use: {}.", features.join("; ")), "", "");
     page.push_str(&format!(
         "\n{}",
-        wrap("A target does all of it exactly, but for what is listed below it.", "", "")
+        wrap(
+            "A target does all of it exactly, but for what is listed below it. What is written was verified on the real server or framework, unless the target is marked as not run.",
+            "",
+            ""
+        )
     ));
     for target in Target::ALL.iter().copied().filter(|one| target.is_none_or(|target| target == *one)) {
-        page.push_str(&format!("\n{}  {}\n", styled(STRONG, target.as_str()), target.title()));
+        let not_run = if target.is_run() { "" } else { " (not run)" };
+        page.push_str(&format!("\n{}  {}{not_run}\n", styled(STRONG, target.as_str()), target.title()));
         for feature in Feature::ALL.iter().copied() {
             let (word, why) = match support(target, feature) {
                 Support::WithNote(note) => ("note", note),
@@ -184,6 +196,9 @@ fn list(target: Option<Target>) -> String {
                 &format!("  {word:8} "),
                 "           ",
             ));
+        }
+        for limit in limits(target) {
+            page.push_str(&wrap(limit, "  limit    ", "           "));
         }
     }
     page

@@ -6,8 +6,10 @@ use corsac::server::{PathPrefix, Placed, Placement, Policy, PolicyBuilder, Probl
 
 use super::{Stack, traps};
 use crate::compile;
+use crate::feature::{Feature, Support, support};
 use crate::options::CompileOptions;
 use crate::products::Product;
+use crate::target::Target;
 
 /// What to write into a stack.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,7 +51,7 @@ pub struct NoAdvice {
 pub fn advise(stack: Stack, request: &Request) -> Result<Advice, NoAdvice> {
     match stack {
         Stack::Target(target) => {
-            let placement = smallest_placement(request)?;
+            let placement = smallest_placement(target, request)?;
             let part = match placement.parts().next() {
                 Some((path, _)) => format!("`{path}` and what is below it"),
                 None => "the whole server".to_owned(),
@@ -92,11 +94,12 @@ fn of_product(product: &'static Product, request: &Request) -> Result<Advice, No
     })
 }
 
-/// Returns the smallest policy that allows the request, at the path of its URL.
-fn smallest_placement(request: &Request) -> Result<Placement, NoAdvice> {
+/// Returns the smallest policy that allows the request, at the path of its URL if the target has paths.
+fn smallest_placement(target: Target, request: &Request) -> Result<Placement, NoAdvice> {
     let policy = smallest_policy(request)?;
     let placed = Placed::new("page", policy);
-    Ok(match longest_plain_path(request.init().url.path()) {
+    let has_paths = !matches!(support(target, Feature::At), Support::Refused { .. });
+    Ok(match longest_plain_path(request.init().url.path()).filter(|_| has_paths) {
         Some(path) => Placement::only_at(path, placed),
         None => Placement::new(placed),
     })

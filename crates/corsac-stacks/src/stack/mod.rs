@@ -31,8 +31,9 @@ pub enum Stack {
 impl Stack {
     /// Returns the stack of this name, in any case. For products, aliases work as well.
     pub fn parse(name: &str) -> Option<Self> {
-        let target = Target::parse(&name.to_ascii_lowercase());
-        target.map(Self::Target).or_else(|| product(name).map(Self::Product))
+        let target = || Target::parse(&name.to_ascii_lowercase()).map(Self::Target);
+        // Some services are both: the row of the product says what it refuses as well.
+        product(name).map(Self::Product).or_else(target)
     }
 
     /// Returns the name on the command line: `nginx`.
@@ -53,7 +54,7 @@ impl Stack {
 
     /// Returns every name, of targets first.
     pub fn names() -> impl Iterator<Item = &'static str> {
-        let targets = Target::ALL.iter().copied().map(Target::as_str);
+        let targets = Target::ALL.iter().copied().map(Target::as_str).filter(|name| product(name).is_none());
         targets.chain(products().iter().map(|product| product.name.as_str()))
     }
 }

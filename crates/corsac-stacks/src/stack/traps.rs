@@ -109,6 +109,28 @@ pub const fn traps(target: Target) -> &'static [&'static str] {
             "The middleware has to be the last `wrap`, because the last one is the outermost.",
             "`Cors::permissive()` of actix-cors lets every site read as the user.",
         ],
+        Target::GatewayApi => &[
+            "`*` in `allowOrigins` with `allowCredentials` lets every site read as the user: gateways have to send the origin back.",
+            "`maxAge` is 5 seconds if it is left out.",
+            "The filter belongs to a rule: requests that fit another rule, or none, get no headers.",
+        ],
+        Target::Istio => &[
+            "`prefix: https://app.example.com` also allows `https://app.example.com.evil.example`: use `exact`.",
+            "Preflights of origins that do not match are forwarded to the application.",
+            "An AuthorizationPolicy answers preflights with 403 unless it allows `OPTIONS`.",
+        ],
+        Target::EnvoyGateway => &[
+            "`*` in `allowOrigins` with `allowCredentials` lets every site read as the user: Envoy sends the origin back.",
+            "A CORS filter of the HTTPRoute itself wins over the SecurityPolicy.",
+        ],
+        Target::S3 => &[
+            "Without `Origin` no CORS header and no `Vary` is sent. A copy that an `<img>` put into a cache then fails for script: add `crossorigin` to the image.",
+            "`This CORS request is not allowed` is also the answer to a method or a header that no rule lists.",
+        ],
+        Target::Cloudfront => &[
+            "CloudFront answers no preflights: `OPTIONS` has to be allowed in the cache behavior, and the origin server has to answer it.",
+            "If the origin server decides about CORS, `Origin` has to be forwarded and be a part of the cache key.",
+        ],
     }
 }
 

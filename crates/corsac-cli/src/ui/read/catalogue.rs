@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use corsac_explain::glossary;
-use corsac_stacks::{Target, product};
+use corsac_stacks::{Target, TargetKind, product};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -70,8 +70,9 @@ impl Catalogue {
             of("refusals", "Refused by a policy", true, all("refusals")),
             of("differences", "A server and its policy differ", true, all("differences")),
             of("words", "Words", false, all("words")),
-            of("servers", "Servers", false, targets(true)),
-            of("frameworks", "Frameworks", false, targets(false)),
+            of("servers", "Servers", false, targets(TargetKind::Server)),
+            of("frameworks", "Frameworks", false, targets(TargetKind::Framework)),
+            of("services", "Gateways and services", false, targets(TargetKind::Service)),
             of("products", "Products", false, all("products")),
         ])
     }
@@ -102,8 +103,10 @@ fn rows(list: &Value, key: &str, wanted: impl Fn(&Value) -> bool) -> Vec<Row> {
     .collect()
 }
 
-fn targets(servers: bool) -> Vec<Row> {
-    let targets = Target::ALL.iter().filter(|target| target.is_server() == servers);
+/// Returns the targets of a kind. What is a product as well has its one page there.
+fn targets(kind: TargetKind) -> Vec<Row> {
+    let is_product = |name: &str| product(name).is_some_and(|product| product.name == name);
+    let targets = Target::ALL.iter().filter(|target| target.kind() == kind && !is_product(target.as_str()));
     targets.map(|target| Row::new(target.as_str(), target.title())).collect()
 }
 
