@@ -25,8 +25,13 @@ pub(crate) const fn exceptions(target: T) -> &'static [Row] {
         T::GatewayApi => services::GATEWAY_API,
         T::Istio => services::ISTIO,
         T::EnvoyGateway => services::ENVOY_GATEWAY,
-        T::S3 => services::S3,
-        T::Cloudfront => services::CLOUDFRONT,
+        T::Kong => services::KONG,
+        T::S3 | T::TerraformS3 => services::S3,
+        T::Cloudfront | T::TerraformCloudfront => services::CLOUDFRONT,
+        T::ApiGateway => services::API_GATEWAY,
+        T::LambdaUrl => services::LAMBDA_URL,
+        T::Gcs => services::GCS,
+        T::AzureBlob => services::AZURE_BLOB,
     }
 }
 

@@ -5,8 +5,9 @@ mod find;
 use corsac::server::Placement;
 
 use self::find::{
-    at_most, exposes_everything, has_no_request_header, is_bigger_than_64_kibibytes, is_without_credentials,
-    largest, listed_with_other_resource_policy, methods_but, names_but, origins_but, two_wildcards,
+    at_most, bytes_over, exposes_everything, has_no_request_header, has_other_headers_to_expose,
+    is_without_credentials, largest, listed_with_other_resource_policy, max_age_over, methods_but, names_but,
+    origins_but, two_wildcards,
 };
 use crate::options::Refused;
 use crate::target::Target;
@@ -39,8 +40,13 @@ pub(crate) const fn of(target: Target) -> &'static [Limit] {
         Target::GatewayApi => GATEWAY_API,
         Target::Istio => ISTIO,
         Target::EnvoyGateway => ENVOY_GATEWAY,
-        Target::S3 => S3,
-        Target::Cloudfront => CLOUDFRONT,
+        Target::Kong => KONG,
+        Target::S3 | Target::TerraformS3 => S3,
+        Target::Cloudfront | Target::TerraformCloudfront => CLOUDFRONT,
+        Target::ApiGateway => API_GATEWAY,
+        Target::LambdaUrl => LAMBDA_URL,
+        Target::Gcs => GCS,
+        Target::AzureBlob => AZURE_BLOB,
         _ => &[],
     }
 }
@@ -108,6 +114,9 @@ const ENVOY_GATEWAY: &[Limit] = &[
     RESOURCE_POLICY_BY_ORIGIN,
 ];
 
+/// What the longest element of S3's XML adds to a value.
+const TAGS: usize = "<AllowedOrigin></AllowedOrigin>".len();
+
 const S3: &[Limit] = &[
     limit(
         "S3 sends `Access-Control-Allow-Credentials: true` to every listed origin.",
@@ -125,7 +134,11 @@ const S3: &[Limit] = &[
         exposes_everything,
         "List the names that pages read, such as `ETag`.",
     ),
-    limit("The XML of S3's CORS configuration has 64 KiB at most.", is_bigger_than_64_kibibytes, SPLIT),
+    limit(
+        "The XML of S3's CORS configuration has 64 KiB at most.",
+        |all| bytes_over(all, 64 * 1024, TAGS),
+        SPLIT,
+    ),
 ];
 
 const CLOUDFRONT: &[Limit] = &[
@@ -141,6 +154,114 @@ const CLOUDFRONT: &[Limit] = &[
         "List one that pages may send, such as `content-type`.",
     ),
     RESOURCE_POLICY_BY_ORIGIN,
+];
+
+const KONG: &[Limit] = &[
+    limit(
+        "Kong does not compare the brackets of an IPv6 address.",
+        |all| origins_but(all, |entry| !entry.contains('[')),
+        "Leave it out, or use a name.",
+    ),
+    limit(
+        "Kong takes the methods GET, HEAD, POST, PUT, DELETE, CONNECT, OPTIONS, TRACE and PATCH.",
+        |all| methods_but(all, HTTP_METHODS),
+        FOR_THE_APPLICATION,
+    ),
+    limit(
+        "Without a list Kong allows every request header.",
+        has_no_request_header,
+        "List one that pages may send, such as `content-type`.",
+    ),
+];
+
+const SEVEN_METHODS: &[&str] = &["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"];
+const LESS: &str = "Write a smaller `max-age`: no browser keeps the answer longer than a day.";
+
+const API_GATEWAY: &[Limit] = &[
+    limit(
+        "API Gateway takes the methods GET, HEAD, POST, PUT, DELETE, OPTIONS and PATCH.",
+        |all| methods_but(all, SEVEN_METHODS),
+        FOR_THE_APPLICATION,
+    ),
+    limit("The largest `MaxAge` of API Gateway is 86400 seconds.", |all| max_age_over(all, 86_400), LESS),
+];
+
+const LAMBDA_URL: &[Limit] = &[
+    limit(
+        "A function URL takes 100 origins at most.",
+        |all| at_most(all, 100, "origins", |config| &config.origins),
+        FOR_THE_FUNCTION,
+    ),
+    limit(
+        "An origin of a function URL has 253 characters at most.",
+        |all| origins_but(all, |entry| entry.len() <= 253),
+        FOR_THE_FUNCTION,
+    ),
+    limit(
+        "A function URL takes the methods GET, HEAD, POST, PUT, DELETE and PATCH.",
+        |all| methods_but(all, &["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH"]),
+        FOR_THE_FUNCTION,
+    ),
+    limit(
+        "A function URL takes 100 request headers at most.",
+        |all| at_most(all, 100, "request headers", |config| &config.request_headers),
+        FEWER,
+    ),
+    limit(
+        "A function URL takes 100 exposed headers at most.",
+        |all| at_most(all, 100, "exposed headers", |config| &config.expose_headers),
+        FEWER,
+    ),
+    limit("The largest `MaxAge` of a function URL is 86400 seconds.", |all| max_age_over(all, 86_400), LESS),
+];
+
+const FOR_THE_FUNCTION: &str = "Leave the CORS configuration of the URL out, and let the function answer: compile the policy for its framework.";
+
+const GCS: &[Limit] = &[
+    limit(
+        "Google Cloud Storage has one list of headers, for requests and for responses.",
+        has_other_headers_to_expose,
+        "Write the same names into `request-headers` and `expose-headers`.",
+    ),
+    limit(
+        "Google Cloud Storage takes the methods GET, HEAD, POST, PUT and DELETE.",
+        |all| methods_but(all, &["GET", "HEAD", "POST", "PUT", "DELETE"]),
+        "Leave it out: the service has no other methods.",
+    ),
+];
+
+const AZURE_BLOB: &[Limit] = &[
+    limit(
+        "Azure sends `Access-Control-Allow-Credentials: true` to every listed origin.",
+        is_without_credentials,
+        ALLOW_CREDENTIALS,
+    ),
+    limit(
+        "A rule of Azure takes 64 origins at most.",
+        |all| at_most(all, 64, "origins", |config| &config.origins),
+        FEWER,
+    ),
+    limit(
+        "An origin of Azure has 256 characters at most.",
+        |all| origins_but(all, |entry| entry.len() <= 256),
+        "Leave it out, or use a shorter name.",
+    ),
+    limit(
+        "A rule of Azure takes 64 request headers at most.",
+        |all| at_most(all, 64, "request headers", |config| &config.request_headers),
+        FEWER,
+    ),
+    limit(
+        "A rule of Azure takes 64 exposed headers at most.",
+        |all| at_most(all, 64, "exposed headers", |config| &config.expose_headers),
+        FEWER,
+    ),
+    limit(
+        "Azure takes the methods GET, HEAD, POST, PUT, DELETE, OPTIONS, PATCH and MERGE.",
+        |all| methods_but(all, &["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "MERGE"]),
+        "Leave it out: the service has no other methods.",
+    ),
+    limit("The CORS rules of Azure have 2 KiB at most.", |all| bytes_over(all, 2 * 1024, 0), FEWER),
 ];
 
 /// Returns the limits of a target that are not about a [`Feature`](crate::Feature) as a whole: sentences.

@@ -58,10 +58,24 @@ pub enum Target {
     Istio,
     /// Envoy Gateway, as a SecurityPolicy and its HTTPRoute.
     EnvoyGateway,
+    /// Kong Gateway, as a declarative configuration.
+    Kong,
     /// Amazon S3, as the JSON that its command line takes.
     S3,
     /// Amazon CloudFront, as a response headers policy in JSON.
     Cloudfront,
+    /// HTTP APIs of Amazon API Gateway, as JSON.
+    ApiGateway,
+    /// Function URLs of AWS Lambda, as JSON.
+    LambdaUrl,
+    /// Google Cloud Storage, as JSON.
+    Gcs,
+    /// Azure Blob Storage, as the properties of its blob service in JSON.
+    AzureBlob,
+    /// Amazon S3, for Terraform.
+    TerraformS3,
+    /// Amazon CloudFront, for Terraform.
+    TerraformCloudfront,
 }
 
 /// What kind of thing a target is.
@@ -163,8 +177,15 @@ rows! {
     GatewayApi "gateway-api" "Gateway API" "httproute.yaml" "gateway_api.yaml" run
     Istio "istio" "Istio" "virtualservice.yaml" "istio.yaml" run
     EnvoyGateway "envoy-gateway" "Envoy Gateway" "securitypolicy.yaml" "envoy_gateway.yaml" run
+    Kong "kong" "Kong Gateway" "kong.yaml" "kong.yaml" not_run
     S3 "s3" "Amazon S3" "cors.json" "s3.json" not_run
     Cloudfront "cloudfront" "Amazon CloudFront" "response-headers-policy.json" "cloudfront.json" not_run
+    ApiGateway "api-gateway" "Amazon API Gateway (HTTP APIs)" "cors.json" "aws_cors.json" not_run
+    LambdaUrl "lambda-url" "AWS Lambda function URLs" "cors.json" "aws_cors.json" not_run
+    Gcs "gcs" "Google Cloud Storage" "cors.json" "gcs.json" not_run
+    AzureBlob "azure-blob" "Azure Blob Storage" "cors.json" "azure_blob.json" not_run
+    TerraformS3 "terraform-s3" "Amazon S3 with Terraform" "cors.tf" "s3.tf" not_run
+    TerraformCloudfront "terraform-cloudfront" "Amazon CloudFront with Terraform" "cors.tf" "cloudfront.tf" not_run
 }
 
 impl Target {
@@ -184,6 +205,15 @@ impl Target {
             ("securitypolicy", Target::EnvoyGateway),
             ("aws-s3", Target::S3),
             ("amazon-s3", Target::S3),
+            ("http-api", Target::ApiGateway),
+            ("aws-api-gateway", Target::ApiGateway),
+            ("lambda", Target::LambdaUrl),
+            ("lambda-function-url", Target::LambdaUrl),
+            ("google-cloud-storage", Target::Gcs),
+            ("azure-blob-storage", Target::AzureBlob),
+            ("azure-storage", Target::AzureBlob),
+            ("aws_s3_bucket_cors_configuration", Target::TerraformS3),
+            ("aws_cloudfront_response_headers_policy", Target::TerraformCloudfront),
         ];
         let alias = ALIASES.iter().find(|(alias, _)| *alias == name).map(|(_, target)| *target);
         alias.or_else(|| Self::ALL.iter().copied().find(|target| target.as_str() == name))
@@ -210,9 +240,18 @@ impl Target {
             Self::Nginx | Self::Apache | Self::Caddy | Self::Haproxy | Self::Envoy | Self::Traefik => {
                 TargetKind::Server
             }
-            Self::GatewayApi | Self::Istio | Self::EnvoyGateway | Self::S3 | Self::Cloudfront => {
-                TargetKind::Service
-            }
+            Self::GatewayApi
+            | Self::Istio
+            | Self::EnvoyGateway
+            | Self::Kong
+            | Self::S3
+            | Self::Cloudfront
+            | Self::ApiGateway
+            | Self::LambdaUrl
+            | Self::Gcs
+            | Self::AzureBlob
+            | Self::TerraformS3
+            | Self::TerraformCloudfront => TargetKind::Service,
             _ => TargetKind::Framework,
         }
     }
@@ -235,7 +274,12 @@ impl Target {
     /// Returns what begins a comment in its language: `#` or `//`; nothing for JSON, which has no comments.
     pub const fn comment(self) -> &'static str {
         match self {
-            Self::S3 | Self::Cloudfront => "",
+            Self::S3
+            | Self::Cloudfront
+            | Self::ApiGateway
+            | Self::LambdaUrl
+            | Self::Gcs
+            | Self::AzureBlob => "",
             Self::Fastapi | Self::Django | Self::Flask => "#",
             _ => match self.kind() {
                 TargetKind::Framework => "//",
@@ -249,6 +293,13 @@ impl Target {
         let schema = match self {
             Self::S3 => "PutBucketCors of Amazon S3 (2006-03-01)",
             Self::Cloudfront => "ResponseHeadersPolicyConfig of Amazon CloudFront (2020-05-31)",
+            Self::Kong => "Kong's plugin `cors` (3.x)",
+            Self::ApiGateway => "the Cors type of Amazon API Gateway (2018-11-29)",
+            Self::LambdaUrl => "the Cors type of AWS Lambda (2015-03-31)",
+            Self::Gcs => "buckets of Cloud Storage (JSON API v1)",
+            Self::AzureBlob => "`blobServices` of Microsoft.Storage (2023-05-01)",
+            Self::TerraformS3 => "`aws_s3_bucket_cors_configuration` of the AWS provider 5",
+            Self::TerraformCloudfront => "`aws_cloudfront_response_headers_policy` of the AWS provider 5",
             _ => "its service",
         };
         (!self.is_run()).then(|| format!("Not run: held against the published schema of {schema} only."))
@@ -271,6 +322,6 @@ mod tests {
                 "{target:?}"
             );
         }
-        assert_eq!(Target::ALL.len(), 26);
+        assert_eq!(Target::ALL.len(), 33);
     }
 }

@@ -199,3 +199,213 @@ pub(super) const CLOUDFRONT: &[Row] = &[
         "Which of the other headers CloudFront sends to an origin that is not allowed is not documented.",
     ),
 ];
+
+const KONG_METHODS: &str = "Kong has no wildcard for methods.";
+const KONG_TIMING: &str = "Kong's plugin does not send `Timing-Allow-Origin`.";
+
+pub(super) const KONG: &[Row] = &[
+    NO_ENFORCE,
+    refused(F::NoOrigin, "Without an origin Kong's plugin allows every origin.", NO_FILTER),
+    refused(
+        F::NullOrigin,
+        "An expression for `null` also allows a host of that name in Kong.",
+        ALLOW_EVERY_ORIGIN,
+    ),
+    note(
+        F::ManyOrigins,
+        "Kong compares the origins one after the other, for each request that has an `Origin`.",
+    ),
+    refused(F::AnyMethod, KONG_METHODS, LIST_METHODS),
+    refused(F::AnyMethodWithCredentials, KONG_METHODS, LIST_METHODS),
+    refused(F::RequestHeaderPrefixes, "Kong's plugin has no prefixes of request headers.", LIST_NAMES),
+    refused(
+        F::AnyRequestHeaderRepeated,
+        "Without a list Kong's plugin allows every request header, `Authorization` included.",
+        LIST_NAMES,
+    ),
+    refused(F::Timing, KONG_TIMING, SET_IT),
+    refused(F::TimingForAll, KONG_TIMING, SET_IT),
+    refused(F::ResourcePolicy, "Kong's plugin does not send `Cross-Origin-Resource-Policy`.", SET_IT),
+    note(
+        F::ReplacesHeaders,
+        "Kong replaces the headers that it sends itself. What else the application says about CORS stays: remove it there.",
+    ),
+    note(
+        F::OtherOrigins,
+        "Kong sends the other headers of the policy to other origins, too, without `Access-Control-Allow-Origin`. Pages cannot use them.",
+    ),
+];
+
+const NO_PATTERNS_OF_AWS: &str = "Origins are compared as they are, or all of them are allowed.";
+const LIST_ORIGINS: &str = "List the origins.";
+const AWS_WILDCARD: &str =
+    "Whether the wildcard for request headers also covers `Authorization` is not documented.";
+const AWS_CREDENTIALS_WILDCARD: &str = "With credentials browsers take no wildcard for methods.";
+const AWS_SCHEMES: &str = "Whether origins without http or https are taken is not documented.";
+const AWS_NULL: &str = "Whether `Origin: null` is compared is not documented.";
+const AWS_ERRORS: &str =
+    "Whether errors that the service itself produces have the headers is not documented.";
+const AWS_VARY: &str = "Whether `Vary: Origin` is sent is not documented. `corsac verify` shows it; if it is missing, let the application send it.";
+
+pub(super) const API_GATEWAY: &[Row] = &[
+    NO_ENFORCE,
+    refused(F::NoOrigin, "A CORS configuration without an origin has no documented meaning.", NO_FILTER),
+    refused(F::Subdomains, NO_PATTERNS_OF_AWS, LIST_ORIGINS),
+    refused(F::PartOfLabel, NO_PATTERNS_OF_AWS, LIST_ORIGINS),
+    refused(F::AnyPort, NO_PATTERNS_OF_AWS, LIST_PORTS),
+    refused(F::AppSchemes, AWS_SCHEMES, ANSWER_ELSEWHERE),
+    refused(F::NullOrigin, AWS_NULL, ALLOW_EVERY_ORIGIN),
+    refused(F::AnyMethodWithCredentials, AWS_CREDENTIALS_WILDCARD, LIST_METHODS),
+    refused(F::RequestHeaderPrefixes, "API Gateway has no prefixes of request headers.", LIST_NAMES),
+    refused(F::AnyRequestHeader, AWS_WILDCARD, LIST_NAMES),
+    refused(F::AnyRequestHeaderRepeated, AWS_WILDCARD, LIST_NAMES),
+    refused(F::Timing, API_TIMING, SET_IT),
+    refused(F::TimingForAll, API_TIMING, SET_IT),
+    refused(F::ResourcePolicy, API_RESOURCE_POLICY, SET_IT),
+    refused(
+        F::At,
+        "API Gateway has one CORS configuration for a whole HTTP API.",
+        "Choose the policy of the API: `--name NAME --path /`.",
+    ),
+    refused(
+        F::Pass,
+        "Without a CORS configuration API Gateway leaves CORS to the application, and with one it never does.",
+        "Leave this policy out.",
+    ),
+    note(F::Errors, AWS_ERRORS),
+    note(
+        F::Preflights,
+        "A `$default` route with an authorizer refuses preflights: give the API a route for `OPTIONS` without one.",
+    ),
+    note(F::Vary, AWS_VARY),
+];
+
+const API_TIMING: &str = "The CORS configuration does not have `Timing-Allow-Origin`.";
+const API_RESOURCE_POLICY: &str = "The CORS configuration does not have `Cross-Origin-Resource-Policy`.";
+
+pub(super) const LAMBDA_URL: &[Row] = &[
+    NO_ENFORCE,
+    refused(F::NoOrigin, "A CORS configuration without an origin has no documented meaning.", NO_FILTER),
+    refused(F::Subdomains, NO_PATTERNS_OF_AWS, LIST_ORIGINS),
+    refused(F::PartOfLabel, NO_PATTERNS_OF_AWS, LIST_ORIGINS),
+    refused(F::AnyPort, NO_PATTERNS_OF_AWS, LIST_PORTS),
+    refused(F::AppSchemes, AWS_SCHEMES, ANSWER_ELSEWHERE),
+    refused(F::NullOrigin, AWS_NULL, ALLOW_EVERY_ORIGIN),
+    refused(F::AnyMethodWithCredentials, AWS_CREDENTIALS_WILDCARD, LIST_METHODS),
+    refused(F::RequestHeaderPrefixes, "Function URLs have no prefixes of request headers.", LIST_NAMES),
+    refused(F::AnyRequestHeader, AWS_WILDCARD, LIST_NAMES),
+    refused(F::AnyRequestHeaderRepeated, AWS_WILDCARD, LIST_NAMES),
+    refused(F::Timing, API_TIMING, SET_IT),
+    refused(F::TimingForAll, API_TIMING, SET_IT),
+    refused(F::ResourcePolicy, API_RESOURCE_POLICY, SET_IT),
+    refused(
+        F::At,
+        "A function URL has one CORS configuration for all its paths.",
+        "Choose the policy of the function: `--name NAME --path /`.",
+    ),
+    refused(
+        F::Pass,
+        "Without a CORS configuration the function decides about CORS, and with one both do.",
+        "Leave this policy out.",
+    ),
+    note(F::Errors, AWS_ERRORS),
+    note(
+        F::ReplacesHeaders,
+        "CORS headers of the function are sent beside those of its URL, and browsers refuse repeated ones. Remove them from the function.",
+    ),
+    note(F::Vary, AWS_VARY),
+];
+
+const GCS_TIMING: &str = "Google Cloud Storage does not send `Timing-Allow-Origin`.";
+const GCS_PATTERNS: &str = "Google Cloud Storage compares whole origins, or allows all of them.";
+const GCS_LIST: &str = "The one list of headers of Google Cloud Storage is for requests and for responses, so a wildcard would expose every header as well.";
+const ONE_FOR_A_BUCKET: &str = "Choose the policy of the bucket: `--name NAME --path /`.";
+const NO_APPLICATION: &str = "`cors = \"pass\"` leaves CORS to an application, and a bucket has none.";
+
+pub(super) const GCS: &[Row] = &[
+    NO_ENFORCE,
+    refused(F::NoOrigin, "A rule of Google Cloud Storage is for at least one origin.", NO_FILTER),
+    refused(F::Subdomains, GCS_PATTERNS, LIST_ORIGINS),
+    refused(F::PartOfLabel, GCS_PATTERNS, LIST_ORIGINS),
+    refused(F::AnyPort, GCS_PATTERNS, LIST_PORTS),
+    refused(F::AppSchemes, AWS_SCHEMES, ANSWER_ELSEWHERE),
+    refused(F::NullOrigin, AWS_NULL, ALLOW_EVERY_ORIGIN),
+    refused(
+        F::Credentials,
+        "Google Cloud Storage does not send `Access-Control-Allow-Credentials`.",
+        "Leave out `credentials`: the service knows no cookies for it.",
+    ),
+    refused(
+        F::AnyMethod,
+        "The wildcard of Google Cloud Storage stands for the methods that it has.",
+        LIST_METHODS,
+    ),
+    refused(
+        F::AnyMethodWithCredentials,
+        "The wildcard of Google Cloud Storage stands for the methods that it has.",
+        LIST_METHODS,
+    ),
+    refused(F::RequestHeaderPrefixes, "Google Cloud Storage has no prefixes of headers.", LIST_NAMES),
+    refused(F::AnyRequestHeader, GCS_LIST, LIST_NAMES),
+    refused(F::AnyRequestHeaderRepeated, GCS_LIST, LIST_NAMES),
+    refused(F::NoMaxAge, "Whether `Access-Control-Max-Age: 0` is sent is not documented.", ONE_SECOND),
+    refused(F::Timing, GCS_TIMING, SET_IT_BEFORE),
+    refused(F::TimingForAll, GCS_TIMING, SET_IT_BEFORE),
+    refused(
+        F::ResourcePolicy,
+        "Google Cloud Storage does not send `Cross-Origin-Resource-Policy`.",
+        SET_IT_BEFORE,
+    ),
+    refused(F::At, "Google Cloud Storage has one CORS configuration for a whole bucket.", ONE_FOR_A_BUCKET),
+    refused(F::Pass, NO_APPLICATION, "Leave this policy out."),
+    note(F::Errors, AWS_ERRORS),
+    note(
+        F::Preflights,
+        "`storage.cloud.google.com` never answers CORS requests: pages have to use `storage.googleapis.com`.",
+    ),
+    note(
+        F::Vary,
+        "Whether `Vary: Origin` is sent without an `Origin` is not documented. A cache may give its copy of another response to pages: add `crossorigin` to images and style sheets of the bucket.",
+    ),
+];
+
+const AZURE_TIMING: &str = "Azure Blob Storage does not send `Timing-Allow-Origin`.";
+const AZURE_METHODS: &str = "Azure Blob Storage has no wildcard for methods.";
+const AZURE_PATTERNS: &str = "Azure documents no wildcard within an origin for every API version.";
+
+pub(super) const AZURE_BLOB: &[Row] = &[
+    NO_ENFORCE,
+    refused(F::NoOrigin, "A rule of Azure Blob Storage is for at least one origin.", NO_FILTER),
+    refused(F::Subdomains, AZURE_PATTERNS, LIST_ORIGINS),
+    refused(F::PartOfLabel, AZURE_PATTERNS, LIST_ORIGINS),
+    refused(F::AnyPort, AZURE_PATTERNS, LIST_PORTS),
+    refused(F::AppSchemes, AWS_SCHEMES, ANSWER_ELSEWHERE),
+    refused(F::NullOrigin, AWS_NULL, ALLOW_EVERY_ORIGIN),
+    refused(F::AnyMethod, AZURE_METHODS, LIST_METHODS),
+    refused(F::AnyMethodWithCredentials, AZURE_METHODS, LIST_METHODS),
+    refused(
+        F::RequestHeaderPrefixes,
+        "A prefix of Azure can stand for nothing more, so `x-acme-*` would also cover the name `x-acme-`.",
+        LIST_NAMES,
+    ),
+    refused(
+        F::AnyRequestHeaderRepeated,
+        "The wildcard of Azure for request headers also covers `Authorization`.",
+        LIST_NAMES,
+    ),
+    refused(F::NoMaxAge, "Whether `Access-Control-Max-Age: 0` is sent is not documented.", ONE_SECOND),
+    refused(F::Timing, AZURE_TIMING, SET_IT_BEFORE),
+    refused(F::TimingForAll, AZURE_TIMING, SET_IT_BEFORE),
+    refused(
+        F::ResourcePolicy,
+        "Azure Blob Storage does not send `Cross-Origin-Resource-Policy`.",
+        SET_IT_BEFORE,
+    ),
+    refused(
+        F::At,
+        "Azure has one list of CORS rules for all blobs of a storage account.",
+        "Choose the policy of the account: `--name NAME --path /`.",
+    ),
+    refused(F::Pass, NO_APPLICATION, "Leave this policy out."),
+    note(F::Errors, AWS_ERRORS),
+];

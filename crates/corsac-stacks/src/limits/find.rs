@@ -100,13 +100,33 @@ pub(super) fn is_without_credentials(placement: &Placement) -> Option<String> {
     any(placement, is, "The policy does not allow credentials.")
 }
 
-/// The elements of S3's XML, each with its two tags.
-pub(super) fn is_bigger_than_64_kibibytes(placement: &Placement) -> Option<String> {
-    const LONGEST_TAGS: usize = "<AllowedOrigin></AllowedOrigin>".len();
+/// A policy that is too large as it is written, with this much around each value.
+pub(super) fn bytes_over(placement: &Placement, most: usize, around: usize) -> Option<String> {
     let lengths = policies(placement).map(|config| {
         let texts = config.origins.iter().chain(&config.request_headers).chain(&config.expose_headers);
-        texts.map(|text| text.len() + LONGEST_TAGS).sum::<usize>()
+        texts.map(|text| text.len() + around).sum::<usize>()
     });
-    let bytes = lengths.max().unwrap_or_default() + 600; // methods, and what is around the rule
-    largest(bytes, 64 * 1024, "bytes")
+    let methods = 5 * ("OPTIONS".len() + around);
+    largest(lengths.max().unwrap_or_default() + methods, most, "bytes")
+}
+
+/// A preflight's answer that is kept for longer than this many seconds.
+pub(super) fn max_age_over(placement: &Placement, most: u64) -> Option<String> {
+    let ages = placement.all().filter_map(|(_, placed)| match &placed.choice {
+        PolicyChoice::Policy(policy) => Some(policy.max_age().as_secs()),
+        _ => None,
+    });
+    let longest = ages.max().filter(|age| *age > most)?;
+    Some(format!("The policy has {longest}."))
+}
+
+pub(super) fn has_other_headers_to_expose(placement: &Placement) -> Option<String> {
+    let names = |list: &[String]| {
+        let mut names: Vec<String> = list.iter().map(|name| name.to_ascii_lowercase()).collect();
+        names.sort_unstable();
+        names.dedup();
+        names
+    };
+    let is = |config: &PolicyConfig| names(&config.request_headers) != names(&config.expose_headers);
+    any(placement, is, "The policy has two different ones.")
 }

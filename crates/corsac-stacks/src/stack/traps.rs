@@ -131,6 +131,35 @@ pub const fn traps(target: Target) -> &'static [&'static str] {
             "CloudFront answers no preflights: `OPTIONS` has to be allowed in the cache behavior, and the origin server has to answer it.",
             "If the origin server decides about CORS, `Origin` has to be forwarded and be a part of the cache key.",
         ],
+        Target::Kong => &[
+            "A single origin that is written as it is is sent to everybody; `*` with `credentials` sends every origin back.",
+            "Without `headers` the plugin allows every request header.",
+            "The plugin's default methods include TRACE and CONNECT.",
+        ],
+        Target::ApiGateway => &[
+            "With a CORS configuration the CORS headers of the integration are ignored.",
+            "A `$default` route with an authorizer also gets preflights, and refuses them.",
+        ],
+        Target::LambdaUrl => &[
+            "If the function sends CORS headers as well, every header is there twice, and browsers refuse that.",
+            "The preflight never reaches the function.",
+        ],
+        Target::Gcs => &[
+            "`responseHeader` is the list of request headers, too: a preflight for a name that is missing there fails.",
+            "The console cannot set it, and `storage.cloud.google.com` never answers CORS.",
+        ],
+        Target::AzureBlob => &[
+            "Each service (blob, file, queue, table) has rules of its own, at most five.",
+            "A preflight that fits no rule is answered with 403.",
+        ],
+        Target::TerraformS3 => &[
+            "A bucket has one such resource: a second one replaces the rules of the first.",
+            "Without `Origin` no CORS header and no `Vary` is sent: add `crossorigin` to images of the bucket.",
+        ],
+        Target::TerraformCloudfront => &[
+            "The policy does nothing until a cache behavior has its id in `response_headers_policy_id`.",
+            "CloudFront answers no preflights: `allowed_methods` of the cache behavior needs `OPTIONS`.",
+        ],
     }
 }
 
