@@ -103,6 +103,21 @@ def envoy(file, folder, port):
     return Server(folder, port, [ENVOY, "-c", renamed, "--concurrency", 1, "--log-level", "error", "--use-dynamic-base-id"])
 
 
+def envoy_as(target):
+    """Envoy as the controller of this target runs it: `envoy_routes.py` says how."""
+    def start(file, folder, port, upstream):
+        ended = run([PYTHON, APPS.parent / "envoy_routes.py", target, file, port, upstream])
+        if ended.returncode != 0:
+            raise RuntimeError(f"it cannot be translated for Envoy:\n{ended.stderr[-3000:]}")
+        (folder / "envoy.json").write_text(ended.stdout, encoding="utf-8")
+        return Server(folder, port, [ENVOY, "-c", folder / "envoy.json", "--concurrency", 1, "--log-level", "error", "--use-dynamic-base-id"])
+    return start, envoy_version
+
+
+def envoy_version():
+    return version([ENVOY, "--version"], r"/([\d.]+)/")
+
+
 def traefik(file, folder, port):
     dynamic = file.rename(folder / "cors.yaml")
     command = ["traefik", f"--entrypoints.web.address=127.0.0.1:{port}", f"--providers.file.filename={dynamic}", "--global.sendanonymoususage=false",
@@ -227,7 +242,7 @@ SERVERS = {
     "apache": (apache, lambda: version(["apache2", "-v"], r"Apache/([\d.]+)")),
     "caddy": (caddy, lambda: version(["caddy", "version"], r"v?([\d.]+)")),
     "haproxy": (haproxy, lambda: version(["haproxy", "-v"], r"version ([\d.]+)")),
-    "envoy": (envoy, lambda: version([ENVOY, "--version"], r"/([\d.]+)/")),
+    "envoy": (envoy, envoy_version),
     "traefik": (traefik, lambda: version(["traefik", "version"], r"Version:\s+([\w.]+)")),
     "express": node("express"),
     "fastify": node("fastify"),
@@ -244,13 +259,22 @@ SERVERS = {
     "gin": go("gin", "github.com/gin-gonic/gin"),
     "axum": rust("axum", 'axum = "0.8"\ntokio = { version = "1", features = ["macros", "net", "rt-multi-thread"] }\n'),
     "actix": rust("actix", 'actix-web = "4"\n'),
+    "gateway-api": envoy_as("gateway-api"),
+    "istio": envoy_as("istio"),
+    "envoy-gateway": envoy_as("envoy-gateway"),
 }
 
 # These have a configuration, and forward requests to the backend. The others are frameworks, whose middleware is part of an application.
 PROXIES = {"nginx", "apache", "caddy", "haproxy", "envoy", "traefik"}
 
 # What an application of these sets itself is sent, as `compile --list` notes, so it is not verified that it is replaced.
-KEEPS_OWN_HEADERS = {"nextjs", "go-rs-cors", "go-jub0bs"}
+KEEPS_OWN_HEADERS = {"nextjs", "go-rs-cors", "go-jub0bs", "gateway-api"}
+
+# What they write is a resource of a cluster, and Envoy runs what their controllers make of it, in front of the backend.
+RUN_BY_ENVOY = {"gateway-api", "istio", "envoy-gateway"}
+
+# Fragile findings that `compile --list` notes. They are printed, and are no failure. Anything else is.
+NOTED = {"gateway-api": {"refused-origin-told"}, "envoy-gateway": {"refused-origin-told"}}
 
 # Spring answers preflights itself, as `@CrossOrigin` says, and no handler can.
 ANSWERS_PREFLIGHTS = {"spring"}

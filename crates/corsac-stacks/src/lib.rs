@@ -1,4 +1,4 @@
-//! Compiles policies to the configuration of other servers and to middleware of other frameworks. What a target cannot do exactly as the policy
+//! Compiles policies to the configuration of other servers and services, and to middleware of other frameworks. What a target cannot do exactly as the policy
 //! says is refused, never weakened. Products that have a CORS setting of their own are data: see [`products`](products()).
 //!
 //! ```

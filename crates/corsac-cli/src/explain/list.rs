@@ -41,7 +41,7 @@ pub(super) fn list() -> String {
     page.push_str(&format!("{}\n{}\n", styled(STRONG, "Words"), glossary::list()));
     let targets: Vec<&str> = target::names().collect();
     let targets = wrap(&targets.join(", "), "  ", "  ");
-    page.push_str(&format!("{}\n{targets}\n", styled(STRONG, "Servers and frameworks")));
+    page.push_str(&format!("{}\n{targets}\n", styled(STRONG, "Servers, frameworks and services")));
     let products = styled(STRONG, "Products with a CORS setting of their own");
     page.push_str(&format!("{products}\n{}\n", stacks::product_names()));
     page.push_str("Run `corsac explain` with one of these for details.\n");

@@ -1,7 +1,7 @@
 //! Products with a CORS setting of their own.
 
 use corsac::origin::Origin;
-use corsac_stacks::{Confidence, Product, Shape, product, products};
+use corsac_stacks::{Confidence, Product, Shape, Target, product, products};
 use serde_json::{Value, json};
 
 use crate::terminal::{CAREFUL, FAINT, LINE, STRONG, styled, wrap};
@@ -38,6 +38,13 @@ fn text(product: &Product, origin: &Origin) -> String {
         page.push_str(&format!("\n{}\n{paragraphs}", styled(STRONG, title)));
     };
     section("What to change", &what_to_change(product, origin));
+    if let Some(target) = target_of(product) {
+        let command = format!(
+            "      {}\n",
+            styled(LINE, &format!("corsac policy compile {} corsac.toml", target.as_str()))
+        );
+        section("From a policy", &command);
+    }
     section("Without the setting", &wrap(&product.default, "  ", "  "));
     let mut refusal = wrap(&product.refusal, "  ", "  ");
     for shape in product.shapes.iter().filter(|shape| **shape != Shape::Other) {
@@ -54,6 +61,11 @@ fn text(product: &Product, origin: &Origin) -> String {
     }
     section("Where this is from", &wrap(&origin_of_the_facts(product), "  ", "  "));
     page
+}
+
+/// The target for which a policy can be compiled, if the product is one as well.
+fn target_of(product: &Product) -> Option<Target> {
+    std::iter::once(&product.name).chain(&product.aliases).find_map(|name| Target::parse(name))
 }
 
 /// What to do instead of a setting, or before it; then the setting. One that lets every site in comes last, and says so.

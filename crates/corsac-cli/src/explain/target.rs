@@ -1,4 +1,4 @@
-//! Servers and frameworks that policies are compiled for.
+//! Servers, frameworks and services that policies are compiled for.
 
 use corsac_stacks::{Feature, Support, Target, limits, support, traps};
 use serde_json::{Value, json};

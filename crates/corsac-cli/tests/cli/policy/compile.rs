@@ -63,6 +63,19 @@ fn a_note_goes_to_standard_error_and_into_the_file() {
 }
 
 #[test]
+fn json_has_no_comments_so_its_notes_are_on_standard_error_only() {
+    let file = TextFile::new(
+        "corsac.toml",
+        "[policy.app]\norigins = [\"https://app.example.com\"]\ncredentials = true\n",
+    );
+    let run = corsac(["policy", "compile", "s3", file.path()]);
+    assert_eq!(run.status, 0, "{}", run.stderr);
+    assert!(run.stderr.starts_with("note: Not run: "), "{}", run.stderr);
+    let written: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    assert_eq!(written["CORSRules"][0]["AllowedOrigins"][0], "https://app.example.com");
+}
+
+#[test]
 fn check_says_whether_a_file_is_still_what_the_policy_compiles_to() {
     let file = policy();
     let run = corsac(["policy", "compile", "caddy", file.path()]);
@@ -81,7 +94,8 @@ fn check_says_whether_a_file_is_still_what_the_policy_compiles_to() {
 fn bad_arguments_say_what_to_write() {
     let file = policy();
     let wrong = TextFile::new("corsac.toml", "[policy.app]\norigins = [\"https://app.example.com/\"]\n");
-    let cases: [(&[&str], &str); 6] = [
+    let cases: [(&[&str], &str); 7] = [
+        (&["policy", "compile", "istio", file.path(), "--full"], "Istio is a service"),
         (&["policy", "compile", "nginxx", file.path()], "nginx"),
         (&["policy", "compile", "nginx"], "corsac.toml"),
         (&["policy", "compile", "nginx", file.path(), "--upstream", "app:3000"], "http://127.0.0.1:3000"),
@@ -115,6 +129,9 @@ fn the_list_has_each_target_and_what_it_refuses() {
         ["nginx  nginx", "apache  Apache httpd", "go-jub0bs  Go with jub0bs/cors", "actix  actix-web"]
     {
         assert!(all.stdout.contains(target), "{target}");
+    }
+    for words in ["s3  Amazon S3 (not run)", "limit    S3 has no wildcard for exposed headers."] {
+        assert!(all.stdout.contains(words), "{words}");
     }
     let one = corsac(["policy", "compile", "traefik", "--list"]);
     assert!(one.stdout.contains("refused  `timing`") && !one.stdout.contains("nginx"), "{}", one.stdout);
