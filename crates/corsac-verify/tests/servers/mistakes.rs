@@ -347,6 +347,20 @@ fn each_mistake_is_found() {
             &["origin-case-ignored"],
         ),
         (
+            // Found with Envoy's CORS filter, which never sends `*`.
+            "every origin is allowed, and each is sent back",
+            Policy::builder(["*"]).build().unwrap(),
+            |policy, exchange| {
+                let mut response = answer(policy, exchange, |_| ()).0;
+                if exchange.headers.contains("origin") {
+                    response.headers.delete("access-control-allow-origin");
+                    response.headers.append("access-control-allow-origin", origin(exchange));
+                }
+                Ok(response)
+            },
+            &[],
+        ),
+        (
             "another max age",
             plain(),
             |policy, exchange| {
