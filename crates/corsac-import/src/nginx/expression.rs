@@ -40,7 +40,8 @@ impl Expression {
                 .utf8(false)
                 .case_insensitive(self.ignores_case)
                 .nest_limit(100);
-            let config = Regex::config().nfa_size_limit(Some(LARGEST)).utf8_empty(false);
+            let config =
+                Regex::config().nfa_size_limit(Some(LARGEST)).utf8_empty(false).onepass(false).dfa(false);
             Regex::builder().configure(config).syntax(syntax).build(&self.translated()).ok()
         };
         self.regex.get_or_init(compile).as_ref()

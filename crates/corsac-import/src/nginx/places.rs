@@ -7,12 +7,14 @@ use crate::server::Place;
 
 /// More than are looked at.
 const MOST: usize = 250;
+/// The most paths that are tried to find one for each place.
+const MOST_TRIES: usize = 2_000;
 
 pub(super) fn of(configuration: &Configuration) -> Vec<Place> {
     let http = configuration.levels.first().is_some_and(says_cors);
     let mut places = Vec::new();
     for server in &configuration.servers {
-        let mut collector = Collector { configuration, server, places: &mut places };
+        let mut collector = Collector { configuration, server, places: &mut places, tries: MOST_TRIES };
         let says = http || says_at(configuration, server.level);
         if says {
             collector.server();
@@ -28,6 +30,7 @@ struct Collector<'c, 'p> {
     configuration: &'c Configuration,
     server: &'c VirtualServer,
     places: &'p mut Vec<Place>,
+    tries: usize,
 }
 
 impl Collector<'_, '_> {
@@ -69,7 +72,7 @@ impl Collector<'_, '_> {
     }
 
     /// A path for which this location answers. One inside of others is best where theirs begin.
-    fn path(&self, index: usize, location: &Location, around: Option<&str>) -> Option<String> {
+    fn path(&mut self, index: usize, location: &Location, around: Option<&str>) -> Option<String> {
         let candidates = match &location.paths {
             Paths::Exact(path) => vec![path.clone()],
             Paths::Prefix { path, .. } => {
@@ -95,6 +98,7 @@ impl Collector<'_, '_> {
             }
             Paths::Named(_) => Vec::new(),
         };
+        self.tries = self.tries.checked_sub(candidates.len())?;
         candidates.into_iter().find(|path| {
             path.starts_with('/')
                 && super::path::normalized(path) == *path

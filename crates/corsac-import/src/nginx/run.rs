@@ -13,7 +13,7 @@ use crate::server::{Asked, Line};
 
 /// The most times that a request begins again, as in nginx.
 const MOST_TURNS: usize = 11;
-/// How much work an answer may be: a value is 1, an expression as much as it is large.
+/// How much work an answer may be, in bytes that are looked at or copied.
 const WORK: usize = 20_000_000;
 
 /// A request, and what has become of it.

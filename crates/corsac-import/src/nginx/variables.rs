@@ -7,6 +7,7 @@ use super::value::{Part, Value};
 
 /// The longest value. Longer ones are cut, so that no sequence of `set` can grow without end.
 const LONGEST: usize = 16 << 10;
+const WORK_OF_VARIABLE: usize = 200;
 /// The most levels of maps of maps.
 const MOST_LEVELS: usize = 50;
 
@@ -38,7 +39,12 @@ impl Run<'_> {
         if self.work == 0 || self.levels > MOST_LEVELS {
             return String::new();
         }
-        self.work = self.work.saturating_sub(1);
+        let value = self.looked_up(name);
+        self.work = self.work.saturating_sub(WORK_OF_VARIABLE.saturating_add(value.len()));
+        value
+    }
+
+    fn looked_up(&mut self, name: &str) -> String {
         if let Some(value) = self.set.get(name).or_else(|| self.mapped.get(name)) {
             return value.clone();
         }

@@ -1,3 +1,6 @@
+mod hostile;
+mod idioms;
+
 use corsac_stacks::Target;
 
 use super::read;
@@ -11,5 +14,10 @@ fn compiled_policies_are_read_as_the_policies() {
 
 #[test]
 fn answers_are_those_of_the_real_nginx() {
-    assert!(replay("nginx", read) + replay("nginx-rules", read) > 40);
+    assert!(replay("nginx", read) > 500);
+}
+
+#[test]
+fn rules_that_are_easily_got_wrong_are_those_of_the_real_nginx() {
+    assert!(replay("nginx-rules", read) > 500);
 }
