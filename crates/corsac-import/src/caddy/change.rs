@@ -10,7 +10,7 @@ use super::site::Configuration;
 use crate::change::Edit;
 use crate::files::{At, Files};
 use crate::note::Noted;
-use crate::server::{Mentioned, Wanted};
+use crate::server::{Mention, Mentioned, Wanted};
 
 /// The most directives that one change adds something to.
 const MOST_EDITS: usize = 20;
@@ -82,7 +82,9 @@ impl<'c> Change<'c, '_> {
             self.configuration.findings.mentions.iter().filter(|mention| mention.at == self.note.at);
         mentioned
             .filter_map(|mention| match &mention.what {
-                Mentioned::Text { text, .. } => self.replaced(text, &meant(text)?),
+                Mentioned::Text { text, .. } => {
+                    replaced(self.line(self.note.at), text, &meant(text)?, self.note.at)
+                }
                 _ => None,
             })
             .take(1)
@@ -153,33 +155,36 @@ impl<'c> Change<'c, '_> {
         ]
     }
 
-    /// The exact expression for the wanted origins in the place of the one that lets in more.
+    /// The exact expression for the wanted origins in the place of the one that lets in more, wherever that is repeated.
     fn expression(&self) -> Vec<Edit> {
         let Some(exact) = self.wanted_expression() else { return Vec::new() };
-        let line = self.line(self.note.at);
-        let mentioned =
-            self.configuration.findings.mentions.iter().filter(|mention| mention.at == self.note.at);
-        mentioned
-            .filter_map(|mention| {
-                let Mentioned::Expression { expression, .. } = &mention.what else { return None };
+        let mentions = &self.configuration.findings.mentions;
+        let is_expression = |what: &Mentioned| matches!(what, Mentioned::Expression { .. });
+        let here = |mention: &&Mention| mention.at == self.note.at && is_expression(&mention.what);
+        let Some(Mention { what: Mentioned::Expression { expression, .. }, .. }) = mentions.iter().find(here)
+        else {
+            return Vec::new();
+        };
+        let is_same = |what: &Mentioned| matches!(what, Mentioned::Expression { expression: other, .. } if other == expression);
+        let mut ats: Vec<At> =
+            mentions.iter().filter(|mention| is_same(&mention.what)).map(|mention| mention.at).collect();
+        ats.dedup();
+        ats.truncate(MOST_EDITS);
+        ats.into_iter()
+            .filter_map(|at| {
+                let line = self.line(at);
                 // In the language of `expression` backslashes are written otherwise.
                 if line.contains(".matches(") || line.contains("ith(") || line.contains(".contains(") {
                     return None;
                 }
-                self.replaced(expression, &exact).or_else(|| exact_matcher(line, &exact, self.note.at))
+                replaced(line, expression, &exact, at).or_else(|| exact_matcher(line, &exact, at))
             })
-            .take(1)
             .collect()
     }
 
     fn wanted_expression(&self) -> Option<String> {
         let origins = &self.wanted.policy.origins;
         (!origins.is_empty() && origins.iter().all(|entry| entry != "*")).then(|| origin_expression(origins))
-    }
-
-    fn replaced(&self, old: &str, new: &str) -> Option<Edit> {
-        let line = self.line(self.note.at);
-        line.contains(old).then(|| Edit::Replace { at: self.note.at, text: line.replacen(old, new, 1) })
     }
 
     /// The blocks that the header stands in, and its directive at the end.
@@ -252,6 +257,10 @@ impl<'c> Change<'c, '_> {
         let mut names = [format!("@{name}"), format!("@cors_{name}")].into_iter().chain(numbered);
         names.find(is_free).unwrap_or_else(|| format!("@{name}"))
     }
+}
+
+fn replaced(line: &str, old: &str, new: &str, at: At) -> Option<Edit> {
+    line.contains(old).then(|| Edit::Replace { at, text: line.replacen(old, new, 1) })
 }
 
 fn way_to(routes: &[Route], at: At) -> Option<Vec<&Route>> {
