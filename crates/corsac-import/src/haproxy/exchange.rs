@@ -1,0 +1,491 @@
+//! One request on its way through HAProxy, and its answer on the way back: the rules in their order.
+
+use std::collections::HashMap;
+
+use super::configuration::{
+    Action, Configuration, Format, LuaCors, NewValue, Part, Proxy, Redirect, Reply, Rule,
+};
+use super::matcher::Matcher;
+use super::sample::{Sample, Value};
+use crate::files::At;
+use crate::server::{Answer, Asked, Line};
+
+/// The statuses with which HAProxy itself says that it got no answer. Something behind it that answers so without headers is taken as one that is down.
+const NO_ANSWER: std::ops::RangeInclusive<u16> = 502..=504;
+
+/// The most header lines of a message; HAProxy takes 101 if nothing else is said.
+const MOST_LINES: usize = 250;
+/// The most bytes of a value; HAProxy's buffer has so many.
+pub(super) const MOST_BYTES: usize = 16 << 10;
+
+/// A request, and what became of it.
+pub(super) struct Exchange<'c> {
+    pub(super) configuration: &'c Configuration,
+    pub(super) frontend: &'c Proxy,
+    /// The frontend, until another proxy is chosen.
+    pub(super) backend: &'c Proxy,
+    pub(super) asked: &'c Asked<'c>,
+    pub(super) method: String,
+    pub(super) path: String,
+    pub(super) host: String,
+    /// The header lines of the request, with lower-case names.
+    pub(super) request: Vec<(String, String)>,
+    pub(super) variables: HashMap<String, String>,
+    pub(super) captured: Vec<Option<String>>,
+    pub(super) response: Option<Answer>,
+    lua: Option<Lua<'c>>,
+}
+
+/// What the module remembers of a request.
+struct Lua<'c> {
+    origin: String,
+    arguments: Option<&'c LuaCors>,
+}
+
+/// What a rule leads to.
+enum Next {
+    Rule,
+    /// The other rules of the list are left out.
+    Stop,
+    Answered,
+}
+
+/// Answers a request that comes to a frontend for a host.
+pub(super) fn answer(
+    configuration: &Configuration,
+    frontend: &Proxy,
+    asked: &Asked<'_>,
+    host: &str,
+) -> Answer {
+    let mut exchange = Exchange::new(configuration, frontend, asked, host);
+    let is_own = exchange.request_phase();
+    if !is_own {
+        exchange.response_phase();
+    }
+    exchange.after_response();
+    exchange.response.unwrap_or(Answer { status: 503, answered_at: None, lines: Vec::new() })
+}
+
+/// The proxy that a request is sent to, if nothing answers before.
+pub(super) fn chosen<'c>(
+    configuration: &'c Configuration,
+    frontend: &'c Proxy,
+    asked: &'c Asked<'c>,
+    host: &str,
+) -> &'c Proxy {
+    let mut exchange = Exchange::new(configuration, frontend, asked, host);
+    exchange.request_phase();
+    exchange.backend
+}
+
+impl<'c> Exchange<'c> {
+    fn new(configuration: &'c Configuration, frontend: &'c Proxy, asked: &'c Asked<'c>, host: &str) -> Self {
+        let request: Vec<(String, String)> = asked
+            .headers
+            .iter()
+            .map(|header| (header.name.to_ascii_lowercase(), header.text().into_owned()))
+            .collect();
+        let captured = frontend
+            .captures
+            .iter()
+            .map(|capture| {
+                let name = capture.header.as_deref()?;
+                let (_, value) = request.iter().rev().find(|(other, _)| other == name)?;
+                Some(cut(value, capture.length))
+            })
+            .collect();
+        Self {
+            configuration,
+            frontend,
+            backend: frontend,
+            asked,
+            method: asked.method.to_owned(),
+            path: asked.path.to_owned(),
+            host: host.to_owned(),
+            request,
+            variables: HashMap::new(),
+            captured,
+            response: None,
+            lua: None,
+        }
+    }
+
+    /// Returns whether HAProxy itself answered.
+    fn request_phase(&mut self) -> bool {
+        if let Some((path, at)) = &self.frontend.monitor {
+            if *path == self.path {
+                self.own(200, Some(*at), false);
+                return true;
+            }
+        }
+        let frontend = self.frontend;
+        if let Some(is_own) = self.rules(&frontend.request, frontend) {
+            return is_own;
+        }
+        if let Some(backend) = self.choose() {
+            if !std::ptr::eq(backend, self.frontend) {
+                self.backend = backend;
+                if let Some(is_own) = self.rules(&backend.request, backend) {
+                    return is_own;
+                }
+            }
+            if backend.has_servers && backend.servers == 0 {
+                self.own(503, Some(backend.at), true);
+                return true;
+            }
+        }
+        let behind = self.asked.behind;
+        if NO_ANSWER.contains(&behind.status) && behind.headers.is_empty() {
+            self.own(behind.status, None, true);
+            return true;
+        }
+        let lines = behind
+            .headers
+            .iter()
+            .map(|(name, value)| Line { name: name.to_ascii_lowercase(), value: value.clone(), at: None })
+            .collect();
+        self.response = Some(Answer { status: behind.status, answered_at: None, lines });
+        false
+    }
+
+    /// The proxy whose servers are asked; none if it is not in the file.
+    fn choose(&mut self) -> Option<&'c Proxy> {
+        let frontend = self.frontend;
+        let find = |name: &str| {
+            self.configuration.proxies.iter().find(|proxy| proxy.has_servers && proxy.name == name)
+        };
+        for choice in &frontend.use_backend {
+            if choice.condition.as_ref().is_none_or(|condition| self.holds(condition, frontend) == Some(true))
+            {
+                let name = self.value(&choice.name);
+                let found = find(&name);
+                // A name that is computed may be of nothing, and then the next line is asked.
+                if found.is_some() || choice.name.literal().is_some() {
+                    return found;
+                }
+            }
+        }
+        match &frontend.default_backend {
+            Some(name) => find(name),
+            None => frontend.has_servers.then_some(frontend),
+        }
+    }
+
+    fn response_phase(&mut self) {
+        self.variables.retain(|name, _| !name.starts_with("req."));
+        let (backend, frontend) = (self.backend, self.frontend);
+        if self.rules(&backend.response, backend).is_none() && !std::ptr::eq(backend, frontend) {
+            self.rules(&frontend.response, frontend);
+        }
+    }
+
+    fn after_response(&mut self) {
+        self.variables.retain(|name, _| !name.starts_with("req."));
+        let (backend, frontend) = (self.backend, self.frontend);
+        self.rules(&backend.after_response, backend);
+        if !std::ptr::eq(backend, frontend) {
+            self.rules(&frontend.after_response, frontend);
+        }
+    }
+
+    /// Evaluates a list of a proxy. Returns whether HAProxy itself answered, if the request or response does not go on.
+    fn rules(&mut self, rules: &'c [Rule], owner: &Proxy) -> Option<bool> {
+        for rule in rules {
+            if rule.condition.as_ref().is_some_and(|condition| self.holds(condition, owner) != Some(true)) {
+                continue;
+            }
+            match self.act(rule) {
+                Next::Rule => {}
+                Next::Stop => return None,
+                // A service is not HAProxy's own answer: it is treated as a server.
+                Next::Answered => return Some(!matches!(rule.action, Action::Service)),
+            }
+        }
+        None
+    }
+
+    fn act(&mut self, rule: &'c Rule) -> Next {
+        match &rule.action {
+            Action::AddHeader { name, value } => {
+                let value = self.value(value);
+                self.append(name, value, rule.at);
+            }
+            Action::SetHeader { name, value } => {
+                let value = self.value(value);
+                self.retain(|other, _| other != name);
+                self.append(name, value, rule.at);
+            }
+            Action::DeleteHeader { name, matcher } => {
+                self.retain(|other, _| !matcher.fits_one(other, name, true))
+            }
+            Action::ReplaceHeader { name, expression, value, whole } => {
+                let replacement = self.value(value);
+                self.change(rule.at, |other, value| {
+                    if other != name {
+                        return None;
+                    }
+                    if *whole {
+                        return expression.expand(value, &replacement);
+                    }
+                    let parts: Vec<String> = value
+                        .split(',')
+                        .map(|part| {
+                            let bare = part.trim();
+                            let changed = expression.expand(bare, &replacement);
+                            changed
+                                .map_or_else(|| part.to_owned(), |changed| part.replacen(bare, &changed, 1))
+                        })
+                        .collect();
+                    Some(parts.join(",")).filter(|joined| joined != value)
+                });
+            }
+            Action::DeleteLines(expression) => {
+                self.retain(|name, value| !expression.is_match(&format!("{name}: {value}")));
+            }
+            Action::ReplaceLines { expression, value: replacement } => {
+                self.change(rule.at, |name, value| {
+                    let line = expression.expand(&format!("{name}: {value}"), replacement)?;
+                    // The name stays: one that is replaced is rare.
+                    line.split_once(':').map(|(_, value)| value.trim().to_owned())
+                });
+            }
+            Action::SetVariable { name, only, value } => {
+                let value = match value {
+                    NewValue::Sample(sample) => self.sample(sample).flatten().map(|value| value.text()),
+                    NewValue::Format(format) => Some(self.value(format)),
+                };
+                let (is_set, is_empty) = match self.variables.get(name) {
+                    Some(old) => (true, old.is_empty()),
+                    None => (false, true),
+                };
+                let allowed = only.iter().all(|condition| match condition.as_str() {
+                    "ifexists" => is_set,
+                    "ifnotexists" => !is_set,
+                    "ifempty" => is_empty,
+                    "ifnotempty" => !is_empty,
+                    "ifset" => value.as_ref().is_some_and(|value| !value.is_empty()),
+                    _ => true,
+                });
+                if let (Some(value), true) = (value, allowed) {
+                    self.variables.insert(name.clone(), value);
+                }
+            }
+            Action::UnsetVariable(name) => {
+                self.variables.remove(name);
+            }
+            Action::Capture { sample, slot } => {
+                let value = self.sample(sample).flatten().map(|value| value.text());
+                let length = self.frontend.captures.get(*slot).map_or(0, |capture| capture.length);
+                if let (Some(place), Some(value)) = (self.captured.get_mut(*slot), value) {
+                    *place = Some(cut(&value, length));
+                }
+            }
+            Action::SetPath(value) => self.path = self.value(value),
+            Action::ReplacePath { expression, value } => {
+                let replacement = self.value(value);
+                if let Some(path) = expression.expand(&self.path, &replacement) {
+                    self.path = path;
+                }
+            }
+            Action::MergeSlashes => {
+                while self.path.contains("//") {
+                    self.path = self.path.replace("//", "/");
+                }
+            }
+            Action::SetMethod(value) => self.method = self.value(value),
+            Action::SetStatus(status) => {
+                if let Some(response) = &mut self.response {
+                    response.status = *status;
+                }
+            }
+            Action::Allow => return Next::Stop,
+            Action::Reply(reply) => {
+                self.reply(reply, rule.at);
+                return Next::Answered;
+            }
+            Action::Redirect { status, to, value } => {
+                let value = self.value(value);
+                let location = match to {
+                    Redirect::Location => value,
+                    Redirect::Prefix => format!("{}{}", value.trim_end_matches('/'), self.path),
+                    Redirect::Scheme => format!("{value}://{}{}", self.host, self.path),
+                };
+                self.own(*status, Some(rule.at), false);
+                self.append("location", location, rule.at);
+                return Next::Answered;
+            }
+            Action::Service => {
+                self.own(200, Some(rule.at), false);
+                return Next::Answered;
+            }
+            Action::LuaRequest(cors) => return self.lua_request(cors, rule.at),
+            Action::LuaResponse(first_version) => self.lua_response(first_version.as_ref(), rule.at),
+        }
+        Next::Rule
+    }
+
+    fn reply(&mut self, reply: &'c Reply, at: At) {
+        self.own(reply.status, Some(at), reply.is_error && reply.file.is_none());
+        if let (Some(file), Some(response)) = (&reply.file, &mut self.response) {
+            response.lines.extend(file.lines.iter().map(|(name, value, at)| Line {
+                name: name.clone(),
+                value: value.clone(),
+                at: Some(*at),
+            }));
+        }
+        for (name, value) in &reply.headers {
+            let value = self.value(value);
+            self.append(name, value, at);
+        }
+    }
+
+    /// An answer of HAProxy itself, from an `errorfile` if there is one.
+    fn own(&mut self, status: u16, at: Option<At>, is_error: bool) {
+        let mut answer = Answer { status, answered_at: at, lines: Vec::new() };
+        let file = [self.backend, self.frontend].into_iter().find_map(|proxy| proxy.error_files.get(&status));
+        if let Some(file) = file.filter(|_| is_error) {
+            if file.status != 0 {
+                answer.status = file.status;
+            }
+            answer.lines = file
+                .lines
+                .iter()
+                .map(|(name, value, at)| Line { name: name.clone(), value: value.clone(), at: Some(*at) })
+                .collect();
+        }
+        self.response = Some(answer);
+    }
+
+    fn lua_request(&mut self, cors: &'c LuaCors, at: At) -> Next {
+        let Some(origin) =
+            self.request.iter().find(|(name, _)| name == "origin").map(|(_, value)| value.clone())
+        else {
+            return Next::Rule;
+        };
+        if origin.is_empty() {
+            return Next::Rule;
+        }
+        if self.method != "OPTIONS" || cors.methods.is_empty() {
+            // Without arguments it is the first version, which answers nothing.
+            let arguments = (!cors.methods.is_empty()).then_some(cors);
+            self.lua = Some(Lua { origin, arguments });
+            return Next::Rule;
+        }
+        self.own(204, Some(at), false);
+        self.append("access-control-allow-methods", cors.methods.clone(), at);
+        self.append("access-control-allow-headers", cors.headers.clone(), at);
+        self.append("access-control-max-age", "600".to_owned(), at);
+        if let Some(allowed) = allowed(cors, &origin) {
+            let varies = allowed != "*";
+            self.append("access-control-allow-origin", allowed, at);
+            if varies {
+                self.append("vary", "Accept-Encoding,Origin".to_owned(), at);
+            }
+        }
+        Next::Answered
+    }
+
+    fn lua_response(&mut self, first_version: Option<&LuaCors>, at: At) {
+        let lua = self.lua.take();
+        if let Some(cors) = first_version {
+            self.append("vary", "Accept-Encoding,Origin".to_owned(), at);
+            let Some(allowed) = lua.and_then(|lua| allowed(cors, &lua.origin)) else { return };
+            self.append("access-control-allow-origin", allowed, at);
+            if self.method == "OPTIONS" {
+                self.append("access-control-allow-methods", cors.methods.clone(), at);
+                self.append("access-control-max-age", "600".to_owned(), at);
+            }
+            return;
+        }
+        let Some(Lua { origin, arguments: Some(cors) }) = lua else { return };
+        let Some(allowed) = allowed(cors, &origin) else { return };
+        let varies = allowed != "*";
+        self.retain(|name, _| name != "access-control-allow-origin");
+        self.append("access-control-allow-origin", allowed, at);
+        if varies {
+            self.append("vary", "Accept-Encoding,Origin".to_owned(), at);
+        }
+    }
+
+    /// The value of a format; samples that are not there are empty.
+    pub(super) fn value(&self, format: &Format) -> String {
+        let mut text = String::new();
+        for part in &format.parts {
+            match part {
+                Part::Text(part) => text.push_str(part),
+                Part::Sample(sample) => {
+                    if let Some(Some(value)) = self.sample(sample) {
+                        text.push_str(&value.text());
+                    }
+                }
+            }
+        }
+        cut(&text, MOST_BYTES)
+    }
+
+    /// One line too many is left out; HAProxy has no room for it either.
+    fn append(&mut self, name: &str, value: String, at: At) {
+        match &mut self.response {
+            Some(response) if response.lines.len() < MOST_LINES => {
+                response.lines.push(Line { name: name.to_owned(), value, at: Some(at) });
+            }
+            None if self.request.len() < MOST_LINES => self.request.push((name.to_owned(), value)),
+            _ => {}
+        }
+    }
+
+    fn retain(&mut self, keep: impl Fn(&str, &str) -> bool) {
+        match &mut self.response {
+            Some(response) => response.lines.retain(|line| keep(&line.name, &line.value)),
+            None => self.request.retain(|(name, value)| keep(name, value)),
+        }
+    }
+
+    fn change(&mut self, at: At, changed: impl Fn(&str, &str) -> Option<String>) {
+        match &mut self.response {
+            Some(response) => {
+                for line in &mut response.lines {
+                    if let Some(value) = changed(&line.name, &line.value) {
+                        line.value = value;
+                        line.at = Some(at);
+                    }
+                }
+            }
+            None => {
+                for (name, value) in &mut self.request {
+                    if let Some(new) = changed(name, value) {
+                        *value = new;
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// What the module sends for an origin.
+fn allowed(cors: &LuaCors, origin: &str) -> Option<String> {
+    if cors.any_origin {
+        return Some("*".to_owned());
+    }
+    let fits = cors.origins.iter().any(|key| Matcher::Expression.fits_one(origin, key, false));
+    fits.then(|| origin.to_owned())
+}
+
+/// At most so many bytes.
+pub(super) fn cut(value: &str, length: usize) -> String {
+    let mut end = length.min(value.len());
+    while !value.is_char_boundary(end) {
+        end = end.saturating_sub(1);
+    }
+    value.get(..end).unwrap_or_default().to_owned()
+}
+
+/// The values of a sample, for an ACL that tries each.
+pub(super) type Values = Vec<Value>;
+
+impl Exchange<'_> {
+    /// The value of a sample: `None` if it cannot be known, `Some(None)` if it is not there.
+    pub(super) fn sample(&self, sample: &Sample) -> Option<Option<Value>> {
+        self.values(sample, false).map(|values| values.into_iter().next_back())
+    }
+}
