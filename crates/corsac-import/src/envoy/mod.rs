@@ -1,10 +1,50 @@
-//! Not read yet.
+//! Envoy: a bootstrap, a route configuration, a virtual host or routes, in YAML or JSON.
+//!
+//! `document` is read by `read`, into what `configuration` declares; `matcher` compares texts as Envoy does, `exchange` answers, and `places` finds the
+//! parts that can differ.
+
+mod configuration;
+mod exchange;
+mod matcher;
+mod places;
+mod policies;
+mod read;
+#[cfg(test)]
+mod tests;
+
+use configuration::Configuration;
 
 use crate::error::ImportError;
 use crate::files::Files;
-use crate::server::Server;
+use crate::note::Noted;
+use crate::server::{Answer, Asked, Mention, Place, Server};
 
 /// Reads the files.
 pub(crate) fn read(files: &mut Files<'_>) -> Result<Box<dyn Server>, ImportError> {
-    Err(ImportError::new(files.name(0), 1, "This kind is not read yet."))
+    let (configuration, mut notes) = read::read(files)?;
+    notes.sort_by_key(|note| note.at);
+    Ok(Box::new(Envoy { configuration, notes }))
+}
+
+struct Envoy {
+    configuration: Configuration,
+    notes: Vec<Noted>,
+}
+
+impl Server for Envoy {
+    fn places(&self) -> Vec<Place> {
+        places::places(&self.configuration)
+    }
+
+    fn mentions(&self) -> Vec<Mention> {
+        places::mentions(&self.configuration)
+    }
+
+    fn notes(&self) -> Vec<Noted> {
+        self.notes.clone()
+    }
+
+    fn answer(&self, asked: &Asked<'_>) -> Answer {
+        exchange::answer(&self.configuration, asked)
+    }
 }

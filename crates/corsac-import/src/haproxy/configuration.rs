@@ -61,7 +61,6 @@ pub(super) struct ErrorFile {
 /// One of the lines that make an ACL; it holds if one of them does.
 #[derive(Clone, Debug)]
 pub(super) struct Acl {
-    pub(super) at: At,
     pub(super) sample: Sample,
     pub(super) matcher: Matcher,
     pub(super) ignores_case: bool,

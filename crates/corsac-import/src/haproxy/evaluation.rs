@@ -60,7 +60,11 @@ impl Exchange<'_> {
 
     fn named(&self, name: &str, proxy: &Proxy) -> Option<bool> {
         if let Some(lines) = proxy.acls.get(name) {
-            return lines.iter().fold(Some(false), |any, acl| or(any, self.acl(acl)));
+            let mut any = Some(false);
+            for acl in lines {
+                any = or(any, self.acl(acl));
+            }
+            return any;
         }
         if let Some((_, methods)) = METHODS.iter().find(|(known, _)| *known == name) {
             return Some(methods.contains(&self.method.as_str()));
@@ -88,7 +92,7 @@ impl Exchange<'_> {
         for converter in &sample.converters {
             let mut converted = Vec::new();
             for value in values {
-                let new = self.convert(converter, value)?;
+                let new = self.convert(converter, &value)?;
                 // What does not fit into HAProxy's buffer is lost.
                 converted.extend(
                     new.filter(|value| !matches!(value, Value::Text(text) if text.len() > MOST_BYTES)),
@@ -136,7 +140,6 @@ impl Exchange<'_> {
                 let status = self.response.as_ref().map(|response| Value::Number(i64::from(response.status)));
                 status.into_iter().collect()
             }
-            Fetch::Scheme => text(self.asked.scheme),
             Fetch::Tls => vec![Value::Boolean(self.asked.scheme == "https")],
             Fetch::Port => vec![Value::Number(if self.asked.scheme == "https" { 443 } else { 80 })],
             Fetch::Host => text(&self.host),
@@ -174,7 +177,7 @@ impl Exchange<'_> {
     }
 
     /// What a converter makes of a value: nothing, if there is none for it. `None` if that cannot be known.
-    fn convert(&self, converter: &Converter, value: Value) -> Option<Option<Value>> {
+    fn convert(&self, converter: &Converter, value: &Value) -> Option<Option<Value>> {
         let text = value.text();
         Some(match converter {
             Converter::Lower => Some(Value::Text(text.to_ascii_lowercase())),

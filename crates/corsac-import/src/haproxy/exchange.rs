@@ -112,11 +112,11 @@ impl<'c> Exchange<'c> {
 
     /// Returns whether HAProxy itself answered.
     fn request_phase(&mut self) -> bool {
-        if let Some((path, at)) = &self.frontend.monitor {
-            if *path == self.path {
-                self.own(200, Some(*at), false);
-                return true;
-            }
+        if let Some((path, at)) = &self.frontend.monitor
+            && *path == self.path
+        {
+            self.own(200, Some(*at), false);
+            return true;
         }
         let frontend = self.frontend;
         if let Some(is_own) = self.rules(&frontend.request, frontend) {

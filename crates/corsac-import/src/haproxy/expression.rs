@@ -6,28 +6,23 @@ use regex_automata::util::syntax;
 
 use super::exchange::{MOST_BYTES, cut};
 
-/// The most bytes that one expression may take when it is compiled.
-const MOST_COMPILED_BYTES: usize = 256 << 10;
+/// The bytes that an expression may take when it is compiled, and those for each of its own. So repetition cannot make much of little.
+const COMPILED_BYTES: usize = 256 << 10;
+const COMPILED_BYTES_EACH: usize = 200;
 
 /// A regular expression.
 #[derive(Clone, Debug)]
 pub(super) struct Expression {
     pub(super) text: String,
-    pub(super) ignores_case: bool,
     /// `None` if it is not understood: it then matches nothing.
     compiled: Option<Regex>,
 }
 
 impl Expression {
     pub(super) fn new(text: &str, ignores_case: bool) -> Self {
+        let most = COMPILED_BYTES.saturating_add(text.len().saturating_mul(COMPILED_BYTES_EACH));
         let compiled = Regex::builder()
-            .configure(
-                Regex::config()
-                    .nfa_size_limit(Some(MOST_COMPILED_BYTES))
-                    .onepass(false)
-                    .dfa(false)
-                    .utf8_empty(false),
-            )
+            .configure(Regex::config().nfa_size_limit(Some(most)).onepass(false).dfa(false).utf8_empty(false))
             .syntax(
                 syntax::Config::new()
                     .unicode(false)
@@ -37,7 +32,7 @@ impl Expression {
             )
             .build(text)
             .ok();
-        Self { text: text.to_owned(), ignores_case, compiled }
+        Self { text: text.to_owned(), compiled }
     }
 
     pub(super) fn is_understood(&self) -> bool {

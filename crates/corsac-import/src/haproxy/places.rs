@@ -102,6 +102,12 @@ fn parts(configuration: &Configuration, frontend: &Proxy, whole: &Part, places: 
     for choice in &frontend.use_backend {
         let Some(condition) = &choice.condition else { continue };
         let name = choice.name.literal();
+        // Without servers it is a part that is not there yet: every answer is 503, whatever the policy.
+        let is_empty = |proxy: &Proxy| proxy.servers == 0 && !proxy.error_files.contains_key(&503);
+        let named = |proxy: &&Proxy| proxy.has_servers && name.as_ref() == Some(&proxy.name);
+        if configuration.proxies.iter().find(named).is_some_and(is_empty) {
+            continue;
+        }
         for mut part in in_condition(&subjects, condition, frontend, choice.at) {
             part.host = part.host.or_else(|| whole.host.clone());
             part.name = name.clone().unwrap_or_else(|| whole.name.clone());

@@ -31,7 +31,6 @@ pub(super) enum Fetch {
     Captured(usize),
     Constant(Value),
     Status,
-    Scheme,
     Tls,
     Port,
     Host,

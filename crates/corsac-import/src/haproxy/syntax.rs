@@ -229,7 +229,6 @@ impl<'f, 'i> Syntax<'f, 'i> {
             words.split_first().map_or(("", &[][..]), |(first, rest)| (first.as_str(), rest));
         let (sample, named) = self.sample_of(calls(criterion, None).0, at);
         let mut acl = Acl {
-            at,
             matcher: named.unwrap_or_else(|| sample.usual_matcher()),
             sample,
             ignores_case: false,
