@@ -329,7 +329,7 @@ impl Reader {
             for policy in found.table.all_policies() {
                 let message = "The connection manager does not have the filter `envoy.filters.http.cors`, so nothing reads this policy.";
                 self.notes.push(
-                    Noted::new(NoteKind::Dead, "no-effect", policy.at, message)
+                    Noted::new(NoteKind::Dead, "without-effect", policy.at, message)
                         .instead("Put `envoy.filters.http.cors` into `http_filters`, before the filters that may refuse a request."),
                 );
             }
@@ -342,7 +342,7 @@ impl Reader {
                 {
                     let message = "The CORS filter does nothing for routes with `direct_response` or `redirect`, so this policy has no effect.";
                     self.notes.push(
-                        Noted::new(NoteKind::Dead, "no-effect", policy.at, message)
+                        Noted::new(NoteKind::Dead, "without-effect", policy.at, message)
                             .instead("Add the headers with `response_headers_to_add` at this route."),
                     );
                 }

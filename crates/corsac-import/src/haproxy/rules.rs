@@ -389,7 +389,7 @@ fn check(syntax: &mut Syntax<'_, '_>, phase: Phase, rule: &Rule) {
             phase.keyword()
         );
         syntax.notes.push(
-            Noted::new(NoteKind::Dead, "no-effect", rule.at, message).instead(
+            Noted::new(NoteKind::Dead, "without-effect", rule.at, message).instead(
                 "Keep the value in a variable: `http-request set-var(txn.origin) req.hdr(origin)`, and here `%[var(txn.origin)]`.",
             ),
         );

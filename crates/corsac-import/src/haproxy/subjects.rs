@@ -240,7 +240,7 @@ pub(super) fn notes(configuration: &Configuration) -> Vec<Noted> {
             if proxy.is_http && rule.condition.as_ref().is_some_and(|condition| never_holds(condition, proxy))
             {
                 let message = "The condition needs something that only the request has, such as its `Origin` or its path, and this rule comes when the request is gone. So the condition never holds.";
-                notes.push(Noted::new(NoteKind::Dead, "no-effect", rule.at, message).instead(
+                notes.push(Noted::new(NoteKind::Dead, "without-effect", rule.at, message).instead(
                     "Keep it in a variable: `http-request set-var(txn.origin) req.hdr(origin)`, and ask for `{ var(txn.origin) -m found }` here.",
                 ));
             }
@@ -251,7 +251,7 @@ pub(super) fn notes(configuration: &Configuration) -> Vec<Noted> {
                     "`{}` is not in `mode http`, and without it HAProxy ignores this rule.",
                     proxy.name
                 );
-                Noted::new(NoteKind::Dead, "no-effect", rule.at, message)
+                Noted::new(NoteKind::Dead, "without-effect", rule.at, message)
                     .instead("Write `mode http` into `defaults` or into this section.")
             }));
         }
