@@ -12,7 +12,6 @@ pub(super) struct Configuration {
 /// A route configuration, and what of its connection manager matters.
 #[derive(Debug)]
 pub(super) struct Table {
-    pub(super) at: At,
     /// Whether the CORS filter is among the filters; taken as given if the filters are not in the file.
     pub(super) has_filter: bool,
     pub(super) normalizes: bool,
@@ -108,7 +107,7 @@ pub(super) struct Added {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Append {
-    Append,
+    Always,
     IfAbsent,
     Overwrite,
     OverwriteIfPresent,

@@ -300,7 +300,7 @@ fn add(lines: &mut Vec<Line>, added: &Added, asked: &Asked<'_>) {
     }
     let is_there = lines.iter().any(|line| line.name == added.name);
     match added.how {
-        Append::Append => append(lines, &added.name, &value, Some(added.at)),
+        Append::Always => append(lines, &added.name, &value, Some(added.at)),
         Append::IfAbsent if is_there => {}
         Append::OverwriteIfPresent if !is_there => {}
         _ => set(lines, &added.name, value, added.at),

@@ -47,7 +47,7 @@ fn place(host: &VirtualHost, name: Option<String>, route: &Route) -> Option<Plac
                 .chars()
                 .take_while(|letter| letter.is_ascii_alphanumeric() || matches!(letter, '/' | '-' | '_'))
                 .collect();
-            let ends = ["", "/", "1", "x", "/x", "/1/x", "v1/x"];
+            let ends = ["", "/", "1", "x", "/x", "1/", "/1/", "1/x", "/1/x", "v1/x"];
             let path = ends.iter().map(|end| format!("{literal}{end}")).find(|path| expression.fits(path))?;
             let why = format!("Paths that the regular expression `{}` matches are meant.", expression.text);
             (path, None, Some(why))

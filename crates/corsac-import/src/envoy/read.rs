@@ -135,7 +135,6 @@ impl Reader {
             }
         };
         let table = Table {
-            at: node.at,
             has_filter: true,
             normalizes: true,
             merges_slashes: true,
@@ -152,7 +151,6 @@ impl Reader {
         let says =
             |name: &str| manager.is_none_or(|manager| boolean_field(manager.node, name).unwrap_or(false));
         let table = Table {
-            at: node.at,
             has_filter: manager.is_none_or(|manager| has_cors_filter(manager.filters)),
             normalizes: says("normalize_path"),
             merges_slashes: says("merge_slashes"),
@@ -384,9 +382,9 @@ fn added_header(node: &Node) -> Option<Added> {
         Some("ADD_IF_ABSENT" | "1") => Append::IfAbsent,
         Some("OVERWRITE_IF_EXISTS_OR_ADD" | "2") => Append::Overwrite,
         Some("OVERWRITE_IF_EXISTS" | "3") => Append::OverwriteIfPresent,
-        Some(_) => Append::Append,
+        Some(_) => Append::Always,
         None if boolean_field(node, "append") == Some(false) => Append::Overwrite,
-        None => Append::Append,
+        None => Append::Always,
     };
     let value = header.get("value");
     Some(Added {

@@ -157,12 +157,12 @@ impl<'c> Exchange<'c> {
         for choice in &frontend.use_backend {
             if choice.condition.as_ref().is_none_or(|condition| self.holds(condition, frontend) == Some(true))
             {
-                let name = self.value(&choice.name);
-                let found = find(&name);
-                // A name that is computed may be of nothing, and then the next line is asked.
+                let found = find(&self.value(&choice.name));
                 if found.is_some() || choice.name.literal().is_some() {
                     return found;
                 }
+                // A name that is computed and of nothing leads to the default.
+                break;
             }
         }
         match &frontend.default_backend {
@@ -216,7 +216,7 @@ impl<'c> Exchange<'c> {
                 self.append(name, value, rule.at);
             }
             Action::DeleteHeader { name, matcher } => {
-                self.retain(|other, _| !matcher.fits_one(other, name, true))
+                self.retain(|other, _| !matcher.fits_one(other, name, true));
             }
             Action::ReplaceHeader { name, expression, value, whole } => {
                 let replacement = self.value(value);
@@ -325,6 +325,9 @@ impl<'c> Exchange<'c> {
     }
 
     fn reply(&mut self, reply: &'c Reply, at: At) {
+        // The request is still there for them. An empty one is not sent.
+        let headers: Vec<(&String, String)> =
+            reply.headers.iter().map(|(name, value)| (name, self.value(value))).collect();
         self.own(reply.status, Some(at), reply.is_error && reply.file.is_none());
         if let (Some(file), Some(response)) = (&reply.file, &mut self.response) {
             response.lines.extend(file.lines.iter().map(|(name, value, at)| Line {
@@ -333,8 +336,7 @@ impl<'c> Exchange<'c> {
                 at: Some(*at),
             }));
         }
-        for (name, value) in &reply.headers {
-            let value = self.value(value);
+        for (name, value) in headers.into_iter().filter(|(_, value)| !value.is_empty()) {
             self.append(name, value, at);
         }
     }

@@ -295,7 +295,7 @@ fn of_expression(key: &Key) -> Option<String> {
     let expression = key.expression.as_ref()?;
     let (literal, _) = beginning(&expression.text);
     let literal = if literal.starts_with('/') { literal } else { format!("/{literal}") };
-    ["", "/", "1", "x", "/x", "/1/x", "v1/x"]
+    ["", "/", "1", "x", "/x", "1/", "/1/", "1/x", "/1/x", "v1/x"]
         .iter()
         .map(|end| format!("{literal}{end}"))
         .find(|path| expression.is_match(path))

@@ -39,9 +39,6 @@ const RULES: &[&str] = &[
     "default_backend",
     "rspadd",
     "reqadd",
-    "capture",
-    "bind",
-    "server",
 ];
 
 /// Reads the file.
@@ -51,7 +48,10 @@ const RULES: &[&str] = &[
 /// Fails if it is no configuration of HAProxy, or has a quote without an end.
 pub(super) fn read(files: &mut Files<'_>) -> Result<(Configuration, Vec<Noted>), ImportError> {
     let lines = lines(files, 0)?;
-    let is_section = |line: &Line| matches!(line.word(0), "frontend" | "listen" | "backend" | "defaults");
+    let is_section = |line: &Line| {
+        // nginx has a `listen`, too.
+        matches!(line.word(0), "frontend" | "listen" | "backend" | "defaults") && !line.word(1).ends_with(';')
+    };
     if !lines.iter().any(|line| is_section(line) || RULES.contains(&line.word(0))) {
         let at = lines.first().map_or(1, |line| line.at.line);
         let why = "This is no configuration of HAProxy: it has no `frontend`, `listen` or `backend`, and no rule such as `http-response`.";
