@@ -75,7 +75,8 @@ pub(super) fn arrive<'c>(configuration: &'c Configuration, asked: &Asked<'_>) ->
             Some(((rank, table.is_about_cors()), table, host))
         })
         .reduce(|best, next| if next.0 > best.0 { next } else { best })?;
-    let route = host.routes.iter().find(|route| route.fits(table, asked));
+    let path = compared_path(table, asked.path);
+    let route = host.routes.iter().find(|route| route.fits(&path, asked));
     Some(Arrived { table, host, route })
 }
 
@@ -95,20 +96,22 @@ fn rank(domain: &str, host: &str) -> Option<(u8, usize)> {
 }
 
 impl Route {
-    fn fits(&self, table: &Table, asked: &Asked<'_>) -> bool {
-        let mut path = asked.path.to_owned();
-        if table.merges_slashes {
-            while path.contains("//") {
-                path = path.replace("//", "/");
-            }
-        }
-        if table.normalizes {
-            path = without_escapes(&path);
-        }
+    fn fits(&self, path: &str, asked: &Asked<'_>) -> bool {
         !self.never
-            && self.path.fits(&path, self.ignores_case)
+            && self.path.fits(path, self.ignores_case)
             && self.headers_match.iter().all(|condition| condition.fits(asked))
     }
+}
+
+/// The path as routes are compared with it.
+fn compared_path(table: &Table, path: &str) -> String {
+    let mut path = path.to_owned();
+    if table.merges_slashes {
+        while path.contains("//") {
+            path = path.replace("//", "/");
+        }
+    }
+    if table.normalizes { without_escapes(&path) } else { path }
 }
 
 /// The path with letters, digits and `-._~` in clear.

@@ -10,6 +10,8 @@ use crate::server::{Matching, Mentioned};
 /// The bytes that an expression may take when it is compiled, and those for each of its own. So repetition cannot make much of little.
 const COMPILED_BYTES: usize = 256 << 10;
 const COMPILED_BYTES_EACH: usize = 200;
+/// The most bytes of an expression. One of more is not tried.
+const MOST_BYTES_OF_TEXT: usize = 128 << 10;
 
 /// A text that values are compared with.
 #[derive(Clone, Debug)]
@@ -40,7 +42,8 @@ impl TextMatcher {
                 .build(text)
                 .ok()
         };
-        let compiled = build(text).and_then(|_| build(&format!("^(?:{text})$")));
+        let is_short = text.len() <= MOST_BYTES_OF_TEXT;
+        let compiled = is_short.then(|| build(text)).flatten().and_then(|_| build(&format!("^(?:{text})$")));
         Self { at, text: text.to_owned(), kind: TextMatch::Expression(compiled), ignores_case: false }
     }
 

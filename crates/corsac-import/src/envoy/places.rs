@@ -8,17 +8,21 @@ use crate::server::{Asked, Behind, Mention, Mentioned, Place};
 
 /// The most places of a configuration.
 const MOST_PLACES: usize = 200;
+/// The most routes that are tried.
+const MOST_ATTEMPTS: usize = 2_000;
 const ANY_HOST: &str = "server.example";
 
 /// All places: the paths of the routes of each virtual host that has to do with CORS.
 pub(super) fn places(configuration: &Configuration) -> Vec<Place> {
     let mut places: Vec<Place> = Vec::new();
+    let mut attempts = 0_usize;
     for table in configuration.tables.iter().filter(|table| table.is_about_cors()) {
         let is_for_all = table.headers.is_about_cors() || table.policy.is_some();
         for host in table.hosts.iter().filter(|host| is_for_all || host.is_about_cors()) {
             let Some(name) = host_of(host) else { continue };
             for route in &host.routes {
-                if places.len() >= MOST_PLACES {
+                attempts = attempts.saturating_add(1);
+                if places.len() >= MOST_PLACES || attempts > MOST_ATTEMPTS {
                     return places;
                 }
                 let Some(place) = place(host, name.clone(), route) else { continue };

@@ -1,6 +1,7 @@
 //! A configuration of HAProxy as data: its sections, and their rules in their order.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::expression::Expression;
 use super::matcher::Matcher;
@@ -24,15 +25,16 @@ pub(super) struct Proxy {
     pub(super) has_servers: bool,
     pub(super) is_http: bool,
     pub(super) is_tls: bool,
-    pub(super) acls: HashMap<String, Vec<Acl>>,
-    pub(super) request: Vec<Rule>,
-    pub(super) response: Vec<Rule>,
-    pub(super) after_response: Vec<Rule>,
+    pub(super) acls: HashMap<String, Vec<Arc<Acl>>>,
+    // Defaults are shared by the proxies that have them.
+    pub(super) request: Vec<Arc<Rule>>,
+    pub(super) response: Vec<Arc<Rule>>,
+    pub(super) after_response: Vec<Arc<Rule>>,
     pub(super) use_backend: Vec<UseBackend>,
     pub(super) default_backend: Option<String>,
     /// What `capture.req.hdr` counts: the header that is captured without a rule, and how long it may be.
     pub(super) captures: Vec<Capture>,
-    pub(super) error_files: HashMap<u16, ErrorFile>,
+    pub(super) error_files: HashMap<u16, Arc<ErrorFile>>,
     /// The servers that are not `disabled`.
     pub(super) servers: usize,
     pub(super) monitor: Option<(String, At)>,
@@ -279,10 +281,10 @@ pub(super) fn is_cors_header(name: &str) -> bool {
 
 impl Proxy {
     pub(super) fn rules(&self) -> impl Iterator<Item = &Rule> {
-        self.request.iter().chain(&self.response).chain(&self.after_response)
+        self.request.iter().chain(&self.response).chain(&self.after_response).map(AsRef::as_ref)
     }
 
     pub(super) fn is_about_cors(&self) -> bool {
-        self.rules().any(Rule::is_about_cors) || self.error_files.values().any(ErrorFile::has_cors_headers)
+        self.rules().any(Rule::is_about_cors) || self.error_files.values().any(|file| file.has_cors_headers())
     }
 }

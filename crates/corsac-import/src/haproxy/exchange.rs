@@ -1,11 +1,10 @@
 //! One request on its way through HAProxy, and its answer on the way back: the rules in their order.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
-use super::configuration::{
-    Action, Configuration, Format, LuaCors, NewValue, Part, Proxy, Redirect, Reply, Rule,
-};
-use super::matcher::Matcher;
+use super::configuration::{Action, Configuration, Format, NewValue, Part, Proxy, Redirect, Reply, Rule};
+use super::lua::Remembered;
 use super::sample::{Sample, Value};
 use crate::files::At;
 use crate::server::{Answer, Asked, Line};
@@ -33,17 +32,11 @@ pub(super) struct Exchange<'c> {
     pub(super) variables: HashMap<String, String>,
     pub(super) captured: Vec<Option<String>>,
     pub(super) response: Option<Answer>,
-    lua: Option<Lua<'c>>,
-}
-
-/// What the module remembers of a request.
-struct Lua<'c> {
-    origin: String,
-    arguments: Option<&'c LuaCors>,
+    pub(super) lua: Option<Remembered<'c>>,
 }
 
 /// What a rule leads to.
-enum Next {
+pub(super) enum Next {
     Rule,
     /// The other rules of the list are left out.
     Stop,
@@ -189,7 +182,7 @@ impl<'c> Exchange<'c> {
     }
 
     /// Evaluates a list of a proxy. Returns whether HAProxy itself answered, if the request or response does not go on.
-    fn rules(&mut self, rules: &'c [Rule], owner: &Proxy) -> Option<bool> {
+    fn rules(&mut self, rules: &'c [Arc<Rule>], owner: &Proxy) -> Option<bool> {
         for rule in rules {
             if rule.condition.as_ref().is_some_and(|condition| self.holds(condition, owner) != Some(true)) {
                 continue;
@@ -342,7 +335,7 @@ impl<'c> Exchange<'c> {
     }
 
     /// An answer of HAProxy itself, from an `errorfile` if there is one.
-    fn own(&mut self, status: u16, at: Option<At>, is_error: bool) {
+    pub(super) fn own(&mut self, status: u16, at: Option<At>, is_error: bool) {
         let mut answer = Answer { status, answered_at: at, lines: Vec::new() };
         let file = [self.backend, self.frontend].into_iter().find_map(|proxy| proxy.error_files.get(&status));
         if let Some(file) = file.filter(|_| is_error) {
@@ -356,57 +349,6 @@ impl<'c> Exchange<'c> {
                 .collect();
         }
         self.response = Some(answer);
-    }
-
-    fn lua_request(&mut self, cors: &'c LuaCors, at: At) -> Next {
-        let Some(origin) =
-            self.request.iter().find(|(name, _)| name == "origin").map(|(_, value)| value.clone())
-        else {
-            return Next::Rule;
-        };
-        if origin.is_empty() {
-            return Next::Rule;
-        }
-        if self.method != "OPTIONS" || cors.methods.is_empty() {
-            // Without arguments it is the first version, which answers nothing.
-            let arguments = (!cors.methods.is_empty()).then_some(cors);
-            self.lua = Some(Lua { origin, arguments });
-            return Next::Rule;
-        }
-        self.own(204, Some(at), false);
-        self.append("access-control-allow-methods", cors.methods.clone(), at);
-        self.append("access-control-allow-headers", cors.headers.clone(), at);
-        self.append("access-control-max-age", "600".to_owned(), at);
-        if let Some(allowed) = allowed(cors, &origin) {
-            let varies = allowed != "*";
-            self.append("access-control-allow-origin", allowed, at);
-            if varies {
-                self.append("vary", "Accept-Encoding,Origin".to_owned(), at);
-            }
-        }
-        Next::Answered
-    }
-
-    fn lua_response(&mut self, first_version: Option<&LuaCors>, at: At) {
-        let lua = self.lua.take();
-        if let Some(cors) = first_version {
-            self.append("vary", "Accept-Encoding,Origin".to_owned(), at);
-            let Some(allowed) = lua.and_then(|lua| allowed(cors, &lua.origin)) else { return };
-            self.append("access-control-allow-origin", allowed, at);
-            if self.method == "OPTIONS" {
-                self.append("access-control-allow-methods", cors.methods.clone(), at);
-                self.append("access-control-max-age", "600".to_owned(), at);
-            }
-            return;
-        }
-        let Some(Lua { origin, arguments: Some(cors) }) = lua else { return };
-        let Some(allowed) = allowed(cors, &origin) else { return };
-        let varies = allowed != "*";
-        self.retain(|name, _| name != "access-control-allow-origin");
-        self.append("access-control-allow-origin", allowed, at);
-        if varies {
-            self.append("vary", "Accept-Encoding,Origin".to_owned(), at);
-        }
     }
 
     /// The value of a format; samples that are not there are empty.
@@ -426,7 +368,7 @@ impl<'c> Exchange<'c> {
     }
 
     /// One line too many is left out; HAProxy has no room for it either.
-    fn append(&mut self, name: &str, value: String, at: At) {
+    pub(super) fn append(&mut self, name: &str, value: String, at: At) {
         match &mut self.response {
             Some(response) if response.lines.len() < MOST_LINES => {
                 response.lines.push(Line { name: name.to_owned(), value, at: Some(at) });
@@ -436,7 +378,7 @@ impl<'c> Exchange<'c> {
         }
     }
 
-    fn retain(&mut self, keep: impl Fn(&str, &str) -> bool) {
+    pub(super) fn retain(&mut self, keep: impl Fn(&str, &str) -> bool) {
         match &mut self.response {
             Some(response) => response.lines.retain(|line| keep(&line.name, &line.value)),
             None => self.request.retain(|(name, value)| keep(name, value)),
@@ -462,15 +404,6 @@ impl<'c> Exchange<'c> {
             }
         }
     }
-}
-
-/// What the module sends for an origin.
-fn allowed(cors: &LuaCors, origin: &str) -> Option<String> {
-    if cors.any_origin {
-        return Some("*".to_owned());
-    }
-    let fits = cors.origins.iter().any(|key| Matcher::Expression.fits_one(origin, key, false));
-    fits.then(|| origin.to_owned())
 }
 
 /// At most so many bytes.

@@ -9,6 +9,8 @@ use super::exchange::{MOST_BYTES, cut};
 /// The bytes that an expression may take when it is compiled, and those for each of its own. So repetition cannot make much of little.
 const COMPILED_BYTES: usize = 256 << 10;
 const COMPILED_BYTES_EACH: usize = 200;
+/// The most bytes of an expression. One of more is not tried.
+const MOST_BYTES_OF_TEXT: usize = 128 << 10;
 
 /// A regular expression.
 #[derive(Clone, Debug)]
@@ -30,7 +32,7 @@ impl Expression {
                     .case_insensitive(ignores_case)
                     .nest_limit(100),
             )
-            .build(text)
+            .build(if text.len() > MOST_BYTES_OF_TEXT { "(" } else { text })
             .ok();
         Self { text: text.to_owned(), compiled }
     }

@@ -8,6 +8,7 @@ mod evaluation;
 mod exchange;
 mod expression;
 mod lines;
+mod lua;
 mod matcher;
 mod places;
 mod rules;
@@ -19,6 +20,7 @@ mod syntax;
 mod tests;
 
 use configuration::Configuration;
+use places::Entrances;
 
 use crate::error::ImportError;
 use crate::files::Files;
@@ -31,11 +33,17 @@ pub(crate) fn read(files: &mut Files<'_>) -> Result<Box<dyn Server>, ImportError
     notes.extend(subjects::notes(&configuration));
     notes.sort_by_key(|note| note.at);
     notes.dedup();
-    Ok(Box::new(Haproxy { places: places::places(&configuration), configuration, notes }))
+    Ok(Box::new(Haproxy {
+        places: places::places(&configuration),
+        entrances: Entrances::of(&configuration),
+        configuration,
+        notes,
+    }))
 }
 
 struct Haproxy {
     configuration: Configuration,
+    entrances: Entrances,
     places: Vec<Place>,
     notes: Vec<Noted>,
 }
@@ -54,9 +62,9 @@ impl Server for Haproxy {
     }
 
     fn answer(&self, asked: &Asked<'_>) -> Answer {
-        let Some((frontend, host)) = places::frontend(&self.configuration, asked.host, asked.scheme) else {
-            return Answer { status: 503, answered_at: None, lines: Vec::new() };
-        };
+        let nothing = Answer { status: 503, answered_at: None, lines: Vec::new() };
+        let Some((number, host)) = self.entrances.find(asked.host, asked.scheme) else { return nothing };
+        let Some(frontend) = self.configuration.proxies.get(number) else { return nothing };
         exchange::answer(&self.configuration, frontend, asked, host)
     }
 }

@@ -17,34 +17,62 @@ const ANY_HOST: &str = "server.example";
 /// The end of a host that stands for a frontend, because frontends differ by their ports and a request here has none.
 const FRONTEND: &str = ".frontend.example";
 
-/// The frontend that a request comes to, and the host that its rules see.
-pub(super) fn frontend<'c>(
-    configuration: &'c Configuration,
-    host: &'c str,
-    scheme: &str,
-) -> Option<(&'c Proxy, &'c str)> {
-    let candidates = candidates(configuration);
-    if let Some(name) = host.strip_suffix(FRONTEND) {
-        let named = candidates.iter().find(|proxy| name == host_label(&proxy.name, proxy.at));
-        if let Some(proxy) = named {
-            return Some((proxy, ANY_HOST));
-        }
+/// The ways into a configuration. They are found once, because every request asks for them.
+pub(super) struct Entrances(Vec<Entrance>);
+
+struct Entrance {
+    /// Its number among the proxies.
+    proxy: usize,
+    label: String,
+    /// The hosts that its conditions name.
+    hosts: Vec<String>,
+    is_tls: bool,
+    is_about_cors: bool,
+}
+
+impl Entrances {
+    pub(super) fn of(configuration: &Configuration) -> Self {
+        let of_proxy = |proxy: &Proxy| Entrance {
+            proxy: configuration
+                .proxies
+                .iter()
+                .position(|other| std::ptr::eq(other, proxy))
+                .unwrap_or_default(),
+            label: host_label(&proxy.name, proxy.at),
+            hosts: hosts(configuration, proxy),
+            is_tls: proxy.is_tls,
+            is_about_cors: is_about_cors(configuration, proxy),
+        };
+        Self(candidates(configuration).into_iter().map(of_proxy).collect())
     }
-    let names_host = |proxy: &&&Proxy| hosts(configuration, proxy).iter().any(|named| named == host);
-    let serves = |proxy: &&&Proxy| proxy.is_tls == (scheme == "https");
-    let first = candidates
-        .iter()
-        .find(|proxy| names_host(proxy) && serves(proxy))
-        .or_else(|| candidates.iter().find(names_host))
-        .or_else(|| main(configuration, &candidates));
-    first.map(|proxy| (*proxy, host))
+
+    /// The number of the proxy that a request comes to, and the host that its rules see.
+    pub(super) fn find<'h>(&self, host: &'h str, scheme: &str) -> Option<(usize, &'h str)> {
+        if let Some(name) = host.strip_suffix(FRONTEND)
+            && let Some(named) = self.0.iter().find(|entrance| entrance.label == name)
+        {
+            return Some((named.proxy, ANY_HOST));
+        }
+        let names_host = |entrance: &&Entrance| entrance.hosts.iter().any(|named| named == host);
+        let serves = |entrance: &&Entrance| entrance.is_tls == (scheme == "https");
+        let all = || self.0.iter();
+        let found = all()
+            .filter(names_host)
+            .find(serves)
+            .or_else(|| all().find(names_host))
+            .or_else(|| all().find(|entrance| entrance.is_about_cors))
+            .or(self.0.first())?;
+        Some((found.proxy, host))
+    }
 }
 
 /// The proxies that take connections; if there are none, because the file is only a part, all.
 fn candidates(configuration: &Configuration) -> Vec<&Proxy> {
     let takers: Vec<&Proxy> =
         configuration.proxies.iter().filter(|proxy| proxy.takes_connections && proxy.is_http).collect();
-    if takers.is_empty() { configuration.proxies.iter().collect() } else { takers }
+    let mut all = if takers.is_empty() { configuration.proxies.iter().collect() } else { takers };
+    all.truncate(MOST_PLACES);
+    all
 }
 
 /// The frontend that is meant if nothing else is said: the first that has to do with CORS.

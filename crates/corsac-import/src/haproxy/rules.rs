@@ -1,7 +1,10 @@
 //! Reads rules: `http-request`, `http-response`, `http-after-response`, and what versions before 2.1 had instead.
 
-use super::configuration::{Action, Capture, Format, LuaCors, NewValue, Redirect, Reply, Rule};
+use std::sync::Arc;
+
+use super::configuration::{Action, Capture, Format, NewValue, Redirect, Reply, Rule};
 use super::lines::Line;
+use super::lua;
 use super::matcher::Matcher;
 use super::sample::{Key, calls};
 use super::sections::{Reading, error_file, says_cors, text};
@@ -81,7 +84,7 @@ impl Reading {
         if condition.is_none() && !rest.is_empty() && says_cors(line) {
             syntax.not_read(at, format!("`{}` is not understood at the end of this rule.", rest.join(" ")));
         }
-        let rule = Rule { at, action, condition };
+        let rule = Arc::new(Rule { at, action, condition });
         check(syntax, phase, &rule);
         match phase {
             Phase::Request => self.proxy.request.push(rule),
@@ -172,11 +175,12 @@ impl Reading {
             "use-service" => (Action::Service, from(2)),
             "lua.cors" if phase == Phase::Request => {
                 let (arguments, rest) = until_condition(from(1));
-                (Action::LuaRequest(lua(syntax, arguments, false, at)), rest)
+                (Action::LuaRequest(lua::arguments(syntax, arguments, false, at)), rest)
             }
             "lua.cors" => {
                 let (arguments, rest) = until_condition(from(1));
-                let first_version = (arguments.len() >= 2).then(|| lua(syntax, arguments, true, at));
+                let first_version =
+                    (arguments.len() >= 2).then(|| lua::arguments(syntax, arguments, true, at));
                 (Action::LuaResponse(first_version), rest)
             }
             other if WITHOUT_EFFECT.contains(&other) => return None,
@@ -198,14 +202,14 @@ impl Reading {
     pub(super) fn old_block(&mut self, syntax: &mut Syntax<'_, '_>, line: &Line) {
         let (action, rest) = reply(syntax, 403, true, line.from(1), line.at);
         let condition = syntax.condition(rest, line.at);
-        self.proxy.request.push(Rule { at: line.at, action, condition });
+        self.proxy.request.push(Arc::new(Rule { at: line.at, action, condition }));
     }
 
     /// `redirect` without `http-request`: it comes after the rules.
     pub(super) fn old_redirect(&mut self, syntax: &mut Syntax<'_, '_>, line: &Line) {
         let Some((action, rest)) = redirect(syntax, line.from(1), line.at) else { return };
         let condition = syntax.condition(rest, line.at);
-        self.later_request.push(Rule { at: line.at, action, condition });
+        self.later_request.push(Arc::new(Rule { at: line.at, action, condition }));
     }
 
     /// `rspadd`, `reqidel` and so on.
@@ -236,7 +240,7 @@ impl Reading {
             }
         };
         let condition = syntax.condition(rest, at);
-        let rule = Rule { at, action, condition };
+        let rule = Arc::new(Rule { at, action, condition });
         check(syntax, if of_request { Phase::Request } else { Phase::Response }, &rule);
         if of_request {
             self.later_request.push(rule);
@@ -309,64 +313,6 @@ fn redirect<'w>(syntax: &mut Syntax<'_, '_>, words: &'w [String], at: At) -> Opt
     .into_iter()
     .find_map(|(to, value)| Some((to, value?)))?;
     Some((Action::Redirect { status, to, value: syntax.format(value, at) }, rest))
-}
-
-/// The arguments of haproxy-lua-cors: methods, origins, and headers. Its first version compares hosts, the second one the ends of origins.
-fn lua(syntax: &mut Syntax<'_, '_>, arguments: &[String], first_version: bool, at: At) -> LuaCors {
-    let argument = |index: usize| arguments.get(index).cloned().unwrap_or_default();
-    let listed = argument(1);
-    let mut origins = Vec::new();
-    for origin in listed.split(',') {
-        let pattern = if first_version { first_pattern(origin) } else { pattern(origin) };
-        if let Some(pattern) = pattern {
-            let expression = Some(syntax.expression(&pattern, false, at));
-            origins.push(Key { at, text: origin.to_owned(), expression });
-        }
-    }
-    LuaCors {
-        methods: argument(0),
-        any_origin: listed.split(',').any(|origin| origin == "*"),
-        origins,
-        headers: argument(2),
-    }
-}
-
-/// An entry of the list as a regular expression.
-fn pattern(origin: &str) -> Option<String> {
-    let origin: String = origin.split_whitespace().collect();
-    if origin.is_empty() {
-        return None;
-    }
-    let has_scheme = origin.split_once("://").is_some_and(|(scheme, _)| {
-        !scheme.is_empty() && scheme.bytes().all(|byte| byte.is_ascii_alphabetic())
-    });
-    let start = if has_scheme || origin.starts_with("//") || origin.starts_with('.') { "" } else { "//" };
-    let (host, port) = match origin.strip_suffix('*').map(|host| (host, host.trim_end_matches(':'))) {
-        Some((before, host)) if before.len() > host.len() => (host.to_owned(), ":+[0-9]+"),
-        _ => (origin, ""),
-    };
-    // Lua repeats one character with these three, too.
-    let escaped: String = host
-        .chars()
-        .map(|character| match character {
-            '*' | '+' | '?' => character.to_string(),
-            _ => regex_syntax::escape(character.encode_utf8(&mut [0; 4])),
-        })
-        .collect();
-    Some(format!("{start}{escaped}{port}$"))
-}
-
-/// What the first version compares: the host with its port, or its end after a dot.
-fn first_pattern(origin: &str) -> Option<String> {
-    if origin.is_empty() {
-        return None;
-    }
-    let escaped = regex_syntax::escape(origin);
-    Some(if origin.starts_with('.') {
-        format!("//[^/]*{escaped}(?:/|$)")
-    } else {
-        format!("//{escaped}(?:/|$)")
-    })
 }
 
 /// Says what in a rule can never have an effect.

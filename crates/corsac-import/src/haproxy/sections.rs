@@ -1,8 +1,9 @@
 //! Reads the sections of a configuration.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
-use super::configuration::{Capture, Configuration, ErrorFile, Format, Part, Proxy, UseBackend};
+use super::configuration::{Capture, Configuration, ErrorFile, Format, Part, Proxy, Rule, UseBackend};
 use super::lines::{Line, lines};
 use super::rules::Phase;
 use super::syntax::Syntax;
@@ -41,6 +42,9 @@ const RULES: &[&str] = &[
     "reqadd",
 ];
 
+/// The most proxies, and defaults, of a configuration.
+const MOST_PROXIES: usize = 2_000;
+
 /// Reads the file.
 ///
 /// # Errors
@@ -64,10 +68,14 @@ pub(super) fn read(files: &mut Files<'_>) -> Result<(Configuration, Vec<Noted>),
         proxies: Vec::new(),
         defaults: vec![empty(String::new(), At { file: 0, line: 1 }, !is_whole)],
         error_sections: HashMap::new(),
+        skipped: None,
     };
     let mut current = Section::Before;
     for line in &lines {
         current = sections.line(line, current);
+    }
+    if let Some(at) = sections.skipped {
+        sections.syntax.not_read(at, format!("Only the first {MOST_PROXIES} sections are read."));
     }
     for proxy in &mut sections.proxies {
         proxy.finish();
@@ -89,8 +97,8 @@ enum Section {
 #[derive(Clone, Debug)]
 pub(super) struct Reading {
     pub(super) proxy: Proxy,
-    pub(super) later_request: Vec<super::configuration::Rule>,
-    pub(super) later_response: Vec<super::configuration::Rule>,
+    pub(super) later_request: Vec<Arc<Rule>>,
+    pub(super) later_response: Vec<Arc<Rule>>,
 }
 
 impl Reading {
@@ -105,7 +113,9 @@ struct Sections<'f, 'i> {
     proxies: Vec<Reading>,
     /// The last one counts; the first is what HAProxy has without any.
     defaults: Vec<Reading>,
-    error_sections: HashMap<String, HashMap<u16, ErrorFile>>,
+    error_sections: HashMap<String, HashMap<u16, Arc<ErrorFile>>>,
+    /// The first section that is one too many.
+    skipped: Option<At>,
 }
 
 fn empty(name: String, at: At, is_http: bool) -> Reading {
@@ -137,17 +147,24 @@ impl Sections<'_, '_> {
     fn line(&mut self, line: &Line, current: Section) -> Section {
         match line.word(0) {
             "defaults" => {
+                if self.defaults.len() >= MOST_PROXIES {
+                    return Section::Other;
+                }
                 let mut defaults = empty(line.word(1).to_owned(), line.at, false);
+                // Defaults of defaults have no rules, so that a chain of them stays small.
                 if let Some(from) = self.named_defaults(line) {
-                    defaults = from;
-                    defaults.proxy.name = line.word(1).to_owned();
+                    defaults.proxy.is_http = from.proxy.is_http;
+                    defaults.proxy.default_backend.clone_from(&from.proxy.default_backend);
                 }
                 self.defaults.push(defaults);
                 Section::Defaults
             }
             kind @ ("frontend" | "listen" | "backend") => {
-                let from = self.named_defaults(line).or_else(|| self.defaults.last().cloned());
-                let mut reading = from.unwrap_or_else(|| empty(String::new(), line.at, true));
+                if self.proxies.len() >= MOST_PROXIES {
+                    self.skipped.get_or_insert(line.at);
+                    return Section::Other;
+                }
+                let mut reading = self.copy_of_defaults(line);
                 reading.proxy.name = line.word(1).to_owned();
                 reading.proxy.at = line.at;
                 reading.proxy.takes_connections = kind != "backend";
@@ -176,7 +193,7 @@ impl Sections<'_, '_> {
                 Section::Errors(name) => {
                     if let (true, Ok(status)) = (line.word(0) == "errorfile", line.word(1).parse()) {
                         let file = error_file(&mut self.syntax, line.word(2), line.at);
-                        self.error_sections.entry(name.clone()).or_default().insert(status, file);
+                        self.error_sections.entry(name.clone()).or_default().insert(status, Arc::new(file));
                     }
                     Section::Errors(name)
                 }
@@ -185,11 +202,27 @@ impl Sections<'_, '_> {
         }
     }
 
+    /// A proxy with what its defaults say. The lists are copied, so what is in them counts again.
+    fn copy_of_defaults(&mut self, line: &Line) -> Reading {
+        let Some(defaults) = self.named_defaults(line).or(self.defaults.last()) else {
+            return empty(String::new(), line.at, true);
+        };
+        let copied = defaults.proxy.rules().count().saturating_add(defaults.proxy.acls.len());
+        let (reading, is_http) = (defaults, defaults.proxy.is_http);
+        if copied <= self.syntax.rules_left() {
+            let reading = reading.clone();
+            self.syntax.take_rules(copied, line.at);
+            return reading;
+        }
+        self.syntax.take_rules(copied, line.at);
+        empty(String::new(), line.at, is_http)
+    }
+
     /// The defaults that a section names with `from`.
-    fn named_defaults(&self, line: &Line) -> Option<Reading> {
+    fn named_defaults(&self, line: &Line) -> Option<&Reading> {
         let position = line.words.iter().position(|word| word == "from")?;
         let name = line.word(position.saturating_add(1));
-        self.defaults.iter().rev().find(|defaults| defaults.proxy.name == name).cloned()
+        self.defaults.iter().rev().find(|defaults| defaults.proxy.name == name)
     }
 
     fn statement(&mut self, line: &Line, of_defaults: bool) {
@@ -212,7 +245,7 @@ impl Sections<'_, '_> {
                 | "http-after-response"
                 | "block"
                 | "redirect"
-        ) && !syntax.takes_rule(at)
+        ) && !syntax.take_rules(1, at)
         {
             return;
         }
@@ -229,7 +262,7 @@ impl Sections<'_, '_> {
                     );
                     syntax.not_read(at, message);
                 }
-                proxy.acls.entry(line.word(1).to_owned()).or_default().push(acl);
+                proxy.acls.entry(line.word(1).to_owned()).or_default().push(Arc::new(acl));
             }
             "use_backend" => {
                 let name = syntax.format(line.word(1), at);
@@ -251,12 +284,12 @@ impl Sections<'_, '_> {
             "errorfile" => {
                 if let Ok(status) = line.word(1).parse() {
                     let file = error_file(syntax, line.word(2), at);
-                    proxy.error_files.insert(status, file);
+                    proxy.error_files.insert(status, Arc::new(file));
                 }
             }
             "errorfiles" => {
                 if let Some(files) = self.error_sections.get(line.word(1)) {
-                    proxy.error_files.extend(files.iter().map(|(status, file)| (*status, file.clone())));
+                    proxy.error_files.extend(files.iter().map(|(status, file)| (*status, Arc::clone(file))));
                 }
             }
             "monitor-uri" => proxy.monitor = Some((line.word(1).to_owned(), at)),

@@ -108,7 +108,9 @@ pub(super) fn acls<'c>(condition: &'c Condition, proxy: &'c Proxy) -> Vec<Vec<(b
                 .iter()
                 .map(|term| {
                     let acls = match &term.acl {
-                        Named::Acl(name) => proxy.acls.get(name).map(|acls| acls.iter().collect()),
+                        Named::Acl(name) => {
+                            proxy.acls.get(name).map(|acls| acls.iter().map(AsRef::as_ref).collect())
+                        }
                         Named::Anonymous(acl) => Some(vec![acl]),
                     };
                     (term.negated != condition.unless, acls.unwrap_or_default())
@@ -273,12 +275,12 @@ fn never_holds(condition: &Condition, proxy: &Proxy) -> bool {
 
 /// `http-response` is not evaluated for what HAProxy answers itself.
 fn lost_on_own_answers(proxy: &Proxy) -> Option<Noted> {
-    let allows = |rule: &&Rule| {
+    let allows = |rule: &Rule| {
         matches!(rule.action, Action::LuaResponse(_))
             || rule.header_values().iter().any(|(name, _)| *name == "access-control-allow-origin")
     };
-    let lost = proxy.response.iter().find(allows)?;
-    if !proxy.is_http || proxy.after_response.iter().any(|rule| allows(&rule)) {
+    let lost = proxy.response.iter().find(|rule| allows(rule))?;
+    if !proxy.is_http || proxy.after_response.iter().any(|rule| allows(rule)) {
         return None;
     }
     let message = "HAProxy does not evaluate `http-response` for its own answers: 503 if no server is up, 504 if one is too slow, 401 and 403 of rules. \

@@ -10,8 +10,10 @@ use crate::note::{NoteKind, Noted};
 /// The most regular expressions of a configuration.
 const MOST_EXPRESSIONS: usize = 2_000;
 
-/// The most rules of a configuration.
-const MOST_RULES: usize = 20_000;
+/// The most notes; nobody reads more.
+const MOST_NOTES: usize = 500;
+/// The most rules and terms of conditions of a configuration.
+const MOST_RULES: usize = 50_000;
 
 /// Reads the parts of lines, and keeps what there is to say about them.
 pub(super) struct Syntax<'f, 'i> {
@@ -27,16 +29,24 @@ impl<'f, 'i> Syntax<'f, 'i> {
     }
 
     pub(super) fn not_read(&mut self, at: At, message: String) {
+        if self.notes.len() >= MOST_NOTES {
+            return;
+        }
         self.notes.push(Noted::new(NoteKind::NotExpressible, "not-read", at, message));
     }
 
-    /// Whether one more rule is read.
-    pub(super) fn takes_rule(&mut self, at: At) -> bool {
-        self.rules = self.rules.saturating_add(1);
-        if self.rules == MOST_RULES.saturating_add(1) {
-            self.not_read(at, format!("Only the first {MOST_RULES} rules are read."));
+    /// Counts rules, and terms of conditions. Returns whether they are still read.
+    pub(super) fn take_rules(&mut self, number: usize, at: At) -> bool {
+        let before = self.rules;
+        self.rules = self.rules.saturating_add(number);
+        if before <= MOST_RULES && self.rules > MOST_RULES {
+            self.not_read(at, format!("Only the first {MOST_RULES} rules and conditions are read."));
         }
         self.rules <= MOST_RULES
+    }
+
+    pub(super) fn rules_left(&self) -> usize {
+        MOST_RULES.saturating_sub(self.rules)
     }
 
     pub(super) fn expression(&mut self, text: &str, ignores_case: bool, at: At) -> Expression {
@@ -283,6 +293,9 @@ impl<'f, 'i> Syntax<'f, 'i> {
         let mut condition = Condition { unless, any: vec![Vec::new()] };
         let mut rest = rest.iter();
         while let Some(word) = rest.next() {
+            if !self.take_rules(1, at) {
+                break;
+            }
             if matches!(word.as_str(), "or" | "||" | "OR") {
                 condition.any.push(Vec::new());
                 continue;
