@@ -39,7 +39,7 @@ esac
 printf "Content-Type: text/plain\\n\\nhere\\n"
 """
 # A browser sends no credentials with a preflight. With other requests it is taken to send the right ones.
-LOGGED_IN = "<RequireAny>\nRequire valid-user\nRequire expr \"%{REQUEST_METHOD} != 'OPTIONS'\"\n</RequireAny>"
+LOGGED_IN = "<RequireAny>\nRequire valid-user\nRequire expr \"%{REQUEST_METHOD} != 'OPTIONS' || -z %{req_novary:Access-Control-Request-Method}\"\n</RequireAny>"
 
 
 def start(config, folder, port, upstream):

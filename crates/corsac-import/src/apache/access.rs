@@ -101,6 +101,16 @@ impl Access {
         self.needs.push((methods.cloned(), need_of_section(section), section.at));
     }
 
+    /// Whether nobody is let in, whatever the request is.
+    pub(super) fn denies_all(&self) -> bool {
+        let is_denied = |(methods, need, _): &(Option<Methods>, Need, At)| {
+            methods.is_none() && matches!(need, Need::All(false))
+        };
+        let old = |wanted| self.old.iter().any(|(methods, old, _)| methods.is_none() && *old == wanted);
+        (!self.needs.is_empty() && self.needs.iter().all(is_denied))
+            || (old(Old::DenyAll) && !old(Old::Allow))
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.needs.is_empty() && self.old.is_empty()
     }
@@ -176,7 +186,9 @@ pub(super) fn refused(layers: &[&Access], request: &mut Request<'_>) -> Option<(
     let old_refusal = old.and_then(|access| refused_by_old(access, request));
     let satisfies_any = layers.iter().any(|access| access.satisfies_any);
     // A browser sends no credentials with a preflight. Any other request is taken to have the right ones.
-    let has_user = request.method != "OPTIONS" || request.header("Authorization").is_some();
+    let is_preflight =
+        request.method == "OPTIONS" && request.header("Access-Control-Request-Method").is_some();
+    let has_user = !is_preflight || request.header("Authorization").is_some();
     let refusal = verdict.and_then(|(verdict, at)| match verdict {
         Verdict::Granted => None,
         Verdict::NeedsUser => (!has_user).then_some((401, at)),

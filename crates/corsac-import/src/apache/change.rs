@@ -20,13 +20,23 @@ pub(super) fn change(note: &Noted, wanted: &Wanted, files: &Files<'_>) -> Vec<Ed
         "wildcard-with-credentials" if is_header(line, "access-control-allow-credentials") => {
             vec![Edit::Delete { at: note.at }]
         }
-        "origin-never-matches" => {
-            corrected(line).map(|text| Edit::Replace { at: note.at, text }).into_iter().collect()
+        "origin-never-matches" => file.corrected(line),
+        "several-origins" => {
+            let several = listed(line);
+            let expression = (!several.is_empty()).then(|| corsac_stacks::origin_expression(&several));
+            expression.map(|expression| file.compared(note.at, line, &expression)).unwrap_or_default()
         }
-        "any-origin-with-credentials" | "several-origins" if names_origins => {
+        "any-origin-with-credentials" if names_origins => {
             file.compared(note.at, line, &corsac_stacks::origin_expression(origins))
         }
-        "application-header-kept" | "header-repeated" => removed_first(note.at, line),
+        "application-header-kept" => removed_first(note.at, line).into_iter().collect(),
+        "header-repeated" => file.once(note.at, line),
+        "options-taken-for-preflight"
+            if line.trim_start().to_ascii_lowercase().starts_with("rewriterule") =>
+        {
+            let text = format!("{}{PREFLIGHT}", indent(line));
+            vec![Edit::InsertBefore { at: note.at, text }]
+        }
         "preflight-passed-on" | "preflight-refused" => file.answered(note.at),
         code if names_origins && (code.starts_with("origin-") || code == "subdomain-allowed") => {
             let expression = corsac_stacks::origin_expression(origins);
@@ -38,6 +48,9 @@ pub(super) fn change(note: &Noted, wanted: &Wanted, files: &Files<'_>) -> Vec<Ed
         _ => Vec::new(),
     }
 }
+
+/// The condition for preflights among requests with `OPTIONS`.
+const PREFLIGHT: &str = "RewriteCond %{HTTP:Access-Control-Request-Method} .";
 
 /// A file as its lines, which count from 1.
 struct Text<'t> {
@@ -74,6 +87,27 @@ impl<'t> Text<'t> {
         headers.filter_map(|(at, line)| Some(Edit::Replace { at, text: with_always(line)? })).collect()
     }
 
+    /// Each line with the text that is wrong in this one.
+    fn corrected(&self, line: &str) -> Vec<Edit> {
+        let Some((wrong, _)) = corrected(line) else { return Vec::new() };
+        let lines = self.lines.iter().enumerate().filter_map(|(index, line)| Some((index, corrected(line)?)));
+        let lines = lines.filter(|(_, (text, _))| *text == wrong);
+        lines.map(|(index, (_, text))| Edit::Replace { at: self.at(index.saturating_add(1)), text }).collect()
+    }
+
+    /// One of two lines for the same header goes away, and the one that is sent always stays.
+    fn once(&self, at: At, line: &str) -> Vec<Edit> {
+        let name = header_words(line).and_then(|words| words.get(1).cloned()).unwrap_or_default();
+        let lines =
+            self.block(at).into_iter().filter(|(_, line)| is_cors_line(line) && is_header(line, &name));
+        let lines: Vec<_> = lines.collect();
+        if lines.len() < 2 {
+            return removed_first(at, line).into_iter().collect();
+        }
+        let less = lines.iter().find(|(_, line)| always_of(line).is_empty()).or(lines.last());
+        less.map(|(at, _)| Edit::Delete { at: *at }).into_iter().collect()
+    }
+
     /// Answers preflights in the block of this line.
     fn answered(&self, at: At) -> Vec<Edit> {
         let block = self.block(at);
@@ -81,16 +115,32 @@ impl<'t> Text<'t> {
             return Vec::new();
         };
         let indent = indent(line);
-        let rules = [
+        let is_on = block.iter().any(|(_, line)| {
+            let words = words(line);
+            words.len() == 2
+                && words
+                    .iter()
+                    .zip(["rewriteengine", "on"])
+                    .all(|(word, known)| word.eq_ignore_ascii_case(known))
+        });
+        let rules: Vec<String> = [
             "RewriteEngine On",
             "RewriteCond %{REQUEST_METHOD} =OPTIONS",
-            "RewriteCond %{HTTP:Access-Control-Request-Method} .",
+            PREFLIGHT,
             "RewriteRule ^ - [R=204,L]",
         ]
+        .into_iter()
+        .skip(usize::from(is_on))
         .map(|rule| format!("{indent}{rule}"))
-        .join("\n");
-        let mut edits = vec![Edit::InsertBefore { at: *first, text: rules }];
-        edits.extend(self.always(at));
+        .collect();
+        let mut edits = vec![Edit::InsertBefore { at: *first, text: rules.join("\n") }];
+        // What the application sets is in the other table, and would be sent as well.
+        for (at, line) in block.iter().filter(|(_, line)| is_cors_line(line)) {
+            if let Some(text) = with_always(line) {
+                edits.extend(removed_first(*at, &text));
+                edits.push(Edit::Replace { at: *at, text });
+            }
+        }
         // A rule in a folder comes after the login.
         let needs_user = |line: &str| {
             let words = words(line);
@@ -181,27 +231,50 @@ fn vary(line: &str) -> String {
 }
 
 /// Takes away what the application set, which is in the other table.
-fn removed_first(at: At, line: &str) -> Vec<Edit> {
-    let Some(name) = header_words(line).and_then(|words| words.get(1).cloned()) else { return Vec::new() };
+fn removed_first(at: At, line: &str) -> Option<Edit> {
+    let name = header_words(line)?.get(1).cloned()?;
     let other = if always_of(line).is_empty() { "always" } else { "onsuccess" };
-    vec![Edit::InsertBefore { at, text: format!("{}Header {other} unset {name}", indent(line)) }]
+    Some(Edit::InsertBefore { at, text: format!("{}Header {other} unset {name}", indent(line)) })
 }
 
-/// The line with an origin as browsers send it.
-fn corrected(line: &str) -> Option<String> {
+/// The origins of a value that lists several.
+fn listed(line: &str) -> Vec<String> {
+    let value = header_words(line).and_then(|words| words.get(2).cloned()).unwrap_or_default();
+    let origins = value.split([',', ' ']).filter(|text| !text.is_empty());
+    origins.filter_map(|text| Origin::parse(text).ok()).map(|origin| origin.to_string()).collect()
+}
+
+/// What is wrong in a line, and the line with an origin as browsers send it.
+fn corrected(line: &str) -> Option<(String, String)> {
     if line.contains("%{HTTP_ORIGIN}") {
-        return Some(line.replace("%{HTTP_ORIGIN}", "%{HTTP:Origin}"));
+        let corrected = line.replace("%{HTTP_ORIGIN}", "%{HTTP:Origin}");
+        return Some(("%{HTTP_ORIGIN}".to_owned(), corrected));
     }
     let value = if is_header(line, "access-control-allow-origin") {
         header_words(line)?.get(2)?.clone()
+    } else if let Some(text) = words(line).get(2).and_then(|word| word.strip_prefix('=')) {
+        text.to_owned()
     } else {
-        words(line).get(2)?.strip_prefix('=')?.to_owned()
+        // A text in an expression.
+        let mut quoted = line.split('\'').skip(1).step_by(2);
+        quoted.find(|text| as_sent(text).is_some_and(|origin| origin != *text))?.to_owned()
     };
-    let with_scheme = if value.contains("://") { value.clone() } else { format!("https://{value}") };
+    let origin = as_sent(&value)?;
+    let corrected = line.replacen(&value, &origin, 1);
+    (origin != value).then_some((value, corrected))
+}
+
+/// The origin that a text means.
+fn as_sent(value: &str) -> Option<String> {
+    let with_scheme = if value.contains("://") { value.to_owned() } else { format!("https://{value}") };
     let (scheme, rest) = with_scheme.split_once("://")?;
     let host = rest.split(['/', '?', '#']).next()?;
-    let origin = Origin::parse(&format!("{scheme}://{host}").to_ascii_lowercase()).ok()?.to_string();
-    (origin != value && !value.is_empty()).then(|| line.replacen(&value, &origin, 1))
+    // A word without a dot, such as a method, is no host.
+    let is_host = value.contains("://") || host.contains('.');
+    Origin::parse(&format!("{scheme}://{host}").to_ascii_lowercase())
+        .ok()
+        .filter(|_| is_host)
+        .map(|origin| origin.to_string())
 }
 
 /// The line with another regular expression for origins.

@@ -123,7 +123,7 @@ fn candidates(site: &Site) -> Vec<Candidate> {
         written: String::new(),
         is_cors: site.base.iter().any(Rulebook::is_cors),
     };
-    for part in &site.sections {
+    for part in site.sections.iter().filter(|part| !part.rulebook.access.denies_all()) {
         let what = match &part.covers {
             Covers::Folder(folder) if covers_file(folder, root) => Some(What::Prefix(String::new())),
             Covers::Folder(folder) => path_of_folder(site, root, folder).map(What::Prefix),
@@ -138,6 +138,8 @@ fn candidates(site: &Site) -> Vec<Candidate> {
         let is_cors = part.rulebook.is_cors();
         match what {
             Some(What::Prefix(prefix)) if prefix.is_empty() => whole.is_cors |= is_cors,
+            // Where nothing is said about CORS or about logins, the answers are those of what is around.
+            Some(What::Paths(_) | What::File(_)) if !is_cors && part.rulebook.access.is_empty() => {}
             Some(what) => {
                 found.push(Candidate { at: part.at, what, written: part.written.clone(), is_cors });
             }
@@ -159,11 +161,9 @@ fn candidates(site: &Site) -> Vec<Candidate> {
         rewritten(rule, &mut found);
     }
     for proxied in &site.proxied {
-        let (what, written) = match &proxied.from {
-            From::Prefix(prefix) => (What::Prefix(prefix.trim_end_matches('/').to_owned()), "ProxyPass"),
-            From::Pattern(pattern) => (of_pattern(pattern), "ProxyPassMatch"),
-        };
-        found.push(Candidate { at: proxied.at, what, written: written.to_owned(), is_cors: false });
+        let From::Prefix(prefix) = &proxied.from else { continue };
+        let what = What::Prefix(prefix.trim_end_matches('/').to_owned());
+        found.push(Candidate { at: proxied.at, what, written: "ProxyPass".to_owned(), is_cors: false });
     }
     let is_all = |candidate: &Candidate| matches!(&candidate.what, What::Prefix(prefix) if prefix.is_empty());
     whole.is_cors |= found.iter().any(|candidate| candidate.is_cors && is_all(candidate));
@@ -174,8 +174,10 @@ fn candidates(site: &Site) -> Vec<Candidate> {
 }
 
 fn inner_files(files: &[Part], found: &mut Vec<Candidate>) {
-    for part in files {
-        if let Covers::File(pattern) = &part.covers {
+    for part in files.iter().filter(|part| !part.rulebook.access.denies_all()) {
+        if let Covers::File(pattern) = &part.covers
+            && (part.rulebook.is_cors() || !part.rulebook.access.is_empty())
+        {
             found.push(Candidate {
                 at: part.at,
                 what: What::File(pattern.clone()),
@@ -200,9 +202,9 @@ fn conditions(rulebook: &Rulebook, is_cors: bool, found: &mut Vec<Candidate>) {
     }
 }
 
-/// The parts that rules of mod_rewrite make, by a status or a variable.
+/// The parts that rules of mod_rewrite make, by a variable.
 fn rewritten(rule: &Rule, found: &mut Vec<Candidate>) {
-    let decides = !rule.flags.variables.is_empty() || rule.flags.status.is_some();
+    let decides = !rule.flags.variables.is_empty();
     if decides && !rule.is_negated && !rule.pattern.is_match("") {
         found.push(condition(rule.at, &rule.pattern, "RewriteRule"));
     }
@@ -266,7 +268,10 @@ impl Candidate {
                 format!("{prefix}/x.json"),
             ],
             What::Paths(pattern) => {
-                sample(pattern).filter(|path| path.starts_with('/')).into_iter().collect()
+                let paths =
+                    sample(pattern).map(|text| [text.clone(), format!("/x{text}"), format!("/{text}")]);
+                let is_inside = |path: &String| path.starts_with('/') && pattern.is_match(path);
+                paths.into_iter().flatten().filter(is_inside).collect()
             }
             What::File(pattern) => sample(pattern)
                 .filter(|name| !name.contains('/'))

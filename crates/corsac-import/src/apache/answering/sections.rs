@@ -52,11 +52,8 @@ impl<'s> Run<'s, '_> {
         layers
     }
 
-    pub(super) fn is_named(&self, pattern: &Pattern) -> bool {
-        let index =
-            self.site.base.iter().rev().find_map(|base| base.index.as_deref()).unwrap_or("index.html");
-        let name = self.request.filename.rsplit('/').next().unwrap_or_default();
-        pattern.is_match(if name.is_empty() { index } else { name })
+    fn is_named(&self, pattern: &Pattern) -> bool {
+        pattern.is_match(file_name(&self.request.filename))
     }
 
     /// The layers with those of the conditions that hold.
@@ -88,4 +85,14 @@ impl<'s> Run<'s, '_> {
             }
         }
     }
+}
+
+/// The name of the file that a path leads to: the first part with the ending of a file, since what follows is only information for it, or the last one.
+fn file_name(path: &str) -> &str {
+    let has_ending = |part: &&str| {
+        let ending = part.rsplit_once('.').map_or("", |(_, ending)| ending);
+        ending.starts_with(|first: char| first.is_ascii_alphabetic())
+            && ending.chars().all(|character| character.is_ascii_alphanumeric())
+    };
+    path.split('/').find(has_ending).or_else(|| path.rsplit('/').next()).unwrap_or_default()
 }

@@ -249,6 +249,18 @@ fn places_are_the_parts_with_headers_of_cors() {
             vec![("/", None), ("/fonts/", Some("/fonts"))],
         ),
         (
+            "a variable that is set by the path",
+            format!("Listen 80\nSetEnvIf Request_URI \"\\.(ttf|woff)$\" FONT\n{header}"),
+            vec![("/", None), ("/x.ttf", None)],
+        ),
+        (
+            "parts that nobody may see, and rules that only refuse",
+            format!(
+                "Listen 80\n{header}<FilesMatch \"^\\.ht\">\nRequire all denied\n</FilesMatch>\n<Location /private>\nRequire all denied\n</Location>\nRewriteEngine On\nRewriteRule ^/\\.git - [F]\n"
+            ),
+            vec![("/", None)],
+        ),
+        (
             "two servers for one host",
             format!(
                 "<VirtualHost *:80>\nServerName a.example\n{header}</VirtualHost>\n<VirtualHost *:443>\nServerName a.example\n{header}</VirtualHost>\n"
