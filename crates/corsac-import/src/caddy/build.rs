@@ -14,8 +14,18 @@ use super::segment::Segment;
 use crate::files::At;
 use crate::note::{NoteKind, Noted};
 
-/// Named matchers that are known in a block.
-pub(super) type Scope = HashMap<String, Arc<Matcher>>;
+/// Named matchers that are known in a block: its own, and those of the blocks around it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Scope {
+    own: HashMap<String, Arc<Matcher>>,
+    outside: Option<Arc<Scope>>,
+}
+
+impl Scope {
+    fn get(&self, name: &str) -> Option<&Arc<Matcher>> {
+        self.own.get(name).or_else(|| self.outside.as_ref()?.get(name))
+    }
+}
 
 pub(super) struct Builder<'b> {
     pub(super) order: &'b Order,
@@ -51,12 +61,15 @@ impl Builder<'_> {
 
     /// The matchers that are known in a block.
     pub(super) fn scope(&mut self, lines: &[Segment], outside: &Arc<Scope>) -> Arc<Scope> {
-        let mut scope = Arc::clone(outside);
+        let mut own = HashMap::new();
         for line in lines.iter().filter(|line| line.name().starts_with('@')) {
             let matcher = Arc::new(Matcher::definition(line, self.findings));
-            Arc::make_mut(&mut scope).insert(line.name().to_owned(), matcher);
+            own.insert(line.name().to_owned(), matcher);
         }
-        scope
+        if own.is_empty() {
+            return Arc::clone(outside);
+        }
+        Arc::new(Scope { own, outside: Some(Arc::clone(outside)) })
     }
 
     fn directive(&mut self, line: &Segment, scope: &Arc<Scope>, routes: &mut Vec<Route>) {

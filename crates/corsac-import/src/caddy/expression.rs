@@ -1,5 +1,7 @@
 //! Regular expressions of Go, which Caddy and Traefik have: searched for anywhere, in linear time.
 
+use std::collections::HashMap;
+
 use regex_automata::meta::{Config, Regex};
 use regex_automata::util::syntax;
 
@@ -8,6 +10,28 @@ const MOST_BYTES: usize = 256 << 10;
 const MOST_BYTES_EACH: usize = 200;
 /// The longest expression that is compiled.
 const LONGEST: usize = 256 << 10;
+
+/// The most expressions of one configuration.
+const MOST_EXPRESSIONS: usize = 2000;
+
+/// Compiles the expressions of a configuration: each once, and not more than there can be time for.
+#[derive(Debug, Default)]
+pub(crate) struct Compiler(HashMap<String, Option<Expression>>);
+
+impl Compiler {
+    /// The expression, or `None` if it cannot be compiled or is one too many.
+    pub(crate) fn compile(&mut self, pattern: &str) -> Option<Expression> {
+        if let Some(known) = self.0.get(pattern) {
+            return known.clone();
+        }
+        if self.0.len() >= MOST_EXPRESSIONS {
+            return None;
+        }
+        let compiled = Expression::new(pattern);
+        self.0.insert(pattern.to_owned(), compiled.clone());
+        compiled
+    }
+}
 
 /// A compiled expression.
 #[derive(Clone, Debug)]

@@ -1,24 +1,18 @@
 //! What is found while a Caddyfile is read: origins, and what is not understood.
 
-use std::collections::HashMap;
-
-use super::expression::Expression;
+use super::expression::{Compiler, Expression};
 use super::lexer::Token;
 use super::placeholder;
 use crate::files::At;
 use crate::note::{NoteKind, Noted};
 use crate::server::{Matching, Mention, Mentioned};
 
-/// The most expressions that are compiled.
-const MOST_EXPRESSIONS: usize = 2000;
-
 /// Mentions and notes, in the order of reading.
 #[derive(Debug, Default)]
 pub(super) struct Findings {
     pub(super) mentions: Vec<Mention>,
     pub(super) notes: Vec<Noted>,
-    /// Expressions that have been compiled: a snippet that is imported often has the same one often.
-    compiled: HashMap<String, Option<Expression>>,
+    compiler: Compiler,
 }
 
 impl Findings {
@@ -76,17 +70,9 @@ impl Findings {
         expression
     }
 
-    /// The expression, if it can be compiled and is not one too many.
+    /// The expression, if it can be compiled.
     pub(super) fn compiled(&mut self, pattern: &str) -> Option<Expression> {
-        if let Some(known) = self.compiled.get(pattern) {
-            return known.clone();
-        }
-        if self.compiled.len() >= MOST_EXPRESSIONS {
-            return None;
-        }
-        let compiled = Expression::new(pattern);
-        self.compiled.insert(pattern.to_owned(), compiled.clone());
-        compiled
+        self.compiler.compile(pattern)
     }
 
     pub(super) fn not_read(&mut self, at: At, why: impl Into<String>) {

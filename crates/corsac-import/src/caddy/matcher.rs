@@ -9,6 +9,9 @@ use super::pattern::{matches_host, matches_path, matches_value, merged_slashes};
 use super::segment::Segment;
 use crate::server::Line;
 
+/// The most conditions of one matcher.
+const MOST_CONDITIONS: usize = 500;
+
 /// All of them have to be true.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Matcher {
@@ -89,6 +92,13 @@ impl Matcher {
     /// One line: the kind of the matcher and its arguments. Lines of the same kind add to each other.
     pub(super) fn take(&mut self, words: &[Token], block: &[Segment], name: &str, findings: &mut Findings) {
         let Some((kind, arguments)) = words.split_first() else { return };
+        if self.conditions.len() >= MOST_CONDITIONS {
+            findings.not_read(
+                kind.at,
+                format!("The matcher has more than {MOST_CONDITIONS} conditions, and this one is left out."),
+            );
+            return;
+        }
         let texts = || arguments.iter().map(|word| word.text.clone());
         match kind.text.as_str() {
             "host" => self.list(

@@ -16,6 +16,9 @@ pub(super) fn places(configuration: &Configuration) -> Vec<Place> {
     let mut sites: Vec<&Site> = configuration.sites.iter().collect();
     sites.sort_by_key(|site| site.at);
     for site in sites {
+        if found.len() >= MOST_PLACES {
+            break;
+        }
         let host = site.addresses.iter().map(|address| &address.host).find(|host| !host.is_empty());
         let path = site.addresses.iter().map(|address| &address.path).find(|path| !path.is_empty());
         let whole = Part {

@@ -61,12 +61,12 @@ pub(super) fn configuration(imported: Imported, files: &Files<'_>) -> Result<Con
     let named_routes = parts
         .named
         .iter()
-        .map(|(name, lines)| (name.clone(), builder.routes(lines, &Arc::new(Scope::new()), true)))
+        .map(|(name, lines)| (name.clone(), builder.routes(lines, &Arc::new(Scope::default()), true)))
         .collect();
     let mut sites: Vec<Site> = Vec::new();
     for part in parts.sites {
         // Named matchers of the site are known in `handle_errors`, too.
-        let scope = builder.scope(&part.lines, &Arc::new(Scope::new()));
+        let scope = builder.scope(&part.lines, &Arc::new(Scope::default()));
         let routes = builder.block(&part.lines, &scope, true);
         let mut errors: Vec<ErrorRoute> = Vec::new();
         for line in part.lines.iter().filter(|line| line.name() == "handle_errors") {

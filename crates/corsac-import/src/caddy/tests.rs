@@ -362,6 +362,26 @@ fn changes_are_small_and_in_the_style_of_the_file() {
     );
 }
 
+/// Each of these would take minutes if reading compared everything with everything.
+#[test]
+fn large_files_are_read_in_linear_time() {
+    let many = |line: &str| line.repeat(10_000);
+    for text in [
+        many("a.example {\nheader Access-Control-Allow-Origin *\n}\n"),
+        format!(":443 {{\n@x {{\n{}{}}}\n}}\n", many("not path /a\n"), many("path /b\n")),
+        format!(":443 {{\n{}}}\n", many("handle /a* {\nheader Access-Control-Allow-Origin *\n}\n")),
+        format!(
+            ":443 {{\n{}respond \"{}\"\n}}\n",
+            many("header /a Access-Control-Allow-Origin {header.Origin}\n"),
+            many("{")
+        ),
+    ] {
+        let server = server(&text);
+        assert!(server.places().len() <= 200);
+        ask(&*server, "GET", "/a", &[APP], 200);
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
 

@@ -1,6 +1,6 @@
 //! The middleware `headers`, as Traefik has it since 3.6.22 and 3.7.6.
 
-use crate::caddy::expression::Expression;
+use crate::caddy::expression::{Compiler, Expression};
 use crate::document::Text;
 use crate::files::At;
 use crate::server::{Asked, Line};
@@ -23,7 +23,7 @@ pub(super) struct Headers {
 
 impl Headers {
     /// Reads the settings below `headers`.
-    pub(super) fn read(settings: &[Setting]) -> Self {
+    pub(super) fn read(settings: &[Setting], compiler: &mut Compiler) -> Self {
         let mut headers = Self::default();
         for setting in settings {
             let at = setting.at;
@@ -34,7 +34,7 @@ impl Headers {
                 "accesscontrolalloworiginlist" => headers.origins.extend(list()),
                 "accesscontrolalloworiginlistregex" => {
                     headers.expressions.extend(list().into_iter().map(|text| {
-                        let expression = Expression::new(&text.text);
+                        let expression = compiler.compile(&text.text);
                         (text, expression)
                     }));
                 }

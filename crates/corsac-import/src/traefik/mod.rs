@@ -10,6 +10,7 @@ mod toml_file;
 
 use std::collections::HashMap;
 
+use crate::caddy::expression::Compiler;
 use crate::document::yaml_or_json;
 use crate::error::ImportError;
 use crate::files::{At, Files};
@@ -37,6 +38,7 @@ struct Configuration {
     middlewares: Vec<Middleware>,
     mentions: Vec<Mention>,
     notes: Vec<Noted>,
+    compiler: Compiler,
 }
 
 #[derive(Debug)]
@@ -89,7 +91,7 @@ impl Configuration {
         let action = if is("headers") {
             let settings: Vec<_> =
                 declared.settings.iter().filter(|setting| setting.kind() == "headers").cloned().collect();
-            let headers = Headers::read(&settings);
+            let headers = Headers::read(&settings, &mut self.compiler);
             self.mention(&headers);
             Action::Headers(Box::new(headers))
         } else if is("chain") {
@@ -135,7 +137,7 @@ impl Configuration {
         let rule = match text {
             // Without a rule there is one with a host that stands elsewhere.
             None => Rule::All(Vec::new()),
-            Some((text, at)) => match Rule::read(text) {
+            Some((text, at)) => match Rule::read(text, &mut self.compiler) {
                 Some(rule) => {
                     self.mention_in(&rule, at);
                     rule
@@ -152,7 +154,7 @@ impl Configuration {
         let mut middlewares = Vec::new();
         for setting in declared.settings.iter().filter(|setting| setting.kind() == "middlewares") {
             for name in setting.list() {
-                self.attach(&plain(&name.text), by_name, is_used, &mut middlewares, 0);
+                self.attach(&plain(&name.text), by_name, is_used, &mut middlewares);
             }
         }
         self.routers.push(Router {
@@ -172,24 +174,22 @@ impl Configuration {
         by_name: &HashMap<String, usize>,
         is_used: &mut [bool],
         attached: &mut Vec<usize>,
-        levels: usize,
     ) {
-        let Some(&number) = by_name.get(name) else { return };
-        if let Some(used) = is_used.get_mut(number) {
-            *used = true;
-        }
-        match self.middlewares.get(number).map(|middleware| &middleware.action) {
-            Some(Action::Chain(names)) if levels < 10 => {
-                for name in names {
-                    if attached.len() >= MOST_MIDDLEWARES {
-                        return;
-                    }
-                    self.attach(name, by_name, is_used, attached, levels.saturating_add(1));
-                }
+        let mut next = vec![name];
+        // Chains of chains could go on for ever.
+        for _ in 0..MOST_MIDDLEWARES {
+            let Some(number) = next.pop().map(|name| by_name.get(name).copied()) else { return };
+            let Some(number) = number else { continue };
+            if let Some(used) = is_used.get_mut(number) {
+                *used = true;
             }
-            Some(Action::Chain(_)) | None => {}
-            Some(_) if attached.len() < MOST_MIDDLEWARES => attached.push(number),
-            Some(_) => {}
+            match self.middlewares.get(number).map(|middleware| &middleware.action) {
+                Some(Action::Chain(names)) => {
+                    next.extend(names.iter().take(MOST_MIDDLEWARES).rev().map(String::as_str));
+                }
+                Some(_) if attached.len() < MOST_MIDDLEWARES => attached.push(number),
+                _ => {}
+            }
         }
     }
 
@@ -244,7 +244,7 @@ impl Configuration {
             let (name, at) = (middleware.name.clone(), middleware.at);
             let mut middlewares = Vec::new();
             let mut ignored = Vec::new();
-            self.attach(&plain(&name), by_name, &mut ignored, &mut middlewares, 0);
+            self.attach(&plain(&name), by_name, &mut ignored, &mut middlewares);
             self.routers.push(Router { name, rule, priority: i64::MAX, middlewares, at, is_made_up: true });
         }
     }

@@ -1,6 +1,6 @@
 //! Rules of routers: which requests they are for.
 
-use crate::caddy::expression::Expression;
+use crate::caddy::expression::{Compiler, Expression};
 use crate::server::Asked;
 
 /// The most parentheses inside of each other.
@@ -32,8 +32,8 @@ pub(super) enum Rule {
 
 impl Rule {
     /// Reads a rule, in the syntax of Traefik 3 or 2.
-    pub(super) fn read(text: &str) -> Option<Self> {
-        let mut parser = Parser { rest: text, levels: 0 };
+    pub(super) fn read(text: &str, compiler: &mut Compiler) -> Option<Self> {
+        let mut parser = Parser { rest: text, levels: 0, compiler };
         let rule = parser.any()?;
         parser.rest.trim_start().is_empty().then_some(rule)
     }
@@ -88,6 +88,7 @@ fn is_host(wanted: &str, host: &str) -> bool {
 struct Parser<'r> {
     rest: &'r str,
     levels: usize,
+    compiler: &'r mut Compiler,
 }
 
 impl Parser<'_> {
@@ -154,23 +155,25 @@ impl Parser<'_> {
             arguments.push(self.text()?);
         }
         self.sign(")")?;
-        let each = |make: fn(String) -> Rule| -> Rule {
-            let mut rules: Vec<Rule> = arguments.iter().cloned().map(make).collect();
+        let compiler = &mut *self.compiler;
+        let mut each = |make: fn(String, &mut Compiler) -> Rule| -> Rule {
+            let mut rules: Vec<Rule> =
+                arguments.iter().cloned().map(|argument| make(argument, compiler)).collect();
             if rules.len() == 1 { rules.pop().unwrap_or(Rule::Never) } else { Rule::Any(rules) }
         };
         let rule = match (name.to_ascii_lowercase().as_str(), &*arguments) {
-            ("host" | "hostheader", _) => each(Rule::Host),
-            ("path", _) => each(Rule::Path),
-            ("pathprefix", _) => each(Rule::PathPrefix),
-            ("method", _) => each(|method| Rule::Method(method.to_ascii_uppercase())),
-            ("hostregexp", _) => each(|pattern| Rule::HostExpression(Expression::new(&pattern))),
-            ("pathregexp", _) => each(|pattern| {
-                let expression = Expression::new(&pattern);
+            ("host" | "hostheader", _) => each(|host, _| Rule::Host(host)),
+            ("path", _) => each(|path, _| Rule::Path(path)),
+            ("pathprefix", _) => each(|prefix, _| Rule::PathPrefix(prefix)),
+            ("method", _) => each(|method, _| Rule::Method(method.to_ascii_uppercase())),
+            ("hostregexp", _) => each(|pattern, compiler| Rule::HostExpression(compiler.compile(&pattern))),
+            ("pathregexp", _) => each(|pattern, compiler| {
+                let expression = compiler.compile(&pattern);
                 Rule::PathExpression { pattern, expression }
             }),
             ("header" | "headers", [name, value]) => Rule::Header(name.clone(), value.clone()),
             ("headerregexp" | "headersregexp", [name, pattern]) => {
-                let expression = Expression::new(pattern);
+                let expression = self.compiler.compile(pattern);
                 Rule::HeaderExpression { name: name.clone(), pattern: pattern.clone(), expression }
             }
             ("clientip" | "query" | "queryregexp", _) => Rule::Never,

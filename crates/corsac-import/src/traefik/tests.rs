@@ -4,6 +4,7 @@ use corsac_stacks::Target;
 use proptest::prelude::*;
 
 use crate::asking::testing::{ask, holds_for_compiled, read};
+use crate::caddy::expression::Compiler;
 use crate::server::{Answer, Server};
 
 fn server(text: &str) -> Box<dyn Server> {
@@ -305,7 +306,7 @@ proptest! {
 
     #[test]
     fn rules_never_panic(rule in "[(`/a-zA-Z\"\\\\,!&|) ]{0,60}") {
-        super::rule::Rule::read(&rule);
-        super::rule::Rule::read(&format!("Host(`a`) && {rule}"));
+        super::rule::Rule::read(&rule, &mut Compiler::default());
+        super::rule::Rule::read(&format!("Host(`a`) && {rule}"), &mut Compiler::default());
     }
 }
