@@ -14,7 +14,7 @@ use crate::server::Wanted;
 use crate::{imported_note, read};
 
 /// The most changes that are tried.
-const MOST_TRIES: usize = 100;
+const MOST_TRIES: usize = 60;
 
 /// A configuration with its changes.
 #[derive(Clone, Debug)]
@@ -55,9 +55,9 @@ pub fn mend(
     let mut looked = state.look()?;
     let before = looked.files.clone();
     let total = looked.serious().count();
-    let mut tried: Vec<(&'static str, String)> = Vec::new();
+    let mut tried: Vec<(&'static str, usize, String)> = Vec::new();
     for _ in 0..MOST_TRIES {
-        let key = |note: &Noted| (note.code, note.message.clone());
+        let key = |note: &Noted| (note.code, note.at.line, note.message.clone());
         let Some((note, edits)) =
             looked.changes.iter().find(|(note, _)| !tried.contains(&key(note))).cloned()
         else {

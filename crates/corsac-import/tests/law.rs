@@ -43,17 +43,20 @@ fn policies() -> impl Strategy<Value = PolicyConfig> {
         subsequence(EXPOSED.to_vec(), 0..=2),
     );
     let flags = (any::<bool>(), any::<bool>(), any::<bool>(), 0_u64..86_400);
-    (lists, flags).prop_filter_map("valid", |((origins, methods, headers, exposed), (everybody, credentials, null, seconds))| {
-        let everybody = everybody && origins.is_empty();
-        let builder = Policy::builder(if everybody { vec!["*"] } else { origins })
-            .methods(methods)
-            .request_headers(headers)
-            .expose_headers(exposed)
-            .credentials(credentials && !everybody)
-            .null_origin(null && !credentials)
-            .max_age(Duration::from_secs(seconds));
-        builder.build().ok().map(|policy| policy.config())
-    })
+    (lists, flags).prop_filter_map(
+        "valid",
+        |((origins, methods, headers, exposed), (everybody, credentials, null, seconds))| {
+            let everybody = everybody && origins.is_empty();
+            let builder = Policy::builder(if everybody { vec!["*"] } else { origins })
+                .methods(methods)
+                .request_headers(headers)
+                .expose_headers(exposed)
+                .credentials(credentials && !everybody)
+                .null_origin(null && !credentials)
+                .max_age(Duration::from_secs(seconds));
+            builder.build().ok().map(|policy| policy.config())
+        },
+    )
 }
 
 /// What makes a difference, in one order.
@@ -77,16 +80,27 @@ fn plainly(config: &PolicyConfig) -> String {
     )
 }
 
-fn imported(target: Target, kind: Kind, placement: &Placement) -> Option<Vec<(Option<String>, PolicyConfig)>> {
+fn imported(
+    target: Target,
+    kind: Kind,
+    placement: &Placement,
+) -> Option<Vec<(Option<String>, PolicyConfig)>> {
     let compiled = compile(target, placement, &CompileOptions::default()).ok()?;
     let source = Source { name: target.file().to_owned(), text: compiled.text };
-    let imported = import(kind, source.clone(), &mut no_includes, &[]).unwrap_or_else(|error| panic!("{error}\n{}", source.text));
+    let imported = import(kind, source.clone(), &mut no_includes, &[])
+        .unwrap_or_else(|error| panic!("{error}\n{}", source.text));
     for note in &imported.notes {
         // A policy may allow `null`, and an expression that is right says which policy it is for.
         let is_known = note.code == "null-origin-allowed";
         assert!(note.kind > NoteKind::Dead || is_known, "{target:?}: {note:?}\n{}", source.text);
     }
-    Some(imported.policies.into_iter().map(|policy| (policy.at.map(|at| at.as_str().to_owned()), policy.config)).collect())
+    Some(
+        imported
+            .policies
+            .into_iter()
+            .map(|policy| (policy.at.map(|at| at.as_str().to_owned()), policy.config))
+            .collect(),
+    )
 }
 
 fn named(name: &str, config: &PolicyConfig) -> Placed {
@@ -131,7 +145,9 @@ proptest! {
 fn what_is_lost_is_known() {
     let prefix = Policy::builder(["https://app.example.com"]).request_headers(["x-acme-*"]).build().unwrap();
     for (target, kind) in PAIRS {
-        let Some(found) = imported(*target, *kind, &Placement::new(named("app", &prefix.config()))) else { continue };
+        let Some(found) = imported(*target, *kind, &Placement::new(named("app", &prefix.config()))) else {
+            continue;
+        };
         // No answer names a prefix: only names that are asked for are repeated.
         assert_eq!(found[0].1.request_headers, Vec::<String>::new(), "{target:?}");
     }
