@@ -6,7 +6,6 @@ use crate::files::Files;
 use crate::filter::{
     Allowed, Application, Behaviour, Declared, Filter, Names, PLAIN, Route, Star, joined, not_read,
 };
-use crate::note::{NoteKind, Noted};
 use crate::server::Server;
 
 /// As [the developer guide](https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/understanding-response-headers-policies.html) has it: headers are added to what
@@ -42,12 +41,6 @@ pub(crate) fn read(files: &mut Files<'_>) -> Result<Box<dyn Server>, ImportError
     let route = field(policy, "CorsConfig").map(|cors| {
         let origin_override = field(cors, "OriginOverride");
         let overrides = origin_override.and_then(Node::boolean) == Some(true);
-        if !overrides {
-            let at = origin_override.map_or(cors.at, |node| node.at);
-            let why = "`OriginOverride` is false, so CORS headers of the server behind CloudFront are sent in place of these.";
-            let note = Noted::new(NoteKind::Fragile, "application-header-kept", at, why);
-            notes.push(note.instead("Write `true` if what stands here should always count."));
-        }
         let application = if overrides { Application::Replaced } else { Application::Kept };
         Route::new("cloudfront", Behaviour { application, ..CLOUDFRONT }, vec![filter(cors).into()], cors.at)
     });

@@ -59,7 +59,7 @@ impl Reader {
     fn rule(&mut self, resource: &Node, rule: &Node, part: usize) {
         let hosts = resource.path(&["spec", "hostnames"]).map(Node::texts).unwrap_or_default();
         let hosts: Vec<String> = hosts.into_iter().map(|host| host.text).collect();
-        let (behaviour, filters, status) = self.filters(rule);
+        let (behaviour, filters, status, added) = self.filters(rule);
         let matches = rule.get("matches").map(Node::items).unwrap_or_default();
         let whole = Node { at: rule.at, value: crate::document::Value::Map(Vec::new()) };
         let matches = if matches.is_empty() { std::slice::from_ref(&whole) } else { matches };
@@ -82,6 +82,7 @@ impl Reader {
                         .instead("Add a match for the same path with `method: OPTIONS`."),
                 );
             }
+            route.added = added.clone();
             route.when = vec![when];
             route.part = part;
             route.fails = status.map(|status| (status, rule.at));
@@ -90,7 +91,7 @@ impl Reader {
     }
 
     /// What the filters of a rule do for CORS, and the status if one of them answers.
-    fn filters(&mut self, rule: &Node) -> (Behaviour, Vec<Rc<Filter>>, Option<u16>) {
+    fn filters(&mut self, rule: &Node) -> (Behaviour, Vec<Rc<Filter>>, Option<u16>, Vec<(String, String)>) {
         let mut found = Vec::new();
         let mut added: Vec<(String, Text)> = Vec::new();
         let mut status = None;
@@ -127,11 +128,16 @@ impl Reader {
             self.notes.push(not_read(filter.at, why));
         }
         match by_headers {
-            Some(filter) if found.is_empty() => (ADDED_HEADERS, vec![filter.into()], status),
+            Some(filter) if found.is_empty() => (ADDED_HEADERS, vec![filter.into()], status, Vec::new()),
             _ => {
                 found.truncate(1);
                 // With CORS, a gateway answers preflights before it redirects.
-                (GATEWAY_API, found, status)
+                (
+                    GATEWAY_API,
+                    found,
+                    status,
+                    added.into_iter().map(|(name, value)| (name, value.text)).collect(),
+                )
             }
         }
     }

@@ -91,6 +91,8 @@ impl Reader {
             if let Some(filter) = by_headers {
                 route.filters.push(Rc::new(filter));
                 route.behaviour = ADDED_HEADERS;
+            } else {
+                route.added = added.into_iter().map(|(name, value)| (name, value.text)).collect();
             }
             return;
         };
@@ -98,6 +100,7 @@ impl Reader {
             let why = "This header is set beside `corsPolicy`. Only what `corsPolicy` does is read.";
             self.notes.push(not_read(filter.at, why));
         }
+        route.added = added.into_iter().map(|(name, value)| (name, value.text)).collect();
         let mut filter = Filter::new(key.at);
         match cors.get("allowOrigins") {
             Some(origins) => {

@@ -38,6 +38,8 @@ pub(crate) struct Route {
     pub(crate) behaviour: Behaviour,
     /// The filters, of which the first that allows a request counts. None: the route has no CORS.
     pub(crate) filters: Vec<Rc<Filter>>,
+    /// Headers that the route adds to what is behind it, before the filters: name and value.
+    pub(crate) added: Vec<(String, String)>,
     /// Every request is answered with this status, without any CORS headers, because of what stands there.
     pub(crate) fails: Option<(u16, At)>,
     /// Why it is not simply what begins with a path.
@@ -123,6 +125,7 @@ impl Route {
             when: vec![When::always()],
             behaviour,
             filters,
+            added: Vec::new(),
             fails: None,
             is_more_than_prefix: None,
             part: 0,
@@ -294,6 +297,11 @@ impl Server for Declared {
         match (self.route(asked), self.otherwise) {
             (Some(Route { fails: Some((status, at)), .. }), _) => {
                 Answer { status: *status, answered_at: Some(*at), lines: Vec::new() }
+            }
+            (Some(route), _) if !route.added.is_empty() => {
+                let mut behind = asked.behind.clone();
+                behind.headers.extend(route.added.iter().cloned());
+                answer(&route.filters, &route.behaviour, &Asked { behind: &behind, ..*asked })
             }
             (Some(route), _) => answer(&route.filters, &route.behaviour, asked),
             (None, Some(status)) => Answer { status, answered_at: None, lines: Vec::new() },

@@ -645,3 +645,22 @@ fn recorded_servers_answered_what_is_simulated() {
         assert!(requests >= least, "{}: {requests}", kind.as_str());
     }
 }
+
+#[test]
+fn compiled_policies_are_read_as_the_policies() {
+    use crate::asking::testing::holds_for_compiled;
+    use corsac_stacks::Target;
+    // What each target is known for: a gateway may send `*` for headers, which does not cover `Authorization`; Envoy Gateway tells the lists to origins
+    // that it refuses; S3 and CloudFront do not send `Vary` with every response. The number is of the policies that it can express at least.
+    let targets: [(Target, Kind, &[&str], usize); 5] = [
+        (Target::GatewayApi, Kind::GatewayApi, &["request-header-refused"], 5),
+        (Target::Istio, Kind::Istio, &[], 10),
+        (Target::EnvoyGateway, Kind::GatewayApi, &["refused-origin-told"], 8),
+        (Target::S3, Kind::S3, &["vary-missing"], 3),
+        (Target::Cloudfront, Kind::Cloudfront, &["vary-missing"], 3),
+    ];
+    for (target, kind, accepted, least) in targets {
+        let policies = holds_for_compiled(target, accepted, |files| crate::read(kind, files));
+        assert!(policies >= least, "{}: {policies}", target.as_str());
+    }
+}
