@@ -84,7 +84,9 @@ fn add_header_inherit_of_1_29_3_changes_what_a_block_gets() {
 
 #[test]
 fn places_are_the_parts_that_can_differ() {
-    let rows: &[(&str, &[(&str, Option<&str>, &str)])] = &[
+    // The path, the prefix and the name of each place.
+    type Expected<'e> = &'e [(&'e str, Option<&'e str>, &'e str)];
+    let rows: &[(&str, Expected<'_>)] = &[
         (
             "server { location / { add_header Access-Control-Allow-Origin *; } location /other { return 200; } }",
             &[("/", None, "server")],
