@@ -189,7 +189,7 @@ impl Builder<'_> {
                     "Outside of a block Caddy takes the colon as a part of the name, and a header `{}` is never sent.",
                     field.text
                 );
-                let note = Noted::new(NoteKind::Dead, "no-effect", field.at, why);
+                let note = Noted::new(NoteKind::Dead, "without-effect", field.at, why);
                 self.findings.notes.push(note.instead("Leave the colon out."));
             }
         }
@@ -219,7 +219,7 @@ impl Builder<'_> {
             let why = format!(
                 "`{field}` is set on the request here. Browsers look for it in the response, which stays without it."
             );
-            let note = Noted::new(NoteKind::Dead, "no-effect", at, why);
+            let note = Noted::new(NoteKind::Dead, "without-effect", at, why);
             self.findings.notes.push(note.instead("Set it with `header`."));
         }
     }

@@ -269,9 +269,9 @@ fn what_is_not_understood_is_noted_at_its_line() {
             "a header of the request",
             ":443 {\nreverse_proxy a:1 {\nheader_up Access-Control-Allow-Origin *\n}\n}",
             3,
-            "no-effect",
+            "without-effect",
         ),
-        ("a colon", ":443 {\nheader Access-Control-Allow-Origin: *\n}", 2, "no-effect"),
+        ("a colon", ":443 {\nheader Access-Control-Allow-Origin: *\n}", 2, "without-effect"),
     ] {
         let notes: Vec<_> = server(text).notes().into_iter().map(|note| (note.at.line, note.code)).collect();
         assert_eq!(notes, [(line, code)], "{name}");

@@ -291,11 +291,6 @@ impl Looking<'_> {
         let allow_origin = self.line_of(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
         let is_open = every_origin.is_some();
         match finding.code {
-            // What is asked for is below the part's path, which may be outside of one that is no prefix.
-            "error-without-headers" if self.place.is_more_than_prefix.is_none() => Some(
-                Noted::new(NoteKind::Dead, "error-without-headers", allow_origin, "This header is not sent with errors. A page then sees a CORS problem, and not the error.")
-                    .instead("Send it with every status."),
-            ),
             "vary-missing" if !is_open || every_origin == Some(EveryOrigin::Echo) || every_origin == Some(EveryOrigin::EchoWithCredentials) => Some(
                 Noted::new(NoteKind::Fragile, "vary-missing", allow_origin, "The answer depends on the request's `Origin`, and has no `Vary: Origin`. A cache may send one origin's response to another.")
                     .instead("Send `Vary: Origin` with every response, whether or not the request has an `Origin`."),
@@ -375,6 +370,20 @@ impl Looking<'_> {
             notes.push(
                 Noted::new(NoteKind::Fragile, "application-header-kept", allow_origin, message)
                     .instead("Remove the application's CORS headers here, or leave them to the application."),
+            );
+        }
+        let fails = [404, 500].map(|status| Behind { status, headers: Vec::new() });
+        let loses = |behind: &Behind| {
+            let failed = answer(self.server, &self.exchange("GET", Some(origin)), behind);
+            failed.answered_at.is_none()
+                && failed.status >= 400
+                && failed.line(ACCESS_CONTROL_ALLOW_ORIGIN).is_none()
+        };
+        let is_sent = self.get(origin).line(ACCESS_CONTROL_ALLOW_ORIGIN).is_some();
+        if is_sent && fails.iter().any(loses) {
+            notes.push(
+                Noted::new(NoteKind::Dead, "error-without-headers", allow_origin, "This header is not sent with errors. A page then sees a CORS problem, and not the error.")
+                    .instead("Send it with every status."),
             );
         }
         let refusing = Behind { status: 405, headers: Vec::new() };

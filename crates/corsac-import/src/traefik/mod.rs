@@ -232,7 +232,7 @@ impl Configuration {
             if is_label && everything.routers.iter().any(|router| router.is_label) {
                 let name = &middleware.name;
                 let why = format!("No router uses the middleware `{name}`, so its headers are never sent.");
-                let note = Noted::new(NoteKind::Dead, "no-effect", middleware.at, why)
+                let note = Noted::new(NoteKind::Dead, "without-effect", middleware.at, why)
                     .instead(format!("Name it at a router: `traefik.http.routers.NAME.middlewares={name}`."));
                 self.notes.push(note);
             }

@@ -272,7 +272,7 @@ fn what_is_not_understood_is_noted_at_its_line() {
             "a middleware that was forgotten",
             "services:\n  a:\n    labels:\n      traefik.http.routers.a.rule: Host(`a.example`)\n      traefik.http.middlewares.c.headers.addvaryheader: \"true\"\n".to_owned(),
             5,
-            "no-effect",
+            "without-effect",
         ),
     ] {
         let notes: Vec<_> = server(&text).notes().into_iter().map(|note| (note.at.line, note.code)).collect();
