@@ -42,18 +42,44 @@ REQUESTS = [
 ]
 
 
+KINDS = sorted(file.stem for file in HERE.glob("*.py") if file.name != "record.py")
+
+
 def main():
     parser = argparse.ArgumentParser(prog="record.py", description=__doc__)
-    parser.add_argument("kind", choices=sorted(file.stem for file in HERE.glob("*.py") if file.name != "record.py"))
-    parser.add_argument("names", nargs="*", help="only these configurations")
+    parser.add_argument("--check", action="store_true", help="compare with the recordings instead of writing them")
+    parser.add_argument("--only", default="", metavar="WORDS", help="only configurations whose name contains this")
+    parser.add_argument("kinds", nargs="*", metavar="KIND", help=f"one of {', '.join(KINDS)}; all of them if none is named")
     arguments = parser.parse_args()
-    start = importlib.import_module(arguments.kind).start
-    for source in sorted((HERE / arguments.kind).iterdir()):
-        if not arguments.names or source.name in arguments.names:
+    unknown = [kind for kind in arguments.kinds if kind not in KINDS]
+    if unknown:
+        parser.error(f"no server for {', '.join(unknown)}; there is one for {', '.join(KINDS)}")
+    same, other = 0, 0
+    for kind in arguments.kinds or KINDS:
+        start = importlib.import_module(kind).start
+        for source in sorted(path for path in (HERE / kind).iterdir() if path.is_dir() and arguments.only in path.name):
             entries = record(source, start)
             lines = ",\n".join(json.dumps(entry) for entry in entries)
-            (source / "recorded.json").write_text(f"[\n{lines}\n]\n", encoding="utf-8")
-            print(f"{arguments.kind}/{source.name}: {len(entries)} requests")
+            text, file = f"[\n{lines}\n]\n", source / "recorded.json"
+            if not arguments.check:
+                file.write_text(text, encoding="utf-8")
+                print(f"recorded {kind}/{source.name}: {len(entries)} requests")
+                continue
+            differences = [] if file.read_text(encoding="utf-8") == text else differing(json.loads(file.read_text(encoding="utf-8")), json.loads(text))
+            same, other = same + (not differences), other + bool(differences)
+            print(f"{'OTHER   ' if differences else 'the same'} {kind}/{source.name}: {len(entries)} requests", flush=True)
+            for line in differences[:5]:
+                print(f"    {line}")
+    if arguments.check:
+        print(f"{same} configurations as recorded, {other} otherwise")
+    return 1 if other else 0
+
+
+def differing(recorded, now):
+    """What the server answers otherwise than it was recorded."""
+    lines = [f"{entry['request']}: recorded {before['response']}, now {entry['response']}"
+             for before, entry in zip(recorded, now) if before["request"] == entry["request"] and before["response"] != entry["response"]]
+    return lines or ["the requests differ: record them again"] * (recorded != now)
 
 
 def record(source, start):
@@ -146,4 +172,5 @@ class Application:
         self.port = server.server_address[1]
 
 
-main()
+if __name__ == "__main__":
+    sys.exit(main())

@@ -59,7 +59,7 @@ pub(crate) fn read(files: &mut Files<'_>) -> Result<Box<dyn Server>, ImportError
     if let Some(other) = rules.iter().find(differs) {
         let why = "The rules allow different methods or request headers to different origins. A policy allows the same to all of its origins.";
         notes.push(
-            Noted::new(NoteKind::NotExpressible, "place", other.at, why).instead(
+            Noted::new(NoteKind::NotExpressible, "place-not-a-path", other.at, why).instead(
                 "Check what the policy allows to whom, or write a policy for each group of origins.",
             ),
         );

@@ -287,7 +287,7 @@ impl Reader<'_, '_> {
                 if directive.name == "include" {
                     self.notes.push(Noted::new(
                         NoteKind::NotExpressible,
-                        "not-read",
+                        "line-not-read",
                         directive.at,
                         format!("{reason} What it has about CORS is missing here."),
                     ));
@@ -380,7 +380,7 @@ impl Reader<'_, '_> {
         let Some(Macro { parameters, lines }) = self.macros.get(&name.to_ascii_lowercase()) else {
             self.notes.push(Noted::new(
                 NoteKind::NotExpressible,
-                "not-read",
+                "line-not-read",
                 at,
                 format!("The macro `{name}` is not defined before this line, so what it has about CORS is missing here."),
             ));

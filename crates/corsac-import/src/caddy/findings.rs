@@ -76,7 +76,7 @@ impl Findings {
     }
 
     pub(super) fn not_read(&mut self, at: At, why: impl Into<String>) {
-        self.notes.push(Noted::new(NoteKind::NotExpressible, "not-read", at, why));
+        self.notes.push(Noted::new(NoteKind::NotExpressible, "line-not-read", at, why));
     }
 
     /// What a placeholder without a known value leaves open, in a word that matters for CORS.

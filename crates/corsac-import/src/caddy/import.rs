@@ -182,7 +182,7 @@ impl Importer<'_, '_> {
                     "`{}` is no snippet that is defined above, and as a file it cannot be read: {why}",
                     what.text
                 );
-                self.notes.push(Noted::new(NoteKind::NotExpressible, "not-read", at, why));
+                self.notes.push(Noted::new(NoteKind::NotExpressible, "line-not-read", at, why));
                 return Ok(());
             }
         };

@@ -249,21 +249,21 @@ fn what_is_compared_with_the_origin_is_mentioned_at_its_line() {
 #[test]
 fn what_is_not_understood_is_noted_at_its_line() {
     for (name, text, line, code) in [
-        ("look-around", ":443 {\n@c header_regexp Origin ^https://(?!evil)\n}", 2, "not-read"),
-        ("a plugin", ":443 {\nreverse_proxy a:1\ncors *\n}", 3, "not-read"),
-        ("a file that is not there", ":443 {\nimport cors.conf\n}", 2, "not-read"),
-        ("a variable", ":443 {\nheader Access-Control-Allow-Origin {$ORIGIN}\n}", 2, "not-read"),
+        ("look-around", ":443 {\n@c header_regexp Origin ^https://(?!evil)\n}", 2, "line-not-read"),
+        ("a plugin", ":443 {\nreverse_proxy a:1\ncors *\n}", 3, "line-not-read"),
+        ("a file that is not there", ":443 {\nimport cors.conf\n}", 2, "line-not-read"),
+        ("a variable", ":443 {\nheader Access-Control-Allow-Origin {$ORIGIN}\n}", 2, "line-not-read"),
         (
             "an argument that is missing",
             "(c) {\nheader Access-Control-Allow-Origin {args[0]}\n}\n:443 {\nimport c\n}",
             2,
-            "not-read",
+            "line-not-read",
         ),
         (
             "a matcher without definition",
             ":443 {\nheader @cors Access-Control-Allow-Origin *\n}",
             2,
-            "not-read",
+            "line-not-read",
         ),
         (
             "a header of the request",

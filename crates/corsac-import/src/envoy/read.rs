@@ -250,7 +250,7 @@ impl Reader {
             let message = format!(
                 "The regular expression `{text}` is not understood, so it is taken as one that nothing matches."
             );
-            self.notes.push(Noted::new(NoteKind::NotExpressible, "not-read", at, message));
+            self.notes.push(Noted::new(NoteKind::NotExpressible, "line-not-read", at, message));
         }
         matcher
     }

@@ -144,7 +144,7 @@ fn notes_are_at_what_nothing_reads() {
         (
             "look-ahead",
             "- match: {prefix: /}\n  route:\n    cors:\n      allow_origin_regex:\n      - 'https://(?!evil).*'",
-            &[(5, "not-read")],
+            &[(5, "line-not-read")],
         ),
     ];
     for (name, text, expected) in rows {

@@ -103,7 +103,7 @@ impl Mentions {
             Err(why) => self.notes.push(
                 Noted::new(
                     NoteKind::NotExpressible,
-                    "expression",
+                    "expression-not-exact",
                     at,
                     format!("The expression `{text}` cannot be examined: {why}. Which origins it lets in is not known."),
                 )
@@ -147,7 +147,7 @@ fn never_matches(text: &str, parsed: Option<Origin>, at: At) -> Noted {
 fn no_entries(text: &str, at: At) -> Noted {
     Noted::new(
         NoteKind::NotExpressible,
-        "expression",
+        "expression-not-exact",
         at,
         format!(
             "No entries of a policy can stand for the expression `{text}`, so the policy does without it."

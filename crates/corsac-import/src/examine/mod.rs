@@ -45,7 +45,7 @@ pub(crate) fn examine(server: &dyn Server, files: &Files<'_>, meant: &[String]) 
     if let Some(left_out) = places.get(MOST_PLACES) {
         notes.push(Noted::new(
             NoteKind::NotExpressible,
-            "not-read",
+            "line-not-read",
             left_out.at,
             format!("The configuration has more than {MOST_PLACES} parts. This one and those after it are not examined."),
         ));

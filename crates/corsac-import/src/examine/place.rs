@@ -51,7 +51,7 @@ pub(super) fn look(server: &dyn Server, place: Place, mentions: &Mentions, meant
     }
     if let Some(why) = &found.place.is_more_than_prefix {
         found.notes.push(
-            Noted::new(NoteKind::NotExpressible, "place", found.place.at, why.clone())
+            Noted::new(NoteKind::NotExpressible, "place-not-a-path", found.place.at, why.clone())
                 .instead("Give the policy an `at` with a path that begins the same, or use it by its name."),
         );
     }
@@ -224,7 +224,7 @@ impl Looking<'_> {
             notes.push(
                 Noted::new(
                     NoteKind::NotExpressible,
-                    "expression",
+                    "expression-not-exact",
                     read.at,
                     format!("The closest entry to `{}` is `{entry}`, which also covers {more}.", read.text),
                 )
@@ -375,9 +375,7 @@ impl Looking<'_> {
         let fails = [404, 500].map(|status| Behind { status, headers: Vec::new() });
         let loses = |behind: &Behind| {
             let failed = answer(self.server, &self.exchange("GET", Some(origin)), behind);
-            failed.answered_at.is_none()
-                && failed.status >= 400
-                && failed.line(ACCESS_CONTROL_ALLOW_ORIGIN).is_none()
+            failed.status >= 400 && failed.line(ACCESS_CONTROL_ALLOW_ORIGIN).is_none()
         };
         let is_sent = self.get(origin).line(ACCESS_CONTROL_ALLOW_ORIGIN).is_some();
         if is_sent && fails.iter().any(loses) {

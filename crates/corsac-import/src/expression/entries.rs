@@ -26,8 +26,8 @@ fn of_shape(shape: &Shape) -> Vec<String> {
         match piece {
             Piece::Text(part) => text.push_str(part),
             Piece::Dot => text.push('.'),
-            Piece::Some | Piece::Digits if text.ends_with('*') => {}
-            Piece::Some | Piece::Digits => text.push('*'),
+            Piece::Some { .. } | Piece::Digits if text.ends_with('*') => {}
+            Piece::Some { .. } | Piece::Digits => text.push('*'),
             Piece::Labels => text.push_str("*."),
             Piece::Start => {}
         }
@@ -60,9 +60,11 @@ fn of_shape(shape: &Shape) -> Vec<String> {
     if let Some(parent) = host.strip_prefix('.') {
         return vec![format!("{scheme}://*.{parent}{port}")];
     }
+    // `.*example.com`: the host and its subdomains. `[a-z]+-shop.example.com`: a part of a label.
+    let first = shape.iter().find(|piece| matches!(piece, Piece::Some { .. } | Piece::Labels | Piece::Dot));
+    let may_have_dots = !matches!(first, Some(Piece::Some { dots: false }));
     match host.strip_prefix('*') {
-        // `.*example.com`: the host and its subdomains.
-        Some(rest) if !rest.starts_with('.') => {
+        Some(rest) if !rest.starts_with('.') && may_have_dots => {
             vec![format!("{scheme}://{rest}{port}"), format!("{scheme}://*.{rest}{port}")]
         }
         _ => vec![format!("{scheme}://{host}{port}").replace("*.*.", "*.")],

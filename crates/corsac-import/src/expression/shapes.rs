@@ -9,8 +9,8 @@ pub(super) enum Piece {
     Text(String),
     /// Any character, as an unescaped dot means it.
     Dot,
-    /// Some characters.
-    Some,
+    /// Some characters, with dots among them or not.
+    Some { dots: bool },
     /// Some digits.
     Digits,
     /// Labels of a host, each with its dot.
@@ -68,10 +68,12 @@ pub(super) fn of(hir: &Hir) -> Option<Vec<Shape>> {
             } else if sub.iter().all(|shape| matches!(shape.as_slice(), [Piece::Digits])) {
                 vec![vec![Piece::Digits]]
             } else {
-                vec![vec![Piece::Some]]
+                vec![vec![Piece::Some { dots: sub.iter().flatten().any(has_dots) }]]
             };
             // `.*` before a text may stand for nothing, but nobody means that; `(x)*` and `(x)?` do.
-            if is_optional && !matches!(shapes.as_slice(), [shape] if shape.as_slice() == [Piece::Some]) {
+            if is_optional
+                && !matches!(shapes.as_slice(), [shape] if matches!(shape.as_slice(), [Piece::Some { .. }]))
+            {
                 shapes.push(Vec::new());
             }
             shapes
@@ -106,7 +108,16 @@ fn one_of(class: &Class) -> Piece {
             Piece::Digits
         }
         _ if count > 200 && has('.') && has('a') => Piece::Dot,
-        _ => Piece::Some,
+        _ => Piece::Some { dots: has('.') },
+    }
+}
+
+fn has_dots(piece: &Piece) -> bool {
+    match piece {
+        Piece::Some { dots } => *dots,
+        Piece::Text(text) => text.contains('.'),
+        Piece::Dot | Piece::Labels => true,
+        Piece::Digits | Piece::Start => false,
     }
 }
 

@@ -53,6 +53,12 @@ fn expressions_that_people_write_stand_for_entries_and_let_in_strangers() {
             &["http://*.example.com:*", "https://*.example.com:*"],
             &["origin-prefix-matches"],
         ),
+        (
+            r"^https://[a-z0-9-]+--shop\.example\.com$",
+            Matching::Search,
+            &["https://*--shop.example.com"],
+            &[],
+        ),
         (r"https://app\.example\.com", Matching::Whole, &["https://app.example.com"], &[]),
         (
             r"https://app\.example\.com",

@@ -217,7 +217,7 @@ pub(crate) fn joined(texts: &[Text], between: &str) -> Option<Text> {
 
 /// A note about something that is not simulated.
 pub(crate) fn not_read(at: At, message: impl Into<String>) -> Noted {
-    Noted::new(NoteKind::NotExpressible, "not-read", at, message)
+    Noted::new(NoteKind::NotExpressible, "line-not-read", at, message)
 }
 
 /// A note about something that the product refuses or ignores, and what to write instead.

@@ -434,7 +434,7 @@ fn an_ingress_answers_as_the_template_of_ingress_nginx_says() {
     let snippet = server(Kind::IngressNginx, &format!("{INGRESS}{snippet}{spec}"));
     assert_eq!(
         snippet.notes().iter().map(|note| (note.code, note.at.line)).collect::<Vec<_>>(),
-        [("not-read", 7)]
+        [("line-not-read", 7)]
     );
     let no_scheme = "    nginx.ingress.kubernetes.io/cors-allow-origin: \"a.example\"\n";
     holds(Kind::IngressNginx, &format!("{INGRESS}{no_scheme}{spec}"), &[("GET / https://a.example", "200 ")]);
@@ -522,7 +522,7 @@ fn a_bucket_answers_by_the_first_rule_that_matches() {
     let two_stars = server(Kind::S3, json);
     assert_eq!(
         two_stars.notes().iter().map(|note| (note.code, note.at.line)).collect::<Vec<_>>(),
-        [("place", 3), ("without-effect", 3)]
+        [("place-not-a-path", 3), ("without-effect", 3)]
     );
     let xml = "<?xml version=\"1.0\"?>\n<CORSConfiguration xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">\n<CORSRule>\n<AllowedOrigin>https://a.example</AllowedOrigin><AllowedMethod>PUT</AllowedMethod>\n<AllowedMethod>POST</AllowedMethod>\n<AllowedHeader>x-amz-*</AllowedHeader><AllowedHeader>content-type</AllowedHeader><ExposeHeader>ETag</ExposeHeader><MaxAgeSeconds>3000</MaxAgeSeconds>\n</CORSRule>\n<CORSRule><AllowedOrigin>*</AllowedOrigin><AllowedMethod>GET</AllowedMethod></CORSRule></CORSConfiguration>";
     holds(Kind::S3, xml, &rows[..6]);

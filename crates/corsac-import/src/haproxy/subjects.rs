@@ -304,7 +304,7 @@ fn undefined(proxy: &Proxy) -> Vec<Noted> {
                         "The ACL `{name}` is not defined in `{}`, so this rule is left out.",
                         proxy.name
                     );
-                    notes.push(Noted::new(NoteKind::NotExpressible, "not-read", rule.at, message));
+                    notes.push(Noted::new(NoteKind::NotExpressible, "line-not-read", rule.at, message));
                 }
             }
         }

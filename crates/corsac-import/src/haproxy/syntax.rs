@@ -32,7 +32,7 @@ impl<'f, 'i> Syntax<'f, 'i> {
         if self.notes.len() >= MOST_NOTES {
             return;
         }
-        self.notes.push(Noted::new(NoteKind::NotExpressible, "not-read", at, message));
+        self.notes.push(Noted::new(NoteKind::NotExpressible, "line-not-read", at, message));
     }
 
     /// Counts rules, and terms of conditions. Returns whether they are still read.

@@ -221,20 +221,20 @@ fn notes_are_at_the_lines_that_have_no_effect_or_are_not_read() {
             "defaults\n timeout client 5s\nfrontend f\n http-after-response set-header Access-Control-Allow-Origin *",
             &[(4, "without-effect")],
         ),
-        ("a variable of the environment", "acl cors hdr(origin) -m str \"${ORIGIN}\"", &[(1, "not-read")]),
+        ("a variable of the environment", "acl cors hdr(origin) -m str \"${ORIGIN}\"", &[(1, "line-not-read")]),
         ("its default is known", "acl cors hdr(origin) -m str \"${ORIGIN-https://a.example}\"", &[]),
-        ("a file that is not there", "acl cors hdr(origin) -f /etc/nothing.lst", &[(1, "not-read")]),
-        ("look-ahead", "acl cors hdr_reg(origin) ^https://(?!evil).*$", &[(1, "not-read")]),
+        ("a file that is not there", "acl cors hdr(origin) -f /etc/nothing.lst", &[(1, "line-not-read")]),
+        ("look-ahead", "acl cors hdr_reg(origin) ^https://(?!evil).*$", &[(1, "line-not-read")]),
         (
             "an ACL that is not there",
             "http-after-response set-header Access-Control-Allow-Origin * if cors",
-            &[(1, "not-read")],
+            &[(1, "line-not-read")],
         ),
-        ("another module", "http-request lua.my_cors", &[(1, "not-read")]),
+        ("another module", "http-request lua.my_cors", &[(1, "line-not-read")]),
         (
             "nothing about CORS",
             "http-request lua.rate\nacl x src -f /etc/bad.lst\nerrorfile 503 /etc/503.http",
-            &[(2, "not-read")],
+            &[(2, "line-not-read")],
         ),
     ];
     for (name, text, expected) in rows {

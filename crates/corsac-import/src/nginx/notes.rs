@@ -68,7 +68,7 @@ fn not_compiled(expression: &Expression, at: At) -> Option<Noted> {
              left out.",
             expression.text
         );
-        Noted::new(NoteKind::NotExpressible, "not-read", at, message)
+        Noted::new(NoteKind::NotExpressible, "line-not-read", at, message)
     })
 }
 
@@ -120,7 +120,7 @@ fn unknown_variables(defined: &HashSet<String>, level: &Level) -> Vec<Noted> {
                 "`${name}` gets its value outside of these files, or from a module, so it is read as empty: `{}` is not sent.",
                 header.name
             );
-            Noted::new(NoteKind::NotExpressible, "not-read", header.at, message)
+            Noted::new(NoteKind::NotExpressible, "line-not-read", header.at, message)
         })
     });
     unknown.collect()

@@ -62,7 +62,7 @@ pub(super) fn directive(configuration: &mut Configuration, directive: &Directive
                  the right one.",
                 directive.argument(1)
             );
-            configuration.notes.push(Noted::new(NoteKind::NotExpressible, "not-read", directive.at, message));
+            configuration.notes.push(Noted::new(NoteKind::NotExpressible, "line-not-read", directive.at, message));
         }
         return;
     }
@@ -72,7 +72,7 @@ pub(super) fn directive(configuration: &mut Configuration, directive: &Directive
     if changes_request || is_about_cors {
         let message =
             format!("`{name}` is not understood here, so what it does to the headers of CORS is left out.");
-        configuration.notes.push(Noted::new(NoteKind::NotExpressible, "not-read", directive.at, message));
+        configuration.notes.push(Noted::new(NoteKind::NotExpressible, "line-not-read", directive.at, message));
     }
 }
 
@@ -88,7 +88,7 @@ pub(super) fn condition(configuration: &mut Configuration, directive: &Directive
         "`if {}` is no condition that nginx knows, so what is inside is left out. It compares a variable by `=`, `!=`, `~`, `~*`, `!~` or `!~*`.",
         words.join(" ")
     );
-    configuration.notes.push(Noted::new(NoteKind::NotExpressible, "not-read", directive.at, message));
+    configuration.notes.push(Noted::new(NoteKind::NotExpressible, "line-not-read", directive.at, message));
 }
 
 /// A directive that nginx does not allow in an `if` outside of a location.
@@ -97,7 +97,7 @@ pub(super) fn in_server_condition(configuration: &mut Configuration, directive: 
         "nginx refuses `{}` here: an `if` that is not inside of a `location` takes only `set`, `return`, `rewrite` and `break`.",
         directive.name()
     );
-    configuration.notes.push(Noted::new(NoteKind::NotExpressible, "not-read", directive.at, message));
+    configuration.notes.push(Noted::new(NoteKind::NotExpressible, "line-not-read", directive.at, message));
 }
 
 /// Files that are not there.
@@ -105,7 +105,7 @@ pub(super) fn missing_files(configuration: &mut Configuration, missing: &[(Strin
     for (why, at) in missing {
         if !HARMLESS_FILES.iter().any(|name| why.contains(name)) {
             let message = format!("{why} What it says is left out.");
-            configuration.notes.push(Noted::new(NoteKind::NotExpressible, "not-read", *at, message));
+            configuration.notes.push(Noted::new(NoteKind::NotExpressible, "line-not-read", *at, message));
         }
     }
 }

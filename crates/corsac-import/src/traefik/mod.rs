@@ -127,7 +127,7 @@ impl Configuration {
             let why = format!(
                 "The regular expression `{expression}` cannot be read, so it is taken to match nothing."
             );
-            self.notes.push(Noted::new(NoteKind::NotExpressible, "not-read", at, why));
+            self.notes.push(Noted::new(NoteKind::NotExpressible, "line-not-read", at, why));
         }
     }
 
@@ -144,7 +144,7 @@ impl Configuration {
                 }
                 None => {
                     let why = format!("The rule `{text}` is not understood, so its router is left out.");
-                    self.notes.push(Noted::new(NoteKind::NotExpressible, "not-read", at, why));
+                    self.notes.push(Noted::new(NoteKind::NotExpressible, "line-not-read", at, why));
                     return;
                 }
             },

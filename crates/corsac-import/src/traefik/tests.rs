@@ -266,8 +266,8 @@ fn toml_is_read_with_its_lines() {
 #[test]
 fn what_is_not_understood_is_noted_at_its_line() {
     for (name, text, line, code) in [
-        ("a rule", "http:\n  routers:\n    a:\n      rule: Host(`a`\n".to_owned(), 4, "not-read"),
-        ("an expression", with_headers("        accessControlAllowOriginListRegex: ['(?=a)']\n"), 9, "not-read"),
+        ("a rule", "http:\n  routers:\n    a:\n      rule: Host(`a`\n".to_owned(), 4, "line-not-read"),
+        ("an expression", with_headers("        accessControlAllowOriginListRegex: ['(?=a)']\n"), 9, "line-not-read"),
         (
             "a middleware that was forgotten",
             "services:\n  a:\n    labels:\n      traefik.http.routers.a.rule: Host(`a.example`)\n      traefik.http.middlewares.c.headers.addvaryheader: \"true\"\n".to_owned(),

@@ -106,7 +106,7 @@ impl Built {
     }
 
     fn not_read(&mut self, at: At, message: String) {
-        self.notes.push(Noted::new(NoteKind::NotExpressible, "not-read", at, message));
+        self.notes.push(Noted::new(NoteKind::NotExpressible, "line-not-read", at, message));
     }
 
     /// The items of a server, outside of sections for its parts.

@@ -207,25 +207,25 @@ fn origins_are_found_wherever_they_are_compared() {
 #[test]
 fn what_is_not_understood_is_a_note_at_its_line() {
     let rows = [
-        ("\ncors_allow_origin Access-Control-Allow-Origin;", Some((2, "not-read", "cors_allow_origin"))),
-        ("include cors.conf;", Some((1, "not-read", "cors.conf"))),
+        ("\ncors_allow_origin Access-Control-Allow-Origin;", Some((2, "line-not-read", "cors_allow_origin"))),
+        ("include cors.conf;", Some((1, "line-not-read", "cors.conf"))),
         ("include mime.types;", None),
         (
             "location / {\nheader_filter_by_lua_block { ngx.header[\"Access-Control-Allow-Origin\"] = \"*\" } }",
-            Some((2, "not-read", "header_filter_by_lua_block")),
+            Some((2, "line-not-read", "header_filter_by_lua_block")),
         ),
-        ("add_header Access-Control-Allow-Origin\n$nobody_knows;", Some((1, "not-read", "nobody_knows"))),
+        ("add_header Access-Control-Allow-Origin\n$nobody_knows;", Some((1, "line-not-read", "nobody_knows"))),
         (
             "auth_request_set $o $upstream_http_x; add_header Access-Control-Allow-Origin $o;",
-            Some((1, "not-read", "$o")),
+            Some((1, "line-not-read", "$o")),
         ),
-        ("if ($http_origin == a) { return 204; }", Some((1, "not-read", "=="))),
-        ("map $http_origin $o {\n \"~^(?!x)\" 1; }", Some((2, "not-read", "(?!x)"))),
+        ("if ($http_origin == a) { return 204; }", Some((1, "line-not-read", "=="))),
+        ("map $http_origin $o {\n \"~^(?!x)\" 1; }", Some((2, "line-not-read", "(?!x)"))),
         (
             "server { if ($http_origin) {\n add_header Access-Control-Allow-Origin *; } }",
-            Some((2, "not-read", "refuses")),
+            Some((2, "line-not-read", "refuses")),
         ),
-        ("proxy_set_header Origin https://a.example;", Some((1, "not-read", "https://a.example"))),
+        ("proxy_set_header Origin https://a.example;", Some((1, "line-not-read", "https://a.example"))),
         ("proxy_set_header Origin $http_origin;", None),
         ("log_format x '$sent_http_access_control_allow_origin Access-Control-Allow-Origin';", None),
         (
