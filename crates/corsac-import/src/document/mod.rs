@@ -81,11 +81,6 @@ impl Node {
         self.find(|text| text == key)
     }
 
-    /// The value of the first entry that has one of these keys: `&["max_age", "maxAge"]`.
-    pub(crate) fn get_any(&self, keys: &[&str]) -> Option<&Self> {
-        self.find(|text| keys.contains(&text)).map(|(_, node)| node)
-    }
-
     /// The entry with this key as Spring compares keys: without regard to case, `-` and `_`. `allowed-origins` and `allowedOrigins` are one.
     pub(crate) fn relaxed(&self, key: &str) -> Option<(&Key, &Self)> {
         let wanted = relaxed(key);
@@ -137,16 +132,6 @@ impl Node {
     pub(crate) fn texts(&self) -> Vec<Text> {
         let text = |node: &Self| Some(Text { text: node.text()?.to_owned(), at: node.at });
         self.items().iter().filter_map(text).collect()
-    }
-
-    /// The texts of a list, or of one text with commas between them.
-    pub(crate) fn comma_separated(&self) -> Vec<Text> {
-        let mut parts = Vec::new();
-        for Text { text, at } in self.texts() {
-            let trimmed = text.split(',').map(str::trim).filter(|part| !part.is_empty());
-            parts.extend(trimmed.map(|part| Text { text: part.to_owned(), at }));
-        }
-        parts
     }
 
     /// The boolean that this is, also as a text: `"true"`, `yes`, `on`.

@@ -15,6 +15,8 @@ use mentions::Mentions;
 
 /// The most places that are examined.
 const MOST_PLACES: usize = 200;
+/// The most parts times entries of origins.
+const MOST_QUESTIONS: usize = 20_000;
 
 /// A policy that a part of the configuration amounts to.
 #[derive(Clone, Debug)]
@@ -42,14 +44,19 @@ pub(crate) fn examine(server: &dyn Server, files: &Files<'_>, meant: &[String]) 
     let mentions = Mentions::new(server.mentions());
     notes.extend(mentions.notes());
     let mut places = server.places();
-    if let Some(left_out) = places.get(MOST_PLACES) {
+    // Each part is asked about each entry.
+    let most =
+        MOST_QUESTIONS.checked_div(mentions.entries().len()).unwrap_or(MOST_PLACES).clamp(1, MOST_PLACES);
+    if let Some(left_out) = places.get(most) {
         notes.push(Noted::new(
             NoteKind::NotExpressible,
             "line-not-read",
             left_out.at,
-            format!("The configuration has more than {MOST_PLACES} parts. This one and those after it are not examined."),
+            format!(
+                "The configuration has more than {most} parts. This one and those after it are not examined."
+            ),
         ));
-        places.truncate(MOST_PLACES);
+        places.truncate(most);
     }
     let found: Vec<Found> =
         places.into_iter().map(|place| place::look(server, place, &mentions, meant)).collect();

@@ -221,7 +221,11 @@ fn notes_are_at_the_lines_that_have_no_effect_or_are_not_read() {
             "defaults\n timeout client 5s\nfrontend f\n http-after-response set-header Access-Control-Allow-Origin *",
             &[(4, "without-effect")],
         ),
-        ("a variable of the environment", "acl cors hdr(origin) -m str \"${ORIGIN}\"", &[(1, "line-not-read")]),
+        (
+            "a variable of the environment",
+            "acl cors hdr(origin) -m str \"${ORIGIN}\"",
+            &[(1, "line-not-read")],
+        ),
         ("its default is known", "acl cors hdr(origin) -m str \"${ORIGIN-https://a.example}\"", &[]),
         ("a file that is not there", "acl cors hdr(origin) -f /etc/nothing.lst", &[(1, "line-not-read")]),
         ("look-ahead", "acl cors hdr_reg(origin) ^https://(?!evil).*$", &[(1, "line-not-read")]),

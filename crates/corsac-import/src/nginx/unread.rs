@@ -62,7 +62,12 @@ pub(super) fn directive(configuration: &mut Configuration, directive: &Directive
                  the right one.",
                 directive.argument(1)
             );
-            configuration.notes.push(Noted::new(NoteKind::NotExpressible, "line-not-read", directive.at, message));
+            configuration.notes.push(Noted::new(
+                NoteKind::NotExpressible,
+                "line-not-read",
+                directive.at,
+                message,
+            ));
         }
         return;
     }
@@ -72,7 +77,12 @@ pub(super) fn directive(configuration: &mut Configuration, directive: &Directive
     if changes_request || is_about_cors {
         let message =
             format!("`{name}` is not understood here, so what it does to the headers of CORS is left out.");
-        configuration.notes.push(Noted::new(NoteKind::NotExpressible, "line-not-read", directive.at, message));
+        configuration.notes.push(Noted::new(
+            NoteKind::NotExpressible,
+            "line-not-read",
+            directive.at,
+            message,
+        ));
     }
 }
 

@@ -76,6 +76,7 @@ pub(super) fn policy_file(kind: Kind, name: &str, imported: &Imported) -> String
 /// The changes of a file, in the form that `patch` takes.
 pub(super) fn diff(file: &MendedFile) -> String {
     let name = printable(&file.name);
+    let name = name.trim_start_matches('/');
     let (before, after) = (file.before.as_str(), file.after.as_str());
     let diff = similar::TextDiff::from_lines(before, after);
     diff.unified_diff().context_radius(3).header(&format!("a/{name}"), &format!("b/{name}")).to_string()

@@ -73,11 +73,11 @@ impl Candidates {
     }
 
     fn add_policies(&mut self, file: &PolicyFile) {
-        for policy in file.policies() {
-            self.origins.extend(policy.config.origins.iter().cloned());
-            self.methods.extend(policy.config.methods.iter().filter(|method| *method != "*").cloned());
-            self.request_headers
-                .extend(policy.config.request_headers.iter().filter(|name| *name != "*").cloned());
+        for named in file.policies() {
+            let config = named.policy.config();
+            self.origins.extend(config.origins);
+            self.methods.extend(config.methods.into_iter().filter(|method| method != "*"));
+            self.request_headers.extend(config.request_headers.into_iter().filter(|name| name != "*"));
         }
     }
 }

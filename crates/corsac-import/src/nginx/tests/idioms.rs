@@ -214,7 +214,10 @@ fn what_is_not_understood_is_a_note_at_its_line() {
             "location / {\nheader_filter_by_lua_block { ngx.header[\"Access-Control-Allow-Origin\"] = \"*\" } }",
             Some((2, "line-not-read", "header_filter_by_lua_block")),
         ),
-        ("add_header Access-Control-Allow-Origin\n$nobody_knows;", Some((1, "line-not-read", "nobody_knows"))),
+        (
+            "add_header Access-Control-Allow-Origin\n$nobody_knows;",
+            Some((1, "line-not-read", "nobody_knows")),
+        ),
         (
             "auth_request_set $o $upstream_http_x; add_header Access-Control-Allow-Origin $o;",
             Some((1, "line-not-read", "$o")),
