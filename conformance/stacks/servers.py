@@ -10,6 +10,7 @@ import subprocess
 import time
 from pathlib import Path
 
+import backend
 from commands import run
 
 APPS = Path(__file__).resolve().parent / "apps"
@@ -125,6 +126,22 @@ def traefik(file, folder, port):
     return Server(folder, port, command, ready=has_routes)
 
 
+def lighttpd(file, folder, port):
+    # The compiled file is a script; these lines are what its comments say, around a backend of its own. An internal redirect must not change the policy.
+    script = file.rename(folder / "cors.lua")
+    main = folder / "lighttpd.conf"
+    main.write_text(f"""server.document-root = "{folder}"
+server.bind = "127.0.0.1"
+server.port = {port}
+server.modules = ( "mod_magnet", "mod_proxy" )
+magnet.attract-raw-url-to = ( "{script}" )
+magnet.attract-response-start-to = ( "{script}" )
+server.error-handler-404 = "/items"
+proxy.server = ( "" => ( ( "host" => "127.0.0.1", "port" => {backend.serve()} ) ) )
+""", encoding="utf-8")
+    return Server(folder, port, ["lighttpd", "-D", "-f", main])
+
+
 def has_routes(port):
     """Traefik listens before it has read its configuration."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
@@ -151,6 +168,16 @@ def node(name, package=None):
         (folder / "node_modules").symlink_to(MODULES / "node_modules")
         return Server(folder, port, ["node", f"{name}.mjs", port])
     return start, lambda: package_version(package or name)
+
+
+def platform(name):
+    """A module for a platform that calls a handler with a `Request`. Node stands in for the platform."""
+    def start(file, folder, port):
+        file.rename(folder / "cors.mjs")
+        for source in (f"{name}.mjs", "platform.mjs", "answers.mjs"):
+            shutil.copy(APPS / source, folder)
+        return Server(folder, port, ["node", f"{name}.mjs", port])
+    return start, lambda: f"in Node {version(['node', '--version'], r'v([.0-9]+)')}"
 
 
 def package_version(name):
@@ -237,6 +264,28 @@ def python(name, package):
     return start, lambda: version([PYTHON, "-c", f"from importlib.metadata import version; print(version('{package}'))"], r"([\d.]+)")
 
 
+def rails(file, folder, port):
+    """An application on Rack, in Puma."""
+    file.rename(folder / "cors.rb")
+    shutil.copy(APPS / "rails.ru", folder)
+    return Server(folder, port, ["puma", "--environment", "production", "--bind", f"tcp://127.0.0.1:{port}", "rails.ru"])
+
+
+def laravel(file, folder, port):
+    """An application on the real Laravel, in PHP's own server."""
+    file.rename(folder / "Cors.php")
+    shutil.copy(APPS / "laravel_app.php", folder)
+    return Server(folder, port, ["php", "-S", f"127.0.0.1:{port}", "-t", folder, "laravel_app.php"], PHP_CLI_SERVER_WORKERS=8)
+
+
+def aspnet(file, folder, port):
+    """Mono, and stand-ins for the types of ASP.NET Core, which is not to be had as a program."""
+    source = folder / "CorsPolicies.cs"
+    source.write_text(file.read_text(encoding="utf-8").replace("#nullable disable\n", ""), encoding="utf-8")  # Mono does not know it
+    build(["mcs", "-nowarn:649", "-out:app.exe", source, APPS / "aspnet.cs"], folder)
+    return Server(folder, port, ["mono", "app.exe", port])
+
+
 SERVERS = {
     "nginx": (nginx, lambda: version(["nginx", "-v"], r"nginx/([\d.]+)")),
     "apache": (apache, lambda: version(["apache2", "-v"], r"Apache/([\d.]+)")),
@@ -262,6 +311,14 @@ SERVERS = {
     "gateway-api": envoy_as("gateway-api"),
     "istio": envoy_as("istio"),
     "envoy-gateway": envoy_as("envoy-gateway"),
+    "cloudflare-worker": platform("cloudflare-worker"),
+    "deno": platform("deno"),
+    "vercel": platform("vercel"),
+    "netlify": platform("netlify"),
+    "lighttpd": (lighttpd, lambda: version(["lighttpd", "-v"], r"lighttpd/([\d.]+)")),
+    "aspnet": (aspnet, lambda: f"stand-ins in Mono {version(['mono', '--version'], r'version ([.0-9]+)')}"),
+    "rails": (rails, lambda: "Rack " + version(["ruby", "-e", "require 'rack'; puts Rack.release"], r"([\d.]+)")),
+    "laravel": (laravel, lambda: version(["dpkg-query", "-W", "-f", "${Version}", "php-laravel-framework"], r"([\d.]+)")),
 }
 
 # These have a configuration, and forward requests to the backend. The others are frameworks, whose middleware is part of an application.

@@ -32,6 +32,14 @@ pub(crate) const fn exceptions(target: T) -> &'static [Row] {
         T::LambdaUrl => services::LAMBDA_URL,
         T::Gcs => services::GCS,
         T::AzureBlob => services::AZURE_BLOB,
+        T::CloudflareWorker => CLOUDFLARE_WORKER,
+        T::Deno => DENO,
+        T::Vercel => VERCEL,
+        T::Netlify => NETLIFY,
+        T::Lighttpd => LIGHTTPD,
+        T::Aspnet => ASPNET,
+        T::Rails => CODE,
+        T::Laravel => LARAVEL,
     }
 }
 
@@ -190,6 +198,72 @@ const CORSAC: &[Row] = &[note(
     F::ReplacesHeaders,
     "`Timing-Allow-Origin` and `Cross-Origin-Resource-Policy` of a handler stay, unless the policy has a value for them.",
 )];
+
+const CLOUDFLARE_WORKER: &[Row] = &[
+    NO_ENFORCE_IN_CODE,
+    note(
+        F::Errors,
+        "What Cloudflare answers in place of the Worker does not follow the policy: firewall rules, challenges, rate limits, and a Worker that exceeds its limits.",
+    ),
+];
+
+const DENO: &[Row] = &[
+    NO_ENFORCE_IN_CODE,
+    note(
+        F::At,
+        "A Supabase Edge Function sees its path without `/functions/v1`, so `at` is `/hello-world` for a function of that name.",
+    ),
+    note(
+        F::Errors,
+        "What Supabase answers in place of the function does not follow the policy, such as the 401 for a missing token (`verify_jwt`).",
+    ),
+];
+
+const VERCEL: &[Row] = &[
+    NO_ENFORCE_IN_CODE,
+    note(
+        F::ListedOrigins,
+        "The `headers` of vercel.json are the same for every request, so they could hold one origin only. This decides for each request.",
+    ),
+    note(
+        F::Errors,
+        "What Vercel answers in place of a function does not follow the policy: static files, unknown paths, timeouts and Deployment Protection, which answers preflights as well unless its OPTIONS Allowlist has the path.",
+    ),
+];
+
+const NETLIFY: &[Row] = &[
+    NO_ENFORCE_IN_CODE,
+    note(
+        F::ListedOrigins,
+        "The headers of `_headers` and netlify.toml are the same for every request, so they could hold one origin only. This decides for each request.",
+    ),
+    note(
+        F::Errors,
+        "What Netlify answers in place of the edge function does not follow the policy: password protection, firewall rules, and an edge function that exceeds its limits.",
+    ),
+];
+
+const LIGHTTPD: &[Row] = &[
+    NO_ENFORCE,
+    note(
+        F::ManyOrigins,
+        "lighttpd builds the list of origins anew for each request and each response, because it keeps nothing between two runs of a script.",
+    ),
+    note(F::At, "The path is compared after mod_rewrite has changed it."),
+];
+
+const ASPNET: &[Row] = &[
+    NO_ENFORCE_IN_CODE,
+    note(F::At, "ASP.NET Core ignores case in the paths of routes, so the paths of the policies do as well."),
+];
+
+const LARAVEL: &[Row] = &[
+    NO_ENFORCE_IN_CODE,
+    note(
+        F::Errors,
+        "What PHP or the server in front of it answers in place of Laravel does not follow the policy: fatal errors, timeouts, and bodies that are too large.",
+    ),
+];
 
 const CODE: &[Row] = &[NO_ENFORCE_IN_CODE];
 

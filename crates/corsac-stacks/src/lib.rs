@@ -18,6 +18,7 @@ mod feature;
 mod fingerprint;
 mod header_lists;
 mod limits;
+mod lua_pattern;
 mod options;
 mod origin_regex;
 mod products;

@@ -21,6 +21,7 @@ pub(crate) const FILTERS: &[(&str, Quote)] = &[
     ("haproxy_value", haproxy_value),
     ("envoy_value", envoy_value),
     ("rust_raw", rust_raw),
+    ("single_quoted", single_quoted),
     ("yaml", yaml),
 ];
 
@@ -64,7 +65,7 @@ fn nginx_regex(text: &str) -> Result<String, String> {
     Ok(quoted)
 }
 
-/// A string of JSON, JavaScript, Python, Go, Java, Rust and YAML.
+/// A string of JSON, JavaScript, Python, Go, Java, Rust, C# and YAML, and of Lua for printable ASCII.
 fn json(text: &str) -> Result<String, String> {
     serde_json::to_string(text).map_err(|error| error.to_string())
 }
@@ -72,7 +73,7 @@ fn json(text: &str) -> Result<String, String> {
 /// A list of strings of JSON, YAML and Terraform: on one line if it is short, and otherwise a line for each, this far from the margin.
 pub(crate) fn list(items: Vec<String>, margin: usize) -> Result<String, minijinja::Error> {
     let wrong = |why| minijinja::Error::new(minijinja::ErrorKind::InvalidOperation, why);
-    let items = items.iter().map(|item| json(item).map_err(wrong)).collect::<Result<Vec<_>, _>>()?;
+    let items = items.into_iter().map(|item| json(&item).map_err(wrong)).collect::<Result<Vec<_>, _>>()?;
     let line = items.join(", ");
     if line.len() < 100 {
         return Ok(format!("[{line}]"));
@@ -130,6 +131,11 @@ fn envoy_value(text: &str) -> Result<String, String> {
 /// A string of YAML between quotes in which only a quote has a meaning.
 fn yaml(text: &str) -> Result<String, String> {
     Ok(format!("'{}'", text.replace('\'', "''")))
+}
+
+/// A string of Ruby and PHP, between quotes in which nothing is expanded.
+fn single_quoted(text: &str) -> Result<String, String> {
+    Ok(format!("'{}'", text.replace('\\', "\\\\").replace('\'', "\\'")))
 }
 
 /// A raw string of Rust, with as many `#` as it needs.

@@ -12,6 +12,7 @@ const SHARED: &[(&str, &str)] = &[
     ("decide.mjs", include_str!("templates/decide.mjs")),
     ("node.mjs", include_str!("templates/node.mjs")),
     ("web.mjs", include_str!("templates/web.mjs")),
+    ("handler.mjs", include_str!("templates/handler.mjs")),
     ("handlers.go", include_str!("templates/handlers.go")),
     ("decide.py", include_str!("templates/decide.py")),
 ];
@@ -40,7 +41,7 @@ pub(crate) fn render(target: Target, site: &Site, notes: &[String]) -> Result<St
     }
     environment.add_template("target", target.template()).map_err(wrong)?;
     let template = environment.get_template("target").map_err(wrong)?;
-    template.render(minijinja::context! { target => target.as_str(), header => header(target, site, notes), ignores_case => matches!(target, Target::Express | Target::Nestjs | Target::Koa), ..minijinja::Value::from_serialize(site) }).map_err(wrong)
+    template.render(minijinja::context! { target => target.as_str(), header => header(target, site, notes), ignores_case => matches!(target, Target::Express | Target::Nestjs | Target::Koa | Target::Aspnet), ..minijinja::Value::from_serialize(site) }).map_err(wrong)
 }
 
 /// Returns the comment at the beginning of a file: what it was made from, how to verify it, and what to know.

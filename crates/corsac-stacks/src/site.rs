@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use crate::fingerprint::fingerprint;
 use crate::header_lists::{HAS_AUTHORIZATION, RequestHeaders, methods};
+use crate::lua_pattern;
 use crate::options::CompileOptions;
 use crate::origin_regex;
 
@@ -100,6 +101,8 @@ const REMOVED: [&str; 7] = [
 struct Pattern {
     entry: String,
     regex: String,
+    /// Patterns of Lua, of which one has to match.
+    lua: Vec<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -198,7 +201,11 @@ impl Values {
             origins,
             patterns: patterns
                 .into_iter()
-                .map(|entry| Pattern { regex: origin_regex::of_entry(&entry), entry })
+                .map(|entry| Pattern {
+                    regex: origin_regex::of_entry(&entry),
+                    lua: lua_pattern::of_entry(&entry),
+                    entry,
+                })
                 .collect(),
             origin_regex,
             credentials: config.credentials,
@@ -264,10 +271,11 @@ fn make_unique(places: &mut [Place]) {
 }
 
 /// Returns the text for a comment of one line. Languages differ in what ends a line (in Java, even `\\u000a` does), so only what is surely harmless
-/// stays.
+/// stays. In PHP, `?>` ends the code, wherever it is.
 fn one_line(text: &str) -> String {
     let is_harmless = |letter: char| letter.is_alphanumeric() || letter.is_ascii_graphic() && letter != '\\';
-    text.chars().map(|letter| if is_harmless(letter) { letter } else { ' ' }).collect()
+    let line: String = text.chars().map(|letter| if is_harmless(letter) { letter } else { ' ' }).collect();
+    line.replace("?>", "? >")
 }
 
 /// Returns the text as one word of a shell, for a comment.
@@ -283,6 +291,7 @@ mod tests {
     #[test]
     fn a_comment_stays_on_its_line() {
         assert_eq!(one_line("a\nb\r\u{2028}\u{85}c\\u000ad */"), "a b   c u000ad */");
+        assert_eq!(one_line("a ?> b"), "a ? > b");
         assert_eq!(word("corsac.toml"), "corsac.toml");
         assert_eq!(word("it's"), "\"it's\"");
     }

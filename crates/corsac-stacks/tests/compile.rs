@@ -61,7 +61,7 @@ fn a_whole_file_forwards_requests() {
         options.whole_file = true;
         options.upstream = Some(Upstream::parse("http://127.0.0.1:3000").unwrap());
     });
-    for target in Target::ALL.iter().filter(|target| target.is_server()) {
+    for target in Target::ALL.iter().filter(|target| target.has_whole_file()) {
         let compiled = compile(*target, &named("app", &usual()), &options).unwrap();
         insta::assert_snapshot!(format!("{}-whole", target.as_str()), compiled.text);
     }
@@ -280,11 +280,12 @@ fn a_placement_without_a_policy_is_refused() {
 fn a_policy_name_stays_in_its_comment() {
     for target in Target::ALL.iter().copied().filter(|target| !matches!(target, Target::Axum | Target::Actix))
     {
-        let text = text(target, &named("app\nevil */ line\r\u{2028}end", &usual_for(target)));
+        let text = text(target, &named("app\nevil */ ?> line\r\u{2028}end", &usual_for(target)));
         for line in text.lines().filter(|line| line.contains("evil *")) {
             let before = line.split_once("evil").map_or("", |(before, _)| before);
             assert!(before.contains(target.comment()), "{target:?}: {line}");
         }
+        assert!(!text.contains("?>"), "{target:?}: PHP ends there");
         assert!(!text.contains('\u{2028}'), "{target:?}: JavaScript ends a line there");
     }
 }

@@ -64,6 +64,12 @@ pub(crate) fn compiled(
             target.kind().as_str()
         ));
     }
+    if target.is_server() && !target.has_whole_file() && (arguments.full || arguments.upstream.is_some()) {
+        return Err(format!(
+            "{} takes a script beside its configuration, and that is what is written: its first lines say what the configuration needs, so `--full` and `--upstream` do not apply",
+            target.title()
+        ));
+    }
     let upstream = arguments.upstream.as_deref().map(Upstream::parse).transpose()?;
     let options = CompileOptions::default().with(|options| {
         options.upstream = upstream;
@@ -177,7 +183,7 @@ fn list(target: Option<Target>) -> String {
     page.push_str(&format!(
         "\n{}",
         wrap(
-            "A target does all of it exactly, but for what is listed below it. What is written was verified on the real server or framework, unless the target is marked as not run.",
+            "A target does all of it exactly, but for what is listed below it. What is written was run and verified, unless the target is marked as not run (docs/stacks.md).",
             "",
             ""
         )

@@ -160,6 +160,47 @@ pub const fn traps(target: Target) -> &'static [&'static str] {
             "The policy does nothing until a cache behavior has its id in `response_headers_policy_id`.",
             "CloudFront answers no preflights: `allowed_methods` of the cache behavior needs `OPTIONS`.",
         ],
+        Target::CloudflareWorker => &[
+            "Headers that Transform Rules add are sent in addition to those of a Worker or a server, and browsers refuse a repeated `Access-Control-Allow-Origin`.",
+            "A Worker that throws is answered by Cloudflare's error page 1101, which has no CORS headers.",
+            "A challenge or a firewall rule answers the preflight before the Worker runs, and a preflight never has the cookie that would pass it.",
+        ],
+        Target::Deno => &[
+            "A handler that throws is answered with a 500 that has no CORS headers, so a page sees a CORS error instead of the failure.",
+            "`corsHeaders` with `*`, as Supabase's examples have it, lets every site call the function, and browsers refuse it for requests with credentials.",
+            "The client supabase-js sends `authorization`, `x-client-info`, `apikey` and `content-type`: the policy has to allow all four.",
+        ],
+        Target::Vercel => &[
+            "The `headers` of vercel.json are the same for every request, so they can hold one origin or `*`, and they do not answer preflights.",
+            "Deployment Protection answers the preflight with a login page unless its OPTIONS Allowlist has the path.",
+            "A function that exports `GET` and `POST` but not `OPTIONS` does not answer preflights.",
+        ],
+        Target::Netlify => &[
+            "`_headers` are the same for every request, so they can hold one origin or `*`, and they do not apply to functions and proxied paths.",
+            "An edge function without a path in its `config` or in netlify.toml never runs, and nothing says so.",
+        ],
+        Target::Lighttpd => &[
+            "`setenv.add-response-header` adds to what the application sends, and browsers refuse a repeated `Access-Control-Allow-Origin`. `setenv.set-response-header` replaces it.",
+            "mod_setenv has fixed values, so each origin needs a condition of its own, and origins with a wildcard cannot be sent back.",
+            "Nothing but a script of mod_magnet answers a preflight: otherwise it reaches the application, or a file with `Allow` and no CORS header.",
+        ],
+        Target::Aspnet => &[
+            "`UseCors` has to come after `UseRouting` and before `UseAuthentication` and `UseAuthorization`; before `UseHttpsRedirection` as well, if pages call over http.",
+            "`SetIsOriginAllowed(_ => true)` with `AllowCredentials()` lets every site read as the user.",
+            "An unhandled exception removes the headers, so a page sees a CORS error instead of the 500.",
+            "`WithOrigins(\"https://app.example.com/\")` never matches: an origin has no slash at its end.",
+        ],
+        Target::Rails => &[
+            "An origin without a scheme in rack-cors, such as `app.example.com`, allows every scheme, http included.",
+            "The middleware has to come first (`insert_before 0`): what answers before it, such as static files and host authorization, has no headers.",
+            "`origins '*'` with `credentials: true` is refused by rack-cors, and a block that returns `true` for all of them lets every site read as the user.",
+        ],
+        Target::Laravel => &[
+            "`paths` in config/cors.php has to cover the route: by default it is `api/*` and `sanctum/csrf-cookie` only.",
+            "`allowed_origins_patterns` are expressions with delimiters, and without `^` and `$` they match a part of the origin.",
+            "A 413 of nginx and a fatal error of PHP are answered before the middleware, without CORS headers.",
+            "A cached configuration stays as it was until `php artisan config:clear`.",
+        ],
     }
 }
 

@@ -1,0 +1,4 @@
+import { cors } from "./cors.mjs";
+import { answer, serve } from "./platform.mjs";
+
+await serve(cors(answer), Number(process.argv[2]));
