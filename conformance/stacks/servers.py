@@ -136,6 +136,7 @@ server.port = {port}
 server.modules = ( "mod_magnet", "mod_proxy" )
 magnet.attract-raw-url-to = ( "{script}" )
 magnet.attract-response-start-to = ( "{script}" )
+server.error-intercept = "enable"
 server.error-handler-404 = "/items"
 proxy.server = ( "" => ( ( "host" => "127.0.0.1", "port" => {backend.serve()} ) ) )
 """, encoding="utf-8")
@@ -265,7 +266,7 @@ def python(name, package):
 
 
 def rails(file, folder, port):
-    """An application on Rack, in Puma."""
+    """An application of Rails, in Puma."""
     file.rename(folder / "cors.rb")
     shutil.copy(APPS / "rails.ru", folder)
     return Server(folder, port, ["puma", "--environment", "production", "--bind", f"tcp://127.0.0.1:{port}", "rails.ru"])
@@ -317,7 +318,7 @@ SERVERS = {
     "netlify": platform("netlify"),
     "lighttpd": (lighttpd, lambda: version(["lighttpd", "-v"], r"lighttpd/([\d.]+)")),
     "aspnet": (aspnet, lambda: f"stand-ins in Mono {version(['mono', '--version'], r'version ([.0-9]+)')}"),
-    "rails": (rails, lambda: "Rack " + version(["ruby", "-e", "require 'rack'; puts Rack.release"], r"([\d.]+)")),
+    "rails": (rails, lambda: version(["ruby", "-e", "require 'rails/version'; puts Rails.version"], r"([\d.]+)")),
     "laravel": (laravel, lambda: version(["dpkg-query", "-W", "-f", "${Version}", "php-laravel-framework"], r"([\d.]+)")),
 }
 

@@ -1,4 +1,5 @@
-# An application on Rack. Any path; its last segment decides, as in backend.py.
+# An application of Rails in one file. Any path; its last segment decides, as in backend.py.
+require "action_controller/railtie"
 require_relative "cors"
 
 OWN = {
@@ -12,13 +13,26 @@ OWN = {
   "Cross-Origin-Resource-Policy" => "cross-origin",
 }.freeze
 
-use Cors
-run lambda { |env|
-  last = env["PATH_INFO"].split("/").last
-  raise "a broken handler" if last == "500"
+class Application < Rails::Application
+  config.root = __dir__
+  config.eager_load = true
+  config.logger = Logger.new(File::NULL)
+  config.secret_key_base = "of a test"
+  config.middleware.insert_before 0, Cors
+  routes.append { match "*path", to: "answers#answer", via: :all, format: false }
+end
 
-  status = { "items" => 200, "own" => 200, "redirect" => 302, "401" => 401, "413" => 413, "502" => 502 }.fetch(last, 404)
-  headers = last == "own" ? OWN : {}
-  headers = { "Location" => "items" } if status == 302
-  [status, headers.merge("Content-Type" => "text/plain"), ["here\n"]]
-}
+class AnswersController < ActionController::API
+  def answer
+    last = params[:path].split("/").last
+    raise "a broken handler" if last == "500"
+
+    OWN.each { |name, value| response.headers[name] = value } if last == "own"
+    response.headers["Location"] = "items" if last == "redirect"
+    status = { "items" => 200, "own" => 200, "redirect" => 302, "401" => 401, "413" => 413, "502" => 502 }.fetch(last, 404)
+    render plain: "here\n", status: status
+  end
+end
+
+Application.initialize!
+run Application

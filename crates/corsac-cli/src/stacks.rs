@@ -10,7 +10,7 @@ pub(crate) fn list() -> String {
     for kind in TargetKind::ALL {
         page.push_str(&format!("{}\n", styled(STRONG, kind.title())));
         for target in Target::ALL.iter().filter(|target| target.kind() == *kind) {
-            page.push_str(&format!("  {:12} {}\n", target.as_str(), target.title()));
+            page.push_str(&format!("  {:20} {}\n", target.as_str(), target.title()));
         }
         page.push('\n');
     }

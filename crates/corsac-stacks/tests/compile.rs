@@ -82,6 +82,10 @@ fn each_path_has_its_policy_and_one_is_passed_on() {
         Target::Envoy,
         Target::Express,
         Target::Django,
+        Target::Lighttpd,
+        Target::Aspnet,
+        Target::Rails,
+        Target::Laravel,
     ] {
         insta::assert_snapshot!(format!("{}-places", target.as_str()), text(target, &placement));
     }

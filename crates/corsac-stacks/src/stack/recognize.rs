@@ -92,6 +92,8 @@ const NAMED: &[(&str, &str, Target)] = &[
     ("Via", "caddy", Target::Caddy),
     ("Server", "envoy", Target::Envoy),
     ("Server", "istio-envoy", Target::Envoy),
+    ("Server", "lighttpd", Target::Lighttpd),
+    ("Server", "kestrel", Target::Aspnet),
     ("Server", "werkzeug", Target::Flask),
     ("X-Powered-By", "express", Target::Express),
     ("X-Powered-By", "next.js", Target::Nextjs),
@@ -159,10 +161,11 @@ fn by_error(response: &ResponseHead, body: &[u8]) -> Option<Recognition> {
 }
 
 fn by_cookie(response: &ResponseHead) -> Vec<Recognition> {
-    const COOKIES: [(&str, Target, RecognizedBy); 3] = [
+    const COOKIES: [(&str, Target, RecognizedBy); 4] = [
         ("csrftoken=", Target::Django, RecognizedBy::Hint),
         ("connect.sid=", Target::Express, RecognizedBy::Shape),
         ("JSESSIONID=", Target::Spring, RecognizedBy::Hint),
+        ("laravel_session=", Target::Laravel, RecognizedBy::Shape),
     ];
     let lines: Vec<&[u8]> = response.headers.all("set-cookie").collect();
     let is_set = |name: &str| lines.iter().any(|line| line.starts_with(name.as_bytes()));
@@ -193,6 +196,9 @@ mod tests {
             (200, &[("Server", "nginx")], "", &["nginx certain"]),
             (200, &[("Server", "Apache/2.4.62 (Debian)")], "", &["apache certain"]),
             (200, &[("Via", "1.1 Caddy")], "", &["caddy certain"]),
+            (200, &[("Server", "lighttpd/1.4.69")], "", &["lighttpd certain"]),
+            (200, &[("Server", "Kestrel")], "", &["aspnet certain"]),
+            (200, &[("Set-Cookie", "laravel_session=abc; path=/")], "", &["laravel likely"]),
             (
                 200,
                 &[("Server", "envoy"), ("X-Powered-By", "Express")],

@@ -32,12 +32,14 @@ public sealed class CorsPolicies
             AnyOrigin = true,
 {% else %}
             Origins = new HashSet<string> { {%- for origin in policy.origins %} {{ origin | json }}{% if not loop.last %},{% endif %}{% endfor %} },
+{% if policy.patterns %}
             Patterns = new Regex[]
             {
 {% for pattern in policy.patterns %}
                 new Regex({{ ("^" ~ pattern.regex[1:-1] ~ "\\z") | json }}), // {{ pattern.entry }}
 {% endfor %}
             },
+{% endif %}
 {% endif %}
 {% if policy.credentials %}
             Credentials = true,

@@ -29,11 +29,15 @@ final class Cors
             'any_origin' => true,
 {% else %}
             'origins' => [{% for origin in policy.origins %}{{ origin | single_quoted }} => true{% if not loop.last %}, {% endif %}{% endfor %}],
+{% if policy.patterns %}
             'patterns' => [
 {% for pattern in policy.patterns %}
                 {{ ("#" ~ pattern.regex ~ "#D") | single_quoted }}, // {{ pattern.entry }}
 {% endfor %}
             ],
+{% else %}
+            'patterns' => [],
+{% endif %}
 {% endif %}
 {% if policy.credentials %}
             'credentials' => true,
@@ -140,7 +144,7 @@ final class Cors
                 $lines['Access-Control-Allow-Credentials'] = 'true';
             }
             if ($isPreflight) {
-                $names = array_filter([$policy['request_headers'], ...$this->repeatedNames($policy, $request)]);
+                $names = array_filter([$policy['request_headers'], ...$this->repeatedNames($policy, $request)], 'strlen');
                 $lines['Access-Control-Allow-Methods'] = $policy['methods'] ?? $request->headers->get('Access-Control-Request-Method');
                 if ($names !== []) {
                     $lines['Access-Control-Allow-Headers'] = implode(', ', $names);

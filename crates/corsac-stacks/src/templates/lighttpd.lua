@@ -19,6 +19,7 @@ local policies = {
     any_origin = true,
 {% else %}
     origins = { {%- for origin in policy.origins %}[{{ origin | json }}] = true{% if not loop.last %}, {% endif %}{% endfor %}},
+{% if policy.patterns %}
     -- What is in brackets stands for whole labels.
     patterns = {
 {% for pattern in policy.patterns %}
@@ -27,6 +28,9 @@ local policies = {
 {% endfor %}
 {% endfor %}
     },
+{% else %}
+    patterns = {},
+{% endif %}
 {% endif %}
 {% if policy.credentials %}
     credentials = true,

@@ -22,11 +22,15 @@ class Cors
       any_origin: true,
 {% else %}
       origins: Set[{% for origin in policy.origins %}{{ origin | single_quoted }}{% if not loop.last %}, {% endif %}{% endfor %}],
+{% if policy.patterns %}
       patterns: [
 {% for pattern in policy.patterns %}
         Regexp.new({{ ("\\A" ~ pattern.regex[1:-1] ~ "\\z") | single_quoted }}), # {{ pattern.entry }}
 {% endfor %}
       ],
+{% else %}
+      patterns: [],
+{% endif %}
 {% endif %}
 {% if policy.credentials %}
       credentials: true,

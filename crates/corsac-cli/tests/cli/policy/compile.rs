@@ -94,8 +94,9 @@ fn check_says_whether_a_file_is_still_what_the_policy_compiles_to() {
 fn bad_arguments_say_what_to_write() {
     let file = policy();
     let wrong = TextFile::new("corsac.toml", "[policy.app]\norigins = [\"https://app.example.com/\"]\n");
-    let cases: [(&[&str], &str); 7] = [
+    let cases: [(&[&str], &str); 8] = [
         (&["policy", "compile", "istio", file.path(), "--full"], "Istio is a service"),
+        (&["policy", "compile", "lighttpd", file.path(), "--full"], "script"),
         (&["policy", "compile", "nginxx", file.path()], "nginx"),
         (&["policy", "compile", "nginx"], "corsac.toml"),
         (&["policy", "compile", "nginx", file.path(), "--upstream", "app:3000"], "http://127.0.0.1:3000"),
@@ -135,4 +136,18 @@ fn the_list_has_each_target_and_what_it_refuses() {
     }
     let one = corsac(["policy", "compile", "traefik", "--list"]);
     assert!(one.stdout.contains("refused  `timing`") && !one.stdout.contains("nginx"), "{}", one.stdout);
+}
+
+#[test]
+fn a_target_that_was_not_run_says_so_wherever_it_is_shown() {
+    let file = policy();
+    let run = corsac(["policy", "compile", "aspnet", file.path()]);
+    assert_eq!(run.status, 0, "{}", run.stderr);
+    assert!(
+        run.stderr.starts_with("note: Not run: ") && run.stdout.contains("// Not run: "),
+        "{}",
+        run.stderr
+    );
+    let list = corsac(["policy", "compile", "--list"]).stdout;
+    assert!(list.contains("aspnet  ASP.NET Core (not run)\n") && list.contains("nginx  nginx\n"), "{list}");
 }
