@@ -1,6 +1,6 @@
 //! What is written for each target. Whether it works on the real servers is what `scripts/stacks` shows.
 
-#![allow(clippy::unwrap_used, clippy::panic)] // as in any test
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)] // as in any test
 
 use std::path::Path;
 use std::time::Duration;
