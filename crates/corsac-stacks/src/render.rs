@@ -1,5 +1,7 @@
 //! Fills a target's template. Filters quote values by the rules of each language.
 
+use std::sync::LazyLock;
+
 use minijinja::{Environment, Error, ErrorKind};
 
 use crate::options::Refused;
@@ -17,7 +19,10 @@ const SHARED: &[(&str, &str)] = &[
     ("decide.py", include_str!("templates/decide.py")),
 ];
 
-pub(crate) fn render(target: Target, site: &Site, notes: &[String]) -> Result<String, Refused> {
+/// Every template, read once: reading them takes longer than filling one.
+static TEMPLATES: LazyLock<Result<Environment<'static>, Error>> = LazyLock::new(templates);
+
+fn templates() -> Result<Environment<'static>, Error> {
     let mut environment = Environment::new();
     environment.set_trim_blocks(true);
     environment.set_lstrip_blocks(true);
@@ -29,19 +34,33 @@ pub(crate) fn render(target: Target, site: &Site, notes: &[String]) -> Result<St
         });
     }
     environment.add_filter("list", quote::list);
-    let wrong = |error: Error| match (error.kind(), error.detail()) {
+    for (name, text) in SHARED {
+        environment.add_template(name, text)?;
+    }
+    for target in Target::ALL {
+        environment.add_template(target.as_str(), target.template())?;
+    }
+    Ok(environment)
+}
+
+pub(crate) fn render(target: Target, site: &Site, notes: &[String]) -> Result<String, Refused> {
+    let wrong = |error: &Error| match (error.kind(), error.detail()) {
         (ErrorKind::InvalidOperation, Some(why)) => Refused::new(why, "Choose another value."),
         _ => Refused::new(
             format!("This is a mistake in Corsac: the template for {} fails with `{error}`.", target.title()),
             "Please report it.",
         ),
     };
-    for (name, text) in SHARED {
-        environment.add_template(name, text).map_err(wrong)?;
-    }
-    environment.add_template("target", target.template()).map_err(wrong)?;
-    let template = environment.get_template("target").map_err(wrong)?;
-    template.render(minijinja::context! { target => target.as_str(), header => header(target, site, notes), ignores_case => matches!(target, Target::Express | Target::Nestjs | Target::Koa | Target::Aspnet), ..minijinja::Value::from_serialize(site) }).map_err(wrong)
+    let templates = TEMPLATES.as_ref().map_err(wrong)?;
+    let template = templates.get_template(target.as_str()).map_err(|error| wrong(&error))?;
+    let ignores_case = matches!(target, Target::Express | Target::Nestjs | Target::Koa | Target::Aspnet);
+    let values = minijinja::context! {
+        target => target.as_str(),
+        header => header(target, site, notes),
+        ignores_case,
+        ..minijinja::Value::from_serialize(site)
+    };
+    template.render(values).map_err(|error| wrong(&error))
 }
 
 /// Returns the comment at the beginning of a file: what it was made from, how to verify it, and what to know.
