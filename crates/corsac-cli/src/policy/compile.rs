@@ -55,13 +55,12 @@ pub(crate) fn compiled(
     let placement = placement(file, arguments)?;
     if !target.is_server() && (arguments.full || arguments.upstream.is_some()) {
         let what = match target.kind() {
-            TargetKind::Service => "what is written is a setting of it",
-            _ => "what is written is middleware for your application",
+            TargetKind::Service => "a setting of the service",
+            _ => "middleware for your application",
         };
         return Err(format!(
-            "{} is a {}: {what}, so `--full` and `--upstream` do not apply",
-            target.title(),
-            target.kind().as_str()
+            "what is written for {} is {what}, so `--full` and `--upstream` do not apply",
+            target.title()
         ));
     }
     if target.is_server() && !target.has_whole_file() && (arguments.full || arguments.upstream.is_some()) {

@@ -94,8 +94,12 @@ fn check_says_whether_a_file_is_still_what_the_policy_compiles_to() {
 fn bad_arguments_say_what_to_write() {
     let file = policy();
     let wrong = TextFile::new("corsac.toml", "[policy.app]\norigins = [\"https://app.example.com/\"]\n");
-    let cases: [(&[&str], &str); 8] = [
-        (&["policy", "compile", "istio", file.path(), "--full"], "Istio is a service"),
+    let cases: [(&[&str], &str); 9] = [
+        (&["policy", "compile", "istio", file.path(), "--full"], "for Istio is a setting"),
+        (
+            &["policy", "compile", "netlify", file.path(), "--full"],
+            "for Netlify Edge Functions is middleware",
+        ),
         (&["policy", "compile", "lighttpd", file.path(), "--full"], "script"),
         (&["policy", "compile", "nginxx", file.path()], "nginx"),
         (&["policy", "compile", "nginx"], "corsac.toml"),
