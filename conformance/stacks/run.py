@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import backend
 import commands
-from servers import ANSWERS_PREFLIGHTS, KEEPS_OWN_HEADERS, NOTED, PROXIES, RUN_BY_ENVOY, SERVERS, free_port
+from servers import ANSWERS_PREFLIGHTS, KEEPS_ESCAPED_SLASHES, KEEPS_OWN_HEADERS, NOTED, PROXIES, RUN_BY_ENVOY, SERVERS, free_port
 
 HERE = Path(__file__).resolve().parent
 # With these policies, the running server is also asked for its policy, which has to be the one that was compiled.
@@ -136,6 +136,8 @@ def one(arguments, target, start, unit, upstream):
                     continue
                 for page in ["items"] if target in KEEPS_OWN_HEADERS else ["items", "own"]:
                     verify(arguments.binary, file, name, f"http://127.0.0.1:{port}{path}{page}", path, pair)
+                if target in PROXIES - KEEPS_ESCAPED_SLASHES:
+                    pair.problems += reached_by_dots(port, path)
                 if unit.label in INFERRED and not pair.problems:
                     infer(arguments.binary, file, name, f"http://127.0.0.1:{port}{path}items", folder, pair)
     except (RuntimeError, OSError) as error:
@@ -191,6 +193,27 @@ def is_readable(url, path, origin):
     response = connection.getresponse()
     response.read()
     return response.headers.get_all("Access-Control-Allow-Origin") in ([origin], ["*"])
+
+
+def reached_by_dots(port, path):
+    """`/public/..%2Fitems` is `/items` for an application that decodes paths, so the policy of `/public` must not answer there."""
+    problems = []
+    if path == "/":
+        return problems
+    above = path.rstrip("/").rpartition("/")[0] + "/items"
+    for dots in ("../", "..%2F", "%2e%2e/", "%2E.%2f", ".%2f%2f..%2F"):
+        expected, found = (allowed_origin(port, asked) for asked in (above, f"{path}{dots}items"))
+        if found not in (None, expected):
+            problems.append(f"{path}{dots}items has Access-Control-Allow-Origin {found}, and {above} has {expected}")
+    return problems
+
+
+def allowed_origin(port, path):
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection.request("GET", path, headers={"Origin": "https://elsewhere.example"})
+    response = connection.getresponse()
+    response.read()
+    return response.headers.get_all("Access-Control-Allow-Origin")
 
 
 def not_passed(port, path, methods):

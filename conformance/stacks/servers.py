@@ -325,6 +325,9 @@ SERVERS = {
 # These have a configuration, and forward requests to the backend. The others are frameworks, whose middleware is part of an application.
 PROXIES = {"nginx", "apache", "caddy", "haproxy", "envoy", "traefik"}
 
+# For these `%2F` is no slash, as `compile --list` notes, so it is not asked for.
+KEEPS_ESCAPED_SLASHES = {"envoy"}
+
 # What an application of these sets itself is sent, as `compile --list` notes, so it is not verified that it is replaced.
 KEEPS_OWN_HEADERS = {"nextjs", "go-rs-cors", "go-jub0bs", "gateway-api"}
 

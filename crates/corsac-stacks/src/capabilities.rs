@@ -96,7 +96,7 @@ const ENVOY: &[Row] = &[
     ),
     note(
         F::At,
-        "Envoy compares paths as they were sent. The connection manager needs `normalize_path` and `merge_slashes`, as a whole file (`--full`) has them.",
+        "Envoy compares paths as they were sent. The connection manager needs `normalize_path` and `merge_slashes`, as a whole file (`--full`) has them, and `path_with_escaped_slashes_action` if the upstream reads `%2F` as a slash.",
     ),
 ];
 
