@@ -55,11 +55,20 @@ struct Reader {
     routes: Vec<(Rank, Route)>,
 }
 
+/// What the filters of a rule do for CORS.
+struct Filters {
+    behaviour: Behaviour,
+    filters: Vec<Rc<Filter>>,
+    /// The status, if one of them answers.
+    status: Option<u16>,
+    added: Vec<(String, String)>,
+}
+
 impl Reader {
     fn rule(&mut self, resource: &Node, rule: &Node, part: usize) {
         let hosts = resource.path(&["spec", "hostnames"]).map(Node::texts).unwrap_or_default();
         let hosts: Vec<String> = hosts.into_iter().map(|host| host.text).collect();
-        let (behaviour, filters, status, added) = self.filters(rule);
+        let Filters { behaviour, filters, status, added } = self.filters(rule);
         let matches = rule.get("matches").map(Node::items).unwrap_or_default();
         let whole = Node { at: rule.at, value: crate::document::Value::Map(Vec::new()) };
         let matches = if matches.is_empty() { std::slice::from_ref(&whole) } else { matches };
@@ -90,8 +99,8 @@ impl Reader {
         }
     }
 
-    /// What the filters of a rule do for CORS, and the status if one of them answers.
-    fn filters(&mut self, rule: &Node) -> (Behaviour, Vec<Rc<Filter>>, Option<u16>, Vec<(String, String)>) {
+    /// Reads the filters of a rule.
+    fn filters(&mut self, rule: &Node) -> Filters {
         let mut found = Vec::new();
         let mut added: Vec<(String, Text)> = Vec::new();
         let mut status = None;
@@ -128,16 +137,14 @@ impl Reader {
             self.notes.push(not_read(filter.at, why));
         }
         match by_headers {
-            Some(filter) if found.is_empty() => (ADDED_HEADERS, vec![filter.into()], status, Vec::new()),
+            Some(filter) if found.is_empty() => {
+                Filters { behaviour: ADDED_HEADERS, filters: vec![filter.into()], status, added: Vec::new() }
+            }
             _ => {
                 found.truncate(1);
                 // With CORS, a gateway answers preflights before it redirects.
-                (
-                    GATEWAY_API,
-                    found,
-                    status,
-                    added.into_iter().map(|(name, value)| (name, value.text)).collect(),
-                )
+                let added = added.into_iter().map(|(name, value)| (name, value.text)).collect();
+                Filters { behaviour: GATEWAY_API, filters: found, status, added }
             }
         }
     }
