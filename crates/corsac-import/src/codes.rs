@@ -96,7 +96,7 @@ codes! {
         "The policy has the closest entries. Check them, or list the origins."
     NotExpressible "line-not-read" "A line is not understood, and could matter for CORS"
         "Look at it yourself. What it does is not in the policy."
-    NotExpressible "no-cors" "Nothing in the configuration is about CORS"
+    NotExpressible "nothing-about-cors" "Nothing in the configuration is about CORS"
         "If the application answers CORS itself, ask the running server: `corsac policy infer URL`."
 }
 

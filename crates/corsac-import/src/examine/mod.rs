@@ -66,7 +66,7 @@ pub(crate) fn examine(server: &dyn Server, files: &Files<'_>, meant: &[String]) 
     if policies.is_empty() && notes.is_empty() {
         notes.push(Noted::new(
             NoteKind::NotExpressible,
-            "no-cors",
+            "nothing-about-cors",
             At { file: 0, line: 1 },
             format!("`{}` has nothing about CORS: no origin may read anything from it.", files.name(0)),
         ));

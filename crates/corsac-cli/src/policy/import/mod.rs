@@ -25,7 +25,7 @@ pub(crate) fn run(arguments: &ImportArguments) -> Result<(u8, String), String> {
         return diff(arguments, main, &mut include);
     }
     let imported = corsac_import::import(arguments.kind, main.clone(), &mut include, &arguments.origin)
-        .map_err(unreadable)?;
+        .map_err(|error| unreadable(&error))?;
     let is_bad = imported.notes.iter().any(|note| note.kind <= NoteKind::Dead);
     let status = if is_bad { BLOCKED } else { AS_EXPECTED };
     if arguments.json {
@@ -49,7 +49,8 @@ fn diff(
             arguments.kind.title()
         ));
     }
-    let mended = corsac_import::mend(arguments.kind, main, include, &arguments.origin).map_err(unreadable)?;
+    let mended = corsac_import::mend(arguments.kind, main, include, &arguments.origin)
+        .map_err(|error| unreadable(&error))?;
     for note in &mended.left {
         anstream::eprint!("{}", text::left(note));
     }
@@ -114,7 +115,7 @@ fn read_bounded(file: impl std::io::Read) -> std::io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-fn unreadable(error: ImportError) -> String {
+fn unreadable(error: &ImportError) -> String {
     printable(&error.to_string())
 }
 
