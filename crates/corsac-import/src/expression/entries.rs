@@ -54,10 +54,13 @@ fn of_shape(shape: &Shape) -> Vec<String> {
         digits if digits.bytes().all(|byte| byte.is_ascii_digit()) => format!(":{digits}"),
         _ => ":*".to_owned(),
     };
-    if host.contains('/') || host.is_empty() || host.trim_matches(['*', '.']).is_empty() {
+    if host.contains('/')
+        || host.is_empty()
+        || host.trim_matches(['*', '.']).is_empty() && (host.contains('*') || scheme.starts_with("http"))
+    {
         return Vec::new();
     }
-    if let Some(parent) = host.strip_prefix('.') {
+    if let Some(parent) = host.strip_prefix('.').filter(|parent| !parent.is_empty()) {
         return vec![format!("{scheme}://*.{parent}{port}")];
     }
     // `.*example.com`: the host and its subdomains. `[a-z]+-shop.example.com`: a part of a label.

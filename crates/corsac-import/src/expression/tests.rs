@@ -59,6 +59,7 @@ fn expressions_that_people_write_stand_for_entries_and_let_in_strangers() {
             &["https://*--shop.example.com"],
             &[],
         ),
+        (r"^app://\.$", Matching::Search, &["app://."], &[]),
         (r"https://app\.example\.com", Matching::Whole, &["https://app.example.com"], &[]),
         (
             r"https://app\.example\.com",

@@ -1,7 +1,7 @@
 //! The parts of a configuration whose headers of CORS can differ.
 
 use super::build::says_cors;
-use super::model::{Configuration, Level, Location, Paths, Step, VirtualServer};
+use super::model::{Configuration, Key, Level, Location, Paths, Step, VirtualServer};
 use crate::files::At;
 use crate::server::Place;
 
@@ -14,12 +14,16 @@ pub(super) fn of(configuration: &Configuration) -> Vec<Place> {
     let http = configuration.levels.first().is_some_and(says_cors);
     let mut places = Vec::new();
     for server in &configuration.servers {
+        let before = places.len();
         let mut collector = Collector { configuration, server, places: &mut places, tries: MOST_TRIES };
         let says = http || says_at(configuration, server.level);
         if says {
             collector.server();
         }
         collector.locations(&server.locations, says, None);
+        if collector.places.len() > before {
+            collector.paths_of_maps();
+        }
     }
     places.truncate(MOST);
     number(&mut places);
@@ -39,6 +43,21 @@ impl Collector<'_, '_> {
         let is_free = |path: &&&str| self.configuration.location(self.server, path).location.is_none();
         if let Some(path) = ["/", "/nothing-of-this-name", "/nothing-of-this-name/"].iter().find(is_free) {
             self.add((*path).to_owned(), None, None, "", self.server.at);
+        }
+    }
+
+    /// Paths that a map of `$uri` tells apart: `"~^/admin(?:/|$)"`.
+    fn paths_of_maps(&mut self) {
+        for map in self.configuration.maps.values() {
+            if !map.source.variables().any(|name| matches!(name, "uri" | "request_uri")) {
+                continue;
+            }
+            for entry in &map.entries {
+                let Key::Expression { text, .. } = &entry.key else { continue };
+                if let Some(prefix) = folder(text) {
+                    self.add(prefix.clone(), Some(prefix.clone()), None, &prefix, entry.at);
+                }
+            }
         }
     }
 
@@ -143,6 +162,14 @@ fn plain_prefix(expression: &str) -> Option<&str> {
     let path = path.strip_suffix("(.*)").or_else(|| path.strip_suffix(".*")).unwrap_or(path);
     let is_plain = path.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/_-".contains(&byte));
     (is_plain && path.starts_with('/')).then_some(path)
+}
+
+/// The path of an expression for it and what is below it: `^/admin(?:/|$)`.
+fn folder(expression: &str) -> Option<String> {
+    let path = expression.strip_prefix('^')?;
+    let path = path.strip_suffix("(?:/|$)").or_else(|| path.strip_suffix("(/|$)"))?.replace("\\.", ".");
+    let is_plain = path.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/_.-".contains(&byte));
+    (is_plain && path.len() > 1 && path.starts_with('/')).then_some(path)
 }
 
 /// Whether a block says something about CORS, in an `if` as well.

@@ -126,6 +126,8 @@ impl Observed {
         let told = || self.told();
         let with_credentials = told().find(|(_, told)| told.credentials);
         let any = with_credentials.or_else(|| told().next()).map(|(origin, _)| origin.to_owned());
+        let any =
+            any.or_else(|| self.null.as_ref().filter(|told| told.is_allowed).map(|_| "null".to_owned()));
         any.or_else(|| self.is_open().then(|| format!("https://{}.invalid", crate::cases::entries::WORD)))
     }
 }
