@@ -58,6 +58,8 @@ codes! {
         "Compare the whole host. If the domain itself is meant, list it."
     Unsafe "null-origin-allowed" "`Origin: null` is allowed"
         "Any site can send it, from a sandboxed frame. Take `null` out of the list."
+    Unsafe "credentials-insecure-origin" "An origin over http may use credentials"
+        "Anybody on the network between a user and the page can change it, and then read what the user may read. Allow https alone."
     Dead "origin-never-matches" "What is listed is no origin that a browser sends, so it never matches"
         "Write a scheme, a host and, if it is not the usual one, a port, without a slash at the end: `https://app.example.com`."
     Dead "several-origins" "One header names several origins, and browsers accept one or `*`"

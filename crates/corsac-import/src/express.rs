@@ -60,7 +60,9 @@ pub(crate) fn read(files: &mut Files<'_>) -> Result<Box<dyn Server>, ImportError
     reader.route(&node, &mut route);
     let mut notes = reader.expressions.notes;
     notes.append(&mut reader.notes);
-    Ok(Box::new(Declared { routes: vec![route], notes, ..Declared::default() }))
+    // The package is a part of the application, and has no option to pass on only what is not a preflight.
+    let irrelevant = &["application-header-kept", "options-taken-for-preflight"];
+    Ok(Box::new(Declared { routes: vec![route], notes, irrelevant, ..Declared::default() }))
 }
 
 /// The options themselves, if they are the value of the only entry: `{"cors": {...}}`.

@@ -1,20 +1,26 @@
 //! The smallest changes to a configuration that put right what its notes say. Each is tried before it is kept: the note has to be gone, and no other one of
 //! its kind or worse may be new.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
+use corsac::browser::{Exchange, ExchangeKind};
+use corsac::header::is_cors_header;
+
+use crate::asking::{answer, url};
 use crate::change::{Edit, apply};
 use crate::error::ImportError;
-use crate::examine::{Examined, examine};
+use crate::examine::{Examined, examine, named_entries};
 use crate::files::{Files, Include, Source};
 use crate::imported::Note;
 use crate::kind::Kind;
 use crate::note::{NoteKind, Noted};
-use crate::server::Wanted;
+use crate::server::{Behind, Place, Server, Wanted};
 use crate::{imported_note, read};
 
 /// The most changes that are tried.
 const MOST_TRIES: usize = 60;
+/// The most parts of a configuration times the changes that are tried.
+const MOST_PARTS: usize = 300;
 
 /// A configuration with its changes.
 #[derive(Clone, Debug)]
@@ -56,7 +62,9 @@ pub fn mend(
     let before = looked.files.clone();
     let total = looked.serious().count();
     let mut tried: Vec<(&'static str, usize, String)> = Vec::new();
-    for _ in 0..MOST_TRIES {
+    // Each try examines every part again.
+    let most = MOST_PARTS.checked_div(looked.unchanged.len()).unwrap_or(MOST_TRIES).clamp(3, MOST_TRIES);
+    for _ in 0..most {
         let key = |note: &Noted| (note.code, note.at.line, note.message.clone());
         let Some((note, edits)) =
             looked.changes.iter().find(|(note, _)| !tried.contains(&key(note))).cloned()
@@ -98,6 +106,10 @@ struct Looked {
     notes: Vec<Noted>,
     /// What could be changed for which note.
     changes: Vec<(Noted, Vec<Edit>)>,
+    /// What no change may take away, for each part.
+    unchanged: Vec<(String, BTreeSet<String>)>,
+    /// The origins that the configuration names.
+    entries: BTreeSet<String>,
 }
 
 impl State<'_, '_> {
@@ -124,7 +136,13 @@ impl State<'_, '_> {
                 changes.push((note.clone(), edits));
             }
         }
-        Ok(Looked { files: files.into_sources(), notes, changes })
+        let unchanged = server
+            .places()
+            .iter()
+            .filter_map(|place| Some((place.name.clone(), beside_cors(&*server, place)?)))
+            .collect();
+        let entries = named_entries(&*server).into_iter().collect();
+        Ok(Looked { files: files.into_sources(), notes, changes, unchanged, entries })
     }
 }
 
@@ -139,6 +157,27 @@ impl Looked {
             |looked: &Self, code: &str| looked.notes.iter().filter(|other| other.code == code).count();
         let as_bad = self.notes.iter().filter(|other| other.kind <= note.kind);
         let nothing_new = as_bad.map(|other| other.code).all(|code| count(self, code) <= count(before, code));
-        count(self, note.code) < count(before, note.code) && nothing_new
+        let nothing_lost = before.unchanged.iter().all(|(name, headers)| {
+            let now = self.unchanged.iter().find(|(known, _)| known == name);
+            now.is_none_or(|(_, now)| headers.is_subset(now))
+        });
+        let keeps_origins = before.entries.is_subset(&self.entries);
+        count(self, note.code) < count(before, note.code) && nothing_new && nothing_lost && keeps_origins
     }
+}
+
+/// The headers of a part's answers that are not about CORS, and whether the application's own CORS headers get through where the configuration has none.
+fn beside_cors(server: &dyn Server, place: &Place) -> Option<BTreeSet<String>> {
+    let exchange = Exchange::new(ExchangeKind::Request, "GET", url(place)?);
+    let own =
+        Behind { status: 200, headers: vec![("Access-Control-Allow-Origin".to_owned(), "*".to_owned())] };
+    let answered = answer(server, &exchange, &own);
+    let is_of_cors = |name: &str| is_cors_header(name) || name.eq_ignore_ascii_case("vary");
+    let others = answered.lines.iter().filter(|line| line.at.is_some() && !is_of_cors(&line.name));
+    let mut headers: BTreeSet<String> = others.map(|line| line.name.to_ascii_lowercase()).collect();
+    let mut of_cors = answered.lines.iter().filter(|line| is_cors_header(&line.name)).peekable();
+    if of_cors.peek().is_some() && of_cors.all(|line| line.at.is_none()) {
+        headers.insert("the application's own CORS headers".to_owned());
+    }
+    Some(headers)
 }

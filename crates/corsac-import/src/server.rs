@@ -25,6 +25,16 @@ pub(crate) trait Server {
     /// What was found out by reading alone: what the reader does not understand and what may matter, what can never have an effect.
     fn notes(&self) -> Vec<Noted>;
 
+    /// Returns `true` if a part has what the part around it has, unless it replaces that. Then a part without it has probably lost it by mistake.
+    fn parts_inherit(&self) -> bool {
+        true
+    }
+
+    /// Codes of notes that make no sense for this kind.
+    fn irrelevant(&self) -> &'static [&'static str] {
+        &[]
+    }
+
     /// What the server answers.
     fn answer(&self, asked: &Asked<'_>) -> Answer;
 

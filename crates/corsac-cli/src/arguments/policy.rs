@@ -261,10 +261,11 @@ docs/import.md explains every note.
 
 Exit status:
   0  nothing is unsafe or without effect (with --diff: nothing to change)
-  1  something is (with --diff: the changes are printed)
+  1  something is, or what it does is not known (with --diff: the changes are
+     printed)
   2  bad arguments, a file cannot be read, or the output cannot be written")]
 pub(crate) struct ImportArguments {
-    /// What kind of configuration it is
+    /// nginx, apache, caddy, haproxy, envoy, traefik, express, spring, gateway-api, istio, ingress-nginx, s3 or cloudfront
     #[arg(value_name = "KIND", value_parser = parse_kind)]
     pub(crate) kind: Kind,
 

@@ -32,6 +32,10 @@ struct Envoy {
 }
 
 impl Server for Envoy {
+    fn parts_inherit(&self) -> bool {
+        false
+    }
+
     fn places(&self) -> Vec<Place> {
         places::places(&self.configuration)
     }

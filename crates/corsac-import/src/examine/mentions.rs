@@ -56,6 +56,19 @@ impl Mentions {
         entries
     }
 
+    /// An origin for each expression that does not match what [`example`] gives: `[0-9]+` matches no letters.
+    pub(super) fn samples(&self) -> Vec<String> {
+        let expressions = self.read.iter().filter_map(|read| Some((read, read.expression.as_ref()?)));
+        let samples = expressions.flat_map(|(read, expression)| {
+            let unmatched = read
+                .entries
+                .iter()
+                .filter(|entry| example(entry).is_some_and(|origin| !expression.is_match(&origin)));
+            unmatched.filter_map(|entry| expression.example(entry))
+        });
+        samples.collect()
+    }
+
     pub(super) fn expressions(&self) -> impl Iterator<Item = (&Read, &Expression)> {
         self.read.iter().filter_map(|read| Some((read, read.expression.as_ref()?)))
     }
@@ -128,7 +141,7 @@ fn never_matches(text: &str, parsed: Option<Origin>, at: At) -> Noted {
     let meant = parsed
         .or_else(|| Origin::parse(text).err().and_then(|error| Origin::parse(&error.suggestion()?).ok()));
     let why = Origin::parse(text).err().map(|error| error.to_string());
-    let why = why.as_deref().and_then(|why| why.split_once("not an origin: ")).map(|(_, why)| why);
+    let why = why.as_deref().and_then(|why| why.split_once("not an origin: ")?.1.split(". Write").next());
     let why =
         why.unwrap_or("browsers send origins in their shortest form, in lower case").trim_end_matches('.');
     let message = format!("`{text}` never matches what a browser sends: {why}.");

@@ -1,21 +1,35 @@
 //! From the parts of a configuration to the policies of one file.
 
-use corsac::server::PathPrefix;
+use corsac::server::{PathPrefix, PolicyConfig};
 
 use super::PlacedConfig;
 use super::found::Found;
 use crate::note::{NoteKind, Noted};
 
 /// The policies of all parts. A part that does the same as the one around it has none of its own.
-pub(super) fn merge(found: &[Found], notes: &mut Vec<Noted>) -> Vec<PlacedConfig> {
+pub(super) fn merge(found: &[Found], parts_inherit: bool, notes: &mut Vec<Noted>) -> Vec<PlacedConfig> {
     let mut policies: Vec<PlacedConfig> = Vec::new();
     for one in found {
         notes.extend(one.notes.iter().cloned());
         let around =
             found.iter().filter(|other| is_inside(one, other)).max_by_key(|other| prefix(other).len());
         let Some(config) = &one.config else {
-            if let Some(around) = around.filter(|around| around.config.is_some()) {
-                notes.push(lost(one, around));
+            let around = around.filter(|around| around.config.is_some());
+            if around.is_some() && parts_inherit {
+                notes.push(lost(one));
+            }
+            // Nothing is inherited, so this part is meant to be closed.
+            let prefix = one.place.prefix.clone().filter(|prefix| PathPrefix::parse(prefix).is_ok());
+            if let (Some(_), false, Some(prefix), None) =
+                (around, parts_inherit, prefix, &one.place.is_more_than_prefix)
+            {
+                policies.push(PlacedConfig {
+                    name: unused(&format!("{}{prefix}", one.place.name), &policies),
+                    prefix: Some(prefix),
+                    place: one.place.clone(),
+                    config: PolicyConfig::default(),
+                    remarks: Vec::new(),
+                });
             }
             continue;
         };
@@ -41,7 +55,22 @@ pub(super) fn merge(found: &[Found], notes: &mut Vec<Noted>) -> Vec<PlacedConfig
             remarks: one.remarks.clone(),
         });
     }
+    one_for_each_path(&mut policies);
     policies
+}
+
+/// A file has one policy for a path. Those of other hosts have to be used by their names.
+fn one_for_each_path(policies: &mut [PlacedConfig]) {
+    let mut seen = std::collections::HashSet::new();
+    for policy in policies {
+        let Some(prefix) = policy.prefix.clone() else { continue };
+        if !seen.insert(prefix.clone()) {
+            policy.prefix = None;
+            policy
+                .remarks
+                .push(format!("It is for {prefix}, for which there is a policy above: use it by its name."));
+        }
+    }
 }
 
 /// Returns `true` if the first part is inside of the second one.
@@ -63,15 +92,12 @@ fn prefix(found: &Found) -> &str {
     found.place.prefix.as_deref().unwrap_or("/")
 }
 
-fn lost(one: &Found, around: &Found) -> Noted {
+fn lost(one: &Found) -> Noted {
     Noted::new(
         NoteKind::Dead,
         "headers-lost",
         one.place.at,
-        format!(
-            "The CORS headers of `{}` are not sent here: `{}` has none of them.",
-            around.place.name, one.place.path
-        ),
+        format!("`{}` has none of the CORS headers that the part around it has.", one.place.path),
     )
     .instead("Repeat them here.")
 }

@@ -4,6 +4,7 @@ mod found;
 mod mentions;
 mod merge;
 mod place;
+mod values;
 
 use corsac::server::PolicyConfig;
 
@@ -38,6 +39,11 @@ pub(crate) struct Examined {
     pub(crate) notes: Vec<Noted>,
 }
 
+/// The entries that a configuration names.
+pub(crate) fn named_entries(server: &dyn Server) -> Vec<String> {
+    Mentions::new(server.mentions()).entries()
+}
+
 /// Examines a configuration. `meant` are the entries that a person names, for where the configuration allows everything.
 pub(crate) fn examine(server: &dyn Server, files: &Files<'_>, meant: &[String]) -> Examined {
     let mut notes = server.notes();
@@ -60,16 +66,26 @@ pub(crate) fn examine(server: &dyn Server, files: &Files<'_>, meant: &[String]) 
     }
     let found: Vec<Found> =
         places.into_iter().map(|place| place::look(server, place, &mentions, meant)).collect();
-    let policies = merge::merge(&found, &mut notes);
+    let policies = merge::merge(&found, server.parts_inherit(), &mut notes);
     notes.sort_by_key(|note| (note.at, note.kind, note.code, note.origin.clone()));
-    notes.dedup_by(|one, other| one.at == other.at && one.code == other.code);
+    notes.dedup_by(|one, other| {
+        one.at == other.at
+            && one.code == other.code
+            && (one.message == other.message || one.kind != NoteKind::Dead)
+    });
+    notes.retain(|note| !server.irrelevant().contains(&note.code));
     if policies.is_empty() && notes.is_empty() {
-        notes.push(Noted::new(
-            NoteKind::NotExpressible,
-            "nothing-about-cors",
-            At { file: 0, line: 1 },
-            format!("`{}` has nothing about CORS: no origin may read anything from it.", files.name(0)),
-        ));
+        notes.push(
+            Noted::new(
+                NoteKind::NotExpressible,
+                "nothing-about-cors",
+                At { file: 0, line: 1 },
+                format!("`{}` has nothing about CORS.", files.name(0)),
+            )
+            .instead(
+                "If the application answers CORS itself, ask the running server: `corsac policy infer URL`.",
+            ),
+        );
     }
     Examined { policies, notes }
 }

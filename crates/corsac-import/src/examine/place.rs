@@ -26,15 +26,22 @@ pub(super) fn look(server: &dyn Server, place: Place, mentions: &Mentions, meant
     let mut found = Found { place, config: None, remarks: Vec::new(), notes: Vec::new() };
     let Some(url) = url(&found.place) else { return found };
     let entries = mentions.entries();
-    let inferred = infer(server, &url, &entries);
+    let samples = mentions.samples();
+    let tried = [entries.as_slice(), &samples].concat();
+    let inferred = infer(server, &url, &tried);
     let looking = Looking { server, url, mentions, place: found.place.clone() };
-    if !looking.says_anything(&entries) {
+    if !looking.says_anything(&tried) {
         return found;
     }
     looking.every_origin(&inferred, &mut found.notes);
     let mut config = inferred.config.clone();
+    looking.common_methods(&mut config, &mut found.remarks);
+    config.origins.retain(|origin| entries.contains(origin) || !samples.contains(origin));
     looking.wildcards(&mut config, &entries, &mut found.notes);
     looking.strangers(&config, &mut found.notes);
+    looking.insecure(&config, &mut found.notes);
+    let first = entries.first().and_then(|entry| example(entry)).unwrap_or_else(|| STRANGER.to_owned());
+    looking.values(&first, &mut found.notes);
     if let Ok(policy) = Policy::new(&config) {
         looking.verified(&policy, inferred.every_origin, &mut found.notes);
     }
@@ -47,7 +54,7 @@ pub(super) fn look(server: &dyn Server, place: Place, mentions: &Mentions, meant
     }
     looking.unknown(&inferred, allowed.as_deref(), &mut found);
     if inferred.every_origin == Some(EveryOrigin::EchoWithCredentials) {
-        list_what_is_meant(&mut config, &entries, meant, &mut found.remarks);
+        list_what_is_meant(&mut config, meant, &mut found.remarks);
     }
     if let Some(why) = &found.place.is_more_than_prefix {
         found.notes.push(
@@ -74,14 +81,9 @@ fn infer(server: &dyn Server, url: &Url, entries: &[String]) -> Inferred {
     inference.finish()
 }
 
-/// Any site could read with credentials, which no policy can say. So the policy lists what the person names, or else what the configuration does.
-fn list_what_is_meant(
-    config: &mut PolicyConfig,
-    entries: &[String],
-    meant: &[String],
-    remarks: &mut Vec<String>,
-) {
-    config.origins = if meant.is_empty() { entries.to_vec() } else { meant.to_vec() };
+/// Any site could read with credentials, which no policy can say. So the policy lists what the person names.
+fn list_what_is_meant(config: &mut PolicyConfig, meant: &[String], remarks: &mut Vec<String>) {
+    config.origins = meant.to_vec();
     config.credentials = true;
     config.null_origin = false;
     if config.expose_headers == ["*"] {
@@ -93,10 +95,10 @@ fn list_what_is_meant(
     remarks.extend(make_valid(config).into_iter().map(|unknown| unknown.message));
 }
 
-struct Looking<'l> {
+pub(super) struct Looking<'l> {
     server: &'l dyn Server,
     url: Url,
-    mentions: &'l Mentions,
+    pub(super) mentions: &'l Mentions,
     place: Place,
 }
 
@@ -109,7 +111,7 @@ impl Looking<'_> {
         exchange
     }
 
-    fn get(&self, origin: &str) -> Answer {
+    pub(super) fn get(&self, origin: &str) -> Answer {
         let exchange = self.exchange("GET", Some(origin));
         answer(self.server, &exchange, &behind(&exchange))
     }
@@ -121,7 +123,7 @@ impl Looking<'_> {
         answer(self.server, &exchange, behind)
     }
 
-    fn preflight_for(&self, method: &str, origin: &str) -> Answer {
+    pub(super) fn preflight_for(&self, method: &str, origin: &str) -> Answer {
         let mut exchange = self.exchange("OPTIONS", Some(origin));
         exchange.kind = ExchangeKind::Preflight;
         exchange.headers.append(ACCESS_CONTROL_REQUEST_METHOD, method);
@@ -130,7 +132,7 @@ impl Looking<'_> {
 
     /// Whether any answer has a CORS header of the configuration's.
     fn says_anything(&self, entries: &[String]) -> bool {
-        let origins = entries.iter().filter_map(|entry| example(entry)).take(50);
+        let origins = entries.iter().filter_map(|entry| example(entry)).take(2_000);
         let mut origins = origins.chain([STRANGER.to_owned(), "null".to_owned()]);
         let has =
             |answer: &Answer| answer.lines.iter().any(|line| line.at.is_some() && is_cors_header(&line.name));
@@ -185,7 +187,8 @@ impl Looking<'_> {
             _ => {}
         }
         let null = self.get("null");
-        if inferred.every_origin.is_none() && inferred.config.null_origin {
+        let is_null = null.line(ACCESS_CONTROL_ALLOW_ORIGIN).is_some_and(|line| line.value == "null");
+        if inferred.every_origin.is_none() && is_null {
             let at = null.line(ACCESS_CONTROL_ALLOW_ORIGIN).and_then(|line| line.at).unwrap_or(self.place.at);
             notes.push(
                 Noted::new(
@@ -235,7 +238,7 @@ impl Looking<'_> {
         let _ = make_valid(config);
     }
 
-    fn allows(&self, origin: &str) -> bool {
+    pub(super) fn allows(&self, origin: &str) -> bool {
         let answer = self.get(origin);
         answer.line(ACCESS_CONTROL_ALLOW_ORIGIN).is_some_and(|line| line.value == origin || line.value == "*")
     }
@@ -303,7 +306,7 @@ impl Looking<'_> {
                         .instead("Leave one of the two out."),
                 )
             }
-            "static-origin" => Some(
+            "static-origin" if answered.line(ACCESS_CONTROL_ALLOW_ORIGIN).is_some_and(|line| !line.value.contains([',', ' '])) => Some(
                 Noted::new(NoteKind::Fragile, "static-origin", allow_origin, "The same origin is sent to everybody. It works for that origin as long as it is the only one.")
                     .instead("Send it only to that origin, with `Vary: Origin`."),
             ),
@@ -314,19 +317,33 @@ impl Looking<'_> {
                         .instead("Pass the others on to the application, if it answers `OPTIONS` itself."),
                 )
             }
+            "credentials-refused" if finding.completed.exchange.kind == ExchangeKind::Preflight => {
+                let at = answered.answered_at.unwrap_or(allow_origin);
+                Some(
+                    Noted::new(NoteKind::Dead, "preflight-refused", at, "The answer to a preflight has no `Access-Control-Allow-Credentials: true`, and other answers have it. Browsers then refuse requests with credentials that need a preflight.")
+                        .instead("Send it with preflights as well."),
+                )
+            }
             "origin-refused-by-preflight" | "forced-preflight-refused" | "method-refused" => {
                 let at = answered.answered_at?;
                 // An entry may cover a little more than the configuration does, and another group of origins may have other methods.
-                let other_methods = self.preflight_for("GET", origin).line(ACCESS_CONTROL_ALLOW_ORIGIN).is_some();
+                let simple = self.preflight_for("GET", origin);
+                let other_methods =
+                    simple.status < 300 && simple.line(ACCESS_CONTROL_ALLOW_ORIGIN).is_some();
                 if !self.allows(origin) || other_methods {
                     return None;
                 }
+                let what = if answered.status >= 300 {
+                    format!("with status {}", answered.status)
+                } else {
+                    "without a permission that is needed".to_owned()
+                };
                 Some(
                     Noted::new(
                         NoteKind::Dead,
                         "preflight-refused",
                         at,
-                        format!("Preflights from {origin} are answered here in a way that browsers refuse (status {}), although other requests from it may be read.", answered.status),
+                        format!("Preflights from {origin} are answered here {what}, which browsers refuse, although other requests from it may be read."),
                     )
                     .instead("Answer preflights with 204 and the same headers, before any authentication."),
                 )

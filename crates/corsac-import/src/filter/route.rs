@@ -25,6 +25,8 @@ pub(crate) struct Declared {
     /// Origins that are named outside of filters.
     pub(crate) mentions: Vec<Mention>,
     pub(crate) notes: Vec<Noted>,
+    /// Codes of notes that make no sense for the product.
+    pub(crate) irrelevant: &'static [&'static str],
 }
 
 /// A part of the server.
@@ -222,6 +224,14 @@ impl Declared {
 }
 
 impl Server for Declared {
+    fn parts_inherit(&self) -> bool {
+        false
+    }
+
+    fn irrelevant(&self) -> &'static [&'static str] {
+        self.irrelevant
+    }
+
     fn places(&self) -> Vec<Place> {
         let with_cors: Vec<&Route> = self.routes.iter().filter(|route| route.has_cors()).collect();
         let mut names = HashSet::new();

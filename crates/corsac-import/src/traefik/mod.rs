@@ -267,6 +267,10 @@ fn plain(name: &str) -> String {
 }
 
 impl Server for Configuration {
+    fn parts_inherit(&self) -> bool {
+        false
+    }
+
     fn places(&self) -> Vec<Place> {
         place::places(self)
     }

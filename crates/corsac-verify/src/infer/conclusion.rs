@@ -327,5 +327,7 @@ pub fn make_valid(config: &mut PolicyConfig) -> Vec<Unknown> {
 
 /// The message as a sentence.
 fn sentence(message: &str) -> String {
+    // What is wrong with a suggestion is of no interest where none is made.
+    let message = message.split(" But `").next().unwrap_or(message);
     if message.ends_with('.') { message.to_owned() } else { format!("{message}.") }
 }

@@ -9,6 +9,7 @@ use corsac::header::names::{
 };
 
 use super::questions::About;
+use crate::cases::entries::WORD;
 use crate::judge::unusable;
 use crate::run::Ended;
 
@@ -121,14 +122,15 @@ impl Observed {
         self.entries.iter().any(|(known, _)| known == entry)
     }
 
-    /// An origin from which permissions are asked for: one that gets credentials if there is one.
+    /// An origin from which permissions are asked for: one that nobody has if that may read, so that nobody is given what only some have; else one that
+    /// gets credentials if there is one.
     pub(super) fn allowed_origin(&self) -> Option<String> {
-        let told = || self.told();
-        let with_credentials = told().find(|(_, told)| told.credentials);
-        let any = with_credentials.or_else(|| told().next()).map(|(origin, _)| origin.to_owned());
-        let any =
-            any.or_else(|| self.null.as_ref().filter(|told| told.is_allowed).map(|_| "null".to_owned()));
-        any.or_else(|| self.is_open().then(|| format!("https://{}.invalid", crate::cases::entries::WORD)))
+        if self.is_open() {
+            return Some(format!("https://{WORD}.invalid"));
+        }
+        let with_credentials = self.told().find(|(_, told)| told.credentials);
+        let any = with_credentials.or_else(|| self.told().next()).map(|(origin, _)| origin.to_owned());
+        any.or_else(|| self.null.as_ref().filter(|told| told.is_allowed).map(|_| "null".to_owned()))
     }
 }
 

@@ -88,7 +88,9 @@ impl Includes {
                 "`{shown}` leads out of the folder of the configuration, so it is not read. Name a folder that holds both with `--folder`."
             ));
         }
-        let first = if path.is_absolute() { parts.len() } else { 1 };
+        // A pattern keeps the folder that it is for: `/etc/nginx/conf.d/*.conf` is not `*.conf`.
+        let kept = if has_wildcard { 2 } else { 1 };
+        let first = if path.is_absolute() { parts.len().saturating_sub(kept).saturating_add(1) } else { 1 };
         let mut found = Vec::new();
         for skipped in 0..first {
             let parts = parts.get(skipped..).unwrap_or_default();

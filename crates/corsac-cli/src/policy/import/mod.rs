@@ -26,7 +26,7 @@ pub(crate) fn run(arguments: &ImportArguments) -> Result<(u8, String), String> {
     }
     let imported = corsac_import::import(arguments.kind, main.clone(), &mut include, &arguments.origin)
         .map_err(|error| unreadable(&error))?;
-    let is_bad = imported.notes.iter().any(|note| note.kind <= NoteKind::Dead);
+    let is_bad = imported.notes.iter().any(|note| note.kind <= NoteKind::Dead) || text::is_unknown(&imported);
     let status = if is_bad { BLOCKED } else { AS_EXPECTED };
     if arguments.json {
         return Ok((status, terminal::json(&as_json(arguments, &main, &imported))));

@@ -40,6 +40,11 @@ fn head(note: &Note) -> String {
     format!("{} {} {}\n", styled(STRONG, &place), styled(style, note.kind.as_str()), styled(FAINT, note.code))
 }
 
+/// Returns `true` if nothing can be said: there is no policy, and lines that could matter were not read.
+pub(super) fn is_unknown(imported: &Imported) -> bool {
+    imported.policies.is_empty() && imported.notes.iter().any(|note| note.code == "line-not-read")
+}
+
 /// A policy file with what is known about it as comments.
 pub(super) fn policy_file(kind: Kind, name: &str, imported: &Imported) -> String {
     let mut page = format!(
@@ -58,7 +63,9 @@ pub(super) fn policy_file(kind: Kind, name: &str, imported: &Imported) -> String
             note.code
         ));
     }
-    if imported.policies.is_empty() {
+    if is_unknown(imported) {
+        page.push_str("# What these lines do is not known, so there is no policy. Ask the running server: corsac policy infer URL\n");
+    } else if imported.policies.is_empty() {
         page.push_str("# No origin may read anything, so there is no policy.\n");
     }
     for policy in &imported.policies {
