@@ -29,7 +29,8 @@ pub(super) fn look(server: &dyn Server, place: Place, mentions: &Mentions, meant
     let samples = mentions.samples();
     let tried = [entries.as_slice(), &samples].concat();
     let inferred = infer(server, &url, &tried);
-    let looking = Looking { server, url, mentions, place: found.place.clone() };
+    let mut looking = Looking { server, url, mentions, place: found.place.clone(), allowed: None };
+    looking.allowed = tried.iter().filter_map(|entry| example(entry)).find(|origin| looking.allows(origin));
     if !looking.says_anything(&tried) {
         return found;
     }
@@ -45,10 +46,8 @@ pub(super) fn look(server: &dyn Server, place: Place, mentions: &Mentions, meant
     if let Ok(policy) = Policy::new(&config) {
         looking.verified(&policy, inferred.every_origin, &mut found.notes);
     }
-    let allowed = config.origins.first().map(|entry| match entry.as_str() {
-        "*" => STRANGER.to_owned(),
-        entry => example(entry).unwrap_or_else(|| STRANGER.to_owned()),
-    });
+    let is_open = config.origins.iter().any(|entry| entry == "*");
+    let allowed = if is_open { Some(STRANGER.to_owned()) } else { looking.allowed.clone() };
     if let Some(origin) = &allowed {
         looking.answers(origin, &mut found.notes);
     }
@@ -99,6 +98,8 @@ pub(super) struct Looking<'l> {
     server: &'l dyn Server,
     url: Url,
     pub(super) mentions: &'l Mentions,
+    /// An origin that may read here.
+    allowed: Option<String>,
     place: Place,
 }
 
@@ -146,7 +147,8 @@ impl Looking<'_> {
     fn line_of(&self, name: &str, origin: &str) -> At {
         let line = |answer: &Answer| answer.line(name).and_then(|line| line.at);
         let preflight = || line(&self.preflight(origin, &Behind { status: 200, headers: Vec::new() }));
-        line(&self.get(origin)).or_else(preflight).unwrap_or(self.place.at)
+        let of_allowed = || line(&self.get(self.allowed.as_deref()?));
+        line(&self.get(origin)).or_else(preflight).or_else(of_allowed).unwrap_or(self.place.at)
     }
 
     fn every_origin(&self, inferred: &Inferred, notes: &mut Vec<Noted>) {

@@ -31,7 +31,14 @@ pub(super) fn of(expression: &Expression, entries: &[String]) -> Vec<Stranger> {
     let mut strangers: Vec<Stranger> = Vec::new();
     for entry in entries {
         let other = entries.iter().find(|other| *other != entry).map(String::as_str);
-        for miss in corsac_verify::near_misses(entry, other) {
+        let mut misses = corsac_verify::near_misses(entry, other);
+        // What stands for a wildcard there may be nothing that the expression matches, such as letters for digits.
+        let is_matched =
+            corsac_verify::covered(entry).first().is_none_or(|origin| expression.is_match(origin));
+        let example = if is_matched { None } else { expression.example(entry) };
+        let more = example.into_iter().flat_map(|origin| corsac_verify::near_misses(&origin, None));
+        misses.extend(more.filter(|miss| miss.code != "origin-dot-matches"));
+        for miss in misses {
             if expression.is_match(&miss.origin)
                 && !is_covered(&policy, &miss.origin)
                 && strangers.iter().all(|known| known.code != miss.code)

@@ -13,7 +13,11 @@ pub(super) fn note(note: &Note, texts: &BTreeMap<String, String>) -> String {
     let line = texts.get(&note.file).and_then(|text| text.lines().nth(note.line.saturating_sub(1)));
     if let Some(line) = line.filter(|line| !line.trim().is_empty()) {
         let number = format!("{:>6} | ", note.line);
-        page.push_str(&format!("{}{}\n", styled(FAINT, &number), printable(line.trim_end())));
+        page.push_str(&format!(
+            "{}{}\n",
+            styled(FAINT, &number),
+            printable(&line.trim_end().replace('\t', "    "))
+        ));
     }
     page.push_str(&wrap(&printable_words(&note.message), "  ", "  "));
     if !note.instead.is_empty() {
