@@ -69,6 +69,7 @@ impl Catalogue {
             of("problems", "Problems of a policy file", true, all("problems")),
             of("refusals", "Refused by a policy", true, all("refusals")),
             of("differences", "A server and its policy differ", true, all("differences")),
+            of("notes", "A configuration is unsafe, or has no effect", true, all("notes")),
             of("words", "Words", false, all("words")),
             of("servers", "Servers", false, targets(TargetKind::Server)),
             of("frameworks", "Frameworks", false, targets(TargetKind::Framework)),
