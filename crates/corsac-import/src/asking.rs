@@ -40,7 +40,7 @@ pub(crate) fn response(answer: &Answer) -> ResponseHead {
 /// What is behind the configuration: an application without CORS that answers with 200, or 404 for the URLs that [`Suite`] makes up.
 pub(crate) fn behind(exchange: &Exchange) -> Behind {
     let status = if exchange.url.path().contains("/nothing-here") { 404 } else { 200 };
-    Behind { status, headers: Vec::new() }
+    Behind::answers(status)
 }
 
 /// Runs a case.
@@ -104,7 +104,7 @@ pub(crate) mod testing {
         for (name, value) in lines {
             headers.append(*name, *value);
         }
-        let behind = Behind { status, headers: Vec::new() };
+        let behind = Behind::answers(status);
         server.answer(&Asked {
             method,
             scheme: "https",

@@ -72,7 +72,7 @@ pub fn import(
 ) -> Result<Imported, ImportError> {
     let mut files = Files::new(main, include)?;
     let server = read(kind, &mut files)?;
-    let Examined { policies, notes } = examine::examine(&*server, &files, meant);
+    let Examined { policies, notes, .. } = examine::examine(&*server, &files, meant);
     Ok(Imported {
         policies: policies.into_iter().map(|policy| imported_policy(policy, &files)).collect(),
         notes: notes

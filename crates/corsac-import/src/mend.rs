@@ -9,7 +9,7 @@ use corsac::header::is_cors_header;
 use crate::asking::{answer, url};
 use crate::change::{Edit, apply};
 use crate::error::ImportError;
-use crate::examine::{Examined, examine, named_entries};
+use crate::examine::{Examined, examine};
 use crate::files::{Files, Include, Source};
 use crate::imported::Note;
 use crate::kind::Kind;
@@ -123,7 +123,7 @@ impl State<'_, '_> {
         let mut include = |pattern: &str| Ok(given(pattern)?.into_iter().map(now).collect());
         let mut files = Files::new(now(self.main.clone()), &mut include)?;
         let server = read(self.kind, &mut files)?;
-        let Examined { policies, notes } = examine(&*server, &files, self.meant);
+        let Examined { policies, notes, entries } = examine(&*server, &files, self.meant);
         let mut changes = Vec::new();
         for note in notes.iter().filter(|note| note.kind != NoteKind::NotExpressible) {
             // The policy of the part that the note is in, or else the first.
@@ -141,7 +141,7 @@ impl State<'_, '_> {
             .iter()
             .filter_map(|place| Some((place.name.clone(), beside_cors(&*server, place)?)))
             .collect();
-        let entries = named_entries(&*server).into_iter().collect();
+        let entries = entries.into_iter().collect();
         Ok(Looked { files: files.into_sources(), notes, changes, unchanged, entries })
     }
 }

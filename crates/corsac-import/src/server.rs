@@ -148,9 +148,21 @@ impl Asked<'_> {
     }
 }
 
+impl Behind {
+    /// Answers with this status, and without headers.
+    pub(crate) fn answers(status: u16) -> Self {
+        Self { status, headers: Vec::new() }
+    }
+}
+
 impl Answer {
     /// The first line with this name.
     pub(crate) fn line(&self, name: &str) -> Option<&Line> {
-        self.lines.iter().find(|line| line.name.eq_ignore_ascii_case(name))
+        self.all(name).next()
+    }
+
+    /// The lines with this name.
+    pub(crate) fn all(&self, name: &str) -> impl Iterator<Item = &Line> {
+        self.lines.iter().filter(move |line| line.name.eq_ignore_ascii_case(name))
     }
 }

@@ -1,6 +1,5 @@
 //! What policies can say, and which of it each target can do, as data. `scripts/stacks` holds it against the real servers.
 
-use corsac::origin::is_local_host;
 use corsac::server::{Enforce, OriginEntry, Placement, Policy, PolicyChoice};
 
 use crate::Target;
@@ -255,7 +254,7 @@ fn of_entry(entry: &str) -> Feature {
 
 /// Returns `true` if a policy has to acknowledge `credentials` for the entry.
 fn is_insecure(entry: &str) -> bool {
-    OriginEntry::split(entry).is_some_and(|entry| entry.scheme == "http" && !is_local_host(entry.host))
+    OriginEntry::split(entry).is_some_and(|entry| entry.is_insecure())
 }
 
 /// Returns whether the target can do this.

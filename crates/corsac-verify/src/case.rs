@@ -1,6 +1,9 @@
 //! One case: what is sent, and what it is about.
 
 use corsac::browser::{Exchange, Request};
+use url::Url;
+
+use crate::cases::page::{Asked, page};
 
 /// One question to the server, and what a wrong answer to it means.
 ///
@@ -25,6 +28,24 @@ pub struct Case {
     pub closed_code: &'static str,
     /// What is sent.
     pub ask: Ask,
+}
+
+impl Case {
+    /// The preflight alone of a request without credentials: the request of a page of this origin to a URL, with this method. Returns `None` if no page
+    /// can make it. `GET`, `HEAD` and `POST` have a preflight here too, as with a listener for the progress of an upload.
+    ///
+    /// ```
+    /// use corsac_verify::Case;
+    ///
+    /// let url = "https://api.example/".parse().unwrap();
+    /// let case = Case::preflight(&url, "https://app.example", "PUT").unwrap();
+    /// assert_eq!(case.description, "the preflight of PUT from https://app.example");
+    /// assert!(Case::preflight(&url, "https://app.example", "TRACE").is_none());
+    /// ```
+    pub fn preflight(url: &Url, origin: &str, method: &str) -> Option<Self> {
+        let asked = Asked { method: Some(method), force_preflight: true, ..Asked::default() };
+        page(url, origin, &asked, Scope::Preflight)
+    }
 }
 
 /// What is sent for a case.

@@ -91,7 +91,7 @@ fn host_of(host: &VirtualHost) -> Option<Option<String>> {
 
 /// Whether a request of a page gets to a route of the virtual host there.
 fn arrives(configuration: &Configuration, host: &VirtualHost, place: &Place) -> bool {
-    let behind = Behind { status: 200, headers: Vec::new() };
+    let behind = Behind::answers(200);
     let headers = HeaderList::new();
     let name = place.host.as_deref().unwrap_or(ANY_HOST);
     let asked = Asked {

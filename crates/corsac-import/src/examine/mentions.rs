@@ -1,5 +1,7 @@
 //! The origins that a configuration names: which entries they stand for, and which of them can never match.
 
+use std::collections::HashSet;
+
 use corsac::origin::Origin;
 use corsac::server::{OriginEntry, Policy};
 use corsac_verify::covered;
@@ -13,6 +15,10 @@ use crate::server::{Matching, Mention, Mentioned};
 pub(super) struct Mentions {
     read: Vec<Read>,
     notes: Vec<Noted>,
+    /// Every entry that is meant, each once.
+    pub(super) entries: Vec<String>,
+    /// An origin for each expression that does not match what [`example`] gives: `[0-9]+` matches no letters.
+    pub(super) samples: Vec<String>,
 }
 
 /// One of them.
@@ -26,7 +32,7 @@ pub(super) struct Read {
 
 impl Mentions {
     pub(super) fn new(mentions: Vec<Mention>) -> Self {
-        let mut all = Self { read: Vec::new(), notes: Vec::new() };
+        let mut all = Self { read: Vec::new(), notes: Vec::new(), entries: Vec::new(), samples: Vec::new() };
         for mention in mentions {
             match mention.what {
                 Mentioned::Text { text, ignores_case } => all.add_text(&text, ignores_case, mention.at),
@@ -36,37 +42,16 @@ impl Mentions {
                 }
             }
         }
+        let mut seen = HashSet::new();
+        let entries = all.read.iter().flat_map(|read| &read.entries);
+        all.entries = entries.filter(|entry| seen.insert(*entry)).cloned().collect();
+        all.samples = all.expressions().flat_map(|(read, expression)| samples(read, expression)).collect();
         all
     }
 
     /// What is wrong with the mentions themselves.
     pub(super) fn notes(&self) -> impl Iterator<Item = Noted> {
         self.notes.iter().cloned()
-    }
-
-    /// Every entry that is meant, each once.
-    pub(super) fn entries(&self) -> Vec<String> {
-        let mut entries: Vec<String> = Vec::new();
-        let mut seen = std::collections::HashSet::new();
-        for entry in self.read.iter().flat_map(|read| &read.entries) {
-            if seen.insert(entry) {
-                entries.push(entry.clone());
-            }
-        }
-        entries
-    }
-
-    /// An origin for each expression that does not match what [`example`] gives: `[0-9]+` matches no letters.
-    pub(super) fn samples(&self) -> Vec<String> {
-        let expressions = self.read.iter().filter_map(|read| Some((read, read.expression.as_ref()?)));
-        let samples = expressions.flat_map(|(read, expression)| {
-            let unmatched = read
-                .entries
-                .iter()
-                .filter(|entry| example(entry).is_some_and(|origin| !expression.is_match(&origin)));
-            unmatched.filter_map(|entry| expression.example(entry))
-        });
-        samples.collect()
     }
 
     pub(super) fn expressions(&self) -> impl Iterator<Item = (&Read, &Expression)> {
@@ -126,17 +111,18 @@ impl Mentions {
     }
 }
 
+/// Origins that an expression matches, for entries whose [`example`] it does not match.
+fn samples(read: &Read, expression: &Expression) -> Vec<String> {
+    let is_matched = |entry: &str| example(entry).is_none_or(|origin| expression.is_match(&origin));
+    let unmatched = read.entries.iter().filter(|entry| !is_matched(entry));
+    unmatched.filter_map(|entry| expression.example(entry)).collect()
+}
+
 /// A text that no browser sends as an origin.
 fn never_matches(text: &str, parsed: Option<Origin>, at: At) -> Noted {
     let several: Vec<&str> = text.split([',', ' ']).map(str::trim).filter(|one| !one.is_empty()).collect();
     if several.len() > 1 && several.iter().all(|one| one.contains("://") || *one == "*") {
-        return Noted::new(
-            NoteKind::Dead,
-            "several-origins",
-            at,
-            format!("`{text}` names {} origins. Browsers accept one, or `*`: they compare the whole value with the page's origin, so nobody may read.", several.len()),
-        )
-        .instead("Compare the request's `Origin` with the list, and send back the one that matches.");
+        return several_origins(text, several.len(), at);
     }
     let meant = parsed
         .or_else(|| Origin::parse(text).err().and_then(|error| Origin::parse(&error.suggestion()?).ok()));
@@ -155,6 +141,17 @@ fn never_matches(text: &str, parsed: Option<Origin>, at: At) -> Noted {
             .to_owned(),
     };
     Noted::new(NoteKind::Dead, "origin-never-matches", at, message).instead(instead)
+}
+
+/// A value of `Access-Control-Allow-Origin`, or a text that it is compared with, that names more than one origin.
+pub(super) fn several_origins(text: &str, origins: usize, at: At) -> Noted {
+    Noted::new(
+        NoteKind::Dead,
+        "several-origins",
+        at,
+        format!("`{text}` names {origins} origins. Browsers accept one, or `*`: they compare the whole value with the page's origin, so nobody may read."),
+    )
+    .instead("Compare the request's `Origin` with the list, and send back the one that matches.")
 }
 
 fn no_entries(text: &str, at: At) -> Noted {

@@ -1,5 +1,6 @@
 //! Examines a configuration by asking it: the policies that it amounts to, and what is wrong with it, each thing at its line.
 
+mod finding;
 mod found;
 mod mentions;
 mod merge;
@@ -37,11 +38,8 @@ pub(crate) struct Examined {
     pub(crate) policies: Vec<PlacedConfig>,
     /// Sorted by place, each once.
     pub(crate) notes: Vec<Noted>,
-}
-
-/// The entries that a configuration names.
-pub(crate) fn named_entries(server: &dyn Server) -> Vec<String> {
-    Mentions::new(server.mentions()).entries()
+    /// The entries of origins that it names.
+    pub(crate) entries: Vec<String>,
 }
 
 /// Examines a configuration. `meant` are the entries that a person names, for where the configuration allows everything.
@@ -52,7 +50,7 @@ pub(crate) fn examine(server: &dyn Server, files: &Files<'_>, meant: &[String]) 
     let mut places = server.places();
     // Each part is asked about each entry.
     let most =
-        MOST_QUESTIONS.checked_div(mentions.entries().len()).unwrap_or(MOST_PLACES).clamp(1, MOST_PLACES);
+        MOST_QUESTIONS.checked_div(mentions.entries.len()).unwrap_or(MOST_PLACES).clamp(1, MOST_PLACES);
     if let Some(left_out) = places.get(most) {
         notes.push(Noted::new(
             NoteKind::NotExpressible,
@@ -87,5 +85,5 @@ pub(crate) fn examine(server: &dyn Server, files: &Files<'_>, meant: &[String]) 
             ),
         );
     }
-    Examined { policies, notes }
+    Examined { policies, notes, entries: mentions.entries }
 }

@@ -4,30 +4,30 @@ use corsac::browser::{Exchange, ExchangeKind};
 use corsac::header::is_cors_header;
 use corsac::header::names::{
     ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
-    ACCESS_CONTROL_MAX_AGE, ACCESS_CONTROL_REQUEST_METHOD, ORIGIN,
+    ACCESS_CONTROL_MAX_AGE, ACCESS_CONTROL_REQUEST_METHOD,
 };
 use corsac::server::{Policy, PolicyConfig};
-use corsac_verify::{EveryOrigin, Finding, InferOptions, Inference, Inferred, covered, make_valid};
+use corsac_verify::{EveryOrigin, InferOptions, Inference, Inferred, covered, make_valid};
 use url::Url;
 
+use super::finding::let_in;
 use super::found::Found;
 use super::mentions::{Mentions, example};
-use crate::asking::{answer, behind, run, url, verification};
+use crate::asking::{answer, behind, run, url};
 use crate::expression::is_covered;
 use crate::files::At;
 use crate::note::{NoteKind, Noted};
 use crate::server::{Answer, Behind, Place, Server};
 
 /// An origin that nobody names.
-const STRANGER: &str = "https://evil.example";
+pub(super) const STRANGER: &str = "https://evil.example";
 
 /// Looks at one part.
 pub(super) fn look(server: &dyn Server, place: Place, mentions: &Mentions, meant: &[String]) -> Found {
     let mut found = Found { place, config: None, remarks: Vec::new(), notes: Vec::new() };
     let Some(url) = url(&found.place) else { return found };
-    let entries = mentions.entries();
-    let samples = mentions.samples();
-    let tried = [entries.as_slice(), &samples].concat();
+    let Mentions { entries, samples, .. } = mentions;
+    let tried = [entries.as_slice(), samples].concat();
     let inferred = infer(server, &url, &tried);
     let mut looking = Looking { server, url, mentions, place: found.place.clone(), allowed: None };
     looking.allowed = tried.iter().filter_map(|entry| example(entry)).find(|origin| looking.allows(origin));
@@ -38,7 +38,7 @@ pub(super) fn look(server: &dyn Server, place: Place, mentions: &Mentions, meant
     let mut config = inferred.config.clone();
     looking.common_methods(&mut config, &mut found.remarks);
     config.origins.retain(|origin| entries.contains(origin) || !samples.contains(origin));
-    looking.wildcards(&mut config, &entries, &mut found.notes);
+    looking.wildcards(&mut config, entries, &mut found.notes);
     looking.strangers(&config, &mut found.notes);
     looking.insecure(&config, &mut found.notes);
     let first = entries.first().and_then(|entry| example(entry)).unwrap_or_else(|| STRANGER.to_owned());
@@ -95,12 +95,12 @@ fn list_what_is_meant(config: &mut PolicyConfig, meant: &[String], remarks: &mut
 }
 
 pub(super) struct Looking<'l> {
-    server: &'l dyn Server,
-    url: Url,
+    pub(super) server: &'l dyn Server,
+    pub(super) url: Url,
     pub(super) mentions: &'l Mentions,
     /// An origin that may read here.
     allowed: Option<String>,
-    place: Place,
+    pub(super) place: Place,
 }
 
 impl Looking<'_> {
@@ -117,18 +117,11 @@ impl Looking<'_> {
         answer(self.server, &exchange, &behind(&exchange))
     }
 
-    fn preflight(&self, origin: &str, behind: &Behind) -> Answer {
-        let mut exchange = self.exchange("OPTIONS", Some(origin));
-        exchange.kind = ExchangeKind::Preflight;
-        exchange.headers.append(ACCESS_CONTROL_REQUEST_METHOD, "PUT");
-        answer(self.server, &exchange, behind)
-    }
-
-    pub(super) fn preflight_for(&self, method: &str, origin: &str) -> Answer {
+    pub(super) fn preflight(&self, method: &str, origin: &str, behind: &Behind) -> Answer {
         let mut exchange = self.exchange("OPTIONS", Some(origin));
         exchange.kind = ExchangeKind::Preflight;
         exchange.headers.append(ACCESS_CONTROL_REQUEST_METHOD, method);
-        answer(self.server, &exchange, &behind(&exchange))
+        answer(self.server, &exchange, behind)
     }
 
     /// Whether any answer has a CORS header of the configuration's.
@@ -138,15 +131,14 @@ impl Looking<'_> {
         let has =
             |answer: &Answer| answer.lines.iter().any(|line| line.at.is_some() && is_cors_header(&line.name));
         origins.any(|origin| {
-            has(&self.get(&origin))
-                || has(&self.preflight(&origin, &Behind { status: 200, headers: Vec::new() }))
+            has(&self.get(&origin)) || has(&self.preflight("PUT", &origin, &Behind::answers(200)))
         })
     }
 
     /// The line that sends a header to an origin, or the place.
-    fn line_of(&self, name: &str, origin: &str) -> At {
+    pub(super) fn line_of(&self, name: &str, origin: &str) -> At {
         let line = |answer: &Answer| answer.line(name).and_then(|line| line.at);
-        let preflight = || line(&self.preflight(origin, &Behind { status: 200, headers: Vec::new() }));
+        let preflight = || line(&self.preflight("PUT", origin, &Behind::answers(200)));
         let of_allowed = || line(&self.get(self.allowed.as_deref()?));
         line(&self.get(origin)).or_else(preflight).or_else(of_allowed).unwrap_or(self.place.at)
     }
@@ -265,103 +257,6 @@ impl Looking<'_> {
         }
     }
 
-    /// In what the configuration differs from its own policy.
-    fn verified(&self, policy: &Policy, every_origin: Option<EveryOrigin>, notes: &mut Vec<Noted>) {
-        let verification = verification(self.server, &self.place, policy);
-        let findings = verification.findings();
-        let is_static = findings.iter().any(|finding| finding.code == "static-origin");
-        for finding in findings {
-            // An answer that is the same for everybody does not vary.
-            if finding.code == "vary-missing" && is_static {
-                continue;
-            }
-            let origin = finding.completed.exchange.headers.text(ORIGIN);
-            let origin = origin.as_deref().unwrap_or(STRANGER);
-            let Some(note) = self.noted(finding, origin, every_origin) else { continue };
-            // One hole in a line is enough: it is mended as a whole.
-            let is_known = |known: &Noted| {
-                known.at == note.at
-                    && (known.code == note.code
-                        || known.kind == NoteKind::Unsafe && note.kind == NoteKind::Unsafe)
-            };
-            if !notes.iter().any(is_known) {
-                notes.push(note);
-            }
-        }
-    }
-
-    /// A finding at its line.
-    fn noted(&self, finding: &Finding, origin: &str, every_origin: Option<EveryOrigin>) -> Option<Noted> {
-        let answered = answer(self.server, &finding.completed.exchange, &behind(&finding.completed.exchange));
-        let allow_origin = self.line_of(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
-        let is_open = every_origin.is_some();
-        match finding.code {
-            "vary-missing" if !is_open || every_origin == Some(EveryOrigin::Echo) || every_origin == Some(EveryOrigin::EchoWithCredentials) => Some(
-                Noted::new(NoteKind::Fragile, "vary-missing", allow_origin, "The answer depends on the request's `Origin`, and has no `Vary: Origin`. A cache may send one origin's response to another.")
-                    .instead("Send `Vary: Origin` with every response, whether or not the request has an `Origin`."),
-            ),
-            "header-repeated" => {
-                let second = answered.lines.iter().filter(|line| line.name.eq_ignore_ascii_case(ACCESS_CONTROL_ALLOW_ORIGIN)).nth(1);
-                let at = second.and_then(|line| line.at).unwrap_or(allow_origin);
-                Some(
-                    Noted::new(NoteKind::Dead, "header-repeated", at, "`Access-Control-Allow-Origin` is sent twice, and browsers refuse that.")
-                        .instead("Leave one of the two out."),
-                )
-            }
-            "static-origin" if answered.line(ACCESS_CONTROL_ALLOW_ORIGIN).is_some_and(|line| !line.value.contains([',', ' '])) => Some(
-                Noted::new(NoteKind::Fragile, "static-origin", allow_origin, "The same origin is sent to everybody. It works for that origin as long as it is the only one.")
-                    .instead("Send it only to that origin, with `Vary: Origin`."),
-            ),
-            "options-taken-for-preflight" => {
-                let at = answered.answered_at?;
-                Some(
-                    Noted::new(NoteKind::Fragile, "options-taken-for-preflight", at, "Every `OPTIONS` request is answered here. Only one with `Access-Control-Request-Method` is a preflight.")
-                        .instead("Pass the others on to the application, if it answers `OPTIONS` itself."),
-                )
-            }
-            "credentials-refused" if finding.completed.exchange.kind == ExchangeKind::Preflight => {
-                let at = answered.answered_at.unwrap_or(allow_origin);
-                Some(
-                    Noted::new(NoteKind::Dead, "preflight-refused", at, "The answer to a preflight has no `Access-Control-Allow-Credentials: true`, and other answers have it. Browsers then refuse requests with credentials that need a preflight.")
-                        .instead("Send it with preflights as well."),
-                )
-            }
-            "origin-refused-by-preflight" | "forced-preflight-refused" | "method-refused" => {
-                let at = answered.answered_at?;
-                // An entry may cover a little more than the configuration does, and another group of origins may have other methods.
-                let simple = self.preflight_for("GET", origin);
-                let other_methods =
-                    simple.status < 300 && simple.line(ACCESS_CONTROL_ALLOW_ORIGIN).is_some();
-                if !self.allows(origin) || other_methods {
-                    return None;
-                }
-                let what = if answered.status >= 300 {
-                    format!("with status {}", answered.status)
-                } else {
-                    "without a permission that is needed".to_owned()
-                };
-                Some(
-                    Noted::new(
-                        NoteKind::Dead,
-                        "preflight-refused",
-                        at,
-                        format!("Preflights from {origin} are answered here {what}, which browsers refuse, although other requests from it may be read."),
-                    )
-                    .instead("Answer preflights with 204 and the same headers, before any authentication."),
-                )
-            }
-            code if code.starts_with("origin-") && code != "origin-case-ignored" && code != "origin-refused" || code.ends_with("domain-allowed") => {
-                if is_open {
-                    return None;
-                }
-                let read = self.mentions.that_lets_in(origin);
-                let what = read.map_or_else(|| "The configuration".to_owned(), |read| format!("`{}`", read.text));
-                Some(let_in(read.map_or(allow_origin, |read| read.at), finding.code, &what, origin))
-            }
-            _ => None,
-        }
-    }
-
     /// What shows only with something special behind the configuration.
     fn answers(&self, origin: &str, notes: &mut Vec<Noted>) {
         let allow_origin = self.line_of(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
@@ -373,11 +268,7 @@ impl Looking<'_> {
             )],
         };
         let kept = answer(self.server, &self.exchange("GET", Some(origin)), &own);
-        let lines: Vec<_> = kept
-            .lines
-            .iter()
-            .filter(|line| line.name.eq_ignore_ascii_case(ACCESS_CONTROL_ALLOW_ORIGIN))
-            .collect();
+        let lines: Vec<_> = kept.all(ACCESS_CONTROL_ALLOW_ORIGIN).collect();
         let what = match lines.as_slice() {
             [only] if only.at.is_none() => Some("that is sent instead of what this line says."),
             [_, _, ..] => Some("responses have it twice, and browsers refuse that."),
@@ -391,7 +282,7 @@ impl Looking<'_> {
                     .instead("Remove the application's CORS headers here, or leave them to the application."),
             );
         }
-        let fails = [404, 500].map(|status| Behind { status, headers: Vec::new() });
+        let fails = [404, 500].map(Behind::answers);
         let loses = |behind: &Behind| {
             let failed = answer(self.server, &self.exchange("GET", Some(origin)), behind);
             failed.status >= 400 && failed.line(ACCESS_CONTROL_ALLOW_ORIGIN).is_none()
@@ -403,8 +294,7 @@ impl Looking<'_> {
                     .instead("Send it with every status."),
             );
         }
-        let refusing = Behind { status: 405, headers: Vec::new() };
-        let passed_on = self.preflight(origin, &refusing);
+        let passed_on = self.preflight("PUT", origin, &Behind::answers(405));
         if passed_on.answered_at.is_none() && passed_on.status == 405 {
             notes.push(
                 Noted::new(NoteKind::Fragile, "preflight-passed-on", allow_origin, "Preflights are passed on. Unless what is behind answers `OPTIONS` with 200 to 299, browsers refuse every request that needs one.")
@@ -437,17 +327,4 @@ impl Looking<'_> {
             }
         }
     }
-}
-
-/// An origin that is let in by mistake.
-fn let_in(at: At, code: &'static str, what: &str, origin: &str) -> Noted {
-    let meaning = corsac_verify::code(code);
-    let why = meaning.map_or("An origin is allowed that nobody meant", |code| code.title);
-    let instead = meaning.map_or(
-        "Compare the whole origin: `^` at the beginning, `$` at the end, and `\\.` for each dot.",
-        |code| code.fix,
-    );
-    Noted::new(NoteKind::Unsafe, code, at, format!("{what} lets in {origin}. {why}."))
-        .instead(instead)
-        .origin(origin)
 }

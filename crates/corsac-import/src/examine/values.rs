@@ -1,12 +1,13 @@
 //! What single values of the answers show, beside the policy that they amount to.
 
-use corsac::header::list_items;
-use corsac::header::names::{ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN};
-use corsac::origin::is_local_host;
+use corsac::header::names::ACCESS_CONTROL_ALLOW_ORIGIN;
 use corsac::server::{OriginEntry, PolicyConfig};
+use corsac_verify::Case;
 
-use super::mentions::example;
+use super::mentions::{example, several_origins};
 use super::place::Looking;
+use crate::asking::run;
+use crate::files::At;
 use crate::note::{NoteKind, Noted};
 
 /// The most origins that are asked for each method.
@@ -16,47 +17,32 @@ impl Looking<'_> {
     /// Values of `Access-Control-Allow-Origin` that can never be right: several origins in one, and several lines.
     pub(super) fn values(&self, origin: &str, notes: &mut Vec<Noted>) {
         let answer = self.get(origin);
-        let lines: Vec<_> = answer
-            .lines
-            .iter()
-            .filter(|line| line.name.eq_ignore_ascii_case(ACCESS_CONTROL_ALLOW_ORIGIN))
-            .collect();
-        for line in &lines {
+        for line in answer.all(ACCESS_CONTROL_ALLOW_ORIGIN) {
             let origins =
                 line.value.split([',', ' ']).filter(|one| one.contains("://") || *one == "*").count();
             let Some(at) = line.at.filter(|_| origins > 1) else { continue };
             if notes.iter().all(|note| note.code != "several-origins") {
-                let what = format!(
-                    "`{}` names {origins} origins. Browsers accept one, or `*`: they compare the whole value with the page's origin, so nobody may read.",
-                    line.value
-                );
-                notes.push(Noted::new(NoteKind::Dead, "several-origins", at, what).instead(
-                    "Compare the request's `Origin` with the list, and send back the one that matches.",
-                ));
+                notes.push(several_origins(&line.value, origins, at));
             }
         }
-        if let [_, second, ..] = lines.as_slice()
-            && let Some(at) = second.at
-        {
-            notes.push(
-                Noted::new(
-                    NoteKind::Dead,
-                    "header-repeated",
-                    at,
-                    "`Access-Control-Allow-Origin` is sent twice, and browsers refuse that.",
-                )
-                .instead("Leave one of the two out."),
-            );
+        if let Some(at) = answer.all(ACCESS_CONTROL_ALLOW_ORIGIN).nth(1).and_then(|second| second.at) {
+            notes.push(repeated(at));
         }
     }
 
     /// Leaves only the methods that every origin of the policy may use, so that it never allows more than the configuration.
     pub(super) fn common_methods(&self, config: &mut PolicyConfig, remarks: &mut Vec<String>) {
-        let origins: Vec<String> = match config.origins.as_slice() {
-            [only] if only == "*" => return,
-            entries => entries.iter().filter_map(|entry| example(entry)).take(MOST_ORIGINS).collect(),
-        };
-        let (kept, dropped): (Vec<String>, Vec<String>) = std::mem::take(&mut config.methods)
+        if config.origins == ["*"] {
+            return;
+        }
+        let methods = std::mem::take(&mut config.methods);
+        let mut origins: Vec<String> =
+            config.origins.iter().filter_map(|entry| example(entry)).take(MOST_ORIGINS).collect();
+        // An origin whose preflights are all refused says nothing about methods.
+        origins.retain(|origin| {
+            self.may_use("GET", origin) || methods.iter().any(|method| self.may_use(method, origin))
+        });
+        let (kept, dropped): (Vec<String>, Vec<String>) = methods
             .into_iter()
             .partition(|method| method == "*" || origins.iter().all(|origin| self.may_use(method, origin)));
         config.methods = kept;
@@ -66,28 +52,14 @@ impl Looking<'_> {
     }
 
     fn may_use(&self, method: &str, origin: &str) -> bool {
-        let answer = self.preflight_for(method, origin);
-        let allows = |line: &crate::server::Line| {
-            list_items(line.value.as_bytes()).any(|item| item == method.as_bytes() || item == b"*")
-        };
-        let mut lines =
-            answer.lines.iter().filter(|line| line.name.eq_ignore_ascii_case(ACCESS_CONTROL_ALLOW_METHODS));
-        // An origin that is not allowed at this moment says nothing about methods.
-        answer.line(ACCESS_CONTROL_ALLOW_ORIGIN).is_none()
-            && self.allows(origin) == self.allows_preflight(origin)
-            || lines.any(allows)
-    }
-
-    fn allows_preflight(&self, origin: &str) -> bool {
-        self.preflight_for("GET", origin).line(ACCESS_CONTROL_ALLOW_ORIGIN).is_some()
+        Case::preflight(&self.url, origin, method)
+            .is_none_or(|case| run(self.server, &case).is_allowed().iter().all(|(_, is_allowed)| *is_allowed))
     }
 
     /// Origins over http that may use credentials.
     pub(super) fn insecure(&self, config: &PolicyConfig, notes: &mut Vec<Noted>) {
-        let is_insecure = |entry: &&String| {
-            OriginEntry::split(entry)
-                .is_some_and(|parts| parts.scheme == "http" && !is_local_host(parts.host))
-        };
+        let is_insecure =
+            |entry: &&String| OriginEntry::split(entry).is_some_and(|parts| parts.is_insecure());
         for entry in config.origins.iter().filter(|_| config.credentials).filter(is_insecure) {
             let Some(read) = self.mentions.of_entry(entry) else { continue };
             let what = format!(
@@ -102,4 +74,15 @@ impl Looking<'_> {
             }
         }
     }
+}
+
+/// `Access-Control-Allow-Origin` in a second line.
+pub(super) fn repeated(at: At) -> Noted {
+    Noted::new(
+        NoteKind::Dead,
+        "header-repeated",
+        at,
+        "`Access-Control-Allow-Origin` is sent twice, and browsers refuse that.",
+    )
+    .instead("Leave one of the two out.")
 }

@@ -176,7 +176,7 @@ impl Declared {
     /// A place for a route: the first of its paths that leads to it.
     fn place(&self, route: &Route) -> Option<Place> {
         let no_headers = corsac::header::HeaderList::new();
-        let behind = crate::server::Behind { status: 200, headers: Vec::new() };
+        let behind = crate::server::Behind::answers(200);
         // Not everything can be asked below a single path, so that comes last.
         let is_prefix =
             |when: &&When| matches!(when.path, Matcher::Below(_) | Matcher::Prefix(_) | Matcher::Any);

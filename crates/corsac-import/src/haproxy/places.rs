@@ -169,7 +169,7 @@ fn parts(configuration: &Configuration, frontend: &Proxy, whole: &Part, places: 
 }
 
 fn arrives_at(configuration: &Configuration, frontend: &Proxy, host: &str, path: &str, name: &str) -> bool {
-    let behind = Behind { status: 200, headers: Vec::new() };
+    let behind = Behind::answers(200);
     let headers = HeaderList::new();
     let scheme = if frontend.is_tls { "https" } else { "http" };
     let asked = Asked { method: "GET", scheme, host, path, headers: &headers, behind: &behind };

@@ -1,6 +1,6 @@
 //! The parts of an entry of a policy's origins.
 
-use crate::origin::split_port;
+use crate::origin::{is_local_host, split_port};
 
 /// The parts of an entry of a policy's `origins`: what it says, for programs that write it in another language or test servers with it.
 ///
@@ -39,6 +39,20 @@ impl<'a> OriginEntry<'a> {
     /// Returns `true` for http and https, and `false` for the schemes of apps and extensions.
     pub fn is_web(&self) -> bool {
         matches!(self.scheme, "http" | "https")
+    }
+
+    /// Returns `true` if somebody on the network can change the pages that it covers: they come over http, and not from this computer.
+    ///
+    /// ```
+    /// use corsac::server::OriginEntry;
+    ///
+    /// let is_insecure = |entry| OriginEntry::split(entry).unwrap().is_insecure();
+    /// assert!(is_insecure("http://app.example"));
+    /// assert!(!is_insecure("https://app.example"));
+    /// assert!(!is_insecure("http://localhost:3000"));
+    /// ```
+    pub fn is_insecure(&self) -> bool {
+        self.scheme == "http" && !is_local_host(self.host)
     }
 
     /// Returns `true` if it covers every port.

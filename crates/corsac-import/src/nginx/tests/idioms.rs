@@ -130,7 +130,7 @@ fn every_server_with_headers_can_be_asked() {
     );
     for (place, value) in server.places().iter().zip(["first", "second", "third", "fourth"]) {
         let headers = corsac::header::HeaderList::new();
-        let behind = crate::server::Behind { status: 200, headers: Vec::new() };
+        let behind = crate::server::Behind::answers(200);
         let host = place.host.as_deref().unwrap_or("server.example");
         let answer = server.answer(&crate::server::Asked {
             method: "GET",

@@ -1,0 +1,126 @@
+//! What the comparison with its own policy shows about a part, as notes.
+
+use corsac::browser::ExchangeKind;
+use corsac::header::names::{ACCESS_CONTROL_ALLOW_ORIGIN, ORIGIN};
+use corsac::server::Policy;
+use corsac_verify::{EveryOrigin, Finding};
+
+use super::place::{Looking, STRANGER};
+use super::values::repeated;
+use crate::asking::{answer, behind, verification};
+use crate::files::At;
+use crate::note::{NoteKind, Noted};
+use crate::server::Behind;
+
+impl Looking<'_> {
+    /// In what the configuration differs from its own policy.
+    pub(super) fn verified(
+        &self,
+        policy: &Policy,
+        every_origin: Option<EveryOrigin>,
+        notes: &mut Vec<Noted>,
+    ) {
+        let verification = verification(self.server, &self.place, policy);
+        let findings = verification.findings();
+        let is_static = findings.iter().any(|finding| finding.code == "static-origin");
+        for finding in findings {
+            // An answer that is the same for everybody does not vary.
+            if finding.code == "vary-missing" && is_static {
+                continue;
+            }
+            let origin = finding.completed.exchange.headers.text(ORIGIN);
+            let origin = origin.as_deref().unwrap_or(STRANGER);
+            let Some(note) = self.noted(finding, origin, every_origin) else { continue };
+            // One hole in a line is enough: it is mended as a whole.
+            let is_known = |known: &Noted| {
+                known.at == note.at
+                    && (known.code == note.code
+                        || known.kind == NoteKind::Unsafe && note.kind == NoteKind::Unsafe)
+            };
+            if !notes.iter().any(is_known) {
+                notes.push(note);
+            }
+        }
+    }
+
+    /// A finding at its line.
+    fn noted(&self, finding: &Finding, origin: &str, every_origin: Option<EveryOrigin>) -> Option<Noted> {
+        let answered = answer(self.server, &finding.completed.exchange, &behind(&finding.completed.exchange));
+        let allow_origin = self.line_of(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+        let is_open = every_origin.is_some();
+        match finding.code {
+            "vary-missing" if !is_open || every_origin == Some(EveryOrigin::Echo) || every_origin == Some(EveryOrigin::EchoWithCredentials) => Some(
+                Noted::new(NoteKind::Fragile, "vary-missing", allow_origin, "The answer depends on the request's `Origin`, and has no `Vary: Origin`. A cache may send one origin's response to another.")
+                    .instead("Send `Vary: Origin` with every response, whether or not the request has an `Origin`."),
+            ),
+            "header-repeated" => {
+                let second = answered.all(ACCESS_CONTROL_ALLOW_ORIGIN).nth(1);
+                Some(repeated(second.and_then(|line| line.at).unwrap_or(allow_origin)))
+            }
+            "static-origin" if answered.line(ACCESS_CONTROL_ALLOW_ORIGIN).is_some_and(|line| !line.value.contains([',', ' '])) => Some(
+                Noted::new(NoteKind::Fragile, "static-origin", allow_origin, "The same origin is sent to everybody. It works for that origin as long as it is the only one.")
+                    .instead("Send it only to that origin, with `Vary: Origin`."),
+            ),
+            "options-taken-for-preflight" => {
+                let at = answered.answered_at?;
+                Some(
+                    Noted::new(NoteKind::Fragile, "options-taken-for-preflight", at, "Every `OPTIONS` request is answered here. Only one with `Access-Control-Request-Method` is a preflight.")
+                        .instead("Pass the others on to the application, if it answers `OPTIONS` itself."),
+                )
+            }
+            "credentials-refused" if finding.completed.exchange.kind == ExchangeKind::Preflight => {
+                let at = answered.answered_at.unwrap_or(allow_origin);
+                Some(
+                    Noted::new(NoteKind::Dead, "preflight-refused", at, "The answer to a preflight has no `Access-Control-Allow-Credentials: true`, and other answers have it. Browsers then refuse requests with credentials that need a preflight.")
+                        .instead("Send it with preflights as well."),
+                )
+            }
+            "origin-refused-by-preflight" | "forced-preflight-refused" | "method-refused" => {
+                let at = answered.answered_at?;
+                // An entry may cover a little more than the configuration does, and another group of origins may have other methods.
+                let simple = self.preflight("GET", origin, &Behind::answers(200));
+                let other_methods =
+                    simple.status < 300 && simple.line(ACCESS_CONTROL_ALLOW_ORIGIN).is_some();
+                if !self.allows(origin) || other_methods {
+                    return None;
+                }
+                let what = if answered.status >= 300 {
+                    format!("with status {}", answered.status)
+                } else {
+                    "without a permission that is needed".to_owned()
+                };
+                Some(
+                    Noted::new(
+                        NoteKind::Dead,
+                        "preflight-refused",
+                        at,
+                        format!("Preflights from {origin} are answered here {what}, which browsers refuse, although other requests from it may be read."),
+                    )
+                    .instead("Answer preflights with 204 and the same headers, before any authentication."),
+                )
+            }
+            code if code.starts_with("origin-") && code != "origin-case-ignored" && code != "origin-refused" || code.ends_with("domain-allowed") => {
+                if is_open {
+                    return None;
+                }
+                let read = self.mentions.that_lets_in(origin);
+                let what = read.map_or_else(|| "The configuration".to_owned(), |read| format!("`{}`", read.text));
+                Some(let_in(read.map_or(allow_origin, |read| read.at), finding.code, &what, origin))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// An origin that is let in by mistake.
+pub(super) fn let_in(at: At, code: &'static str, what: &str, origin: &str) -> Noted {
+    let meaning = corsac_verify::code(code);
+    let why = meaning.map_or("An origin is allowed that nobody meant", |code| code.title);
+    let instead = meaning.map_or(
+        "Compare the whole origin: `^` at the beginning, `$` at the end, and `\\.` for each dot.",
+        |code| code.fix,
+    );
+    Noted::new(NoteKind::Unsafe, code, at, format!("{what} lets in {origin}. {why}."))
+        .instead(instead)
+        .origin(origin)
+}
