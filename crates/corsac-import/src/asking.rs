@@ -115,6 +115,20 @@ pub(crate) mod testing {
         })
     }
 
+    /// Panics if four times the size takes sixteen times the time, or nearly. Only the ratio counts, of the fastest of three runs each.
+    pub(crate) fn takes_linear_time(name: &str, work: impl Fn(usize)) {
+        let fastest = |size: usize| {
+            let times = (0..3).map(|_| {
+                let started = std::time::Instant::now();
+                work(size);
+                started.elapsed()
+            });
+            times.min().unwrap_or_default().as_secs_f64()
+        };
+        let ratio = fastest(80_000) / fastest(20_000);
+        assert!(ratio < 12.0, "{name}: four times the size takes {ratio:.1} times the time");
+    }
+
     /// For each policy of `conformance/stacks/policies` that the target takes: what [`compile`] writes, read again, behaves as the policy in each of its
     /// places. `accepted` are the codes of findings that the target is known for. Returns the number of policies.
     pub(crate) fn holds_for_compiled(

@@ -1,5 +1,3 @@
-use std::time::Instant;
-
 use corsac_stacks::Target;
 use proptest::prelude::*;
 

@@ -5,6 +5,8 @@ mod found;
 mod mentions;
 mod merge;
 mod place;
+#[cfg(test)]
+mod tests;
 mod values;
 
 use corsac::server::PolicyConfig;

@@ -1,6 +1,9 @@
 //! What single values of the answers show, beside the policy that they amount to.
 
+use std::collections::HashSet;
+
 use corsac::header::names::ACCESS_CONTROL_ALLOW_ORIGIN;
+use corsac::method::is_cors_safelisted_method;
 use corsac::server::{OriginEntry, PolicyConfig};
 use corsac_verify::Case;
 
@@ -35,7 +38,13 @@ impl Looking<'_> {
         if config.origins == ["*"] {
             return;
         }
-        let methods = std::mem::take(&mut config.methods);
+        let mut methods = std::mem::take(&mut config.methods);
+        // What the configuration names may be for another origin than the one that was asked about.
+        if methods != ["*"] {
+            methods.extend(self.server.names().0.into_iter().filter(|name| !is_cors_safelisted_method(name)));
+            let mut seen = HashSet::new();
+            methods.retain(|name| seen.insert(name.clone()));
+        }
         let mut origins: Vec<String> =
             config.origins.iter().filter_map(|entry| example(entry)).take(MOST_ORIGINS).collect();
         // An origin whose preflights are all refused says nothing about methods.
@@ -47,6 +56,9 @@ impl Looking<'_> {
             .partition(|method| method == "*" || origins.iter().all(|origin| self.may_use(method, origin)));
         config.methods = kept;
         for method in dropped {
+            if !origins.iter().any(|origin| self.may_use(&method, origin)) {
+                continue;
+            }
             remarks.push(format!("Not all of these origins may use {method}, so none may here. Make a policy of its own for those that may."));
         }
     }

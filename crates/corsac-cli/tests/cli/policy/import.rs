@@ -198,7 +198,6 @@ fn a_configuration_that_is_too_large_cyclic_or_deep_is_an_error_with_a_line() {
         let run = import("nginx", &path, &[]);
         assert_eq!((run.status, run.stdout.as_str()), (2, ""), "{name}: {run:#?}");
         assert!(run.stderr.contains(words), "{name}: {}", run.stderr);
-        assert!(run.took.as_secs() < 20, "{name}: {:?}", run.took);
     }
 }
 
