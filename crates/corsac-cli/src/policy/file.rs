@@ -26,7 +26,12 @@ pub(crate) fn unreadable(path: &std::path::Path, error: &std::io::Error) -> Stri
 
 /// Reads a file that must not have errors.
 pub(crate) fn read_right(arguments: &FileArguments) -> Result<PolicyFile, String> {
-    read(arguments).map_err(|error| match error {
+    right(read(arguments))
+}
+
+/// What was read, if it has no errors.
+pub(crate) fn right(read: Result<PolicyFile, ReadError>) -> Result<PolicyFile, String> {
+    read.map_err(|error| match error {
         ReadError::Io { path, error } => unreadable(&path, &error),
         ReadError::Problems(problems) => {
             format!("{}\n\n{}", problems.summary(), draw_errors(&problems).trim_end())

@@ -8,8 +8,10 @@ pub(crate) mod file;
 mod import;
 mod infer;
 pub(crate) mod lint;
+mod source;
 mod why;
 
+use corsac::server::Policy;
 use corsac_config::FileProblems;
 
 use crate::arguments::{PolicyArguments, PolicyCommand};
@@ -31,4 +33,10 @@ pub(crate) fn run(arguments: &PolicyArguments) -> Result<(u8, String), String> {
         PolicyCommand::Schema => Ok((crate::AS_EXPECTED, corsac_config::schema())),
         PolicyCommand::Why(arguments) => why::run(arguments),
     }
+}
+
+/// What is wrong with an entry of `origins`; `None` if a policy can have it.
+fn wrong_entry(entry: &str) -> Option<String> {
+    let problems = Policy::builder([entry]).build().err()?;
+    problems.iter().find(|problem| problem.is_error()).map(|problem| problem.message.clone())
 }

@@ -6,7 +6,7 @@ use std::path::{Component, Path, PathBuf};
 use corsac_import::Source;
 use glob::{MatchOptions, Pattern};
 
-use super::{read_bounded, source};
+use crate::policy::source::{from_bytes, read_bounded};
 use crate::terminal::printable;
 
 /// The most entries of folders that are looked at.
@@ -61,7 +61,7 @@ impl Includes {
             let bytes = std::fs::File::open(&path)
                 .and_then(read_bounded)
                 .map_err(|error| format!("`{}` cannot be read: {error}.", printable(&name)))?;
-            let source = source(name, bytes)?;
+            let source = from_bytes(name, bytes)?;
             self.read.insert(source.name.clone(), source.text.clone());
             sources.push(source);
         }
@@ -72,7 +72,7 @@ impl Includes {
     fn find(&mut self, folder: &Path, pattern: &str) -> Result<Vec<PathBuf>, String> {
         let shown = printable(pattern);
         let path = Path::new(pattern);
-        let has_wildcard = pattern.contains(['*', '?', '[']);
+        let has_wildcard = has_wildcard(pattern);
         // A configuration that was copied from its server names absolute paths: the longest end of one that is here is meant.
         let relative: PathBuf = match path.strip_prefix(folder) {
             Ok(relative) => relative.to_owned(),
@@ -119,7 +119,7 @@ impl Includes {
         let pattern = Pattern::new(name)
             .map_err(|error| format!("`{}` is no pattern for files: {error}.", printable(name)))?;
         let options = MatchOptions { require_literal_leading_dot: true, ..MatchOptions::new() };
-        let candidates: Vec<PathBuf> = if name.contains(['*', '?', '[']) {
+        let candidates: Vec<PathBuf> = if has_wildcard(name) {
             let Ok(entries) = std::fs::read_dir(here) else { return Ok(()) };
             let mut paths = Vec::new();
             for entry in entries.flatten() {
@@ -154,4 +154,8 @@ impl Includes {
         }
         Ok(())
     }
+}
+
+fn has_wildcard(pattern: &str) -> bool {
+    pattern.contains(['*', '?', '['])
 }

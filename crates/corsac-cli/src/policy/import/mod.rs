@@ -3,13 +3,10 @@
 mod includes;
 mod text;
 
-use std::io::Read as _;
-use std::path::Path;
-
-use corsac::server::Policy;
-use corsac_import::{ImportError, Imported, MOST_BYTES, NoteKind, Source};
+use corsac_import::{ImportError, Imported, NoteKind, Source};
 use serde_json::{Value, json};
 
+use super::{source, wrong_entry};
 use crate::arguments::ImportArguments;
 use crate::terminal::{self, printable};
 use crate::{AS_EXPECTED, BLOCKED};
@@ -18,7 +15,7 @@ use includes::Includes;
 /// Returns the exit status, and what to print to standard output. Notes go to standard error.
 pub(crate) fn run(arguments: &ImportArguments) -> Result<(u8, String), String> {
     check_origins(&arguments.origin)?;
-    let main = read(&arguments.file)?;
+    let main = source::read(&arguments.file)?;
     let mut includes = Includes::new(&arguments.file, arguments.folder.as_deref())?;
     let mut include = |pattern: &str| includes.read(pattern);
     if arguments.diff {
@@ -60,59 +57,10 @@ fn diff(
 
 /// The entries that a person names have to be ones that a policy can have.
 fn check_origins(origins: &[String]) -> Result<(), String> {
-    for origin in origins {
-        if let Err(problems) = Policy::builder([origin.as_str()]).build() {
-            let problem = problems.iter().find(|problem| problem.is_error());
-            let message = problem.map(|problem| problem.message.clone()).unwrap_or_default();
-            return Err(format!("`--origin {}`: {message}", printable(origin)));
-        }
-    }
-    Ok(())
-}
-
-/// Reads the configuration.
-fn read(path: &Path) -> Result<Source, String> {
-    if path == Path::new("-") {
-        let bytes = read_bounded(std::io::stdin().lock())
-            .map_err(|error| format!("cannot read standard input: {error}"))?;
-        return source("standard input".to_owned(), bytes);
-    }
-    let name = printable(path.as_os_str().as_encoded_bytes());
-    if std::fs::metadata(path).is_ok_and(|metadata| metadata.is_dir()) {
-        return Err(format!("`{name}` is a folder: name the configuration file in it"));
-    }
-    let bytes = std::fs::File::open(path)
-        .and_then(read_bounded)
-        .map_err(|error| format!("cannot read `{name}`: {error}"))?;
-    source(name, bytes)
-}
-
-/// A file that has been read as a source.
-fn source(name: String, bytes: Vec<u8>) -> Result<Source, String> {
-    if bytes.len() > MOST_BYTES {
-        return Err(format!("`{name}` is larger than {} MiB, which no configuration is", MOST_BYTES >> 20));
-    }
-    match String::from_utf8(bytes) {
-        Ok(text) => {
-            let without_mark = text.strip_prefix('\u{feff}').map(str::to_owned);
-            Ok(Source { name, text: without_mark.unwrap_or(text) })
-        }
-        Err(error) => {
-            let line = error
-                .as_bytes()
-                .iter()
-                .take(error.utf8_error().valid_up_to())
-                .filter(|byte| **byte == b'\n')
-                .count();
-            Err(format!("{name}:{}: this is not UTF-8. Save the file in UTF-8", line.saturating_add(1)))
-        }
-    }
-}
-
-fn read_bounded(file: impl std::io::Read) -> std::io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    file.take(MOST_BYTES as u64 + 1).read_to_end(&mut bytes)?;
-    Ok(bytes)
+    origins.iter().try_for_each(|origin| match wrong_entry(origin) {
+        Some(message) => Err(format!("`--origin {}`: {message}", printable(origin))),
+        None => Ok(()),
+    })
 }
 
 fn unreadable(error: &ImportError) -> String {

@@ -1,12 +1,12 @@
 //! What to try: what the person names, or relatives of the server's own host.
 
 use corsac::origin::Origin;
-use corsac::server::Policy;
-use corsac_config::PolicyFile;
+use corsac_config::{Format, PolicyFile};
+use corsac_import::Source;
 use url::Url;
 
-use crate::arguments::{FileArguments, InferArguments};
-use crate::policy::file;
+use crate::arguments::InferArguments;
+use crate::policy::{file, source, wrong_entry};
 use crate::terminal::printable;
 
 /// The most origins that are tried.
@@ -36,12 +36,13 @@ impl Candidates {
             None if arguments.origin.is_empty() => candidates.origins = relatives(url),
             None => {}
             Some(path) => {
-                let text = std::fs::read_to_string(path).map_err(|error| file::unreadable(path, &error))?;
+                let Source { name, text } = source::read(path)?;
                 if text.lines().any(|line| line.trim_start().starts_with(['[', '{'])) {
-                    candidates.add_policies(&file::read_right(&FileArguments {
-                        file: path.clone(),
-                        format: None,
-                    })?);
+                    candidates.add_policies(&file::right(PolicyFile::read_from(
+                        text.as_bytes(),
+                        &name,
+                        Format::of_path(path),
+                    ))?);
                 } else {
                     let lines = text.lines().map(|line| line.split('#').next().unwrap_or_default().trim());
                     candidates.origins.extend(lines.filter(|line| !line.is_empty()).map(str::to_owned));
@@ -58,15 +59,9 @@ impl Candidates {
             if origin == "*" || origin == "null" {
                 continue;
             }
-            if let Err(problems) = Policy::builder([origin.as_str()]).build() {
-                let message =
-                    problems.iter().find(|problem| problem.is_error()).map(|problem| problem.message.clone());
-                return Err(format!(
-                    "candidate {} is `{}`: {}",
-                    index.saturating_add(1),
-                    printable(origin),
-                    message.unwrap_or_default()
-                ));
+            if let Some(message) = wrong_entry(origin) {
+                let number = index.saturating_add(1);
+                return Err(format!("candidate {number} is `{}`: {message}", printable(origin)));
             }
         }
         Ok(candidates)

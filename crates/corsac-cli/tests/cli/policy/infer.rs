@@ -146,3 +146,14 @@ fn a_candidate_that_is_no_origin_is_named_with_its_number() {
     assert_eq!(run.status, 2, "{run:#?}");
     assert!(run.stderr.contains("candidate 2 is `https://app.example.com/path`"), "{}", run.stderr);
 }
+
+#[test]
+fn candidates_that_are_too_large_or_no_text_are_refused() {
+    let large = TextFile::new("pages.txt", "https://app.example.com\n".repeat(200_000));
+    let binary = TextFile::new("pages.txt", [b'a', b'\n', 0xff]);
+    for (path, words) in [(large.path(), "larger than 4 MiB"), (binary.path(), ":2: this is not UTF-8")] {
+        let run = infer("http://127.0.0.1:9", &["--candidates", path]);
+        assert_eq!((run.status, run.stdout.as_str()), (2, ""), "{run:#?}");
+        assert!(run.stderr.contains(words), "{}", run.stderr);
+    }
+}
