@@ -50,6 +50,7 @@ pub use code::{CODES, Class, Code, code};
 pub use in_memory::answer;
 pub use infer::{EveryOrigin, InferOptions, Inference, Inferred, Unknown, make_valid};
 pub use judge::unusable;
+pub use response::varies_by_origin;
 pub use run::{Ended, Planned, Run};
 pub use verification::{Finding, Verification};
 

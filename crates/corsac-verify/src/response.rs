@@ -14,8 +14,16 @@ pub(crate) fn items(response: &ResponseHead, name: &str) -> Vec<String> {
     items
 }
 
-/// Returns `true` if `Vary` includes `Origin`, or `*`.
-pub(crate) fn varies_by_origin(response: &ResponseHead) -> bool {
+/// Returns `true` if `Vary` includes `Origin`, or `*`, so that a cache keeps a response for each origin
+/// ([RFC 9111, section 4.1](https://www.rfc-editor.org/rfc/rfc9111#section-4.1)).
+///
+/// ```
+/// use corsac::browser::ResponseHead;
+///
+/// let varies = |value| corsac_verify::varies_by_origin(&ResponseHead::new(200, [("Vary", value)]));
+/// assert!(varies("Accept-Encoding, origin") && varies("*") && !varies("Accept-Encoding"));
+/// ```
+pub fn varies_by_origin(response: &ResponseHead) -> bool {
     items(response, VARY).iter().any(|item| item == "origin" || item == "*")
 }
 

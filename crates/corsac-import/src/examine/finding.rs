@@ -3,7 +3,7 @@
 use corsac::browser::ExchangeKind;
 use corsac::header::names::{ACCESS_CONTROL_ALLOW_ORIGIN, ORIGIN};
 use corsac::server::Policy;
-use corsac_verify::{EveryOrigin, Finding};
+use corsac_verify::Finding;
 
 use super::place::{Looking, STRANGER};
 use super::values::repeated;
@@ -14,23 +14,12 @@ use crate::server::Behind;
 
 impl Looking<'_> {
     /// In what the configuration differs from its own policy.
-    pub(super) fn verified(
-        &self,
-        policy: &Policy,
-        every_origin: Option<EveryOrigin>,
-        notes: &mut Vec<Noted>,
-    ) {
+    pub(super) fn verified(&self, policy: &Policy, is_open: bool, notes: &mut Vec<Noted>) {
         let verification = verification(self.server, &self.place, policy);
-        let findings = verification.findings();
-        let is_static = findings.iter().any(|finding| finding.code == "static-origin");
-        for finding in findings {
-            // An answer that is the same for everybody does not vary.
-            if finding.code == "vary-missing" && is_static {
-                continue;
-            }
+        for finding in verification.findings() {
             let origin = finding.completed.exchange.headers.text(ORIGIN);
             let origin = origin.as_deref().unwrap_or(STRANGER);
-            let Some(note) = self.noted(finding, origin, every_origin) else { continue };
+            let Some(note) = self.noted(finding, origin, is_open) else { continue };
             // One hole in a line is enough: it is mended as a whole.
             let is_known = |known: &Noted| {
                 known.at == note.at
@@ -44,23 +33,14 @@ impl Looking<'_> {
     }
 
     /// A finding at its line.
-    fn noted(&self, finding: &Finding, origin: &str, every_origin: Option<EveryOrigin>) -> Option<Noted> {
+    fn noted(&self, finding: &Finding, origin: &str, is_open: bool) -> Option<Noted> {
         let answered = answer(self.server, &finding.completed.exchange, &behind(&finding.completed.exchange));
         let allow_origin = self.line_of(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
-        let is_open = every_origin.is_some();
         match finding.code {
-            "vary-missing" if !is_open || every_origin == Some(EveryOrigin::Echo) || every_origin == Some(EveryOrigin::EchoWithCredentials) => Some(
-                Noted::new(NoteKind::Fragile, "vary-missing", allow_origin, "The answer depends on the request's `Origin`, and has no `Vary: Origin`. A cache may send one origin's response to another.")
-                    .instead("Send `Vary: Origin` with every response, whether or not the request has an `Origin`."),
-            ),
             "header-repeated" => {
                 let second = answered.all(ACCESS_CONTROL_ALLOW_ORIGIN).nth(1);
                 Some(repeated(second.and_then(|line| line.at).unwrap_or(allow_origin)))
             }
-            "static-origin" if answered.line(ACCESS_CONTROL_ALLOW_ORIGIN).is_some_and(|line| !line.value.contains([',', ' '])) => Some(
-                Noted::new(NoteKind::Fragile, "static-origin", allow_origin, "The same origin is sent to everybody. It works for that origin as long as it is the only one.")
-                    .instead("Send it only to that origin, with `Vary: Origin`."),
-            ),
             "options-taken-for-preflight" => {
                 let at = answered.answered_at?;
                 Some(
@@ -79,8 +59,7 @@ impl Looking<'_> {
                 let at = answered.answered_at?;
                 // An entry may cover a little more than the configuration does, and another group of origins may have other methods.
                 let simple = self.preflight("GET", origin, &Behind::answers(200));
-                let other_methods =
-                    simple.status < 300 && simple.line(ACCESS_CONTROL_ALLOW_ORIGIN).is_some();
+                let other_methods = simple.status < 300 && simple.line(ACCESS_CONTROL_ALLOW_ORIGIN).is_some();
                 if !self.allows(origin) || other_methods {
                     return None;
                 }
@@ -99,13 +78,18 @@ impl Looking<'_> {
                     .instead("Answer preflights with 204 and the same headers, before any authentication."),
                 )
             }
-            code if code.starts_with("origin-") && code != "origin-case-ignored" && code != "origin-refused" || code.ends_with("domain-allowed") => {
+            code if code.starts_with("origin-")
+                && code != "origin-case-ignored"
+                && code != "origin-refused"
+                || code.ends_with("domain-allowed") =>
+            {
                 if is_open {
                     return None;
                 }
-                let read = self.mentions.that_lets_in(origin);
-                let what = read.map_or_else(|| "The configuration".to_owned(), |read| format!("`{}`", read.text));
-                Some(let_in(read.map_or(allow_origin, |read| read.at), finding.code, &what, origin))
+                Some(match self.mentions.that_lets_in(origin) {
+                    Some(read) => let_in(read.at, finding.code, &format!("`{}`", read.text), origin),
+                    None => let_in(allow_origin, finding.code, "The configuration", origin),
+                })
             }
             _ => None,
         }

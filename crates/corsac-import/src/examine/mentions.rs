@@ -58,6 +58,11 @@ impl Mentions {
         self.read.iter().filter_map(|read| Some((read, read.expression.as_ref()?)))
     }
 
+    /// The mentions of one origin each.
+    pub(super) fn single(&self) -> impl Iterator<Item = &Read> {
+        self.read.iter().filter(|read| matches!(read.entries.as_slice(), [only] if !only.contains('*')))
+    }
+
     /// Where the configuration says something that lets this origin in: an expression that matches it, or an entry that covers it.
     pub(super) fn that_lets_in(&self, origin: &str) -> Option<&Read> {
         let covers = |entry: &String| {

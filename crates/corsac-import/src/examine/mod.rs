@@ -1,10 +1,12 @@
 //! Examines a configuration by asking it: the policies that it amounts to, and what is wrong with it, each thing at its line.
 
+mod caching;
 mod finding;
 mod found;
 mod mentions;
 mod merge;
 mod place;
+mod sharing;
 #[cfg(test)]
 mod tests;
 mod values;

@@ -28,8 +28,13 @@ pub(super) fn look(server: &dyn Server, place: Place, mentions: &Mentions, meant
     let Some(url) = url(&found.place) else { return found };
     let Mentions { entries, samples, .. } = mentions;
     let tried = [entries.as_slice(), samples].concat();
-    let inferred = infer(server, &url, &tried);
-    let mut looking = Looking { server, url, mentions, place: found.place.clone(), allowed: None };
+    let mut inferred = infer(server, &url, &tried, "GET");
+    let mut method = "GET".to_owned();
+    if let Some(other) = other_method(server, &inferred) {
+        inferred = infer(server, &url, &tried, &other);
+        method = other;
+    }
+    let mut looking = Looking { server, url, mentions, place: found.place.clone(), method, allowed: None };
     looking.allowed = tried.iter().filter_map(|entry| example(entry)).find(|origin| looking.allows(origin));
     if !looking.says_anything(&tried) {
         return found;
@@ -39,12 +44,23 @@ pub(super) fn look(server: &dyn Server, place: Place, mentions: &Mentions, meant
     looking.common_methods(&mut config, &mut found.remarks);
     config.origins.retain(|origin| entries.contains(origin) || !samples.contains(origin));
     looking.wildcards(&mut config, entries, &mut found.notes);
+    looking.shared_domains(entries, &mut found.notes);
     looking.strangers(&config, &mut found.notes);
     looking.insecure(&config, &mut found.notes);
     let first = entries.first().and_then(|entry| example(entry)).unwrap_or_else(|| STRANGER.to_owned());
     looking.values(&first, &mut found.notes);
     if let Ok(policy) = Policy::new(&config) {
-        looking.verified(&policy, inferred.every_origin, &mut found.notes);
+        looking.refused(&policy, &mut found.notes);
+        looking.verified(&policy, inferred.every_origin.is_some(), &mut found.notes);
+    }
+    looking.caching(&mut found.notes);
+    looking.open_preflights(&mut found.notes);
+    looking.names(config.credentials, &mut found.notes);
+    if looking.method != "GET" && !config.origins.is_empty() {
+        found.remarks.push(
+            "GET is not among the methods. No policy can refuse it: browsers send it without asking."
+                .to_owned(),
+        );
     }
     let is_open = config.origins.iter().any(|entry| entry == "*");
     let allowed = if is_open { Some(STRANGER.to_owned()) } else { looking.allowed.clone() };
@@ -65,8 +81,19 @@ pub(super) fn look(server: &dyn Server, place: Place, mentions: &Mentions, meant
     found
 }
 
-fn infer(server: &dyn Server, url: &Url, entries: &[String]) -> Inferred {
+/// The method to ask with where `GET` is not among those that the configuration lists, and nobody may use it.
+fn other_method(server: &dyn Server, inferred: &Inferred) -> Option<String> {
+    let config = &inferred.config;
+    let nobody = config.origins.is_empty() && !config.null_origin && inferred.every_origin.is_none();
+    let (methods, _) = server.names();
+    let has_get = methods.iter().any(|method| method == "GET" || method == "*");
+    methods.into_iter().next().filter(|_| nobody && !has_get)
+}
+
+fn infer(server: &dyn Server, url: &Url, entries: &[String], method: &str) -> Inferred {
     let options = InferOptions::default().with(|options| {
+        options.method = method.to_owned();
+        options.preflights_only = method != "GET";
         options.candidates = entries.to_vec();
         (options.methods, options.request_headers) = server.names();
         options.limit = 20_000;
@@ -98,13 +125,15 @@ pub(super) struct Looking<'l> {
     pub(super) server: &'l dyn Server,
     pub(super) url: Url,
     pub(super) mentions: &'l Mentions,
+    /// The method of the requests that origins are asked about with.
+    method: String,
     /// An origin that may read here.
-    allowed: Option<String>,
+    pub(super) allowed: Option<String>,
     pub(super) place: Place,
 }
 
 impl Looking<'_> {
-    fn exchange(&self, method: &str, origin: Option<&str>) -> Exchange {
+    pub(super) fn exchange(&self, method: &str, origin: Option<&str>) -> Exchange {
         let mut exchange = Exchange::new(ExchangeKind::Request, method, self.url.clone());
         if let Some(origin) = origin {
             exchange.headers.append("Origin", origin);
@@ -223,7 +252,14 @@ impl Looking<'_> {
                     NoteKind::NotExpressible,
                     "expression-not-exact",
                     read.at,
-                    format!("The closest entry to `{}` is `{entry}`, which also covers {more}.", read.text),
+                    if read.text == entry {
+                        format!("`{entry}` covers more in a policy than here: also {more}.")
+                    } else {
+                        format!(
+                            "The closest entry to `{}` is `{entry}`, which also covers {more}.",
+                            read.text
+                        )
+                    },
                 )
                 .instead("List the hosts if that is too much."),
             );
@@ -233,8 +269,29 @@ impl Looking<'_> {
     }
 
     pub(super) fn allows(&self, origin: &str) -> bool {
-        let answer = self.get(origin);
+        let answer = match self.method.as_str() {
+            "GET" => self.get(origin),
+            method => self.preflight(method, origin, &Behind::answers(200)),
+        };
         answer.line(ACCESS_CONTROL_ALLOW_ORIGIN).is_some_and(|line| line.value == origin || line.value == "*")
+    }
+
+    /// Origins that the configuration names and refuses, and that an entry covers.
+    pub(super) fn refused(&self, policy: &Policy, notes: &mut Vec<Noted>) {
+        for read in self.mentions.single() {
+            let Some(origin) = read.entries.first() else { continue };
+            if is_covered(policy, origin) && !self.allows(origin) && policy.config().origins != ["*"] {
+                notes.push(
+                    Noted::new(
+                        NoteKind::NotExpressible,
+                        "expression-not-exact",
+                        read.at,
+                        format!("{origin} is refused here, and an entry of the policy covers it."),
+                    )
+                    .instead("List the hosts if it must stay out."),
+                );
+            }
+        }
     }
 
     /// Origins that expressions let in and that nobody meant.
@@ -244,6 +301,9 @@ impl Looking<'_> {
         }
         let Ok(policy) = Policy::new(config) else { return };
         for (read, expression) in self.mentions.expressions() {
+            if notes.iter().any(|note| note.code == "origin-shared-domain" && note.at == read.at) {
+                continue;
+            }
             for stranger in expression.strangers(&config.origins) {
                 if !is_covered(&policy, &stranger.origin) && self.allows(&stranger.origin) {
                     notes.push(let_in(
@@ -321,6 +381,8 @@ impl Looking<'_> {
                 "max-age-invalid" => found
                     .notes
                     .push(dead(ACCESS_CONTROL_MAX_AGE).instead("Write a number of seconds, such as 600.")),
+                // It is a note of its own.
+                "wildcard-is-a-name" => {}
                 // All that the configuration names was tried, and what it lets in beside is a note.
                 "origins-not-tried" | "some-strangers" | "open-with-credentials" | "no-origin-allowed" => {}
                 _ => found.remarks.push(unknown.message.clone()),

@@ -2,17 +2,25 @@
 
 use std::collections::HashSet;
 
-use corsac::header::names::ACCESS_CONTROL_ALLOW_ORIGIN;
+use corsac::header::list_items;
+use corsac::header::names::{
+    ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS,
+    ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS,
+};
 use corsac::method::is_cors_safelisted_method;
 use corsac::server::{OriginEntry, PolicyConfig};
 use corsac_verify::Case;
 
 use super::mentions::{example, several_origins};
-use super::place::Looking;
+use super::place::{Looking, STRANGER};
 use crate::asking::run;
 use crate::files::At;
 use crate::note::{NoteKind, Noted};
+use crate::server::Behind;
 
+/// The headers whose values are lists of names.
+const LISTS: [&str; 3] =
+    [ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_EXPOSE_HEADERS];
 /// The most origins that are asked for each method.
 const MOST_ORIGINS: usize = 50;
 
@@ -30,6 +38,49 @@ impl Looking<'_> {
         }
         if let Some(at) = answer.all(ACCESS_CONTROL_ALLOW_ORIGIN).nth(1).and_then(|second| second.at) {
             notes.push(repeated(at));
+        }
+    }
+
+    /// Values of the other headers that browsers do not take as they are meant.
+    pub(super) fn names(&self, with_credentials: bool, notes: &mut Vec<Noted>) {
+        let origin = self.allowed.as_deref().unwrap_or(STRANGER);
+        let answers = [self.get(origin), self.preflight("PUT", origin, &Behind::answers(200))];
+        let mut add = |kind, code, at, what: String, instead: &str| {
+            if !notes.iter().any(|note: &Noted| note.code == code && note.at == at) {
+                notes.push(Noted::new(kind, code, at, what).instead(instead));
+            }
+        };
+        for line in answers.iter().flat_map(|answer| &answer.lines) {
+            let Some(at) = line.at else { continue };
+            let name = line.name.to_ascii_lowercase();
+            if name == ACCESS_CONTROL_ALLOW_CREDENTIALS
+                && line.value.eq_ignore_ascii_case("true")
+                && line.value != "true"
+            {
+                let what = format!(
+                    "`Access-Control-Allow-Credentials: {}` allows nothing: browsers compare it with `true`, letter by letter.",
+                    line.value
+                );
+                add(NoteKind::Dead, "without-effect", at, what, "Write `true`.");
+            }
+            if !LISTS.contains(&name.as_str()) {
+                continue;
+            }
+            for item in list_items(line.value.as_bytes()).map(String::from_utf8_lossy) {
+                if item == "*" && with_credentials {
+                    let what = format!(
+                        "`*` in `{}` is a name like any other for requests with credentials, which are allowed here, so it allows nothing for them.",
+                        line.name
+                    );
+                    add(NoteKind::Dead, "wildcard-is-a-name", at, what, "List the names that are needed.");
+                } else if item.contains([' ', ';']) {
+                    let what = format!(
+                        "`{item}` in `{}` is no name, so it allows nothing, and browsers may refuse the whole list. Names are separated by commas.",
+                        line.name
+                    );
+                    add(NoteKind::Dead, "without-effect", at, what, "Write a comma between names.");
+                }
+            }
         }
     }
 

@@ -45,6 +45,8 @@ fn of_shape(shape: &Shape) -> Vec<String> {
     let scheme = if scheme.is_empty() || scheme.contains('*') { "https".to_owned() } else { scheme };
     // What is not anchored at its end has anything after it, written or not.
     let (host, port) = match authority.rsplit_once(':') {
+        // Any port follows.
+        Some((host, "")) => (host, "*"),
         Some((host, port)) if !host.is_empty() && !port.contains(']') => (host, port),
         _ => (authority.as_str(), ""),
     };
@@ -54,8 +56,10 @@ fn of_shape(shape: &Shape) -> Vec<String> {
         digits if digits.bytes().all(|byte| byte.is_ascii_digit()) => format!(":{digits}"),
         _ => ":*".to_owned(),
     };
+    let is_cut_off = host.ends_with('.') && matches!(scheme.as_str(), "http" | "https");
     if host.contains('/')
         || host.is_empty()
+        || is_cut_off
         || host.trim_matches(['*', '.']).is_empty() && (host.contains('*') || scheme.starts_with("http"))
     {
         return Vec::new();

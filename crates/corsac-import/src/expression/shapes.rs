@@ -23,6 +23,8 @@ pub(super) type Shape = Vec<Piece>;
 
 /// The most shapes of one expression.
 const MOST: usize = 400;
+/// The most characters of a class that are taken one by one.
+const MOST_LISTED: u32 = 8;
 
 /// The shapes of an expression, or `None` if they are too many.
 pub(super) fn of(hir: &Hir) -> Option<Vec<Shape>> {
@@ -33,7 +35,12 @@ pub(super) fn of(hir: &Hir) -> Option<Vec<Shape>> {
         HirKind::Literal(literal) => {
             vec![vec![Piece::Text(String::from_utf8_lossy(&literal.0).to_ascii_lowercase())]]
         }
-        HirKind::Class(class) => vec![vec![one_of(class)]],
+        HirKind::Class(class) => match listed(class) {
+            Some(characters) => {
+                characters.into_iter().map(|one| vec![Piece::Text(one.to_string())]).collect()
+            }
+            None => vec![vec![one_of(class)]],
+        },
         HirKind::Capture(capture) => of(&capture.sub)?,
         HirKind::Alternation(options) => {
             let mut shapes = Vec::new();
@@ -82,34 +89,45 @@ pub(super) fn of(hir: &Hir) -> Option<Vec<Shape>> {
     (shapes.len() <= MOST).then_some(shapes)
 }
 
-/// What one character is.
+/// The characters of a class that lists a few, such as `[12]`, in lower case and each once.
+fn listed(class: &Class) -> Option<Vec<char>> {
+    let count = ranges(class).fold(0, |sum: u32, (start, end)| sum.saturating_add(end - start + 1));
+    if count > MOST_LISTED {
+        return None;
+    }
+    let mut characters: Vec<char> = ranges(class)
+        .flat_map(|(start, end)| start..=end)
+        .filter_map(char::from_u32)
+        .map(|character| character.to_ascii_lowercase())
+        .collect();
+    characters.sort_unstable();
+    characters.dedup();
+    Some(characters)
+}
+
+/// What one character is, of a class that has more than a few.
 fn one_of(class: &Class) -> Piece {
+    let has = |character: char| ranges(class).any(|(start, end)| (start..=end).contains(&character.into()));
+    let has_others = ranges(class).any(|(start, end)| start < u32::from(b'0') || end > u32::from(b'9'));
+    let count = ranges(class).fold(0, |sum: u32, (start, end)| sum.saturating_add(end - start + 1));
+    if !has_others {
+        Piece::Digits
+    } else if count > 200 && has('.') && has('a') {
+        Piece::Dot
+    } else {
+        Piece::Some { dots: has('.') }
+    }
+}
+
+/// The first and the last code point of each range.
+fn ranges(class: &Class) -> impl Iterator<Item = (u32, u32)> {
     let ranges: Vec<(u32, u32)> = match class {
         Class::Bytes(class) => class.iter().map(|range| (range.start().into(), range.end().into())).collect(),
         Class::Unicode(class) => {
             class.iter().map(|range| (range.start().into(), range.end().into())).collect()
         }
     };
-    let has = |character: char| ranges.iter().any(|(start, end)| (*start..=*end).contains(&character.into()));
-    let count: u32 = ranges
-        .iter()
-        .map(|(start, end)| end.saturating_sub(*start).saturating_add(1))
-        .fold(0, u32::saturating_add);
-    let first = ranges.first().and_then(|(start, _)| char::from_u32(*start));
-    match first {
-        Some(letter) if count == 1 => Piece::Text(letter.to_ascii_lowercase().to_string()),
-        // A letter without regard to case.
-        Some(letter)
-            if count == 2 && has(letter.to_ascii_lowercase()) && has(letter.to_ascii_uppercase()) =>
-        {
-            Piece::Text(letter.to_ascii_lowercase().to_string())
-        }
-        _ if ranges.iter().all(|(start, end)| *start >= u32::from(b'0') && *end <= u32::from(b'9')) => {
-            Piece::Digits
-        }
-        _ if count > 200 && has('.') && has('a') => Piece::Dot,
-        _ => Piece::Some { dots: has('.') },
-    }
+    ranges.into_iter()
 }
 
 fn has_dots(piece: &Piece) -> bool {

@@ -2,8 +2,8 @@
 //! which finds one if there is one.
 
 use std::collections::{HashSet, VecDeque};
+use std::sync::LazyLock;
 
-use corsac::header::HeaderList;
 use corsac::origin::Origin;
 use corsac::server::{Policy, Request};
 use regex_automata::Input;
@@ -11,6 +11,8 @@ use regex_automata::dfa::{Automaton, dense};
 use regex_automata::util::primitives::StateID;
 
 use super::{Expression, LARGEST, syntax_of};
+
+type Dfa = dense::DFA<Vec<u32>>;
 
 /// An origin that an expression lets in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,8 +22,13 @@ pub(crate) struct Stranger {
     pub(crate) origin: String,
 }
 
-/// Origins of the web as browsers send them, with a port for which 8000 to 8999 stands.
-const ORIGINS: &str = r"^https?://[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*\.[a-z]+(?::8[0-9][0-9][0-9])?$";
+/// Origins of the web as browsers send them, with a port for which 8000 to 8999 stands: those below a domain for examples, and all.
+static ORIGINS: LazyLock<[Option<Dfa>; 2]> = LazyLock::new(|| {
+    const LABELS: &str = r"^https?://[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*";
+    [r"\.example", r"\.[a-z]+"].map(|end| automaton(&format!("{LABELS}{end}(?::8[0-9][0-9][0-9])?$"), false))
+});
+/// Matches no text.
+const NOTHING: &str = r"[^\s\S]";
 const ALPHABET: &[u8] = b"xabcdefghijklmnopqrstuvwyz8012345679-.:/";
 /// The most states that the search goes through.
 const MOST_STATES: usize = 20_000;
@@ -71,29 +78,32 @@ fn without_consequences(mut strangers: Vec<Stranger>) -> Vec<Stranger> {
 
 /// Returns `true` if the policy allows the origin.
 pub(crate) fn is_covered(policy: &Policy, origin: &str) -> bool {
-    let mut headers = HeaderList::new();
-    headers.append("Origin", origin);
     let Ok(value) = http::HeaderValue::from_str(origin) else { return false };
     let headers = http::HeaderMap::from_iter([(http::header::ORIGIN, value)]);
     policy.decide(&Request::new(&http::Method::GET, &headers)).is_allowed()
 }
 
-/// The shortest origin that the expression matches, and that the entries cover or not.
+/// The shortest origin that the expression matches, and that the entries cover or not. One below a domain for examples is preferred.
 pub(super) fn search(expression: &Expression, entries: &[String], covered: bool) -> Option<String> {
-    if entries.is_empty() {
-        return None;
-    }
     let theirs = automaton(&expression.written_out, expression.ignores_case)?;
-    let origins = automaton(ORIGINS, false)?;
-    let ours = automaton(&corsac_stacks::origin_expression(entries), false)?;
+    let ours = match entries {
+        [] => automaton(NOTHING, false)?,
+        entries => automaton(&corsac_stacks::origin_expression(entries), false)?,
+    };
+    let [for_examples, origins] = &*ORIGINS;
+    let found = if covered { None } else { shortest(&theirs, for_examples.as_ref()?, &ours, covered) };
+    found.or_else(|| shortest(&theirs, origins.as_ref()?, &ours, covered))
+}
+
+fn shortest(theirs: &Dfa, origins: &Dfa, ours: &Dfa, covered: bool) -> Option<String> {
     let start =
-        State { theirs: Walk::start(&theirs)?, origins: Walk::start(&origins)?, ours: Walk::start(&ours)? };
+        State { theirs: Walk::start(theirs)?, origins: Walk::start(origins)?, ours: Walk::start(ours)? };
     let mut seen = HashSet::from([start]);
     let mut queue = VecDeque::from([(start, Vec::new())]);
     while let Some((state, text)) = queue.pop_front() {
-        if state.theirs.ends_well(&theirs)
-            && state.origins.ends_well(&origins)
-            && state.ours.ends_well(&ours) == covered
+        if state.theirs.ends_well(theirs)
+            && state.origins.ends_well(origins)
+            && state.ours.ends_well(ours) == covered
         {
             let origin = String::from_utf8(text.clone()).ok()?;
             if Origin::parse(&origin).is_ok_and(|parsed| parsed.as_str() == origin) {
@@ -102,11 +112,11 @@ pub(super) fn search(expression: &Expression, entries: &[String], covered: bool)
         }
         for byte in ALPHABET {
             let next = State {
-                theirs: state.theirs.step(&theirs, *byte),
-                origins: state.origins.step(&origins, *byte),
-                ours: state.ours.step(&ours, *byte),
+                theirs: state.theirs.step(theirs, *byte),
+                origins: state.origins.step(origins, *byte),
+                ours: state.ours.step(ours, *byte),
             };
-            let is_hopeless = next.origins.is_dead(&origins) || next.theirs.is_dead(&theirs);
+            let is_hopeless = next.origins.is_dead(origins) || next.theirs.is_dead(theirs);
             if !is_hopeless && seen.len() < MOST_STATES && seen.insert(next) {
                 let mut longer = text.clone();
                 longer.push(*byte);
@@ -117,7 +127,7 @@ pub(super) fn search(expression: &Expression, entries: &[String], covered: bool)
     None
 }
 
-fn automaton(expression: &str, ignores_case: bool) -> Option<dense::DFA<Vec<u32>>> {
+fn automaton(expression: &str, ignores_case: bool) -> Option<Dfa> {
     dense::Builder::new()
         .configure(dense::Config::new().dfa_size_limit(Some(LARGEST)).determinize_size_limit(Some(LARGEST)))
         .syntax(syntax_of(ignores_case))
@@ -142,12 +152,12 @@ struct Walk {
 }
 
 impl Walk {
-    fn start(automaton: &dense::DFA<Vec<u32>>) -> Option<Self> {
+    fn start(automaton: &Dfa) -> Option<Self> {
         let state = automaton.start_state_forward(&Input::new("")).ok()?;
         Some(Self { state, has_matched: false })
     }
 
-    fn step(self, automaton: &dense::DFA<Vec<u32>>, byte: u8) -> Self {
+    fn step(self, automaton: &Dfa, byte: u8) -> Self {
         if self.has_matched {
             return self;
         }
@@ -161,11 +171,11 @@ impl Walk {
     }
 
     /// Returns `true` if the text matches when it ends here.
-    fn ends_well(self, automaton: &dense::DFA<Vec<u32>>) -> bool {
+    fn ends_well(self, automaton: &Dfa) -> bool {
         self.has_matched || automaton.is_match_state(automaton.next_eoi_state(self.state))
     }
 
-    fn is_dead(self, automaton: &dense::DFA<Vec<u32>>) -> bool {
+    fn is_dead(self, automaton: &Dfa) -> bool {
         !self.has_matched && automaton.is_dead_state(self.state)
     }
 }

@@ -60,6 +60,25 @@ fn expressions_that_people_write_stand_for_entries_and_let_in_strangers() {
             &[],
         ),
         (r"^app://\.$", Matching::Search, &["app://."], &[]),
+        (
+            r"^https://app[12]\.example\.com$",
+            Matching::Search,
+            &["https://app1.example.com", "https://app2.example.com"],
+            &[],
+        ),
+        (
+            r"^https://(a|b)\.example\.com$",
+            Matching::Search,
+            &["https://a.example.com", "https://b.example.com"],
+            &[],
+        ),
+        (r"^https://app\.example\.com:", Matching::Search, &["https://app.example.com:*"], &[]),
+        // Whose pages these are nobody can say, and strangers get in.
+        (r"^https?://cdn\.", Matching::Search, &[], &["origin-expression-too-wide"]),
+        (r"^http://192\.168\.", Matching::Search, &[], &["origin-expression-too-wide"]),
+        // A pattern with wildcards where an expression is read.
+        (r"https://*.example.org", Matching::Whole, &[], &["origin-expression-too-wide"]),
+        (r"^http://192\.168\.\d+\.\d+$", Matching::Search, &[], &[]),
         (r"https://app\.example\.com", Matching::Whole, &["https://app.example.com"], &[]),
         (
             r"https://app\.example\.com",

@@ -28,7 +28,7 @@ pub enum EveryOrigin {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Unknown {
-    /// A stable name, a row of the table in `docs/infer.md`.
+    /// A stable name, a row of the table in `docs/import.md`.
     pub code: &'static str,
     /// What it is, in whole sentences.
     pub message: String,
@@ -60,7 +60,11 @@ pub(super) fn of(observed: &Observed, options: &InferOptions) -> Inferred {
     let is_wildcard = every_origin == Some(EveryOrigin::Wildcard);
     let may_use_credentials = observed.credentials == Some(true) && every_origin.is_none();
     let mut config = PolicyConfig {
-        origins: if every_origin.is_some() { vec!["*".to_owned()] } else { origins(observed) },
+        origins: if every_origin.is_some() {
+            vec!["*".to_owned()]
+        } else {
+            origins(observed, may_use_credentials)
+        },
         null_origin: observed.null.as_ref().is_some_and(|told| told.is_allowed && every_origin.is_none()),
         credentials: may_use_credentials,
         expose_headers: exposed(observed, may_use_credentials),
@@ -96,9 +100,17 @@ fn every_origin(observed: &Observed) -> Option<EveryOrigin> {
 }
 
 /// The entries that are allowed, without those that others of them cover.
-fn origins(observed: &Observed) -> Vec<String> {
+fn origins(observed: &Observed, credentials: bool) -> Vec<String> {
     let entries: Vec<&str> = observed.allowed_entries().collect();
-    let needed = entries.iter().filter(|entry| !entries.iter().any(|other| covers(other, entry)));
+    // What no policy can have stands for nothing else.
+    let is_possible = |entry: &str| {
+        let mut config =
+            PolicyConfig { origins: vec![entry.to_owned()], credentials, ..PolicyConfig::default() };
+        make_valid(&mut config);
+        !config.origins.is_empty()
+    };
+    let wide: Vec<&str> = entries.iter().copied().filter(|entry| is_possible(entry)).collect();
+    let needed = entries.iter().filter(|entry| !wide.iter().any(|other| covers(other, entry)));
     needed.map(|entry| (*entry).to_owned()).collect()
 }
 

@@ -37,6 +37,8 @@ pub struct InferOptions {
     /// Entries of `request-headers` that the server may allow beside the usual ones and those that its answers name: names, and prefixes such as
     /// `x-acme-*`. Defaults to none.
     pub request_headers: Vec<String>,
+    /// The method of the requests that ask about origins. Defaults to `GET`. One that changes data is for [`preflights_only`](Self::preflights_only).
+    pub method: String,
     /// Also try relatives of allowed candidates: subdomains, siblings, other ports. Defaults to `true`.
     pub relatives: bool,
     /// The most requests to send. Defaults to 200.
@@ -53,6 +55,7 @@ impl Default for InferOptions {
             candidates: Vec::new(),
             methods: Vec::new(),
             request_headers: Vec::new(),
+            method: "GET".to_owned(),
             relatives: true,
             limit: 200,
             own_query: true,

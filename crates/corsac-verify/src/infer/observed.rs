@@ -122,6 +122,11 @@ impl Observed {
         self.entries.iter().any(|(known, _)| known == entry)
     }
 
+    /// Returns `true` if the origin from which permissions are asked for is told that it may use credentials, and not every origin is.
+    pub(super) fn offers_credentials(&self) -> bool {
+        !self.is_open() && self.told().any(|(_, told)| told.credentials)
+    }
+
     /// An origin from which permissions are asked for: one that nobody has if that may read, so that nobody is given what only some have; else one that
     /// gets credentials if there is one.
     pub(super) fn allowed_origin(&self) -> Option<String> {

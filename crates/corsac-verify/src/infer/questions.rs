@@ -70,11 +70,10 @@ impl Questions {
     /// The questions of the next round, or `None` after the last.
     pub(super) fn next_round(&mut self, observed: &Observed, options: &InferOptions) -> Option<Round> {
         self.round = self.round.saturating_add(1);
-        let preflights_only = options.preflights_only;
         match self.round {
-            1 => Some(self.strangers(preflights_only)),
-            2 => Some(self.entries(options.candidates.iter().cloned(), preflights_only)),
-            3 if options.relatives => Some(self.entries(wider(observed).into_iter(), preflights_only)),
+            1 => Some(self.strangers(options)),
+            2 => Some(self.entries(options.candidates.iter().cloned(), options)),
+            3 if options.relatives => Some(self.entries(wider(observed).into_iter(), options)),
             3 => Some(Round::new()),
             4 => Some(self.first_preflights(observed)),
             5 => Some(self.methods(observed, options)),
@@ -83,25 +82,25 @@ impl Questions {
         }
     }
 
-    fn strangers(&self, preflights_only: bool) -> Round {
+    fn strangers(&self, options: &InferOptions) -> Round {
         let strangers = [format!("https://{WORD}.invalid"), format!("http://{WORD}.example:{PORT}")];
         let mut round: Round = strangers
             .iter()
-            .filter_map(|origin| Some((About::Stranger, self.get(origin, preflights_only)?)))
+            .filter_map(|origin| Some((About::Stranger, self.get(origin, options)?)))
             .collect();
-        round.extend(self.get("null", preflights_only).map(|case| (About::Null, case)));
-        if !preflights_only {
+        round.extend(self.get("null", options).map(|case| (About::Null, case)));
+        if !options.preflights_only {
             let description = "GET without an origin".to_owned();
             round.push((About::NoOrigin, alone(description, "no-origin", self.url.clone(), "GET", None)));
         }
         round
     }
 
-    fn entries(&self, entries: impl Iterator<Item = String>, preflights_only: bool) -> Round {
+    fn entries(&self, entries: impl Iterator<Item = String>, options: &InferOptions) -> Round {
         let mut round = Round::new();
         for entry in entries.filter(|entry| entry != "*") {
             for origin in covered(&entry) {
-                if let Some(case) = self.get(&origin, preflights_only) {
+                if let Some(case) = self.get(&origin, options) {
                     round.push((About::Entry { entry: entry.clone(), origin }, case));
                 }
             }
@@ -126,12 +125,12 @@ impl Questions {
         let mut add = |about, asked: &Asked<'_>, scope| {
             round.extend(page(&self.url, &origin, asked, scope).map(|case| (about, case)));
         };
-        let scope = if options.preflights_only { Scope::Preflight } else { Scope::Whole };
-        let with_credentials =
-            Asked { with_credentials: true, force_preflight: options.preflights_only, ..Asked::default() };
-        add(About::Credentials, &with_credentials, scope);
+        let (asked, scope) = simple(options);
+        add(About::Credentials, &Asked { with_credentials: true, ..asked }, scope);
+        // With credentials, `*` allows nothing.
+        let with_credentials = observed.offers_credentials();
         for method in names(&METHODS, observed.methods.iter().chain(&options.methods), METHOD) {
-            let asked = Asked { method: Some(&method), ..Asked::default() };
+            let asked = Asked { method: Some(&method), with_credentials, ..Asked::default() };
             add(About::Method(method.clone()), &asked, Scope::Preflight);
         }
         round
@@ -139,6 +138,7 @@ impl Questions {
 
     fn request_headers(&self, observed: &Observed, options: &InferOptions) -> Round {
         let Some(origin) = observed.allowed_origin() else { return Round::new() };
+        let with_credentials = observed.credentials == Some(true) && !observed.is_open();
         // Some servers answer no preflight for a method that they do not list.
         let mut allowed = observed.allowed_methods.iter().filter(|(_, is_allowed)| *is_allowed);
         let method = match allowed.next() {
@@ -152,18 +152,24 @@ impl Questions {
         let named = observed.headers.iter().chain(listed);
         let headers = names(&HEADERS, named, HEADER).into_iter().chain(prefixes);
         let cases = headers.filter_map(|header| {
-            let asked = Asked { method, headers: &[&header], ..Asked::default() };
+            let asked = Asked { method, headers: &[&header], with_credentials, ..Asked::default() };
             let case = page(&self.url, &origin, &asked, Scope::Preflight)?;
             Some((About::Header(header), case))
         });
         cases.collect()
     }
 
-    fn get(&self, origin: &str, preflights_only: bool) -> Option<Case> {
-        let asked = Asked { force_preflight: preflights_only, ..Asked::default() };
-        let scope = if preflights_only { Scope::Preflight } else { Scope::Whole };
+    fn get(&self, origin: &str, options: &InferOptions) -> Option<Case> {
+        let (asked, scope) = simple(options);
         page(&self.url, origin, &asked, scope)
     }
+}
+
+/// What asks about an origin.
+fn simple(options: &InferOptions) -> (Asked<'_>, Scope) {
+    let preflights_only = options.preflights_only;
+    let asked = Asked { method: Some(&options.method), force_preflight: preflights_only, ..Asked::default() };
+    (asked, if preflights_only { Scope::Preflight } else { Scope::Whole })
 }
 
 /// The usual names, those that an answer named, and one that nobody has; each once, and no more than a list should have.
