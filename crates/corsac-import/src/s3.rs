@@ -66,7 +66,9 @@ pub(crate) fn read(files: &mut Files<'_>) -> Result<Box<dyn Server>, ImportError
     }
     let filters = rules.iter().take(MOST_RULES).map(|rule| filter(rule, &mut notes).into()).collect();
     let route = Route::new("bucket", S3, filters, document.at);
-    Ok(Box::new(Declared { routes: vec![route], notes, ..Declared::default() }))
+    // A bucket decides itself when it sends `Vary`.
+    let irrelevant = &["vary-missing"];
+    Ok(Box::new(Declared { routes: vec![route], notes, irrelevant, ..Declared::default() }))
 }
 
 /// The rules, wherever a tool keeps them: in `CORSRules`, or somewhere in a template.

@@ -227,7 +227,7 @@ fn what_is_compared_with_the_origin_is_mentioned_at_its_line() {
         .map(|mention| match mention.what {
             Mentioned::Text { text, .. } => (mention.at.line, text),
             Mentioned::Expression { expression, .. } => (mention.at.line, format!("~{expression}")),
-            Mentioned::Entry(entry) => (mention.at.line, entry),
+            Mentioned::Entry(entry) | Mentioned::Pattern { pattern: entry, .. } => (mention.at.line, entry),
         })
         .collect();
     let mention = |line: usize, text: &str| (line, text.to_owned());

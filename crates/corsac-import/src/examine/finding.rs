@@ -5,6 +5,7 @@ use corsac::header::names::{ACCESS_CONTROL_ALLOW_ORIGIN, ORIGIN};
 use corsac::server::Policy;
 use corsac_verify::Finding;
 
+use super::mentions::Read;
 use super::place::{Looking, STRANGER};
 use super::values::repeated;
 use crate::asking::{answer, behind, verification};
@@ -86,24 +87,38 @@ impl Looking<'_> {
                 if is_open {
                     return None;
                 }
-                Some(match self.mentions.that_lets_in(origin) {
-                    Some(read) => let_in(read.at, finding.code, &format!("`{}`", read.text), origin),
-                    None => let_in(allow_origin, finding.code, "The configuration", origin),
-                })
+                let read = self.mentions.that_lets_in(origin);
+                Some(let_in(read.map_or(allow_origin, |read| read.at), finding.code, read, origin))
             }
             _ => None,
         }
     }
 }
 
-/// An origin that is let in by mistake.
-pub(super) fn let_in(at: At, code: &'static str, what: &str, origin: &str) -> Noted {
+/// An origin that is let in by mistake, by a mention or by the configuration as a whole.
+pub(super) fn let_in(at: At, code: &'static str, read: Option<&Read>, origin: &str) -> Noted {
+    let what = match read {
+        Some(read) if read.is_expression => format!("The expression `{}`", read.text),
+        Some(read) => format!("`{}`", read.text),
+        None => "The configuration".to_owned(),
+    };
     let meaning = corsac_verify::code(code);
     let why = meaning.map_or("An origin is allowed that nobody meant", |code| code.title);
-    let instead = meaning.map_or(
-        "Compare the whole origin: `^` at the beginning, `$` at the end, and `\\.` for each dot.",
-        |code| code.fix,
-    );
+    let instead = match (code, read) {
+        (_, Some(read)) if !read.is_expression => {
+            "List the origins that are meant, or write a pattern in which a wildcard stands for whole labels."
+        }
+        ("origin-suffix-matches", Some(read)) if read.text.starts_with('^') => {
+            "Let what stands before the domain end with `\\.` or `//`: `^https://([a-z0-9-]+\\.)*example\\.com$`."
+        }
+        ("origin-prefix-matches", Some(read)) if read.text.ends_with('$') => {
+            "Write what may follow the host, such as `(:[0-9]+)?`, and nothing that matches any text."
+        }
+        _ => meaning.map_or(
+            "Compare the whole origin: `^` at the beginning, `$` at the end, and `\\.` for each dot.",
+            |code| code.fix,
+        ),
+    };
     Noted::new(NoteKind::Unsafe, code, at, format!("{what} lets in {origin}. {why}."))
         .instead(instead)
         .origin(origin)

@@ -28,6 +28,8 @@ pub(super) struct Read {
     pub(super) text: String,
     pub(super) entries: Vec<String>,
     pub(super) expression: Option<Expression>,
+    /// Returns `true` if the text is a regular expression, and not another kind of pattern that one stands for.
+    pub(super) is_expression: bool,
 }
 
 impl Mentions {
@@ -36,9 +38,14 @@ impl Mentions {
         for mention in mentions {
             match mention.what {
                 Mentioned::Text { text, ignores_case } => all.add_text(&text, ignores_case, mention.at),
-                Mentioned::Entry(entry) => all.add(mention.at, entry.clone(), vec![entry], None),
+                Mentioned::Entry(entry) => all.add(mention.at, entry.clone(), vec![entry]),
                 Mentioned::Expression { expression, matching, ignores_case } => {
-                    all.add_expression(expression, matching, ignores_case, mention.at);
+                    let read = Expression::new(&expression, matching, ignores_case);
+                    all.add_expression(read, expression, true, mention.at);
+                }
+                Mentioned::Pattern { pattern, expression, ignores_case } => {
+                    let read = Expression::new(&expression, Matching::Whole, ignores_case);
+                    all.add_expression(read, pattern, false, mention.at);
                 }
             }
         }
@@ -79,8 +86,8 @@ impl Mentions {
         self.read.iter().find(|read| read.entries.iter().any(|known| known == entry))
     }
 
-    fn add(&mut self, at: At, text: String, entries: Vec<String>, expression: Option<Expression>) {
-        self.read.push(Read { at, text, entries, expression });
+    fn add(&mut self, at: At, text: String, entries: Vec<String>) {
+        self.read.push(Read { at, text, entries, expression: None, is_expression: false });
     }
 
     fn add_text(&mut self, text: &str, ignores_case: bool, at: At) {
@@ -90,25 +97,32 @@ impl Mentions {
         }
         let compared = if ignores_case { text.to_ascii_lowercase() } else { text.to_owned() };
         match Origin::parse(&compared) {
-            Ok(origin) if origin.as_str() == compared => self.add(at, text.to_owned(), vec![compared], None),
+            Ok(origin) if origin.as_str() == compared => self.add(at, text.to_owned(), vec![compared]),
             parsed => self.notes.push(never_matches(text, parsed.ok(), at)),
         }
     }
 
-    fn add_expression(&mut self, text: String, matching: Matching, ignores_case: bool, at: At) {
-        match Expression::new(&text, matching, ignores_case) {
+    fn add_expression(
+        &mut self,
+        read: Result<Expression, String>,
+        text: String,
+        is_expression: bool,
+        at: At,
+    ) {
+        match read {
             Ok(expression) => {
                 if !expression.matches_everything && expression.entries.is_empty() {
                     self.notes.push(no_entries(&text, at));
                 }
-                self.add(at, text, expression.entries.clone(), Some(expression));
+                let entries = expression.entries.clone();
+                self.read.push(Read { at, text, entries, expression: Some(expression), is_expression });
             }
             Err(why) => self.notes.push(
                 Noted::new(
                     NoteKind::NotExpressible,
                     "expression-not-exact",
                     at,
-                    format!("The expression `{text}` cannot be examined: {why}. Which origins it lets in is not known."),
+                    format!("`{text}` cannot be examined: {why}. Which origins it lets in is not known."),
                 )
                 .instead("List the origins, or write an expression without it."),
             ),
@@ -164,9 +178,7 @@ fn no_entries(text: &str, at: At) -> Noted {
         NoteKind::NotExpressible,
         "expression-not-exact",
         at,
-        format!(
-            "No entries of a policy can stand for the expression `{text}`, so the policy does without it."
-        ),
+        format!("No entries of a policy can stand for `{text}`, so the policy does without it."),
     )
     .instead("List the origins that are meant.")
 }

@@ -306,12 +306,7 @@ impl Looking<'_> {
             }
             for stranger in expression.strangers(&config.origins) {
                 if !is_covered(&policy, &stranger.origin) && self.allows(&stranger.origin) {
-                    notes.push(let_in(
-                        read.at,
-                        stranger.code,
-                        &format!("The expression `{}`", read.text),
-                        &stranger.origin,
-                    ));
+                    notes.push(let_in(read.at, stranger.code, Some(read), &stranger.origin));
                 }
             }
         }

@@ -188,7 +188,7 @@ fn origins_are_found_where_they_are_compared() {
                 Mentioned::Expression { expression, ignores_case, .. } => {
                     format!("{expression} {ignores_case}")
                 }
-                Mentioned::Entry(entry) => entry,
+                Mentioned::Entry(entry) | Mentioned::Pattern { pattern: entry, .. } => entry,
             };
             (mention.at.line, what)
         })
