@@ -13,6 +13,7 @@ mod document;
 mod envoy;
 mod error;
 mod examine;
+mod example;
 mod express;
 mod expression;
 mod files;
@@ -74,7 +75,7 @@ pub fn import(
     let server = read(kind, &mut files)?;
     let Examined { policies, notes, .. } = examine::examine(&*server, &files, meant);
     Ok(Imported {
-        policies: policies.into_iter().map(|policy| imported_policy(policy, &files)).collect(),
+        policies: policies.into_iter().map(|policy| imported_policy(policy, &*server, &files)).collect(),
         notes: notes
             .into_iter()
             .map(|note| {
@@ -85,13 +86,13 @@ pub fn import(
     })
 }
 
-fn imported_policy(policy: PlacedConfig, files: &Files<'_>) -> ImportedPolicy {
+fn imported_policy(policy: PlacedConfig, server: &dyn Server, files: &Files<'_>) -> ImportedPolicy {
     let PlacedConfig { name, prefix, place, config, remarks } = policy;
     ImportedPolicy {
         name,
         at: prefix.filter(|prefix| prefix != "/").and_then(|prefix| PathPrefix::parse(&prefix).ok()),
         config,
-        host: place.host,
+        host: server.written_host(&place).map(str::to_owned),
         file: files.name(place.at.file).to_owned(),
         line: place.at.line,
         remarks,

@@ -63,3 +63,12 @@ impl Noted {
         self
     }
 }
+
+/// The name of a header as people write it: `Access-Control-Allow-Origin`.
+pub(crate) fn header_name(name: &str) -> String {
+    let parts = name.split('-').map(|part| {
+        let mut letters = part.chars();
+        letters.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(letters).collect::<String>()
+    });
+    parts.collect::<Vec<_>>().join("-")
+}

@@ -14,6 +14,11 @@ pub(crate) trait Server {
     /// that has them.
     fn places(&self) -> Vec<Place>;
 
+    /// The host of a place, as the configuration writes it: a pattern, where the place has a host that fits it.
+    fn written_host<'s>(&'s self, place: &'s Place) -> Option<&'s str> {
+        place.host.as_deref()
+    }
+
     /// The origins that the configuration names, in any form.
     fn mentions(&self) -> Vec<Mention>;
 

@@ -63,6 +63,8 @@ pub(super) struct ErrorFile {
 /// One of the lines that make an ACL; it holds if one of them does.
 #[derive(Clone, Debug)]
 pub(super) struct Acl {
+    /// As it is written.
+    pub(super) text: String,
     pub(super) sample: Sample,
     pub(super) matcher: Matcher,
     pub(super) ignores_case: bool,
@@ -282,6 +284,18 @@ pub(super) fn is_cors_header(name: &str) -> bool {
 impl Proxy {
     pub(super) fn rules(&self) -> impl Iterator<Item = &Rule> {
         self.request.iter().chain(&self.response).chain(&self.after_response).map(AsRef::as_ref)
+    }
+
+    /// Every ACL, with those that conditions have between braces.
+    pub(super) fn all_acls(&self) -> impl Iterator<Item = &Acl> {
+        let chosen = self.use_backend.iter().filter_map(|choice| choice.condition.as_ref());
+        let conditions = self.rules().filter_map(|rule| rule.condition.as_ref()).chain(chosen);
+        let anonymous = conditions.flat_map(|condition| condition.any.iter().flatten());
+        let anonymous = anonymous.filter_map(|term| match &term.acl {
+            Named::Anonymous(acl) => Some(acl),
+            Named::Acl(_) => None,
+        });
+        self.acls.values().flatten().map(AsRef::as_ref).chain(anonymous)
     }
 
     pub(super) fn is_about_cors(&self) -> bool {

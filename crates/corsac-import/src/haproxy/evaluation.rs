@@ -1,7 +1,8 @@
 //! What samples and conditions are during an exchange.
 
 use super::configuration::{Acl, Condition, Named, Proxy};
-use super::exchange::{Exchange, MOST_BYTES, Values};
+use super::exchange::Exchange;
+use super::message::{MOST_BYTES, Values};
 use super::sample::{Converter, Fetch, Header, Sample, Value};
 
 /// The ACLs that HAProxy defines itself, and the methods of some.
@@ -47,10 +48,10 @@ impl Exchange<'_> {
         for terms in &condition.any {
             let mut all = Some(true);
             for term in terms {
-                let holds = match &term.acl {
+                let holds = self.assumed.holds(&term.acl, proxy).or_else(|| match &term.acl {
                     Named::Acl(name) => self.named(name, proxy),
                     Named::Anonymous(acl) => self.acl(acl),
-                };
+                });
                 all = and(all, holds.map(|holds| holds != term.negated));
             }
             any = or(any, all);
@@ -179,24 +180,10 @@ impl Exchange<'_> {
     /// What a converter makes of a value: nothing, if there is none for it. `None` if that cannot be known.
     fn convert(&self, converter: &Converter, value: &Value) -> Option<Option<Value>> {
         let text = value.text();
+        if let Some(converted) = converter.of_text(&text) {
+            return Some(converted.map(Value::Text));
+        }
         Some(match converter {
-            Converter::Lower => Some(Value::Text(text.to_ascii_lowercase())),
-            Converter::Upper => Some(Value::Text(text.to_ascii_uppercase())),
-            Converter::UrlDecode => url_decoded(&text).map(Value::Text),
-            Converter::Substitute { expression, replacement, each } => {
-                Some(Value::Text(expression.substitute(&text, replacement, *each)))
-            }
-            Converter::Field { index, delimiters } => {
-                let fields: Vec<&str> = text.split(|character| delimiters.contains(character)).collect();
-                nth(&fields, *index)
-            }
-            Converter::Word { index, delimiters } => {
-                let words: Vec<&str> = text
-                    .split(|character| delimiters.contains(character))
-                    .filter(|word| !word.is_empty())
-                    .collect();
-                nth(&words, *index)
-            }
             Converter::Concat { before, variable, after } => {
                 let inside = variable.as_ref().and_then(|name| self.variables.get(name));
                 Some(Value::Text(format!("{text}{before}{}{after}", inside.map_or("", String::as_str))))
@@ -215,45 +202,10 @@ impl Exchange<'_> {
                 Some(Value::Text(if is_true { yes.clone() } else { no.clone() }))
             }
             Converter::Not => Some(Value::Boolean(matches!(text.as_str(), "0" | ""))),
-            Converter::HostOnly => {
-                let host = match text.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
-                    Some((host, _)) => host,
-                    None => text.split(':').next().unwrap_or_default(),
-                };
-                Some(Value::Text(host.to_owned()))
-            }
-            Converter::Bytes { offset, length } => {
-                let rest = text.get(*offset..).unwrap_or_default();
-                Some(Value::Text(length.and_then(|length| rest.get(..length)).unwrap_or(rest).to_owned()))
-            }
-            Converter::Unknown(_) => return None,
+            // The others need nothing but the text.
+            _ => return None,
         })
     }
-}
-
-fn nth(parts: &[&str], index: i64) -> Option<Value> {
-    let number = usize::try_from(index.unsigned_abs().saturating_sub(1)).ok()?;
-    let part = if index > 0 { parts.get(number) } else { parts.iter().rev().nth(number) };
-    part.filter(|part| !part.is_empty()).map(|part| Value::Text((*part).to_owned()))
-}
-
-/// The text without percent signs, or nothing if one is wrong.
-fn url_decoded(text: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.bytes();
-    while let Some(byte) = rest.next() {
-        if byte == b'%' {
-            let mut digit = || rest.next().and_then(|digit| char::from(digit).to_digit(16));
-            let (high, low) = (digit()?, digit()?);
-            bytes.push(u8::try_from(high.saturating_mul(16).saturating_add(low)).ok()?);
-        } else if byte == b'?' {
-            bytes.push(byte);
-            bytes.extend(rest.by_ref());
-        } else {
-            bytes.push(byte);
-        }
-    }
-    Some(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 fn and(one: Option<bool>, other: Option<bool>) -> Option<bool> {

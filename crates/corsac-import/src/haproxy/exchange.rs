@@ -3,19 +3,15 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::configuration::{Action, Configuration, Format, NewValue, Part, Proxy, Redirect, Reply, Rule};
+use super::assumption::Assumption;
+use super::configuration::{Action, Configuration, NewValue, Proxy, Redirect, Reply, Rule, UseBackend};
 use super::lua::Remembered;
-use super::sample::{Sample, Value};
+use super::message::cut;
 use crate::files::At;
 use crate::server::{Answer, Asked, Line};
 
 /// The statuses with which HAProxy itself says that it got no answer. Something behind it that answers so without headers is taken as one that is down.
 const NO_ANSWER: std::ops::RangeInclusive<u16> = 502..=504;
-
-/// The most header lines of a message; HAProxy takes 101 if nothing else is said.
-const MOST_LINES: usize = 250;
-/// The most bytes of a value; HAProxy's buffer has so many.
-pub(super) const MOST_BYTES: usize = 16 << 10;
 
 /// A request, and what became of it.
 pub(super) struct Exchange<'c> {
@@ -33,6 +29,20 @@ pub(super) struct Exchange<'c> {
     pub(super) captured: Vec<Option<String>>,
     pub(super) response: Option<Answer>,
     pub(super) lua: Option<Remembered<'c>>,
+    /// Whether the frontend or the backend has `mode http`.
+    is_http: bool,
+    /// What conditions are taken to be that ask for something else.
+    pub(super) assumed: &'c Assumption,
+}
+
+/// A request at a frontend.
+#[derive(Clone, Copy)]
+pub(super) struct Arrival<'a> {
+    pub(super) frontend: &'a Proxy,
+    pub(super) asked: &'a Asked<'a>,
+    /// The host that rules see.
+    pub(super) host: &'a str,
+    pub(super) assumed: &'a Assumption,
 }
 
 /// What a rule leads to.
@@ -43,14 +53,9 @@ pub(super) enum Next {
     Answered,
 }
 
-/// Answers a request that comes to a frontend for a host.
-pub(super) fn answer(
-    configuration: &Configuration,
-    frontend: &Proxy,
-    asked: &Asked<'_>,
-    host: &str,
-) -> Answer {
-    let mut exchange = Exchange::new(configuration, frontend, asked, host);
+/// Answers a request.
+pub(super) fn answer<'c>(configuration: &'c Configuration, arrival: Arrival<'c>) -> Answer {
+    let mut exchange = Exchange::new(configuration, arrival);
     let is_own = exchange.request_phase();
     if !is_own {
         exchange.response_phase();
@@ -60,19 +65,15 @@ pub(super) fn answer(
 }
 
 /// The proxy that a request is sent to, if nothing answers before.
-pub(super) fn chosen<'c>(
-    configuration: &'c Configuration,
-    frontend: &'c Proxy,
-    asked: &'c Asked<'c>,
-    host: &str,
-) -> &'c Proxy {
-    let mut exchange = Exchange::new(configuration, frontend, asked, host);
+pub(super) fn chosen<'c>(configuration: &'c Configuration, arrival: Arrival<'c>) -> &'c Proxy {
+    let mut exchange = Exchange::new(configuration, arrival);
     exchange.request_phase();
     exchange.backend
 }
 
 impl<'c> Exchange<'c> {
-    fn new(configuration: &'c Configuration, frontend: &'c Proxy, asked: &'c Asked<'c>, host: &str) -> Self {
+    fn new(configuration: &'c Configuration, arrival: Arrival<'c>) -> Self {
+        let Arrival { frontend, asked, host, assumed } = arrival;
         let request: Vec<(String, String)> = asked
             .headers
             .iter()
@@ -100,6 +101,8 @@ impl<'c> Exchange<'c> {
             captured,
             response: None,
             lua: None,
+            is_http: frontend.is_http,
+            assumed,
         }
     }
 
@@ -112,6 +115,9 @@ impl<'c> Exchange<'c> {
             return true;
         }
         let frontend = self.frontend;
+        if !frontend.is_http {
+            self.is_http = self.choose().is_some_and(|backend| backend.is_http);
+        }
         if let Some(is_own) = self.rules(&frontend.request, frontend) {
             return is_own;
         }
@@ -126,6 +132,9 @@ impl<'c> Exchange<'c> {
                 self.own(503, Some(backend.at), true);
                 return true;
             }
+        } else if self.leads_nowhere() {
+            self.own(503, Some(self.frontend.at), true);
+            return true;
         }
         let behind = self.asked.behind;
         if NO_ANSWER.contains(&behind.status) && behind.headers.is_empty() {
@@ -141,13 +150,31 @@ impl<'c> Exchange<'c> {
         false
     }
 
+    /// Whether the frontend has no backend for this request. One that is not in the file is somewhere else.
+    fn leads_nowhere(&self) -> bool {
+        let Proxy { default_backend, has_servers, use_backend, .. } = self.frontend;
+        let is_whole = self.configuration.proxies.iter().any(|proxy| proxy.has_servers);
+        let is_known = |choice: &UseBackend| {
+            let name = choice.name.literal();
+            name.is_some_and(|name| self.configuration.proxies.iter().any(|proxy| proxy.name == name))
+        };
+        is_whole
+            && default_backend.is_none()
+            && !has_servers
+            && !use_backend.is_empty()
+            && use_backend.iter().all(is_known)
+    }
+
     /// The proxy whose servers are asked; none if it is not in the file.
     fn choose(&mut self) -> Option<&'c Proxy> {
         let frontend = self.frontend;
         let find = |name: &str| {
             self.configuration.proxies.iter().find(|proxy| proxy.has_servers && proxy.name == name)
         };
-        for choice in &frontend.use_backend {
+        // Without HTTP a backend is chosen before there is a request.
+        for choice in
+            frontend.use_backend.iter().filter(|choice| frontend.is_http || choice.condition.is_none())
+        {
             if choice.condition.as_ref().is_none_or(|condition| self.holds(condition, frontend) == Some(true))
             {
                 let found = find(&self.value(&choice.name));
@@ -182,7 +209,11 @@ impl<'c> Exchange<'c> {
     }
 
     /// Evaluates a list of a proxy. Returns whether HAProxy itself answered, if the request or response does not go on.
+    /// A frontend without HTTP whose backend has it evaluates its rules all the same, whatever HAProxy 2.6 says about them at its start.
     fn rules(&mut self, rules: &'c [Arc<Rule>], owner: &Proxy) -> Option<bool> {
+        if !self.is_http {
+            return None;
+        }
         for rule in rules {
             if rule.condition.as_ref().is_some_and(|condition| self.holds(condition, owner) != Some(true)) {
                 continue;
@@ -308,7 +339,8 @@ impl<'c> Exchange<'c> {
                 return Next::Answered;
             }
             Action::Service => {
-                self.own(200, Some(rule.at), false);
+                // What it says is its own affair, as if it were a server.
+                self.own(200, None, false);
                 return Next::Answered;
             }
             Action::LuaRequest(cors) => return self.lua_request(cors, rule.at),
@@ -349,78 +381,5 @@ impl<'c> Exchange<'c> {
                 .collect();
         }
         self.response = Some(answer);
-    }
-
-    /// The value of a format; samples that are not there are empty.
-    pub(super) fn value(&self, format: &Format) -> String {
-        let mut text = String::new();
-        for part in &format.parts {
-            match part {
-                Part::Text(part) => text.push_str(part),
-                Part::Sample(sample) => {
-                    if let Some(Some(value)) = self.sample(sample) {
-                        text.push_str(&value.text());
-                    }
-                }
-            }
-        }
-        cut(&text, MOST_BYTES)
-    }
-
-    /// One line too many is left out; HAProxy has no room for it either.
-    pub(super) fn append(&mut self, name: &str, value: String, at: At) {
-        match &mut self.response {
-            Some(response) if response.lines.len() < MOST_LINES => {
-                response.lines.push(Line { name: name.to_owned(), value, at: Some(at) });
-            }
-            None if self.request.len() < MOST_LINES => self.request.push((name.to_owned(), value)),
-            _ => {}
-        }
-    }
-
-    pub(super) fn retain(&mut self, keep: impl Fn(&str, &str) -> bool) {
-        match &mut self.response {
-            Some(response) => response.lines.retain(|line| keep(&line.name, &line.value)),
-            None => self.request.retain(|(name, value)| keep(name, value)),
-        }
-    }
-
-    fn change(&mut self, at: At, changed: impl Fn(&str, &str) -> Option<String>) {
-        match &mut self.response {
-            Some(response) => {
-                for line in &mut response.lines {
-                    if let Some(value) = changed(&line.name, &line.value) {
-                        line.value = value;
-                        line.at = Some(at);
-                    }
-                }
-            }
-            None => {
-                for (name, value) in &mut self.request {
-                    if let Some(new) = changed(name, value) {
-                        *value = new;
-                    }
-                }
-            }
-        }
-    }
-}
-
-/// At most so many bytes.
-pub(super) fn cut(value: &str, length: usize) -> String {
-    let mut end = length.min(value.len());
-    while !value.is_char_boundary(end) {
-        end = end.saturating_sub(1);
-    }
-    value.get(..end).unwrap_or_default().to_owned()
-}
-
-/// The values of a sample, for an ACL that tries each.
-pub(super) type Values = Vec<Value>;
-
-impl Exchange<'_> {
-    /// The value of a sample: `None` if it cannot be known, `Some(None)` if it is not there.
-    pub(super) fn sample(&self, sample: &Sample) -> Option<Option<Value>> {
-        self.values(sample, false).map(|values| values.into_iter().next_back())
     }
 }

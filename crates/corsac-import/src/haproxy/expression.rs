@@ -4,7 +4,7 @@ use regex_automata::meta::Regex;
 use regex_automata::util::captures::Captures;
 use regex_automata::util::syntax;
 
-use super::exchange::{MOST_BYTES, cut};
+use super::message::{MOST_BYTES, cut};
 
 /// The bytes that an expression may take when it is compiled, and those for each of its own. So repetition cannot make much of little.
 const COMPILED_BYTES: usize = 256 << 10;

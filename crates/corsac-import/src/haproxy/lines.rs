@@ -1,5 +1,7 @@
 //! Lines as HAProxy cuts them into words: quotes, escapes, environment variables, comments, and the blocks `.if`.
 
+use std::collections::HashMap;
+
 use crate::error::ImportError;
 use crate::files::{At, Files};
 
@@ -13,7 +15,12 @@ pub(super) struct Line {
     pub(super) words: Vec<String>,
     /// The environment variables without a default, whose values are not known here.
     pub(super) variables: Vec<String>,
+    /// Whether a dollar between double quotes names no variable. HAProxy stops there; here it is one that is meant literally.
+    pub(super) has_bare_dollar: bool,
 }
+
+/// The environment variables that the file sets itself.
+type Environment = HashMap<String, String>;
 
 impl Line {
     /// A word; empty if there are fewer.
@@ -35,12 +42,13 @@ impl Line {
 pub(super) fn lines(files: &Files<'_>, file: usize) -> Result<Vec<Line>, ImportError> {
     let mut lines = Vec::new();
     let mut blocks: Vec<Block> = Vec::new();
+    let mut environment = Environment::new();
     let mut last = 1;
     for (index, text) in files.text(file).lines().enumerate() {
         let at = At { file, line: index.saturating_add(1) };
         last = at.line;
         let wrong = |why: String| ImportError::new(files.name(file), at.line, why);
-        let line = words(text, at).map_err(|quote| {
+        let line = words(text, at, &environment).map_err(|quote| {
             wrong(format!(
                 "The quote {quote} has no end on its line. HAProxy does not read on in the next line."
             ))
@@ -66,8 +74,15 @@ pub(super) fn lines(files: &Files<'_>, file: usize) -> Result<Vec<Line>, ImportE
                     blocks.pop();
                 }
             }
-            _ if blocks.iter().all(|block| block.is_read) => lines.push(line),
-            _ => {}
+            _ if blocks.iter().any(|block| !block.is_read) => {}
+            "setenv" => {
+                environment.insert(line.word(1).to_owned(), line.word(2).to_owned());
+            }
+            "presetenv" => {
+                environment.entry(line.word(1).to_owned()).or_insert_with(|| line.word(2).to_owned());
+            }
+            "unsetenv" => environment.retain(|name, _| !line.from(1).contains(name)),
+            _ => lines.push(line),
         }
     }
     if blocks.is_empty() {
@@ -90,8 +105,8 @@ fn holds(condition: &str) -> bool {
 }
 
 /// The words of a line, or the quote that has no end.
-fn words(text: &str, at: At) -> Result<Line, char> {
-    let mut line = Line { at, words: Vec::new(), variables: Vec::new() };
+fn words(text: &str, at: At, environment: &Environment) -> Result<Line, char> {
+    let mut line = Line { at, words: Vec::new(), variables: Vec::new(), has_bare_dollar: false };
     // `Some` once a word has begun; an empty pair of quotes is a word.
     let mut word: Option<String> = None;
     let mut quote: Option<char> = None;
@@ -101,7 +116,7 @@ fn words(text: &str, at: At) -> Result<Line, char> {
             (Some('\''), '\'') | (Some('"'), '"') => quote = None,
             (Some('\''), _) => word.get_or_insert_default().push(character),
             (Some(_), '$') => {
-                let value = variable(&mut rest, &mut line.variables);
+                let value = variable(&mut rest, environment, &mut line);
                 word.get_or_insert_default().push_str(&value);
             }
             (None, '\'' | '"') => {
@@ -146,9 +161,15 @@ fn escape(rest: &mut Characters<'_>, is_quoted: bool, word: &mut String) {
     rest.next();
 }
 
-/// The value of the variable that is named after a dollar: its default, or nothing.
-fn variable(rest: &mut Characters<'_>, unknown: &mut Vec<String>) -> String {
-    let is_braced = rest.next_if_eq(&'{').is_some();
+/// The value of the variable that is named after a dollar: its own, its default, or nothing.
+fn variable(rest: &mut Characters<'_>, environment: &Environment, line: &mut Line) -> String {
+    let is_braced = rest.peek() == Some(&'{');
+    let begins = if is_braced { rest.clone().nth(1) } else { rest.peek().copied() };
+    if !begins.is_some_and(|first| first.is_ascii_alphabetic() || matches!(first, '_' | '.')) {
+        line.has_bare_dollar = true;
+        return "$".to_owned();
+    }
+    rest.next_if_eq(&'{');
     let mut name = String::new();
     while let Some(character) = rest.next_if(|character| {
         character.is_ascii_alphanumeric() || *character == '_' || (*character == '.' && is_braced)
@@ -166,8 +187,8 @@ fn variable(rest: &mut Characters<'_>, unknown: &mut Vec<String>) -> String {
             }
         }
     }
-    default.unwrap_or_else(|| {
-        unknown.push(name);
+    environment.get(&name).cloned().or(default).unwrap_or_else(|| {
+        line.variables.push(name);
         String::new()
     })
 }
@@ -190,9 +211,26 @@ mod tests {
             (r"a\#b \x41\x4", vec!["a#b", r"A\x4"]),
             ("'${A}'", vec!["${A}"]),
         ] {
-            assert_eq!(words(text, at).unwrap().words, expected, "{text}");
+            assert_eq!(words(text, at, &Environment::new()).unwrap().words, expected, "{text}");
         }
-        assert_eq!(words("a 'b", at), Err('\''));
-        assert_eq!(words("a \"b' c", at), Err('"'));
+        assert_eq!(words("a 'b", at, &Environment::new()), Err('\''));
+        assert_eq!(words("a \"b' c", at, &Environment::new()), Err('"'));
+    }
+
+    #[test]
+    fn a_dollar_that_names_no_variable_stays_and_is_reported() {
+        let at = At { file: 0, line: 1 };
+        let environment = Environment::from([("X".to_owned(), "x".to_owned())]);
+        for (text, expected, is_bare) in [
+            (r#""^https://a\.example$""#, r"^https://a\.example$", true),
+            (r#""a$1""#, "a$1", true),
+            (r#""${1}""#, "${1}", true),
+            (r#""$X-${X}-${X-y}""#, "x-x-x", false),
+            (r"'a$'", "a$", false),
+            (r"a$", "a$", false),
+        ] {
+            let line = words(text, at, &environment).unwrap();
+            assert_eq!((line.words, line.has_bare_dollar), (vec![expected.to_owned()], is_bare), "{text}");
+        }
     }
 }

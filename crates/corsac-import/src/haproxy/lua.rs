@@ -6,6 +6,7 @@ use super::matcher::Matcher;
 use super::sample::Key;
 use super::syntax::Syntax;
 use crate::files::At;
+use crate::server::{Matching, Mentioned};
 
 /// The arguments of haproxy-lua-cors: methods, origins, and headers. Its first version compares hosts, the second one the ends of origins.
 pub(super) fn arguments(
@@ -68,6 +69,29 @@ fn first_pattern(origin: &str) -> Option<String> {
     } else {
         format!("//{escaped}(?:/|$)")
     })
+}
+
+/// The origins that an entry of the list stands for.
+pub(super) fn mentioned(key: &Key) -> Vec<Mentioned> {
+    let bare = key.text.trim().trim_start_matches("//");
+    // Without a scheme it is for both. On the machine itself http is as good as https.
+    if !bare.contains("://") && is_local(bare) {
+        let text = |scheme: &str| Mentioned::Text { text: format!("{scheme}://{bare}"), ignores_case: false };
+        return vec![text("http"), text("https")];
+    }
+    let expression = key.expression.iter().map(|expression| Mentioned::Expression {
+        expression: expression.text.clone(),
+        matching: Matching::Search,
+        ignores_case: false,
+    });
+    expression.collect()
+}
+
+/// Whether a host, with or without a port, is the browser's own machine.
+pub(super) fn is_local(host: &str) -> bool {
+    let (name, port) = host.split_once(':').unwrap_or((host, ""));
+    (name == "localhost" || name == "127.0.0.1" || name.ends_with(".localhost"))
+        && port.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// What the module remembers of a request.

@@ -2,7 +2,9 @@
 
 use regex_syntax::escape;
 
+use super::lua::is_local;
 use super::sample::{Key, Value};
+use super::subjects::OriginPart;
 use crate::server::{Matching, Mentioned};
 
 /// The kind of comparison, as `-m` names it.
@@ -89,31 +91,53 @@ impl Matcher {
         }
     }
 
-    /// What a pattern means for origins.
-    pub(super) fn mentioned(self, key: &Key, ignores_case: bool) -> Option<Mentioned> {
-        let expression = |expression: String| {
-            Some(Mentioned::Expression { expression, matching: Matching::Search, ignores_case })
+    /// What a pattern means for origins, if it is compared with this part of them.
+    pub(super) fn mentioned(self, key: &Key, part: OriginPart, ignores_case: bool) -> Vec<Mentioned> {
+        let text = |text: &str| Mentioned::Text { text: text.to_owned(), ignores_case };
+        let (start, end) = match part {
+            OriginPart::Whole => ("^", "$"),
+            OriginPart::HostAndPort => ("://", "$"),
+            OriginPart::Host => ("://", r"(?::[0-9]+)?$"),
+            OriginPart::Unknown => return Vec::new(),
         };
-        let text = escape(&key.text);
-        match self {
-            Self::Whole => Some(Mentioned::Text { text: key.text.clone(), ignores_case }),
-            Self::Beginning => expression(format!("^{text}")),
-            Self::End => expression(format!("{text}$")),
-            Self::Inside => expression(text),
-            Self::Folder => {
-                expression(format!("(?:^|[/?]){}(?:[/?]|$)", escape(key.text.trim_matches(['/', '?']))))
-            }
+        if self == Self::Whole && part == OriginPart::Whole {
+            return vec![text(&key.text)];
+        }
+        if self == Self::Whole && part == OriginPart::HostAndPort && is_local(&key.text) {
+            return ["http", "https"]
+                .iter()
+                .map(|scheme| text(&format!("{scheme}://{}", key.text)))
+                .collect();
+        }
+        let escaped = escape(&key.text);
+        let expression = match self {
+            Self::Whole => format!("{start}{escaped}{end}"),
+            Self::Beginning => format!("{start}{escaped}"),
+            Self::End => format!("{escaped}{end}"),
+            Self::Inside => escaped,
+            Self::Folder => format!("(?:^|[/?]){}(?:[/?]|$)", escape(key.text.trim_matches(['/', '?']))),
             Self::Domain => {
                 let bare = escape(key.text.trim_matches(['/', '?', '.', ':']));
-                expression(format!("(?:^|[/?.:]){bare}(?:[/?.:]|$)"))
+                format!("(?:^|[/?.:]){bare}(?:[/?.:]|$)")
             }
-            Self::Expression => key
-                .expression
-                .as_ref()
-                .filter(|expression| expression.is_understood())
-                .and_then(|understood| expression(understood.text.clone())),
-            _ => None,
-        }
+            Self::Expression => match key.expression.as_ref().filter(|expression| expression.is_understood())
+            {
+                Some(understood) if part == OriginPart::Whole => understood.text.clone(),
+                Some(understood) => of_part(&understood.text, start, end),
+                None => return Vec::new(),
+            },
+            _ => return Vec::new(),
+        };
+        vec![Mentioned::Expression { expression, matching: Matching::Search, ignores_case }]
+    }
+}
+
+/// An expression for a part of an origin as one for the whole of it.
+fn of_part(expression: &str, start: &str, end: &str) -> String {
+    let (begins, bare) = expression.strip_prefix('^').map_or(("", expression), |bare| (start, bare));
+    match bare.strip_suffix('$').filter(|bare| !bare.ends_with('\\')) {
+        Some(bare) => format!("{begins}(?:{bare}){end}"),
+        None => format!("{begins}(?:{bare})"),
     }
 }
 

@@ -6,11 +6,11 @@ use super::configuration::{Action, Capture, Format, NewValue, Redirect, Reply, R
 use super::lines::Line;
 use super::lua;
 use super::matcher::Matcher;
-use super::sample::{Key, calls};
+use super::sample::{Fetch, Key, calls};
 use super::sections::{Reading, error_file, says_cors, text};
 use super::syntax::Syntax;
 use crate::files::At;
-use crate::note::{NoteKind, Noted};
+use crate::note::{NoteKind, Noted, header_name};
 
 /// When a rule is evaluated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,6 +86,10 @@ impl Reading {
         }
         let rule = Arc::new(Rule { at, action, condition });
         check(syntax, phase, &rule);
+        // One whose name ends with a colon is none of CORS.
+        if matches!(set_name(&rule), Some(name) if name.ends_with(':')) {
+            return;
+        }
         match phase {
             Phase::Request => self.proxy.request.push(rule),
             Phase::Response => self.proxy.response.push(rule),
@@ -172,7 +176,16 @@ impl Reading {
                 reply(syntax, status, action != "return", from(1), at)
             }
             "redirect" => redirect(syntax, from(1), at)?,
-            "use-service" => (Action::Service, from(2)),
+            "use-service" => {
+                if word(1).starts_with("lua.") && answers_preflights(from(2)) {
+                    let message = format!(
+                        "What the Lua service `{}` answers is not known here, so the headers that it sends are not in the policy.",
+                        word(1)
+                    );
+                    syntax.not_read(at, message);
+                }
+                (Action::Service, from(2))
+            }
             "lua.cors" if phase == Phase::Request => {
                 let (arguments, rest) = until_condition(from(1));
                 (Action::LuaRequest(lua::arguments(syntax, arguments, false, at)), rest)
@@ -239,6 +252,20 @@ impl Reading {
                 return;
             }
         };
+        if says_cors(line) {
+            let message = format!("HAProxy does not start with `{first}` since version 2.1.");
+            let noted = Noted::new(NoteKind::Dead, "without-effect", at, message);
+            let keyword = if of_request { "http-request" } else { "http-response" };
+            syntax.notes.push(noted.instead(match &action {
+                Action::AddHeader { name, value } => format!(
+                    "Write `{keyword} add-header {} \"{}\"`.",
+                    header_name(name),
+                    value.literal().unwrap_or_default()
+                ),
+                Action::DeleteLines(_) => format!("Write `{keyword} del-header` with the header's name."),
+                _ => format!("Write `{keyword} replace-header` with the header's name."),
+            }));
+        }
         let condition = syntax.condition(rest, at);
         let rule = Arc::new(Rule { at, action, condition });
         check(syntax, if of_request { Phase::Request } else { Phase::Response }, &rule);
@@ -248,6 +275,15 @@ impl Reading {
             self.later_response.push(rule);
         }
     }
+}
+
+/// Whether a service answers every request, or preflights.
+fn answers_preflights(condition: &[String]) -> bool {
+    condition.is_empty()
+        || condition.iter().any(|word| {
+            let word = word.to_ascii_lowercase();
+            ["options", "origin", "cors", "preflight"].iter().any(|part| word.contains(part))
+        })
 }
 
 fn set_variable(arguments: &[String], value: NewValue) -> Action {
@@ -315,6 +351,14 @@ fn redirect<'w>(syntax: &mut Syntax<'_, '_>, words: &'w [String], at: At) -> Opt
     Some((Action::Redirect { status, to, value: syntax.format(value, at) }, rest))
 }
 
+/// The header that a rule sets or adds.
+pub(super) fn set_name(rule: &Rule) -> Option<&str> {
+    match &rule.action {
+        Action::AddHeader { name, .. } | Action::SetHeader { name, .. } => Some(name),
+        _ => None,
+    }
+}
+
 /// Says what in a rule can never have an effect.
 fn check(syntax: &mut Syntax<'_, '_>, phase: Phase, rule: &Rule) {
     if let (Some(unknown), true) = (
@@ -326,19 +370,43 @@ fn check(syntax: &mut Syntax<'_, '_>, phase: Phase, rule: &Rule) {
             format!("`{unknown}` is not understood, so its value is taken as an empty one."),
         );
     }
-    if phase == Phase::Request || !rule.is_about_cors() {
+    if !rule.is_about_cors() {
         return;
     }
-    if rule.samples().iter().any(|sample| sample.is_of_request()) {
+    let dead = |message: String, instead: String| {
+        Noted::new(NoteKind::Dead, "without-effect", rule.at, message).instead(instead)
+    };
+    let set = set_name(rule);
+    if let Some(bare) = set.and_then(|name| name.strip_suffix(':')).map(header_name) {
+        let message =
+            format!("The colon becomes a part of the header's name, and no browser knows `{bare}:`.");
+        syntax.notes.push(dead(message, format!("Write `{bare}` without the colon.")));
+    } else if let (Phase::Request, Some(name)) = (phase, set)
+        && !name.starts_with("access-control-request-")
+    {
+        let message = format!(
+            "`http-request` sets `{}` in the request that goes to the server. Browsers read it in responses, and never see this one.",
+            header_name(name)
+        );
+        let instead =
+            "Write `http-after-response` instead of `http-request`, or `http-response` before version 2.2.";
+        syntax.notes.push(dead(message, instead.to_owned()));
+    }
+    if phase == Phase::Request {
+        return;
+    }
+    if let Some(gone) = rule.samples().into_iter().find(|sample| sample.is_of_request()) {
         let message = format!(
             "The value needs something that only the request has, and `{}` comes when the request is gone. HAProxy does not start with this line.",
             phase.keyword()
         );
-        syntax.notes.push(
-            Noted::new(NoteKind::Dead, "without-effect", rule.at, message).instead(
-                "Keep the value in a variable: `http-request set-var(txn.origin) req.hdr(origin)`, and here `%[var(txn.origin)]`.",
-            ),
-        );
+        let is_origin = matches!(&gone.fetch, Fetch::Header(header) if header.name == "origin");
+        let instead = if is_origin {
+            "Keep the value in a variable: `http-request set-var(txn.origin) req.hdr(origin)`. Send `%[var(txn.origin)]` here, if it is one of your own pages: `if { var(txn.origin) -m str https://app.example.com }`."
+        } else {
+            "Keep the value in a variable with `http-request set-var(txn.kept)`, and send `%[var(txn.kept)]` here."
+        };
+        syntax.notes.push(dead(message, instead.to_owned()));
     }
 }
 

@@ -9,7 +9,7 @@ use super::rules::Phase;
 use super::syntax::Syntax;
 use crate::error::ImportError;
 use crate::files::{At, Files};
-use crate::note::Noted;
+use crate::note::{NoteKind, Noted};
 
 /// The sections that HAProxy knows and that have no rules for requests.
 const OTHER_SECTIONS: &[&str] = &[
@@ -236,6 +236,15 @@ impl Sections<'_, '_> {
             syntax.not_read(line.at, message);
         }
         let (first, at) = (line.word(0), line.at);
+        if line.has_bare_dollar && says_cors(line) {
+            let message = "Between double quotes `$` begins an environment variable, and no name of one follows here. HAProxy does not start with this line.";
+            let noted = Noted::new(NoteKind::Dead, "without-effect", at, message);
+            syntax
+                .notes
+                .push(noted.instead(
+                    "Write single quotes around the expression: `'^https://app\\.example\\.com$'`.",
+                ));
+        }
         if matches!(
             first,
             "acl"

@@ -3,18 +3,52 @@
 use std::collections::HashMap;
 
 use super::configuration::{Acl, Action, Condition, Configuration, Named, NewValue, Proxy, Rule};
+use super::lua;
 use super::rules::literal;
 use super::sample::{Converter, Fetch, Sample};
-use crate::note::{NoteKind, Noted};
-use crate::server::{Matching, Mention, Mentioned};
+use crate::server::{Mention, Mentioned};
 
 /// What a sample is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Subject {
-    Origin { is_lowered: bool },
+    Origin {
+        is_lowered: bool,
+        part: OriginPart,
+    },
     Path,
     Host,
+    /// The host and the path.
+    Base,
     Other,
+}
+
+/// What is left of an origin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum OriginPart {
+    Whole,
+    HostAndPort,
+    Host,
+    /// Something else, which is not understood.
+    Unknown,
+}
+
+/// Origins, and what each part of them is.
+const PARTS: &[(OriginPart, [&str; 3])] = &[
+    (OriginPart::Whole, ["https://a.b.example:81", "http://a.b.example", "https://localhost"]),
+    (OriginPart::HostAndPort, ["a.b.example:81", "a.b.example", "localhost"]),
+    (OriginPart::Host, ["a.b.example", "a.b.example", "localhost"]),
+];
+
+impl OriginPart {
+    /// What a converter leaves of it.
+    fn converted(self, converter: &Converter) -> Self {
+        let Some((_, texts)) = PARTS.iter().find(|(part, _)| *part == self) else { return Self::Unknown };
+        let left: Vec<Option<String>> = texts.iter().map(|text| converter.of_text(text).flatten()).collect();
+        let is_same = |(_, expected): &&(Self, [&str; 3])| {
+            left.iter().zip(expected).all(|(left, expected)| left.as_deref() == Some(*expected))
+        };
+        PARTS.iter().find(is_same).map_or(Self::Unknown, |(part, _)| *part)
+    }
 }
 
 /// The subjects of variables, and of the slots that are captured.
@@ -23,13 +57,17 @@ pub(super) struct Subjects {
     captures: HashMap<usize, Subject>,
 }
 
+impl Subject {
+    const ORIGIN: Self = Self::Origin { is_lowered: false, part: OriginPart::Whole };
+}
+
 impl Subjects {
     pub(super) fn of(configuration: &Configuration, frontend: &Proxy) -> Self {
         let mut subjects = Self { variables: HashMap::new(), captures: HashMap::new() };
         for (slot, capture) in frontend.captures.iter().enumerate() {
             match capture.header.as_deref() {
                 Some("origin") => {
-                    subjects.captures.insert(slot, Subject::Origin { is_lowered: false });
+                    subjects.captures.insert(slot, Subject::ORIGIN);
                 }
                 Some("host") => {
                     subjects.captures.insert(slot, Subject::Host);
@@ -70,22 +108,35 @@ impl Subjects {
         subjects
     }
 
+    /// Those of the frontend that captures most; nothing without any section.
+    pub(super) fn of_all(configuration: &Configuration) -> Option<Self> {
+        let takers = configuration.proxies.iter().filter(|proxy| proxy.takes_connections);
+        let captures = takers.max_by_key(|proxy| proxy.captures.len()).or(configuration.proxies.first())?;
+        Some(Self::of(configuration, captures))
+    }
+
     pub(super) fn subject(&self, sample: &Sample) -> Subject {
         let fetched = match &sample.fetch {
             Fetch::Header(header) if header.of_request => match header.name.as_str() {
-                "origin" => Subject::Origin { is_lowered: false },
+                "origin" => Subject::ORIGIN,
                 "host" => Subject::Host,
                 name => self.variables.get(&format!("header {name}")).copied().unwrap_or(Subject::Other),
             },
             Fetch::Host => Subject::Host,
             Fetch::Path | Fetch::OriginalUrl => Subject::Path,
+            Fetch::Base => Subject::Base,
             Fetch::Variable { name, .. } => self.variables.get(name).copied().unwrap_or(Subject::Other),
             Fetch::Captured(slot) => self.captures.get(slot).copied().unwrap_or(Subject::Other),
             _ => Subject::Other,
         };
         sample.converters.iter().fold(fetched, |subject, converter| match (subject, converter) {
-            (Subject::Origin { .. }, Converter::Lower) => Subject::Origin { is_lowered: true },
-            (Subject::Path | Subject::Host, Converter::Lower | Converter::UrlDecode) => subject,
+            (Subject::Origin { is_lowered, part }, _) => Subject::Origin {
+                is_lowered: is_lowered || matches!(converter, Converter::Lower),
+                part: part.converted(converter),
+            },
+            (Subject::Path | Subject::Host | Subject::Base, Converter::Lower | Converter::UrlDecode) => {
+                subject
+            }
             (Subject::Path, Converter::Substitute { .. }) => subject,
             (Subject::Host, Converter::HostOnly) => subject,
             (Subject::Host, Converter::Field { index: 1, .. }) => subject,
@@ -123,22 +174,10 @@ pub(super) fn acls<'c>(condition: &'c Condition, proxy: &'c Proxy) -> Vec<Vec<(b
 /// The origins that a configuration names.
 pub(super) fn mentions(configuration: &Configuration) -> Vec<Mention> {
     let mut mentions = Vec::new();
-    let takers = configuration.proxies.iter().filter(|proxy| proxy.takes_connections);
-    let captures = takers.max_by_key(|proxy| proxy.captures.len()).or(configuration.proxies.first());
-    let Some(subjects) = captures.map(|frontend| Subjects::of(configuration, frontend)) else {
-        return mentions;
-    };
+    let Some(subjects) = Subjects::of_all(configuration) else { return mentions };
     for proxy in &configuration.proxies {
-        for acl in proxy.acls.values().flatten() {
+        for acl in proxy.all_acls() {
             of_acl(&subjects, acl, &mut mentions);
-        }
-        let chosen = proxy.use_backend.iter().filter_map(|choice| choice.condition.as_ref());
-        for condition in proxy.rules().filter_map(|rule| rule.condition.as_ref()).chain(chosen) {
-            for term in condition.any.iter().flatten() {
-                if let Named::Anonymous(acl) = &term.acl {
-                    of_acl(&subjects, acl, &mut mentions);
-                }
-            }
         }
         for rule in proxy.rules() {
             of_rule(&subjects, rule, &mut mentions);
@@ -156,13 +195,12 @@ pub(super) fn mentions(configuration: &Configuration) -> Vec<Mention> {
 
 fn of_acl(subjects: &Subjects, acl: &Acl, mentions: &mut Vec<Mention>) {
     of_maps(subjects, &acl.sample, mentions);
-    if let Subject::Origin { is_lowered } = subjects.subject(&acl.sample) {
+    if let Subject::Origin { is_lowered, part } = subjects.subject(&acl.sample) {
         let ignores_case = acl.ignores_case || is_lowered;
-        mentions.extend(
-            acl.keys.iter().filter_map(|key| {
-                Some(Mention { what: acl.matcher.mentioned(key, ignores_case)?, at: key.at })
-            }),
-        );
+        for key in &acl.keys {
+            let mentioned = acl.matcher.mentioned(key, part, ignores_case).into_iter();
+            mentions.extend(mentioned.map(|what| Mention { what, at: key.at }));
+        }
     }
 }
 
@@ -174,10 +212,11 @@ fn of_maps(subjects: &Subjects, sample: &Sample, mentions: &mut Vec<Mention>) {
             fetch: sample.fetch.clone(),
             converters: sample.converters.get(..index).unwrap_or_default().to_vec(),
         };
-        if let Subject::Origin { is_lowered } = subjects.subject(&before) {
-            mentions.extend(map.keys.iter().filter_map(|(key, _)| {
-                Some(Mention { what: map.matcher.mentioned(key, is_lowered)?, at: key.at })
-            }));
+        if let Subject::Origin { is_lowered, part } = subjects.subject(&before) {
+            for (key, _) in &map.keys {
+                let mentioned = map.matcher.mentioned(key, part, is_lowered).into_iter();
+                mentions.extend(mentioned.map(|what| Mention { what, at: key.at }));
+            }
         }
     }
 }
@@ -216,12 +255,8 @@ fn of_rule(subjects: &Subjects, rule: &Rule, mentions: &mut Vec<Mention>) {
         }
         _ => return,
     };
-    for key in &lua.origins {
-        if let Some(expression) = key.expression.as_ref().filter(|_| key.text.trim() != "*") {
-            let expression = expression.text.clone();
-            let what = Mentioned::Expression { expression, matching: Matching::Search, ignores_case: false };
-            mentions.push(Mention { what, at: key.at });
-        }
+    for key in lua.origins.iter().filter(|key| key.text.trim() != "*") {
+        mentions.extend(lua::mentioned(key).into_iter().map(|what| Mention { what, at: key.at }));
     }
 }
 
@@ -229,85 +264,4 @@ fn push_text(mentions: &mut Vec<Mention>, text: &str, at: crate::files::At) {
     if text != "*" {
         mentions.push(Mention { what: Mentioned::Text { text: text.to_owned(), ignores_case: false }, at });
     }
-}
-
-/// What can never have an effect, as the whole configuration shows.
-pub(super) fn notes(configuration: &Configuration) -> Vec<Noted> {
-    let mut notes = Vec::new();
-    for proxy in &configuration.proxies {
-        for rule in proxy.response.iter().chain(&proxy.after_response) {
-            if !rule.is_about_cors() {
-                continue;
-            }
-            if proxy.is_http && rule.condition.as_ref().is_some_and(|condition| never_holds(condition, proxy))
-            {
-                let message = "The condition needs something that only the request has, such as its `Origin` or its path, and this rule comes when the request is gone. So the condition never holds.";
-                notes.push(Noted::new(NoteKind::Dead, "without-effect", rule.at, message).instead(
-                    "Keep it in a variable: `http-request set-var(txn.origin) req.hdr(origin)`, and ask for `{ var(txn.origin) -m found }` here.",
-                ));
-            }
-        }
-        if !proxy.is_http {
-            notes.extend(proxy.rules().filter(|rule| rule.is_about_cors()).map(|rule| {
-                let message = format!(
-                    "`{}` is not in `mode http`, and without it HAProxy ignores this rule.",
-                    proxy.name
-                );
-                Noted::new(NoteKind::Dead, "without-effect", rule.at, message)
-                    .instead("Write `mode http` into `defaults` or into this section.")
-            }));
-        }
-        notes.extend(lost_on_own_answers(proxy));
-        notes.extend(undefined(proxy));
-    }
-    notes
-}
-
-/// Whether a condition of a response asks for something that only the request has.
-fn never_holds(condition: &Condition, proxy: &Proxy) -> bool {
-    !condition.unless
-        && acls(condition, proxy).iter().all(|terms| {
-            terms.iter().any(|(negated, acls)| {
-                !negated && !acls.is_empty() && acls.iter().all(|acl| acl.sample.is_of_request())
-            })
-        })
-}
-
-/// `http-response` is not evaluated for what HAProxy answers itself.
-fn lost_on_own_answers(proxy: &Proxy) -> Option<Noted> {
-    let allows = |rule: &Rule| {
-        matches!(rule.action, Action::LuaResponse(_))
-            || rule.header_values().iter().any(|(name, _)| *name == "access-control-allow-origin")
-    };
-    let lost = proxy.response.iter().find(|rule| allows(rule))?;
-    if !proxy.is_http || proxy.after_response.iter().any(|rule| allows(rule)) {
-        return None;
-    }
-    let message = "HAProxy does not evaluate `http-response` for its own answers: 503 if no server is up, 504 if one is too slow, 401 and 403 of rules. \
-                   Those have no `Access-Control-Allow-Origin`, so a page cannot read them, and the browser reports a CORS error instead.";
-    let noted = Noted::new(NoteKind::Dead, "error-without-headers", lost.at, message);
-    Some(noted.instead(
-        "Write `http-after-response` instead of `http-response` here. HAProxy has it since version 2.2.",
-    ))
-}
-
-/// Conditions of CORS rules that name an ACL which is not there.
-fn undefined(proxy: &Proxy) -> Vec<Noted> {
-    let mut notes = Vec::new();
-    for rule in proxy.rules().filter(|rule| rule.is_about_cors()) {
-        let Some(condition) = &rule.condition else { continue };
-        for term in condition.any.iter().flatten() {
-            if let Named::Acl(name) = &term.acl {
-                let is_known = proxy.acls.contains_key(name) || super::evaluation::is_predefined(name);
-                if !is_known {
-                    let message = format!(
-                        "The ACL `{name}` is not defined in `{}`, so this rule is left out.",
-                        proxy.name
-                    );
-                    notes.push(Noted::new(NoteKind::NotExpressible, "line-not-read", rule.at, message));
-                }
-            }
-        }
-    }
-    notes
 }

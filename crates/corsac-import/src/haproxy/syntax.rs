@@ -1,5 +1,7 @@
 //! Reads samples, formats, ACLs and conditions.
 
+use std::collections::HashMap;
+
 use super::configuration::{Acl, Condition, Format, Named, Part, Term};
 use super::expression::Expression;
 use super::matcher::Matcher;
@@ -21,11 +23,13 @@ pub(super) struct Syntax<'f, 'i> {
     pub(super) notes: Vec<Noted>,
     expressions: usize,
     rules: usize,
+    /// The files that were included, by their paths: a list that several lines name is one list.
+    included: HashMap<String, Vec<usize>>,
 }
 
 impl<'f, 'i> Syntax<'f, 'i> {
     pub(super) fn new(files: &'f mut Files<'i>) -> Self {
-        Self { files, notes: Vec::new(), expressions: 0, rules: 0 }
+        Self { files, notes: Vec::new(), expressions: 0, rules: 0, included: HashMap::new() }
     }
 
     pub(super) fn not_read(&mut self, at: At, message: String) {
@@ -213,8 +217,14 @@ impl<'f, 'i> Syntax<'f, 'i> {
 
     /// The files of this name; a note if there are none.
     pub(super) fn included(&mut self, path: &str, at: At) -> Vec<usize> {
+        if let Some(files) = self.included.get(path) {
+            return files.clone();
+        }
         match self.files.include(path, at) {
-            Ok(files) => files,
+            Ok(files) => {
+                self.included.insert(path.to_owned(), files.clone());
+                files
+            }
             Err(error) => {
                 self.not_read(
                     at,
@@ -239,6 +249,7 @@ impl<'f, 'i> Syntax<'f, 'i> {
             words.split_first().map_or(("", &[][..]), |(first, rest)| (first.as_str(), rest));
         let (sample, named) = self.sample_of(calls(criterion, None).0, at);
         let mut acl = Acl {
+            text: words.join(" "),
             matcher: named.unwrap_or_else(|| sample.usual_matcher()),
             sample,
             ignores_case: false,
