@@ -42,6 +42,8 @@ pub(super) struct Route {
     pub(super) headers_match: Vec<HeaderMatch>,
     /// Whether the route asks for something that a request here does not have, such as a query.
     pub(super) never: bool,
+    /// Fields of `match` that ask for it.
+    pub(super) asks_for: Vec<String>,
     pub(super) action: Action,
     pub(super) headers: HeaderChanges,
     pub(super) policy: Option<Policy>,
@@ -117,6 +119,8 @@ pub(super) enum Append {
 #[derive(Debug)]
 pub(super) struct Policy {
     pub(super) at: At,
+    /// Whether it is in `typed_per_filter_config`. If one of them is, the others do not count.
+    pub(super) is_typed: bool,
     pub(super) origins: Vec<TextMatcher>,
     pub(super) methods: Option<(String, At)>,
     pub(super) headers: Option<(String, At)>,

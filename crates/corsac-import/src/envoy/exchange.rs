@@ -36,8 +36,11 @@ pub(super) fn answer(configuration: &Configuration, asked: &Asked<'_>) -> Answer
             answer
         }
         Action::Forward => {
-            let policies: Vec<&Policy> =
+            let mut policies: Vec<&Policy> =
                 [&route.policy, &host.policy, &table.policy].into_iter().flatten().collect();
+            if policies.iter().any(|policy| policy.is_typed) {
+                policies.retain(|policy| policy.is_typed);
+            }
             let filter = if table.has_filter { Filter::new(policies, asked) } else { None };
             if let Some(answer) = filter.as_ref().and_then(Filter::preflight) {
                 return answer;

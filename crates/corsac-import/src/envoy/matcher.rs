@@ -67,6 +67,11 @@ impl TextMatcher {
         }
     }
 
+    /// Whether the CORS filter takes it for a `*`: it asks every matcher about that text, too.
+    pub(super) fn lets_all_in(&self) -> bool {
+        self.fits("*")
+    }
+
     /// What it means for origins.
     pub(super) fn mentioned(&self) -> Option<Mentioned> {
         let ignores_case = self.ignores_case;
@@ -75,7 +80,12 @@ impl TextMatcher {
         };
         let text = escape(&self.text);
         match &self.kind {
-            TextMatch::Exact if self.text == "*" => None,
+            TextMatch::Exact | TextMatch::Prefix | TextMatch::Suffix | TextMatch::Contains
+                if self.lets_all_in()
+                    || self.text.contains('*') && !matches!(self.kind, TextMatch::Exact) =>
+            {
+                None
+            }
             TextMatch::Exact => Some(Mentioned::Text { text: self.text.clone(), ignores_case }),
             TextMatch::Prefix => search(format!("^{text}")),
             TextMatch::Suffix => search(format!("{text}$")),

@@ -6,6 +6,7 @@
 mod configuration;
 mod exchange;
 mod matcher;
+mod notes;
 mod places;
 mod policies;
 mod read;
@@ -34,6 +35,11 @@ struct Envoy {
 impl Server for Envoy {
     fn parts_inherit(&self) -> bool {
         false
+    }
+
+    fn written_host<'s>(&'s self, place: &'s Place) -> Option<&'s str> {
+        place.host.as_ref()?;
+        places::written_host(&self.configuration, place)
     }
 
     fn places(&self) -> Vec<Place> {

@@ -4,6 +4,7 @@ use corsac::header::HeaderList;
 
 use super::configuration::{Action, Configuration, HeaderCondition, PathMatch, Route, VirtualHost};
 use super::exchange::arrive;
+use crate::example::example;
 use crate::server::{Asked, Behind, Mention, Mentioned, Place};
 
 /// The most places of a configuration.
@@ -52,7 +53,8 @@ fn place(host: &VirtualHost, name: Option<String>, route: &Route) -> Option<Plac
                 .take_while(|letter| letter.is_ascii_alphanumeric() || matches!(letter, '/' | '-' | '_'))
                 .collect();
             let ends = ["", "/", "1", "x", "/x", "1/", "/1/", "1/x", "/1/x", "v1/x"];
-            let path = ends.iter().map(|end| format!("{literal}{end}")).find(|path| expression.fits(path))?;
+            let tried = ends.iter().map(|end| format!("{literal}{end}")).chain(example(&expression.text));
+            let path = tried.into_iter().find(|path| path.starts_with('/') && expression.fits(path))?;
             let why = format!("Paths that the regular expression `{}` matches are meant.", expression.text);
             (path, None, Some(why))
         }
@@ -77,16 +79,26 @@ fn host_of(host: &VirtualHost) -> Option<Option<String>> {
     if host.domains.iter().any(|domain| domain == "*") {
         return Some(None);
     }
-    host.domains.iter().find_map(|domain| {
-        let bare = domain.rsplit_once(':').map_or(domain.as_str(), |(name, _)| name);
-        let name = match (bare.strip_prefix('*'), bare.strip_suffix('*')) {
-            (Some(end), _) => format!("www{end}"),
-            (_, Some(beginning)) => format!("{}.example", beginning.trim_end_matches('.')),
-            _ => bare.to_owned(),
-        };
-        let is_host = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-'));
-        is_host.then_some(Some(name))
-    })
+    host.domains.iter().find_map(|domain| Some(Some(host_for(domain)?)))
+}
+
+/// A host that a domain stands for.
+fn host_for(domain: &str) -> Option<String> {
+    let bare = domain.rsplit_once(':').map_or(domain, |(name, _)| name);
+    let name = match (bare.strip_prefix('*'), bare.strip_suffix('*')) {
+        (Some(end), _) => format!("www{end}"),
+        (_, Some(beginning)) => format!("{}.example", beginning.trim_end_matches('.')),
+        _ => bare.to_owned(),
+    };
+    let is_host = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-'));
+    is_host.then_some(name)
+}
+
+/// The domain that the host of a place stands for.
+pub(super) fn written_host<'c>(configuration: &'c Configuration, place: &Place) -> Option<&'c str> {
+    let hosts = configuration.tables.iter().flat_map(|table| &table.hosts);
+    let mut domains = hosts.flat_map(|host| &host.domains).map(String::as_str);
+    domains.find(|domain| host_for(domain) == place.host)
 }
 
 /// Whether a request of a page gets to a route of the virtual host there.

@@ -2,15 +2,16 @@
 //! `virtual_hosts`, `virtualHosts`.
 
 use super::configuration::{
-    Action, Added, Append, Configuration, HeaderChanges, HeaderCondition, HeaderMatch, PathMatch, Redirect,
-    Route, Table, VirtualHost,
+    Action, Added, Append, Configuration, HeaderChanges, HeaderCondition, HeaderMatch, PathMatch, Policy,
+    Redirect, Route, Table, VirtualHost,
 };
 use super::matcher::{TextMatch, TextMatcher};
-use super::policies::{has_cors_filter, policy, typed_policy};
+use super::notes::not_read_beside;
+use super::policies::{cors_filters, filter_notes, policy, typed_policy};
 use crate::document::{Node, Value, yaml_or_json};
 use crate::error::ImportError;
 use crate::files::{At, Files};
-use crate::note::{NoteKind, Noted};
+use crate::note::{NoteKind, Noted, header_name};
 
 /// The most expressions of a configuration.
 const MOST_EXPRESSIONS: usize = 2_000;
@@ -52,17 +53,21 @@ struct Manager<'n> {
 
 #[derive(Default)]
 pub(super) struct Reader {
-    tables: Vec<Found>,
+    pub(super) tables: Vec<Found>,
     /// Whether a connection manager has the filter, for those that get their routes from elsewhere.
-    managers: Vec<bool>,
+    pub(super) managers: Vec<bool>,
     pub(super) notes: Vec<Noted>,
+    /// Notes about filters, for a configuration that has policies.
+    pub(super) about_filters: Vec<Noted>,
+    /// The names of the CORS filters of the connection manager that is read; empty if they are not known.
+    pub(super) filters: Vec<String>,
     expressions: usize,
     routes: usize,
 }
 
-struct Found {
-    table: Table,
-    filters_are_known: bool,
+pub(super) struct Found {
+    pub(super) table: Table,
+    pub(super) filters_are_known: bool,
 }
 
 /// The value of a field of Envoy's API: `allow_origin` or `allowOrigin`.
@@ -102,7 +107,8 @@ impl Reader {
             field(node, "http_filters").filter(|filters| matches!(filters.value, Value::List(_)))
         {
             manager = Some(Manager { node, filters });
-            self.managers.push(has_cors_filter(filters));
+            self.managers.push(!cors_filters(filters).is_empty());
+            self.about_filters.extend(filter_notes(filters));
         }
         if field(node, "virtual_hosts").is_some() {
             self.table(node, manager);
@@ -146,18 +152,20 @@ impl Reader {
     }
 
     fn table(&mut self, node: &Node, manager: Option<Manager<'_>>) {
+        self.filters = manager.map(|manager| cors_filters(manager.filters)).unwrap_or_default();
         let hosts = field(node, "virtual_hosts").map(Node::items).unwrap_or_default();
         let hosts = hosts.iter().map(|host| self.host(host)).collect();
         let says =
             |name: &str| manager.is_none_or(|manager| boolean_field(manager.node, name).unwrap_or(false));
         let table = Table {
-            has_filter: manager.is_none_or(|manager| has_cors_filter(manager.filters)),
+            has_filter: manager.is_none() || !self.filters.is_empty(),
             normalizes: says("normalize_path"),
             merges_slashes: says("merge_slashes"),
-            headers: header_changes(node),
+            headers: self.header_changes(node),
             policy: typed_policy(self, node),
             hosts,
         };
+        self.filters.clear();
         self.tables.push(Found { table, filters_are_known: manager.is_some() });
     }
 
@@ -177,8 +185,8 @@ impl Reader {
                 text_field(node, "require_tls").as_deref(),
                 Some("ALL" | "EXTERNAL_ONLY" | "1" | "2")
             ),
-            headers: header_changes(node),
-            policy: typed_policy(self, node).or(old),
+            headers: self.header_changes(node),
+            policy: self.either_policy(node, old),
             routes: node
                 .get("routes")
                 .map(Node::items)
@@ -216,9 +224,18 @@ impl Reader {
             field(matched, "runtime_fraction").and_then(|fraction| field(fraction, "default_value"));
         let is_off = fraction
             .is_some_and(|value| value.get("numerator").and_then(Node::whole_number).unwrap_or(0) == 0);
-        let asks_more = ["query_parameters", "grpc", "dynamic_metadata", "connect_matcher", "cookies"]
-            .iter()
-            .any(|name| field(matched, name).is_some());
+        let asks_for: Vec<String> =
+            ["query_parameters", "grpc", "dynamic_metadata", "connect_matcher", "cookies"]
+                .iter()
+                .filter(|name| field(matched, name).is_some())
+                .map(|name| (*name).to_owned())
+                .collect();
+        if let Some(misplaced) = node.get("cors") {
+            let message = "A route has no field `cors`, and Envoy does not start with one.";
+            self.notes.push(Noted::new(NoteKind::Dead, "without-effect", misplaced.at, message).instead(
+                "Move it into `route:`, or into `typed_per_filter_config` under the name of the CORS filter.",
+            ));
+        }
         let action = if let Some(direct) = field(node, "direct_response") {
             let status = direct.get("status").and_then(Node::whole_number);
             Action::Direct(status.and_then(|status| u16::try_from(status).ok()).unwrap_or(200))
@@ -234,11 +251,44 @@ impl Reader {
             path,
             ignores_case: boolean_field(matched, "case_sensitive") == Some(false),
             headers_match,
-            never: is_off || asks_more,
+            never: is_off || !asks_for.is_empty(),
+            asks_for,
             action,
-            headers: header_changes(node),
-            policy: typed_policy(self, node).or(old),
+            headers: self.header_changes(node),
+            policy: self.either_policy(node, old),
         })
+    }
+
+    /// The policy of a part; `old` is the one of the field `cors`.
+    fn either_policy(&mut self, node: &Node, old: Option<Policy>) -> Option<Policy> {
+        let typed = typed_policy(self, node);
+        if let (Some(typed), Some(old)) = (&typed, &old) {
+            self.notes.push(not_read_beside(old.at, typed.at));
+        }
+        typed.or(old)
+    }
+
+    fn header_changes(&mut self, node: &Node) -> HeaderChanges {
+        let removed = field(node, "response_headers_to_remove").map(Node::texts).unwrap_or_default();
+        let added = field(node, "response_headers_to_add").map(Node::items).unwrap_or_default();
+        let of_request = field(node, "request_headers_to_add").map(Node::items).unwrap_or_default();
+        for added in of_request.iter().filter_map(added_header) {
+            let Added { name, at, .. } = added;
+            if is_response_header(&name) {
+                let message = format!(
+                    "`request_headers_to_add` sets `{}` in the request that goes to the cluster. Browsers read it in responses, and never see this one.",
+                    header_name(&name)
+                );
+                self.notes.push(
+                    Noted::new(NoteKind::Dead, "without-effect", at, message)
+                        .instead("Write `response_headers_to_add` instead, or a policy of the CORS filter."),
+                );
+            }
+        }
+        HeaderChanges {
+            remove: removed.into_iter().map(|name| name.text.to_ascii_lowercase()).collect(),
+            add: added.iter().filter_map(added_header).collect(),
+        }
     }
 
     pub(super) fn expression(&mut self, text: &str, at: At) -> TextMatcher {
@@ -313,40 +363,13 @@ impl Reader {
             missing_is_empty: boolean_field(node, "treat_missing_header_as_empty").unwrap_or(false),
         })
     }
+}
 
-    /// Policies that nothing reads.
-    fn notes_about_filters(&mut self) {
-        let one_has_it = self.managers.is_empty() || self.managers.contains(&true);
-        for found in &mut self.tables {
-            if !found.filters_are_known {
-                found.table.has_filter = one_has_it;
-            }
-            if found.table.has_filter {
-                continue;
-            }
-            for policy in found.table.all_policies() {
-                let message = "The connection manager does not have the filter `envoy.filters.http.cors`, so nothing reads this policy.";
-                self.notes.push(
-                    Noted::new(NoteKind::Dead, "without-effect", policy.at, message)
-                        .instead("Put `envoy.filters.http.cors` into `http_filters`, before the filters that may refuse a request."),
-                );
-            }
-        }
-        for found in &self.tables {
-            let hosts = found.table.hosts.iter().filter(|_| found.table.has_filter);
-            for route in hosts.flat_map(|host| &host.routes) {
-                if let (Some(policy), Action::Direct(_) | Action::Redirect(_)) =
-                    (&route.policy, &route.action)
-                {
-                    let message = "The CORS filter does nothing for routes with `direct_response` or `redirect`, so this policy has no effect.";
-                    self.notes.push(
-                        Noted::new(NoteKind::Dead, "without-effect", policy.at, message)
-                            .instead("Add the headers with `response_headers_to_add` at this route."),
-                    );
-                }
-            }
-        }
-    }
+/// Whether a header of CORS is one that browsers read.
+fn is_response_header(name: &str) -> bool {
+    name == "timing-allow-origin"
+        || name == "cross-origin-resource-policy"
+        || name.starts_with("access-control-") && !name.starts_with("access-control-request-")
 }
 
 fn read_redirect(node: &Node) -> Redirect {
@@ -364,15 +387,6 @@ fn read_redirect(node: &Node) -> Redirect {
         host: text_field(node, "host_redirect"),
         path: text_field(node, "path_redirect"),
         prefix: text_field(node, "prefix_rewrite"),
-    }
-}
-
-fn header_changes(node: &Node) -> HeaderChanges {
-    let removed = field(node, "response_headers_to_remove").map(Node::texts).unwrap_or_default();
-    let added = field(node, "response_headers_to_add").map(Node::items).unwrap_or_default();
-    HeaderChanges {
-        remove: removed.into_iter().map(|name| name.text.to_ascii_lowercase()).collect(),
-        add: added.iter().filter_map(added_header).collect(),
     }
 }
 

@@ -155,6 +155,126 @@ fn notes_are_at_what_nothing_reads() {
     assert_eq!(sent(&*server(WITHOUT_FILTER), GET), "200");
 }
 
+/// Codes of notes with their lines.
+type Codes = &'static [(usize, &'static str)];
+
+/// A connection manager with these filters, and with one virtual host that has this text.
+fn manager(filters: &str, host: &str) -> String {
+    format!(
+        "http_filters: [{filters}]\nroute_config:\n  virtual_hosts:\n  - domains: ['*']\n    routes: [{{match: {{prefix: /}}, route: {{cluster: c}}}}]\n{host}"
+    )
+}
+
+const CORS: &str = "{name: envoy.filters.http.cors, typed_config: {'@type': type.googleapis.com/envoy.extensions.filters.http.cors.v3.Cors}}";
+const JWT: &str = "{name: jwt, typed_config: {'@type': type.googleapis.com/envoy.extensions.filters.http.jwt_authn.v3.JwtAuthentication, rules: []";
+
+/// A policy under this name, at the virtual host.
+fn under(name: &str) -> String {
+    format!(
+        "    typed_per_filter_config:\n      {name}:\n        '@type': type.googleapis.com/envoy.extensions.filters.http.cors.v3.CorsPolicy\n        allow_origin_string_match: [{{exact: 'https://a.example'}}]"
+    )
+}
+
+// What Envoy 1.40 does with each was measured.
+#[test]
+fn a_policy_is_found_by_the_name_of_the_filter() {
+    let named = CORS.replace("name: envoy.filters.http.cors", "name: mine");
+    let sent_and_dead: (&str, Codes) = ("200", &[(8, "without-effect")]);
+    let rows: &[(&str, String, (&str, Codes))] = &[
+        (
+            "the usual name",
+            manager(CORS, &under("envoy.filters.http.cors")),
+            ("200 origin=https://a.example", &[]),
+        ),
+        ("another name for both", manager(&named, &under("mine")), ("200 origin=https://a.example", &[])),
+        ("a short name", manager(CORS, &under("cors")), sent_and_dead),
+        ("another name for the filter", manager(&named, &under("envoy.filters.http.cors")), sent_and_dead),
+        (
+            "the field `cors` needs no name",
+            manager(&named, "    cors: {allow_origin_string_match: [{exact: 'https://a.example'}]}"),
+            ("200 origin=https://a.example", &[]),
+        ),
+        (
+            "a policy beside the field `cors`",
+            manager(
+                CORS,
+                &format!(
+                    "    cors:\n      allow_origin_string_match: [{{exact: 'https://b.example'}}]\n{}",
+                    under("envoy.filters.http.cors")
+                ),
+            ),
+            ("200 origin=https://a.example", &[(7, "without-effect")]),
+        ),
+        (
+            "the field `cors` of a route, beside a policy of the virtual host",
+            manager(CORS, &under("envoy.filters.http.cors")).replace(
+                "{cluster: c}",
+                "{cluster: c, cors: {allow_origin_string_match: [{exact: 'https://b.example'}]}}",
+            ),
+            ("200 origin=https://a.example", &[(5, "without-effect")]),
+        ),
+    ];
+    for (name, text, (expected, notes)) in rows {
+        let server = server(text);
+        assert_eq!(sent(&*server, GET), *expected, "{name}");
+        let found: Vec<(usize, &str)> = server.notes().iter().map(|note| (note.at.line, note.code)).collect();
+        assert_eq!(found, *notes, "{name}");
+    }
+}
+
+#[test]
+fn what_envoy_does_not_read_is_noted_where_it_stands() {
+    let policy = under("envoy.filters.http.cors");
+    let route = |more: &str| format!("- match: {{prefix: /}}\n  route: {{cluster: c}}\n{more}");
+    let rows: &[(&str, String, Codes)] = &[
+        (
+            "a policy among the filters",
+            manager(&CORS.replace("v3.Cors}", "v3.CorsPolicy, allow_methods: GET}"), ""),
+            &[(1, "without-effect")],
+        ),
+        ("`cors` beside `route`", route("  cors: {allow_methods: GET}"), &[(3, "without-effect")]),
+        ("a header of the request", route("  request_headers_to_add: [{header: {key: Access-Control-Allow-Origin, value: '*'}}]"), &[(3, "without-effect")]),
+        (
+            "a wildcard in a prefix",
+            "- match: {prefix: /}\n  route:\n    cors:\n      allow_origin_string_match:\n      - prefix: https://*.example.com".to_owned(),
+            &[(5, "origin-never-matches")],
+        ),
+        ("tokens before the filter", manager(&format!("{JWT}}}}}, {CORS}"), &policy), &[(1, "preflight-refused")]),
+        ("tokens that preflights do not need", manager(&format!("{JWT}, bypass_cors_preflight: true}}}}, {CORS}"), &policy), &[]),
+        ("tokens after the filter", manager(&format!("{CORS}, {JWT}}}}}"), &policy), &[]),
+        (
+            "half of the requests",
+            manager(CORS, &format!("{policy}\n        filter_enabled: {{default_value: {{numerator: 50}}}}")),
+            &[(10, "line-not-read")],
+        ),
+        (
+            "a query",
+            "- match: {prefix: /, query_parameters: [{name: x}]}\n  route: {cluster: c, cors: {allow_origin: ['*']}}".to_owned(),
+            &[(1, "line-not-read")],
+        ),
+        (
+            "a header of the page's own",
+            "- match: {prefix: /, headers: [{name: x-a, exact_match: b}]}\n  route: {cluster: c, cors: {allow_origin: ['*']}}".to_owned(),
+            &[(1, "line-not-read")],
+        ),
+    ];
+    for (name, text, expected) in rows {
+        let notes = server(text).notes();
+        let found: Vec<(usize, &str)> = notes.iter().map(|note| (note.at.line, note.code)).collect();
+        assert_eq!(found, *expected, "{name}");
+    }
+}
+
+#[test]
+fn a_prefix_that_is_a_star_allows_every_origin_and_names_none() {
+    let server = server(
+        "routes: [{match: {prefix: /}, route: {cluster: c}}]\ndomains: ['*.a.example']\ncors: {allow_origin_string_match: [{prefix: '*'}]}",
+    );
+    assert_eq!(server.mentions(), []);
+    let place = server.places().remove(0);
+    assert_eq!(server.written_host(&place), Some("*.a.example"));
+}
+
 #[test]
 fn origins_are_found_wherever_they_are_compared() {
     let text = "- match:\n    prefix: /\n    headers:\n    - name: Origin\n      string_match: {exact: 'https://a.example', ignore_case: true}\n  route:\n    cors:\n      allow_origin_string_match:\n      - prefix: https://b\n      - exact: '*'\n\
