@@ -91,7 +91,7 @@ pub(crate) enum Mentioned {
     /// A regular expression.
     Expression { expression: String, matching: Matching, ignores_case: bool },
     /// A pattern that the server compares with the whole origin in a way of its own, and a regular expression that matches the same.
-    Pattern { pattern: String, expression: String, ignores_case: bool },
+    Pattern { pattern: String, expression: String, matching: Matching, ignores_case: bool },
     /// An entry of a policy that covers what the configuration's own kind of pattern covers, or most of it.
     Entry(String),
 }

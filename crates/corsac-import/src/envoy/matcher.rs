@@ -76,7 +76,8 @@ impl TextMatcher {
     pub(super) fn mentioned(&self) -> Option<Mentioned> {
         let ignores_case = self.ignores_case;
         let search = |expression: String| {
-            Some(Mentioned::Expression { expression, matching: Matching::Search, ignores_case })
+            let pattern = self.text.clone();
+            Some(Mentioned::Pattern { pattern, expression, matching: Matching::Search, ignores_case })
         };
         let text = escape(&self.text);
         match &self.kind {

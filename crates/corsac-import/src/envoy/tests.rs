@@ -282,6 +282,12 @@ fn origins_are_found_wherever_they_are_compared() {
     let found: Vec<(usize, Mentioned)> =
         server(text).mentions().into_iter().map(|mention| (mention.at.line, mention.what)).collect();
     let text = |text: &str, ignores_case| Mentioned::Text { text: text.to_owned(), ignores_case };
+    let prefix = Mentioned::Pattern {
+        pattern: "https://b".to_owned(),
+        expression: "^https://b".to_owned(),
+        matching: Matching::Search,
+        ignores_case: false,
+    };
     let expression = |expression: &str, matching| Mentioned::Expression {
         expression: expression.to_owned(),
         matching,
@@ -289,7 +295,7 @@ fn origins_are_found_wherever_they_are_compared() {
     };
     let expected = [
         (5, text("https://a.example", true)),
-        (9, expression("^https://b", Matching::Search)),
+        (9, prefix),
         (11, expression("https://c", Matching::Whole)),
         (15, text("https://d.example", false)),
     ];

@@ -9,7 +9,7 @@ use corsac_verify::covered;
 use crate::expression::{Expression, is_covered};
 use crate::files::At;
 use crate::note::{NoteKind, Noted};
-use crate::server::{Matching, Mention, Mentioned};
+use crate::server::{Mention, Mentioned};
 
 /// All of them, read.
 pub(super) struct Mentions {
@@ -43,8 +43,8 @@ impl Mentions {
                     let read = Expression::new(&expression, matching, ignores_case);
                     all.add_expression(read, expression, true, mention.at);
                 }
-                Mentioned::Pattern { pattern, expression, ignores_case } => {
-                    let read = Expression::new(&expression, Matching::Whole, ignores_case);
+                Mentioned::Pattern { pattern, expression, matching, ignores_case } => {
+                    let read = Expression::new(&expression, matching, ignores_case);
                     all.add_expression(read, pattern, false, mention.at);
                 }
             }

@@ -87,7 +87,12 @@ pub(super) fn mentioned(pattern: &str) -> Mentioned {
         return Mentioned::Entry(pattern.to_owned());
     }
     let parts: Vec<String> = pattern.split('*').map(escape).collect();
-    Mentioned::Pattern { pattern: pattern.to_owned(), expression: parts.join(".*"), ignores_case: false }
+    Mentioned::Pattern {
+        pattern: pattern.to_owned(),
+        expression: parts.join(".*"),
+        matching: Matching::Whole,
+        ignores_case: false,
+    }
 }
 
 /// What matches a path that is written as a regular expression, from its beginning: what begins with a text, if the expression says no more, as

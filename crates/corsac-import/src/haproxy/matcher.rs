@@ -128,7 +128,11 @@ impl Matcher {
             },
             _ => return Vec::new(),
         };
-        vec![Mentioned::Expression { expression, matching: Matching::Search, ignores_case }]
+        let matching = Matching::Search;
+        vec![match self {
+            Self::Expression => Mentioned::Expression { expression, matching, ignores_case },
+            _ => Mentioned::Pattern { pattern: key.text.clone(), expression, matching, ignores_case },
+        }]
     }
 }
 

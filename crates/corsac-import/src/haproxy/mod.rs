@@ -83,7 +83,8 @@ impl Haproxy {
         for mention in self.mentions() {
             match mention.what {
                 Mentioned::Text { text, .. } | Mentioned::Entry(text) => origins.push(text),
-                Mentioned::Expression { expression, matching, ignores_case } => {
+                Mentioned::Expression { expression, matching, ignores_case }
+                | Mentioned::Pattern { expression, matching, ignores_case, .. } => {
                     let read = crate::expression::Expression::new(&expression, matching, ignores_case);
                     let read = read.iter();
                     origins.extend(

@@ -255,7 +255,8 @@ fn origins_are_found_wherever_they_are_compared() {
     let found: Vec<(usize, Mentioned)> =
         server(text, &[]).mentions().into_iter().map(|mention| (mention.at.line, mention.what)).collect();
     let text = |text: &str, ignores_case| Mentioned::Text { text: text.to_owned(), ignores_case };
-    let ending = Mentioned::Expression {
+    let ending = Mentioned::Pattern {
+        pattern: ".a.example".to_owned(),
         expression: r"\.a\.example$".to_owned(),
         matching: Matching::Search,
         ignores_case: false,
