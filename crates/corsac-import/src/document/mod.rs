@@ -12,7 +12,7 @@ mod tests;
 mod xml;
 mod yaml;
 
-pub(crate) use javascript::{CODE, javascript};
+pub(crate) use javascript::{Argument, CODE, Call, Program, SPREAD};
 pub(crate) use json::json;
 pub(crate) use properties::{java_properties, nested};
 pub(crate) use xml::xml;

@@ -9,6 +9,17 @@ fn read<T>(text: &str, reader: impl FnOnce(&Files<'_>) -> T) -> T {
     reader(&Files::new(source, &mut include).unwrap())
 }
 
+/// Reads everything of a program.
+fn program(files: &Files<'_>) {
+    let mut program = Program::new(files, 0);
+    let _ = program.whole();
+    for call in program.calls("cors", "enableCors") {
+        let _ = program.argument(&call);
+    }
+    let _ = program.object_with("cors", |key, _| key == "a");
+    let _ = program.changes();
+}
+
 /// A tree in one line, each value with its line: `{a@1:[x@2,1@3]@2}@1`.
 fn short(node: &Node) -> String {
     let line = node.at.line;
@@ -155,12 +166,38 @@ fn keys_are_found_as_spring_and_others_compare_them() {
 
 #[test]
 fn long_lines_of_brackets_are_read_in_linear_time() {
-    for text in ["[.", "[", "a[", "].", "{[", "\\", "- ", "? ", "*a ", "&a ", "<a>", "a b=\""] {
+    for text in [
+        "[.",
+        "[",
+        "a[",
+        "].",
+        "{[",
+        "\\",
+        "- ",
+        "? ",
+        "*a ",
+        "&a ",
+        "<a>",
+        "a b=\"",
+        "cors({",
+        "cors({a:",
+        "={a:",
+        "/[",
+        "`${",
+        "a,",
+        "const a=[a,a];",
+        "import a,",
+        "cors<",
+        "'\\",
+        "({[`",
+        ")]}",
+        "a=/*",
+    ] {
         takes_linear_time(text, |size| {
             let long = text.repeat(size);
             let _ = read(&long, |files| yaml_or_json(files, 0));
             let _ = read(&long, |files| nested(files, 0, java_properties(files, 0).concat()));
-            let _ = read(&long, |files| javascript(files, 0));
+            read(&long, program);
             let _ = read(&long, |files| xml(files, 0));
             let _ = read(&long, |files| json(files, 0));
         });
@@ -172,7 +209,7 @@ proptest::proptest! {
     fn arbitrary_text_never_panics(text in "[\\[\\]{}:,.&*a<>/\\\\\"'# \n\t|?!=é0-]{0,60}") {
         let _ = read(&text, |files| yaml_or_json(files, 0));
         let _ = read(&text, |files| nested(files, 0, java_properties(files, 0).concat()));
-        let _ = read(&text, |files| javascript(files, 0));
+        read(&text, program);
         let _ = read(&text, |files| xml(files, 0));
         let _ = read(&text, |files| json(files, 0));
     }

@@ -1,0 +1,1 @@
+//! What programs with `cors` are read as.
