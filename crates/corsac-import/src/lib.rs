@@ -33,6 +33,7 @@ mod recorded;
 mod s3;
 mod server;
 mod spring;
+mod template;
 mod traefik;
 
 pub use codes::{CODES, NoteCode, code};

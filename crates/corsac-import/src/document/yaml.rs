@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use granit_parser::{Event, Parser, ScalarStyle, Span};
+use granit_parser::{Event, Parser, ScalarStyle, Span, Tag};
 
 use super::build::{Budget, MOST_LEVELS, map};
 use super::{Key, Node, Value};
@@ -62,6 +62,7 @@ struct Anchored {
 struct Open {
     at: At,
     anchor: usize,
+    function: Option<String>,
     nodes: usize,
     text: usize,
     content: Content,
@@ -90,11 +91,15 @@ impl Reader<'_> {
                 self.budget.spend(1, text.len(), at)?;
                 let bytes = text.len();
                 let value = if is_text { Value::Text(text.into_owned()) } else { plain(text.into_owned()) };
-                self.value(Node { at, value }, anchor, 1, bytes)
+                let function = tag.as_deref().and_then(function);
+                self.value(called(function, Node { at, value }), anchor, 1, bytes)
             }
-            Event::SequenceStart(_, anchor, _) => self.begin(at, anchor, Content::List(Vec::new())),
-            Event::MappingStart(_, anchor, _) => {
-                self.begin(at, anchor, Content::Map { entries: Vec::new(), key: None, merged: Vec::new() })
+            Event::SequenceStart(_, anchor, tag) => {
+                self.begin(at, anchor, tag.as_deref().and_then(function), Content::List(Vec::new()))
+            }
+            Event::MappingStart(_, anchor, tag) => {
+                let content = Content::Map { entries: Vec::new(), key: None, merged: Vec::new() };
+                self.begin(at, anchor, tag.as_deref().and_then(function), content)
             }
             Event::SequenceEnd | Event::MappingEnd => self.end(),
             Event::Alias(anchor) => {
@@ -111,14 +116,22 @@ impl Reader<'_> {
         }
     }
 
-    fn begin(&mut self, at: At, anchor: usize, content: Content) -> Result<(), ImportError> {
+    fn begin(
+        &mut self,
+        at: At,
+        anchor: usize,
+        function: Option<String>,
+        content: Content,
+    ) -> Result<(), ImportError> {
         self.budget.spend(1, 0, at)?;
-        self.open.push(Open { at, anchor, nodes: 1, text: 0, content });
+        self.open.push(Open { at, anchor, function, nodes: 1, text: 0, content });
         self.budget.level(self.open.len(), at)
     }
 
     fn end(&mut self) -> Result<(), ImportError> {
-        let Some(Open { at, anchor, nodes, text, content }) = self.open.pop() else { return Ok(()) };
+        let Some(Open { at, anchor, function, nodes, text, content }) = self.open.pop() else {
+            return Ok(());
+        };
         let value = match content {
             Content::List(items) => Value::List(items),
             // What is merged is overridden by what is written.
@@ -127,7 +140,7 @@ impl Reader<'_> {
                 map(merged)
             }
         };
-        self.value(Node { at, value }, anchor, nodes, text)
+        self.value(called(function, Node { at, value }), anchor, nodes, text)
     }
 
     /// A value is complete: an item, a key, the value of a key, or a document.
@@ -181,6 +194,36 @@ impl Reader<'_> {
             }
         }
         Ok(())
+    }
+}
+
+/// The function of CloudFormation that a tag is the short form of, by its name in JSON.
+fn function(tag: &Tag) -> Option<String> {
+    const FUNCTIONS: [&str; 10] = [
+        "Sub",
+        "If",
+        "GetAtt",
+        "Join",
+        "ImportValue",
+        "FindInMap",
+        "Select",
+        "Split",
+        "Transform",
+        "ToJsonString",
+    ];
+    let ("!", name) = tag.parts() else { return None };
+    match name {
+        "Ref" => Some("Ref".to_owned()),
+        _ => FUNCTIONS.contains(&name).then(|| format!("Fn::{name}")),
+    }
+}
+
+/// A value as the argument of a function of CloudFormation.
+fn called(function: Option<String>, node: Node) -> Node {
+    let at = node.at;
+    match function {
+        Some(text) => Node { at, value: Value::Map(vec![(Key { text, at }, node)]) },
+        None => node,
     }
 }
 

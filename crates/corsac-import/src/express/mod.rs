@@ -7,7 +7,7 @@ mod tests;
 
 use crate::document::{Node, Program, Value};
 use crate::error::ImportError;
-use crate::files::Files;
+use crate::files::{At, Files};
 use crate::filter::{Declared, not_read};
 use crate::note::{NoteKind, Noted};
 use crate::server::Server;
@@ -69,6 +69,6 @@ fn inner(node: &Node) -> &Node {
 }
 
 /// A note about something that never matches, and what to write instead.
-fn never_matches(code: &'static str, at: crate::files::At, message: String, instead: String) -> Noted {
+fn never_matches(code: &'static str, at: At, message: String, instead: String) -> Noted {
     Noted::new(NoteKind::Dead, code, at, message).instead(instead)
 }

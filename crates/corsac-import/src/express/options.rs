@@ -40,9 +40,6 @@ const OPTIONS: [&str; 9] = [
     "optionsSuccessStatus",
 ];
 
-/// Methods that browsers may send only if they are named. `GET`, `HEAD` and `POST` are not among them.
-const NAMED_METHODS: [&str; 4] = ["DELETE", "OPTIONS", "PATCH", "PUT"];
-
 /// Is it an option, or was one meant?
 pub(super) fn is_option(key: &str) -> bool {
     OPTIONS.contains(&key) || meant(key).is_some()
@@ -158,12 +155,7 @@ impl Reader {
     fn failing(&mut self, route: &Route, at: At) -> Route {
         self.fails = true;
         let why = "`methods` is set, but to nothing. That takes its default away, and every `OPTIONS` is an error with status 500, so browsers refuse each request that needs a preflight.";
-        self.notes.push(never_matches(
-            "preflight-refused",
-            at,
-            why.to_owned(),
-            "Leave `methods` out, or list them.".to_owned(),
-        ));
+        self.notes.push(without_effect(at, why, "Leave `methods` out, or list them."));
         let options = When { method: Matcher::Exact("OPTIONS".to_owned()), ..When::always() };
         Route { when: vec![options], fails: Some((500, at)), filters: Vec::new(), ..route.clone() }
     }
@@ -187,13 +179,15 @@ impl Reader {
         }
     }
 
+    /// Browsers write `put` in upper case whatever a page writes, and `patch` not. That `put` allows nothing is found out by asking.
     fn case_of_method(&mut self, name: &str, at: At) {
-        let upper = name.to_ascii_uppercase();
-        if name == upper || !NAMED_METHODS.contains(&upper.as_str()) {
+        if name == "PATCH" || !name.eq_ignore_ascii_case("PATCH") {
             return;
         }
-        let why = format!("Browsers compare methods byte by byte, so `{name}` does not allow `{upper}`.");
-        self.notes.push(never_matches("method-never-matches", at, why, format!("Write `{upper}`.")));
+        let why = format!(
+            "Browsers send `PATCH` as the page writes it, and compare methods byte by byte, so `{name}` does not allow `PATCH`."
+        );
+        self.notes.push(never_matches("method-never-matches", at, why, "Write `PATCH`.".to_owned()));
     }
 
     /// Is it something that JavaScript takes for true? Code is noted, and counts as false.

@@ -594,6 +594,77 @@ fn cloudfront_adds_headers_to_what_the_origin_answers() {
     }
 }
 
+/// The codes of the notes that reading gives, with their lines.
+fn notes(kind: Kind, text: &str) -> Vec<(usize, &'static str)> {
+    server(kind, text).notes().iter().map(|note| (note.at.line, note.code)).collect()
+}
+
+#[test]
+fn what_a_bucket_refuses_or_a_policy_cannot_say_is_noted() {
+    let rule = |more: &str| format!("[{{\"AllowedOrigins\": [\"https://a.example\"],\n{more}}}]");
+    let two = "[{\"AllowedOrigins\": [\"https://a.example\"], \"AllowedMethods\": [\"GET\"]},\n{\"AllowedOrigins\": [\"https://a.example\"], \"AllowedMethods\": [\"PUT\"], \"AllowedHeaders\": [\"x-a\"]}]";
+    for (name, text, expected) in [
+        ("no methods", rule("\"ID\": \"x\""), (1, "without-effect")),
+        (
+            "two stars",
+            rule("\"AllowedMethods\": [\"GET\"], \"AllowedHeaders\": [\"x-*-*\"]"),
+            (2, "without-effect"),
+        ),
+        (
+            "a short beginning",
+            rule("\"AllowedMethods\": [\"GET\"], \"AllowedHeaders\": [\"x-*\"]"),
+            (2, "expression-not-exact"),
+        ),
+        ("other headers", two.to_owned(), (2, "place-not-a-path")),
+    ] {
+        assert_eq!(notes(Kind::S3, &text), [expected], "{name}");
+    }
+    assert_eq!(
+        notes(Kind::S3, &rule("\"AllowedMethods\": [\"GET\"], \"AllowedHeaders\": [\"x-amz-*\", \"*\"]")),
+        []
+    );
+    let put = server(Kind::S3, &rule("\"AllowedMethods\": [\"put\"]"));
+    assert_eq!(put.notes()[0].instead, "Write `PUT`.");
+    let bucket = |name: &str| {
+        format!(
+            "  {name}:\n    Properties:\n      CorsConfiguration:\n        CorsRules:\n        - {{AllowedOrigins: ['https://a.example'], AllowedMethods: [GET]}}\n"
+        )
+    };
+    let template = format!("Resources:\n{}{}", bucket("One"), bucket("Two"));
+    assert_eq!(notes(Kind::S3, &template), [(11, "line-not-read")]);
+}
+
+#[test]
+fn what_a_template_refers_to_is_noted_at_its_line() {
+    let rules = "CorsRules:\n- AllowedMethods: [GET]\n  AllowedOrigins:\n  - !Sub \"https://${Domain}\"\n  - !If [IsDev, \"http://localhost:3000\", !Ref \"AWS::NoValue\"]\n  - !Sub https://a.example\n";
+    assert_eq!(notes(Kind::S3, rules), [(4, "line-not-read"), (5, "line-not-read")]);
+    let mentioned: Vec<_> =
+        server(Kind::S3, rules).mentions().into_iter().map(|mention| mention.what).collect();
+    assert_eq!(mentioned, [Mentioned::Text { text: "https://a.example".to_owned(), ignores_case: false }]);
+    let json =
+        "{\"CorsRules\": [{\"AllowedMethods\": [\"GET\"],\n\"AllowedOrigins\": {\"Ref\": \"Origins\"}}]}";
+    assert_eq!(notes(Kind::S3, json), [(2, "line-not-read")]);
+    let terraform =
+        "{\"cors_rule\": [{\"allowed_methods\": [\"GET\"],\n\"allowed_origins\": \"${var.origins}\"}]}";
+    assert_eq!(notes(Kind::S3, terraform), [(2, "line-not-read")]);
+    for items in ["[!Sub \"https://${Domain}\"]", "!Ref Origins"] {
+        let policy = format!(
+            "CorsConfig:\n  AccessControlAllowMethods: {{Items: [GET]}}\n  AccessControlAllowOrigins: {{Items: {items}}}\n"
+        );
+        assert_eq!(notes(Kind::Cloudfront, &policy), [(3, "line-not-read")], "{items}");
+        assert!(server(Kind::Cloudfront, &policy).mentions().is_empty(), "{items}");
+    }
+}
+
+#[test]
+fn what_cloudfront_refuses_or_sets_elsewhere_is_noted() {
+    let config = "CorsConfig:\n  AccessControlAllowCredentials: true\n  AccessControlAllowHeaders:\n    Items: ['x-a', '*']\n  AccessControlAllowOrigins: {Items: ['https://a.example']}\n";
+    assert_eq!(notes(Kind::Cloudfront, config), [(4, "without-effect")]);
+    assert_eq!(notes(Kind::Cloudfront, &config.replace("true", "false")), []);
+    let custom = "{\"CustomHeadersConfig\": {\"Quantity\": 1, \"Items\": [\n{\"Header\": \"Access-Control-Allow-Origin\", \"Value\": \"*\", \"Override\": true}]}}";
+    assert_eq!(notes(Kind::Cloudfront, custom), [(2, "line-not-read")]);
+}
+
 #[test]
 fn helm_templates_and_other_resources_are_errors_that_say_so() {
     let error =
