@@ -1,5 +1,7 @@
 //! What the readers of Kubernetes resources share.
 
+use corsac::header::is_cors_header;
+
 use crate::document::{Node, Text, yaml_or_json};
 use crate::error::ImportError;
 use crate::files::Files;
@@ -43,13 +45,30 @@ pub(crate) fn name(resource: &Node) -> &str {
     resource.path(&["metadata", "name"]).and_then(Node::text).unwrap_or("route")
 }
 
+/// The namespace of a resource.
+pub(crate) fn namespace(resource: &Node) -> &str {
+    resource.path(&["metadata", "namespace"]).and_then(Node::text).unwrap_or("default")
+}
+
+/// Of headers that are added to each response, those that [`of_added_headers`] does not read.
+pub(crate) fn beside_cors(headers: Vec<(String, Text)>) -> Vec<(String, String)> {
+    let is_other = |name: &String| !is_cors_header(name);
+    headers.into_iter().filter(|(name, _)| is_other(name)).map(|(name, value)| (name, value.text)).collect()
+}
+
 /// A filter of headers that are added to each response, if one of them allows an origin.
 pub(crate) fn of_added_headers(headers: &[(String, Text)]) -> Option<Filter> {
     let find =
         |name: &str| headers.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, text)| text);
     let origin = find("Access-Control-Allow-Origin")?;
     let mut filter = Filter::new(origin.at);
-    filter.origins.push(Allowed::everybody(&origin.text, origin.at));
+    // Envoy puts the request's header in place of this.
+    let is_echo =
+        ["%REQ(ORIGIN)%", "%REQUEST_HEADER(ORIGIN)%"].contains(&origin.text.to_ascii_uppercase().as_str());
+    filter.origins.push(match is_echo {
+        true => Allowed::any(origin.at),
+        false => Allowed::everybody(&origin.text, origin.at),
+    });
     filter.credentials =
         find("Access-Control-Allow-Credentials").filter(|value| value.text == "true").map(|value| value.at);
     let listed = |name: &str| match find(name) {

@@ -5,7 +5,7 @@ mod answer;
 mod matcher;
 mod route;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub(crate) use matcher::{Expressions, Matcher, Star, escape, example, own, path_expression};
 pub(crate) use route::{Declared, Route, When, slug};

@@ -3,17 +3,22 @@
 use std::collections::HashSet;
 use std::rc::Rc;
 
+use corsac::header::is_cors_header;
+
 use super::answer::{answer, passed_on};
 use super::{Application, Behaviour, Filter, Matcher, Names};
 use crate::files::At;
 use crate::note::Noted;
-use crate::server::{Answer, Asked, Mention, Place, Server};
+use crate::server::{Answer, Asked, Behind, Mention, Place, Server};
 
 /// The most places.
 const MOST_PLACES: usize = 200;
 
 /// The most methods, and the most request headers, that are named.
 const MOST_NAMES: usize = 100;
+
+/// At the end of a place's path: the request has the headers that the place's route asks for, such as cookies. A preflight never has them.
+const WITH_HEADERS: &str = ";corsac-with-headers";
 
 /// A configuration that is a list of routes with filters.
 #[derive(Debug, Default)]
@@ -42,7 +47,8 @@ pub(crate) struct Route {
     pub(crate) filters: Vec<Rc<Filter>>,
     /// Headers that the route adds to what is behind it, before the filters: name and value.
     pub(crate) added: Vec<(String, String)>,
-    /// Every request is answered with this status, without any CORS headers, because of what stands there.
+    /// Every request is answered with this status, because of what stands there. It has the CORS headers that are added to each response, and not
+    /// those of a filter that answers preflights.
     pub(crate) fails: Option<(u16, At)>,
     /// Why it is not simply what begins with a path.
     pub(crate) is_more_than_prefix: Option<String>,
@@ -82,12 +88,8 @@ impl When {
         Self { path, ..Self::always() }
     }
 
-    /// How long the path is that it begins with.
-    pub(crate) fn prefix_length(&self) -> Option<usize> {
-        self.prefix().map(str::len)
-    }
-
-    fn takes(&self, asked: &Asked<'_>) -> bool {
+    /// `has_headers` is whether the request has the headers that it asks for, beside those that are known.
+    fn takes(&self, asked: &Asked<'_>, has_headers: bool) -> bool {
         let is_host = self.hosts.is_empty() || self.hosts.iter().any(|host| is_host(host, asked.host));
         let wanted = asked.header("Access-Control-Request-Method");
         let is_preflight = asked.method == "OPTIONS" && wanted.is_some() && asked.header("Origin").is_some();
@@ -96,7 +98,10 @@ impl When {
         is_host
             && self.path.matches(Some(asked.path))
             && self.method.matches(Some(method))
-            && self.headers.iter().all(|(name, matcher)| matcher.matches(asked.header(name).as_deref()))
+            && self.headers.iter().all(|(name, matcher)| {
+                let is_sent = || has_headers && !is_known(name) && (!is_preflight || is_in_preflights(name));
+                matcher.matches(asked.header(name).as_deref()) || is_sent()
+            })
     }
 
     /// The path that it begins with, if it is about one.
@@ -106,6 +111,20 @@ impl When {
             _ => None,
         }
     }
+}
+
+/// Is it a request header that each question says?
+fn is_known(name: &str) -> bool {
+    is_cors_header(name) || name.eq_ignore_ascii_case("Origin")
+}
+
+/// Is it a request header that preflights have as well: the browser's own ones, and those of a proxy?
+fn is_in_preflights(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    name.starts_with("x-forwarded-")
+        || name.starts_with("sec-")
+        || ["user-agent", "accept", "accept-language", "accept-encoding", "host", "x-real-ip"]
+            .contains(&&*name)
 }
 
 fn is_host(pattern: &str, host: &str) -> bool {
@@ -170,13 +189,21 @@ impl Declared {
     }
 
     fn route(&self, asked: &Asked<'_>) -> Option<&Route> {
-        self.routes.iter().find(|route| route.when.iter().any(|when| when.takes(asked)))
+        let Some((before, after)) = asked.path.split_once(WITH_HEADERS) else {
+            return self.first(asked, false);
+        };
+        let path = format!("{before}{after}");
+        self.first(&Asked { path: &path, ..*asked }, true)
+    }
+
+    fn first(&self, asked: &Asked<'_>, has_headers: bool) -> Option<&Route> {
+        self.routes.iter().find(|route| route.when.iter().any(|when| when.takes(asked, has_headers)))
     }
 
     /// A place for a route: the first of its paths that leads to it.
     fn place(&self, route: &Route) -> Option<Place> {
         let no_headers = corsac::header::HeaderList::new();
-        let behind = crate::server::Behind::answers(200);
+        let behind = Behind::answers(200);
         // Not everything can be asked below a single path, so that comes last.
         let is_prefix =
             |when: &&When| matches!(when.path, Matcher::Below(_) | Matcher::Prefix(_) | Matcher::Any);
@@ -189,7 +216,9 @@ impl Declared {
             let prefix =
                 when.prefix().or(when.begins.as_deref()).filter(|path| path.starts_with('/')).unwrap_or("/");
             let inside = format!("{}/corsac", prefix.trim_end_matches('/'));
-            for path in [prefix, &inside, "/", "/corsac", "/api", "/api/corsac"] {
+            let with_headers = format!("{prefix}{WITH_HEADERS}");
+            let with_headers = if when.headers.is_empty() { prefix } else { &with_headers };
+            for path in [prefix, &inside, "/", "/corsac", "/api", "/api/corsac", with_headers] {
                 let asked = |method| Asked {
                     method,
                     scheme: "https",
@@ -305,8 +334,11 @@ impl Server for Declared {
 
     fn answer(&self, asked: &Asked<'_>) -> Answer {
         match (self.route(asked), self.otherwise) {
-            (Some(Route { fails: Some((status, at)), .. }), _) => {
-                Answer { status: *status, answered_at: Some(*at), lines: Vec::new() }
+            (Some(route @ Route { fails: Some((status, at)), .. }), _) => {
+                let own = Behind { status: *status, headers: route.added.clone() };
+                let filters = if route.behaviour.answers.is_none() { route.filters.as_slice() } else { &[] };
+                let answered = answer(filters, &route.behaviour, &Asked { behind: &own, ..*asked });
+                Answer { answered_at: Some(*at), ..answered }
             }
             (Some(route), _) if !route.added.is_empty() => {
                 let mut behind = asked.behind.clone();

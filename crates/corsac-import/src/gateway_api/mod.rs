@@ -1,5 +1,10 @@
 //! Filters of the type `CORS` in `HTTPRoute` resources of the Gateway API, and `SecurityPolicy` resources of Envoy Gateway.
 
+mod refused;
+mod security_policy;
+#[cfg(test)]
+mod tests;
+
 use std::cmp::Reverse;
 use std::rc::Rc;
 
@@ -8,12 +13,12 @@ use crate::error::ImportError;
 use crate::files::Files;
 use crate::filter::{
     Allowed, Behaviour, Declared, Expressions, Filter, Matcher, Names, PLAIN, Refusal, Route, Star, When,
-    joined, not_read, own, path_expression, slug,
+    joined, not_read, own, path_expression, slug, without_effect,
 };
-use crate::istio::{everybody, of_envoy};
-use crate::kubernetes::{ADDED_HEADERS, ENVOY, name, of_added_headers, resources, seconds};
+use crate::kubernetes::{ADDED_HEADERS, ENVOY, beside_cors, name, of_added_headers, resources};
 use crate::note::{NoteKind, Noted};
 use crate::server::{Matching, Server};
+use refused::{refused_lists, refused_origin};
 
 /// As [`HTTPCORSFilter`](https://gateway-api.sigs.k8s.io/reference/spec/#httpcorsfilter) has it: preflights never reach what is behind, a refused one gets no headers, and
 /// nothing is said about `Vary`.
@@ -30,19 +35,22 @@ pub(crate) fn read(files: &mut Files<'_>) -> Result<Box<dyn Server>, ImportError
     let (policies, routes): (Vec<&Node>, Vec<&Node>) =
         resources.iter().partition(|resource| resource.text_of("kind") == Some("SecurityPolicy"));
     let mut part = 0_usize;
-    for resource in &routes {
+    for resource in routes {
+        let resource = Rc::new(resource.clone());
         for rule in resource.path(&["spec", "rules"]).map(Node::items).unwrap_or_default() {
-            reader.rule(resource, rule, part);
+            reader.rule(&resource, rule, part);
             part = part.saturating_add(1);
         }
     }
-    for policy in policies {
-        reader.security_policy(policy, &routes, &mut part);
+    if !policies.is_empty() {
+        // Their labels can be selected. A file without any is no mistake.
+        let gateways = self::resources(files, &["Gateway"]).unwrap_or_default();
+        reader.security_policies(&policies, &gateways, &mut part);
     }
     let Reader { expressions, mut notes, mut routes } = reader;
     notes.extend(expressions.notes);
-    routes.sort_by_key(|(rank, _)| Reverse(*rank));
-    let routes = routes.into_iter().map(|(_, route)| route).collect();
+    routes.sort_by_key(|ruled| Reverse(ruled.rank));
+    let routes = routes.into_iter().map(|ruled| ruled.route).collect();
     Ok(Box::new(Declared { routes, otherwise: Some(404), notes, ..Declared::default() }))
 }
 
@@ -52,7 +60,17 @@ type Rank = (usize, u8, usize, bool, usize);
 struct Reader {
     expressions: Expressions,
     notes: Vec<Noted>,
-    routes: Vec<(Rank, Route)>,
+    routes: Vec<Ruled>,
+}
+
+/// A match of a rule, with what policies are attached by.
+struct Ruled {
+    rank: Rank,
+    route: Route,
+    /// The `HTTPRoute`; null for what is not from one.
+    resource: Rc<Node>,
+    /// The name of the rule.
+    rule: Option<String>,
 }
 
 /// What the filters of a rule do for CORS.
@@ -65,7 +83,7 @@ struct Filters {
 }
 
 impl Reader {
-    fn rule(&mut self, resource: &Node, rule: &Node, part: usize) {
+    fn rule(&mut self, resource: &Rc<Node>, rule: &Node, part: usize) {
         let hosts = resource.path(&["spec", "hostnames"]).map(Node::texts).unwrap_or_default();
         let hosts: Vec<String> = hosts.into_iter().map(|host| host.text).collect();
         let Filters { behaviour, filters, status, added } = self.filters(rule);
@@ -95,7 +113,8 @@ impl Reader {
             route.when = vec![when];
             route.part = part;
             route.fails = status.map(|status| (status, rule.at));
-            self.routes.push((rank, route));
+            let rule = rule.text_of("name").map(str::to_owned);
+            self.routes.push(Ruled { rank, route, resource: Rc::clone(resource), rule });
         }
     }
 
@@ -131,6 +150,12 @@ impl Reader {
                 _ => {}
             }
         }
+        if let Some(filter) = found.first().filter(|_| status.is_some()) {
+            let why = "The rule redirects each request. Gateways that are built on Envoy send no CORS headers with a redirect and redirect preflights, too, and browsers refuse both.";
+            let instead = "Put the filter at the rule that the redirect leads to, and let pages ask there.";
+            self.notes.push(without_effect(filter.at, why, instead));
+            found.clear();
+        }
         let by_headers = of_added_headers(&added);
         if let (Some(filter), false) = (&by_headers, found.is_empty()) {
             let why = "This header is set beside the filter of the type `CORS`. Only what that does is read.";
@@ -138,11 +163,11 @@ impl Reader {
         }
         match by_headers {
             Some(filter) if found.is_empty() => {
-                Filters { behaviour: ADDED_HEADERS, filters: vec![filter.into()], status, added: Vec::new() }
+                let added = beside_cors(added);
+                Filters { behaviour: ADDED_HEADERS, filters: vec![filter.into()], status, added }
             }
             _ => {
                 found.truncate(1);
-                // With CORS, a gateway answers preflights before it redirects.
                 let added = added.into_iter().map(|(name, value)| (name, value.text)).collect();
                 Filters { behaviour: GATEWAY_API, filters: found, status, added }
             }
@@ -154,7 +179,12 @@ impl Reader {
         let mut filter = Filter::new(at);
         let credentials = cors.get("allowCredentials").filter(|value| value.boolean() == Some(true));
         filter.credentials = credentials.map(|value| value.at);
+        self.notes.extend(refused_lists(cors));
         for text in texts("allowOrigins") {
+            if let Some(refused) = refused_origin(&text) {
+                self.notes.push(refused);
+                continue;
+            }
             filter.origins.push(match text.text.as_str() {
                 // With credentials the origin has to be sent back.
                 "*" if filter.credentials.is_some() => Allowed::any(text.at),
@@ -167,17 +197,18 @@ impl Reader {
             Some(_) => Names::listed_or_asked(texts, ", "),
             None => Names::listed(texts, ", "),
         };
-        let (methods, headers) = (names(&texts("allowMethods")), names(&texts("allowHeaders")));
+        // What is refused in lower case has its note.
+        let mut methods = texts("allowMethods");
+        methods.retain(|method| !method.text.bytes().any(|byte| byte.is_ascii_lowercase()));
+        let (methods, headers) = (names(&methods), names(&texts("allowHeaders")));
         filter.methods = methods;
         filter.headers = headers;
         let exposed = texts("exposeHeaders");
         let is_star = exposed.iter().any(|name| name.text == "*");
         filter.exposed = joined(&exposed, ", ").filter(|_| !is_star || filter.credentials.is_none());
         let age = cors.get("maxAge");
-        filter.max_age = Some(Text {
-            text: age.and_then(Node::text).unwrap_or("5").to_owned(),
-            at: age.map_or(at, |age| age.at),
-        });
+        let seconds = age.and_then(Node::whole_number).filter(|seconds| *seconds >= 1).unwrap_or(5);
+        filter.max_age = Some(Text { text: seconds.to_string(), at: age.map_or(at, |age| age.at) });
         filter
     }
 
@@ -221,46 +252,5 @@ impl Reader {
         }
         let rank = (0, exactness, length, node.get("method").is_some(), headers.len());
         (when, rank)
-    }
-
-    /// `spec.cors` of Envoy Gateway, for the routes that it names. A filter of a route's own counts before it.
-    fn security_policy(&mut self, policy: &Node, routes: &[&Node], part: &mut usize) {
-        let Some((key, cors)) = policy.get("spec").and_then(|spec| spec.entry("cors")) else { return };
-        let mut filter = Filter::new(key.at);
-        for text in cors.get("allowOrigins").map(Node::texts).unwrap_or_default() {
-            filter.origins.push(match text.text.contains('*') {
-                true => everybody(Allowed::glob(&text, Star::Anything)),
-                false => Allowed::exact(&text),
-            });
-        }
-        of_envoy(cors, &mut filter);
-        if let Some(age) = cors.get("maxAge") {
-            filter.max_age =
-                age.text().and_then(seconds).map(|seconds| Text { text: seconds.to_string(), at: age.at });
-        }
-        let filter = Rc::new(filter);
-        let spec = policy.get("spec");
-        let targets = spec.and_then(|spec| spec.get("targetRefs").or_else(|| spec.get("targetRef")));
-        let is_target = |route: &&&Node| {
-            targets.map(Node::items).unwrap_or_default().iter().any(|target| {
-                target.text_of("kind") == Some("Gateway") || target.text_of("name") == Some(name(route))
-            })
-        };
-        let targeted: Vec<String> =
-            routes.iter().filter(is_target).map(|route| slug(&[name(route)])).collect();
-        if targeted.is_empty() {
-            let mut route = Route::new(&slug(&[name(policy)]), ENVOY_GATEWAY, vec![filter], key.at);
-            route.part = *part;
-            *part = part.saturating_add(1);
-            self.routes.push(((0, 0, 0, false, 0), route));
-            return;
-        }
-        for (_, route) in &mut self.routes {
-            let is_named = |name: &String| route.name == *name || route.name.starts_with(&format!("{name}-"));
-            if route.filters.is_empty() && targeted.iter().any(is_named) {
-                route.filters = vec![filter.clone()];
-                route.behaviour = ENVOY_GATEWAY;
-            }
-        }
     }
 }
