@@ -1,5 +1,8 @@
 //! `corsPolicy` in the `VirtualService` of Istio, which Envoy carries out.
 
+#[cfg(test)]
+mod tests;
+
 use std::rc::Rc;
 
 use crate::document::{Node, Text};
@@ -9,8 +12,8 @@ use crate::filter::{
     Allowed, Behaviour, Declared, Expressions, Filter, Matcher, Names, Refusal, Route, When, escape, joined,
     not_read, own, path_expression, slug, without_effect,
 };
-use crate::kubernetes::{ADDED_HEADERS, ENVOY, name, of_added_headers, resources, seconds};
-use crate::note::Noted;
+use crate::kubernetes::{ADDED_HEADERS, ENVOY, beside_cors, name, of_added_headers, resources, seconds};
+use crate::note::{NoteKind, Noted};
 use crate::server::{Matching, Mentioned, Server};
 
 /// Reads the resources.
@@ -50,18 +53,20 @@ impl Reader {
             let mut route = Route::new(&slug(&[name(resource), &named]), ENVOY, Vec::new(), http.at);
             route.part = self.routes.len();
             self.filter(http, &mut route);
-            if ["redirect", "directResponse"].iter().any(|key| http.get(key).is_some()) {
-                if let Some(filter) = route.filters.pop() {
-                    let why = "Envoy's CORS filter does nothing for a route that answers itself, so this policy has no effect.";
-                    self.notes.push(without_effect(
-                        filter.at,
-                        why,
-                        "Put it at the route that the request ends at.",
-                    ));
-                }
-                let status = http.path(&["directResponse", "status"]).and_then(Node::whole_number);
+            if answers_itself(http) {
+                let status = http
+                    .path(&["directResponse", "status"])
+                    .or_else(|| http.path(&["redirect", "redirectCode"]))
+                    .and_then(Node::whole_number);
                 let status = status.and_then(|status| u16::try_from(status).ok()).unwrap_or(301);
                 route.fails = Some((status, http.at));
+            } else if ["route", "delegate"].iter().all(|key| http.get(key).is_none()) {
+                let why = "Istio refuses the resource, because this entry has none of `route`, `redirect` and `directResponse`.";
+                self.notes.push(without_effect(
+                    http.at,
+                    why,
+                    "Say where its requests go: `route: [{destination: {host: app}}]`.",
+                ));
             }
             let matches = http.get("match").map(Node::items).unwrap_or_default();
             if matches.is_empty() {
@@ -78,19 +83,18 @@ impl Reader {
     }
 
     fn filter(&mut self, http: &Node, route: &mut Route) {
-        let response = http.path(&["headers", "response"]);
-        let added = ["set", "add"].iter().filter_map(|key| response.and_then(|response| response.get(key)));
-        let added: Vec<(String, Text)> = added
-            .flat_map(Node::entries)
-            .filter_map(|(key, node)| {
-                Some((key.text.clone(), Text { text: node.text()?.to_owned(), at: node.at }))
-            })
-            .collect();
+        let added = self.added(http);
         let by_headers = of_added_headers(&added);
-        let Some((key, cors)) = http.entry("corsPolicy").filter(|(_, cors)| !cors.is_null()) else {
+        let cors = http.entry("corsPolicy").filter(|(_, cors)| !cors.is_null());
+        if let Some((key, _)) = cors.filter(|_| answers_itself(http)) {
+            let why = "Envoy's CORS filter does nothing for a route that answers itself, so this policy has no effect.";
+            self.notes.push(without_effect(key.at, why, "Put it at the route that the request ends at."));
+        }
+        let Some((key, cors)) = cors.filter(|_| !answers_itself(http)) else {
             if let Some(filter) = by_headers {
                 route.filters.push(Rc::new(filter));
                 route.behaviour = ADDED_HEADERS;
+                route.added = beside_cors(added);
             } else {
                 route.added = added.into_iter().map(|(name, value)| (name, value.text)).collect();
             }
@@ -102,15 +106,24 @@ impl Reader {
         }
         route.added = added.into_iter().map(|(name, value)| (name, value.text)).collect();
         let mut filter = Filter::new(key.at);
-        match cors.get("allowOrigins") {
+        let old = cors.entry("allowOrigin");
+        match cors.get("allowOrigins").filter(|origins| !origins.items().is_empty()) {
             Some(origins) => {
                 for origin in origins.items() {
                     let allowed = self.origin(origin);
                     filter.origins.extend(allowed);
                 }
+                if let Some((key, _)) = old {
+                    let why = "Istio reads `allowOrigin` only where there is no `allowOrigins`, so these origins are not allowed.";
+                    self.notes.push(without_effect(
+                        key.at,
+                        why,
+                        "Write them in `allowOrigins`: `- exact: https://app.example.com`.",
+                    ));
+                }
             }
             None => {
-                let old = cors.get("allowOrigin").map(Node::texts).unwrap_or_default();
+                let old = old.map(|(_, origins)| origins.texts()).unwrap_or_default();
                 filter.origins.extend(old.iter().map(|text| everybody(Allowed::exact(text))));
             }
         }
@@ -132,9 +145,30 @@ impl Reader {
         route.filters.push(Rc::new(filter));
     }
 
+    /// The headers that are added to responses, at the route and at what it leads to. One that is set takes the place of those before.
+    fn added(&mut self, http: &Node) -> Vec<(String, Text)> {
+        let mut added = Vec::new();
+        add_headers(http, &mut added);
+        let destinations = http.get("route").map(Node::items).unwrap_or_default();
+        let [first, others @ ..] = destinations else { return added };
+        add_headers(first, &mut added);
+        let headers = |destination: &Node| {
+            let mut own = Vec::new();
+            add_headers(destination, &mut own);
+            own.into_iter().map(|(name, value)| (name, value.text)).collect::<Vec<_>>()
+        };
+        if let Some(other) = others.iter().find(|other| headers(other) != headers(first)) {
+            let why =
+                "The destinations of this route add different headers. Only those of the first one are read.";
+            self.notes.push(not_read(other.at, why));
+        }
+        added
+    }
+
     fn origin(&mut self, node: &Node) -> Option<Allowed> {
         let (key, value) = node.entries().first()?;
         let text = Text { text: value.text()?.to_owned(), at: value.at };
+        self.notes.extend(never_matches(&key.text, &text));
         Some(everybody(match key.text.as_str() {
             "exact" => Allowed::exact(&text),
             "prefix" => Allowed {
@@ -201,6 +235,58 @@ impl Reader {
             "regex" => self.expressions.matcher(&text, Matching::Whole, false),
             _ => Matcher::Nothing,
         }
+    }
+}
+
+/// Does it redirect, or answer with a text?
+fn answers_itself(http: &Node) -> bool {
+    ["redirect", "directResponse"].iter().any(|key| http.get(key).is_some())
+}
+
+/// Adds `headers.response`.
+fn add_headers(node: &Node, added: &mut Vec<(String, Text)>) {
+    let Some(response) = node.path(&["headers", "response"]) else { return };
+    for way in ["set", "add"] {
+        for (key, value) in response.get(way).map(Node::entries).unwrap_or_default() {
+            let Some(text) = value.text() else { continue };
+            if way == "set" {
+                added.retain(|(name, _)| !name.eq_ignore_ascii_case(&key.text));
+            }
+            added.push((key.text.clone(), Text { text: text.to_owned(), at: value.at }));
+        }
+    }
+}
+
+/// A note about a comparison that means something else than it looks like.
+fn never_matches(kind: &str, text: &Text) -> Option<Noted> {
+    let after_scheme = text.text.split_once("://").map(|(_, rest)| rest);
+    match kind {
+        "prefix" if after_scheme.is_some_and(|rest| rest.contains('/')) => {
+            let (scheme, rest) = text.text.split_once("://")?;
+            let meant = format!("{scheme}://{}", rest.split('/').next().unwrap_or_default());
+            let why = format!("No origin begins with `{}`: an origin has no path.", text.text);
+            let instead = format!("Write `exact: {meant}`, with a host and no path.");
+            Some(Noted::new(NoteKind::Dead, "origin-never-matches", text.at, why).instead(instead))
+        }
+        "regex" if text.text.contains("://*") => {
+            let why = format!(
+                "In the expression `{}` the `*` repeats the slash before it, and stands for no part of a host.",
+                text.text
+            );
+            Some(without_effect(
+                text.at,
+                why,
+                r"For all subdomains write `https://[a-z0-9.-]+\.example\.com`.",
+            ))
+        }
+        "regex" if text.text.contains(":*") => {
+            let why = format!(
+                "In the expression `{}` the `*` repeats the colon before it, so no origin with a port matches.",
+                text.text
+            );
+            Some(without_effect(text.at, why, "For each port write `(:[0-9]+)?`."))
+        }
+        _ => None,
     }
 }
 

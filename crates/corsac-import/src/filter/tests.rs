@@ -4,7 +4,7 @@ use crate::asking::testing::{ask, read};
 use crate::server::{Answer, Mentioned, Server};
 use crate::{Kind, note::NoteKind};
 
-fn server(kind: Kind, text: &str) -> Box<dyn Server> {
+pub(crate) fn server(kind: Kind, text: &str) -> Box<dyn Server> {
     read(text, |files| crate::read(kind, files)).unwrap_or_else(|error| panic!("{error}\n{text}"))
 }
 
@@ -20,7 +20,7 @@ fn short(answer: &Answer) -> String {
 }
 
 /// A request, as `METHOD PATH ORIGIN`; a preflight as `PRE:METHOD PATH ORIGIN HEADERS`. `-` stands for no origin.
-fn asked(server: &dyn Server, request: &str) -> String {
+pub(crate) fn asked(server: &dyn Server, request: &str) -> String {
     let words: Vec<&str> = request.split(' ').collect();
     let mut lines = Vec::new();
     if words[2] != "-" {
@@ -37,7 +37,7 @@ fn asked(server: &dyn Server, request: &str) -> String {
     short(&ask(server, method, words[1], &lines, 200))
 }
 
-fn holds(kind: Kind, text: &str, rows: &[(&str, &str)]) {
+pub(crate) fn holds(kind: Kind, text: &str, rows: &[(&str, &str)]) {
     let server = server(kind, text);
     for (request, expected) in rows {
         assert_eq!(asked(&*server, request), *expected, "{}: {request}\n{text}", kind.as_str());
@@ -217,7 +217,7 @@ fn spring_answers_as_its_cors_processor_does() {
 
 #[test]
 fn the_gateway_of_spring_has_policies_for_patterns_and_routes() {
-    let gateway = "spring:\n  cloud:\n    gateway:\n      globalcors:\n        cors-configurations:\n          '[/**]':\n            allowedOrigins: \"*\"\n            allowedMethods: [GET]\n          '[/api/v1.0/**]':\n            allowedOriginPatterns: '*'\n            allowCredentials: true\n      routes:\n        - id: orders\n          uri: http://orders:8080\n          predicates:\n            - Path=/orders/**\n          metadata:\n            cors:\n              allowedOrigins: https://a.example\n";
+    let gateway = "spring:\n  cloud:\n    gateway:\n      globalcors:\n        cors-configurations:\n          '[/api/v1.0/**]':\n            allowedOriginPatterns: '*'\n            allowCredentials: true\n          '[/**]':\n            allowedOrigins: \"*\"\n            allowedMethods: [GET]\n      routes:\n        - id: orders\n          uri: http://orders:8080\n          predicates:\n            - Path=/orders/**\n          metadata:\n            cors:\n              allowedOrigins: https://a.example\n";
     holds(
         Kind::Spring,
         gateway,
@@ -239,8 +239,8 @@ fn the_gateway_of_spring_has_policies_for_patterns_and_routes() {
     assert_eq!(
         paths,
         [
-            ("gateway".to_owned(), None),
             ("gateway-api-v1-0".to_owned(), Some("/api/v1.0".to_owned())),
+            ("gateway".to_owned(), None),
             ("orders".to_owned(), Some("/orders".to_owned())),
         ]
     );
@@ -269,7 +269,7 @@ fn one_profile_of_spring_counts_and_the_defaults_of_placeholders() {
 
 #[test]
 fn a_virtual_service_answers_as_envoy_does() {
-    let service = "apiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata: {name: shop}\nspec:\n  hosts: [server.example]\n  http:\n    - match: [{uri: {prefix: /old}}]\n      redirect: {uri: /new}\n      corsPolicy: {allowOrigins: [{exact: '*'}]}\n    - match:\n        - uri: {prefix: /api}\n      corsPolicy:\n        allowOrigins:\n          - exact: https://a.example\n          - prefix: https://b.example\n          - regex: https://[a-z]+\\.c\\.example\n        allowMethods: [GET, PUT]\n        allowHeaders: ['*']\n        exposeHeaders: [x-a, x-b]\n        allowCredentials: true\n        maxAge: 24h\n      route: [{destination: {host: api}}]\n    - name: open\n      corsPolicy: {allowOrigin: ['*'], unmatchedPreflights: IGNORE}\n";
+    let service = "apiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata: {name: shop}\nspec:\n  hosts: [server.example]\n  http:\n    - match: [{uri: {prefix: /old}}]\n      redirect: {uri: /new}\n      corsPolicy: {allowOrigins: [{exact: '*'}]}\n    - match:\n        - uri: {prefix: /api}\n      corsPolicy:\n        allowOrigins:\n          - exact: https://a.example\n          - prefix: https://b.example\n          - regex: https://[a-z]+\\.c\\.example\n        allowMethods: [GET, PUT]\n        allowHeaders: ['*']\n        exposeHeaders: [x-a, x-b]\n        allowCredentials: true\n        maxAge: 24h\n      route: [{destination: {host: api}}]\n    - name: open\n      corsPolicy: {allowOrigin: ['*'], unmatchedPreflights: IGNORE}\n      route: [{destination: {host: api}}]\n";
     let api = "allow-credentials: true; allow-origin: ";
     holds(
         Kind::Istio,
