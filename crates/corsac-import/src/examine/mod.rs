@@ -73,7 +73,7 @@ pub(crate) fn examine(server: &dyn Server, files: &Files<'_>, meant: &[String]) 
     notes.dedup_by(|one, other| {
         one.at == other.at
             && one.code == other.code
-            && (one.message == other.message || one.kind != NoteKind::Dead)
+            && (one.message == other.message || one.kind != NoteKind::Dead && one.code != "line-not-read")
     });
     notes.retain(|note| !server.irrelevant().contains(&note.code));
     if policies.is_empty() && notes.is_empty() {

@@ -1,10 +1,34 @@
 //! One `CorsConfiguration`.
 
-use crate::document::{Node, Text};
+use crate::document::{Key, Node, Text};
 use crate::files::At;
-use crate::filter::{Allowed, Expressions, Filter, Names, escape, joined, not_read, own};
+use crate::filter::{
+    Allowed, Expressions, Filter, Matcher, Names, escape, joined, not_read, own, without_effect,
+};
 use crate::note::{NoteKind, Noted};
 use crate::server::{Matching, Mentioned};
+
+/// How a configuration is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Form {
+    /// Properties of Spring Boot. Without an origin there is no configuration.
+    Boot,
+    /// Properties of the gateway. Without an origin the configuration allows nobody.
+    Gateway,
+    /// Metadata of a route of the gateway: keys are looked up as they are written, and a text is one item.
+    Metadata,
+}
+
+/// The fields of a `CorsConfiguration`.
+const FIELDS: [&str; 7] = [
+    "allowedOrigins",
+    "allowedOriginPatterns",
+    "allowedMethods",
+    "allowedHeaders",
+    "exposedHeaders",
+    "allowCredentials",
+    "maxAge",
+];
 
 pub(super) struct Reader {
     pub(super) expressions: Expressions,
@@ -17,10 +41,18 @@ impl Reader {
     }
 
     /// Reads a [`CorsConfiguration`](https://docs.spring.io/spring-framework/docs/current/javadoc-api/org/springframework/web/cors/CorsConfiguration.html), with the
-    /// place at which it is refused at the first request, if it is. `None` if it allows no origin, which for Spring is as if it was not there.
-    pub(super) fn filter(&mut self, node: &Node, age: Option<&str>) -> Option<(Filter, Option<At>)> {
+    /// place at which it is refused at the first request, if it is. `None` if there is none in effect, or if it is not known which origins it allows.
+    pub(super) fn filter(
+        &mut self,
+        node: &Node,
+        age: Option<&str>,
+        form: Form,
+    ) -> Option<(Filter, Option<At>)> {
+        if form == Form::Metadata {
+            self.keys(node);
+        }
         let mut filter = Filter::new(node.at);
-        let origins = self.texts(node, "allowed-origins");
+        let origins = self.texts(node, "allowed-origins", form);
         let everybody = origins.iter().find(|text| text.text == "*").cloned();
         match &everybody {
             Some(star) => {
@@ -28,24 +60,29 @@ impl Reader {
             }
             None => filter.origins.extend(origins.iter().map(origin)),
         }
-        for pattern in self.texts(node, "allowed-origin-patterns") {
+        for pattern in self.texts(node, "allowed-origin-patterns", form) {
             let allowed = self.pattern(&pattern);
             filter.origins.push(allowed);
         }
-        if filter.origins.is_empty() {
+        let named = ["allowed-origins", "allowed-origin-patterns"];
+        let is_named = named
+            .iter()
+            .any(|key| field(node, key, form).is_some_and(|(_, value)| !value.texts().is_empty()));
+        if filter.origins.is_empty() && (form == Form::Boot || is_named) {
             return None;
         }
         // What is not set is GET and HEAD.
-        let methods = self.texts(node, "allowed-methods");
+        let methods = self.texts(node, "allowed-methods", form);
+        self.methods(&methods);
         filter.methods = Names::listed_or_asked(&methods, ",");
         if methods.is_empty() {
             let names = vec!["GET".to_owned(), "HEAD".to_owned()];
             filter.methods = Names::Listed { names, sent: "GET,HEAD".to_owned(), at: node.at };
         }
-        filter.headers = Names::listed_or_asked(&self.texts(node, "allowed-headers"), ", ");
-        filter.exposed = joined(&self.texts(node, "exposed-headers"), ", ");
+        filter.headers = Names::listed_or_asked(&self.texts(node, "allowed-headers", form), ", ");
+        filter.exposed = joined(&self.texts(node, "exposed-headers", form), ", ");
         filter.max_age = age.map(|age| Text { text: age.to_owned(), at: node.at });
-        if let Some((key, value)) = node.relaxed("max-age") {
+        if let Some((key, value)) = field(node, "max-age", form) {
             match value.text().and_then(seconds) {
                 Some(seconds) => filter.max_age = Some(Text { text: seconds.to_string(), at: value.at }),
                 None => self
@@ -53,7 +90,7 @@ impl Reader {
                     .push(not_read(key.at, "This age is neither a number of seconds nor a duration.")),
             }
         }
-        let credentials = node.relaxed("allow-credentials").or_else(|| node.relaxed("allow-credential"));
+        let credentials = field(node, "allow-credentials", form).or_else(|| node.relaxed("allow-credential"));
         if let Some((_, value)) = credentials
             && value.boolean() == Some(true)
         {
@@ -71,6 +108,10 @@ impl Reader {
         let Text { text: pattern, at } = text;
         if pattern == "*" {
             return Allowed::any(*at);
+        }
+        // A part of a list of ports that was divided.
+        if pattern.matches('[').count() != pattern.matches(']').count() {
+            return Allowed { matcher: Matcher::Nothing, sent: None, mentioned: None, at: *at };
         }
         let trimmed = pattern.trim_end_matches('/');
         let ports = trimmed.strip_suffix(']').and_then(|rest| rest.rsplit_once(":["));
@@ -93,12 +134,22 @@ impl Reader {
     }
 
     /// The texts of a property: of a list, or of one text with commas. Placeholders count as their defaults.
-    fn texts(&mut self, node: &Node, key: &str) -> Vec<Text> {
-        let Some((_, value)) = node.relaxed(key) else { return Vec::new() };
+    fn texts(&mut self, node: &Node, key: &str, form: Form) -> Vec<Text> {
+        let Some((_, value)) = field(node, key, form) else { return Vec::new() };
         let mut texts = Vec::new();
         let is_list = matches!(value.value, crate::document::Value::List(_));
         for Text { text, at } in value.texts() {
             let Some(text) = self.resolved(&text, at) else { continue };
+            if form == Form::Metadata {
+                if text.contains(',') && key == "allowed-headers" {
+                    let why = format!(
+                        "In `metadata.cors` a text is one item, so `{text}` is the name of one header, which none has."
+                    );
+                    self.notes.push(without_effect(at, why, "Write a list: `[Content-Type, X-Own]`."));
+                }
+                texts.push(Text { text, at });
+                continue;
+            }
             // A list of ports is kept together only in an item of a list: one text is divided at each comma before.
             let (mut from, mut depth) = (0_usize, 0_usize);
             let mut parts = Vec::new();
@@ -107,6 +158,9 @@ impl Reader {
                     '[' => depth = depth.saturating_add(1),
                     ']' => depth = depth.saturating_sub(1),
                     ',' if depth == 0 || !is_list => {
+                        if depth > 0 {
+                            self.notes.push(divided(&text, at));
+                        }
                         parts.extend(text.get(from..offset));
                         from = offset.saturating_add(1);
                     }
@@ -118,6 +172,40 @@ impl Reader {
             texts.extend(parts.map(|part| Text { text: part.to_owned(), at }));
         }
         texts
+    }
+
+    /// Notes keys of metadata that are not looked up.
+    fn keys(&mut self, node: &Node) {
+        let fold = |key: &str| key.replace(['-', '_'], "").to_ascii_lowercase();
+        for (key, _) in node.entries() {
+            let meant = FIELDS.iter().find(|field| fold(field) == fold(&key.text) && **field != key.text);
+            if let Some(meant) = meant {
+                let why = format!(
+                    "In `metadata.cors` keys are looked up as they are written, so nothing reads `{}`.",
+                    key.text
+                );
+                self.notes.push(without_effect(key.at, why, &format!("Write `{meant}`.")));
+            }
+        }
+    }
+
+    /// Notes methods that are none, because they are compared byte by byte.
+    fn methods(&mut self, methods: &[Text]) {
+        for Text { text, at } in methods {
+            let upper = text.to_ascii_uppercase();
+            let (why, instead) = if text.contains(',') {
+                let list: Vec<&str> = text.split(',').map(str::trim).collect();
+                ("a text is one item of the list here", format!("Write a list: `[{}]`.", list.join(", ")))
+            } else if *text != upper {
+                ("methods are compared byte by byte", format!("Write `{upper}`."))
+            } else {
+                continue;
+            };
+            let why = format!(
+                "`{text}` is no method that a browser sends: {why}. Spring answers with 403 what no listed method allows."
+            );
+            self.notes.push(Noted::new(NoteKind::Dead, "method-never-matches", *at, why).instead(instead));
+        }
     }
 
     /// The text with the defaults of its placeholders; `None` if one has none.
@@ -143,11 +231,30 @@ impl Reader {
     }
 }
 
+/// A field, by its name with `-`.
+fn field<'n>(node: &'n Node, key: &str, form: Form) -> Option<(&'n Key, &'n Node)> {
+    if form != Form::Metadata {
+        return node.relaxed(key);
+    }
+    let plain = key.replace('-', "");
+    node.entry(FIELDS.iter().find(|field| field.eq_ignore_ascii_case(&plain))?)
+        .filter(|(_, value)| !value.is_null())
+}
+
+/// A list of ports in a text that is divided at its commas.
+fn divided(text: &str, at: At) -> Noted {
+    let message = format!(
+        "`{text}` is one text, which is divided at each comma, also between brackets. What is left before and after it never matches an origin."
+    );
+    Noted::new(NoteKind::Dead, "origin-never-matches", at, message)
+        .instead("Write it as an item of a list, which is not divided there.")
+}
+
 /// Compared without regard to case; a slash at the end is left out.
 fn origin(text: &Text) -> Allowed {
     let trimmed = text.text.strip_suffix('/').unwrap_or(&text.text);
     Allowed {
-        matcher: crate::filter::Matcher::IgnoringCase(trimmed.to_owned()),
+        matcher: Matcher::IgnoringCase(trimmed.to_owned()),
         sent: None,
         mentioned: Some(Mentioned::Text { text: trimmed.to_owned(), ignores_case: true }),
         at: text.at,

@@ -2,21 +2,24 @@
 //! of the application's own that are named like the fields of `CorsConfiguration`.
 
 mod configuration;
+mod gateway;
+#[cfg(test)]
+mod tests;
 
-use configuration::Reader;
+use configuration::{Form, Reader};
 
 use crate::document::{Key, Node, java_properties, nested, yaml_or_json};
 use crate::error::ImportError;
 use crate::files::Files;
 use crate::filter::{
     Application, Behaviour, Checks, Declared, Expressions, Matcher, PLAIN, Refusal, Route, Varies, When,
-    not_read, slug,
+    not_read, slug, without_effect,
 };
 use crate::note::Noted;
 use crate::server::{Matching, Server};
 
 /// [`DefaultCorsProcessor`](https://docs.spring.io/spring-framework/docs/current/javadoc-api/org/springframework/web/cors/DefaultCorsProcessor.html):
-/// checks method and headers, answers every refusal with 403, and adds three lines of `Vary` to everything.
+/// checks method and headers, answers every refusal with 403, and adds three lines of `Vary` to everything. The application is the server itself.
 const SPRING: Behaviour = Behaviour {
     answers: Some(200),
     refused: Refusal::Answered(403),
@@ -29,28 +32,22 @@ const SPRING: Behaviour = Behaviour {
     ],
     exposes_to_preflights: true,
     knows_itself: true,
-    application: Application::Kept,
+    application: Application::Replaced,
     ..PLAIN
 };
-
-/// [Spring Cloud Gateway](https://docs.spring.io/spring-cloud-gateway/reference/spring-cloud-gateway-server-webflux/cors-configuration.html) adds the headers
-/// of the service behind it to its own, unless `DedupeResponseHeader` keeps one.
-const GATEWAY: Behaviour = Behaviour { application: Application::Doubled, ..SPRING };
 
 /// Reads the properties.
 pub(crate) fn read(files: &mut Files<'_>) -> Result<Box<dyn Server>, ImportError> {
     let mut notes = Vec::new();
     let node = effective(files, &mut notes)?;
-    let mut properties = Properties { reader: Reader::new(), routes: Vec::new(), notes };
-    properties.routes_of_gateway(&node);
+    let lines = files.text(0).lines().map(|line| line.replace([' ', '\t'], "")).collect();
+    let mut properties = Properties { reader: Reader::new(), routes: Vec::new(), notes, lines };
     properties.of_boot(&node);
+    properties.gateway(&node);
     properties.own(&node, &mut Vec::new());
-    let Properties { reader, mut routes, mut notes } = properties;
+    let Properties { reader, mut routes, mut notes, .. } = properties;
     notes.extend(reader.expressions.notes);
     notes.extend(reader.notes);
-    // The most specific pattern counts.
-    let length = |route: &Route| route.when.first().and_then(When::prefix_length).unwrap_or(0);
-    routes.sort_by_key(|route| std::cmp::Reverse(length(route)));
     for (part, route) in routes.iter_mut().enumerate() {
         route.part = part;
     }
@@ -120,32 +117,11 @@ struct Properties {
     reader: Reader,
     routes: Vec<Route>,
     notes: Vec<Noted>,
+    /// The lines of the file, without blanks.
+    lines: Vec<String>,
 }
 
 impl Properties {
-    /// `spring.cloud.gateway.globalcors.cors-configurations`, and `metadata.cors` of routes.
-    fn routes_of_gateway(&mut self, node: &Node) {
-        for path in [
-            &["spring", "cloud", "gateway"][..],
-            &["spring", "cloud", "gateway", "server", "webflux"],
-            &["spring", "cloud", "gateway", "server", "webmvc"],
-        ] {
-            let Some(gateway) = relaxed_path(node, path) else { continue };
-            let behaviour = if dedupes(gateway) { SPRING } else { GATEWAY };
-            for (_, route) in gateway.relaxed("routes").iter().flat_map(|(_, routes)| numbered(routes)) {
-                let Some(cors) = route.path(&["metadata", "cors"]) else { continue };
-                let name = slug(&[route.text_of("id").unwrap_or("route")]);
-                let pattern = path_predicate(route).unwrap_or_else(|| "/**".to_owned());
-                self.add(&name, &pattern, cors, None, behaviour);
-            }
-            let Some((_, global)) = gateway.relaxed("globalcors") else { continue };
-            let Some((_, configurations)) = global.relaxed("cors-configurations") else { continue };
-            for (key, cors) in configurations.entries() {
-                self.add(&slug(&["gateway", &key.text]), &key.text, cors, None, behaviour);
-            }
-        }
-    }
-
     /// `management.endpoints.web.cors` and `spring.graphql.cors`, whose age is half an hour if nothing is said.
     fn of_boot(&mut self, node: &Node) {
         let context = relaxed_path(node, &["server", "servlet", "context-path"])
@@ -159,6 +135,7 @@ impl Properties {
                 &format!("{context}{}/**", base.trim_end_matches('/')),
                 cors,
                 Some("1800"),
+                Form::Boot,
                 SPRING,
             );
         }
@@ -172,6 +149,7 @@ impl Properties {
                 &format!("{context}{}", path.unwrap_or("/graphql")),
                 cors,
                 Some("1800"),
+                Form::Boot,
                 SPRING,
             );
         }
@@ -189,12 +167,20 @@ impl Properties {
         let named = ["allowed-origins", "allowed-origin-patterns"];
         if let Some((key, _)) = named.iter().find_map(|name| node.relaxed(name)) {
             let prefix = path.join(".");
+            if path.first().is_some_and(|first| first == "spring") {
+                let why = format!(
+                    "Spring Boot has no properties `{prefix}`, so nothing reads this, unless code of the application does."
+                );
+                let instead = "Write `addCorsMappings` of a `WebMvcConfigurer`, or a `CorsConfigurationSource`, in code. The properties that there are: `management.endpoints.web.cors`, `spring.graphql.cors`, and `spring.cloud.gateway.server.webflux.globalcors` for the gateway.";
+                self.notes.push(without_effect(key.at, why, instead));
+                return;
+            }
             let why = format!(
                 "What `{prefix}` means is decided by code of the application. It is read as a `CorsConfiguration` for all paths."
             );
             self.notes.push(not_read(key.at, why));
             let words: Vec<&str> = path.iter().map(String::as_str).collect();
-            self.add(&slug(&words), "/**", node, None, SPRING);
+            self.add(&slug(&words), "/**", node, None, Form::Boot, SPRING);
             return;
         }
         for (key, value) in node.entries() {
@@ -207,8 +193,16 @@ impl Properties {
         }
     }
 
-    fn add(&mut self, name: &str, pattern: &str, cors: &Node, age: Option<&str>, behaviour: Behaviour) {
-        let Some((filter, fails)) = self.reader.filter(cors, age) else { return };
+    fn add(
+        &mut self,
+        name: &str,
+        pattern: &str,
+        cors: &Node,
+        age: Option<&str>,
+        form: Form,
+        behaviour: Behaviour,
+    ) {
+        let Some((filter, fails)) = self.reader.filter(cors, age, form) else { return };
         let (path, is_prefix, begins) = ant(pattern, cors, &mut self.reader.expressions);
         let mut route = Route::new(name, behaviour, vec![filter.into()], cors.at);
         route.fails = fails.map(|at| (500, at));
@@ -255,35 +249,6 @@ fn ant(pattern: &str, node: &Node, expressions: &mut Expressions) -> (Matcher, b
     let text = crate::filter::own(expression, node.at);
     let begins = crate::filter::example(&text.text);
     (expressions.matcher(&text, Matching::Whole, false), false, begins)
-}
-
-/// The first pattern of a route's predicate `Path=/api/**`.
-fn path_predicate(route: &Node) -> Option<String> {
-    let (_, predicates) = route.relaxed("predicates")?;
-    let predicate = numbered(predicates).into_iter().find_map(|(_, predicate)| {
-        let short = predicate.text().and_then(|text| text.strip_prefix("Path=")).map(str::to_owned);
-        short.or_else(|| {
-            (predicate.text_of("name") == Some("Path")).then_some(())?;
-            let arguments = predicate.get("args")?;
-            let first = arguments.relaxed("pattern").or_else(|| arguments.relaxed("patterns"));
-            let first =
-                first.map(|(_, node)| node).or_else(|| arguments.entries().first().map(|(_, node)| node));
-            first?.texts().into_iter().next().map(|text| text.text)
-        })
-    })?;
-    predicate.split(',').next().map(|first| first.trim().to_owned())
-}
-
-/// Is the doubled header reduced to one?
-fn dedupes(gateway: &Node) -> bool {
-    gateway.relaxed("default-filters").is_some_and(|(_, filters)| {
-        numbered(filters).iter().any(|(_, filter)| {
-            filter.text().is_some_and(|text| {
-                text.starts_with("DedupeResponseHeader")
-                    && text.to_ascii_lowercase().contains("access-control-allow-origin")
-            })
-        })
-    })
 }
 
 /// The items of a list, or of a map whose keys are numbers.
