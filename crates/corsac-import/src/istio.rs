@@ -174,7 +174,8 @@ impl Reader {
             "prefix" => Allowed {
                 matcher: Matcher::Prefix(text.text.clone()),
                 sent: None,
-                mentioned: Some(Mentioned::Expression {
+                mentioned: Some(Mentioned::Pattern {
+                    pattern: text.text.clone(),
                     expression: escape(&text.text),
                     matching: Matching::Prefix,
                     ignores_case: false,

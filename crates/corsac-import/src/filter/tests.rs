@@ -303,7 +303,7 @@ fn a_virtual_service_answers_as_envoy_does() {
     let expressions: Vec<_> =
         server.mentions().into_iter().map(|mention| (mention.at.line, mention.what)).collect();
     assert!(
-        matches!(&expressions[1], (15, Mentioned::Expression { expression, .. }) if expression == r"https://b\.example")
+        matches!(&expressions[1], (15, Mentioned::Pattern { pattern, .. }) if pattern == "https://b.example")
     );
 }
 
