@@ -7,13 +7,13 @@ use regex_automata::meta::Regex;
 
 use crate::document::{Node, Text};
 use crate::error::ImportError;
-use crate::files::Files;
+use crate::files::{At, Files};
 use crate::filter::{
     Allowed, Behaviour, Declared, Expressions, Filter, Matcher, Names, PLAIN, Route, When, escape, not_read,
     own, path_expression, slug, without_effect,
 };
 use crate::kubernetes::{name, resources};
-use crate::note::Noted;
+use crate::note::{NoteKind, Noted};
 use crate::server::{Matching, Server};
 
 /// As the template `rootfs/etc/nginx/template/nginx.tmpl` of version 1.12 and later has it: an unanchored `if` on the origin, `more_set_headers` for every status,
@@ -69,7 +69,7 @@ impl Reader {
         let none = Node { at: resource.at, value: crate::document::Value::Null };
         let annotations = resource.path(&["metadata", "annotations"]).unwrap_or(&none);
         let filters: Vec<Rc<Filter>> = self.filter(annotations).into_iter().map(Rc::new).collect();
-        self.snippets(annotations);
+        self.snippets(annotations, filters.first().map(Rc::as_ref));
         // A path that is rewritten is an expression, too.
         let uses_expressions = annotation(annotations, "use-regex").and_then(Node::boolean) == Some(true)
             || annotation(annotations, "rewrite-target").is_some();
@@ -119,14 +119,18 @@ impl Reader {
     }
 
     fn filter(&mut self, annotations: &Node) -> Option<Filter> {
-        let (key, enabled) = annotations.entry(&format!("{PREFIX}enable-cors"))?;
-        let is_enabled =
-            enabled.text().is_some_and(|text| matches!(text, "1" | "t" | "T" | "TRUE" | "true" | "True"));
-        if !is_enabled {
+        let entry = annotations.entry(&format!("{PREFIX}enable-cors"));
+        let is_true = |node: &Node| {
+            node.text().is_some_and(|text| matches!(text, "1" | "t" | "T" | "TRUE" | "true" | "True"))
+        };
+        let Some((key, _)) = entry.filter(|(_, enabled)| is_true(enabled)) else {
             let others =
                 annotations.entries().iter().find(|(key, _)| key.text.starts_with(&format!("{PREFIX}cors-")));
             if let Some((key, _)) = others {
-                let why = "This has no effect, because `enable-cors` is not \"true\".";
+                let why = match entry {
+                    Some(_) => "This has no effect, because `enable-cors` is not \"true\".",
+                    None => "This has no effect, because `enable-cors` is missing.",
+                };
                 self.notes.push(without_effect(
                     key.at,
                     why,
@@ -134,7 +138,7 @@ impl Reader {
                 ));
             }
             return None;
-        }
+        };
         let at = key.at;
         let mut filter = Filter::new(at);
         let text = |name: &str| {
@@ -151,9 +155,13 @@ impl Reader {
         if !credentials.as_ref().is_some_and(is_false) {
             filter.credentials = Some(credentials.map_or(at, |text| text.at));
         }
-        let valid = |name: &str, default: &str, letters: fn(char) -> bool| {
-            let given = text(name).filter(|text| !text.text.is_empty() && text.text.chars().all(letters));
-            given.unwrap_or_else(|| Text { text: default.to_owned(), at })
+        let mut notes = Vec::new();
+        let mut valid = |name: &str, what: &str, default: &str, letters: fn(char) -> bool| {
+            let given = text(name).filter(|text| !text.text.is_empty());
+            let (given, refused): (Vec<Text>, Vec<Text>) =
+                given.into_iter().partition(|text| text.text.chars().all(letters));
+            notes.extend(refused.iter().map(|text| not_taken(name, text, what, default)));
+            given.into_iter().next().unwrap_or_else(|| Text { text: default.to_owned(), at })
         };
         let is_method =
             |letter: char| letter.is_ascii_alphabetic() || letter == ',' || letter.is_whitespace();
@@ -161,13 +169,20 @@ impl Reader {
             letter.is_ascii_alphanumeric() || "-_, ".contains(letter) || letter.is_whitespace()
         };
         let listed = |text: Text| Names::Listed { names: Vec::new(), sent: text.text, at: text.at };
-        filter.methods = listed(valid("cors-allow-methods", METHODS, is_method));
-        filter.headers = listed(valid("cors-allow-headers", HEADERS, is_header));
+        filter.methods = listed(valid("cors-allow-methods", "a list of methods", METHODS, is_method));
+        filter.headers = listed(valid("cors-allow-headers", "a list of headers", HEADERS, is_header));
         filter.exposed = text("cors-expose-headers").filter(|text| {
             !text.text.is_empty() && text.text.chars().all(|letter| is_header(letter) || letter == '*')
         });
-        let age = text("cors-max-age").filter(|text| text.text.parse::<i64>().is_ok());
-        filter.max_age = Some(age.unwrap_or_else(|| Text { text: MAX_AGE.to_owned(), at }));
+        let age = text("cors-max-age").filter(|text| !text.text.is_empty());
+        let (age, refused): (Vec<Text>, Vec<Text>) =
+            age.into_iter().partition(|text| text.text.parse::<i64>().is_ok());
+        notes.extend(
+            refused.iter().map(|text| not_taken("cors-max-age", text, "a number of seconds", MAX_AGE)),
+        );
+        filter.max_age =
+            Some(age.into_iter().next().unwrap_or_else(|| Text { text: MAX_AGE.to_owned(), at }));
+        self.notes.append(&mut notes);
         Some(filter)
     }
 
@@ -200,7 +215,10 @@ impl Reader {
                 let pattern = escape(origin).replacen(r"\*", r"[A-Za-z0-9\-]+", 1);
                 let expression = own(format!("({pattern})$"), at);
                 let mut allowed = self.expressions.allowed(&expression, Matching::Search, true);
-                if origin.starts_with("http") {
+                if origin == "null" {
+                    // Asking shows that it is allowed. It stands for no entry.
+                    allowed.mentioned = None;
+                } else if origin.starts_with("http") {
                     // What is before the scheme cannot be in an origin of a browser, so this is the entry itself.
                     allowed.mentioned = mentioned(origin).or(allowed.mentioned);
                 }
@@ -217,21 +235,68 @@ impl Reader {
         }
     }
 
-    /// What is written in nginx' own language is not read.
-    fn snippets(&mut self, annotations: &Node) {
+    /// What is written in nginx' own language is not read, except for what lets every origin in.
+    fn snippets(&mut self, annotations: &Node, filter: Option<&Filter>) {
         for name in ["configuration-snippet", "server-snippet", "location-snippet"] {
             let Some((key, node)) = annotations.entry(&format!("{PREFIX}{name}")) else { continue };
             let text = node.text().unwrap_or_default().to_ascii_lowercase();
-            if text.contains("access-control-") || text.contains("$http_origin") {
-                let why = format!(
-                    "`{name}` has CORS headers in nginx' own language, which are not read here. They are sent in addition to the others."
-                );
-                self.notes.push(
-                    not_read(key.at, why).instead("Import them as nginx, with a `location` around them."),
-                );
+            if !text.contains("access-control-") && !text.contains("$http_origin") {
+                continue;
             }
+            let credentials = filter.is_some_and(|filter| filter.credentials.is_some())
+                || text.lines().any(|line| line.contains(CREDENTIALS) && line.contains("true"));
+            if sends_back_any_origin(&text) {
+                self.notes.push(any_origin(key.at, name, credentials));
+            }
+            let why = format!(
+                "`{name}` has CORS headers in nginx' own language, which are not read here. They are not in the policy: `more_set_headers` sends a header to origins that the annotations do not allow, too, and `add_header` sends it in addition to theirs."
+            );
+            self.notes
+                .push(not_read(key.at, why).instead("Import them as nginx, with a `location` around them."));
         }
     }
+}
+
+const CREDENTIALS: &str = "access-control-allow-credentials";
+
+/// Whether a snippet in lower case sends back the request's origin whatever it is: outside of any block.
+fn sends_back_any_origin(snippet: &str) -> bool {
+    let mut depth = 0_usize;
+    snippet.lines().map(|line| line.split(" #").next().unwrap_or_default().trim()).any(|line| {
+        if line.starts_with('#') {
+            return false;
+        }
+        depth = depth.saturating_add(line.matches('{').count());
+        let is_outside = depth == 0;
+        depth = depth.saturating_sub(line.matches('}').count());
+        is_outside && line.contains("access-control-allow-origin") && line.contains("$http_origin")
+    })
+}
+
+fn any_origin(at: At, name: &str, credentials: bool) -> Noted {
+    let what = format!("`{name}` sends back whichever origin asks");
+    let note = if credentials {
+        let message = format!(
+            "{what}, with `Access-Control-Allow-Credentials: true`. Any site can read what its visitors may read here, whatever `cors-allow-origin` says."
+        );
+        Noted::new(NoteKind::Unsafe, "any-origin-with-credentials", at, message)
+    } else {
+        let message = format!("{what}, whatever `cors-allow-origin` says. That allows what `*` allows.");
+        Noted::new(NoteKind::Fragile, "any-origin-echoed", at, message)
+    };
+    note.instead("Take the header out of the snippet, and list the origins in `cors-allow-origin`.")
+        .origin("https://evil.example")
+}
+
+/// A value that the controller does not take. It then uses what it has without one.
+fn not_taken(name: &str, text: &Text, what: &str, default: &str) -> Noted {
+    let why =
+        format!("ingress-nginx does not take `{}` for {what}, and sends `{default}` instead.", text.text);
+    let instead = match name {
+        "cors-max-age" => "Write a number of seconds, such as \"600\".",
+        _ => "List the names, with commas between them: there is no wildcard.",
+    };
+    without_effect(text.at, why, instead)
 }
 
 fn mentioned(origin: &str) -> Option<crate::server::Mentioned> {
@@ -245,3 +310,6 @@ fn mentioned(origin: &str) -> Option<crate::server::Mentioned> {
 fn annotation<'n>(annotations: &'n Node, name: &str) -> Option<&'n Node> {
     annotations.get(&format!("{PREFIX}{name}"))
 }
+
+#[cfg(test)]
+mod tests;
