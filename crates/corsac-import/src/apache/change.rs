@@ -1,5 +1,7 @@
 //! The smallest changes to a configuration.
 
+mod expression;
+
 use corsac::origin::Origin;
 
 use super::words::words;
@@ -16,9 +18,12 @@ pub(super) fn change(note: &Noted, wanted: &Wanted, files: &Files<'_>) -> Vec<Ed
     let names_origins = !origins.is_empty() && !origins.iter().any(|origin| origin == "*");
     match note.code {
         "error-without-headers" => file.always(note.at),
-        "vary-missing" => vec![insert_after(note.at, vary(line))],
+        "vary-missing" => file.varied(note.at, line),
         "wildcard-with-credentials" if is_header(line, "access-control-allow-credentials") => {
             vec![Edit::Delete { at: note.at }]
+        }
+        "origin-never-matches" if header_words(line).is_some() && line.contains("}e") => {
+            only_if_set(line).map(|text| Edit::Replace { at: note.at, text }).into_iter().collect()
         }
         "origin-never-matches" => file.corrected(line),
         "several-origins" => {
@@ -37,13 +42,16 @@ pub(super) fn change(note: &Noted, wanted: &Wanted, files: &Files<'_>) -> Vec<Ed
             let text = format!("{}{PREFLIGHT}", indent(line));
             vec![Edit::InsertBefore { at: note.at, text }]
         }
+        // Without anything to permit, each preflight would be refused, and what is behind may answer them.
+        "preflight-passed-on"
+            if wanted.policy.methods.is_empty() && wanted.policy.request_headers.is_empty() =>
+        {
+            Vec::new()
+        }
         "preflight-passed-on" | "preflight-refused" => file.answered(note.at),
         code if names_origins && (code.starts_with("origin-") || code == "subdomain-allowed") => {
-            let expression = corsac_stacks::origin_expression(origins);
-            with_expression(line, &expression)
-                .map(|text| Edit::Replace { at: note.at, text })
-                .into_iter()
-                .collect()
+            let text = expression::mended(line, origins);
+            text.map(|text| Edit::Replace { at: note.at, text }).into_iter().collect()
         }
         _ => Vec::new(),
     }
@@ -85,6 +93,21 @@ impl<'t> Text<'t> {
     fn always(&self, at: At) -> Vec<Edit> {
         let headers = self.block(at).into_iter().filter(|(_, line)| is_cors_line(line));
         headers.filter_map(|(at, line)| Some(Edit::Replace { at, text: with_always(line)? })).collect()
+    }
+
+    /// `Vary: Origin` beside this line: with every status, where it is there already.
+    fn varied(&self, at: At, line: &str) -> Vec<Edit> {
+        let there = self.block(at).into_iter().find(|(_, line)| {
+            let value = header_words(line).and_then(|words| words.get(2).cloned()).unwrap_or_default();
+            is_header(line, "vary") && value.to_ascii_lowercase().contains("origin")
+        });
+        match there {
+            Some((at, vary)) => {
+                let text = with_always(vary);
+                text.map(|text| Edit::Replace { at, text }).into_iter().collect()
+            }
+            None => vec![insert_after(at, vary(line))],
+        }
     }
 
     /// Each line with the text that is wrong in this one.
@@ -237,6 +260,15 @@ fn removed_first(at: At, line: &str) -> Option<Edit> {
     Some(Edit::InsertBefore { at, text: format!("{}Header {other} unset {name}", indent(line)) })
 }
 
+/// The line, only where the variable is set that its value has.
+fn only_if_set(line: &str) -> Option<String> {
+    let words = header_words(line)?;
+    let name = words.get(2)?.strip_prefix("%{")?.strip_suffix("}e")?;
+    // Files never have this one, and scripts always do.
+    let is_for_scripts = name.to_ascii_uppercase().starts_with("HTTP_");
+    (words.len() == 3 && !is_for_scripts).then(|| format!("{} env={name}", line.trim_end()))
+}
+
 /// The origins of a value that lists several.
 fn listed(line: &str) -> Vec<String> {
     let value = header_words(line).and_then(|words| words.get(2).cloned()).unwrap_or_default();
@@ -275,40 +307,4 @@ fn as_sent(value: &str) -> Option<String> {
         .ok()
         .filter(|_| is_host)
         .map(|origin| origin.to_string())
-}
-
-/// The line with another regular expression for origins.
-fn with_expression(line: &str, expression: &str) -> Option<String> {
-    // Whole matches and first groups are the same, whichever the line uses.
-    let expression = format!("^({})$", expression.strip_prefix('^')?.strip_suffix('$')?);
-    if let Some((before, after)) = line.split_once("=~") {
-        let rest = after.trim_start();
-        let opened = rest.strip_prefix('m').unwrap_or(rest);
-        let separator = opened.chars().next()?;
-        let (_, after) = opened.get(separator.len_utf8()..)?.split_once(separator)?;
-        return Some(format!("{before}=~ m#{expression}#{after}"));
-    }
-    let mut words = words(line).into_iter();
-    let directive = words.next()?.to_ascii_lowercase();
-    let subject = words.next()?;
-    let is_origin = (directive.starts_with("setenvif") && subject.eq_ignore_ascii_case("origin"))
-        || (directive == "rewritecond" && subject.eq_ignore_ascii_case("%{HTTP:Origin}"));
-    if !is_origin {
-        return None;
-    }
-    let (start, end) = third_word(line)?;
-    let (before, after) = (line.get(..start)?, line.get(end..)?);
-    Some(format!("{before}\"{expression}\"{after}"))
-}
-
-/// Where the third word of a line begins and ends, with its quotes.
-fn third_word(line: &str) -> Option<(usize, usize)> {
-    let mut rest = line;
-    super::words::next_word(&mut rest)?;
-    super::words::next_word(&mut rest)?;
-    let start = line.len().checked_sub(rest.len())?;
-    super::words::next_word(&mut rest)?;
-    let end = line.len().checked_sub(rest.len())?;
-    let end = line.get(..end)?.trim_end().len();
-    Some((start, end))
 }
