@@ -69,6 +69,10 @@ pub(super) fn policy_file(kind: Kind, name: &str, imported: &Imported) -> String
     }
     if is_unknown(imported) {
         page.push_str("# What these lines do is not known, so there is no policy. Ask the running server: corsac policy infer URL\n");
+    } else if imported.policies.is_empty()
+        && imported.notes.iter().any(|note| note.code == "expression-not-exact")
+    {
+        page.push_str("# No entries stand for the origins that may read, so there is no policy.\n");
     } else if imported.policies.is_empty() {
         page.push_str("# No origin may read anything, so there is no policy.\n");
     }
