@@ -145,7 +145,7 @@ pub(super) fn repeated(at: At) -> Noted {
         NoteKind::Dead,
         "header-repeated",
         at,
-        "`Access-Control-Allow-Origin` is sent twice, and browsers refuse that.",
+        "`Access-Control-Allow-Origin` is sent more than once, and browsers refuse that.",
     )
-    .instead("Leave one of the two out.")
+    .instead("Leave only one.")
 }
