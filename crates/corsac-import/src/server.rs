@@ -35,6 +35,11 @@ pub(crate) trait Server {
         true
     }
 
+    /// Returns `true` if the part that stands here is meant to be without the headers of the part around it: a line takes them away.
+    fn closes(&self, _at: At) -> bool {
+        false
+    }
+
     /// Codes of notes that make no sense for this kind.
     fn irrelevant(&self) -> &'static [&'static str] {
         &[]

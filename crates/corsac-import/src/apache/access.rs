@@ -1,6 +1,7 @@
 //! Who may send a request: `Require` and its sections, and the older `Order`, `Allow`, `Deny` and `Satisfy`.
 
 use super::expression::{Condition, parse_condition};
+use super::reach::Names;
 use super::request::{Found, Request};
 use super::tree::{Directive, Item, Section};
 use super::words::{next_word, words};
@@ -113,6 +114,25 @@ impl Access {
 
     pub(super) fn is_empty(&self) -> bool {
         self.needs.is_empty() && self.old.is_empty()
+    }
+
+    /// The variables that decide who is let in.
+    pub(super) fn add_variables(&self, names: &mut Names) {
+        self.needs.iter().for_each(|(_, need, _)| need.add_variables(names));
+    }
+}
+
+impl Need {
+    fn add_variables(&self, names: &mut Names) {
+        match self {
+            Self::Environment(read) => read.iter().for_each(|name| names.add(name)),
+            Self::Expression(condition) => condition.add_variables(names),
+            Self::Not(need) => need.add_variables(names),
+            Self::AllOf(needs) | Self::AnyOf(needs) | Self::NoneOf(needs) => {
+                needs.iter().for_each(|need| need.add_variables(names));
+            }
+            Self::All(_) | Self::User | Self::Method(_) | Self::Met => {}
+        }
     }
 }
 

@@ -184,6 +184,9 @@ impl<'s> Run<'s, '_> {
             }
             Some(Handler::Inside | Handler::Gateway) => self.request.status = status,
         }
+        if matches!(handler, Some(Handler::Inside | Handler::Gateway)) {
+            self.add_script_variables();
+        }
         if handler.is_some() && self.error.is_none() {
             let is_gateway = handler == Some(Handler::Gateway);
             let table = if is_gateway { &mut self.request.always } else { &mut self.request.on_success };
@@ -197,6 +200,15 @@ impl<'s> Run<'s, '_> {
         self.headers(layers, Which::Always, false);
         self.headers(layers, Which::OnSuccess, false);
         self.finish(Answered::Behind)
+    }
+
+    /// A script gets each header of the request as a variable, before the headers of the response are put together.
+    fn add_script_variables(&mut self) {
+        for line in self.request.asked.headers.iter() {
+            let name = line.name.to_ascii_uppercase().replace('-', "_");
+            let value = self.request.header(&line.name).unwrap_or_default();
+            self.request.environment.set(&format!("HTTP_{name}"), value);
+        }
     }
 
     fn headers(&mut self, layers: &[&Rulebook], table: Which, early: bool) {

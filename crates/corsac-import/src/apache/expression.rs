@@ -3,6 +3,7 @@
 mod parse;
 
 use super::pattern::Pattern;
+use super::reach::Names;
 use crate::files::At;
 use crate::server::{Matching, Mention, Mentioned};
 
@@ -95,7 +96,27 @@ impl Word {
     }
 
     fn is_path(&self) -> bool {
-        matches!(self, Self::Variable(name) if name == "REQUEST_URI" || name == "DOCUMENT_URI")
+        match self {
+            Self::Variable(name) => name == "REQUEST_URI" || name == "DOCUMENT_URI",
+            Self::Joined(words) => matches!(words.as_slice(), [word] if word.is_path()),
+            _ => false,
+        }
+    }
+
+    /// The variables of the request that it reads.
+    pub(super) fn add_variables(&self, names: &mut Names) {
+        match self {
+            Self::Function { name, argument } => {
+                match (name.as_str(), argument.text()) {
+                    ("reqenv" | "env", Some(name)) => names.add(&name),
+                    ("reqenv" | "env" | "resp" | "note", _) => names.are_unknown = true,
+                    _ => {}
+                }
+                argument.add_variables(names);
+            }
+            Self::Joined(words) => words.iter().for_each(|word| word.add_variables(names)),
+            Self::Text(_) | Self::Variable(_) | Self::Captured(_) => {}
+        }
     }
 }
 
@@ -144,16 +165,55 @@ impl Condition {
         }
     }
 
-    /// The expressions that the request's path is compared with.
+    /// The expressions that the request's path is compared with, and those for the texts that it is compared with.
     pub(super) fn path_patterns(&self, patterns: &mut Vec<Pattern>) {
+        let mut whole = |text: Option<String>| {
+            let text = text.filter(|text| text.starts_with('/'));
+            patterns
+                .extend(text.map(|text| Pattern::new(&format!("^{}$", regex_syntax::escape(&text)), false)));
+        };
         match self {
+            Self::Not(condition) => condition.path_patterns(patterns),
             Self::All(conditions) | Self::Any(conditions) => {
                 conditions.iter().for_each(|condition| condition.path_patterns(patterns));
             }
-            Self::Matches { word, pattern, is_negated: false } if word.is_path() => {
-                patterns.push(pattern.clone());
+            Self::Matches { word, pattern, .. } if word.is_path() => patterns.push(pattern.clone()),
+            Self::Compares {
+                left,
+                right,
+                operator: Operator::Equal | Operator::NotEqual,
+                as_numbers: false,
+            } => {
+                for (path, other) in [(left, right), (right, left)] {
+                    if path.is_path() {
+                        whole(other.text());
+                    }
+                }
+            }
+            Self::IsIn { word, list } if word.is_path() => {
+                list.iter().for_each(|word| whole(word.text()));
             }
             _ => {}
+        }
+    }
+
+    /// The variables of the request that it reads.
+    pub(super) fn add_variables(&self, names: &mut Names) {
+        match self {
+            Self::Not(condition) => condition.add_variables(names),
+            Self::All(conditions) | Self::Any(conditions) => {
+                conditions.iter().for_each(|condition| condition.add_variables(names));
+            }
+            Self::Compares { left, right, .. } => {
+                left.add_variables(names);
+                right.add_variables(names);
+            }
+            Self::Matches { word, .. } | Self::Is { word, .. } => word.add_variables(names),
+            Self::IsIn { word, list } => {
+                word.add_variables(names);
+                list.iter().for_each(|word| word.add_variables(names));
+            }
+            Self::Always(_) | Self::Unknown => {}
         }
     }
 

@@ -124,6 +124,11 @@ impl HeaderRule {
         is_cors_header(&self.name)
     }
 
+    /// Whether it changes the header of responses that allows an origin.
+    pub(super) fn allows_origin(&self) -> bool {
+        self.table != Which::Request && self.name.eq_ignore_ascii_case("access-control-allow-origin")
+    }
+
     /// All regular expressions in it.
     pub(super) fn patterns(&self) -> Vec<&Pattern> {
         let mut patterns = Vec::new();

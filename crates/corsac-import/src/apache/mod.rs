@@ -4,9 +4,11 @@ mod access;
 mod answering;
 mod change;
 mod expression;
+mod findings;
 mod headers;
 mod pattern;
 mod places;
+mod reach;
 mod request;
 mod rewrite;
 mod site;
@@ -16,7 +18,7 @@ mod words;
 
 use crate::change::Edit;
 use crate::error::ImportError;
-use crate::files::Files;
+use crate::files::{At, Files};
 use crate::note::Noted;
 use crate::server::{Answer, Asked, Mention, Place, Server, Wanted};
 use site::Site;
@@ -111,7 +113,11 @@ impl Server for Apache {
     }
 
     fn notes(&self) -> Vec<Noted> {
-        self.notes.clone()
+        [self.notes.clone(), findings::notes(self)].concat()
+    }
+
+    fn closes(&self, at: At) -> bool {
+        places::closes(&self.sites, at)
     }
 
     fn answer(&self, asked: &Asked<'_>) -> Answer {

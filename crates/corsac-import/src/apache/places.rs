@@ -1,12 +1,14 @@
 //! The parts of the servers, and the origins that they name.
 
-use super::headers::{Action, Which};
+mod conditions;
+
+use super::headers::{Action, HeaderRule, Part as Value, When};
 use super::pattern::{Pattern, sample};
-use super::rewrite::Rule;
+use super::reach::{Reach, decides};
 use super::site::{Covers, DOCUMENT_ROOT, From, Part, Rulebook, Site, covers_file};
-use super::variables::{Subject, Test};
 use crate::files::At;
 use crate::server::{Mention, Mentioned, Place};
+use conditions::{Conditions, of_pattern};
 
 /// The most places.
 const MOST_PLACES: usize = 200;
@@ -18,17 +20,24 @@ struct Candidate {
     /// What to call it and its kind, as the configuration writes it.
     written: String,
     is_cors: bool,
+    /// Whether it is without headers on purpose.
+    is_closed: bool,
 }
 
 enum What {
     /// A path that it begins with, without a slash at its end; empty for all.
     Prefix(String),
     Paths(Pattern),
+    /// An expression for what comes after a folder's path, which has no slash at its end.
+    Below(String, Pattern),
     File(Pattern),
+    /// What PHP or CGI answers.
+    Scripts,
 }
 
 /// The parts whose headers can differ.
 pub(super) fn places(sites: &[Site]) -> Vec<Place> {
+    let reach = Reach::of(sites);
     let mut places = Vec::new();
     for (number, site) in sites.iter().enumerate() {
         // A server that no question reaches, since one with TLS answers for the same host.
@@ -44,7 +53,7 @@ pub(super) fn places(sites: &[Site]) -> Vec<Place> {
             None if number == 0 => "server".to_owned(),
             None => format!("server-{}", number.saturating_add(1)),
         };
-        for place in places_of(site, &called, host.as_deref()) {
+        for place in places_of(site, &reach, &called, host.as_deref()) {
             let is_new = |place: &Place| {
                 !places.iter().any(|other: &Place| (&other.host, &other.path) == (&place.host, &place.path))
             };
@@ -56,8 +65,8 @@ pub(super) fn places(sites: &[Site]) -> Vec<Place> {
     places
 }
 
-fn places_of(site: &Site, called: &str, host: Option<&str>) -> Vec<Place> {
-    let candidates = candidates(site);
+fn places_of(site: &Site, reach: &Reach, called: &str, host: Option<&str>) -> Vec<Place> {
+    let candidates = candidates(site, reach);
     let mut places = Vec::new();
     for candidate in &candidates {
         let is_in_cors = candidates.iter().any(|outer| outer.is_cors && outer.is_around(candidate));
@@ -69,12 +78,19 @@ fn places_of(site: &Site, called: &str, host: Option<&str>) -> Vec<Place> {
         let Some(path) = path else { continue };
         let (prefix, is_more_than_prefix) = match &candidate.what {
             What::Prefix(prefix) => (Some(prefix.clone()).filter(|prefix| !prefix.is_empty()), None),
-            What::Paths(_) => (
+            What::Paths(_) | What::Below(..) => (
                 None,
                 Some(format!(
                     "`{}` covers paths by a regular expression and not by their beginning.",
                     candidate.written
                 )),
+            ),
+            What::Scripts => (
+                None,
+                Some(
+                    "Only scripts (PHP, CGI) have the variable `HTTP_ORIGIN`, so this part is for their responses, wherever they are."
+                        .to_owned(),
+                ),
             ),
             What::File(_) => (
                 None,
@@ -87,7 +103,10 @@ fn places_of(site: &Site, called: &str, host: Option<&str>) -> Vec<Place> {
         let name = match &candidate.what {
             What::Prefix(prefix) if prefix.is_empty() => called.to_owned(),
             What::Prefix(prefix) => format!("{called}-{}", name(prefix)),
-            What::Paths(pattern) | What::File(pattern) => format!("{called}-{}", name(&pattern.text)),
+            What::Scripts => format!("{called}-scripts"),
+            What::Paths(pattern) | What::Below(_, pattern) | What::File(pattern) => {
+                format!("{called}-{}", name(&pattern.text))
+            }
         };
         let name = name.trim_end_matches('-').chars().take(60).collect();
         let host = host.map(str::to_owned);
@@ -114,7 +133,7 @@ fn name(text: &str) -> String {
 }
 
 /// The parts of a server, in the order of the file, the whole of it first.
-fn candidates(site: &Site) -> Vec<Candidate> {
+fn candidates(site: &Site, reach: &Reach) -> Vec<Candidate> {
     let root = site.document_root.as_deref().unwrap_or(DOCUMENT_ROOT).trim_end_matches('/');
     let mut found = Vec::new();
     let mut whole = Candidate {
@@ -122,6 +141,7 @@ fn candidates(site: &Site) -> Vec<Candidate> {
         what: What::Prefix(String::new()),
         written: String::new(),
         is_cors: site.base.iter().any(Rulebook::is_cors),
+        is_closed: false,
     };
     for part in site.sections.iter().filter(|part| !part.rulebook.access.denies_all()) {
         let what = match &part.covers {
@@ -139,38 +159,81 @@ fn candidates(site: &Site) -> Vec<Candidate> {
         match what {
             Some(What::Prefix(prefix)) if prefix.is_empty() => whole.is_cors |= is_cors,
             // Where nothing is said about CORS or about logins, the answers are those of what is around.
-            Some(What::Paths(_) | What::File(_)) if !is_cors && part.rulebook.access.is_empty() => {}
+            Some(What::Paths(_) | What::Below(..) | What::File(_))
+                if !is_cors && part.rulebook.access.is_empty() => {}
             Some(what) => {
-                found.push(Candidate { at: part.at, what, written: part.written.clone(), is_cors });
+                let is_closed = takes_away(&part.rulebook);
+                found.push(Candidate {
+                    at: part.at,
+                    what,
+                    written: part.written.clone(),
+                    is_cors,
+                    is_closed,
+                });
             }
             None => {}
         }
         inner_files(&part.rulebook.files, &mut found);
-        conditions(&part.rulebook, is_cors, &mut found);
+        let folder = match &part.covers {
+            Covers::Folder(folder) if covers_file(folder, root) => Some(String::new()),
+            Covers::Folder(folder) => path_of_folder(site, root, folder),
+            _ => None,
+        };
+        Conditions { reach, is_cors, folder: folder.as_deref() }.add(&part.rulebook, &mut found);
     }
     for base in &site.base {
         inner_files(&base.files, &mut found);
-        conditions(base, base.is_cors(), &mut found);
+        Conditions { reach, is_cors: base.is_cors(), folder: None }.add(base, &mut found);
     }
-    for rule in &site.variables {
-        if let Test::Value { subject: Subject::Path, pattern, .. } = &rule.test {
-            found.push(condition(rule.at, pattern, "SetEnvIf Request_URI"));
-        }
-    }
-    for rule in &site.rewrite.rules {
-        rewritten(rule, &mut found);
-    }
+    let conditions = Conditions { reach, is_cors: false, folder: None };
+    conditions.add_variables(&site.variables, &mut found);
+    conditions.add_rules(&site.rewrite.rules, &mut found);
     for proxied in &site.proxied {
         let From::Prefix(prefix) = &proxied.from else { continue };
         let what = What::Prefix(prefix.trim_end_matches('/').to_owned());
-        found.push(Candidate { at: proxied.at, what, written: "ProxyPass".to_owned(), is_cors: false });
+        found.push(Candidate {
+            at: proxied.at,
+            what,
+            written: "ProxyPass".to_owned(),
+            is_cors: false,
+            is_closed: false,
+        });
     }
+    scripts(site, &mut found);
     let is_all = |candidate: &Candidate| matches!(&candidate.what, What::Prefix(prefix) if prefix.is_empty());
     whole.is_cors |= found.iter().any(|candidate| candidate.is_cors && is_all(candidate));
     found.retain(|candidate| !is_all(candidate));
     found.truncate(MOST_PLACES.saturating_mul(2));
     found.insert(0, whole);
     found
+}
+
+/// Scripts, if a header's value is a variable that only they have.
+fn scripts(site: &Site, found: &mut Vec<Candidate>) {
+    let rulebooks = || site.base.iter().chain(site.sections.iter().map(|part| &part.rulebook));
+    let Some(rule) = rulebooks().find_map(of_scripts) else { return };
+    // Where everything leads to a script, its part of the server is like the others.
+    let is_known = rulebooks().any(|rulebook| rulebook.handler.is_some() || rulebook.leads_to_script());
+    if is_known || site.proxied.iter().any(|proxied| proxied.from.covers("/x.php")) {
+        return;
+    }
+    found.push(Candidate {
+        at: rule.at,
+        what: What::Scripts,
+        written: "A variable of scripts".to_owned(),
+        is_cors: true,
+        is_closed: false,
+    });
+}
+
+/// The first header with the value of a variable that only scripts have.
+fn of_scripts(rulebook: &Rulebook) -> Option<&HeaderRule> {
+    let is_of_scripts =
+        |part: &Value| matches!(part, Value::Environment(name) if name.eq_ignore_ascii_case("HTTP_ORIGIN"));
+    let own =
+        rulebook.headers.iter().find(|rule| rule.allows_origin() && rule.value.iter().any(is_of_scripts));
+    own.or_else(|| rulebook.branches.iter().find_map(|branch| of_scripts(&branch.rulebook)))
+        .or_else(|| rulebook.files.iter().find_map(|part| of_scripts(&part.rulebook)))
 }
 
 fn inner_files(files: &[Part], found: &mut Vec<Candidate>) {
@@ -183,54 +246,9 @@ fn inner_files(files: &[Part], found: &mut Vec<Candidate>) {
                 what: What::File(pattern.clone()),
                 written: part.written.clone(),
                 is_cors: part.rulebook.is_cors(),
+                is_closed: takes_away(&part.rulebook),
             });
         }
-    }
-}
-
-/// The parts that `<If>` makes by comparing with the path.
-fn conditions(rulebook: &Rulebook, is_cors: bool, found: &mut Vec<Candidate>) {
-    for branch in &rulebook.branches {
-        let mut patterns = Vec::new();
-        if let Some(condition) = &branch.condition {
-            condition.path_patterns(&mut patterns);
-        }
-        for pattern in patterns {
-            let is_cors = is_cors || branch.rulebook.is_cors();
-            found.push(Candidate { is_cors, ..condition(branch.at, &pattern, "<If>") });
-        }
-    }
-}
-
-/// The parts that rules of mod_rewrite make, by a variable.
-fn rewritten(rule: &Rule, found: &mut Vec<Candidate>) {
-    let decides = !rule.flags.variables.is_empty();
-    if decides && !rule.is_negated && !rule.pattern.is_match("") {
-        found.push(condition(rule.at, &rule.pattern, "RewriteRule"));
-    }
-}
-
-fn condition(at: At, pattern: &Pattern, written: &str) -> Candidate {
-    Candidate {
-        at,
-        what: of_pattern(pattern),
-        written: format!("{written} {}", pattern.text),
-        is_cors: false,
-    }
-}
-
-/// An expression for paths: the beginning that it stands for, if it does.
-fn of_pattern(pattern: &Pattern) -> What {
-    let Some(text) = pattern.text.strip_prefix('^') else { return What::Paths(pattern.clone()) };
-    let ends = ["(?:/|$)", "(/|$)", "(?:/.*)?$", "(/.*)?$", "/(.*)$", "/.*$", "/(.*)", "/.*", "/", ""];
-    let rest = ends.iter().find_map(|end| text.strip_suffix(end)).unwrap_or(text);
-    let literal = rest.replace("\\/", "/").replace("\\.", ".").replace("\\-", "-");
-    let is_plain = literal.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/_-".contains(&byte))
-        || rest.replace("\\.", "").bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/_-".contains(&byte));
-    if is_plain && (literal.is_empty() || literal.starts_with('/')) {
-        What::Prefix(literal.trim_end_matches('/').to_owned())
-    } else {
-        What::Paths(pattern.clone())
     }
 }
 
@@ -267,6 +285,12 @@ impl Candidate {
                 format!("{prefix}/x/x"),
                 format!("{prefix}/x.json"),
             ],
+            What::Scripts => vec!["/x.php".to_owned()],
+            What::Below(folder, pattern) => {
+                let paths =
+                    sample(pattern).map(|text| [format!("{folder}/{text}"), format!("{folder}/x{text}")]);
+                paths.into_iter().flatten().filter(|path| self.covers(path)).collect()
+            }
             What::Paths(pattern) => {
                 let paths =
                     sample(pattern).map(|text| [text.clone(), format!("/x{text}"), format!("/{text}")]);
@@ -285,7 +309,12 @@ impl Candidate {
     fn covers(&self, path: &str) -> bool {
         match &self.what {
             What::Prefix(prefix) => super::site::covers_path(prefix, path) || prefix.is_empty(),
+            What::Scripts => path.ends_with(".php"),
             What::Paths(pattern) => pattern.is_match(path),
+            What::Below(folder, pattern) => {
+                let rest = path.strip_prefix(folder.as_str()).and_then(|rest| rest.strip_prefix('/'));
+                rest.is_some_and(|rest| pattern.is_match(rest))
+            }
             What::File(pattern) => {
                 let name = path.rsplit('/').next().unwrap_or_default();
                 pattern.is_match(if name.is_empty() { "index.html" } else { name })
@@ -296,7 +325,7 @@ impl Candidate {
     fn is_smaller_than(&self, other: &Self) -> bool {
         match (&self.what, &other.what) {
             (What::Prefix(own), What::Prefix(outer)) => own != outer && super::site::covers_path(outer, own),
-            (What::Paths(_) | What::File(_), What::Prefix(_)) => true,
+            (What::Paths(_) | What::Below(..) | What::File(_) | What::Scripts, What::Prefix(_)) => true,
             _ => false,
         }
     }
@@ -312,18 +341,35 @@ impl Candidate {
     }
 }
 
+/// Whether the part that stands here takes the header away that is around it, or is what a condition on the path leaves out.
+pub(super) fn closes(sites: &[Site], at: At) -> bool {
+    let reach = Reach::of(sites);
+    sites
+        .iter()
+        .flat_map(|site| candidates(site, &reach))
+        .any(|candidate| candidate.at == at && candidate.is_closed)
+}
+
+/// Whether the rules of a section take `Access-Control-Allow-Origin` away, and do not set it.
+fn takes_away(rulebook: &Rulebook) -> bool {
+    let of_origin = || rulebook.headers.iter().filter(|rule| rule.allows_origin());
+    of_origin().next().is_some()
+        && of_origin().all(|rule| matches!(rule.action, Action::Unset) && matches!(rule.when, When::Always))
+}
+
 /// The origins that the configuration names.
 pub(super) fn mentions(sites: &[Site]) -> Vec<Mention> {
+    let reach = Reach::of(sites);
     let mut mentions = Vec::new();
     for site in sites {
-        for rule in &site.variables {
+        for rule in site.variables.iter().filter(|rule| reach.has_any(&rule.changes)) {
             rule.mentions(&mut mentions);
         }
-        for rule in &site.rewrite.rules {
+        for rule in site.rewrite.rules.iter().filter(|rule| reach.has_rule(rule)) {
             rule.mentions(&mut mentions);
         }
         for rulebook in site.base.iter().chain(site.sections.iter().map(|part| &part.rulebook)) {
-            mentions_of(rulebook, &mut mentions);
+            mentions_of(rulebook, &reach, &mut mentions);
         }
     }
     // What the main server has is part of each virtual host.
@@ -333,26 +379,26 @@ pub(super) fn mentions(sites: &[Site]) -> Vec<Mention> {
     mentions
 }
 
-fn mentions_of(rulebook: &Rulebook, mentions: &mut Vec<Mention>) {
-    for rule in &rulebook.variables {
+/// What sets only variables that no header of CORS depends on is not about origins that may read.
+fn mentions_of(rulebook: &Rulebook, reach: &Reach, mentions: &mut Vec<Mention>) {
+    for rule in rulebook.variables.iter().filter(|rule| reach.has_any(&rule.changes)) {
         rule.mentions(mentions);
     }
-    for rule in rulebook.rewrite.iter().flat_map(|rewrite| &rewrite.rules) {
+    let rules = rulebook.rewrite.iter().flat_map(|rewrite| &rewrite.rules);
+    for rule in rules.filter(|rule| reach.has_rule(rule)) {
         rule.mentions(mentions);
     }
-    for rule in &rulebook.headers {
-        if let super::headers::When::Expression(condition) = &rule.when {
+    for rule in rulebook.headers.iter().filter(|rule| decides(rule)) {
+        if let When::Expression(condition) = &rule.when {
             condition.mentions(rule.at, mentions);
         }
         let sets = matches!(
             rule.action,
             Action::Set | Action::SetIfEmpty | Action::Add | Action::Append | Action::Merge
         );
-        let is_origin = rule.name.eq_ignore_ascii_case("access-control-allow-origin");
         if let Some(text) = rule.literal().filter(|text| text != "*" && !text.is_empty())
             && sets
-            && is_origin
-            && rule.table != Which::Request
+            && rule.allows_origin()
         {
             mentions.push(Mention { what: Mentioned::Text { text, ignores_case: false }, at: rule.at });
         }
@@ -361,9 +407,9 @@ fn mentions_of(rulebook: &Rulebook, mentions: &mut Vec<Mention>) {
         if let Some(condition) = &branch.condition {
             condition.mentions(branch.at, mentions);
         }
-        mentions_of(&branch.rulebook, mentions);
+        mentions_of(&branch.rulebook, reach, mentions);
     }
     for part in &rulebook.files {
-        mentions_of(&part.rulebook, mentions);
+        mentions_of(&part.rulebook, reach, mentions);
     }
 }

@@ -4,6 +4,7 @@ mod parse;
 
 use super::expression::Condition;
 use super::pattern::{Groups, Pattern};
+use super::reach::Names;
 use super::request::{Found, Request, number};
 use crate::files::At;
 use crate::server::{Matching, Mention, Mentioned};
@@ -222,6 +223,41 @@ impl Rule {
         Some(captured)
     }
 
+    /// Whether it does more than to set variables: it answers, leads to another path, or decides which rules come next.
+    pub(super) fn decides_more_than_variables(&self) -> bool {
+        let Flags { is_last, begins_again, is_chained, skips, is_proxy, passes_through, status, .. } =
+            self.flags;
+        let goes_on = !is_last && !begins_again && !is_chained && skips == 0 && !passes_through;
+        !goes_on || is_proxy || status.is_some() || self.substitution.is_some()
+    }
+
+    /// The variables that it reads.
+    pub(super) fn add_variables(&self, names: &mut Names) {
+        for test in &self.tests {
+            names.add_of_text(&test.subject);
+            if let Check::Expression(condition) = &test.check {
+                condition.add_variables(names);
+            }
+        }
+        let values = self.flags.variables.iter().filter_map(|(_, value)| value.as_deref());
+        values.chain(self.substitution.as_deref()).for_each(|text| names.add_of_text(text));
+    }
+
+    /// The expressions that its conditions compare the request's path with.
+    pub(super) fn path_patterns(&self, patterns: &mut Vec<Pattern>) {
+        for test in &self.tests {
+            match &test.check {
+                Check::Expression(condition) => condition.path_patterns(patterns),
+                Check::Pattern(pattern) if test.is_about_path() => patterns.push(pattern.clone()),
+                Check::Equals(text) if test.is_about_path() => {
+                    patterns
+                        .push(Pattern::new(&format!("^{}$", regex_syntax::escape(text)), test.ignores_case));
+                }
+                _ => {}
+            }
+        }
+    }
+
     /// The origins that its conditions name.
     pub(super) fn mentions(&self, mentions: &mut Vec<Mention>) {
         for test in &self.tests {
@@ -261,6 +297,10 @@ impl Test {
 
     fn is_about_origin(&self) -> bool {
         self.subject.eq_ignore_ascii_case("%{HTTP:Origin}")
+    }
+
+    fn is_about_path(&self) -> bool {
+        self.subject.eq_ignore_ascii_case("%{REQUEST_URI}")
     }
 
     /// Whether it reads a variable that mod_rewrite does not have and that people take for the request's `Origin`.

@@ -9,6 +9,7 @@ use crate::note::{NoteKind, Noted};
 use crate::server::{Mentioned, Server, Wanted};
 
 mod changes;
+mod findings;
 mod hostile;
 mod reading;
 

@@ -2,6 +2,7 @@
 
 use super::expression::{Condition, parse_condition};
 use super::pattern::Pattern;
+use super::reach::Names;
 use super::request::{Found, Request};
 use super::words::{next_word, words};
 use crate::files::At;
@@ -114,6 +115,24 @@ impl VariableRule {
             Test::Expression(condition) => condition.patterns(&mut patterns),
         }
         patterns
+    }
+
+    /// The variables that it reads.
+    pub(super) fn add_variables(&self, names: &mut Names) {
+        match &self.test {
+            Test::Value { subject: Subject::Header(name), .. } => names.add(name),
+            Test::Value { .. } => {}
+            Test::Expression(condition) => condition.add_variables(names),
+        }
+    }
+
+    /// The expressions that the request's path is compared with.
+    pub(super) fn path_patterns(&self, patterns: &mut Vec<Pattern>) {
+        match &self.test {
+            Test::Value { subject: Subject::Path, pattern, .. } => patterns.push(pattern.clone()),
+            Test::Value { .. } => {}
+            Test::Expression(condition) => condition.path_patterns(patterns),
+        }
     }
 
     pub(super) fn mentions(&self, mentions: &mut Vec<Mention>) {

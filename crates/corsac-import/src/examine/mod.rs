@@ -76,6 +76,7 @@ pub(crate) fn examine(server: &dyn Server, files: &Files<'_>, meant: &[String]) 
             && (one.message == other.message || one.kind != NoteKind::Dead && one.code != "line-not-read")
     });
     notes.retain(|note| !server.irrelevant().contains(&note.code));
+    notes.retain(|note| note.code != "headers-lost" || !server.closes(note.at));
     if policies.is_empty() && notes.is_empty() {
         notes.push(
             Noted::new(

@@ -178,6 +178,8 @@ fn origins_are_found_where_they_are_compared() {
         Header set Access-Control-Allow-Origin * \"expr=%{HTTP:Origin} =~ m#e#i\"\n\
         <If \"req('origin') in {'f', 'g'}\">\n\
         </If>\n\
+        Header set Access-Control-Allow-Methods PUT env=A\n\
+        Header set Access-Control-Max-Age \"expr=%{reqenv:C}\"\n\
         </VirtualHost>\n";
     let mentions: Vec<_> = server(text)
         .mentions()
@@ -250,7 +252,9 @@ fn places_are_the_parts_with_headers_of_cors() {
         ),
         (
             "a variable that is set by the path",
-            format!("Listen 80\nSetEnvIf Request_URI \"\\.(ttf|woff)$\" FONT\n{header}"),
+            format!(
+                "Listen 80\nSetEnvIf Request_URI \"\\.(ttf|woff)$\" FONT\n{header}Header set Timing-Allow-Origin * env=FONT\n"
+            ),
             vec![("/", None), ("/x.ttf", None)],
         ),
         (
