@@ -6,7 +6,7 @@ use crate::apache::pattern::Pattern;
 use crate::apache::reach::{Reach, decides};
 use crate::apache::rewrite::Rule;
 use crate::apache::site::Rulebook;
-use crate::apache::variables::VariableRule;
+use crate::apache::variables::{Test, VariableRule};
 use crate::files::At;
 
 /// Where conditions stand.
@@ -48,7 +48,11 @@ impl Conditions<'_> {
         for rule in rules.iter().filter(|rule| self.reach.has_any(&rule.changes)) {
             let mut patterns = Vec::new();
             rule.path_patterns(&mut patterns);
-            self.add_all(rule.at, &patterns, "SetEnvIf Request_URI", found);
+            let written = match rule.test {
+                Test::Value { .. } => "SetEnvIf Request_URI",
+                Test::Expression(_) => "SetEnvIfExpr",
+            };
+            self.add_all(rule.at, &patterns, written, found);
         }
     }
 
