@@ -1,19 +1,26 @@
 //! Asks a configuration as browsers ask a server.
 
-use corsac::browser::{Exchange, ResponseHead};
+use corsac::browser::{Exchange, ExchangeKind, ResponseHead};
 use corsac::header::is_cors_header;
+use corsac::header::names::{ACCESS_CONTROL_REQUEST_METHOD, ORIGIN};
 use corsac::server::Policy;
-use corsac_verify::{Case, Ended, Run, Suite, SuiteOptions, Verification};
+use corsac_verify::{Case, Ended, Run, Suite, SuiteOptions, Verification, covered};
 use url::Url;
 
-use crate::server::{Answer, Asked, Behind, Place, Server};
+use crate::expression::Expression;
+use crate::server::{Answer, Asked, Behind, Mentioned, Place, Server};
+
+/// The most parts and the most origins that are tried, to find out whether anything is sent at all.
+const MOST_TRIED: usize = 50;
 
 /// A port that no configuration names, so that an allowed origin with the server's own host is another origin than the server's.
 const PORT: u16 = 4_430;
 
 /// A URL of this place.
 pub(crate) fn url(place: &Place) -> Option<Url> {
-    let host = place.host.as_deref().filter(|host| !host.contains('*')).unwrap_or("server.example");
+    // Of several hosts the first is asked.
+    let host = place.host.as_deref().and_then(|hosts| hosts.split(", ").next());
+    let host = host.filter(|host| !host.contains('*')).unwrap_or("server.example");
     let mut url =
         Url::parse(&format!("https://{host}")).or_else(|_| Url::parse("https://server.example")).ok()?;
     url.set_port(Some(PORT)).ok()?;
@@ -31,6 +38,57 @@ pub(crate) fn answer(server: &dyn Server, exchange: &Exchange, behind: &Behind) 
         headers: &exchange.headers,
         behind,
     })
+}
+
+/// Whether no part sends a CORS header of its own to any origin that is named, nor to a stranger.
+pub(crate) fn sends_nothing(server: &dyn Server) -> bool {
+    let mut origins: Vec<String> = Vec::new();
+    for mention in server.mentions().into_iter().take(MOST_TRIED) {
+        let example = |expression: &Expression| {
+            let entry = expression.entries.first()?;
+            expression.example(entry)
+        };
+        origins.extend(match mention.what {
+            Mentioned::Text { text, .. } => Some(text),
+            Mentioned::Entry(entry) => covered(&entry).into_iter().next(),
+            Mentioned::Expression { expression, matching, ignores_case } => {
+                Expression::new(&expression, matching, ignores_case).ok().as_ref().and_then(example)
+            }
+        });
+    }
+    origins.extend(["https://evil.example".to_owned(), "null".to_owned()]);
+    let has =
+        |answer: &Answer| answer.lines.iter().any(|line| line.at.is_some() && is_cors_header(&line.name));
+    let behind = Behind::answers(200);
+    !server.places().iter().take(MOST_TRIED).any(|place| {
+        origins.iter().any(|origin| {
+            ["GET", "OPTIONS"].iter().any(|method| {
+                let Some(url) = url(place) else { return false };
+                let mut exchange = Exchange::new(ExchangeKind::Request, *method, url);
+                exchange.headers.append(ORIGIN, origin.as_str());
+                if *method == "OPTIONS" {
+                    exchange.headers.append(ACCESS_CONTROL_REQUEST_METHOD, "PUT");
+                }
+                has(&answer(server, &exchange, &behind))
+            })
+        })
+    })
+}
+
+/// What becomes of a preflight from an origin that nobody names.
+pub(crate) fn preflight<T>(place: &Place, ask: impl FnOnce(&Asked<'_>) -> T) -> Option<T> {
+    let mut exchange = Exchange::new(ExchangeKind::Preflight, "OPTIONS", url(place)?);
+    exchange.headers.append(ORIGIN, "https://evil.example");
+    exchange.headers.append(ACCESS_CONTROL_REQUEST_METHOD, "PUT");
+    let behind = Behind::answers(200);
+    Some(ask(&Asked {
+        method: &exchange.method,
+        scheme: exchange.url.scheme(),
+        host: exchange.url.host_str().unwrap_or_default(),
+        path: exchange.url.path(),
+        headers: &exchange.headers,
+        behind: &behind,
+    }))
 }
 
 /// The answer as a response.

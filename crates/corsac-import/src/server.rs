@@ -69,7 +69,7 @@ pub(crate) struct Wanted {
 pub(crate) struct Place {
     /// What to call its policy: a server's or a route's name; letters, digits and `-`.
     pub(crate) name: String,
-    /// The host to ask for, if the part is one host's.
+    /// The host to ask for, if the part is one host's; with `, ` behind it others that it is for.
     pub(crate) host: Option<String>,
     /// A path inside of the part, to ask for. It is inside of no smaller part.
     pub(crate) path: String,

@@ -8,11 +8,10 @@ use super::findings::Findings;
 use super::header::{Operations, response_changes};
 use super::lexer::Token;
 use super::matcher::{Condition, Matcher, ResponseTest};
+use super::order;
 use super::placeholder::full_names;
 use super::route::{Handler, Input, Map, Mapping, ResponseAction, ResponseRoute, Route, is_of_cors};
 use super::segment::Segment;
-use crate::files::At;
-use crate::note::{NoteKind, Noted};
 
 /// Named matchers that are known in a block: its own, and those of the blocks around it.
 #[derive(Clone, Debug, Default)]
@@ -31,6 +30,8 @@ pub(super) struct Builder<'b> {
     pub(super) order: &'b Order,
     pub(super) findings: &'b mut Findings,
     pub(super) groups: usize,
+    /// Whether the directives stand in the file without a site. Then they may be for several.
+    pub(super) is_fragment: bool,
 }
 
 impl Builder<'_> {
@@ -50,6 +51,7 @@ impl Builder<'_> {
             directive::sort(&mut routes);
         }
         let of_handle = self.order.of("handle");
+        order::look(&routes, is_sorted, self.findings);
         for rank in [of_handle, self.order.of("rewrite"), self.order.of("root")] {
             self.groups = self.groups.saturating_add(1);
             for route in routes.iter_mut().filter(|route| route.rank == rank) {
@@ -64,7 +66,14 @@ impl Builder<'_> {
         let mut own = HashMap::new();
         for line in lines.iter().filter(|line| line.name().starts_with('@')) {
             let matcher = Arc::new(Matcher::definition(line, self.findings));
-            own.insert(line.name().to_owned(), matcher);
+            let is_known = own.insert(line.name().to_owned(), matcher).is_some();
+            if (is_known || outside.get(line.name()).is_some()) && !self.is_fragment {
+                let why = format!(
+                    "The matcher `{}` is defined more than once: a block knows those of the blocks around it.",
+                    line.name()
+                );
+                self.findings.refused.get_or_insert((line.at(), why));
+            }
         }
         if own.is_empty() {
             return Arc::clone(outside);
@@ -78,9 +87,13 @@ impl Builder<'_> {
         let text = |number: usize| arguments.get(number).map(|word| word.text.clone());
         let handler = match name {
             "header" => {
-                for change in response_changes(line, arguments, self.findings) {
-                    self.look_at_response_headers(line, arguments);
+                let changes = response_changes(line, arguments, self.findings);
+                self.look_at_response_headers(line, arguments);
+                for change in changes {
                     let is_about_cors = change.operations.names().any(is_of_cors);
+                    if is_about_cors {
+                        self.look_at_matcher(matcher.as_deref(), line);
+                    }
                     routes.push(Route {
                         matcher: matcher.clone(),
                         group: None,
@@ -99,7 +112,7 @@ impl Builder<'_> {
             "redir" => {
                 Handler::Redirect { to: text(0).unwrap_or_default(), status: text(1).unwrap_or_default() }
             }
-            "vars" => Handler::Variables(pairs(line, arguments)),
+            "vars" => Handler::Variables(self.variables(line, arguments)),
             "map" => Handler::Map(Arc::new(self.map(line, arguments))),
             "rewrite" => Handler::Rewrite { to: text(0).unwrap_or_default() },
             "uri" => match (text(0).as_deref(), text(1)) {
@@ -109,6 +122,10 @@ impl Builder<'_> {
             },
             "method" => Handler::Method(text(0).unwrap_or_default().to_ascii_uppercase()),
             "basic_auth" | "basicauth" => Handler::Authenticate,
+            "forward_auth" => {
+                self.look_for_cors(line);
+                Handler::AuthenticateElsewhere
+            }
             "handle" => Handler::Block(self.routes(line.inside(), scope, true)),
             "handle_path" => Handler::Block(self.handle_path(line, scope)),
             "route" => Handler::Block(self.routes(line.inside(), scope, false)),
@@ -130,9 +147,14 @@ impl Builder<'_> {
         };
         let is_about_cors = match &handler {
             Handler::Block(inside) => inside.iter().any(|route| route.is_about_cors),
-            Handler::Proxy { down, .. } => down.names().any(is_of_cors),
+            Handler::Proxy { down, responses } => {
+                down.names().any(is_of_cors) || responses.iter().any(ResponseRoute::is_about_cors)
+            }
             _ => false,
         };
+        if is_about_cors {
+            self.look_at_matcher(matcher.as_deref(), line);
+        }
         routes.push(Route {
             matcher,
             group: None,
@@ -169,32 +191,6 @@ impl Builder<'_> {
         }
     }
 
-    fn look_at_response_headers(&mut self, line: &Segment, arguments: &[Token]) {
-        let inline = (!arguments.is_empty()).then_some(arguments);
-        let lines = inline.into_iter().chain(line.inside().iter().map(|line| &*line.words));
-        for words in lines {
-            let [field, values @ ..] = words else { continue };
-            if !is_of_cors(&field.text) {
-                continue;
-            }
-            values.iter().for_each(|value| self.findings.unknown_value(value));
-            let name = field.text.trim_start_matches(['+', '-', '?', '>']).trim_end_matches(':');
-            if let ("access-control-allow-origin", [value]) = (name.to_ascii_lowercase().as_str(), values)
-                && !field.text.starts_with('-')
-            {
-                self.findings.allowed_origin(&value.text, value.at);
-            }
-            if inline.is_some() && field.text.ends_with(':') {
-                let why = format!(
-                    "Outside of a block Caddy takes the colon as a part of the name, and a header `{}` is never sent.",
-                    field.text
-                );
-                let note = Noted::new(NoteKind::Dead, "without-effect", field.at, why);
-                self.findings.notes.push(note.instead("Leave the colon out."));
-            }
-        }
-    }
-
     fn request_header(&mut self, line: &Segment, arguments: &[Token]) -> Handler {
         let mut operations = Operations::default();
         if let Some((field, values)) = arguments.split_first() {
@@ -212,16 +208,15 @@ impl Builder<'_> {
         Handler::RequestHeader(operations)
     }
 
-    /// Some people set headers of responses on requests.
-    fn look_at_request_header(&mut self, field: &str, at: At) {
-        let lower = field.to_ascii_lowercase();
-        if is_of_cors(&lower) && !lower.starts_with('-') && !lower.contains("access-control-request-") {
-            let why = format!(
-                "`{field}` is set on the request here. Browsers look for it in the response, which stays without it."
-            );
-            let note = Noted::new(NoteKind::Dead, "without-effect", at, why);
-            self.findings.notes.push(note.instead("Set it with `header`."));
+    fn variables(&mut self, line: &Segment, arguments: &[Token]) -> Vec<(String, String)> {
+        let inside = line.inside().iter().map(|line| &*line.words);
+        let mut pairs = Vec::new();
+        for words in std::iter::once(arguments).chain(inside) {
+            let [name, value, ..] = words else { continue };
+            self.findings.value(&format!("vars.{}", name.text), value);
+            pairs.push((name.text.clone(), value.text.clone()));
         }
+        pairs
     }
 
     fn handle_path(&mut self, line: &Segment, scope: &Arc<Scope>) -> Vec<Route> {
@@ -251,6 +246,10 @@ impl Builder<'_> {
         for mapping in line.inside() {
             let outputs = mapping.arguments().iter().map(|word| full_names(&word.text));
             let Some(first) = mapping.words.first() else { continue };
+            let outputs_named = map.destinations.iter().zip(mapping.arguments());
+            for (name, output) in outputs_named.filter(|(_, output)| output.text != "-") {
+                self.findings.value(name, output);
+            }
             if first.text == "default" {
                 map.defaults = outputs.collect();
                 map.defaults.resize(map.destinations.len(), String::new());
@@ -302,6 +301,11 @@ impl Builder<'_> {
                         && values.len() == 1
                     {
                         self.findings.allowed_origin(value, option.at());
+                        values.iter().for_each(|value| self.findings.origin_of_placeholder(value));
+                    }
+                    if is_of_cors(name) {
+                        values.iter().for_each(|value| self.findings.placeholders(value));
+                        values.iter().for_each(|value| self.findings.unknown_value(value));
                     }
                 }
                 "header_up" => {
@@ -325,27 +329,6 @@ impl Builder<'_> {
         }
         Handler::Proxy { down, responses }
     }
-
-    /// A directive of Caddy's whose effect on headers is not simulated.
-    fn look_for_cors(&mut self, line: &Segment) {
-        let mut inside: Vec<&Segment> = line.inside().iter().collect();
-        while let Some(next) = inside.pop() {
-            if next.words.iter().any(|word| is_of_cors(&word.text)) {
-                let why = format!("Headers that `{}` changes are not read.", line.name());
-                self.findings.not_read(next.at(), why);
-            }
-            inside.extend(next.inside());
-        }
-    }
-
-    fn look_at_plugin(&mut self, line: &Segment) {
-        if line.name() == "cors" {
-            let why = "Caddy itself has no directive `cors`; Caddy 1 had one, and plugins have. What it does is not read.";
-            self.findings.not_read(line.at(), why);
-        } else {
-            self.look_for_cors(line);
-        }
-    }
 }
 
 /// The status that `respond` and `error` take as one argument or as the second.
@@ -356,15 +339,4 @@ fn status(arguments: &[Token]) -> Option<String> {
         [_, status, ..] => Some(status.text.clone()),
         [] => None,
     }
-}
-
-fn pairs(line: &Segment, arguments: &[Token]) -> Vec<(String, String)> {
-    let inside = line.inside().iter().map(|line| &*line.words);
-    std::iter::once(arguments)
-        .chain(inside)
-        .filter_map(|words| match words {
-            [name, value, ..] => Some((name.text.clone(), value.text.clone())),
-            _ => None,
-        })
-        .collect()
 }

@@ -1,5 +1,8 @@
 //! The smallest changes that put right what notes say.
 
+mod behind;
+mod expression;
+
 use corsac_stacks::origin_expression;
 use url::Url;
 
@@ -30,6 +33,7 @@ pub(super) fn change(
         "application-header-kept" | "header-repeated" => change.without_the_applications(),
         "preflight-passed-on" | "preflight-refused" => change.preflight(),
         "any-origin-with-credentials" => change.only_for_origins(),
+        "without-effect" => change.handled(),
         code if code.starts_with("origin-") || code.ends_with("domain-allowed") => change.expression(),
         _ => Vec::new(),
     }
@@ -98,44 +102,6 @@ impl<'c> Change<'c, '_> {
         if is_alone { vec![Edit::Delete { at: self.note.at }] } else { Vec::new() }
     }
 
-    /// The proxies remove the application's headers.
-    fn without_the_applications(&self) -> Vec<Edit> {
-        let mut edits = Vec::new();
-        for proxy in self.proxies() {
-            let line = self.line(proxy.at);
-            let outside = self.indentation(proxy.at);
-            let inside = format!("{outside}{}header_down -Access-Control-*", self.step());
-            if line.contains('#') || line.trim_end().ends_with('\\') {
-                continue;
-            }
-            edits.push(if line.trim_end().ends_with('{') {
-                Edit::InsertAfter { at: proxy.at, text: inside }
-            } else {
-                Edit::Replace { at: proxy.at, text: format!("{} {{\n{inside}\n{outside}}}", line.trim_end()) }
-            });
-        }
-        edits
-    }
-
-    /// Preflights are answered in the blocks where they would be passed on.
-    fn preflight(&self) -> Vec<Edit> {
-        let name = self.free_name("preflight");
-        let mut edits = Vec::new();
-        for proxy in self.proxies() {
-            let (outside, step) = (self.indentation(proxy.at), self.step());
-            let lines = [
-                format!("{outside}{name} {{"),
-                format!("{outside}{step}method OPTIONS"),
-                format!("{outside}{step}header Origin *"),
-                format!("{outside}{step}header Access-Control-Request-Method *"),
-                format!("{outside}}}"),
-                format!("{outside}respond {name} 204"),
-            ];
-            edits.push(Edit::InsertBefore { at: proxy.at, text: lines.join("\n") });
-        }
-        edits
-    }
-
     /// The header is only for the origins that are wanted.
     fn only_for_origins(&self) -> Vec<Edit> {
         let Some(expression) = self.wanted_expression() else { return Vec::new() };
@@ -177,7 +143,11 @@ impl<'c> Change<'c, '_> {
                 if line.contains(".matches(") || line.contains("ith(") || line.contains(".contains(") {
                     return None;
                 }
-                replaced(line, expression, &exact, at).or_else(|| exact_matcher(line, &exact, at))
+                if line.contains(expression.as_str()) {
+                    let mended = expression::mended(expression, &exact, &self.wanted.policy.origins)?;
+                    return replaced(line, expression, &mended, at);
+                }
+                exact_matcher(line, &exact, at)
             })
             .collect()
     }
@@ -203,33 +173,6 @@ impl<'c> Change<'c, '_> {
         let blocks = way.split_last().map_or(&[][..], |(_, blocks)| blocks);
         let below = blocks.iter().rposition(is_narrowed).map_or(0, |index| index.saturating_add(1));
         way.get(below).copied()
-    }
-
-    /// The proxies for the same requests as the header.
-    fn proxies(&self) -> Vec<&'c Route> {
-        let outermost = self.outermost();
-        let holds = |routes: &[Route]| {
-            outermost.is_some_and(|outermost| routes.iter().any(|route| std::ptr::eq(route, outermost)))
-        };
-        let block = self.configuration.sites.iter().find_map(|site| block_of(&site.routes, &holds));
-        let mut found: Vec<&Route> = Vec::new();
-        let mut blocks: Vec<&[Route]> = block.into_iter().collect();
-        while let Some(routes) = blocks.pop() {
-            for route in routes {
-                match &route.handler {
-                    Handler::Proxy { .. }
-                        if found.len() < MOST_EDITS
-                        // A snippet that is imported often stands in the file once.
-                        && !found.iter().any(|other| other.at == route.at) =>
-                    {
-                        found.push(route);
-                    }
-                    Handler::Block(inside) => blocks.push(inside),
-                    _ => {}
-                }
-            }
-        }
-        found
     }
 
     fn line(&self, at: At) -> &'c str {
@@ -275,16 +218,6 @@ fn way_to(routes: &[Route], at: At) -> Option<Vec<&Route>> {
             way.insert(0, route);
             Some(way)
         }
-        _ => None,
-    })
-}
-
-fn block_of<'r>(routes: &'r [Route], holds: &impl Fn(&[Route]) -> bool) -> Option<&'r [Route]> {
-    if holds(routes) {
-        return Some(routes);
-    }
-    routes.iter().find_map(|route| match &route.handler {
-        Handler::Block(inside) => block_of(inside, holds),
         _ => None,
     })
 }

@@ -7,6 +7,7 @@ use super::findings::Findings;
 use super::flow::Flow;
 use super::lexer::Token;
 use super::matcher::Matcher;
+use super::placeholder::full_name;
 
 /// A formula that is true of a request or not.
 #[derive(Clone, Debug)]
@@ -69,12 +70,45 @@ impl Condition {
         Self(term)
     }
 
+    /// Whether it is about paths or hosts.
+    pub(super) fn narrows(&self) -> bool {
+        let is_of_place = |name: &str| {
+            let name = full_name(name);
+            ["http.request.uri", "http.request.orig_uri", "http.request.host"]
+                .iter()
+                .any(|start| name.starts_with(start))
+        };
+        self.any(&mut |term| match term {
+            Term::Placeholder(name) => is_of_place(name),
+            Term::Matcher(matcher) => matcher.conditions.iter().any(|condition| condition.narrows()),
+            _ => false,
+        })
+    }
+
+    /// Whether it has a term like this.
+    fn any(&self, is: &mut impl FnMut(&Term) -> bool) -> bool {
+        self.0.as_ref().is_some_and(|term| term.any(is))
+    }
+
     pub(super) fn matches(&self, flow: &mut Flow<'_>) -> bool {
         self.0.as_ref().is_some_and(|term| term.value(flow) == Value::Truth(true))
     }
 }
 
 impl Term {
+    fn any(&self, is: &mut impl FnMut(&Self) -> bool) -> bool {
+        is(self)
+            || match self {
+                Self::List(terms) | Self::And(terms) | Self::Or(terms) => {
+                    terms.iter().any(|term| term.any(is))
+                }
+                Self::Not(term) | Self::Matches(term, _) => term.any(is),
+                Self::Compared(left, _, right) => left.any(is) || right.any(is),
+                Self::Method(of, _, arguments) => of.any(is) || arguments.iter().any(|term| term.any(is)),
+                _ => false,
+            }
+    }
+
     fn value(&self, flow: &mut Flow<'_>) -> Value {
         match self {
             Self::Text(text) => Value::Text(text.clone()),

@@ -1,18 +1,36 @@
 //! What is found while a Caddyfile is read: origins, and what is not understood.
 
+use std::collections::HashMap;
+
 use super::expression::{Compiler, Expression};
 use super::lexer::Token;
-use super::placeholder;
+use super::placeholder::{self, full_name, is_of_request, names};
 use crate::files::At;
 use crate::note::{NoteKind, Noted};
 use crate::server::{Matching, Mention, Mentioned};
+
+/// The most placeholders that are looked up.
+const MOST_PLACEHOLDERS: usize = 500;
 
 /// Mentions and notes, in the order of reading.
 #[derive(Debug, Default)]
 pub(super) struct Findings {
     pub(super) mentions: Vec<Mention>,
     pub(super) notes: Vec<Noted>,
+    /// What Caddy would not read, so that there is no configuration at all.
+    pub(super) refused: Option<(At, String)>,
     compiler: Compiler,
+    /// The values that `vars` and `map` give to placeholders, by their full names.
+    values: HashMap<String, Vec<Token>>,
+    /// Words that matter for CORS and have placeholders.
+    open: Vec<Open>,
+}
+
+#[derive(Debug)]
+struct Open {
+    word: Token,
+    /// Whether its value is an origin.
+    is_origin: bool,
 }
 
 impl Findings {
@@ -91,6 +109,60 @@ impl Findings {
             let why =
                 format!("Nothing that is imported gives a value for `{}`, so it is not read.", word.text);
             self.not_read(word.at, why);
+        }
+    }
+
+    /// A word with placeholders, whose values may stand elsewhere in the file.
+    pub(super) fn placeholders(&mut self, word: &Token) {
+        if word.text.contains('{') {
+            self.open.push(Open { word: word.clone(), is_origin: false });
+        }
+    }
+
+    /// A word that is an origin, if it is a placeholder.
+    pub(super) fn origin_of_placeholder(&mut self, word: &Token) {
+        if word.text.contains('{') {
+            self.open.push(Open { word: word.clone(), is_origin: true });
+        }
+    }
+
+    /// A value that `vars` or `map` gives to a placeholder.
+    pub(super) fn value(&mut self, placeholder: &str, value: &Token) {
+        self.values.entry(full_name(placeholder)).or_default().push(value.clone());
+    }
+
+    /// Looks up the placeholders, when everything is read.
+    pub(super) fn resolve(&mut self) {
+        let mut seen: Vec<(At, String)> = Vec::new();
+        for Open { word, is_origin } in std::mem::take(&mut self.open) {
+            let names: Vec<String> = names(&word.text).into_iter().map(full_name).collect();
+            let is_whole =
+                is_origin && names.len() == 1 && word.text.ends_with('}') && word.text.starts_with('{');
+            for name in names {
+                if seen.contains(&(word.at, name.clone())) || seen.len() > MOST_PLACEHOLDERS {
+                    continue;
+                }
+                seen.push((word.at, name.clone()));
+                match self.values.get(&name).cloned() {
+                    Some(values) => {
+                        for value in values.into_iter().filter(|_| is_whole) {
+                            self.unknown_value(&value);
+                            if !value.text.contains(['$', '{']) {
+                                self.allowed_origin(&value.text, value.at);
+                            }
+                        }
+                    }
+                    None if is_of_request(&name)
+                        || name.starts_with(['$', '%'])
+                        || name.starts_with("args") => {}
+                    None => {
+                        let why = format!(
+                            "What `{{{name}}}` stands for is not in the file, so its value is not read."
+                        );
+                        self.not_read(word.at, why);
+                    }
+                }
+            }
         }
     }
 

@@ -7,7 +7,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::expression::Groups;
 use super::header::{Operations, ResponseChange};
-use super::route::{Handler, Map, ResponseAction, ResponseRoute, Route};
+use super::route::{Handler, Map, ResponseAction, ResponseRoute, Route, is_of_cors};
 use super::site::{Configuration, Site};
 use crate::files::At;
 use crate::server::{Answer, Asked, Line};
@@ -36,6 +36,8 @@ pub(super) struct Flow<'a> {
     error: Option<u16>,
     steps: usize,
     levels: usize,
+    /// The first directive that asked another server whether to go on.
+    asked_elsewhere: Option<At>,
     /// How often a `map` was looked into: one whose source is its own result would never end.
     lookups: Cell<usize>,
 }
@@ -73,6 +75,7 @@ impl<'a> Flow<'a> {
             error: None,
             steps: 0,
             levels: 0,
+            asked_elsewhere: None,
             lookups: Cell::new(0),
         }
     }
@@ -112,6 +115,12 @@ impl<'a> Flow<'a> {
             }
         }
         self.written(status, at, Vec::new())
+    }
+
+    /// Where another server is asked whether the request may go on.
+    pub(super) fn asked_elsewhere(mut self, site: &'a Site) -> Option<At> {
+        self.run(&site.routes);
+        self.asked_elsewhere
     }
 
     fn run(&mut self, routes: &'a [Route]) -> Ended {
@@ -197,10 +206,13 @@ impl<'a> Flow<'a> {
                     return Ended::Failed { status: 401, at };
                 }
             }
+            Handler::AuthenticateElsewhere => {
+                self.asked_elsewhere.get_or_insert(route.at);
+            }
             Handler::Block(routes) => return self.run(routes),
             Handler::Invoke(name) => return self.invoke(name),
             Handler::Proxy { down, responses } => return self.proxy(down, responses),
-            Handler::Files { passes_on } => return self.file(*passes_on),
+            Handler::Files { passes_on } => return self.file(*passes_on, route.at),
             Handler::Nothing | Handler::Plugin => {}
         }
         Ended::On
@@ -262,8 +274,13 @@ impl<'a> Flow<'a> {
     }
 
     /// The file server answers only requests for files, and a file that is not there is an error.
-    fn file(&mut self, passes_on: bool) -> Ended {
+    fn file(&mut self, passes_on: bool, at: At) -> Ended {
         let status = self.asked.behind.status;
+        // A folder answers nothing but with the file or without it.
+        let is_read = matches!(self.method.as_str(), "GET" | "HEAD");
+        if !is_read && status >= 400 && status != 404 && self.error.is_none() {
+            return Ended::Failed { status: 405, at: Some(at) };
+        }
         // An error's page is taken to be there.
         if status >= 400 && self.error.is_none() {
             return if passes_on { Ended::On } else { Ended::Failed { status, at: None } };
@@ -272,8 +289,8 @@ impl<'a> Flow<'a> {
         if let Some(status) = self.error {
             return Ended::Answered(self.written(status, None, Vec::new()));
         }
-        if !matches!(self.method.as_str(), "GET" | "HEAD") {
-            return Ended::Failed { status: 405, at: None };
+        if !is_read {
+            return Ended::Failed { status: 405, at: Some(at) };
         }
         Ended::Answered(self.written(status, None, Vec::new()))
     }
@@ -310,6 +327,15 @@ impl<'a> Flow<'a> {
             }
         }
         lines.retain(|line| is_header_name(&line.name));
+        // A placeholder that is left in it has a value that stands elsewhere, and then what is allowed is not known.
+        let is_open = |line: &Line| {
+            line.at.is_some()
+                && line.name.eq_ignore_ascii_case("access-control-allow-origin")
+                && ["{$", "{env.", "{file.", "{system."].iter().any(|start| line.value.contains(start))
+        };
+        if lines.iter().any(is_open) {
+            lines.retain(|line| line.at.is_none() || !is_of_cors(&line.name));
+        }
         for line in &mut lines {
             line.value = line.value.replace(['\r', '\n'], " ").trim().to_owned();
         }

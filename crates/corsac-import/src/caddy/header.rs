@@ -3,6 +3,7 @@
 use super::expression::Expression;
 use super::findings::Findings;
 use super::matcher::ResponseTest;
+use super::route::is_of_cors;
 use super::segment::Segment;
 use crate::files::At;
 use crate::server::Line;
@@ -79,6 +80,11 @@ impl Operations {
             .flatten()
             .map(|operation| operation.name.as_str())
             .chain(self.replace.iter().map(|replacement| replacement.name.as_str()))
+    }
+
+    /// Whether a header of CORS is set or added.
+    pub(super) fn sets_cors(&self) -> bool {
+        self.add.iter().chain(&self.set).any(|operation| is_of_cors(&operation.name))
     }
 
     /// Changes the lines; `expand` gives the values of placeholders.

@@ -175,7 +175,7 @@ impl Importer<'_, '_> {
             self.running.pop();
             return Ok(());
         }
-        let included = match self.files.include_or_reason(&what.text, at)? {
+        let included = match self.files.include_or_reason(&beside(self.files.name(what.at.file), what), at)? {
             Ok(included) => included,
             Err(why) => {
                 let why = format!(
@@ -199,6 +199,25 @@ impl Importer<'_, '_> {
     fn error(&self, at: At, why: impl Into<String>) -> ImportError {
         ImportError::new(self.files.name(at.file), at.line, why)
     }
+}
+
+/// The pattern from the main folder on, for one that stands in another file: Caddy looks beside the file that imports.
+fn beside(file: &str, pattern: &Token) -> String {
+    let folder = match file.rsplit_once('/') {
+        Some((folder, _)) if pattern.at.file != 0 && !pattern.text.starts_with('/') => folder,
+        _ => return pattern.text.clone(),
+    };
+    let mut parts: Vec<&str> = Vec::new();
+    for part in folder.split('/').chain(pattern.text.split('/')) {
+        match part {
+            "." => {}
+            ".." if parts.last().is_some_and(|last| *last != "..") => {
+                parts.pop();
+            }
+            part => parts.push(part),
+        }
+    }
+    parts.join("/")
 }
 
 fn snippet_name(text: &str) -> Option<&str> {

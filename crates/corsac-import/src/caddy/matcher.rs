@@ -42,7 +42,9 @@ pub(super) enum Condition {
     },
     /// There is a file for the path.
     File,
-    /// Addresses of the client, of whom nothing is known; a module that is not known.
+    /// Something about the client, of whom nothing is known: `remote_ip`.
+    Client(String),
+    /// A module that is not known.
     Never,
 }
 
@@ -195,7 +197,9 @@ impl Matcher {
                 .conditions
                 .push(Condition::Query { is_empty: arguments.iter().all(|word| word.text.is_empty()) }),
             "file" => self.conditions.push(Condition::File),
-            "remote_ip" | "client_ip" | "tls" | "local_ip" => self.conditions.push(Condition::Never),
+            "remote_ip" | "client_ip" | "tls" | "local_ip" => {
+                self.conditions.push(Condition::Client(kind.text.clone()));
+            }
             other => {
                 findings.not_read(
                     kind.at,
@@ -227,7 +231,10 @@ impl Matcher {
         let Some(value) = values.first() else { return };
         if field.text.eq_ignore_ascii_case("origin") {
             findings.unknown_value(value);
-            findings.wildcard(&value.text, value.at);
+            findings.origin_of_placeholder(value);
+            if !value.text.contains('{') {
+                findings.wildcard(&value.text, value.at);
+            }
         }
         let same = self.conditions.iter_mut().find_map(|condition| match condition {
             Condition::Header(HeaderTest { name, values }) if name.eq_ignore_ascii_case(&field.text) => {
@@ -250,6 +257,34 @@ impl Matcher {
 }
 
 impl Condition {
+    /// Whether it is about paths or hosts.
+    pub(super) fn narrows(&self) -> bool {
+        match self {
+            Self::Path(_) | Self::PathExpression(_) | Self::Host(_) => true,
+            Self::Not(inner) => inner.conditions.iter().any(Self::narrows),
+            Self::Formula(formula) => formula.narrows(),
+            _ => false,
+        }
+    }
+
+    /// What it asks of a request that browsers decide, and that no request to a configuration has.
+    pub(super) fn untried(&self) -> Option<String> {
+        let is_tried = |name: &str| {
+            let name = name.to_ascii_lowercase();
+            matches!(name.as_str(), "origin" | "host") || name.starts_with("access-control-request-")
+        };
+        match self {
+            Self::Header(HeaderTest { name, values: Some(_) }) | Self::HeaderExpression { name, .. }
+                if !is_tried(name) =>
+            {
+                Some(format!("the header `{name}`"))
+            }
+            Self::Query { is_empty: false } => Some("the query".to_owned()),
+            Self::Client(kind) => Some(format!("the client (`{kind}`)")),
+            _ => None,
+        }
+    }
+
     fn matches(&self, flow: &mut Flow<'_>) -> bool {
         match self {
             Self::Host(hosts) => hosts.iter().any(|host| matches_host(&flow.expand_all(host), flow.host())),
@@ -282,7 +317,7 @@ impl Condition {
             },
             Self::Query { is_empty } => *is_empty,
             Self::File => flow.asked.behind.status < 400,
-            Self::Never => false,
+            Self::Client(_) | Self::Never => false,
         }
     }
 }

@@ -12,7 +12,9 @@ mod flow;
 mod header;
 mod import;
 mod lexer;
+mod look;
 mod matcher;
+mod order;
 mod pattern;
 mod place;
 mod placeholder;
@@ -22,12 +24,14 @@ mod site;
 #[cfg(test)]
 mod tests;
 
+use crate::asking::{self, sends_nothing};
 use crate::change::Edit;
 use crate::error::ImportError;
-use crate::files::Files;
-use crate::note::Noted;
+use crate::files::{At, Files};
+use crate::note::{NoteKind, Noted};
 use crate::server::{Answer, Asked, Mention, Place, Server, Wanted};
 use flow::Flow;
+use route::{Handler, Route};
 use site::{Configuration, Site};
 
 /// Reads the files.
@@ -46,7 +50,17 @@ impl Server for Configuration {
     }
 
     fn notes(&self) -> Vec<Noted> {
-        self.findings.notes.clone()
+        let mut notes = self.findings.notes.clone();
+        notes.extend(self.only_redirected());
+        notes.extend(self.asked_elsewhere());
+        if notes.is_empty()
+            && let Some(at) = self.first_about_cors()
+            && sends_nothing(self)
+        {
+            let why = "This is about CORS, and none of the requests that were tried gets a header from it. When it is sent is not known.";
+            notes.push(Noted::new(NoteKind::NotExpressible, "line-not-read", at, why));
+        }
+        notes
     }
 
     fn answer(&self, asked: &Asked<'_>) -> Answer {
@@ -66,6 +80,60 @@ impl Server for Configuration {
 }
 
 impl Configuration {
+    /// The header lines of sites that do nothing but redirect.
+    fn only_redirected(&self) -> Vec<Noted> {
+        let sites = self.sites.iter().filter(|site| site.only_redirects());
+        let headers = sites.flat_map(|site| site.routes.iter().find(|route| route.is_about_cors));
+        let why = "Every request is redirected here, and with this header a page may follow that to another origin. A policy is for responses that are read, so it is not in one.";
+        headers.map(|route| Noted::new(NoteKind::NotExpressible, "line-not-read", route.at, why)).collect()
+    }
+
+    /// Where preflights go to another server that decides about them, before anything answers them.
+    fn asked_elsewhere(&self) -> Vec<Noted> {
+        let mut notes: Vec<Noted> = Vec::new();
+        if !self
+            .sites
+            .iter()
+            .any(|site| any(&site.routes, &|route| matches!(route.handler, Handler::AuthenticateElsewhere)))
+        {
+            return notes;
+        }
+        for place in self.places() {
+            let at = asking::preflight(&place, |asked| {
+                let flow = Flow::new(self, asked);
+                let site = self.site(asked.scheme, flow.host(), asked.path)?;
+                flow.asked_elsewhere(site)
+            });
+            let Some(at) = at.flatten().filter(|at| notes.iter().all(|note| note.at != *at)) else {
+                continue;
+            };
+            let why = "Preflights are passed on to the server that `forward_auth` asks, before anything here answers them, and browsers send them without cookies and without `Authorization`. Unless that server answers them with 200 to 299, browsers refuse every request that needs one.";
+            notes.push(Noted::new(NoteKind::Fragile, "preflight-passed-on", at, why).instead(
+                "Leave preflights out: give `forward_auth` a matcher such as `not method OPTIONS`.",
+            ));
+        }
+        notes
+    }
+
+    /// The first directive that sets a header of CORS.
+    fn first_about_cors(&self) -> Option<At> {
+        fn first(routes: &[Route]) -> Option<At> {
+            routes.iter().filter(|route| route.is_about_cors).find_map(|route| match &route.handler {
+                Handler::Block(inside) => first(inside),
+                Handler::Header(change) => change.operations.sets_cors().then_some(route.at),
+                Handler::Proxy { down, responses } => {
+                    let of_responses = responses.iter().any(route::ResponseRoute::is_about_cors);
+                    (down.sets_cors() || of_responses).then_some(route.at)
+                }
+                _ => None,
+            })
+        }
+        let lists = self.sites.iter().flat_map(|site| {
+            std::iter::once(&site.routes).chain(site.errors.iter().map(|errors| &errors.routes))
+        });
+        lists.chain(self.named_routes.values()).filter_map(|routes| first(routes)).min()
+    }
+
     /// The site that answers: of the listeners for the scheme first, and then of any.
     fn site(&self, scheme: &str, host: &str, path: &str) -> Option<&Site> {
         let usual = if scheme == "http" { 80 } else { 443 };
@@ -79,4 +147,15 @@ impl Configuration {
         ports.sort_by_key(|(is_other, has_other_scheme, _)| (*is_other, *has_other_scheme));
         ports.iter().find_map(|(_, _, port)| self.sites.iter().find(|site| site.takes(*port, host, path)))
     }
+}
+
+/// Whether a list of routes has one like this, or a block in it has.
+fn any(routes: &[Route], is: &impl Fn(&Route) -> bool) -> bool {
+    routes.iter().any(|route| {
+        is(route)
+            || match &route.handler {
+                Handler::Block(inside) => any(inside, is),
+                _ => false,
+            }
+    })
 }

@@ -19,16 +19,19 @@ pub(super) fn places(configuration: &Configuration) -> Vec<Place> {
         if found.len() >= MOST_PLACES {
             break;
         }
-        let host = site.addresses.iter().map(|address| &address.host).find(|host| !host.is_empty());
         let path = site.addresses.iter().map(|address| &address.path).find(|path| !path.is_empty());
         let whole = Part {
-            host: host.map(|host| concrete(host)),
+            host: named(site.addresses.iter().map(|address| &address.host)),
             prefix: path.map_or(String::new(), |path| path.trim_end_matches(['*', '/']).to_owned()),
             patterns: Vec::new(),
+            excluded: Vec::new(),
             more: None,
             stripped: String::new(),
             at: site.at,
         };
+        if site.only_redirects() {
+            continue;
+        }
         let has_own = site.routes.iter().any(|route| route.is_about_cors && !is_narrowed(route));
         if has_own {
             found.push(whole.clone());
@@ -54,6 +57,8 @@ struct Part {
     prefix: String,
     /// The paths that it is for, one of each list.
     patterns: Vec<Vec<String>>,
+    /// The paths that it is not for.
+    excluded: Vec<String>,
     more: Option<String>,
     /// What `handle_path` has taken from the paths that are seen inside.
     stripped: String,
@@ -118,9 +123,7 @@ fn is_narrowed(route: &Route) -> bool {
 
 /// Whether a matcher is about paths or hosts.
 pub(super) fn narrows(matcher: &Matcher) -> bool {
-    matcher.conditions.iter().any(|condition| {
-        matches!(condition, Condition::Path(_) | Condition::PathExpression(_) | Condition::Host(_))
-    })
+    matcher.conditions.iter().any(Condition::narrows)
 }
 
 /// The part that a matcher makes of another, if it is about paths or hosts.
@@ -130,8 +133,7 @@ fn narrowed(matcher: &Matcher, outside: &Part, at: At) -> Option<Part> {
     for condition in &matcher.conditions {
         match condition {
             Condition::Host(hosts) => {
-                let host = hosts.iter().find(|host| !host.contains('{'))?;
-                part.host = Some(concrete(host));
+                part.host = Some(named(hosts.iter().filter(|host| !host.contains('{')))?);
                 is_narrower = true;
             }
             Condition::Path(paths) => {
@@ -141,9 +143,11 @@ fn narrowed(matcher: &Matcher, outside: &Part, at: At) -> Option<Part> {
                 match prefix(pattern) {
                     Some(prefix) => part.prefix = prefix,
                     None => {
-                        part.more.get_or_insert(format!(
-                            "It is for `{pattern}`, which is not simply what a path begins with."
-                        ));
+                        part.more.get_or_insert(if pattern.contains(['*', '?', '[', '{']) {
+                            format!("It is for the paths that `{pattern}` covers, and not for all that begin the same.")
+                        } else {
+                            format!("It is for the path `{pattern}` alone, and not for what is below it.")
+                        });
                         part.prefix =
                             pattern.split('*').next().unwrap_or_default().trim_end_matches('/').to_owned();
                     }
@@ -173,10 +177,47 @@ fn narrowed(matcher: &Matcher, outside: &Part, at: At) -> Option<Part> {
                 }
                 is_narrower = true;
             }
+            Condition::Not(inner) if narrows(inner) => {
+                let excluded: Vec<String> = inner
+                    .conditions
+                    .iter()
+                    .flat_map(|condition| match condition {
+                        Condition::Path(paths) => paths.as_slice(),
+                        _ => &[],
+                    })
+                    .map(|path| format!("{}{path}", outside.stripped))
+                    .collect();
+                part.more.get_or_insert(match &*excluded {
+                    [] => "A `not` decides which hosts or paths it is for.".to_owned(),
+                    paths => format!("It is not for `{}`.", paths.join("` and `")),
+                });
+                part.excluded.extend(excluded);
+                is_narrower = true;
+            }
+            Condition::Formula(formula) if formula.narrows() => {
+                part.more.get_or_insert("An expression decides which hosts or paths it is for.".to_owned());
+                is_narrower = true;
+            }
             _ => {}
         }
     }
     is_narrower.then_some(part)
+}
+
+/// The most hosts that are named.
+const MOST_HOSTS: usize = 5;
+
+/// The hosts with commas between them, if there are some. The first is the one that is asked for.
+fn named<'h>(hosts: impl Iterator<Item = &'h String>) -> Option<String> {
+    let mut hosts: Vec<String> = hosts.filter(|host| !host.is_empty()).map(|host| concrete(host)).collect();
+    let mut seen = std::collections::HashSet::new();
+    hosts.retain(|host| seen.insert(host.clone()));
+    let more = hosts.len().saturating_sub(MOST_HOSTS);
+    hosts.truncate(MOST_HOSTS);
+    if more > 0 {
+        hosts.push(format!("{more} more"));
+    }
+    (!hosts.is_empty()).then(|| hosts.join(", "))
 }
 
 /// `/api` of `/api/*` and `/api*`.
@@ -264,13 +305,14 @@ impl Part {
             && self.prefix == other.prefix
             && self.more.is_some() == other.more.is_some()
             && self.patterns.len() == other.patterns.len()
+            && self.excluded == other.excluded
     }
 
     fn takes(&self, path: &str) -> bool {
         let path = path.to_ascii_lowercase();
-        self.patterns
-            .iter()
-            .all(|patterns| patterns.iter().any(|pattern| matches_path(&pattern.to_ascii_lowercase(), &path)))
+        let is_covered = |pattern: &String| matches_path(&pattern.to_ascii_lowercase(), &path);
+        self.patterns.iter().all(|patterns| patterns.iter().any(is_covered))
+            && !self.excluded.iter().any(is_covered)
     }
 
     /// A path that is for this part, and for no smaller one.
@@ -322,7 +364,8 @@ fn finished(parts: &[Part]) -> Vec<Place> {
 }
 
 fn name(part: &Part, places: &[Place]) -> String {
-    let text = format!("{}{}", part.host.as_deref().unwrap_or_default(), part.prefix);
+    let host = part.host.as_deref().and_then(|host| host.split(", ").next()).unwrap_or_default();
+    let text = format!("{host}{}", part.prefix);
     let words: Vec<&str> =
         text.split(|each: char| !each.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
     let name = if words.is_empty() { "site".to_owned() } else { words.join("-") };

@@ -127,6 +127,34 @@ pub(super) fn full_name(name: &str) -> String {
     long.to_owned()
 }
 
+/// The names of the placeholders in a text.
+pub(super) fn names(text: &str) -> Vec<&str> {
+    let mut names = Vec::new();
+    let mut rest = text;
+    while let Some((_, behind)) = rest.split_once('{') {
+        let Some(found) = name(behind) else { break };
+        names.push(found);
+        rest = behind.get(found.len()..).unwrap_or_default();
+    }
+    names
+}
+
+/// Whether the value of a placeholder is known when a request is.
+pub(super) fn is_of_request(full: &str) -> bool {
+    let is_asked = [
+        "http.request.",
+        "http.regexp.",
+        "http.vars.",
+        "http.response.",
+        "http.reverse_proxy.",
+        "http.error.",
+    ];
+    let is_missing =
+        ["http.request.cookie.", "http.request.uri.query", "http.request.body", "http.request.tls."];
+    let begins = |starts: &[&str]| starts.iter().any(|start| full.starts_with(start));
+    begins(&is_asked) && !begins(&is_missing)
+}
+
 /// Whether this is the request header `Origin`, alone.
 pub(super) fn is_origin(text: &str) -> bool {
     let name = text.strip_prefix('{').and_then(|text| text.strip_suffix('}'));

@@ -46,6 +46,8 @@ pub(super) enum Handler {
     Method(String),
     /// Asks for a name and a password.
     Authenticate,
+    /// Asks another server, of which nothing is known.
+    AuthenticateElsewhere,
     /// The directives of a block.
     Block(Vec<Route>),
     Proxy {
@@ -103,6 +105,15 @@ pub(super) fn is_of_cors(name: &str) -> bool {
     name.starts_with("access-control-")
         || name.starts_with("timing-allow-origin")
         || name == "cross-origin-resource-policy"
+}
+
+impl ResponseRoute {
+    pub(super) fn is_about_cors(&self) -> bool {
+        match &self.action {
+            ResponseAction::Routes(routes) => routes.iter().any(|route| route.is_about_cors),
+            ResponseAction::Status(_) => false,
+        }
+    }
 }
 
 impl Route {

@@ -57,7 +57,7 @@ pub(super) fn configuration(imported: Imported, files: &Files<'_>) -> Result<Con
     let order = Order::new(&parts.options);
     let mut findings = Findings::new(notes);
     let ports = Ports::of(&parts.options);
-    let mut builder = Builder { order: &order, findings: &mut findings, groups: 0 };
+    let mut builder = Builder { order: &order, findings: &mut findings, groups: 0, is_fragment: false };
     let named_routes = parts
         .named
         .iter()
@@ -65,6 +65,7 @@ pub(super) fn configuration(imported: Imported, files: &Files<'_>) -> Result<Con
         .collect();
     let mut sites: Vec<Site> = Vec::new();
     for part in parts.sites {
+        builder.is_fragment = part.is_fragment;
         // Named matchers of the site are known in `handle_errors`, too.
         let scope = builder.scope(&part.lines, &Arc::new(Scope::default()));
         let routes = builder.block(&part.lines, &scope, true);
@@ -79,6 +80,10 @@ pub(super) fn configuration(imported: Imported, files: &Files<'_>) -> Result<Con
         sites.push(Site { at: part.at, addresses, routes, errors, is_fragment: part.is_fragment });
     }
     sites.sort_by_key(Site::generality);
+    if let Some((at, why)) = findings.refused.take() {
+        return Err(ImportError::new(files.name(at.file), at.line, why));
+    }
+    findings.resolve();
     Ok(Configuration { sites, named_routes, findings })
 }
 
@@ -236,6 +241,17 @@ impl Site {
             std::cmp::Reverse(host),
             std::cmp::Reverse(longest(|address| &address.path)),
         )
+    }
+
+    /// Whether every request is redirected, unless a part of the site answers it before.
+    pub(super) fn only_redirects(&self) -> bool {
+        let first = self.routes.iter().find(|route| {
+            matches!(route.handler, Handler::Block(_) | Handler::Redirect { .. } | Handler::Respond { .. })
+        });
+        first.is_some_and(|route| {
+            route.matcher.is_none()
+                && matches!(&route.handler, Handler::Redirect { status, .. } if status != "html")
+        })
     }
 
     /// Whether something that is not simulated may answer.

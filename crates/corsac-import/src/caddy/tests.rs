@@ -249,6 +249,74 @@ fn what_is_compared_with_the_origin_is_mentioned_at_its_line() {
 #[test]
 fn what_is_not_understood_is_noted_at_its_line() {
     for (name, text, line, code) in [
+        (
+            "another header",
+            ":443 {\n@x header Sec-Fetch-Mode cors\nheader @x Access-Control-Allow-Origin *\n}",
+            3,
+            "line-not-read",
+        ),
+        ("a query", ":443 {\n@x query a=b\nheader @x Access-Control-Allow-Origin *\n}", 3, "line-not-read"),
+        (
+            "a client",
+            ":443 {\n@x remote_ip 192.0.2.0/24\nhandle @x {\nheader Access-Control-Allow-Origin *\n}\n}",
+            3,
+            "line-not-read",
+        ),
+        (
+            "another method",
+            ":443 {\n@x method PROPFIND\nheader @x Access-Control-Allow-Origin *\n}",
+            3,
+            "line-not-read",
+        ),
+        ("a placeholder", ":443 {\nheader Access-Control-Allow-Origin {env.ORIGIN}\n}", 2, "line-not-read"),
+        (
+            "a variable in a matcher",
+            ":443 {\n@c header Origin {$ORIGIN}\nheader @c Access-Control-Allow-Origin *\n}",
+            2,
+            "line-not-read",
+        ),
+        (
+            "a redirect",
+            ":443 {\nheader Access-Control-Allow-Origin *\nredir https://a.example{uri}\n}",
+            2,
+            "line-not-read",
+        ),
+        (
+            "another server that decides",
+            ":443 {\nheader Access-Control-Allow-Origin *\nforward_auth auth:80 {\nuri /\n}\nrespond 204\n}",
+            3,
+            "preflight-passed-on",
+        ),
+        (
+            "a list without quotes",
+            ":443 {\nheader Access-Control-Allow-Methods GET, PUT\nheader Access-Control-Allow-Origin *\n}",
+            2,
+            "without-effect",
+        ),
+        (
+            "a header that is set again",
+            ":443 {\nheader Access-Control-Allow-Origin https://a.example\nheader Access-Control-Allow-Origin https://b.example\n}",
+            2,
+            "without-effect",
+        ),
+        (
+            "a path that comes first",
+            ":443 {\nheader /a/* Access-Control-Allow-Origin https://a.example\nheader Access-Control-Allow-Origin *\n}",
+            2,
+            "without-effect",
+        ),
+        (
+            "header_down of header",
+            ":443 {\nheader {\nheader_down Access-Control-Allow-Origin *\n}\n}",
+            3,
+            "without-effect",
+        ),
+        (
+            "respond after handle",
+            ":443 {\nheader Access-Control-Allow-Origin *\n@pre method OPTIONS\nrespond @pre 204\nhandle {\nreverse_proxy a:1\n}\n}",
+            4,
+            "without-effect",
+        ),
         ("look-around", ":443 {\n@c header_regexp Origin ^https://(?!evil)\n}", 2, "line-not-read"),
         ("a plugin", ":443 {\nreverse_proxy a:1\ncors *\n}", 3, "line-not-read"),
         ("a file that is not there", ":443 {\nimport cors.conf\n}", 2, "line-not-read"),
@@ -284,11 +352,50 @@ fn what_caddy_would_not_read_is_an_error_at_its_line() {
         ("a block that is never closed", "a.example {\nheader {\n}\n", 1),
         ("a brace too many", "a.example {\n}\n}", 3),
         ("a snippet that imports itself", "(a) {\nimport b\n}\n(b) {\nimport a\n}\n:443 {\nimport a\n}", 5),
+        ("a matcher twice", ":443 {\n@a method GET\nhandle {\n@a method PUT\n}\n}", 4),
         ("a snippet twice", "(a) {\n}\n(a) {\n}", 3),
         ("a heredoc that is never closed", ":443 {\nrespond <<END\na\n}", 2),
     ] {
         assert_eq!(read(text, super::read).err().map(|error| error.line), Some(line), "{name}");
     }
+}
+
+#[test]
+fn the_values_of_placeholders_are_mentioned_and_folders_count() {
+    let text = ":443 {\nvars origin https://a.example\nmap {host} {other} {\na.example https://b.example\ndefault \"\"\n}\n\
+        header Access-Control-Allow-Origin {vars.origin}\nheader /b Access-Control-Allow-Origin {other}\n}\n";
+    let lines: Vec<usize> = server(text).mentions().iter().map(|mention| mention.at.line).collect();
+    assert_eq!(lines, [2, 4]);
+    let mut asked = Vec::new();
+    let mut include = |pattern: &str| {
+        asked.push(pattern.to_owned());
+        let text = if pattern == "sites/*" {
+            "a.example {\nimport ../cors.inc\n}\n"
+        } else {
+            "header Access-Control-Allow-Origin *\n"
+        };
+        let name = if pattern == "sites/*" { "sites/a" } else { pattern };
+        Ok(vec![Source { name: name.to_owned(), text: text.to_owned() }])
+    };
+    let source = Source { name: "conf/Caddyfile".to_owned(), text: "import sites/*\n".to_owned() };
+    assert_eq!(crate::import(Kind::Caddy, source, &mut include, &[]).unwrap().policies.len(), 1);
+    assert_eq!(asked, ["sites/*", "cors.inc"]);
+}
+
+#[test]
+fn what_a_part_is_not_for_is_said() {
+    let text = "a.example, b.example {\n@x not path /private/*\nheader @x Access-Control-Allow-Origin *\nreverse_proxy a:1\n}\n";
+    let place = server(text).places().remove(0);
+    assert_eq!(place.is_more_than_prefix.as_deref(), Some("It is not for `/private/*`."));
+    assert_eq!((place.name.as_str(), place.host.as_deref()), ("a-example", Some("a.example, b.example")));
+}
+
+#[test]
+fn the_file_server_refuses_preflights_itself() {
+    let files = server(":443 {\nheader Access-Control-Allow-Origin *\nfile_server\n}");
+    let answer = ask(&*files, "OPTIONS", "/", &[APP, PUT], 405);
+    assert_eq!((answer.status, answer.answered_at.map(|at| at.line)), (405, Some(3)));
+    assert_eq!(ask(&*files, "GET", "/", &[APP], 404).answered_at, None);
 }
 
 /// Snippets that import each other twice would double with each level.
@@ -342,9 +449,39 @@ fn changes_are_small_and_in_the_style_of_the_file() {
         ),
         (
             "an application's own headers, and preflights",
-            "a.example {\n\theader Access-Control-Allow-Origin *\n\treverse_proxy app:80\n}\n",
-            "a.example {\n\theader Access-Control-Allow-Origin *\n\t@preflight {\n\t\tmethod OPTIONS\n\t\theader Origin *\n\t\theader Access-Control-Request-Method *\n\t}\n\
+            "a.example {\n\theader Access-Control-Allow-Origin *\n\theader Access-Control-Allow-Methods PUT\n\treverse_proxy app:80\n}\n",
+            "a.example {\n\theader Access-Control-Allow-Origin *\n\theader Access-Control-Allow-Methods PUT\n\t@preflight {\n\t\tmethod OPTIONS\n\t\theader Origin *\n\t\theader Access-Control-Request-Method *\n\t}\n\
              \trespond @preflight 204\n\treverse_proxy app:80 {\n\t\theader_down -Access-Control-*\n\t}\n}\n",
+        ),
+        (
+            "preflights that the application may answer itself",
+            "a.example {\n\theader Access-Control-Allow-Origin *\n\treverse_proxy app:80 {\n\t\theader_down -Access-Control-*\n\t}\n}\n",
+            "a.example {\n\theader Access-Control-Allow-Origin *\n\treverse_proxy app:80 {\n\t\theader_down -Access-Control-*\n\t}\n}\n",
+        ),
+        (
+            "preflights of some paths, and an application that has others",
+            "a.example {\n\thandle /hook {\n\t\treverse_proxy app:81\n\t}\n\theader /public/* {\n\t\tAccess-Control-Allow-Origin *\n\t\tAccess-Control-Allow-Methods PUT\n\t}\n\treverse_proxy app:80\n}\n",
+            "a.example {\n\thandle /hook {\n\t\treverse_proxy app:81\n\t}\n\theader /public/* {\n\t\tAccess-Control-Allow-Origin *\n\t\tAccess-Control-Allow-Methods PUT\n\t}\n\
+             \t@preflight {\n\t\tmethod OPTIONS\n\t\tpath /public/*\n\t\theader Origin *\n\t\theader Access-Control-Request-Method *\n\t}\n\trespond @preflight 204\n\treverse_proxy app:80\n}\n",
+        ),
+        (
+            "preflights in several blocks",
+            "a.example {\n\theader Access-Control-Allow-Origin *\n\theader Access-Control-Allow-Methods PUT\n\thandle /a/* {\n\t\treverse_proxy a:80 {\n\t\t\theader_down -Access-Control-*\n\t\t}\n\t}\n\
+             \thandle {\n\t\treverse_proxy b:80 {\n\t\t\theader_down -Access-Control-*\n\t\t}\n\t}\n}\n",
+            "a.example {\n\theader Access-Control-Allow-Origin *\n\theader Access-Control-Allow-Methods PUT\n\
+             \t@preflight {\n\t\tmethod OPTIONS\n\t\theader Origin *\n\t\theader Access-Control-Request-Method *\n\t}\n\thandle @preflight {\n\t\trespond 204\n\t}\n\
+             \thandle /a/* {\n\t\treverse_proxy a:80 {\n\t\t\theader_down -Access-Control-*\n\t\t}\n\t}\n\
+             \thandle {\n\t\treverse_proxy b:80 {\n\t\t\theader_down -Access-Control-*\n\t\t}\n\t}\n}\n",
+        ),
+        (
+            "an answer to preflights that handle comes before",
+            "a.example {\n\theader Access-Control-Allow-Origin *\n\t@pre method OPTIONS\n\thandle /a/* {\n\t\trespond ok\n\t}\n\thandle {\n\t\trespond ok\n\t}\n\trespond @pre 204\n}\n",
+            "a.example {\n\theader Access-Control-Allow-Origin *\n\t@pre method OPTIONS\n\thandle @pre {\n\t\trespond 204\n\t}\n\thandle /a/* {\n\t\trespond ok\n\t}\n\thandle {\n\t\trespond ok\n\t}\n}\n",
+        ),
+        (
+            "any origin with credentials, whose preflights stay as they are",
+            "a.example {\n\theader {\n\t\tAccess-Control-Allow-Origin {header.Origin}\n\t\tAccess-Control-Allow-Credentials true\n\t\tAccess-Control-Allow-Methods PUT\n\t\t+Vary Origin\n\t}\n\treverse_proxy app:80 {\n\t\theader_down -Access-Control-*\n\t}\n}\n",
+            "a.example {\n\theader {\n\t\tAccess-Control-Allow-Origin {header.Origin}\n\t\tAccess-Control-Allow-Credentials true\n\t\tAccess-Control-Allow-Methods PUT\n\t\t+Vary Origin\n\t}\n\treverse_proxy app:80 {\n\t\theader_down -Access-Control-*\n\t}\n}\n",
         ),
         (
             "deferred headers on errors",
