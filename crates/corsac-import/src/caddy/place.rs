@@ -1,7 +1,6 @@
 //! The parts of a configuration whose answers can differ: sites, and what is inside of them for some paths or hosts.
 
-use regex_syntax::hir::{Class, Hir, HirKind};
-
+use super::expression::example;
 use super::matcher::{Condition, Matcher};
 use super::pattern::matches_path;
 use super::route::{Handler, Route};
@@ -256,42 +255,8 @@ fn simple(expression: &str) -> Option<String> {
 
 /// A path that an expression matches.
 fn sample(expression: &str) -> Option<String> {
-    const LONGEST: usize = 200;
-    fn write(hir: &Hir, path: &mut String) -> Option<()> {
-        if path.len() > LONGEST {
-            return None;
-        }
-        match hir.kind() {
-            HirKind::Empty | HirKind::Look(_) => {}
-            HirKind::Literal(literal) => path.push_str(std::str::from_utf8(&literal.0).ok()?),
-            HirKind::Class(Class::Unicode(class)) => {
-                // `[^/]` begins with characters that no path has.
-                let readable = class
-                    .ranges()
-                    .iter()
-                    .find(|range| range.end() >= 'a')
-                    .map(|range| range.start().max('a'));
-                path.push(readable.or_else(|| class.ranges().first().map(|range| range.start()))?);
-            }
-            HirKind::Class(Class::Bytes(class)) => path.push(char::from(class.ranges().first()?.start())),
-            HirKind::Repetition(repetition) => {
-                for _ in 0..repetition.min {
-                    write(&repetition.sub, path)?;
-                }
-            }
-            HirKind::Capture(capture) => write(&capture.sub, path)?,
-            HirKind::Concat(parts) => parts.iter().try_for_each(|part| write(part, path))?,
-            HirKind::Alternation(parts) => write(parts.first()?, path)?,
-        }
-        Some(())
-    }
-    let hir = regex_syntax::ParserBuilder::new().nest_limit(100).build().parse(expression).ok()?;
-    let mut path = String::new();
-    write(&hir, &mut path)?;
-    if !path.starts_with('/') {
-        path.insert_str(0, "/items");
-    }
-    Some(path)
+    let path = example(expression)?;
+    Some(if path.starts_with('/') { path } else { format!("/items{path}") })
 }
 
 /// A host that a pattern is for.

@@ -60,6 +60,8 @@ pub(super) struct Everything {
     pub(super) middlewares: Vec<Declared>,
     /// By the kind and the name, for labels, which repeat them.
     of_labels: HashMap<(bool, String), usize>,
+    /// Labels of Traefik 1 that name headers of CORS.
+    pub(super) of_version_1: Vec<At>,
 }
 
 impl Everything {
@@ -172,6 +174,11 @@ impl Everything {
     }
 
     fn label(&mut self, key: &str, value: &str, at: At) {
+        let lower = key.trim().to_ascii_lowercase();
+        if lower.starts_with("traefik.") && lower.contains("frontend.headers.") {
+            let is_of_cors = value.to_ascii_lowercase().contains("access-control-");
+            self.of_version_1.extend(is_of_cors.then_some(at));
+        }
         let mut names = key.trim().split('.');
         let is =
             |name: Option<&str>, wanted: &str| name.is_some_and(|name| name.eq_ignore_ascii_case(wanted));
@@ -191,13 +198,39 @@ impl Everything {
             list.len().saturating_sub(1)
         });
         // In a file for Compose a `$` is written twice.
-        let text = Text { text: value.trim().replace("$$", "$"), at };
+        let text = Text { text: with_defaults(value.trim()).replace("$$", "$"), at };
         let mut setting = setting(&path, vec![text], at);
         setting.is_label = true;
         if let Some(declared) = list.get_mut(number) {
             declared.settings.push(setting);
         }
     }
+}
+
+/// The text with the default of each variable that has one: `${ORIGIN:-https://app.example.com}`.
+fn with_defaults(text: &str) -> String {
+    let mut replaced = String::new();
+    let mut rest = text;
+    while let Some((before, behind)) = rest.split_once("${") {
+        replaced.push_str(before);
+        let Some((inside, after)) = behind.split_once('}').filter(|_| !before.ends_with('$')) else {
+            replaced.push_str("${");
+            rest = behind;
+            continue;
+        };
+        let end = inside.find(|each: char| !each.is_ascii_alphanumeric() && each != '_');
+        let default = end.and_then(|end| {
+            let written = inside.get(end..)?;
+            written.strip_prefix(":-").or_else(|| written.strip_prefix('-'))
+        });
+        match default {
+            Some(default) => replaced.push_str(default),
+            None => replaced.push_str(&format!("${{{inside}}}")),
+        }
+        rest = after;
+    }
+    replaced.push_str(rest);
+    replaced
 }
 
 fn setting(path: &[&str], texts: Vec<Text>, at: At) -> Setting {

@@ -57,7 +57,7 @@ impl Headers {
         headers
     }
 
-    fn has_cors(&self) -> bool {
+    pub(super) fn has_cors(&self) -> bool {
         self.credentials.is_some()
             || self.vary.is_some()
             || self.max_age.is_some()
@@ -69,13 +69,23 @@ impl Headers {
 
     /// Whether it sends or removes headers that CORS depends on.
     pub(super) fn is_about_cors(&self) -> bool {
-        let is_of_cors = |name: &str| {
-            let name = name.to_ascii_lowercase();
-            name.starts_with("access-control-")
-                || name == "timing-allow-origin"
-                || name == "cross-origin-resource-policy"
-        };
         self.has_cors() || self.custom.iter().any(|(name, _)| is_of_cors(name))
+    }
+
+    /// The origin that it sends to everybody.
+    pub(super) fn fixed_origin(&self) -> Option<&Text> {
+        let mut custom = self.custom.iter();
+        let found = custom.find(|(name, _)| name.eq_ignore_ascii_case("access-control-allow-origin"));
+        found.map(|(_, text)| text)
+    }
+
+    /// Where something is allowed, if no origin is.
+    pub(super) fn without_origins(&self) -> Option<At> {
+        let allows_none =
+            self.origins.is_empty() && self.expressions.is_empty() && self.fixed_origin().is_none();
+        let lists = [&self.methods, &self.request_headers, &self.expose_headers];
+        let first = lists.into_iter().flatten().map(|text| text.at);
+        first.chain(self.credentials).min().filter(|_| allows_none)
     }
 
     /// Where it begins to answer preflights.
@@ -172,6 +182,14 @@ impl Headers {
         });
         found.map(|(text, _)| (origin.to_owned(), text.at))
     }
+}
+
+/// Whether a response header is one that CORS depends on.
+pub(super) fn is_of_cors(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    name.starts_with("access-control-")
+        || name == "timing-allow-origin"
+        || name == "cross-origin-resource-policy"
 }
 
 fn joined(list: &[Text]) -> String {

@@ -2,6 +2,7 @@
 
 mod declared;
 mod headers;
+mod look;
 mod place;
 mod rule;
 #[cfg(test)]
@@ -10,6 +11,7 @@ mod toml_file;
 
 use std::collections::HashMap;
 
+use crate::asking::sends_nothing;
 use crate::caddy::expression::Compiler;
 use crate::document::yaml_or_json;
 use crate::error::ImportError;
@@ -18,7 +20,7 @@ use crate::note::{NoteKind, Noted};
 use crate::server::{Answer, Asked, Matching, Mention, Mentioned, Place, Server};
 use declared::{Declared, Everything};
 use headers::Headers;
-use rule::Rule;
+use rule::{Rule, is_open};
 
 /// The most middlewares that one request goes through.
 const MOST_MIDDLEWARES: usize = 200;
@@ -66,6 +68,8 @@ enum Action {
     Chain(Vec<String>),
     /// Asks for a name and a password.
     Authenticate,
+    /// Asks another server, of which nothing is known.
+    AuthenticateElsewhere,
     Nothing,
 }
 
@@ -81,6 +85,7 @@ impl Configuration {
         for declared in &everything.routers {
             configuration.router(declared, &by_name, &mut is_used);
         }
+        configuration.look_at_routers(everything);
         configuration.unused(everything, &by_name, &is_used);
         configuration.routers.sort_by_key(|router| std::cmp::Reverse(router.priority));
         configuration
@@ -92,11 +97,14 @@ impl Configuration {
             let settings: Vec<_> =
                 declared.settings.iter().filter(|setting| setting.kind() == "headers").cloned().collect();
             let headers = Headers::read(&settings, &mut self.compiler);
+            self.look_at_settings(&settings, &headers);
             self.mention(&headers);
             Action::Headers(Box::new(headers))
         } else if is("chain") {
             let names = declared.settings.iter().filter(|setting| setting.kind() == "chain");
             Action::Chain(names.flat_map(|setting| setting.list()).map(|text| plain(&text.text)).collect())
+        } else if is("forwardauth") {
+            Action::AuthenticateElsewhere
         } else if is("basicauth") || is("digestauth") {
             Action::Authenticate
         } else {
@@ -106,7 +114,12 @@ impl Configuration {
     }
 
     fn mention(&mut self, headers: &Headers) {
-        for origin in headers.origins.iter().filter(|origin| origin.text != "*") {
+        let fixed = headers.fixed_origin().filter(|origin| !origin.text.is_empty());
+        for origin in headers.origins.iter().chain(fixed).filter(|origin| origin.text != "*") {
+            if is_open(&origin.text) {
+                self.not_read(origin.at, &origin.text);
+                continue;
+            }
             let what = Mentioned::Text { text: origin.text.clone(), ignores_case: false };
             self.mentions.push(Mention { what, at: origin.at });
         }
@@ -116,7 +129,9 @@ impl Configuration {
     }
 
     fn expression(&mut self, expression: &str, at: At, is_read: bool) {
-        if is_read {
+        if is_open(expression) {
+            self.not_read(at, expression);
+        } else if is_read {
             let what = Mentioned::Expression {
                 expression: expression.to_owned(),
                 matching: Matching::Search,
@@ -229,11 +244,22 @@ impl Configuration {
         for number in unused {
             let Some(middleware) = self.middlewares.get(number) else { continue };
             let is_label = everything.middlewares.get(number).is_some_and(|declared| declared.is_label);
-            if is_label && everything.routers.iter().any(|router| router.is_label) {
+            if everything.routers.iter().any(|router| router.is_label == is_label) {
                 let name = &middleware.name;
-                let why = format!("No router uses the middleware `{name}`, so its headers are never sent.");
-                let note = Noted::new(NoteKind::Dead, "without-effect", middleware.at, why)
-                    .instead(format!("Name it at a router: `traefik.http.routers.NAME.middlewares={name}`."));
+                let (why, instead) = if is_label {
+                    (
+                        format!("No router uses the middleware `{name}`, so its headers are never sent."),
+                        format!("Name it at a router: `traefik.http.routers.NAME.middlewares={name}`."),
+                    )
+                } else {
+                    (
+                        format!(
+                            "No router here uses the middleware `{name}`. Unless one elsewhere does, its headers are never sent."
+                        ),
+                        format!("Name it at a router: `middlewares: [{name}]`."),
+                    )
+                };
+                let note = Noted::new(NoteKind::Dead, "without-effect", middleware.at, why).instead(instead);
                 self.notes.push(note);
             }
             let rule = if is_only {
@@ -280,7 +306,25 @@ impl Server for Configuration {
     }
 
     fn notes(&self) -> Vec<Noted> {
-        self.notes.clone()
+        let mut notes = self.notes.clone();
+        let about = self.routers.iter().filter(|router| self.is_about_cors(router)).map(|router| router.at);
+        if let Some(at) = about.min().filter(|_| notes.is_empty() && sends_nothing(self)) {
+            let why = "The middlewares of this router are about CORS, and none of the requests that were tried gets a header from them. When they are sent is not known.";
+            notes.push(Noted::new(NoteKind::NotExpressible, "line-not-read", at, why));
+        }
+        notes
+    }
+
+    fn irrelevant(&self) -> &'static [&'static str] {
+        // The origins of the list get themselves in the place of `*`, and for them credentials have an effect.
+        let is_mixed = |middleware: &Middleware| match &middleware.action {
+            Action::Headers(headers) => {
+                headers.fixed_origin().is_some_and(|origin| origin.text == "*")
+                    && !(headers.origins.is_empty() && headers.expressions.is_empty())
+            }
+            _ => false,
+        };
+        if self.middlewares.iter().any(is_mixed) { &["wildcard-with-credentials"] } else { &[] }
     }
 
     fn answer(&self, asked: &Asked<'_>) -> Answer {
@@ -301,7 +345,10 @@ impl Server for Configuration {
                     }
                     passed.push(headers);
                 }
-                Action::Authenticate if !asked.headers.contains("Authorization") => {
+                // Browsers send credentials with other requests, and none with preflights.
+                Action::Authenticate
+                    if asked.method == "OPTIONS" && !asked.headers.contains("Authorization") =>
+                {
                     answer =
                         Some(Answer { status: 401, answered_at: Some(middleware.at), lines: Vec::new() });
                     break;

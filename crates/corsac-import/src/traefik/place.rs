@@ -2,9 +2,12 @@
 
 use super::rule::Rule;
 use super::{Configuration, Router};
+use crate::caddy::expression::example;
 use crate::server::Place;
 
 const MOST_PLACES: usize = 200;
+/// The most hosts that are named beside the first.
+const MOST_HOSTS: usize = 5;
 
 /// The path of a router that is made up for a middleware.
 pub(super) fn made_up(name: &str) -> String {
@@ -40,7 +43,7 @@ pub(super) fn places(configuration: &Configuration) -> Vec<Place> {
         };
         places.push(Place {
             name,
-            host: part.host.clone(),
+            host: part.hosts(),
             path,
             prefix: part.prefix.clone(),
             is_more_than_prefix: part.more.clone(),
@@ -53,6 +56,8 @@ pub(super) fn places(configuration: &Configuration) -> Vec<Place> {
 #[derive(Debug, Default)]
 struct Part {
     host: Option<String>,
+    /// Other hosts that it is for.
+    other_hosts: Vec<String>,
     prefix: Option<String>,
     /// A path in it.
     path: Option<String>,
@@ -85,9 +90,19 @@ impl Part {
             }
             Rule::PathExpression { pattern, .. } => {
                 self.more.get_or_insert(format!("The expression `{pattern}` decides which paths it is for."));
+                let path = example(pattern);
+                self.path =
+                    path.map(|path| if path.starts_with('/') { path } else { format!("/items{path}") });
             }
-            Rule::HostExpression(_) => {
-                self.more.get_or_insert("An expression decides which hosts it is for.".to_owned());
+            Rule::HostExpression { pattern, .. } => {
+                self.more.get_or_insert(format!("The expression `{pattern}` decides which hosts it is for."));
+                self.host = example(pattern).filter(|host| !host.is_empty());
+            }
+            Rule::Not(inside) => {
+                let about = inside.about();
+                if !about.is_empty() {
+                    self.more.get_or_insert(format!("It is not for `{}`.", about.join("` and `")));
+                }
             }
             _ => {}
         }
@@ -115,6 +130,14 @@ impl Part {
                 let mut one = Self::default();
                 one.narrow(first);
                 let paths = one.prefix.is_some();
+                if one.host.is_some() {
+                    let host = |rule: &Rule| match rule {
+                        Rule::Host(host) => Some(host.replace('*', "any").to_ascii_lowercase()),
+                        _ => None,
+                    };
+                    self.other_hosts = rules.iter().skip(1).filter_map(host).take(MOST_HOSTS).collect();
+                    self.more = self.more.take().or(one.more.take());
+                }
                 self.host = one.host.or_else(|| self.host.take());
                 if paths {
                     self.prefix = one.prefix;
@@ -124,6 +147,12 @@ impl Part {
             }
             _ => {}
         }
+    }
+
+    /// The hosts with commas between them. The first is the one that is asked for.
+    fn hosts(&self) -> Option<String> {
+        let hosts: Vec<&str> = self.host.iter().chain(&self.other_hosts).map(String::as_str).collect();
+        (!hosts.is_empty()).then(|| hosts.join(", "))
     }
 
     fn contains(&self, other: &Self) -> bool {
@@ -137,7 +166,7 @@ impl Part {
     }
 
     fn is(&self, place: &Place) -> bool {
-        place.host == self.host
+        place.host == self.hosts()
             && place.prefix == self.prefix
             && place.is_more_than_prefix == self.more
             && !place.path.starts_with("/-/")

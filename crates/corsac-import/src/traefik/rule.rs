@@ -12,7 +12,10 @@ pub(super) enum Rule {
     Any(Vec<Rule>),
     Not(Box<Rule>),
     Host(String),
-    HostExpression(Option<Expression>),
+    HostExpression {
+        pattern: String,
+        expression: Option<Expression>,
+    },
     Path(String),
     PathPrefix(String),
     PathExpression {
@@ -48,7 +51,7 @@ impl Rule {
             Self::Any(rules) => rules.iter().any(|rule| rule.matches(asked)),
             Self::Not(rule) => !rule.matches(asked),
             Self::Host(wanted) => is_host(wanted, host),
-            Self::HostExpression(expression) => found(expression.as_ref(), &host.to_ascii_lowercase()),
+            Self::HostExpression { expression, .. } => found(expression.as_ref(), &host.to_ascii_lowercase()),
             Self::Path(path) => asked.path == path,
             Self::PathPrefix(prefix) => asked.path.starts_with(prefix.as_str()),
             Self::PathExpression { expression, .. } => found(expression.as_ref(), asked.path),
@@ -58,6 +61,37 @@ impl Rule {
                 lines(name).iter().any(|line| found(expression.as_ref(), line))
             }
             Self::Never => false,
+        }
+    }
+
+    /// What it needs of a request that browsers decide, and that no request that is tried has.
+    pub(super) fn untried(&self) -> Option<String> {
+        let is_tried = |name: &str| {
+            let name = name.to_ascii_lowercase();
+            matches!(name.as_str(), "origin" | "host") || name.starts_with("access-control-request-")
+        };
+        match self {
+            Self::All(rules) => rules.iter().find_map(Self::untried),
+            Self::Any(rules) => {
+                let each: Option<Vec<String>> = rules.iter().map(Self::untried).collect();
+                each?.into_iter().next()
+            }
+            Self::Header(name, _) | Self::HeaderExpression { name, .. } if !is_tried(name) => {
+                Some(format!("the header `{name}`"))
+            }
+            Self::Never => Some("the client or the query".to_owned()),
+            _ => None,
+        }
+    }
+
+    /// The paths, or expressions for paths and hosts, that it is about.
+    pub(super) fn about(&self) -> Vec<&str> {
+        match self {
+            Self::All(rules) | Self::Any(rules) => rules.iter().flat_map(Self::about).collect(),
+            Self::Not(rule) => rule.about(),
+            Self::Host(text) | Self::Path(text) | Self::PathPrefix(text) => vec![text],
+            Self::PathExpression { pattern, .. } | Self::HostExpression { pattern, .. } => vec![pattern],
+            _ => Vec::new(),
         }
     }
 
@@ -74,6 +108,44 @@ impl Rule {
 
 fn found(expression: Option<&Expression>, text: &str) -> bool {
     expression.is_some_and(|expression| expression.is_match(text))
+}
+
+/// Whether a text has a variable or a template, whose value stands elsewhere.
+pub(super) fn is_open(text: &str) -> bool {
+    text.contains("${") || text.contains("{{")
+}
+
+/// The expression of a template of Traefik 2: `{name:[a-z]+}.example.com`.
+fn of_template(template: &str) -> Option<String> {
+    let mut expression = String::from("^");
+    let mut rest = template;
+    let mut is_template = false;
+    while let Some((before, behind)) = rest.split_once('{') {
+        let end = behind.find(|each: char| !each.is_ascii_alphanumeric() && each != '_' && each != '-')?;
+        let (name, behind) = behind.split_at(end);
+        let begins = name.starts_with(|each: char| each.is_ascii_alphabetic() || each == '_');
+        expression.push_str(&regex_syntax::escape(before));
+        if let Some(behind) = behind.strip_prefix('}').filter(|_| begins) {
+            expression.push_str("[^.]+");
+            rest = behind;
+        } else {
+            let behind = behind.strip_prefix(':').filter(|_| begins || name.is_empty())?;
+            let mut depth = 0_usize;
+            let end = behind.find(|each: char| {
+                depth = if each == '{' { depth.saturating_add(1) } else { depth };
+                let is_end = each == '}' && depth == 0;
+                depth = if each == '}' { depth.saturating_sub(1) } else { depth };
+                is_end
+            })?;
+            let (inside, behind) = behind.split_at(end);
+            expression.push_str(&format!("(?:{inside})"));
+            rest = behind.get(1..)?;
+        }
+        is_template = true;
+    }
+    expression.push_str(&regex_syntax::escape(rest));
+    expression.push('$');
+    is_template.then_some(expression)
 }
 
 /// `*.example.com` is one label more.
@@ -162,11 +234,18 @@ impl Parser<'_> {
             if rules.len() == 1 { rules.pop().unwrap_or(Rule::Never) } else { Rule::Any(rules) }
         };
         let rule = match (name.to_ascii_lowercase().as_str(), &*arguments) {
-            ("host" | "hostheader", _) => each(|host, _| Rule::Host(host)),
+            ("host" | "hostheader", _) => each(|host, _| {
+                // A host whose name stands elsewhere can be any.
+                Rule::Host(if is_open(&host) { "*".to_owned() } else { host })
+            }),
             ("path", _) => each(|path, _| Rule::Path(path)),
             ("pathprefix", _) => each(|prefix, _| Rule::PathPrefix(prefix)),
             ("method", _) => each(|method, _| Rule::Method(method.to_ascii_uppercase())),
-            ("hostregexp", _) => each(|pattern, compiler| Rule::HostExpression(compiler.compile(&pattern))),
+            ("hostregexp", _) => each(|pattern, compiler| {
+                let pattern = of_template(&pattern).unwrap_or(pattern);
+                let expression = compiler.compile(&pattern);
+                Rule::HostExpression { pattern, expression }
+            }),
             ("pathregexp", _) => each(|pattern, compiler| {
                 let expression = compiler.compile(&pattern);
                 Rule::PathExpression { pattern, expression }

@@ -269,6 +269,39 @@ fn what_is_not_understood_is_noted_at_its_line() {
         ("a rule", "http:\n  routers:\n    a:\n      rule: Host(`a`\n".to_owned(), 4, "line-not-read"),
         ("an expression", with_headers("        accessControlAllowOriginListRegex: ['(?=a)']\n"), 9, "line-not-read"),
         (
+            "another header",
+            with_rule("PathPrefix(`/`) && Header(`X-A`, `b`)", "cors"),
+            3,
+            "line-not-read",
+        ),
+        (
+            "another method",
+            with_rule("Method(`PROPFIND`)", "cors"),
+            3,
+            "line-not-read",
+        ),
+        (
+            "a header of the request",
+            with_headers("        customRequestHeaders:\n          Access-Control-Allow-Origin: '*'\n"),
+            10,
+            "without-effect",
+        ),
+        ("a setting of before", with_headers("        accessControlAllowOrigin: '*'\n"), 9, "without-effect"),
+        ("no origins", with_headers("        accessControlAllowMethods: [PUT]\n"), 9, "without-effect"),
+        ("a middleware that no router uses", with_rule("PathPrefix(`/`)", ""), 7, "without-effect"),
+        (
+            "middlewares of tls",
+            "[http.routers.a]\nrule = \"PathPrefix(`/`)\"\n[http.routers.a.tls]\nmiddlewares = [\"a\"]\n".to_owned(),
+            4,
+            "without-effect",
+        ),
+        (
+            "labels of Traefik 1",
+            "services:\n  a:\n    labels:\n      - traefik.frontend.headers.customResponseHeaders=Access-Control-Allow-Origin:*\n".to_owned(),
+            4,
+            "without-effect",
+        ),
+        (
             "a middleware that was forgotten",
             "services:\n  a:\n    labels:\n      traefik.http.routers.a.rule: Host(`a.example`)\n      traefik.http.middlewares.c.headers.addvaryheader: \"true\"\n".to_owned(),
             5,
@@ -278,6 +311,83 @@ fn what_is_not_understood_is_noted_at_its_line() {
         let notes: Vec<_> = server(&text).notes().into_iter().map(|note| (note.at.line, note.code)).collect();
         assert_eq!(notes, [(line, code)], "{name}");
     }
+}
+
+/// A router with this rule and these middlewares, one of which lets in one origin.
+fn with_rule(rule: &str, middlewares: &str) -> String {
+    format!(
+        "http:\n  routers:\n    r:\n      rule: '{rule}'\n      middlewares: [{middlewares}]\n  middlewares:\n    cors:\n      headers:\n        \
+         accessControlAllowOriginList: [https://app.example.com]\n    auth:\n      basicAuth: {{users: [a]}}\n    other:\n      forwardAuth: {{address: a}}\n"
+    )
+}
+
+#[test]
+fn what_is_more_than_a_path_is_asked_for_all_the_same() {
+    for (rule, host, path, why) in [
+        ("HostRegexp(`^.+\\.x\\.example$`)", Some("a.x.example"), "/", "which hosts"),
+        ("HostRegexp(`{name:[a-z]+}.x.example`)", Some("a.x.example"), "/", "which hosts"),
+        ("HostRegexp(`{name}.x.example`)", None, "/", "which hosts"),
+        ("PathRegexp(`^/v[0-9]+/`)", None, "/v0/", "which paths"),
+        ("Host(`h.example`) && !PathPrefix(`/a`)", Some("h.example"), "/", "It is not for `/a`."),
+    ] {
+        let server = server(&with_rule(rule, "cors"));
+        let places = server.places();
+        let place = &places[0];
+        assert!(place.is_more_than_prefix.as_ref().is_some_and(|more| more.contains(why)), "{rule}");
+        assert_eq!(place.path, path, "{rule}");
+        if host.is_some() {
+            assert_eq!(place.host.as_deref(), host, "{rule}");
+        }
+        assert!(server.notes().is_empty(), "{rule}: {:?}", server.notes());
+    }
+    let two = server(&with_rule("Host(`h.example`, `i.example`)", "cors"));
+    assert_eq!(two.places()[0].host.as_deref(), Some("h.example, i.example"));
+}
+
+#[test]
+fn what_decides_before_cors_refuses_preflights() {
+    let all = "PathPrefix(`/`)";
+    let first = server(&with_rule(all, "auth, cors"));
+    let preflight = ask(&*first, "OPTIONS", "/", &[APP, PUT], 200);
+    assert_eq!((preflight.status, preflight.answered_at.unwrap().line), (401, 10));
+    let answer = ask(&*first, "GET", "/", &[APP], 200);
+    assert_eq!(values(&answer, "access-control-allow-origin"), ["https://app.example.com"]);
+    let notes = |middlewares: &str| {
+        let notes = server(&with_rule(all, middlewares)).notes().into_iter();
+        notes.map(|note| (note.at.line, note.code)).collect::<Vec<_>>()
+    };
+    assert_eq!(notes("other, cors"), [(12, "preflight-passed-on")]);
+    assert_eq!(notes("cors, other"), []);
+}
+
+#[test]
+fn variables_have_their_default_or_no_value() {
+    let labels = |host: &str, origin: &str| {
+        format!(
+            "services:\n  web:\n    labels:\n      - traefik.http.routers.web.rule=Host(`{host}`)\n      - traefik.http.routers.web.middlewares=cors\n      \
+             - traefik.http.middlewares.cors.headers.accesscontrolalloworiginlist={origin}\n"
+        )
+    };
+    let known = server(&labels("${HOST}", "${ORIGIN:-https://app.example.com}"));
+    let answer = ask(&*known, "GET", "/", &[APP], 200);
+    assert_eq!(values(&answer, "access-control-allow-origin"), ["https://app.example.com"]);
+    assert!(known.notes().is_empty());
+    let open = server(&labels("a.example", "https://app.${DOMAIN}"));
+    let notes: Vec<_> = open.notes().into_iter().map(|note| (note.at.line, note.code)).collect();
+    assert_eq!(notes, [(6, "line-not-read")]);
+    assert!(open.mentions().is_empty());
+}
+
+#[test]
+fn a_fixed_origin_is_mentioned() {
+    let fixed = with_headers(
+        "        customResponseHeaders:\n          Access-Control-Allow-Origin: https://app.example.com\n",
+    );
+    assert_eq!(server(&fixed).mentions()[0].at.line, 10);
+    let mixed = with_headers(
+        "        accessControlAllowOriginList: [https://a.example]\n        customResponseHeaders:\n          Access-Control-Allow-Origin: '*'\n",
+    );
+    assert_eq!(server(&mixed).irrelevant(), ["wildcard-with-credentials"]);
 }
 
 proptest! {
