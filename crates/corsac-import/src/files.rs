@@ -60,6 +60,11 @@ impl<'i> Files<'i> {
         self.files.get(file).map_or("", |file| &file.name)
     }
 
+    /// The number of the first file with the name of this one: a file can be included several times.
+    pub(crate) fn first_of_its_name(&self, file: usize) -> usize {
+        self.files.iter().position(|other| other.name == self.name(file)).unwrap_or(file)
+    }
+
     /// All of them.
     pub(crate) fn into_sources(self) -> Vec<Source> {
         self.files

@@ -1,35 +1,34 @@
 //! From the parts of a configuration to the policies of one file.
 
+use std::collections::HashSet;
+
 use corsac::server::{PathPrefix, PolicyConfig};
 
 use super::PlacedConfig;
 use super::found::Found;
+use crate::files::At;
 use crate::note::{NoteKind, Noted};
 
 /// The policies of all parts. A part that does the same as the one around it has none of its own.
 pub(super) fn merge(found: &[Found], parts_inherit: bool, notes: &mut Vec<Noted>) -> Vec<PlacedConfig> {
     let mut policies: Vec<PlacedConfig> = Vec::new();
+    // What the reader says itself, it knows better.
+    let said: HashSet<(At, &str)> = notes.iter().map(|note| (note.at, note.code)).collect();
     for one in found {
-        notes.extend(one.notes.iter().cloned());
+        notes.extend(one.notes.iter().filter(|note| !said.contains(&(note.at, note.code))).cloned());
         let around =
             found.iter().filter(|other| is_inside(one, other)).max_by_key(|other| prefix(other).len());
         let Some(config) = &one.config else {
-            let around = around.filter(|around| around.config.is_some());
-            if around.is_some() && parts_inherit {
-                notes.push(lost(one));
-            }
-            // Nothing is inherited, so this part is meant to be closed.
-            let prefix = one.place.prefix.clone().filter(|prefix| PathPrefix::parse(prefix).is_ok());
-            if let (Some(_), false, Some(prefix), None) =
-                (around, parts_inherit, prefix, &one.place.is_more_than_prefix)
-            {
-                policies.push(PlacedConfig {
-                    name: unused(&format!("{}{prefix}", one.place.name), &policies),
-                    prefix: Some(prefix),
-                    place: one.place.clone(),
-                    config: PolicyConfig::default(),
-                    remarks: Vec::new(),
-                });
+            let open = around.and_then(|around| around.config.as_ref());
+            if open.is_some_and(|config| !config.origins.is_empty() || config.null_origin) {
+                if parts_inherit {
+                    notes.push(lost(one));
+                }
+                // Whether or not that was meant, this part lets nobody read.
+                match closed(one, &policies) {
+                    Some(policy) => policies.push(policy),
+                    None => notes.extend(closed_beside_paths(one)),
+                }
             }
             continue;
         };
@@ -59,9 +58,39 @@ pub(super) fn merge(found: &[Found], parts_inherit: bool, notes: &mut Vec<Noted>
     policies
 }
 
+/// The policy of a part that sends no CORS headers, inside of one that does.
+fn closed(one: &Found, policies: &[PlacedConfig]) -> Option<PlacedConfig> {
+    let prefix = one.place.prefix.clone().filter(|prefix| PathPrefix::parse(prefix).is_ok())?;
+    // More may be closed than has to be, and not less.
+    if one.place.is_more_than_prefix.is_some() && !one.place.path.eq(&prefix) {
+        return None;
+    }
+    let name = &one.place.name;
+    let has_path = letters(name).ends_with(&letters(&prefix));
+    let name = if has_path { name.clone() } else { format!("{name}{prefix}") };
+    Some(PlacedConfig {
+        name: unused(&name, policies),
+        prefix: Some(prefix),
+        place: one.place.clone(),
+        config: PolicyConfig::default(),
+        remarks: Vec::new(),
+    })
+}
+
+/// A part without CORS headers that no path of a policy can be for.
+fn closed_beside_paths(one: &Found) -> Option<Noted> {
+    let why = one.place.is_more_than_prefix.as_ref()?;
+    let message =
+        format!("{why} No CORS header is sent there, and the policy of the part around it allows more.");
+    Some(
+        Noted::new(NoteKind::NotExpressible, "place-not-a-path", one.place.at, message)
+            .instead("Use a policy without origins there, by its name."),
+    )
+}
+
 /// A file has one policy for a path. Those of other hosts have to be used by their names.
 fn one_for_each_path(policies: &mut [PlacedConfig]) {
-    let mut seen = std::collections::HashSet::new();
+    let mut seen = HashSet::new();
     for policy in policies {
         let Some(prefix) = policy.prefix.clone() else { continue };
         if !seen.insert(prefix.clone()) {
@@ -104,21 +133,20 @@ fn lost(one: &Found) -> Noted {
 
 /// The name, with a number if there is a policy with it already.
 fn unused(name: &str, policies: &[PlacedConfig]) -> String {
-    let mut letters: String = name
-        .chars()
-        .map(
-            |letter| {
-                if letter.is_ascii_alphanumeric() || letter == '-' || letter == '_' { letter } else { '-' }
-            },
-        )
-        .collect();
-    letters = letters.trim_matches('-').to_owned();
+    let mut letters = letters(name);
     if letters.is_empty() {
-        letters = "app".to_owned();
+        "app".clone_into(&mut letters);
     }
     let is_used = |name: &str| policies.iter().any(|policy| policy.name == name);
     if !is_used(&letters) {
         return letters;
     }
     (2..).map(|number: usize| format!("{letters}-{number}")).find(|name| !is_used(name)).unwrap_or(letters)
+}
+
+/// The letters of a name that a policy's name may have.
+fn letters(name: &str) -> String {
+    let is_kept = |letter: char| letter.is_ascii_alphanumeric() || letter == '-' || letter == '_';
+    let letters: String = name.chars().map(|letter| if is_kept(letter) { letter } else { '-' }).collect();
+    letters.trim_matches('-').to_owned()
 }

@@ -51,6 +51,7 @@ pub(super) type Refused = (At, String);
 
 /// Reads a whole configuration, a file of `conf.d`, or a fragment of any level.
 pub(super) fn build(parsed: &Parsed) -> Result<Configuration, Refused> {
+    super::arity::check(&parsed.directives)?;
     let start = At { file: 0, line: 1 };
     let mut builder = Builder { configuration: Configuration::default() };
     let http = builder.level(Block::Http, None, start)?;
@@ -289,9 +290,17 @@ impl Builder {
         let first = directive.argument(0);
         match name {
             "add_header" if directive.arguments().len() >= 2 => {
+                // On the wire, a name ends at its first colon.
+                let (name, value) = match first.split_once(':') {
+                    Some((name, rest)) => (name, format!("{rest}: {}", directive.argument(1))),
+                    None => (first, directive.argument(1).to_owned()),
+                };
+                if name != first && is_cors(name) {
+                    unread::colon(&mut self.configuration, first, at);
+                }
                 let header = AddHeader {
-                    name: first.to_owned(),
-                    value: Value::parse(directive.argument(1)),
+                    name: name.to_owned(),
+                    value: Value::parse(&value),
                     always: directive.argument(2) == "always",
                     at,
                     last_line: directive.last_line,
@@ -311,7 +320,7 @@ impl Builder {
                 self.at_level(level, |level| level.more_headers.push(more));
             }
             "error_page" => {
-                if let Some(page) = error_page(directive.arguments()) {
+                if let Some(page) = error_page(directive.arguments(), at) {
                     self.at_level(level, |level| level.error_pages.push(page));
                 }
             }
@@ -467,9 +476,9 @@ fn condition(words: &[Word]) -> Condition {
     }
 }
 
-fn error_page(words: &[Word]) -> Option<ErrorPage> {
+fn error_page(words: &[Word], at: At) -> Option<ErrorPage> {
     let (target, before) = words.split_last()?;
-    let mut page = ErrorPage { statuses: Vec::new(), status: None, target: Value::parse(&target.text) };
+    let mut page = ErrorPage { statuses: Vec::new(), status: None, target: Value::parse(&target.text), at };
     for word in before {
         match word.text.strip_prefix('=') {
             Some("") => page.status = Some(0),

@@ -288,6 +288,15 @@ impl Changer<'_, '_, '_> {
                 lines.push(format!("{indentation}add_header {name} \"{}\" always;", list.join(", ")));
             }
         }
+        // Without a method or a header that is allowed, the answer would refuse what the application may allow.
+        let is_needed = |header: &AddHeader| {
+            ["access-control-allow-methods", "access-control-allow-headers"]
+                .iter()
+                .any(|name| header.name.eq_ignore_ascii_case(name))
+        };
+        if lines.is_empty() && !owner.add_headers.iter().any(is_needed) {
+            return None;
+        }
         lines.push(format!("{indentation}if ($request_method = OPTIONS) {{"));
         lines.push(format!("{indentation}    return 204;"));
         lines.push(format!("{indentation}}}"));
@@ -346,6 +355,9 @@ impl Changer<'_, '_, '_> {
         if entries.is_empty() || entries.iter().any(|entry| entry == "*") {
             return None;
         }
+        let mut seen = std::collections::HashSet::new();
+        let entries = entries.iter().flat_map(|entry| in_development(&expression, entry));
+        let entries: Vec<String> = entries.filter(|entry| seen.insert(entry.clone())).collect();
         let exact = corsac_stacks::origin_expression(&entries);
         let text = replaced_expression(self.line(self.at)?, &expression.text, &exact, is_in_map)?;
         Some(vec![Edit::Replace { at: self.at, text }])
@@ -376,6 +388,30 @@ impl Changer<'_, '_, '_> {
             .map(|expression| (expression, true))
             .or_else(|| in_step().map(|expression| (expression, false)))
     }
+}
+
+/// An entry for localhost with the schemes and ports that the expression matches, and every other entry as it is.
+fn in_development(expression: &super::expression::Expression, entry: &str) -> Vec<String> {
+    let host = entry.split_once("://").map_or("", |(_, host)| host);
+    if !["localhost", "127.0.0.1"].contains(&host) {
+        return vec![entry.to_owned()];
+    }
+    let matched = ["https", "http"].into_iter().filter_map(|scheme| {
+        let any_port = [":3000", ":8080"].iter();
+        let any_port = any_port
+            .map(|port| format!("{scheme}://{host}{port}"))
+            .all(|origin| expression.is_match(&origin));
+        let origin = format!("{scheme}://{host}");
+        if any_port {
+            return Some(format!("{origin}:*"));
+        }
+        expression.is_match(&origin).then_some(origin)
+    });
+    let mut entries: Vec<String> = matched.collect();
+    if entries.is_empty() {
+        entries.push(entry.to_owned());
+    }
+    entries
 }
 
 fn is_allow_origin(header: &AddHeader) -> bool {

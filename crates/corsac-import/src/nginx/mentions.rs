@@ -142,7 +142,9 @@ impl Collector {
 
     /// A value of `Access-Control-Allow-Origin`.
     fn sent(&mut self, value: &Value, at: At) {
-        if let Some(text) = value.literal().filter(|text| !matches!(*text, "" | "*")) {
+        if let Some(text) =
+            value.literal().filter(|text| !matches!(*text, "" | "*") && !text.starts_with(':'))
+        {
             self.add(Mentioned::Text { text: text.to_owned(), ignores_case: false }, at);
         }
     }

@@ -3,9 +3,11 @@
 //! `parse` reads the syntax, `build` what it means. `run` sends a request through the phases of nginx, and `headers` adds the header lines to what
 //! comes out. `places` and `mentions` say what there is to ask for.
 
+mod arity;
 mod build;
 mod change;
 mod choose;
+mod effects;
 mod expression;
 mod headers;
 mod lines;
@@ -15,7 +17,9 @@ mod model;
 mod notes;
 mod parse;
 mod path;
+mod path_conditions;
 mod places;
+mod probe;
 mod run;
 #[cfg(test)]
 mod tests;
@@ -38,6 +42,8 @@ pub(crate) fn read(files: &mut Files<'_>) -> Result<Box<dyn Server>, ImportError
         build::build(&parsed).map_err(|(at, why)| ImportError::new(files.name(at.file), at.line, why))?;
     configuration.make_up_hosts();
     notes::add(&mut configuration);
+    let found = effects::notes(&configuration);
+    configuration.notes.extend(found);
     Ok(Box::new(configuration))
 }
 
@@ -52,6 +58,11 @@ impl Server for Configuration {
 
     fn notes(&self) -> Vec<Noted> {
         self.notes.clone()
+    }
+
+    /// A location has nothing of another one beside it, and the notes have what an inner one has lost.
+    fn parts_inherit(&self) -> bool {
+        false
     }
 
     fn answer(&self, asked: &Asked<'_>) -> Answer {

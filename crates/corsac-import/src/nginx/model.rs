@@ -171,6 +171,7 @@ pub(super) struct ErrorPage {
     /// `=200`, or `=` as 0 for the status of the page.
     pub(super) status: Option<u16>,
     pub(super) target: Value,
+    pub(super) at: At,
 }
 
 #[derive(Debug)]
@@ -330,6 +331,12 @@ impl Level {
             denies: None,
             index: None,
         }
+    }
+
+    /// Returns `true` if something else answers where there is no file, and not only an error.
+    pub(super) fn falls_back(&self) -> bool {
+        let last = self.try_files.as_ref().map(|tried| &tried.last);
+        last.is_some_and(|last| !last.literal().is_some_and(|last| last.starts_with('=')))
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::build::says_cors;
 use super::expression::Expression;
-use super::model::{Block, Condition, Configuration, Key, Level, Paths, Step, is_cors};
+use super::model::{AddHeader, Block, Condition, Configuration, Key, Level, Paths, Step, is_cors};
 use super::places::says;
 use super::variables::is_built_in;
 use crate::files::At;
@@ -19,6 +19,9 @@ pub(super) fn add(configuration: &mut Configuration) {
     for level in configuration.levels.iter().filter(|level| !level.add_headers.is_empty()) {
         notes.extend(lost(configuration, &for_methods, level));
         notes.extend(unknown_variables(&defined, level));
+    }
+    for level in configuration.levels.iter().filter(|level| level.falls_back() && level.content.is_none()) {
+        notes.extend(without_try_files(configuration, level));
     }
     let mut expressions = Vec::new();
     for location in &configuration.locations {
@@ -86,16 +89,73 @@ fn lost(configuration: &Configuration, for_methods: &HashSet<At>, level: &Level)
     };
     let inherits = configuration.innermost(around, |level| level.inherits).or(level.inherits);
     let is_closed = configuration.innermost(around, |level| level.denies).or(level.denies);
-    if says(configuration, level) || inherits.is_some() || matches!(is_closed, Some((true, _))) {
+    if inherits.is_some() || matches!(is_closed, Some((true, _))) {
         return None;
     }
-    let lost = configuration.add_headers(around).into_iter().find(|header| is_cors(&header.name))?;
+    let mut of_cors = configuration.add_headers(around);
+    of_cors.retain(|header| is_cors(&header.name));
+    let lost = match of_cors.iter().find(|header| is_allow_origin(&header.name)) {
+        // Whatever else the block has, nobody may read without it.
+        Some(header) => (!sends(configuration, level, &is_allow_origin)).then_some(*header),
+        // What is around can only be meant for answers that have it.
+        None if sends(configuration, level, &is_allow_origin) => {
+            let is_missing = |header: &&&AddHeader| {
+                !sends(configuration, level, &|name| name.eq_ignore_ascii_case(&header.name))
+            };
+            of_cors.iter().find(is_missing).copied()
+        }
+        None => of_cors.first().filter(|_| !says(configuration, level)).copied(),
+    }?;
     let message = format!(
         "This {block} has an `add_header` of its own, `{}`, so it loses all of those around it: `{}` of line {} is not sent here.",
         first.name, lost.name, lost.at.line
     );
     let instead = format!("Repeat the lines with the headers of CORS inside of this {block}.");
     Some(Noted::new(NoteKind::Dead, "headers-lost", at, message).instead(instead))
+}
+
+fn is_allow_origin(name: &str) -> bool {
+    name.eq_ignore_ascii_case("access-control-allow-origin")
+}
+
+/// Whether a block sends a header itself, in an `if` as well.
+fn sends(configuration: &Configuration, level: &Level, is_it: &dyn Fn(&str) -> bool) -> bool {
+    fn in_steps(configuration: &Configuration, steps: &[Step], is_it: &dyn Fn(&str) -> bool) -> bool {
+        steps.iter().any(|step| match step {
+            Step::If { level, steps, .. } => {
+                let own = level.and_then(|level| configuration.levels.get(level));
+                own.is_some_and(|own| own.add_headers.iter().any(|header| is_it(&header.name)))
+                    || in_steps(configuration, steps, is_it)
+            }
+            _ => false,
+        })
+    }
+    let more = level.more_headers.iter().flat_map(|more| &more.headers);
+    level.add_headers.iter().any(|header| is_it(&header.name))
+        || more.into_iter().any(|header| is_it(&header.name))
+        || in_steps(configuration, &level.steps, is_it)
+}
+
+/// Each `if` about origins for which the `try_files` of its location is not in force.
+fn without_try_files(configuration: &Configuration, location: &Level) -> Vec<Noted> {
+    let Some(tried) = &location.try_files else { return Vec::new() };
+    let lost = location.steps.iter().filter_map(|step| {
+        let Step::If { condition, level, steps, at } = step else { return None };
+        let block = configuration.levels.get((*level)?)?;
+        let is_about_cors = says(configuration, block)
+            || super::path_conditions::variables(condition).iter().any(|name| name.contains("origin"));
+        let goes_on = steps.iter().all(|step| matches!(step, Step::Set { .. }));
+        (is_about_cors && goes_on && block.content.is_none()).then(|| {
+            let message = format!(
+                "An `if` does not have the `try_files` of its location: whoever this `if` is for gets 404 where there is no file, instead of what line {} says.",
+                tried.at.line
+            );
+            Noted::new(NoteKind::Dead, "without-effect", *at, message).instead(
+                "Let a `map` choose the value from `$http_origin`, and send it with one `add_header` outside of any `if`.",
+            )
+        })
+    });
+    lost.collect()
 }
 
 /// The places of each `if` that is for a method: what it answers is asked for.

@@ -53,7 +53,7 @@ impl Directive {
 
 /// Reads the first file and what it includes.
 pub(super) fn parse(files: &mut Files<'_>) -> Result<Parsed, ImportError> {
-    let mut parser = Parser { files, missing: Vec::new(), directives: 0 };
+    let mut parser = Parser { files, missing: Vec::new(), directives: 0, shown: 0 };
     let directives = parser.file(0, 0)?;
     Ok(Parsed { directives, missing: parser.missing })
 }
@@ -62,13 +62,20 @@ struct Parser<'f, 'i> {
     files: &'f mut Files<'i>,
     missing: Vec<(String, At)>,
     directives: usize,
+    /// The number that places in the file that is read have.
+    shown: usize,
 }
 
 impl Parser<'_, '_> {
     fn file(&mut self, file: usize, level: usize) -> Result<Vec<Directive>, ImportError> {
         let text = self.files.text(file).trim_start_matches('\u{feff}').to_owned();
         let mut lexer = Lexer { rest: &text, line: 1 };
-        self.block(&mut lexer, file, level, None).map(|(directives, _)| directives)
+        // What is wrong in a file that is included several times is said once.
+        let first = self.files.first_of_its_name(file);
+        let around = std::mem::replace(&mut self.shown, first);
+        let read = self.block(&mut lexer, file, level, None);
+        self.shown = around;
+        read.map(|(directives, _)| directives)
     }
 
     /// The directives up to the `}` of the block that was opened on this line, or up to the end of the file; and the last line.
@@ -98,7 +105,7 @@ impl Parser<'_, '_> {
                 Token::Semicolon => {
                     let directive = self.directive(std::mem::take(&mut words), file, lexer.line)?;
                     if directive.name() == "include" {
-                        directives.extend(self.include(&directive, level)?);
+                        directives.extend(self.include(&directive, file, level)?);
                     } else {
                         directives.push(directive);
                     }
@@ -158,13 +165,18 @@ impl Parser<'_, '_> {
             let why = format!("The configuration has more than {MOST_DIRECTIVES} directives.");
             return Err(self.refused(file, line, why));
         }
-        Ok(Directive { words, block: None, at: At { file, line }, last_line })
+        Ok(Directive { words, block: None, at: At { file: self.shown, line }, last_line })
     }
 
-    fn include(&mut self, directive: &Directive, level: usize) -> Result<Vec<Directive>, ImportError> {
+    fn include(
+        &mut self,
+        directive: &Directive,
+        file: usize,
+        level: usize,
+    ) -> Result<Vec<Directive>, ImportError> {
         let pattern = directive.argument(0);
         let mut directives = Vec::new();
-        match self.files.include_or_reason(pattern, directive.at)? {
+        match self.files.include_or_reason(pattern, At { file, ..directive.at })? {
             Ok(files) => {
                 for file in files {
                     directives.extend(self.file(file, level.saturating_add(1))?);

@@ -1,7 +1,11 @@
 //! The parts of a configuration whose headers of CORS can differ.
 
 use super::build::says_cors;
-use super::model::{Configuration, Key, Level, Location, Paths, Step, VirtualServer};
+use super::expression::Expression;
+use super::model::{Condition, Configuration, Level, Location, Paths, Step, VirtualServer};
+use super::path_conditions::{self, PathCondition, Tells};
+use super::probe::Probes;
+use super::run::FILE;
 use crate::files::At;
 use crate::server::Place;
 
@@ -11,18 +15,23 @@ const MOST: usize = 250;
 const MOST_TRIES: usize = 2_000;
 
 pub(super) fn of(configuration: &Configuration) -> Vec<Place> {
-    let http = configuration.levels.first().is_some_and(says_cors);
     let mut places = Vec::new();
+    if !configuration.levels.iter().any(says_cors) {
+        return places;
+    }
+    let http = configuration.levels.first().is_some_and(says_cors);
+    let probes = Probes::new(configuration);
     for server in &configuration.servers {
         let before = places.len();
-        let mut collector = Collector { configuration, server, places: &mut places, tries: MOST_TRIES };
+        let mut collector =
+            Collector { configuration, server, probes: &probes, places: &mut places, tries: MOST_TRIES };
         let says = http || says_at(configuration, server.level);
         if says {
             collector.server();
         }
         collector.locations(&server.locations, says, None);
         if collector.places.len() > before {
-            collector.paths_of_maps();
+            collector.paths_of_conditions(before);
         }
     }
     places.truncate(MOST);
@@ -33,6 +42,7 @@ pub(super) fn of(configuration: &Configuration) -> Vec<Place> {
 struct Collector<'c, 'p> {
     configuration: &'c Configuration,
     server: &'c VirtualServer,
+    probes: &'p Probes<'c>,
     places: &'p mut Vec<Place>,
     tries: usize,
 }
@@ -46,47 +56,119 @@ impl Collector<'_, '_> {
         }
     }
 
-    /// Paths that a map of `$uri` tells apart: `"~^/admin(?:/|$)"`.
-    fn paths_of_maps(&mut self) {
-        for map in self.configuration.maps.values() {
-            if !map.source.variables().any(|name| matches!(name, "uri" | "request_uri")) {
-                continue;
-            }
-            for entry in &map.entries {
-                let Key::Expression { text, .. } = &entry.key else { continue };
-                if let Some(prefix) = folder(text) {
-                    self.add(prefix.clone(), Some(prefix.clone()), None, &prefix, entry.at);
+    /// Paths that an `if` or a map tells apart: `"~^/admin(?:/|$)"`.
+    fn paths_of_conditions(&mut self, before: usize) {
+        for PathCondition { tells, level, at } in path_conditions::of(self.configuration) {
+            let (candidates, prefix, why) = match tells {
+                Tells::Path(path) => {
+                    let why = format!(
+                        "Line {} is for the path `{path}` alone, and not for what begins with it.",
+                        at.line
+                    );
+                    (vec![path.to_owned()], Some(path.to_owned()), Some(why))
                 }
+                Tells::Expression { text, ignores_case } => {
+                    let folder = folder(text);
+                    match folder.clone().or_else(|| plain_prefix(text).map(str::to_owned)) {
+                        Some(path) => (vec![path.clone()], whole(&path), None),
+                        None => {
+                            let expression = Expression::new(text, ignores_case);
+                            let sample = expression.sample().unwrap_or_default();
+                            let mut paths = vec![sample.clone(), format!("/x{sample}"), format!("/{sample}")];
+                            paths.retain(|path| expression.is_match(path));
+                            let why = format!("Line {} is for the paths that `{text}` matches.", at.line);
+                            (paths, None, Some(why))
+                        }
+                    }
+                }
+            };
+            let is_here = |path: &String| {
+                let found = self.configuration.location(self.server, path).location;
+                let found = found.and_then(|index| self.configuration.locations.get(index));
+                let stands = level.is_none_or(|level| {
+                    level == self.server.level || found.is_some_and(|found| found.level == level)
+                });
+                stands && is_normal(path)
+            };
+            self.tries = self.tries.saturating_sub(candidates.len());
+            let Some(path) = candidates.into_iter().find(is_here).filter(|_| self.tries > 0) else {
+                continue;
+            };
+            if !self.places.iter().skip(before).any(|place| place.path == path) {
+                self.add(path.clone(), prefix, why, &path, at);
             }
         }
     }
 
     fn locations(&mut self, locations: &[usize], says_around: bool, around: Option<&str>) {
+        let configuration = self.configuration;
+        let mut found = Vec::new();
         for index in locations {
-            let Some(location) = self.configuration.locations.get(*index) else { continue };
+            let Some(location) = configuration.locations.get(*index) else { continue };
+            let says_itself = says_at(configuration, location.level)
+                || location.limit.as_ref().is_some_and(|(_, level)| says_at(configuration, *level));
+            let is_closed = location.is_internal
+                || configuration
+                    .innermost(location.level, |level| level.denies)
+                    .is_some_and(|(denies, _)| denies);
+            let path = if is_closed { None } else { self.path(*index, location, around) };
+            // What it leads to may have headers: `try_files $uri @application`.
+            let leads = path.as_ref().is_some_and(|path| {
+                self.probes.lines(self.server, path).iter().any(|lines| !lines.is_empty())
+            });
+            found.push((location, path, says_itself || leads));
+        }
+        // What is below an open part is asked, too: nothing is inherited from there.
+        let open: Vec<&str> = found
+            .iter()
+            .filter_map(|(location, path, says)| match &location.paths {
+                Paths::Prefix { path: prefix, .. } if *says && path.is_some() => Some(prefix.as_str()),
+                _ => None,
+            })
+            .collect();
+        let is_below_open = |path: &str| open.iter().any(|open| path.starts_with(open));
+        for (location, path, says) in &found {
             if self.places.len() >= MOST {
                 return;
             }
-            let says_itself = says_at(self.configuration, location.level)
-                || location.limit.as_ref().is_some_and(|(_, level)| says_at(self.configuration, *level));
-            let is_closed = location.is_internal
-                || self
-                    .configuration
-                    .innermost(location.level, |level| level.denies)
-                    .is_some_and(|(denies, _)| denies);
+            if let Some(path) = path.as_ref().filter(|path| *says || says_around || is_below_open(path)) {
+                let (prefix, why) = described(location);
+                let name = location.written();
+                self.add(path.clone(), prefix.clone(), why, &name, location.at);
+                self.files(location, path, prefix);
+            }
             let prefix = match &location.paths {
                 Paths::Prefix { path, .. } | Paths::Exact(path) => Some(path.as_str()),
                 Paths::Expression(_) | Paths::Named(_) => around,
             };
-            if (says_itself || says_around)
-                && !is_closed
-                && let Some(path) = self.path(*index, location, around)
-            {
-                let (prefix, why) = described(location);
-                let name = location.written();
-                self.add(path, prefix, why, &name, location.at);
-            }
-            self.locations(&location.locations, says_around || says_itself, prefix);
+            self.locations(&location.locations, says_around || *says, prefix);
+        }
+    }
+
+    /// Files of a location, if they have other headers than what answers where there is no file.
+    fn files(&mut self, location: &Location, path: &str, prefix: Option<String>) {
+        let Some(level) = self.configuration.levels.get(location.level) else { return };
+        let at = match &level.try_files {
+            Some(tried) if level.falls_back() => tried.at,
+            _ => match level.steps.iter().find_map(asks_for_files) {
+                Some(at) => at,
+                None => return,
+            },
+        };
+        let file = match path.rsplit_once('/') {
+            Some((folder, _)) => format!("{folder}/{FILE}"),
+            None => return,
+        };
+        let found = |path: &str| self.configuration.location(self.server, path).location;
+        if found(&file) == found(path)
+            && self.probes.lines(self.server, &file) != self.probes.lines(self.server, path)
+        {
+            let why = format!(
+                "Line {} tells files that are there from other paths, and they do not have the same headers of CORS.",
+                at.line
+            );
+            let name = format!("{} files", location.written());
+            self.add(file, prefix, Some(why), &name, at);
         }
     }
 
@@ -119,9 +201,7 @@ impl Collector<'_, '_> {
         };
         self.tries = self.tries.checked_sub(candidates.len())?;
         candidates.into_iter().find(|path| {
-            path.starts_with('/')
-                && super::path::normalized(path) == *path
-                && self.configuration.location(self.server, path).location == Some(index)
+            is_normal(path) && self.configuration.location(self.server, path).location == Some(index)
         })
     }
 
@@ -133,11 +213,25 @@ impl Collector<'_, '_> {
     }
 }
 
+/// The line of an `if` for files.
+fn asks_for_files(step: &Step) -> Option<At> {
+    match step {
+        Step::If { condition: Condition::File { .. }, at, .. } => Some(*at),
+        _ => None,
+    }
+}
+
+fn is_normal(path: &str) -> bool {
+    path.starts_with('/') && !path.contains(['?', '#']) && super::path::normalized(path) == path
+}
+
+/// A path as the beginning of others; none if that is everything.
+fn whole(path: &str) -> Option<String> {
+    (path != "/").then(|| path.trim_end_matches('/').to_owned()).filter(|path| !path.is_empty())
+}
+
 /// The path that a location begins with, and why it is not simply that.
 fn described(location: &Location) -> (Option<String>, Option<String>) {
-    let whole = |path: &str| {
-        (path != "/").then(|| path.trim_end_matches('/').to_owned()).filter(|path| !path.is_empty())
-    };
     match &location.paths {
         Paths::Prefix { path, .. } => (whole(path), None),
         Paths::Exact(path) => {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::choose::Found;
 use super::model::{
-    Block, Condition, Configuration, Content, Flag, Location, Paths, ServerName, Step, VirtualServer,
+    Block, Condition, Configuration, Content, Flag, Level, Location, Paths, ServerName, Step, VirtualServer,
 };
 use super::path;
 use super::value::Value;
@@ -15,6 +15,9 @@ use crate::server::{Asked, Line};
 const MOST_TURNS: usize = 11;
 /// How much work an answer may be, in bytes that are looked at or copied.
 const WORK: usize = 20_000_000;
+
+/// The end of a path for which there is a file. For other paths there is none where it matters.
+pub(super) const FILE: &str = "file-of-this-name";
 
 /// A request, and what has become of it.
 pub(super) struct Run<'a> {
@@ -38,6 +41,8 @@ pub(super) struct Run<'a> {
     pub(super) lines: Vec<Line>,
     pub(super) work: usize,
     pub(super) levels: usize,
+    /// The `if` blocks whose conditions were true.
+    pub(super) entered: Vec<usize>,
     /// The status that an error page has kept.
     error_status: Option<u16>,
     has_error_page: bool,
@@ -98,6 +103,7 @@ impl<'a> Run<'a> {
             lines: Vec::new(),
             work: WORK,
             levels: 0,
+            entered: Vec::new(),
             error_status: None,
             has_error_page: false,
             has_fallen_back: false,
@@ -208,6 +214,7 @@ impl<'a> Run<'a> {
                 Step::If { condition, level, steps, .. } => {
                     if self.is_true(condition) {
                         self.level = level.unwrap_or(self.level);
+                        self.entered.extend(*level);
                         match self.steps(steps, is_rewritten) {
                             Stepped::Through => {}
                             stepped => return stepped,
@@ -261,8 +268,8 @@ impl<'a> Run<'a> {
                 let text = self.value(left);
                 self.matches(expression, &text) != *is_not
             }
-            // What is there as a file is answered without an application, which is what this is about.
-            Condition::File { is_not } => *is_not,
+            // What is there as a file is answered without an application, which is what most of this is about.
+            Condition::File { is_not } => self.is_file() != *is_not,
             Condition::Never => false,
         }
     }
@@ -307,7 +314,7 @@ impl<'a> Run<'a> {
             let is_there = match is_error {
                 Some(_) => !matches!(self.asked.behind.status, 403 | 404),
                 // The application is what answers, and its page is there once it was chosen.
-                None => self.has_fallen_back || self.has_error_page,
+                None => self.has_fallen_back || self.has_error_page || self.is_file(),
             };
             match (is_error, is_there) {
                 (_, true) => {}
@@ -335,8 +342,29 @@ impl<'a> Run<'a> {
                 self.is_from_upstream = matches!(content, Content::Upstream(_));
                 Flow::Ended(Ended::Behind(Some(content)))
             }
+            None if self.is_without_try_files() => {
+                let at = configuration.levels.get(self.level).map_or(self.server.at, |level| level.at);
+                let reads = matches!(self.method.as_str(), "GET" | "HEAD");
+                Flow::Ended(self.here(if reads { 404 } else { 405 }, at))
+            }
             None => self.file(),
         }
+    }
+
+    /// Returns `true` if there is a file for the path.
+    fn is_file(&self) -> bool {
+        self.uri.ends_with(FILE)
+    }
+
+    /// Returns `true` if an `if` is in force, which does not have the `try_files` of the location around it, and there is no file.
+    fn is_without_try_files(&self) -> bool {
+        let levels = &self.configuration.levels;
+        let Some(level) = levels.get(self.level).filter(|level| level.block == Block::If) else {
+            return false;
+        };
+        let around = level.around.and_then(|around| levels.get(around));
+        around.is_some_and(Level::falls_back)
+            && !(self.is_file() || self.has_fallen_back || self.has_error_page)
     }
 
     /// A file: the one of a folder's index, if the path is a folder's.
@@ -350,6 +378,12 @@ impl<'a> Run<'a> {
                 let to = if index.starts_with('/') { index } else { format!("{}{index}", self.uri) };
                 return self.redirected_inside(&to, self.server.at);
             }
+        }
+        // nginx has no answer to OPTIONS for files. Whoever names methods or headers means preflights.
+        let headers = self.configuration.add_headers(self.level);
+        if self.method == "OPTIONS" && headers.iter().any(|header| is_for_preflights(&header.name)) {
+            let at = self.configuration.levels.get(self.level).map_or(self.server.at, |level| level.at);
+            return Flow::Ended(self.here(405, at));
         }
         Flow::Ended(Ended::Behind(None))
     }
@@ -438,6 +472,13 @@ impl<'a> Run<'a> {
             Some(_) => false,
         }
     }
+}
+
+/// Returns `true` for a header that only answers to preflights need.
+fn is_for_preflights(name: &str) -> bool {
+    ["access-control-allow-methods", "access-control-allow-headers", "access-control-max-age"]
+        .iter()
+        .any(|known| name.eq_ignore_ascii_case(known))
 }
 
 impl VirtualServer {

@@ -57,11 +57,15 @@ pub(super) fn directive(configuration: &mut Configuration, directive: &Directive
     let is_origin = first.eq_ignore_ascii_case("origin");
     if is_origin && ["proxy_set_header", "grpc_set_header"].contains(&name) {
         if directive.argument(1) != "$http_origin" {
-            let message = format!(
-                "The application sees `{}` as the value of `Origin`, and not what the browser sent. What it says about origins itself does not decide on \
-                 the right one.",
-                directive.argument(1)
-            );
+            let message = match directive.argument(1) {
+                "" => "The application does not see the request's `Origin`: this line leaves it out. If the application answers CORS itself, it takes every \
+                       request for one of its own pages."
+                    .to_owned(),
+                value => format!(
+                    "The application sees `{value}` as the value of `Origin`, and not what the browser sent. What it says about origins itself does not \
+                     decide on the right one."
+                ),
+            };
             configuration.notes.push(Noted::new(
                 NoteKind::NotExpressible,
                 "line-not-read",
@@ -108,6 +112,16 @@ pub(super) fn in_server_condition(configuration: &mut Configuration, directive: 
         directive.name()
     );
     configuration.notes.push(Noted::new(NoteKind::NotExpressible, "line-not-read", directive.at, message));
+}
+
+/// A header of CORS whose name is written with its colon.
+pub(super) fn colon(configuration: &mut Configuration, name: &str, at: At) {
+    let right = name.trim_end_matches(':');
+    let message = format!(
+        "The name `{name}` has a colon, and nginx writes another one after it: browsers read `{right}` with a value that begins with a colon, and ignore it."
+    );
+    let note = Noted::new(NoteKind::Dead, "without-effect", at, message);
+    configuration.notes.push(note.instead(format!("Write `add_header {right}`, without the colon.")));
 }
 
 /// Files that are not there.

@@ -89,7 +89,7 @@ fn places_are_the_parts_that_can_differ() {
     let rows: &[(&str, Expected<'_>)] = &[
         (
             "server { location / { add_header Access-Control-Allow-Origin *; } location /other { return 200; } }",
-            &[("/", None, "server")],
+            &[("/", None, "server"), ("/other", Some("/other"), "server-other")],
         ),
         (
             "server { server_name a.example; add_header Access-Control-Allow-Origin *; location /api/ { add_header X-A 1; location ~ \\.js$ { return 200; } } location /n { deny all; } }",

@@ -1,5 +1,7 @@
+mod effects;
 mod hostile;
 mod idioms;
+mod parts;
 
 use corsac_stacks::Target;
 
