@@ -84,7 +84,7 @@ fn what_does_nothing_is_a_note_at_its_line() {
         ),
         (
             "preflights for files",
-            format!("server {{\n location / {{ add_header Access-Control-Allow-Origin https://a.example always; add_header Access-Control-Allow-Headers range; }} }}"),
+            "server {\n location / { add_header Access-Control-Allow-Origin https://a.example always; add_header Access-Control-Allow-Headers range; } }".to_owned(),
             &[(2, "preflight-refused", "405")],
         ),
     ];
