@@ -4,7 +4,10 @@
 use corsac::header::HeaderList;
 use corsac::server::PolicyConfig;
 
+use corsac_verify::covered;
+
 use crate::change::Edit;
+use crate::expression::Expression;
 use crate::files::{At, Files};
 use crate::note::Noted;
 
@@ -99,6 +102,20 @@ pub(crate) enum Mentioned {
     Pattern { pattern: String, expression: String, matching: Matching, ignores_case: bool },
     /// An entry of a policy that covers what the configuration's own kind of pattern covers, or most of it.
     Entry(String),
+}
+
+impl Mentioned {
+    /// An origin that it is about: the text, or one that a browser can send and that matches.
+    pub(crate) fn sample(&self) -> Option<String> {
+        match self {
+            Self::Text { text, .. } => Some(text.clone()),
+            Self::Entry(entry) => covered(entry).into_iter().next(),
+            Self::Expression { expression, matching, ignores_case }
+            | Self::Pattern { expression, matching, ignores_case, .. } => {
+                Expression::new(expression, *matching, *ignores_case).ok()?.sample()
+            }
+        }
+    }
 }
 
 /// How much of an origin an expression has to match.

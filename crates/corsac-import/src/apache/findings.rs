@@ -55,7 +55,7 @@ fn named(mention: Mention) -> Option<Named> {
             let origin = of_entry.or_else(|| sample(&Pattern::new(&expression, ignores_case)))?;
             Some(Named { at, text: expression, origin, expression: Some(read) })
         }
-        Mentioned::Entry(_) => None,
+        Mentioned::Entry(_) | Mentioned::Pattern { .. } => None,
     }
 }
 

@@ -3,6 +3,8 @@
 use regex_automata::meta::{Config, Regex};
 use regex_automata::util::syntax;
 
+use crate::example::example;
+
 /// The most bytes that a compiled expression may take: so many, and so many more for each byte of its text.
 const MOST_BYTES: (usize, usize) = (256 << 10, 200);
 /// An expression that takes more is a large one.
@@ -118,44 +120,8 @@ impl Groups {
 
 /// A text that the expression matches, or nothing if none was found quickly.
 pub(super) fn sample(pattern: &Pattern) -> Option<String> {
-    let hir = regex_syntax::ParserBuilder::new().nest_limit(50).build().parse(&pattern.text).ok()?;
-    let mut text = String::new();
-    write_sample(&hir, &mut text)?;
+    let text = example(&pattern.text)?;
     [text.clone(), format!("/{text}"), format!("x{text}"), format!("{text}x")]
         .into_iter()
         .find(|text| pattern.is_match(text))
-}
-
-fn write_sample(hir: &regex_syntax::hir::Hir, text: &mut String) -> Option<()> {
-    use regex_syntax::hir::{Class, HirKind};
-    if text.len() > 500 {
-        return None;
-    }
-    match hir.kind() {
-        HirKind::Empty | HirKind::Look(_) => {}
-        HirKind::Literal(literal) => text.push_str(std::str::from_utf8(&literal.0).ok()?),
-        HirKind::Class(Class::Unicode(class)) => {
-            let has = |character: char| {
-                class.ranges().iter().any(|range| range.start() <= character && character <= range.end())
-            };
-            let first = ['x', '0', '-', '_'].into_iter().find(|character| has(*character));
-            text.push(first.or_else(|| class.ranges().first().map(|range| range.start()))?);
-        }
-        HirKind::Class(Class::Bytes(class)) => {
-            text.push(char::from(class.ranges().first()?.start()));
-        }
-        HirKind::Repetition(repetition) => {
-            for _ in 0..repetition.min.min(100) {
-                write_sample(&repetition.sub, text)?;
-            }
-        }
-        HirKind::Capture(capture) => write_sample(&capture.sub, text)?,
-        HirKind::Concat(parts) => {
-            for part in parts {
-                write_sample(part, text)?;
-            }
-        }
-        HirKind::Alternation(parts) => write_sample(parts.first()?, text)?,
-    }
-    Some(())
 }

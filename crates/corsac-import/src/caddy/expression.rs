@@ -4,7 +4,6 @@ use std::collections::HashMap;
 
 use regex_automata::meta::{Config, Regex};
 use regex_automata::util::syntax;
-use regex_syntax::hir::{Class, Hir, HirKind};
 
 /// The most bytes that a compiled expression may take, and how many more for each of its own.
 const MOST_BYTES: usize = 256 << 10;
@@ -133,43 +132,6 @@ pub(crate) fn expand(template: &str, groups: &[(Option<String>, String)]) -> Str
     }
     expanded.push_str(rest);
     expanded
-}
-
-/// A text that an expression matches.
-pub(crate) fn example(expression: &str) -> Option<String> {
-    const LONGEST: usize = 200;
-    fn write(hir: &Hir, text: &mut String) -> Option<()> {
-        if text.len() > LONGEST {
-            return None;
-        }
-        match hir.kind() {
-            HirKind::Empty | HirKind::Look(_) => {}
-            HirKind::Literal(literal) => text.push_str(std::str::from_utf8(&literal.0).ok()?),
-            HirKind::Class(Class::Unicode(class)) => {
-                // `[^/]` begins with characters that no path has.
-                let readable = class
-                    .ranges()
-                    .iter()
-                    .find(|range| range.end() >= 'a')
-                    .map(|range| range.start().max('a'));
-                text.push(readable.or_else(|| class.ranges().first().map(|range| range.start()))?);
-            }
-            HirKind::Class(Class::Bytes(class)) => text.push(char::from(class.ranges().first()?.start())),
-            HirKind::Repetition(repetition) => {
-                for _ in 0..repetition.min {
-                    write(&repetition.sub, text)?;
-                }
-            }
-            HirKind::Capture(capture) => write(&capture.sub, text)?,
-            HirKind::Concat(parts) => parts.iter().try_for_each(|part| write(part, text))?,
-            HirKind::Alternation(parts) => write(parts.first()?, text)?,
-        }
-        Some(())
-    }
-    let hir = regex_syntax::ParserBuilder::new().nest_limit(100).build().parse(expression).ok()?;
-    let mut text = String::new();
-    write(&hir, &mut text)?;
-    Some(text)
 }
 
 #[cfg(test)]

@@ -1,10 +1,10 @@
 //! The parts of a configuration whose answers can differ: sites, and what is inside of them for some paths or hosts.
 
-use super::expression::example;
 use super::matcher::{Condition, Matcher};
 use super::pattern::matches_path;
 use super::route::{Handler, Route};
 use super::site::{Configuration, Site};
+use crate::example::example;
 use crate::files::At;
 use crate::server::Place;
 

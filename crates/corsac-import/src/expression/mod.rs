@@ -73,6 +73,12 @@ impl Expression {
         strangers::search(self, std::slice::from_ref(&entry.to_owned()), true)
     }
 
+    /// An origin that the expression matches: one that an entry covers, if there is one.
+    pub(crate) fn sample(&self) -> Option<String> {
+        let of_entry = self.entries.iter().find_map(|entry| self.example(entry));
+        of_entry.or_else(|| strangers::search(self, &[], false))
+    }
+
     /// An origin for each way in which the expression lets in more than these entries cover.
     pub(crate) fn strangers(&self, entries: &[String]) -> Vec<Stranger> {
         strangers::of(self, entries)

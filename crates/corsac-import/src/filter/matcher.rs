@@ -3,10 +3,10 @@
 use corsac::server::OriginEntry;
 use regex_automata::meta::Regex;
 use regex_automata::util::syntax;
-use regex_syntax::hir::{Class, Hir, HirKind};
 
 use super::{Allowed, not_read};
 use crate::document::Text;
+use crate::example::example;
 use crate::files::At;
 use crate::note::Noted;
 use crate::server::{Matching, Mentioned};
@@ -120,47 +120,6 @@ pub(crate) fn path_expression(
         }
     }
     (expressions.matcher(text, matching, ignores_case), example(&text.text).unwrap_or_default())
-}
-
-/// The longest path that is made up, and the most parts of an expression that are looked at for it.
-const LONGEST_EXAMPLE: usize = 500;
-
-/// A short text that an expression matches.
-pub(crate) fn example(expression: &str) -> Option<String> {
-    let hir = regex_syntax::ParserBuilder::new().nest_limit(50).build().parse(expression).ok()?;
-    let mut text = String::new();
-    add_example(&hir, &mut text, &mut 0)?;
-    Some(text)
-}
-
-/// `steps` bounds the work, because what is repeated may be empty.
-fn add_example(hir: &Hir, text: &mut String, steps: &mut usize) -> Option<()> {
-    *steps = steps.saturating_add(1);
-    if text.len().max(*steps) > LONGEST_EXAMPLE {
-        return None;
-    }
-    match hir.kind() {
-        HirKind::Empty | HirKind::Look(_) => {}
-        HirKind::Literal(literal) => text.push_str(std::str::from_utf8(&literal.0).ok()?),
-        HirKind::Class(Class::Unicode(class)) => {
-            // A letter if there is one, and in any case one that needs no escape in a path.
-            let has = |wanted: &char| {
-                class.ranges().iter().any(|range| (range.start()..=range.end()).contains(wanted))
-            };
-            let usual = ('a'..='z').chain('0'..='9').chain("-_/.".chars()).find(has);
-            text.push(
-                usual.or_else(|| class.ranges().first().map(regex_syntax::hir::ClassUnicodeRange::start))?,
-            );
-        }
-        HirKind::Class(Class::Bytes(_)) => return None,
-        HirKind::Repetition(repetition) => {
-            (0..repetition.min).try_for_each(|_| add_example(&repetition.sub, text, steps))?;
-        }
-        HirKind::Capture(capture) => add_example(&capture.sub, text, steps)?,
-        HirKind::Concat(parts) => parts.iter().try_for_each(|part| add_example(part, text, steps))?,
-        HirKind::Alternation(parts) => add_example(parts.first()?, text, steps)?,
-    }
-    Some(())
 }
 
 /// A text as a regular expression that matches it alone.

@@ -7,7 +7,7 @@ mod route;
 #[cfg(test)]
 pub(crate) mod tests;
 
-pub(crate) use matcher::{Expressions, Matcher, Star, escape, example, own, path_expression};
+pub(crate) use matcher::{Expressions, Matcher, Star, escape, own, path_expression};
 pub(crate) use route::{Declared, Route, When, slug};
 
 use crate::document::Text;

@@ -441,19 +441,6 @@ fn an_ingress_answers_as_the_template_of_ingress_nginx_says() {
 }
 
 #[test]
-fn an_example_of_an_expression_is_found_or_given_up_in_time() {
-    for (expression, expected) in [
-        ("/v[0-9]+/(items|things)/?", Some("/v0/items")),
-        (r"^/\w{2}\.json$", Some("/aa.json")),
-        ("(((){1000}){1000}){1000}", Some("")),
-        ("((a{30}){30}){30}", None),
-        ("(", None),
-    ] {
-        assert_eq!(super::example(expression).as_deref(), expected, "{expression}");
-    }
-}
-
-#[test]
 fn paths_that_are_expressions_are_places_with_a_path_that_matches() {
     let ingress = |path: &str| {
         format!(

@@ -27,16 +27,15 @@ mod syntax;
 #[cfg(test)]
 mod tests;
 
-use corsac::header::HeaderList;
-
-use configuration::{Configuration, Proxy, is_cors_header};
+use configuration::{Configuration, Proxy};
 use entrances::Entrances;
 use exchange::Arrival;
 
+use crate::asking::sends_nothing;
 use crate::error::ImportError;
 use crate::files::Files;
 use crate::note::{NoteKind, Noted};
-use crate::server::{Answer, Asked, Behind, Mention, Mentioned, Place, Server};
+use crate::server::{Answer, Asked, Mention, Place, Server};
 
 /// Reads the files.
 pub(crate) fn read(files: &mut Files<'_>) -> Result<Box<dyn Server>, ImportError> {
@@ -57,13 +56,10 @@ struct Haproxy {
     notes: Vec<Noted>,
 }
 
-/// The most requests that are tried to find out whether anything is sent.
-const MOST_TRIES: usize = 5_000;
-
 impl Haproxy {
     /// Notes for the CORS rules of a configuration that seems to have none: nothing that can be asked here reaches them.
     fn note_what_nothing_reaches(&mut self) {
-        if !self.notes.is_empty() || self.sends_something() {
+        if !self.notes.is_empty() || !sends_nothing(self) {
             return;
         }
         let rules = self.configuration.proxies.iter().flat_map(Proxy::rules);
@@ -75,41 +71,6 @@ impl Haproxy {
                 .instead("Look at the conditions of this rule, and at those that lead to its section.")
         });
         self.notes.extend(noted.collect::<Vec<_>>());
-    }
-
-    /// Whether an answer to any of the origins that are named has a header of CORS.
-    fn sends_something(&self) -> bool {
-        let mut origins = vec!["https://app.example".to_owned()];
-        for mention in self.mentions() {
-            match mention.what {
-                Mentioned::Text { text, .. } | Mentioned::Entry(text) => origins.push(text),
-                Mentioned::Expression { expression, matching, ignores_case }
-                | Mentioned::Pattern { expression, matching, ignores_case, .. } => {
-                    let read = crate::expression::Expression::new(&expression, matching, ignores_case);
-                    let read = read.iter();
-                    origins.extend(
-                        read.flat_map(|read| read.entries.iter().filter_map(|entry| read.example(entry))),
-                    );
-                }
-            }
-        }
-        let asks = self.places.iter().flat_map(|place| origins.iter().map(move |origin| (place, origin)));
-        asks.take(MOST_TRIES).any(|(place, origin)| {
-            let mut headers = HeaderList::new();
-            headers.append("Origin", origin.as_str());
-            headers.append("Access-Control-Request-Method", "PUT");
-            ["GET", "OPTIONS"].into_iter().any(|method| {
-                let asked = Asked {
-                    method,
-                    scheme: "https",
-                    host: place.host.as_deref().unwrap_or("server.example"),
-                    path: &place.path,
-                    headers: &headers,
-                    behind: &Behind::answers(200),
-                };
-                self.answer(&asked).lines.iter().any(|line| is_cors_header(&line.name))
-            })
-        })
     }
 }
 

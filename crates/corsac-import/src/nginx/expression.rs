@@ -4,12 +4,11 @@ use std::cell::OnceCell;
 
 use regex_automata::meta::Regex;
 use regex_automata::util::syntax;
-use regex_syntax::hir::{Class, Hir, HirKind};
+
+use crate::example::example;
 
 /// The most memory that an expression's automaton takes.
 const LARGEST: usize = 512 << 10;
-/// The longest sample.
-const LONGEST_SAMPLE: usize = 500;
 
 /// An expression. It is compiled when it is used first: large configurations have many that are never asked for.
 #[derive(Debug)]
@@ -135,12 +134,7 @@ impl Expression {
 
     /// A text that it matches, probably.
     pub(super) fn sample(&self) -> Option<String> {
-        let mut parser =
-            regex_syntax::ParserBuilder::new().unicode(false).utf8(false).nest_limit(100).build();
-        let hir = parser.parse(&self.translated()).ok()?;
-        let mut sample = Vec::new();
-        add_sample(&hir, &mut sample)?;
-        String::from_utf8(sample).ok()
+        example(&self.translated())
     }
 }
 
@@ -149,32 +143,4 @@ fn is_repetition(characters: std::iter::Peekable<std::str::Chars<'_>>) -> bool {
     let inside: String =
         characters.take(12).take_while(|next| next.is_ascii_digit() || matches!(next, ',' | '}')).collect();
     inside.starts_with(|first: char| first.is_ascii_digit()) && inside.contains('}')
-}
-
-fn add_sample(hir: &Hir, sample: &mut Vec<u8>) -> Option<()> {
-    match hir.kind() {
-        HirKind::Empty | HirKind::Look(_) => {}
-        HirKind::Literal(literal) => sample.extend_from_slice(&literal.0),
-        HirKind::Class(class) => sample.push(one_of(class)?),
-        HirKind::Repetition(repetition) => {
-            for _ in 0..repetition.min.min(20) {
-                add_sample(&repetition.sub, sample)?;
-            }
-        }
-        HirKind::Capture(capture) => add_sample(&capture.sub, sample)?,
-        HirKind::Concat(parts) => parts.iter().try_for_each(|part| add_sample(part, sample))?,
-        HirKind::Alternation(options) => add_sample(options.first()?, sample)?,
-    }
-    (sample.len() <= LONGEST_SAMPLE).then_some(())
-}
-
-/// A character of the class; a letter or a digit if there is one.
-fn one_of(class: &Class) -> Option<u8> {
-    let has = |byte: u8| match class {
-        Class::Bytes(class) => class.iter().any(|range| (range.start()..=range.end()).contains(&byte)),
-        Class::Unicode(class) => {
-            class.iter().any(|range| (range.start()..=range.end()).contains(&char::from(byte)))
-        }
-    };
-    (b'a'..=b'z').chain(b'0'..=b'9').chain(b'!'..=b'~').find(|byte| has(*byte))
 }

@@ -2,17 +2,16 @@
 
 use corsac::header::HeaderList;
 
-use super::expression::Expression;
 use super::mentions;
 use super::model::{Configuration, VirtualServer, is_cors};
 use super::run::{Ended, Run};
 use crate::files::At;
-use crate::server::{Asked, Behind, Mentioned};
+use crate::server::{Asked, Behind};
 
 /// An origin that nobody names.
 const STRANGER: &str = "https://evil.example";
-/// The most origins that are tried.
-const MOST_ORIGINS: usize = 12;
+/// The most origins that are tried of those that the configuration names.
+const MOST_NAMED: usize = 10;
 /// The most for which lines are compared.
 const MOST_COMPARED: usize = 4;
 
@@ -37,13 +36,10 @@ pub(super) struct Probed {
 impl<'c> Probes<'c> {
     pub(super) fn new(configuration: &'c Configuration) -> Self {
         let mut origins = vec![None, Some(STRANGER.to_owned())];
-        let mut are_complete = true;
-        for mention in mentions::of(configuration) {
-            match sample(&mention.what) {
-                Some(origin) if origins.len() < MOST_ORIGINS => origins.push(Some(origin)),
-                _ => are_complete = false,
-            }
-        }
+        let mentions = mentions::of(configuration);
+        let named = mentions.iter().take(MOST_NAMED);
+        origins.extend(named.filter_map(|mention| mention.what.sample()).map(Some));
+        let are_complete = origins.len() == mentions.len().saturating_add(2);
         Self { configuration, origins, are_complete }
     }
 
@@ -97,19 +93,5 @@ impl<'c> Probes<'c> {
         let more =
             more.filter(|more| more.headers.iter().any(|header| is_cors(&header.name))).map(|more| more.at);
         added.chain(more).collect()
-    }
-}
-
-/// An origin that a mention is about.
-fn sample(mention: &Mentioned) -> Option<String> {
-    match mention {
-        Mentioned::Text { text, .. } => Some(text.clone()),
-        Mentioned::Entry(entry) => Some(entry.replace("://*.", "://a.").replace(":*", "").replace('*', "a")),
-        Mentioned::Expression { expression, ignores_case, .. } => {
-            let expression = Expression::new(expression, *ignores_case);
-            let sample = expression.sample()?;
-            let candidates = [sample.clone(), format!("https://{sample}"), format!("https://a{sample}")];
-            candidates.into_iter().find(|origin| expression.is_match(origin))
-        }
     }
 }

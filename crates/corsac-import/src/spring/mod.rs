@@ -247,7 +247,7 @@ fn ant(pattern: &str, node: &Node, expressions: &mut Expressions) -> (Matcher, b
         rest = rest.get(taken..).unwrap_or_default();
     }
     let text = crate::filter::own(expression, node.at);
-    let begins = crate::filter::example(&text.text);
+    let begins = crate::example::example(&text.text);
     (expressions.matcher(&text, Matching::Whole, false), false, begins)
 }
 

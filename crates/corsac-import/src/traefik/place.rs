@@ -2,7 +2,7 @@
 
 use super::rule::Rule;
 use super::{Configuration, Router};
-use crate::caddy::expression::example;
+use crate::example::example;
 use crate::server::Place;
 
 const MOST_PLACES: usize = 200;
