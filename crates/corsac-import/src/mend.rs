@@ -201,7 +201,8 @@ impl Looked {
             !is_local
                 && match note.code {
                     "origin-scheme-ignored" | "credentials-insecure-origin" => origin.starts_with("http:"),
-                    "origin-port-ignored" => origin.matches(':').count() > 1,
+                    // Where the end is not compared, no port is.
+                    "origin-port-ignored" | "origin-prefix-matches" => origin.matches(':').count() > 1,
                     _ => false,
                 }
         };

@@ -98,8 +98,10 @@ impl Questions {
 
     fn entries(&self, entries: impl Iterator<Item = String>, options: &InferOptions) -> Round {
         let mut round = Round::new();
+        // Of the server's own origin browsers ask nothing, so what comes of it says nothing about others.
+        let own = Origin::of(&self.url);
         for entry in entries.filter(|entry| entry != "*") {
-            for origin in covered(&entry) {
+            for origin in covered(&entry).into_iter().filter(|origin| origin != own.as_str()) {
                 if let Some(case) = self.get(&origin, options) {
                     round.push((About::Entry { entry: entry.clone(), origin }, case));
                 }

@@ -105,6 +105,42 @@ fn subdomains_siblings_and_ports_are_found_from_one_origin() {
 }
 
 #[test]
+fn the_own_origin_of_the_server_says_nothing_about_others() {
+    let policy =
+        Policy::builder(["https://api.example", "https://app.example.com"]).methods(["PUT"]).build().unwrap();
+    let inferred = inferred(&policy, with(&["https://api.example", "https://app.example.com"]));
+    assert_eq!(inferred.config.origins, ["https://app.example.com"]);
+    assert_eq!((inferred.config.methods, inferred.config.credentials), (vec!["PUT".to_owned()], false));
+}
+
+#[test]
+fn a_star_of_a_server_with_credentials_is_not_every_name() {
+    // The answers of a policy without credentials have `*`; these allow them in addition.
+    let policy =
+        Policy::builder(["https://app.example.com"]).methods(["*"]).request_headers(["*"]).build().unwrap();
+    let mut inference =
+        Inference::new(&"https://api.example/items".parse().unwrap(), with(&["https://app.example.com"]));
+    while let Some(case) = inference.next() {
+        let mut run = Run::new(&case);
+        while let Some(planned) = run.next() {
+            let mut response = answer(&policy, planned.exchange(), |_| ()).0;
+            for name in ["Access-Control-Allow-Methods", "Access-Control-Allow-Headers"] {
+                if response.headers.contains(name) {
+                    response.headers.delete(name);
+                    response.headers.append(name, "*");
+                }
+            }
+            response.headers.append("Access-Control-Allow-Credentials", "true");
+            run.receive(planned.completed(Ok(response)));
+        }
+        inference.receive(&run.finish());
+    }
+    let inferred = inference.finish();
+    assert!(inferred.config.credentials);
+    assert_eq!((inferred.config.methods, inferred.config.request_headers), (vec![], vec![]));
+}
+
+#[test]
 fn the_limit_holds_and_is_said() {
     let origins: Vec<String> = (0..100).map(|number| format!("https://{number}.example")).collect();
     let policy = Policy::builder(origins.clone()).build().unwrap();
