@@ -78,8 +78,8 @@ pub(crate) fn read(files: &mut Files<'_>) -> Result<Box<dyn Server>, ImportError
     notes.extend(lost_names(&rules));
     let filters = rules.iter().take(MOST_RULES).map(|rule| filter(rule, &mut notes).into()).collect();
     let route = Route::new("bucket", S3, filters, document.at);
-    // A bucket decides itself when it sends `Vary`.
-    let irrelevant = &["vary-missing"];
+    // A bucket decides itself when it sends `Vary`, and has no application behind it.
+    let irrelevant = &["vary-missing", "application-header-kept"];
     Ok(Box::new(Declared { routes: vec![route], notes, irrelevant, ..Declared::default() }))
 }
 

@@ -4,23 +4,29 @@ use corsac::header::names::ACCESS_CONTROL_ALLOW_ORIGIN;
 use corsac::origin::Origin;
 use corsac_verify::varies_by_origin;
 
+use super::mentions::example;
 use super::place::{Looking, STRANGER};
 use crate::asking::{answer, response};
 use crate::files::At;
 use crate::note::{NoteKind, Noted};
 use crate::server::{Answer, Behind};
 
+/// The most origins whose answers are compared.
+const MOST_COMPARED: usize = 20;
+
 impl Looking<'_> {
+    /// An allowed origin that is told something else than a stranger is.
+    fn told_otherwise(&self) -> Option<String> {
+        let to_stranger = told(&self.get(STRANGER));
+        let origins = self.mentions.entries.iter().filter_map(|entry| example(entry)).take(MOST_COMPARED);
+        origins.into_iter().find(|origin| self.allows(origin) && told(&self.get(origin)) != to_stranger)
+    }
+
     /// Answers that depend on the request's `Origin` and do not say so, and answers that are for one origin and are sent to all.
     pub(super) fn caching(&self, notes: &mut Vec<Noted>) {
-        let allowed = self.allowed.as_deref().unwrap_or(STRANGER);
+        let allowed = self.told_otherwise().or_else(|| self.allowed.clone());
+        let allowed = allowed.as_deref().unwrap_or(STRANGER);
         let at = self.line_of(ACCESS_CONTROL_ALLOW_ORIGIN, allowed);
-        let told = |answer: &Answer| {
-            answer
-                .line(ACCESS_CONTROL_ALLOW_ORIGIN)
-                .map(|line| line.value.clone())
-                .filter(|value| !value.is_empty())
-        };
         for behind in [200, 404].map(Behind::answers) {
             let ask = |origin| answer(self.server, &self.exchange("GET", origin), &behind);
             let answers = [Some(allowed), Some(STRANGER), None].map(ask);
@@ -40,6 +46,11 @@ impl Looking<'_> {
             }
         }
     }
+}
+
+/// The value of `Access-Control-Allow-Origin`.
+fn told(answer: &Answer) -> Option<String> {
+    answer.line(ACCESS_CONTROL_ALLOW_ORIGIN).map(|line| line.value.clone()).filter(|value| !value.is_empty())
 }
 
 /// Returns `true` if a browser can send the value as the origin of a page.

@@ -56,6 +56,12 @@ impl Looking<'_> {
                         .instead("Send it with preflights as well."),
                 )
             }
+            // `GET` is refused where it is not among the methods, and no policy can say that.
+            "origin-refused-by-preflight" | "forced-preflight-refused" | "method-refused"
+                if self.method != "GET" =>
+            {
+                None
+            }
             "origin-refused-by-preflight" | "forced-preflight-refused" | "method-refused" => {
                 let at = answered.answered_at?;
                 // An entry may cover a little more than the configuration does, and another group of origins may have other methods.

@@ -17,7 +17,7 @@ pub(super) struct Mentions {
     notes: Vec<Noted>,
     /// Every entry that is meant, each once.
     pub(super) entries: Vec<String>,
-    /// An origin for each expression that does not match what [`example`] gives: `[0-9]+` matches no letters.
+    /// An origin for each expression that stands for no entry, or does not match what [`example`] gives: `[0-9]+` matches no letters.
     pub(super) samples: Vec<String>,
 }
 
@@ -130,8 +130,11 @@ impl Mentions {
     }
 }
 
-/// Origins that an expression matches, for entries whose [`example`] it does not match.
+/// Origins that an expression matches, for entries whose [`example`] it does not match, and one if it stands for no entry.
 fn samples(read: &Read, expression: &Expression) -> Vec<String> {
+    if read.entries.is_empty() {
+        return expression.sample().into_iter().collect();
+    }
     let is_matched = |entry: &str| example(entry).is_none_or(|origin| expression.is_match(&origin));
     let unmatched = read.entries.iter().filter(|entry| !is_matched(entry));
     unmatched.filter_map(|entry| expression.example(entry)).collect()

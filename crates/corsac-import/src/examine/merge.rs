@@ -35,14 +35,11 @@ pub(super) fn merge(found: &[Found], parts_inherit: bool, notes: &mut Vec<Noted>
         if around.and_then(|around| around.config.as_ref()) == Some(config) {
             continue;
         }
-        let prefix =
-            one.place.prefix.clone().filter(|prefix| {
-                PathPrefix::parse(prefix).is_ok() && one.place.is_more_than_prefix.is_none()
-            });
-        let known = policies.iter_mut().find(|known| {
+        let prefix = one.place.prefix.clone().filter(|prefix| PathPrefix::parse(prefix).is_ok());
+        let is_known = |known: &PlacedConfig| {
             known.config == *config && known.prefix == prefix && known.place.host == one.place.host
-        });
-        if known.is_some() {
+        };
+        if policies.iter().any(is_known) {
             continue;
         }
         let name = unused(&one.place.name, &policies);
@@ -55,6 +52,7 @@ pub(super) fn merge(found: &[Found], parts_inherit: bool, notes: &mut Vec<Noted>
         });
     }
     one_for_each_path(&mut policies);
+    policies.extend(everything_else(&policies));
     policies
 }
 
@@ -88,18 +86,39 @@ fn closed_beside_paths(one: &Found) -> Option<Noted> {
     )
 }
 
-/// A file has one policy for a path. Those of other hosts have to be used by their names.
+/// A file has one policy for a path: that of a part which is simply the path, if there is one. Those of other hosts and parts have to be used by their
+/// names.
 fn one_for_each_path(policies: &mut [PlacedConfig]) {
     let mut seen = HashSet::new();
-    for policy in policies {
+    let (simple, others): (Vec<_>, Vec<_>) =
+        policies.iter_mut().partition(|policy| policy.place.is_more_than_prefix.is_none());
+    for policy in simple.into_iter().chain(others) {
         let Some(prefix) = policy.prefix.clone() else { continue };
         if !seen.insert(prefix.clone()) {
             policy.prefix = None;
             policy
                 .remarks
-                .push(format!("It is for {prefix}, for which there is a policy above: use it by its name."));
+                .push(format!("It is for {prefix}, for which there is another policy: use it by its name."));
         }
     }
+}
+
+/// A single policy without a path applies to everything. If it is for a part that no path describes, everything else needs one as well.
+fn everything_else(policies: &[PlacedConfig]) -> Option<PlacedConfig> {
+    let mut without_path =
+        policies.iter().filter(|policy| policy.prefix.as_deref().is_none_or(|prefix| prefix == "/"));
+    let (Some(only), None) = (without_path.next(), without_path.next()) else { return None };
+    only.place.is_more_than_prefix.as_ref()?;
+    Some(PlacedConfig {
+        name: unused("everything-else", policies),
+        prefix: None,
+        place: only.place.clone(),
+        config: PolicyConfig::default(),
+        remarks: vec![format!(
+            "Nobody may read outside of the part that `{}` is for. Of two policies without `at` neither applies by itself: use them by their names.",
+            only.name
+        )],
+    })
 }
 
 /// Returns `true` if the first part is inside of the second one.

@@ -73,8 +73,9 @@ pub(super) fn look(server: &dyn Server, place: Place, mentions: &Mentions, meant
     }
     if let Some(why) = &found.place.is_more_than_prefix {
         found.notes.push(
-            Noted::new(NoteKind::NotExpressible, "place-not-a-path", found.place.at, why.clone())
-                .instead("Give the policy an `at` with a path that begins the same, or use it by its name."),
+            Noted::new(NoteKind::NotExpressible, "place-not-a-path", found.place.at, why.clone()).instead(
+                "Change the `at` of the policy if it covers too much, or use the policy by its name.",
+            ),
         );
     }
     found.config = Some(config);
@@ -126,7 +127,7 @@ pub(super) struct Looking<'l> {
     pub(super) url: Url,
     pub(super) mentions: &'l Mentions,
     /// The method of the requests that origins are asked about with.
-    method: String,
+    pub(super) method: String,
     /// An origin that may read here.
     pub(super) allowed: Option<String>,
     pub(super) place: Place,
@@ -203,7 +204,7 @@ impl Looking<'_> {
                     expression.map_or(("any-origin-echoed", at), |(read, _)| ("any-origin-echoed", read.at));
                 notes.push(
                     Noted::new(NoteKind::Fragile, code, at, "Whichever origin asks is sent back. That allows what `*` allows, and caches have to keep a response for each origin.")
-                        .instead("Write `*` if the data is public, or list the origins.")
+                        .instead("If the data is public, send `*` where the server can. Otherwise list the origins.")
                         .origin(STRANGER),
                 );
             }
@@ -296,15 +297,17 @@ impl Looking<'_> {
 
     /// Origins that expressions let in and that nobody meant.
     fn strangers(&self, config: &PolicyConfig, notes: &mut Vec<Noted>) {
-        if config.origins.iter().any(|entry| entry == "*") {
-            return;
+        if config.origins == ["*"] {
+            return self.strangers_with_credentials(notes);
         }
         let Ok(policy) = Policy::new(config) else { return };
         for (read, expression) in self.mentions.expressions() {
             if notes.iter().any(|note| note.code == "origin-shared-domain" && note.at == read.at) {
                 continue;
             }
-            for stranger in expression.strangers(&config.origins) {
+            // What it was probably meant for is no stranger, even if the policy has to leave it out.
+            let known = [config.origins.as_slice(), &read.entries].concat();
+            for stranger in expression.strangers(&known) {
                 if !is_covered(&policy, &stranger.origin) && self.allows(&stranger.origin) {
                     notes.push(let_in(read.at, stranger.code, Some(read), &stranger.origin));
                 }

@@ -5,6 +5,7 @@ use corsac::server::{Policy, ProblemCode};
 use corsac_verify::covered;
 
 use super::caching::is_origin;
+use super::finding::let_in;
 use super::mentions::example;
 use super::place::{Looking, STRANGER};
 use crate::note::{NoteKind, Noted};
@@ -28,6 +29,26 @@ impl Looking<'_> {
         }
     }
 
+    /// Origins that an expression lets use credentials, and that nobody meant, where every origin may read without.
+    pub(super) fn strangers_with_credentials(&self, notes: &mut Vec<Noted>) {
+        let may_use = |origin: &str| {
+            let answer = self.get(origin);
+            answer.line(ACCESS_CONTROL_ALLOW_ORIGIN).is_some_and(|line| line.value == origin)
+                && answer.line(ACCESS_CONTROL_ALLOW_CREDENTIALS).is_some_and(|line| line.value == "true")
+        };
+        if may_use(STRANGER) {
+            return;
+        }
+        for (read, expression) in self.mentions.expressions() {
+            let strangers = expression.strangers(&read.entries).into_iter();
+            notes.extend(
+                strangers
+                    .filter(|stranger| may_use(&stranger.origin))
+                    .map(|stranger| let_in(read.at, stranger.code, Some(read), &stranger.origin)),
+            );
+        }
+    }
+
     /// Preflights from every origin that are answered with permission, where other answers are not for every origin.
     pub(super) fn open_preflights(&self, notes: &mut Vec<Noted>) {
         let answer = self.preflight("PUT", STRANGER, &Behind::answers(200));
@@ -47,7 +68,10 @@ impl Looking<'_> {
                     .instead("Answer preflights for the same origins as other requests.")
                     .origin(STRANGER),
             );
-        } else if is_origin(&line.value) && notes.iter().all(|note| note.code != "static-origin") {
+        } else if line.value != STRANGER
+            && is_origin(&line.value)
+            && notes.iter().all(|note| note.code != "static-origin")
+        {
             notes.push(
                 Noted::new(NoteKind::Fragile, "static-origin", at, format!("Preflights of every origin are answered with `{}`. That works for this origin as long as it is the only one.", line.value))
                     .instead("Answer each preflight for the origin that asks, if it may read."),

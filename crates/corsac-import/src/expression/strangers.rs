@@ -22,10 +22,13 @@ pub(crate) struct Stranger {
     pub(crate) origin: String,
 }
 
-/// Origins of the web as browsers send them, with a port for which 8000 to 8999 stands: those below a domain for examples, and all.
-static ORIGINS: LazyLock<[Option<Dfa>; 2]> = LazyLock::new(|| {
-    const LABELS: &str = r"^https?://[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*";
-    [r"\.example", r"\.[a-z]+"].map(|end| automaton(&format!("{LABELS}{end}(?::8[0-9][0-9][0-9])?$"), false))
+/// Origins of the web as browsers send them, with a port for which 8000 to 8999 stands: those below a domain for examples, those that begin with a letter
+/// that nobody means, and all.
+static ORIGINS: LazyLock<[Option<Dfa>; 3]> = LazyLock::new(|| {
+    const REST: &str = r"(?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*";
+    [("[a-z0-9]", "example"), ("x", "[a-z]+"), ("[a-z0-9]", "[a-z]+")].map(|(first, last)| {
+        automaton(&format!(r"^https?://{first}{REST}\.{last}(?::8[0-9][0-9][0-9])?$"), false)
+    })
 });
 /// Matches no text.
 const NOTHING: &str = r"[^\s\S]";
@@ -46,7 +49,13 @@ pub(super) fn of(expression: &Expression, entries: &[String]) -> Vec<Stranger> {
         let more = example.into_iter().flat_map(|origin| corsac_verify::near_misses(&origin, None));
         misses.extend(more.filter(|miss| miss.code != "origin-dot-matches"));
         for miss in misses {
+            // Where the end is not compared, the same text once more lets nobody in by its beginning.
+            let is_longer = miss.code == "origin-suffix-matches"
+                && corsac_verify::covered(entry)
+                    .iter()
+                    .any(|origin| miss.origin.starts_with(origin.as_str()));
             if expression.is_match(&miss.origin)
+                && !is_longer
                 && !is_covered(&policy, &miss.origin)
                 && strangers.iter().all(|known| known.code != miss.code)
             {
@@ -90,9 +99,9 @@ pub(super) fn search(expression: &Expression, entries: &[String], covered: bool)
         [] => automaton(NOTHING, false)?,
         entries => automaton(&corsac_stacks::origin_expression(entries), false)?,
     };
-    let [for_examples, origins] = &*ORIGINS;
-    let found = if covered { None } else { shortest(&theirs, for_examples.as_ref()?, &ours, covered) };
-    found.or_else(|| shortest(&theirs, origins.as_ref()?, &ours, covered))
+    // Of what is covered any is as good.
+    let from = if covered { 2 } else { 0 };
+    ORIGINS.iter().skip(from).find_map(|origins| shortest(&theirs, origins.as_ref()?, &ours, covered))
 }
 
 fn shortest(theirs: &Dfa, origins: &Dfa, ours: &Dfa, covered: bool) -> Option<String> {

@@ -31,7 +31,7 @@ fn conditions_of_real_configurations_end_in_policies_or_notes() {
             format!(
                 "{FRONT} use_backend wk if {{ path /.well-known/app.json }}\nbackend wk\n {allowed} *\n http-request return status 200"
             ),
-            &["wk: *"],
+            &["wk at /.well-known/app.json: *"],
         ),
         (
             "an expression for paths with an end",

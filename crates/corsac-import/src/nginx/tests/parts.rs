@@ -52,7 +52,7 @@ fn each_part_has_what_the_server_does_there() {
             format!(
                 "server {{ location /s/ {{ {HEADERS}\n try_files $uri @app; }} location @app {{ proxy_pass http://app; }} }}"
             ),
-            (&[("/", &["*"])], &[(2, "place-not-a-path")]),
+            (&[("/s", &["*"])], &[(2, "place-not-a-path")]),
         ),
         (
             "the same headers for both",
