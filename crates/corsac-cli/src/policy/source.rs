@@ -7,7 +7,7 @@ use corsac_import::{MOST_BYTES, Source};
 
 use crate::terminal::printable;
 
-/// Reads a file of somebody, or standard input for `-`.
+/// Reads a file, or standard input for `-`.
 pub(super) fn read(path: &Path) -> Result<Source, String> {
     if path == Path::new("-") {
         let bytes = read_bounded(std::io::stdin().lock())

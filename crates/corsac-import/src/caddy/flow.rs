@@ -276,7 +276,7 @@ impl<'a> Flow<'a> {
     /// The file server answers only requests for files, and a file that is not there is an error.
     fn file(&mut self, passes_on: bool, at: At) -> Ended {
         let status = self.asked.behind.status;
-        // A folder answers nothing but with the file or without it.
+        // Only 404 means that there is no file.
         let is_read = matches!(self.method.as_str(), "GET" | "HEAD");
         if !is_read && status >= 400 && status != 404 && self.error.is_none() {
             return Ended::Failed { status: 405, at: Some(at) };

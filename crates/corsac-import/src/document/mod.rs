@@ -149,7 +149,7 @@ impl Node {
         self.text()?.trim().parse().ok()
     }
 
-    /// Is it null, or not there in effect?
+    /// Returns `true` if it is null, or not there in effect.
     pub(crate) fn is_null(&self) -> bool {
         self.value == Value::Null
     }

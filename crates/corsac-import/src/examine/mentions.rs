@@ -28,7 +28,7 @@ pub(super) struct Read {
     pub(super) text: String,
     pub(super) entries: Vec<String>,
     pub(super) expression: Option<Expression>,
-    /// Returns `true` if the text is a regular expression, and not another kind of pattern that one stands for.
+    /// Whether the text is a regular expression, and not another kind of pattern that one stands for.
     pub(super) is_expression: bool,
 }
 

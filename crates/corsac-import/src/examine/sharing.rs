@@ -81,11 +81,13 @@ impl Looking<'_> {
 }
 
 /// Why anybody can have an origin that the entry covers, as a half sentence.
-fn shared(entry: &str) -> Option<String> {
+fn shared(entry: &str) -> Option<&'static str> {
     let problems = Policy::builder([entry]).credentials(true).build().err()?;
-    let is_shared =
-        |code| matches!(code, ProblemCode::CredentialsPublicSuffix | ProblemCode::CredentialsSharedSuffix);
-    let problem = problems.iter().find(|problem| is_shared(problem.code))?;
-    let why = problem.message.split([',', ';']).next()?;
-    Some(why.to_owned())
+    problems.iter().find_map(|problem| match problem.code {
+        ProblemCode::CredentialsPublicSuffix => {
+            Some("the public suffix list says that anybody can have a name there")
+        }
+        ProblemCode::CredentialsSharedSuffix => Some("anybody can choose a name there that matches"),
+        _ => None,
+    })
 }

@@ -40,7 +40,7 @@ const OPTIONS: [&str; 9] = [
     "optionsSuccessStatus",
 ];
 
-/// Is it an option, or was one meant?
+/// Returns `true` if it is an option, or one was meant.
 pub(super) fn is_option(key: &str) -> bool {
     OPTIONS.contains(&key) || meant(key).is_some()
 }

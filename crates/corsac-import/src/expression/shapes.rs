@@ -26,8 +26,13 @@ const MOST: usize = 400;
 /// The most characters of a class that are taken one by one.
 const MOST_LISTED: u32 = 8;
 
-/// The shapes of an expression, or `None` if they are too many.
+/// The shapes of an expression, or `None` if they are too many. The characters of small classes are taken one by one if that makes not too many.
 pub(super) fn of(hir: &Hir) -> Option<Vec<Shape>> {
+    of_part(hir, MOST_LISTED).or_else(|| of_part(hir, 1))
+}
+
+/// The shapes of a part. Of a class with up to `listed` characters each is taken.
+fn of_part(hir: &Hir, listed: u32) -> Option<Vec<Shape>> {
     let shapes = match hir.kind() {
         HirKind::Empty => vec![Vec::new()],
         HirKind::Look(look) if matches!(look.as_char(), 'A' | '^') => vec![vec![Piece::Start]],
@@ -35,17 +40,17 @@ pub(super) fn of(hir: &Hir) -> Option<Vec<Shape>> {
         HirKind::Literal(literal) => {
             vec![vec![Piece::Text(String::from_utf8_lossy(&literal.0).to_ascii_lowercase())]]
         }
-        HirKind::Class(class) => match listed(class) {
+        HirKind::Class(class) => match characters(class, listed) {
             Some(characters) => {
                 characters.into_iter().map(|one| vec![Piece::Text(one.to_string())]).collect()
             }
             None => vec![vec![one_of(class)]],
         },
-        HirKind::Capture(capture) => of(&capture.sub)?,
+        HirKind::Capture(capture) => of_part(&capture.sub, listed)?,
         HirKind::Alternation(options) => {
             let mut shapes = Vec::new();
             for option in options {
-                shapes.extend(of(option)?);
+                shapes.extend(of_part(option, listed)?);
                 if shapes.len() > MOST {
                     return None;
                 }
@@ -55,7 +60,7 @@ pub(super) fn of(hir: &Hir) -> Option<Vec<Shape>> {
         HirKind::Concat(parts) => {
             let mut shapes: Vec<Shape> = vec![Vec::new()];
             for part in parts {
-                let next = of(part)?;
+                let next = of_part(part, listed)?;
                 if shapes.len().saturating_mul(next.len()) > MOST {
                     return None;
                 }
@@ -65,7 +70,7 @@ pub(super) fn of(hir: &Hir) -> Option<Vec<Shape>> {
             shapes
         }
         HirKind::Repetition(repetition) => {
-            let sub = of(&repetition.sub)?;
+            let sub = of_part(&repetition.sub, listed)?;
             let is_optional = repetition.min == 0;
             let is_once = repetition.max == Some(1);
             let mut shapes = if is_once {
@@ -90,9 +95,9 @@ pub(super) fn of(hir: &Hir) -> Option<Vec<Shape>> {
 }
 
 /// The characters of a class that lists a few, such as `[12]`, in lower case and each once.
-fn listed(class: &Class) -> Option<Vec<char>> {
+fn characters(class: &Class, most: u32) -> Option<Vec<char>> {
     let count = ranges(class).fold(0, |sum: u32, (start, end)| sum.saturating_add(end - start + 1));
-    if count > MOST_LISTED {
+    if count > most {
         return None;
     }
     let mut characters: Vec<char> = ranges(class)

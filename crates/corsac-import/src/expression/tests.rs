@@ -73,6 +73,12 @@ fn expressions_that_people_write_stand_for_entries_and_let_in_strangers() {
             &[],
         ),
         (r"^https://app\.example\.com:", Matching::Search, &["https://app.example.com:*"], &[]),
+        (
+            r"^https://[a-d][a-d][a-d][a-d][a-d]\.example\.com$",
+            Matching::Search,
+            &["https://*.example.com"],
+            &[],
+        ),
         // Whose pages these are nobody can say, and strangers get in.
         (r"^https?://cdn\.", Matching::Search, &[], &["origin-expression-too-wide"]),
         (r"^http://192\.168\.", Matching::Search, &[], &["origin-expression-too-wide"]),

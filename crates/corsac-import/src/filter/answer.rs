@@ -106,7 +106,7 @@ impl Filter {
         (checks == Checks::Nothing || (checked_method && checked_headers)).then_some(allowed)
     }
 
-    /// Is this request header in the list?
+    /// Returns `true` if this request header is in the list.
     fn takes(&self, name: &str) -> bool {
         match &self.headers {
             Names::Unset => false,

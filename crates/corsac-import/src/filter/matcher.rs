@@ -42,7 +42,7 @@ pub(crate) enum Star {
 }
 
 impl Matcher {
-    /// Does the text match?
+    /// Returns `true` if the text matches.
     pub(crate) fn matches(&self, text: Option<&str>) -> bool {
         let Some(text) = text else { return matches!(self, Self::Everything) };
         match self {

@@ -113,7 +113,7 @@ impl When {
     }
 }
 
-/// Is it a request header that each question says?
+/// Returns `true` for a request header that every request of a browser here carries.
 fn is_known(name: &str) -> bool {
     is_cors_header(name) || name.eq_ignore_ascii_case("Origin")
 }
@@ -157,7 +157,7 @@ impl Route {
         !self.filters.is_empty() || self.fails.is_some()
     }
 
-    /// Can it be inside of what the other takes?
+    /// Returns `true` if it can be inside of what the other takes.
     fn is_inside(&self, other: &Self) -> bool {
         self.when.iter().any(|when| other.when.iter().any(|outer| when.is_inside(outer)))
     }

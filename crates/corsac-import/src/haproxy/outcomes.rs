@@ -38,42 +38,42 @@ fn conditions_of_real_configurations_end_in_policies_or_notes() {
             format!(
                 "{FRONT} use_backend b1 if {{ path_reg ^/projects/[0-9]+/sql$ }}\n default_backend be{BACK}backend b1\n {allowed} *\n server s a:1"
             ),
-            &["b1: *"],
+            &["b1: *", "everything-else: "],
         ),
         (
             "a query",
             format!(
                 "{FRONT} use_backend b1 if {{ url_param(format) -m str json }}\n default_backend be{BACK}backend b1\n {allowed} *\n server s a:1"
             ),
-            &["b1: *"],
+            &["b1: *", "everything-else: "],
         ),
         (
             "another header, in an ACL of several conditions",
             format!(
                 "{FRONT} acl x hdr(X-Foo) -m found\n use_backend b1 if x {{ path_beg /v1/ }}\n default_backend be{BACK}backend b1\n {allowed} *\n server s a:1"
             ),
-            &["b1: *"],
+            &["b1 at /v1: *"],
         ),
         (
             "a type of content",
             format!(
                 "{FRONT} {allowed} * if {{ res.hdr(Content-Type) -m beg font/ }}\n default_backend be{BACK}"
             ),
-            &["fe: *"],
+            &["fe: *", "everything-else: "],
         ),
         (
             "a type of content, at a backend for a path",
             format!(
                 "{FRONT} use_backend b1 if {{ path_beg /v1 }}\n default_backend be{BACK}backend b1\n {allowed} * if {{ res.hdr(Content-Type) -m beg font/ }}\n server s a:1"
             ),
-            &["b1: *"],
+            &["b1 at /v1: *"],
         ),
         (
             "a variable that is set for some requests only",
             format!(
                 "{FRONT} http-request set-var(txn.json) bool(true) if {{ url_param(format) -m str json }}\n {allowed} * if {{ var(txn.json) -m bool }}\n default_backend be{BACK}"
             ),
-            &["fe: *"],
+            &["fe: *", "everything-else: "],
         ),
         (
             "the host and the path in one",

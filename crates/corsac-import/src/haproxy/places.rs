@@ -110,7 +110,9 @@ impl<'c> Places<'c> {
             Some((Matcher::Expression, key)) if is_prefix_expression(&key.text) => {
                 (Some(trimmed(&path)), None)
             }
-            Some((matcher, key)) => (Some(trimmed(&path)), Some(why(*matcher, &key.text))),
+            Some((Matcher::Whole, key)) => (Some(trimmed(&path)), Some(why(Matcher::Whole, &key.text))),
+            // The path is one of many.
+            Some((matcher, key)) => (None, Some(why(*matcher, &key.text))),
         };
         if !part.assumption.is_empty() {
             let assumed = part.assumption.why();

@@ -44,9 +44,11 @@ fn head(note: &Note) -> String {
     format!("{} {} {}\n", styled(STRONG, &place), styled(style, note.kind.as_str()), styled(FAINT, note.code))
 }
 
-/// Returns `true` if nothing can be said: there is no policy, and lines that could matter were not read.
+/// Returns `true` if nothing can be said: no policy allows anybody, and lines that could matter were not read.
 pub(super) fn is_unknown(imported: &Imported) -> bool {
-    imported.policies.is_empty() && imported.notes.iter().any(|note| note.code == "line-not-read")
+    let allows_nobody =
+        imported.policies.iter().all(|policy| policy.config.origins.is_empty() && !policy.config.null_origin);
+    allows_nobody && imported.notes.iter().any(|note| note.code == "line-not-read")
 }
 
 /// A policy file with what is known about it as comments.
@@ -68,7 +70,7 @@ pub(super) fn policy_file(kind: Kind, name: &str, imported: &Imported) -> String
         ));
     }
     if is_unknown(imported) {
-        page.push_str("# What these lines do is not known, so there is no policy. Ask the running server: corsac policy infer URL\n");
+        page.push_str("# Who may read is not known, because lines were not understood. Ask the running server: corsac policy infer URL\n");
     } else if imported.policies.is_empty()
         && imported.notes.iter().any(|note| note.code == "expression-not-exact")
     {

@@ -179,7 +179,7 @@ impl<'a> Lexer<'a> {
     }
 }
 
-/// The most brackets that one bracket ends without that they are closed.
+/// The most brackets that one bracket ends although they are never closed.
 const MOST_UNCLOSED: usize = 20;
 
 pub(super) fn is_word(letter: char) -> bool {

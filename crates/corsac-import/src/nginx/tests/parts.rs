@@ -103,7 +103,7 @@ fn each_part_has_what_the_server_does_there() {
         (
             "an `if` for paths that are no folder",
             format!("location / {{\n if ($uri ~* \\.(json|xml)$) {{ {HEADERS} }} proxy_pass http://app; }}"),
-            (&[("/", &["*"])], &[(2, "place-not-a-path")]),
+            (&[("/", &["*"]), ("/", &[])], &[(2, "place-not-a-path")]),
         ),
         (
             "a map of paths",
@@ -112,7 +112,7 @@ fn each_part_has_what_the_server_does_there() {
             server { add_header Access-Control-Allow-Origin $cors always; location / { proxy_pass http://app; } }"
                 .to_owned(),
             (
-                &[("/public", &["*"]), ("/", &["*"])],
+                &[("/public", &["*"]), ("/one", &["*"]), ("/", &["*"]), ("/", &[])],
                 &[(3, "place-not-a-path"), (4, "place-not-a-path")],
             ),
         ),
