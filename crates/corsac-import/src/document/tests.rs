@@ -204,6 +204,25 @@ fn long_lines_of_brackets_are_read_in_linear_time() {
     }
 }
 
+#[test]
+fn programs_with_many_names_are_read_in_linear_time() {
+    type Row = fn(usize) -> String;
+    let rows: [(&str, Row, &str, Row, &str); 4] = [
+        ("imports", |n| format!("import c{n} from \"cors\";"), "", |_| String::new(), ""),
+        // Half as many, so that there are not too many values.
+        ("lists", |n| format!("const a{n}=[];"), "cors({a:[", |n| format!("...a{n},"), "]});"),
+        ("changes", |n| format!("const a{n}=[];a{n}.push(1);"), "cors({a:[", |n| format!("...a{n},"), "]});"),
+        ("mounts", |n| format!("app.use(\"/a{n}\",cors(o));"), "const o={};", |_| String::new(), ""),
+    ];
+    for (name, before, begin, row, end) in rows {
+        takes_linear_time(name, |size| {
+            let all = |row: Row| (0..size / 2).map(row).collect::<String>();
+            let long = format!("{}{begin}{}{end}", all(before), all(row));
+            read(&long, program);
+        });
+    }
+}
+
 proptest::proptest! {
     #[test]
     fn arbitrary_text_never_panics(text in "[\\[\\]{}:,.&*a<>/\\\\\"'# \n\t|?!=é0-]{0,60}") {

@@ -22,6 +22,8 @@ enum Part {
     Everything,
     /// What is below each of these paths.
     Below(Vec<String>),
+    /// More than [`MOST_PARTS`] paths.
+    Many,
     /// Single routes, or something else that is no path.
     Routes,
 }
@@ -118,9 +120,7 @@ fn routes(all: &[Options], reader: &mut Reader) -> Vec<Route> {
     let main = parts
         .iter()
         .position(|part| matches!(part, Part::Everything))
-        .or_else(|| {
-            parts.iter().position(|part| matches!(part, Part::Below(paths) if paths.len() <= MOST_PARTS))
-        })
+        .or_else(|| parts.iter().position(|part| matches!(part, Part::Below(_))))
         .unwrap_or(0);
     let (Some(options), Some(part)) = (all.get(main), parts.get(main)) else { return Vec::new() };
     let read_at = options.calls.first().map_or(options.node.at, |call| call.at);
@@ -153,11 +153,16 @@ fn routes_of(options: &Options, part: &Part, reader: &mut Reader) -> Vec<Route> 
     let routes = reader.route("express", &options.node);
     match part {
         Part::Everything => routes,
-        Part::Routes => {
-            let why = "`cors` is called for single routes, and not for the whole server.";
+        Part::Many | Part::Routes => {
+            let why = match part {
+                Part::Many => format!(
+                    "`cors` is called for more than {MOST_PARTS} paths, which are not read, and not for the whole server."
+                ),
+                _ => "`cors` is called for single routes, and not for the whole server.".to_owned(),
+            };
             routes
                 .into_iter()
-                .map(|route| Route { is_more_than_prefix: Some(why.to_owned()), ..route })
+                .map(|route| Route { is_more_than_prefix: Some(why.clone()), ..route })
                 .collect()
         }
         Part::Below(paths) => {
@@ -181,7 +186,8 @@ fn routes_of(options: &Options, part: &Part, reader: &mut Reader) -> Vec<Route> 
 /// What calls with the same options are for.
 fn part(calls: &[Call]) -> Part {
     const ROUTES: [&str; 8] = ["get", "head", "post", "put", "patch", "delete", "options", "all"];
-    let mut below = Vec::new();
+    // One path too many is kept, so that it shows.
+    let mut below: Vec<String> = Vec::new();
     let mut has_routes = false;
     for call in calls {
         let Some(mounted) = &call.mounted else { return Part::Everything };
@@ -189,7 +195,7 @@ fn part(calls: &[Call]) -> Part {
         match (mounted.method.as_str(), mounted.path.as_deref()) {
             ("use", Some(path)) if path.trim_matches('/').is_empty() => return Part::Everything,
             ("use", Some(path)) if is_plain(path) && !is_router => {
-                if !below.iter().any(|known| known == path) {
+                if below.len() <= MOST_PARTS && !below.iter().any(|known| known == path) {
                     below.push(path.to_owned());
                 }
             }
@@ -201,7 +207,11 @@ fn part(calls: &[Call]) -> Part {
             _ => return Part::Everything,
         }
     }
-    if has_routes && below.is_empty() { Part::Routes } else { Part::Below(below) }
+    match below.len() {
+        0 if has_routes => Part::Routes,
+        0..=MOST_PARTS => Part::Below(below),
+        _ => Part::Many,
+    }
 }
 
 /// Is it a path without parameters?

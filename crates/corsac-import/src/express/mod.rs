@@ -5,7 +5,7 @@ mod options;
 #[cfg(test)]
 mod tests;
 
-use crate::document::{Node, Program, Value};
+use crate::document::{CODE, Node, Program, Value};
 use crate::error::ImportError;
 use crate::files::{At, Files};
 use crate::filter::{Declared, not_read};
@@ -38,7 +38,13 @@ pub(crate) fn read(files: &mut Files<'_>) -> Result<Box<dyn Server>, ImportError
                 "origin" | "allowedHeaders" | "exposedHeaders" | "optionsSuccessStatus" => true,
                 _ => false,
             });
-            reader.route("express", inner(&options?.ok_or_else(none)?))
+            let options = options?.ok_or_else(none)?;
+            if options.get(CODE).is_some() {
+                reader.code(&options);
+                Vec::new()
+            } else {
+                reader.route("express", inner(&options))
+            }
         } else {
             calls::read(&mut program, calls, &mut reader)?
         }

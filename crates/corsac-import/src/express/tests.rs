@@ -1,6 +1,6 @@
 //! What programs with `cors` are read as.
 
-use crate::asking::testing::{ask, read};
+use crate::asking::testing::{ask, read, takes_linear_time};
 use crate::{Kind, Source, import, no_includes};
 
 /// The origins of the first policy, `-` if there is none, and the codes of the notes with their lines.
@@ -83,6 +83,36 @@ fn constants_of_the_same_file_are_read_and_what_is_computed_is_not() {
             "2:line-not-read",
         ),
         (
+            "a part changed",
+            format!(
+                "const o = {{ origin: ['{APP}'] }};\no.origin.push('https://b.example');\napp.use(cors(o));"
+            ),
+            APP,
+            "2:line-not-read",
+        ),
+        (
+            "an item of a part changed",
+            format!(
+                "const o = {{ origin: ['{APP}'] }};\no['origin'][0] = 'https://b.example';\napp.use(cors(o));"
+            ),
+            APP,
+            "2:line-not-read",
+        ),
+        (
+            "assigned to",
+            format!("const o = {{ origin: ['{APP}'] }};\nObject.assign(o, more);\napp.use(cors(o));"),
+            APP,
+            "2:line-not-read",
+        ),
+        (
+            "only looked at",
+            format!(
+                "const o = {{ origin: ['{APP}'] }};\nif (o.origin[0] === x) f(o.origin.map(g).push(1));\napp.use(cors(o));"
+            ),
+            APP,
+            "",
+        ),
+        (
             "computed",
             format!("const list = ['{APP}'].concat(more);\napp.use(cors({{ origin: list }}));"),
             "-",
@@ -153,4 +183,48 @@ fn each_part_of_the_server_has_its_own_call() {
     assert_eq!(imported(&other), (APP.to_owned(), "2:without-effect 3:line-not-read".to_owned()));
     let same = format!("const o = {{ origin: ['{APP}'] }};\napp.use(cors(o));\napp.options('*', cors(o));");
     assert_eq!(imported(&same), (APP.to_owned(), String::new()));
+}
+
+#[test]
+fn options_that_a_function_assigns_are_not_read() {
+    let delegate = "module.exports = function (req, callback) {\n var corsOptions;\n if (whitelist.indexOf(req.header('Origin')) !== -1) {\n  corsOptions = { origin: true };\n } else {\n  corsOptions = { origin: false };\n }\n callback(null, corsOptions);\n};";
+    let class =
+        format!("export class Config {{\n private corsOptions: CorsOptions = {{ origin: ['{APP}'] }};\n}}");
+    for (name, text, origins, notes) in
+        [("a delegate", delegate, "-", "4:line-not-read"), ("a class", &class, APP, "")]
+    {
+        assert_eq!(imported(text), (origins.to_owned(), notes.to_owned()), "{name}");
+    }
+}
+
+#[test]
+fn more_paths_than_get_a_policy_are_noted() {
+    let mounts = |count: usize| {
+        let calls = (0..count).map(|n| format!("app.use('/a{n}', cors(o));\n")).collect::<String>();
+        let text = format!("const o = {{ origin: ['{APP}'] }};\n{calls}");
+        read(&text, |files| crate::read(Kind::Express, files)).unwrap()
+    };
+    assert_eq!(mounts(50).places().len(), 50);
+    let many = mounts(51).places();
+    let whys: Vec<_> = many.iter().map(|place| place.is_more_than_prefix.as_deref()).collect();
+    assert_eq!(
+        whys,
+        [Some("`cors` is called for more than 50 paths, which are not read, and not for the whole server.")]
+    );
+}
+
+#[test]
+fn many_names_and_mounts_are_read_in_linear_time() {
+    type Row = fn(usize) -> String;
+    let rows: [(&str, Row); 2] = [
+        ("imports", |n| format!("import c{n} from \"cors\";")),
+        ("mounts", |n| format!("app.use(\"/a{n}\",cors(o));")),
+    ];
+    for (name, row) in rows {
+        takes_linear_time(name, |size| {
+            let rows = (0..size).map(row).collect::<String>();
+            let text = format!("const o={{origin:['{APP}']}};{rows}");
+            let _ = read(&text, |files| crate::read(Kind::Express, files));
+        });
+    }
 }

@@ -1,5 +1,7 @@
 //! Literals, as people paste them: `{ origin: [/^https:\/\/.../i], maxAge: 24 * 60 * 60 }`. A name that the program gives a literal stands for it.
 
+use std::collections::HashSet;
+
 use super::Source;
 use super::lexer::{Kind, expression_length, is_word};
 use super::names::Names;
@@ -27,7 +29,7 @@ pub(super) struct Reader<'a, 'p> {
     names: &'p Names<'a>,
     budget: &'p mut Budget<'a>,
     /// The names whose values were read.
-    pub(super) followed: Vec<String>,
+    pub(super) followed: HashSet<String>,
     following: usize,
 }
 
@@ -38,7 +40,16 @@ impl<'a, 'p> Reader<'a, 'p> {
         names: &'p Names<'a>,
         budget: &'p mut Budget<'a>,
     ) -> Self {
-        Self { text: source.text, rest: "", source, lines, names, budget, followed: Vec::new(), following: 0 }
+        Self {
+            text: source.text,
+            rest: "",
+            source,
+            lines,
+            names,
+            budget,
+            followed: HashSet::new(),
+            following: 0,
+        }
     }
 
     /// The literal between two bytes.
@@ -61,8 +72,8 @@ impl<'a, 'p> Reader<'a, 'p> {
         let value = self.value(level.saturating_add(1));
         self.following = self.following.saturating_sub(1);
         (self.text, self.rest) = (text, rest);
-        if !self.followed.iter().any(|known| known == name) {
-            self.followed.push(name.to_owned());
+        if !self.followed.contains(name) {
+            self.followed.insert(name.to_owned());
         }
         value.map(Some)
     }

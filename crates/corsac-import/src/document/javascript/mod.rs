@@ -7,6 +7,8 @@ mod names;
 
 pub(crate) use literal::{CODE, SPREAD};
 
+use std::collections::HashSet;
+
 use super::Node;
 use super::build::{Budget, Lines};
 use crate::error::ImportError;
@@ -23,7 +25,7 @@ pub(crate) struct Program<'a> {
     lines: Lines,
     budget: Budget<'a>,
     /// The constants whose values were read.
-    followed: Vec<String>,
+    followed: HashSet<String>,
 }
 
 /// The text of a program, and its tokens.
@@ -82,7 +84,7 @@ impl<'a> Program<'a> {
             source,
             lines: Lines::new(file, text),
             budget: Budget::new(files, file),
-            followed: Vec::new(),
+            followed: HashSet::new(),
         }
     }
 
@@ -106,7 +108,7 @@ impl<'a> Program<'a> {
         let source = &self.source;
         let mut names = self.names.imported_from(package);
         if names.is_empty() {
-            names.push(package);
+            names.insert(package);
         }
         let mut calls: Vec<Call> = Vec::new();
         let (mut around, mut inside_until): (Vec<usize>, usize) = (Vec::new(), 0);
@@ -124,7 +126,7 @@ impl<'a> Program<'a> {
             let before = number.checked_sub(1).map_or("", |before| source.written(before));
             let open = if word == "require" && source.is_import(number, package) {
                 Some(number.saturating_add(4))
-            } else if before == "." && word == method || before != "." && names.contains(&word) {
+            } else if before == "." && word == method || before != "." && names.contains(word) {
                 source.arguments(number)
             } else {
                 None
@@ -202,7 +204,7 @@ impl<'a> Program<'a> {
             .filter(|(start, _)| source.text.get(*start..).is_some_and(|text| text.starts_with('{')))
         {
             Some((start, end)) => {
-                self.followed.push(name.to_owned());
+                self.followed.insert(name.to_owned());
                 Ok(Argument::Literal(self.read(start, end)?))
             }
             None => Ok(Argument::Code(self.code(first, close))),
@@ -217,7 +219,8 @@ impl<'a> Program<'a> {
     }
 
     /// The object that is most probably meant of those with a wanted entry: one with a name that has `part` in it, then any that is a value, then one inside of
-    /// others. `is_wanted` is asked with the key and what the value begins with.
+    /// others. `is_wanted` is asked with the key and what the value begins with. One that is assigned in a function or a block is kept as code, because
+    /// only running the program would tell whether it is.
     ///
     /// # Errors
     ///
@@ -257,28 +260,35 @@ impl<'a> Program<'a> {
         }
         let Some((_, open)) = best else { return Ok(None) };
         let end = source.partner(open).and_then(|end| source.tokens.get(end)).map_or(0, |token| token.end);
-        let start = source.tokens.get(open).map_or(0, |token| token.start);
-        self.read(start, end).map(Some)
+        let start = |token: usize| source.tokens.get(token).map_or(0, |token| token.start);
+        if open.checked_sub(1).is_some_and(|before| source.written(before) == "=") && source.is_in_block(open)
+        {
+            let name = start(open.saturating_sub(2));
+            let code = source.text.get(name..end).unwrap_or_default();
+            return Ok(Some(code_node(code, self.lines.at(start(open)))));
+        }
+        self.read(start(open), end).map(Some)
     }
 
     /// Reads the literal between two bytes.
     fn read(&mut self, start: usize, end: usize) -> Result<Node, ImportError> {
         let mut reader = Reader::new(&self.source, &self.lines, &self.names, &mut self.budget);
         let node = reader.literal(start, end)?;
-        self.followed.append(&mut reader.followed);
+        self.followed.extend(reader.followed);
         Ok(node)
     }
 
     /// Where constants that were read are changed afterwards: each name, and the place of the first change.
     pub(crate) fn changes(&self) -> Vec<(String, At)> {
         let mut changes: Vec<(String, At)> = Vec::new();
+        let mut known: HashSet<&str> = HashSet::new();
         for (number, token) in
             self.source.tokens.iter().enumerate().filter(|(_, token)| token.kind == Kind::Word)
         {
             let name = self.source.written(number);
-            let is_known = changes.iter().any(|(known, _)| known == name);
-            let is_read = !is_known && self.followed.iter().any(|followed| followed == name);
+            let is_read = !known.contains(name) && self.followed.contains(name);
             if is_read && self.names.is_changed_at(&self.source, name, number) {
+                known.insert(name);
                 changes.push((name.to_owned(), self.lines.at(token.start)));
             }
         }
@@ -354,6 +364,20 @@ impl<'a> Source<'a> {
             Kind::Word => matches!(word, "as" | "satisfies") || is_next_line,
             _ => is_next_line && after.kind != Kind::Template,
         }
+    }
+
+    /// Is this token inside of braces that are not those of a class?
+    fn is_in_block(&self, token: usize) -> bool {
+        let is_around = |open: &usize| {
+            self.written(*open) == "{" && self.partner(*open).is_some_and(|close| close > token)
+        };
+        (0..token).filter(is_around).any(|open| !self.is_class(open))
+    }
+
+    /// Do the members of a class begin at this brace?
+    fn is_class(&self, open: usize) -> bool {
+        let before = (open.saturating_sub(MOST_TYPE)..open).rev().map(|token| self.written(token));
+        before.take_while(|word| !matches!(*word, ";" | "{" | "}" | ")" | "=>")).any(|word| word == "class")
     }
 
     /// How probably the object that begins here is meant; 0 for the most.

@@ -1,6 +1,6 @@
 //! The names that a program gives values.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::lexer::Kind;
 use super::{MOST_TYPE, Source};
@@ -126,26 +126,35 @@ impl<'a> Names<'a> {
     }
 
     /// The names for what a package exports.
-    pub(super) fn imported_from(&self, package: &str) -> Vec<&'a str> {
+    pub(super) fn imported_from(&self, package: &str) -> HashSet<&'a str> {
         let imported = self.bound.iter().filter(|(_, bound)| bound.is_module && bound.from == Some(package));
         imported.map(|(name, _)| *name).collect()
     }
 
-    /// Returns `true` if the value of the name, which is this token, is changed here.
+    /// Returns `true` if the value of the name, which is this token, or a part of it is changed here.
     pub(super) fn is_changed_at(&self, source: &Source<'_>, name: &str, number: usize) -> bool {
-        let next = |count: usize| source.written(number.saturating_add(count));
+        let before = |count: usize| number.checked_sub(count).map_or("", |token| source.written(token));
+        let is_declared = self.bound(name).is_some_and(|bound| bound.declared == number);
+        if is_declared || matches!(before(1), "." | "?.") {
+            return false;
+        }
+        if [before(4), before(3), before(2), before(1)] == ["Object", ".", "assign", "("] {
+            return true;
+        }
         let is_assigned =
             |sign: &str| sign.ends_with('=') && !matches!(sign, "==" | "===" | "!=" | "!==" | "<=" | ">=");
-        let is_own = number.checked_sub(1).is_none_or(|before| source.written(before) != ".");
-        let is_declared = self.bound(name).is_some_and(|bound| bound.declared == number);
-        let mutates = matches!(next(2), "push" | "unshift" | "splice" | "pop" | "shift") && next(3) == "(";
-        let index = source.partner(number.saturating_add(1)).filter(|_| next(1) == "[");
-        let of_index = index.map(|end| source.written(end.saturating_add(1)));
-        is_own
-            && !is_declared
-            && (is_assigned(next(1))
-                || next(1) == "." && (mutates || is_assigned(next(3)))
-                || of_index.is_some_and(is_assigned))
+        let (mut token, mut part) = (number.saturating_add(1), "");
+        loop {
+            let sign = source.written(token);
+            let end = match sign {
+                "." | "?." => token.saturating_add(1),
+                "[" => source.partner(token).unwrap_or(token),
+                "(" => return matches!(part, "push" | "unshift" | "splice" | "pop" | "shift"),
+                _ => return is_assigned(sign),
+            };
+            part = source.written(end);
+            token = end.saturating_add(1);
+        }
     }
 }
 
