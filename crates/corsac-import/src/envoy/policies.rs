@@ -111,12 +111,19 @@ pub(super) fn typed_policy(reader: &mut Reader, node: &Node) -> Option<Policy> {
         }
     }
     for (name, at) in others {
-        let known = reader.filters.join("` and `");
+        let known: Vec<&str> =
+            reader.filters.iter().map(String::as_str).filter(|known| !known.is_empty()).collect();
+        let known = known.join("` or `");
+        let (filter, instead) = if known.is_empty() {
+            ("no name".to_owned(), format!("Give the CORS filter the name `{name}`."))
+        } else {
+            (format!("the name `{known}`"), format!("Write `{known}` instead of `{name}`."))
+        };
         let message = format!(
-            "Nothing reads this policy: it stands under `{name}`, and the CORS filter has the name `{known}` in `http_filters`. Envoy compares these two names and nothing else."
+            "Nothing reads this policy: it stands under `{name}`, and the CORS filter has {filter} in `http_filters`. Envoy compares these two names and nothing else."
         );
         let noted = Noted::new(NoteKind::Dead, "without-effect", at, message);
-        reader.notes.push(noted.instead(format!("Write `{known}` instead of `{name}`.")));
+        reader.notes.push(noted.instead(instead));
     }
     let found = found?;
     if type_of(found).ends_with(".FilterConfig") {

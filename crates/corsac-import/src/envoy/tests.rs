@@ -223,6 +223,21 @@ fn a_policy_is_found_by_the_name_of_the_filter() {
 }
 
 #[test]
+fn a_policy_that_nothing_reads_is_told_each_name_that_is_read() {
+    let named = |name: &str| CORS.replace("name: envoy.filters.http.cors", &format!("name: {name}"));
+    let rows = [
+        ("two names", format!("{}, {}", named("a"), named("b")), "Write `a` or `b` instead of `c`."),
+        ("one without a name", format!("{}, {}", named("''"), named("b")), "Write `b` instead of `c`."),
+        ("no name", named("''"), "Give the CORS filter the name `c`."),
+    ];
+    for (name, filters, expected) in rows {
+        let notes = server(&manager(&filters, &under("c"))).notes();
+        let found: Vec<_> = notes.iter().map(|note| note.instead.as_str()).collect();
+        assert_eq!(found, [expected], "{name}");
+    }
+}
+
+#[test]
 fn what_envoy_does_not_read_is_noted_where_it_stands() {
     let policy = under("envoy.filters.http.cors");
     let route = |more: &str| format!("- match: {{prefix: /}}\n  route: {{cluster: c}}\n{more}");
