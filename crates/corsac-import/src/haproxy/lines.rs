@@ -1,5 +1,6 @@
 //! Lines as HAProxy cuts them into words: quotes, escapes, environment variables, comments, and the blocks `.if`.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use crate::error::ImportError;
@@ -7,6 +8,12 @@ use crate::files::{At, Files};
 
 /// The most levels of `.if`.
 const MOST_LEVELS: usize = 100;
+
+/// The most bytes that the values of variables bring into one line.
+const MOST_OF_LINE: usize = 64 << 10;
+
+/// The most bytes that the values of variables bring into all lines of a file.
+const MOST_OF_FILE: usize = 16 << 20;
 
 /// A line that says something.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,21 +45,18 @@ impl Line {
 ///
 /// # Errors
 ///
-/// Fails at a quote without an end, and at `.if` without `.endif`.
+/// Fails at a quote without an end, at `.if` without `.endif`, and where the values of variables become too long.
 pub(super) fn lines(files: &Files<'_>, file: usize) -> Result<Vec<Line>, ImportError> {
     let mut lines = Vec::new();
     let mut blocks: Vec<Block> = Vec::new();
     let mut environment = Environment::new();
+    let mut expanded = 0;
     let mut last = 1;
     for (index, text) in files.text(file).lines().enumerate() {
         let at = At { file, line: index.saturating_add(1) };
         last = at.line;
         let wrong = |why: String| ImportError::new(files.name(file), at.line, why);
-        let line = words(text, at, &environment).map_err(|quote| {
-            wrong(format!(
-                "The quote {quote} has no end on its line. HAProxy does not read on in the next line."
-            ))
-        })?;
+        let line = words(text, at, &environment, &mut expanded).map_err(|uncut| wrong(uncut.why()))?;
         let first = line.word(0);
         let condition = || line.from(1).join(" ");
         match first {
@@ -104,8 +108,35 @@ fn holds(condition: &str) -> bool {
     holds != negated
 }
 
-/// The words of a line, or the quote that has no end.
-fn words(text: &str, at: At, environment: &Environment) -> Result<Line, char> {
+/// Why a line is not cut into words.
+#[derive(Debug, PartialEq, Eq)]
+enum Uncut {
+    /// The quote that has no end.
+    Quote(char),
+    LongLine,
+    LongFile,
+}
+
+impl Uncut {
+    fn why(&self) -> String {
+        match self {
+            Self::Quote(quote) => format!(
+                "The quote {quote} has no end on its line. HAProxy does not read on in the next line."
+            ),
+            Self::LongLine => {
+                "The values of its environment variables make the line longer than 64 KiB.".to_owned()
+            }
+            Self::LongFile => {
+                "Up to this line, the values of environment variables make the file longer than 16 MiB."
+                    .to_owned()
+            }
+        }
+    }
+}
+
+/// The words of a line. The bytes of its variables' values are added to `expanded`, which has those of the lines before.
+fn words(text: &str, at: At, environment: &Environment, expanded: &mut usize) -> Result<Line, Uncut> {
+    let before = *expanded;
     let mut line = Line { at, words: Vec::new(), variables: Vec::new(), has_bare_dollar: false };
     // `Some` once a word has begun; an empty pair of quotes is a word.
     let mut word: Option<String> = None;
@@ -117,6 +148,13 @@ fn words(text: &str, at: At, environment: &Environment) -> Result<Line, char> {
             (Some('\''), _) => word.get_or_insert_default().push(character),
             (Some(_), '$') => {
                 let value = variable(&mut rest, environment, &mut line);
+                *expanded = expanded.saturating_add(value.len());
+                if expanded.saturating_sub(before) > MOST_OF_LINE {
+                    return Err(Uncut::LongLine);
+                }
+                if *expanded > MOST_OF_FILE {
+                    return Err(Uncut::LongFile);
+                }
                 word.get_or_insert_default().push_str(&value);
             }
             (None, '\'' | '"') => {
@@ -130,7 +168,7 @@ fn words(text: &str, at: At, environment: &Environment) -> Result<Line, char> {
         }
     }
     line.words.extend(word);
-    quote.map_or(Ok(line), Err)
+    quote.map_or(Ok(line), |quote| Err(Uncut::Quote(quote)))
 }
 
 type Characters<'t> = std::iter::Peekable<std::str::Chars<'t>>;
@@ -162,12 +200,12 @@ fn escape(rest: &mut Characters<'_>, is_quoted: bool, word: &mut String) {
 }
 
 /// The value of the variable that is named after a dollar: its own, its default, or nothing.
-fn variable(rest: &mut Characters<'_>, environment: &Environment, line: &mut Line) -> String {
+fn variable<'e>(rest: &mut Characters<'_>, environment: &'e Environment, line: &mut Line) -> Cow<'e, str> {
     let is_braced = rest.peek() == Some(&'{');
     let begins = if is_braced { rest.clone().nth(1) } else { rest.peek().copied() };
     if !begins.is_some_and(|first| first.is_ascii_alphabetic() || matches!(first, '_' | '.')) {
         line.has_bare_dollar = true;
-        return "$".to_owned();
+        return Cow::Borrowed("$");
     }
     rest.next_if_eq(&'{');
     let mut name = String::new();
@@ -187,9 +225,10 @@ fn variable(rest: &mut Characters<'_>, environment: &Environment, line: &mut Lin
             }
         }
     }
-    environment.get(&name).cloned().or(default).unwrap_or_else(|| {
+    let value = environment.get(&name).map(|value| Cow::Borrowed(value.as_str()));
+    value.or(default.map(Cow::Owned)).unwrap_or_else(|| {
         line.variables.push(name);
-        String::new()
+        Cow::Borrowed("")
     })
 }
 
@@ -211,10 +250,10 @@ mod tests {
             (r"a\#b \x41\x4", vec!["a#b", r"A\x4"]),
             ("'${A}'", vec!["${A}"]),
         ] {
-            assert_eq!(words(text, at, &Environment::new()).unwrap().words, expected, "{text}");
+            assert_eq!(words(text, at, &Environment::new(), &mut 0).unwrap().words, expected, "{text}");
         }
-        assert_eq!(words("a 'b", at, &Environment::new()), Err('\''));
-        assert_eq!(words("a \"b' c", at, &Environment::new()), Err('"'));
+        assert_eq!(words("a 'b", at, &Environment::new(), &mut 0), Err(Uncut::Quote('\'')));
+        assert_eq!(words("a \"b' c", at, &Environment::new(), &mut 0), Err(Uncut::Quote('"')));
     }
 
     #[test]
@@ -229,7 +268,7 @@ mod tests {
             (r"'a$'", "a$", false),
             (r"a$", "a$", false),
         ] {
-            let line = words(text, at, &environment).unwrap();
+            let line = words(text, at, &environment, &mut 0).unwrap();
             assert_eq!((line.words, line.has_bare_dollar), (vec![expected.to_owned()], is_bare), "{text}");
         }
     }

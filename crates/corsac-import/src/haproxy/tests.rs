@@ -401,3 +401,20 @@ fn values_that_double_with_each_rule_stay_small() {
     let answer = ask(&*server(&text, &[]), "GET", "/", &[], 200);
     assert!(answer.lines.iter().all(|line| line.value.len() < 100_000));
 }
+
+#[test]
+fn values_of_the_environment_that_grow_are_an_error_with_its_line() {
+    let doubled = format!("frontend f\n setenv A {}\n{}", "a".repeat(16), " setenv A \"$A$A\"\n".repeat(60));
+    let used = |times| {
+        format!("frontend f\n setenv A {}\n{}", "a".repeat(64 << 10), " log \"${A}\"\n".repeat(times))
+    };
+    let rows = [
+        ("doubled with each line", doubled, 15, "longer than 64 KiB"),
+        ("used again and again", used(257), 259, "longer than 16 MiB"),
+    ];
+    for (name, text, line, words) in rows {
+        let Err(error) = testing::read(&text, read) else { panic!("{name} is read") };
+        assert!(error.line == line && error.message.contains(words), "{name}: {error}");
+    }
+    assert!(testing::read(&used(256), read).is_ok());
+}
