@@ -1,7 +1,7 @@
 //! What a condition asks for that the requests here do not have: a query, a header of the page's own, a type of content. Such a part is asked for under the
 //! assumption that it is there.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::configuration::{
     Acl, Action, Condition, Configuration, Named, NewValue, Proxy, Rule, Term, is_cors_header,
@@ -90,12 +90,30 @@ fn lines(named: &Named, proxy: &Proxy) -> Vec<String> {
 
 /// Looks for what has to be assumed.
 pub(super) struct Assumptions<'c> {
-    configuration: &'c Configuration,
+    /// The rules that set a variable.
+    setters: HashMap<&'c str, Vec<(&'c Proxy, &'c Rule)>>,
+    /// The headers that rules set.
+    headers: HashSet<&'c str>,
 }
 
 impl<'c> Assumptions<'c> {
     pub(super) fn of(configuration: &'c Configuration) -> Self {
-        Self { configuration }
+        let mut setters = HashMap::<_, Vec<_>>::new();
+        let mut headers = HashSet::new();
+        for proxy in &configuration.proxies {
+            for rule in proxy.rules() {
+                match &rule.action {
+                    Action::SetVariable { name, .. } => {
+                        setters.entry(name.as_str()).or_default().push((proxy, rule));
+                    }
+                    Action::SetHeader { name, .. } | Action::AddHeader { name, .. } => {
+                        headers.insert(name.as_str());
+                    }
+                    _ => {}
+                }
+            }
+        }
+        Self { setters, headers }
     }
 
     /// What has to be assumed so that a condition can hold, in each of its alternatives. Empty ones need nothing.
@@ -140,16 +158,15 @@ impl<'c> Assumptions<'c> {
             Named::Anonymous(acl) => vec![acl],
         };
         // One line that can be asked for is enough.
-        if acls.is_empty() || acls.iter().any(|acl| self.is_of_origin(&acl.sample, 0)) {
+        if acls.is_empty() || acls.iter().any(|acl| self.is_of_origin(&acl.sample)) {
             return;
         }
         let is_usual_port = |acl: &Acl| {
             acl.sample.fetch == Fetch::Port
                 && acl.keys.iter().any(|key| ["80", "443"].contains(&key.text.as_str()))
         };
-        let can_be_asked = |acl: &Acl| {
-            is_usual_port(acl) || !self.is_missing(&acl.sample, 0) && !self.is_unknown(&acl.sample)
-        };
+        let can_be_asked =
+            |acl: &Acl| is_usual_port(acl) || !self.is_missing(&acl.sample) && !self.is_unknown(&acl.sample);
         if holds && !acls.iter().any(|acl| can_be_asked(acl)) {
             assumption.add(named, proxy, true);
         } else if !holds && acls.iter().any(|acl| self.is_unknown(&acl.sample)) {
@@ -178,60 +195,63 @@ impl<'c> Assumptions<'c> {
         }
     }
 
-    fn setters(&self, variable: &str) -> Vec<(&'c Proxy, &'c Rule)> {
-        let rules =
-            self.configuration.proxies.iter().flat_map(|proxy| proxy.rules().map(move |rule| (proxy, rule)));
-        let sets = |rule: &Rule| matches!(&rule.action, Action::SetVariable { name, .. } if name == variable);
-        rules.filter(|(_, rule)| sets(rule)).collect()
+    fn setters(&self, variable: &str) -> &[(&'c Proxy, &'c Rule)] {
+        self.setters.get(variable).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// Whether a sample comes from the request's `Origin`, in whatever way.
-    fn is_of_origin(&self, sample: &Sample, steps: usize) -> bool {
-        match &sample.fetch {
-            Fetch::Header(header) | Fetch::HeaderCount(header) => {
-                header.of_request && header.name == "origin"
+    fn is_of_origin(&self, sample: &Sample) -> bool {
+        let mut seen = HashSet::new();
+        let mut samples = vec![sample];
+        while let Some(sample) = samples.pop() {
+            match &sample.fetch {
+                Fetch::Header(header) | Fetch::HeaderCount(header)
+                    if header.of_request && header.name == "origin" =>
+                {
+                    return true;
+                }
+                Fetch::Variable { name, .. } if seen.insert(name) => {
+                    samples.extend(self.setters(name).iter().flat_map(|(_, rule)| rule.samples()));
+                }
+                _ => {}
             }
-            Fetch::Variable { name, .. } if steps < 5 => self
-                .setters(name)
-                .into_iter()
-                .flat_map(|(_, rule)| rule.samples())
-                .any(|sample| self.is_of_origin(sample, steps.saturating_add(1))),
-            _ => false,
         }
+        false
     }
 
-    /// Whether the requests here never have it.
-    fn is_missing(&self, sample: &Sample, steps: usize) -> bool {
-        match &sample.fetch {
-            Fetch::Absent | Fetch::Port => true,
-            Fetch::Header(header) | Fetch::HeaderCount(header) => {
-                let is_asked = if header.of_request {
-                    matches!(header.name.as_str(), "origin" | "host")
-                        || header.name.starts_with("access-control-request-")
-                } else {
-                    header.name == "vary" || is_cors_header(&header.name)
-                };
-                !is_asked && !self.is_set_header(&header.name)
+    /// Whether the requests here never have it. A variable is there if one of its setters has a value for it; that it is set from itself is none.
+    fn is_missing(&self, sample: &Sample) -> bool {
+        let mut seen = HashSet::new();
+        let mut samples = vec![sample];
+        while let Some(sample) = samples.pop() {
+            let is_there = match &sample.fetch {
+                Fetch::Absent | Fetch::Port => false,
+                Fetch::Header(header) | Fetch::HeaderCount(header) => {
+                    let is_asked = if header.of_request {
+                        matches!(header.name.as_str(), "origin" | "host")
+                            || header.name.starts_with("access-control-request-")
+                    } else {
+                        header.name == "vary" || is_cors_header(&header.name)
+                    };
+                    is_asked || self.headers.contains(header.name.as_str())
+                }
+                Fetch::Variable { name, default: None } => {
+                    let setters = if seen.insert(name) { self.setters(name) } else { &[] };
+                    setters.iter().any(|(_, rule)| match &rule.action {
+                        Action::SetVariable { value: NewValue::Sample(sample), .. } => {
+                            samples.extend(Some(sample).filter(|sample| !self.is_unknown(sample)));
+                            false
+                        }
+                        _ => true,
+                    })
+                }
+                _ => true,
+            };
+            if is_there {
+                return false;
             }
-            Fetch::Variable { name, default: None } if steps < 5 => {
-                let setters = self.setters(name);
-                let is_there = |rule: &Rule| match &rule.action {
-                    Action::SetVariable { value: NewValue::Sample(sample), .. } => {
-                        !self.is_missing(sample, steps.saturating_add(1)) && !self.is_unknown(sample)
-                    }
-                    _ => true,
-                };
-                !setters.into_iter().any(|(_, rule)| is_there(rule))
-            }
-            _ => false,
         }
-    }
-
-    fn is_set_header(&self, name: &str) -> bool {
-        self.configuration.proxies.iter().flat_map(Proxy::rules).any(|rule| match &rule.action {
-            Action::SetHeader { name: set, .. } | Action::AddHeader { name: set, .. } => set == name,
-            _ => false,
-        })
+        true
     }
 
     fn is_unknown(&self, sample: &Sample) -> bool {

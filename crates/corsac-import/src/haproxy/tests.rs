@@ -418,3 +418,35 @@ fn values_of_the_environment_that_grow_are_an_error_with_its_line() {
     }
     assert!(testing::read(&used(256), read).is_ok());
 }
+
+#[test]
+fn variables_are_followed_to_their_ends_once() {
+    let itself = "http-request set-var(txn.a0) var(txn.a0)\n".repeat(2000);
+    let chain = |first: &str| {
+        let steps =
+            (1..1000).map(|step| format!("http-request set-var(txn.a{step}) var(txn.a{})\n", step - 1));
+        format!("http-request set-var(txn.a0) {first}\n{}", steps.collect::<String>())
+    };
+    let assumed = |variable: &str| {
+        Some(format!("Only requests for which `{{ var({variable}) -m found }}` holds are meant."))
+    };
+    let rows = [
+        ("set from itself", itself.clone(), "txn.a0", true),
+        (
+            "set from itself, and from the origin",
+            format!("{itself}{}", chain("req.hdr(origin)")),
+            "txn.a0",
+            false,
+        ),
+        ("set from a header of the page's own", chain("req.hdr(x-own)"), "txn.a999", true),
+        ("set from the origin", chain("req.hdr(origin)"), "txn.a999", false),
+    ];
+    for (name, text, variable, is_assumed) in rows {
+        let rule = format!(
+            "http-response set-header Access-Control-Allow-Origin * if {{ var({variable}) -m found }}"
+        );
+        let places = server(&format!("{text}{rule}"), &[]).places();
+        let found: Vec<_> = places.into_iter().filter_map(|place| place.is_more_than_prefix).collect();
+        assert_eq!(found, Vec::from_iter(assumed(variable).filter(|_| is_assumed)), "{name}");
+    }
+}
