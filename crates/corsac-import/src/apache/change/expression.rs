@@ -85,14 +85,14 @@ impl<'l> Written<'l> {
     }
 }
 
-/// Where `=~` stands that compares the origin.
+/// Where `=~` stands that compares the origin. The only one of a line may compare a variable with it.
 fn operator(line: &str) -> Option<usize> {
     let compares = |at: &usize| {
         let before = line.get(..*at).unwrap_or_default().trim_end().to_ascii_lowercase();
         before.trim_end_matches(['"', '\'', ')', '}']).ends_with("origin")
     };
     let mut all = line.match_indices("=~").map(|(at, _)| at);
-    all.clone().find(compares).or_else(|| all.next())
+    all.clone().find(compares).or_else(|| all.next().filter(|_| all.next().is_none()))
 }
 
 /// The expression with its dots escaped, and with the anchors that it does not have, the smallest change first.

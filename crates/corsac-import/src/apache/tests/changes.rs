@@ -83,6 +83,13 @@ fn each_change_is_the_smallest_that_puts_it_right() {
             "<If \"req('Origin') =~ m!^(https://a\\.example)$!i && true\">\n</If>\n",
         ),
         (
+            "conditions of which none is seen to compare the origin",
+            "origin-suffix-matches",
+            1,
+            "<If \"%{REQUEST_URI} =~ m#^/api# && reqenv('O') =~ m#a.example$#\">\n</If>\n",
+            "<If \"%{REQUEST_URI} =~ m#^/api# && reqenv('O') =~ m#a.example$#\">\n</If>\n",
+        ),
+        (
             "a dot in a group",
             "origin-dot-matches",
             1,
