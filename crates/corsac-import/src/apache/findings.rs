@@ -146,29 +146,33 @@ fn only_with_options(server: &Apache, places: &[Place], named: &[Named]) -> Opti
 /// Origins that a line takes out of what another one lets in.
 fn taken_out(server: &Apache, places: &[Place], named: &[Named]) -> Vec<Noted> {
     let mut notes: Vec<Noted> = Vec::new();
+    let mut left = MOST_QUESTIONS;
+    let mut lets_in = |place: &Place, origin: &str| {
+        left = left.checked_sub(1)?;
+        let answer = ask(server, place, "GET", &place.path, Some(origin));
+        Some(allows(&answer).is_some_and(|(line, _)| line.value == origin))
+    };
     for one in named {
-        let wider = named.iter().filter(|other| {
-            other.at != one.at && other.expression.as_ref().is_some_and(|other| other.is_match(&one.origin))
-        });
-        let entries: Vec<&String> = wider
-            .filter_map(|other| other.expression.as_ref())
-            .flat_map(|expression| &expression.entries)
-            .filter(|entry| entry.contains('*') && covers(entry, &one.origin))
-            .collect();
-        let is_let_in = |place: &Place, origin: &str| {
-            let answer = ask(server, place, "GET", &place.path, Some(origin));
-            allows(&answer).is_some_and(|(line, _)| line.value == origin)
-        };
-        let refused = places.iter().filter(|_| !entries.is_empty()).find_map(|place| {
-            let lets_in = |entry: &&&String| {
-                covered(entry).iter().take(1).any(|origin| *origin != one.origin && is_let_in(place, origin))
-            };
-            (!is_let_in(place, &one.origin)).then(|| entries.iter().find(lets_in)).flatten()
-        });
-        let Some(entry) = refused else { continue };
         if notes.iter().any(|note| note.at == one.at) {
             continue;
         }
+        let wider = named.iter().filter(|other| {
+            other.at != one.at && other.expression.as_ref().is_some_and(|other| other.is_match(&one.origin))
+        });
+        let mut entries: Vec<&String> = wider
+            .filter_map(|other| other.expression.as_ref())
+            .flat_map(|expression| &expression.entries)
+            .filter(|entry| entry.contains('*'))
+            .collect();
+        entries.sort_unstable();
+        entries.dedup();
+        let others: Vec<(&String, String)> = entries
+            .into_iter()
+            .filter(|entry| covers(entry, &one.origin))
+            .filter_map(|entry| Some((entry, covered(entry).into_iter().next()?)))
+            .filter(|(_, origin)| *origin != one.origin)
+            .collect();
+        let Some(entry) = refused(places, &one.origin, &others, &mut lets_in) else { continue };
         notes.push(
             Noted::new(
                 NoteKind::NotExpressible,
@@ -184,6 +188,26 @@ fn taken_out(server: &Apache, places: &[Place], named: &[Named]) -> Vec<Noted> {
         );
     }
     notes
+}
+
+/// The first entry of which a place lets in another origin, and not this one. It is `None`, too, when `lets_in` has no more answers.
+fn refused<'e>(
+    places: &[Place],
+    origin: &str,
+    others: &[(&'e String, String)],
+    mut lets_in: impl FnMut(&Place, &str) -> Option<bool>,
+) -> Option<&'e String> {
+    for place in places.iter().filter(|_| !others.is_empty()) {
+        if lets_in(place, origin)? {
+            continue;
+        }
+        for (entry, other) in others {
+            if lets_in(place, other)? {
+                return Some(entry);
+            }
+        }
+    }
+    None
 }
 
 fn covers(entry: &str, origin: &str) -> bool {

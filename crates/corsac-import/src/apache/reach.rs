@@ -55,12 +55,13 @@ impl Reach {
                 of_rulebook(rulebook, &mut links, &mut read);
             }
         }
-        let mut by_name: HashMap<&str, Vec<&Link>> = HashMap::new();
-        for link in &links {
+        let mut by_name: HashMap<&str, Vec<usize>> = HashMap::new();
+        for (index, link) in links.iter().enumerate() {
             for name in &link.sets {
-                by_name.entry(name).or_default().push(link);
+                by_name.entry(name).or_default().push(index);
             }
         }
+        let mut left: Vec<Option<&Link>> = links.iter().map(Some).collect();
         let mut reach = Self { names: HashSet::new(), is_everything: read.are_unknown };
         let mut waiting = read.names;
         while let Some(name) = waiting.pop() {
@@ -68,8 +69,9 @@ impl Reach {
             if let Some(before) = name.strip_prefix("redirect_") {
                 waiting.push(before.to_owned());
             }
-            // Each rule is looked at once.
-            for link in by_name.remove(name.as_str()).unwrap_or_default() {
+            // Each rule is looked at once, however many variables it sets.
+            for index in by_name.remove(name.as_str()).unwrap_or_default() {
+                let Some(link) = left.get_mut(index).and_then(Option::take) else { continue };
                 waiting.extend(link.reads.names.iter().filter(|name| !reach.names.contains(*name)).cloned());
                 reach.is_everything |= link.reads.are_unknown;
             }

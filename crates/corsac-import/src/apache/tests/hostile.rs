@@ -73,6 +73,38 @@ fn circles_and_unclosed_variables_are_read() {
     }
 }
 
+/// The questions are bounded for all expressions and parts together. Those of the many leave none for the origin that is taken out.
+#[test]
+fn origins_are_taken_out_of_a_bounded_number_of_expressions() {
+    let parts = (0..80)
+        .map(|n| format!("<Location /{n}>\nHeader always unset Access-Control-Allow-Origin\n</Location>\n"))
+        .collect::<String>();
+    for (count, expected) in [(20, &[21][..]), (98, &[])] {
+        let wide = "SetEnvIf Origin \"^https://([a-z0-9-]+\\.)*example\\.com$\" CORS=$0\n".repeat(count);
+        let text = format!(
+            "{wide}SetEnvIf Origin \"^https://blog\\.example\\.com$\" !CORS\n\
+             Header always set Access-Control-Allow-Origin %{{CORS}}e env=CORS\n{parts}"
+        );
+        let notes = read_text(&text, read).unwrap().notes();
+        let found = notes.iter().filter(|note| note.code == "expression-not-exact");
+        assert_eq!(found.map(|note| note.at.line).collect::<Vec<_>>(), expected, "{count} expressions");
+    }
+}
+
+/// Rules that set and read thousands of variables each.
+#[test]
+fn a_rule_that_sets_many_variables_is_followed_once() {
+    let sets = (0..4_000).map(|n| format!("E=A{n}:1,")).collect::<String>();
+    let reads = (0..4_000).map(|n| format!("%{{ENV:A{n}}}")).collect::<String>();
+    let rule = format!("RewriteCond \"{reads}\" x\nRewriteRule ^ - [{sets}E=B:1]\n");
+    let text = format!(
+        "RewriteEngine On\n{}Header always set Access-Control-Allow-Origin https://a.example env=B\n",
+        rule.repeat(20),
+    );
+    let server = read_text(&text, read).unwrap();
+    assert_eq!(server.mentions().iter().map(|mention| mention.at.line).collect::<Vec<_>>(), [42]);
+}
+
 const LINES: &[&str] = &[
     "<VirtualHost *:443>",
     "</VirtualHost>",
