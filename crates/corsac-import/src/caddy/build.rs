@@ -51,13 +51,13 @@ impl Builder<'_> {
             directive::sort(&mut routes);
         }
         let of_handle = self.order.of("handle");
-        order::look(&routes, is_sorted, self.findings);
         for rank in [of_handle, self.order.of("rewrite"), self.order.of("root")] {
             self.groups = self.groups.saturating_add(1);
             for route in routes.iter_mut().filter(|route| route.rank == rank) {
                 route.group = Some(self.groups);
             }
         }
+        order::look(&routes, is_sorted, self.findings);
         routes
     }
 

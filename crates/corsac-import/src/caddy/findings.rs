@@ -1,6 +1,6 @@
 //! What is found while a Caddyfile is read: origins, and what is not understood.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::expression::{Compiler, Expression};
 use super::lexer::Token;
@@ -134,18 +134,25 @@ impl Findings {
     /// Looks up the placeholders, when everything is read.
     pub(super) fn resolve(&mut self) {
         let mut seen: Vec<(At, String)> = Vec::new();
+        let mut mentioned: HashSet<String> = HashSet::new();
         for Open { word, is_origin } in std::mem::take(&mut self.open) {
             let names: Vec<String> = names(&word.text).into_iter().map(full_name).collect();
             let is_whole =
                 is_origin && names.len() == 1 && word.text.ends_with('}') && word.text.starts_with('{');
             for name in names {
-                if seen.contains(&(word.at, name.clone())) || seen.len() > MOST_PLACEHOLDERS {
+                if seen.len() > MOST_PLACEHOLDERS {
+                    return;
+                }
+                if seen.contains(&(word.at, name.clone())) {
                     continue;
                 }
                 seen.push((word.at, name.clone()));
-                match self.values.get(&name).cloned() {
+                match self.values.get(&name) {
                     Some(values) => {
-                        for value in values.into_iter().filter(|_| is_whole) {
+                        if !is_whole || !mentioned.insert(name.clone()) {
+                            continue;
+                        }
+                        for value in values.clone() {
                             self.unknown_value(&value);
                             if !value.text.contains(['$', '{']) {
                                 self.allowed_origin(&value.text, value.at);

@@ -8,24 +8,41 @@ use crate::note::{NoteKind, Noted};
 
 /// The most directives of a block that are compared with each other.
 const MOST_COMPARED: usize = 200;
+/// The most headers that these directives set.
+const MOST_SET: usize = 1_000;
+
+/// A header of CORS that a directive sets.
+struct Set<'r> {
+    operation: &'r Operation,
+    route: &'r Route,
+    /// Of the directive.
+    number: usize,
+}
 
 /// Looks at the directives of a block in the order in which they run.
 pub(super) fn look(routes: &[Route], is_sorted: bool, findings: &mut Findings) {
-    let headers: Vec<&Route> =
-        routes.iter().filter(|route| route.is_about_cors).take(MOST_COMPARED).collect();
-    for (number, route) in headers.iter().enumerate() {
-        let later = headers.get(number.saturating_add(1)..).unwrap_or_default();
-        // Something may answer between them.
-        let later = later.iter().take_while(|_| is_sorted);
-        let note =
-            set_by(route).iter().find_map(|set| overwritten(set, route, later.clone().copied(), is_sorted));
-        findings.notes.extend(note);
+    // Something may answer between them.
+    if !is_sorted {
+        return;
     }
-    if is_sorted {
-        findings
-            .notes
-            .extend(routes.iter().take(MOST_COMPARED).filter_map(|route| never_runs(route, routes)));
+    let headers = routes.iter().filter(|route| route.is_about_cors).take(MOST_COMPARED);
+    let of_route = |(number, route)| {
+        let of_cors = set_by(route).iter().filter(|operation| is_of_cors(&operation.name));
+        of_cors.map(move |operation| Set { operation, route, number })
+    };
+    let all: Vec<Set<'_>> = headers.enumerate().flat_map(of_route).take(MOST_SET).collect();
+    let mut noted = None;
+    for (index, set) in all.iter().enumerate() {
+        // One note for each directive.
+        if noted == Some(set.number) {
+            continue;
+        }
+        if let Some(note) = overwritten(set, all.get(index..).unwrap_or_default()) {
+            findings.notes.push(note);
+            noted = Some(set.number);
+        }
     }
+    findings.notes.extend(routes.iter().take(MOST_COMPARED).filter_map(|route| never_runs(route, routes)));
 }
 
 /// What a `header` sets at once.
@@ -37,21 +54,18 @@ fn set_by(route: &Route) -> &[Operation] {
 }
 
 /// A header of CORS that a later directive sets to something else.
-fn overwritten<'r>(
-    set: &Operation,
-    route: &Route,
-    mut later: impl Iterator<Item = &'r Route>,
-    is_sorted: bool,
-) -> Option<Noted> {
-    let is_same = |other: &&Operation| other.name.eq_ignore_ascii_case(&set.name) && other.value != set.value;
+fn overwritten(set: &Set<'_>, all: &[Set<'_>]) -> Option<Noted> {
+    let Set { operation: set, route, number } = set;
+    let is_same = |other: &Operation| other.name.eq_ignore_ascii_case(&set.name) && other.value != set.value;
     let is_for_all = |other: &Route| match (&other.matcher, &route.matcher) {
         (None, _) => true,
         (Some(other), Some(own)) => std::sync::Arc::ptr_eq(other, own),
         (Some(_), None) => false,
     };
-    let by = later
-        .find_map(|other| set_by(other).iter().find(is_same).filter(|_| is_for_all(other)))
-        .filter(|_| is_of_cors(&set.name) && is_sorted)?;
+    let by = all
+        .iter()
+        .find(|other| other.number > *number && is_same(other.operation) && is_for_all(other.route))?
+        .operation;
     let order = if by.at < set.at {
         "Caddy runs what is for some paths or requests first, and what is for all of them after that, wherever they stand."
     } else {
@@ -78,13 +92,30 @@ fn never_runs(route: &Route, routes: &[Route]) -> Option<Noted> {
     let of_group = before.iter().filter(|other| other.rank == all.rank);
     let is_dead = is_for_preflights && of_group.into_iter().all(|other| answers(other));
     is_dead.then(|| {
+        let name = name(all);
         let why = format!(
-            "Caddy runs `respond` after `handle`, wherever the two stand, and the `handle` in line {} takes every request that gets there. So preflights are never answered here.",
+            "Caddy runs `respond` after `{name}`, wherever the two stand, and the `{name}` in line {} takes every request that gets there. So preflights are never answered here.",
             all.at.line
         );
-        Noted::new(NoteKind::Dead, "without-effect", route.at, why)
-            .instead("Put it into a `handle` with the same matcher, before the others: `handle @preflight { respond 204 }`, in three lines.")
+        let instead = if name == "handle" {
+            "Put it into a `handle` with the same matcher, before the others: `handle @preflight { respond 204 }`, in three lines.".to_owned()
+        } else {
+            format!("Give the `{name}` a matcher that leaves preflights out: `@rest not method OPTIONS`, and `{name} @rest`.")
+        };
+        Noted::new(NoteKind::Dead, "without-effect", route.at, why).instead(instead)
     })
+}
+
+/// The name of a directive that answers.
+fn name(route: &Route) -> &'static str {
+    match &route.handler {
+        Handler::Block(_) if route.group.is_none() => "route",
+        Handler::Block(_) => "handle",
+        Handler::Redirect { .. } => "redir",
+        Handler::Proxy { .. } => "reverse_proxy",
+        Handler::Files { .. } => "file_server",
+        _ => "respond",
+    }
 }
 
 fn is_for_preflights(matcher: &Matcher) -> bool {

@@ -347,6 +347,22 @@ fn what_is_not_understood_is_noted_at_its_line() {
 }
 
 #[test]
+fn what_answers_before_preflights_is_named() {
+    let text = ":443 {\nheader Access-Control-Allow-Origin *\n@pre method OPTIONS\nrespond @pre 204\n";
+    for (name, directive, words) in [
+        ("handle", "handle {\nreverse_proxy a:1\n}", "`handle @preflight"),
+        ("route", "route {\nreverse_proxy a:1\n}", "`route @rest`"),
+        ("redir", "redir https://a.example", "`redir @rest`"),
+    ] {
+        let notes = server(&format!("{text}{directive}\n}}\n")).notes();
+        let note = notes.iter().find(|note| note.code == "without-effect" && note.at.line == 4);
+        let note = note.unwrap_or_else(|| panic!("{name}: {notes:?}"));
+        assert!(note.message.contains(&format!("the `{name}` in line 5")), "{note:?}");
+        assert!(note.instead.contains(words), "{note:?}");
+    }
+}
+
+#[test]
 fn what_caddy_would_not_read_is_an_error_at_its_line() {
     for (name, text, line) in [
         ("a block that is never closed", "a.example {\nheader {\n}\n", 1),
@@ -366,6 +382,9 @@ fn the_values_of_placeholders_are_mentioned_and_folders_count() {
         header Access-Control-Allow-Origin {vars.origin}\nheader /b Access-Control-Allow-Origin {other}\n}\n";
     let lines: Vec<usize> = server(text).mentions().iter().map(|mention| mention.at.line).collect();
     assert_eq!(lines, [2, 4]);
+    let again = text.replace("header /b", "header /c Access-Control-Allow-Origin {vars.origin}\nheader /b");
+    let lines: Vec<usize> = server(&again).mentions().iter().map(|mention| mention.at.line).collect();
+    assert_eq!(lines, [2, 4], "a value that two lines use");
     let mut asked = Vec::new();
     let mut include = |pattern: &str| {
         asked.push(pattern.to_owned());
@@ -507,6 +526,10 @@ fn large_files_are_read_in_linear_time() {
     for text in [
         many("a.example {\nheader Access-Control-Allow-Origin *\n}\n"),
         format!(":443 {{\n@x {{\n{}{}}}\n}}\n", many("not path /a\n"), many("path /b\n")),
+        format!(
+            ":443 {{\n{}}}\n",
+            format!("header {{\nAccess-Control-Allow-Origin *\n{}}}\n", many("X-A a\n")).repeat(2)
+        ),
         format!(":443 {{\n{}}}\n", many("handle /a* {\nheader Access-Control-Allow-Origin *\n}\n")),
         format!(
             ":443 {{\n{}respond \"{}\"\n}}\n",
