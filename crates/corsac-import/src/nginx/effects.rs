@@ -12,6 +12,8 @@ use crate::files::At;
 use crate::note::{NoteKind, Noted};
 
 const METHODS: &[&str] = &["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+/// The variables that the requests show all values of.
+const ASKED: &[&str] = &["http_origin", "request_method"];
 
 pub(super) fn notes(configuration: &Configuration) -> Vec<Noted> {
     let probes = Probes::new(configuration);
@@ -69,6 +71,7 @@ impl Seen {
 /// Headers of CORS in `if` blocks that are never in force.
 fn without_effect(configuration: &Configuration, seen: &Seen) -> Vec<Noted> {
     let mut notes = Vec::new();
+    let known = known(configuration);
     for level in configuration.levels.iter().filter(|level| level.block == Block::Location) {
         for step in &level.steps {
             let Step::If { condition, level: Some(own), at, .. } = step else { continue };
@@ -85,7 +88,7 @@ fn without_effect(configuration: &Configuration, seen: &Seen) -> Vec<Noted> {
             {
                 notes.push(replaced(header, other));
             } else if seen.is_asked(configuration, level)
-                && variables(condition).into_iter().all(|name| is_known(configuration, name, 0))
+                && variables(condition).into_iter().all(|name| known.contains(name))
             {
                 notes.push(never_true(configuration, condition, header, *at));
             }
@@ -145,11 +148,14 @@ fn set_after(configuration: &Configuration, name: &str, at: At) -> Option<usize>
 }
 
 /// Calls for each `set` of the files, with the conditions that it stands in.
-fn each_set(configuration: &Configuration, found: &mut impl FnMut(&str, At, (&Step, &[&Condition]))) {
+fn each_set<'c>(
+    configuration: &'c Configuration,
+    found: &mut impl FnMut(&'c str, At, (&'c Step, &[&'c Condition])),
+) {
     fn inside<'s>(
         steps: &'s [Step],
         conditions: &mut Vec<&'s Condition>,
-        found: &mut impl FnMut(&str, At, (&Step, &[&Condition])),
+        found: &mut impl FnMut(&'s str, At, (&'s Step, &[&'s Condition])),
     ) {
         for step in steps {
             match step {
@@ -168,31 +174,42 @@ fn each_set(configuration: &Configuration, found: &mut impl FnMut(&str, At, (&St
     }
 }
 
-/// Returns `true` for a variable that only the request's method and origin decide about: what was asked shows all of its values.
-fn is_known(configuration: &Configuration, name: &str, depth: usize) -> bool {
-    if matches!(name, "http_origin" | "request_method") {
-        return true;
-    }
-    if depth > 10 || configuration.unknown.iter().any(|unknown| unknown == name) {
-        return false;
-    }
-    let next = depth.saturating_add(1);
-    if let Some(map) = configuration.maps.get(name) {
-        let values = map.entries.iter().map(|entry| &entry.value).chain([&map.source]);
-        return values
-            .flat_map(super::value::Value::variables)
-            .all(|name| is_known(configuration, name, next));
-    }
-    let (mut is_set, mut used) = (false, HashSet::new());
-    each_set(configuration, &mut |set, _, (step, conditions)| {
-        if let (true, Step::Set { value, .. }) = (set == name, step) {
-            is_set = true;
-            let of_conditions = conditions.iter().flat_map(|condition| variables(condition));
-            used.extend(value.variables().chain(of_conditions).map(str::to_owned));
+/// The variables that only the request's method and origin decide about: what was asked shows all of their values.
+fn known(configuration: &Configuration) -> HashSet<&str> {
+    let reads = reads(configuration);
+    let mut readers: HashMap<&str, Vec<&str>> = HashMap::new();
+    for (reader, read) in &reads {
+        for read in read {
+            readers.entry(read).or_default().push(reader);
         }
+    }
+    let is_open = |name: &&str| !reads.contains_key(name) && !ASKED.contains(name);
+    let mut next: Vec<&str> = readers.keys().copied().filter(is_open).collect();
+    let mut unknown: HashSet<&str> = next.iter().copied().collect();
+    while let Some(name) = next.pop() {
+        let readers = readers.get(name).into_iter().flatten().copied();
+        next.extend(readers.filter(|reader| unknown.insert(reader)));
+    }
+    reads.into_keys().filter(|name| !unknown.contains(name)).chain(ASKED.iter().copied()).collect()
+}
+
+/// What each variable reads, itself left out: the variables in its values, and in the conditions that its `set`s stand in.
+fn reads(configuration: &Configuration) -> HashMap<&str, HashSet<&str>> {
+    let mut reads: HashMap<&str, HashSet<&str>> = HashMap::new();
+    each_set(configuration, &mut |name, _, (step, conditions)| {
+        let Step::Set { value, .. } = step else { return };
+        let of_conditions = conditions.iter().flat_map(|condition| variables(condition));
+        let read = value.variables().chain(of_conditions).filter(|read| *read != name);
+        reads.entry(name).or_default().extend(read);
     });
-    used.remove(name);
-    is_set && used.iter().all(|name| is_known(configuration, name, next))
+    for (name, map) in &configuration.maps {
+        let values = map.entries.iter().map(|entry| &entry.value).chain([&map.source]);
+        reads.insert(name, values.flat_map(super::value::Value::variables).collect());
+    }
+    for name in configuration.unknown.iter().map(String::as_str).chain(ASKED.iter().copied()) {
+        reads.remove(name);
+    }
+    reads
 }
 
 /// An error whose page belongs to a location without the headers that the other answers have.

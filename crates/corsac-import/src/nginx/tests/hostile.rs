@@ -84,6 +84,30 @@ fn configurations_that_are_meant_to_take_long_do_not() {
     }
 }
 
+#[test]
+fn variables_that_read_many_others_are_followed_once() {
+    let layers = |last: &str| {
+        let mut sets = String::new();
+        for number in 0..12 {
+            write!(sets, "set $v15_{number} {last};").unwrap();
+        }
+        for layer in (0..15).rev() {
+            let next = layer + 1;
+            let value: String = (0..12).map(|number| format!("$v{next}_{number}")).collect();
+            for number in 0..12 {
+                write!(sets, "set $v{layer}_{number} {value};").unwrap();
+            }
+        }
+        let text = format!(
+            "location / {{ {sets}\nif ($v0_0 = x) {{\nadd_header Access-Control-Allow-Origin *; }} proxy_pass http://app; }}"
+        );
+        let server = testing::read(&text, read).unwrap_or_else(|error| panic!("{error}"));
+        server.notes().iter().map(|note| (note.at.line, note.code)).collect::<Vec<_>>()
+    };
+    assert_eq!(layers("''"), [(3, "without-effect")]);
+    assert_eq!(layers("$arg_x"), []);
+}
+
 /// Pieces of configurations, right and wrong ones.
 fn piece() -> impl Strategy<Value = String> {
     let pieces = [
