@@ -1,5 +1,6 @@
 //! [`SecurityPolicy`](https://gateway.envoyproxy.io/docs/api/extension_types/#securitypolicy) resources of Envoy Gateway: which routes they are for.
 
+use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::refused::refused_origin;
@@ -19,16 +20,19 @@ struct SecurityPolicy<'n> {
     filter: Option<Rc<Filter>>,
     /// Whether it is merged with the policy of the Gateway, or replaces it.
     merges: bool,
-    targets: Vec<Target>,
+    /// By their namespaces and names.
+    targets: HashMap<(&'n str, &'n str), Vec<Target<'n>>>,
+    /// How near it is to a route that names no Gateway.
+    to_orphans: Option<Nearness>,
 }
 
 /// What a policy names or selects.
-struct Target {
-    namespace: String,
+struct Target<'n> {
+    namespace: &'n str,
     is_gateway: bool,
-    name: String,
+    name: &'n str,
     /// A listener of the Gateway, or a rule of the route.
-    section: Option<String>,
+    section: Option<&'n str>,
 }
 
 /// How near a policy is to a rule. The nearest counts, whatever the order of the file.
@@ -43,33 +47,36 @@ enum Nearness {
 impl Reader {
     /// The policies, for the rules that they name. A filter of a rule's own counts before them.
     pub(super) fn security_policies(&mut self, policies: &[&Node], gateways: &[Node], part: &mut usize) {
-        let routes: Vec<&Node> = self.routes.iter().map(|ruled| &ruled.resource).map(Rc::as_ref).collect();
-        let selectable: Vec<&Node> = routes.into_iter().chain(gateways).collect();
+        let mut resources: Vec<Rc<Node>> =
+            self.routes.iter().map(|ruled| Rc::clone(&ruled.resource)).collect();
+        resources.dedup_by(|one, other| Rc::ptr_eq(one, other));
+        let selectable: Vec<&Node> = resources.iter().map(Rc::as_ref).chain(gateways).collect();
         let mut notes = Vec::new();
-        let policies: Vec<SecurityPolicy<'_>> = policies
-            .iter()
-            .map(|policy| SecurityPolicy {
-                at: policy.path(&["spec", "cors"]).map_or(policy.at, |cors| cors.at),
-                name: name(policy),
-                filter: filter(policy, &mut notes).map(Rc::new),
-                merges: policy.path(&["spec", "mergeType"]).is_some(),
-                targets: targets(policy, &selectable, &mut notes),
-            })
-            .collect();
-        for ruled in &mut self.routes {
-            let mut found: Vec<(Nearness, &SecurityPolicy<'_>)> =
-                policies.iter().filter_map(|policy| Some((policy.nearness(ruled)?, policy))).collect();
+        let policies: Vec<SecurityPolicy<'_>> =
+            policies.iter().map(|policy| SecurityPolicy::new(policy, &selectable, &mut notes)).collect();
+        let mut is_used = vec![false; policies.len()];
+        // The matches of one rule stand together, and each policy is as near to one as to the other.
+        let is_one_rule =
+            |one: &Ruled, other: &Ruled| Rc::ptr_eq(&one.resource, &other.resource) && one.rule == other.rule;
+        for matches in self.routes.chunk_by_mut(is_one_rule) {
+            let Some(first) = matches.first() else { continue };
+            let mut found: Vec<(Nearness, &SecurityPolicy<'_>)> = Vec::new();
+            for (policy, is_used) in policies.iter().zip(&mut is_used) {
+                if let Some(nearness) = policy.nearness(first) {
+                    *is_used = true;
+                    found.push((nearness, policy));
+                }
+            }
             found.sort_by_key(|(nearness, _)| *nearness);
-            if ruled.route.filters.is_empty()
-                && let Some(filter) = counts(&found, &ruled.route, &mut notes)
-            {
-                ruled.route.filters = vec![filter];
-                ruled.route.behaviour = ENVOY_GATEWAY;
+            for ruled in matches.iter_mut().filter(|ruled| ruled.route.filters.is_empty()) {
+                if let Some(filter) = counts(&found, &ruled.route, &mut notes) {
+                    ruled.route.filters = vec![filter];
+                    ruled.route.behaviour = ENVOY_GATEWAY;
+                }
             }
         }
         // What a policy is for may stand in another file.
-        for policy in &policies {
-            let is_used = self.routes.iter().any(|ruled| policy.nearness(ruled).is_some());
+        for (policy, is_used) in policies.iter().zip(is_used) {
             let Some(filter) = policy.filter.clone().filter(|_| !is_used) else { continue };
             let at = filter.at;
             let mut route = Route::new(&slug(&[policy.name]), ENVOY_GATEWAY, vec![filter], at);
@@ -114,55 +121,80 @@ fn counts(
     None
 }
 
-impl SecurityPolicy<'_> {
-    fn nearness(&self, ruled: &Ruled) -> Option<Nearness> {
-        self.targets.iter().filter_map(|target| target.nearness(ruled)).min()
+impl<'n> SecurityPolicy<'n> {
+    fn new(policy: &'n Node, selectable: &[&'n Node], notes: &mut Vec<Noted>) -> Self {
+        let filter = filter(policy, notes).map(Rc::new);
+        let mut targets: HashMap<_, Vec<Target<'_>>> = HashMap::new();
+        for target in self::targets(policy, selectable, notes) {
+            targets.entry((target.namespace, target.name)).or_default().push(target);
+        }
+        let gateways = targets.values().flatten().filter(|target| target.is_gateway);
+        Self {
+            at: policy.path(&["spec", "cors"]).map_or(policy.at, |cors| cors.at),
+            name: name(policy),
+            filter,
+            merges: policy.path(&["spec", "mergeType"]).is_some(),
+            to_orphans: gateways.map(Target::to_gateway).min(),
+            targets,
+        }
     }
-}
 
-impl Target {
     fn nearness(&self, ruled: &Ruled) -> Option<Nearness> {
-        let resource = &ruled.resource;
+        let resource = &*ruled.resource;
         if resource.is_null() {
             return None;
         }
-        if self.is_gateway {
-            let parents = resource.path(&["spec", "parentRefs"]).map(Node::items).unwrap_or_default();
-            // A route without parents is a part of one.
-            let is_below =
-                parents.is_empty() || parents.iter().any(|parent| self.is_parent(parent, resource));
-            let near = if self.section.is_some() { Nearness::Listener } else { Nearness::Gateway };
-            return is_below.then_some(near);
-        }
-        let is_named = self.name == name(resource) && self.namespace == namespace(resource);
-        match &self.section {
-            None => is_named.then_some(Nearness::Route),
-            Some(section) => (is_named && ruled.rule.as_ref() == Some(section)).then_some(Nearness::Rule),
-        }
-    }
-
-    /// Is it what a route names in `parentRefs`? Who names no listener has all of them.
-    fn is_parent(&self, parent: &Node, route: &Node) -> bool {
-        let section = parent.text_of("sectionName");
-        parent.text_of("kind").is_none_or(|kind| kind == "Gateway")
-            && parent.text_of("name") == Some(&self.name)
-            && parent.text_of("namespace").unwrap_or(namespace(route)) == self.namespace
-            && (section.is_none() || self.section.is_none() || section == self.section.as_deref())
+        let named = |namespace, name| self.targets.get(&(namespace, name)).into_iter().flatten();
+        let own = named(namespace(resource), name(resource)).filter_map(|target| target.to_rule(ruled));
+        let parents = resource.path(&["spec", "parentRefs"]).map(Node::items).unwrap_or_default();
+        // A route without parents is a part of one.
+        let orphan = self.to_orphans.filter(|_| parents.is_empty());
+        let gateways = parents.iter().flat_map(|parent| {
+            let name = parent.text_of("name").unwrap_or_default();
+            let namespace = parent.text_of("namespace").unwrap_or(namespace(resource));
+            named(namespace, name).filter(|target| target.is_parent(parent)).map(Target::to_gateway)
+        });
+        own.chain(orphan).chain(gateways).min()
     }
 }
 
-fn targets(policy: &Node, selectable: &[&Node], notes: &mut Vec<Noted>) -> Vec<Target> {
+impl Target<'_> {
+    /// How near it is to a route of its name.
+    fn to_rule(&self, ruled: &Ruled) -> Option<Nearness> {
+        match self.section {
+            _ if self.is_gateway => None,
+            None => Some(Nearness::Route),
+            Some(section) => (ruled.rule.as_deref() == Some(section)).then_some(Nearness::Rule),
+        }
+    }
+
+    /// How near it is to the routes of its Gateway.
+    fn to_gateway(&self) -> Nearness {
+        if self.section.is_some() { Nearness::Listener } else { Nearness::Gateway }
+    }
+
+    /// Is it what an entry of `parentRefs` of its namespace means? Who names no listener has all of them.
+    fn is_parent(&self, parent: &Node) -> bool {
+        let section = parent.text_of("sectionName");
+        self.is_gateway
+            && parent.text_of("kind").is_none_or(|kind| kind == "Gateway")
+            && parent.text_of("name") == Some(self.name)
+            && (section.is_none() || self.section.is_none() || section == self.section)
+    }
+}
+
+fn targets<'n>(policy: &'n Node, selectable: &[&'n Node], notes: &mut Vec<Noted>) -> Vec<Target<'n>> {
     let Some(spec) = policy.get("spec") else { return Vec::new() };
     let own = namespace(policy);
     let named = spec.get("targetRefs").or_else(|| spec.get("targetRef")).map(Node::items).unwrap_or_default();
-    let mut targets: Vec<Target> = named
+    let mut targets: Vec<Target<'_>> = named
         .iter()
         .filter_map(|target| {
             Some(Target {
-                namespace: own.to_owned(),
+                namespace: own,
                 is_gateway: target.text_of("kind") == Some("Gateway"),
-                name: target.text_of("name")?.to_owned(),
-                section: target.text_of("sectionName").map(str::to_owned),
+                name: target.text_of("name")?,
+                section: target.text_of("sectionName"),
             })
         })
         .collect();
@@ -173,13 +205,13 @@ fn targets(policy: &Node, selectable: &[&Node], notes: &mut Vec<Noted>) -> Vec<T
                 && namespace(resource) == own
                 && selects(selector, resource)
         };
-        let selected: Vec<Target> = selectable
+        let selected: Vec<Target<'_>> = selectable
             .iter()
             .filter(is_selected)
             .map(|resource| Target {
-                namespace: own.to_owned(),
+                namespace: own,
                 is_gateway: kind == "Gateway",
-                name: name(resource).to_owned(),
+                name: name(resource),
                 section: None,
             })
             .collect();

@@ -100,6 +100,29 @@ fn the_nearest_security_policy_counts_wherever_it_stands() {
 }
 
 #[test]
+fn many_policies_that_select_many_matches_are_read() {
+    let rules = format!("rules: [{{matches: [{}]}}]", "{path: {value: /}}, ".repeat(30));
+    let routes: String = (0..300).map(|number| route(&format!("r{number}"), &rules)).collect();
+    let select = "targetSelectors: [{kind: HTTPRoute}]";
+    let policies: String = (0..300)
+        .map(|number| {
+            let cors = format!("cors: {{allowOrigins: ['https://p{number}.example']}}");
+            security_policy(&format!("p{number}"), select, &cors)
+        })
+        .collect();
+    let elsewhere =
+        security_policy("q", "targetRefs: [{kind: HTTPRoute, name: q}]", "cors: {allowOrigins: ['*']}");
+    let server = server(Kind::GatewayApi, &format!("{routes}{policies}{elsewhere}"));
+    for host in ["r0.example", "r299.example"] {
+        let of = |origin| allowed(&*server, host, origin);
+        assert_eq!(of("https://p0.example").as_deref(), Some("https://p0.example"), "{host}");
+        assert_eq!(of("https://p299.example"), None, "{host}");
+    }
+    assert!(allowed(&*server, "q.example", "https://a.example").is_some());
+    assert_eq!(server.notes(), []);
+}
+
+#[test]
 fn what_the_api_server_refuses_is_said_at_its_line() {
     let cors = |lines: &str| {
         let notes = server(
