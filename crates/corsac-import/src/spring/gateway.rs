@@ -11,13 +11,16 @@ use crate::note::{NoteKind, Noted};
 /// of the service behind it to its own, unless `DedupeResponseHeader` keeps one.
 const GATEWAY: Behaviour = Behaviour { application: Application::Doubled, ..SPRING };
 
+/// The most patterns that are compared with each other.
+const MOST_PATTERNS: usize = 200;
+
 /// A pattern that a configuration is for.
 struct Pattern {
     text: String,
     at: At,
     matcher: Matcher,
-    /// A path that it is about.
-    path: String,
+    /// Paths that it is about: in each `**` there is one segment, or there are two.
+    paths: [String; 2],
 }
 
 impl Properties {
@@ -92,24 +95,33 @@ impl Properties {
         let before = self.routes.len();
         add(self);
         let when = self.routes.get(before)?.when.first()?;
-        let path = format!("{}/corsac", text.trim_end_matches("**").trim_end_matches('/'));
-        let path = if text.contains('*') { path } else { text.to_owned() };
-        Some(Pattern { text: text.to_owned(), at, matcher: when.path.clone(), path })
+        let paths = ["corsac", "corsac/corsac"].map(|rest| text.replace("**", rest).replace('*', "corsac"));
+        Some(Pattern { text: text.to_owned(), at, matcher: when.path.clone(), paths })
     }
 
     /// Notes patterns that an earlier one hides, and those that may be hidden.
     fn order(&mut self, patterns: &[Pattern]) {
+        if let Some(left_out) = patterns.get(MOST_PATTERNS) {
+            let why = format!(
+                "The gateway has more than {MOST_PATTERNS} patterns. Whether `{}` and those after it hide each other is not examined.",
+                left_out.text
+            );
+            self.notes.push(not_read(left_out.at, why));
+        }
+        let patterns = patterns.get(..MOST_PATTERNS).unwrap_or(patterns);
         for (number, pattern) in patterns.iter().enumerate() {
             let (earlier, later) = patterns.split_at(number);
-            let covers =
-                |other: &&Pattern| other.text != pattern.text && other.matcher.matches(Some(&pattern.path));
-            if let Some(other) = earlier.iter().find(covers) {
+            let is_other = |other: &&Pattern| other.text != pattern.text;
+            let matches = |other: &Pattern, path: &String| other.matcher.matches(Some(path));
+            let hides = |other: &&Pattern| pattern.paths.iter().all(|path| matches(other, path));
+            let may_hide = |other: &&Pattern| pattern.paths.iter().any(|path| matches(other, path));
+            if let Some(other) = earlier.iter().filter(is_other).find(hides) {
                 let why = format!(
                     "`{}` stands before `{}` and matches the same paths. Spring Cloud Gateway takes the first pattern that matches, so this configuration is never used, and versions before 4.3 take either.",
                     other.text, pattern.text
                 );
                 self.notes.push(without_effect(pattern.at, why, "Write the pattern for fewer paths first."));
-            } else if let Some(other) = later.iter().find(covers) {
+            } else if let Some(other) = later.iter().filter(is_other).find(may_hide) {
                 let why = format!(
                     "Versions of Spring Cloud Gateway before 4.3 do not keep the order of patterns, so that `{}` may count for `{}`, too. Read is the order of the file.",
                     other.text, pattern.text

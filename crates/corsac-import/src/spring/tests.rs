@@ -65,6 +65,39 @@ fn the_first_pattern_of_the_gateway_that_matches_counts() {
 }
 
 #[test]
+fn a_pattern_is_hidden_if_all_of_its_paths_match_an_earlier_one() {
+    let hidden = &[(7, "without-effect")][..];
+    let may_be = &[(6, "line-not-read")][..];
+    for (first, second, expected) in [
+        ("/api/*", "/api/**", may_be),
+        ("/api/**", "/api/*", &[(6, "line-not-read"), (7, "without-effect")]),
+        ("/api/**", "/api/v1/**", hidden),
+        ("/*/v1/**", "/api/v1/**", hidden),
+        ("/*/v1", "/*/v1/**", may_be),
+        ("/**", "/api", hidden),
+    ] {
+        let open = |pattern: &str| format!("'[{pattern}]': {{allowedOrigins: 'https://a.example'}}");
+        assert_eq!(codes(&*with(&[&open(first), &open(second)], &[])), expected, "{first}, {second}");
+    }
+    let api = "'[/api/**]': {allowedOrigins: 'https://b.example'}";
+    let used = with(&["'[/api/*]': {allowedOrigins: 'https://a.example'}", api], &[]);
+    assert_eq!(brief(&*used, "GET /api/a/b https://b.example"), "200 https://b.example");
+}
+
+#[test]
+fn many_patterns_are_not_compared_with_each_other() {
+    let lines: Vec<String> = (0..20_000)
+        .map(|number| format!("'[/p{number}/*/x]': {{allowedOrigins: 'https://a.example'}}"))
+        .collect();
+    let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+    let many = with(&lines, &[]);
+    let notes = many.notes();
+    let order: Vec<_> = notes.iter().filter(|note| note.message.contains("200 patterns")).collect();
+    assert!(order.len() == 1 && order[0].message.contains("`/p200/*/x`"), "{order:?}");
+    assert_eq!((order[0].at.line, order[0].code), (206, "line-not-read"));
+}
+
+#[test]
 fn a_pattern_without_brackets_is_none() {
     let server = with(&["'/**': {allowedOrigins: '*'}", "'/b/**': {allowedOrigins: '*'}"], &[]);
     assert_eq!(asked(&*server, "GET /b/x https://a.example"), "200 ");
