@@ -7,6 +7,7 @@ use std::rc::Rc;
 
 use crate::document::{Node, Text};
 use crate::error::ImportError;
+use crate::example::example;
 use crate::files::Files;
 use crate::filter::{
     Allowed, Behaviour, Declared, Expressions, Filter, Matcher, Names, Refusal, Route, When, escape, joined,
@@ -168,8 +169,7 @@ impl Reader {
     fn origin(&mut self, node: &Node) -> Option<Allowed> {
         let (key, value) = node.entries().first()?;
         let text = Text { text: value.text()?.to_owned(), at: value.at };
-        self.notes.extend(never_matches(&key.text, &text));
-        Some(everybody(match key.text.as_str() {
+        let allowed = match key.text.as_str() {
             "exact" => Allowed::exact(&text),
             "prefix" => Allowed {
                 matcher: Matcher::Prefix(text.text.clone()),
@@ -191,7 +191,9 @@ impl Reader {
                 ));
                 return None;
             }
-        }))
+        };
+        self.notes.extend(never_matches(&key.text, &text, &allowed.matcher));
+        Some(everybody(allowed))
     }
 
     /// One entry of `match`.
@@ -259,7 +261,7 @@ fn add_headers(node: &Node, added: &mut Vec<(String, Text)>) {
 }
 
 /// A note about a comparison that means something else than it looks like.
-fn never_matches(kind: &str, text: &Text) -> Option<Noted> {
+fn never_matches(kind: &str, text: &Text, matcher: &Matcher) -> Option<Noted> {
     let after_scheme = text.text.split_once("://").map(|(_, rest)| rest);
     match kind {
         "prefix" if after_scheme.is_some_and(|rest| rest.contains('/')) => {
@@ -280,7 +282,7 @@ fn never_matches(kind: &str, text: &Text) -> Option<Noted> {
                 r"For all subdomains write `https://[a-z0-9.-]+\.example\.com`.",
             ))
         }
-        "regex" if text.text.contains(":*") => {
+        "regex" if text.text.contains(":*") && refuses_ports(&text.text, matcher) => {
             let why = format!(
                 "In the expression `{}` the `*` repeats the colon before it, so no origin with a port matches.",
                 text.text
@@ -289,6 +291,14 @@ fn never_matches(kind: &str, text: &Text) -> Option<Noted> {
         }
         _ => None,
     }
+}
+
+/// Does the expression refuse what stands before the `:*`, and what it matches, as soon as that has a port?
+fn refuses_ports(expression: &str, matcher: &Matcher) -> bool {
+    let before = expression.split(":*").next().unwrap_or_default();
+    let origins: Vec<String> = [before, expression].into_iter().filter_map(example).collect();
+    let takes = |origin: &String| matcher.matches(Some(&format!("{}:8080", origin.trim_end_matches(':'))));
+    matches!(matcher, Matcher::Expression(_)) && !origins.is_empty() && !origins.iter().any(takes)
 }
 
 /// Envoy compares each matcher with `*` first: what matches that matches every origin.
