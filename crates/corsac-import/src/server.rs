@@ -43,8 +43,8 @@ pub(crate) trait Server {
         false
     }
 
-    /// Codes of notes that make no sense for this kind.
-    fn irrelevant(&self) -> &'static [&'static str] {
+    /// Codes of notes that make no sense for this part.
+    fn irrelevant(&self, _place: &Place) -> &'static [&'static str] {
         &[]
     }
 

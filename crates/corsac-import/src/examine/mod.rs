@@ -66,8 +66,13 @@ pub(crate) fn examine(server: &dyn Server, files: &Files<'_>, meant: &[String]) 
         ));
         places.truncate(most);
     }
-    let found: Vec<Found> =
-        places.into_iter().map(|place| place::look(server, place, &mentions, meant)).collect();
+    let look = |place| {
+        let mut found = place::look(server, place, &mentions, meant);
+        let irrelevant = server.irrelevant(&found.place);
+        found.notes.retain(|note| !irrelevant.contains(&note.code));
+        found
+    };
+    let found: Vec<Found> = places.into_iter().map(look).collect();
     let policies = merge::merge(&found, server.parts_inherit(), &mut notes);
     notes.sort_by_key(|note| (note.at, note.kind, note.code, note.origin.clone()));
     notes.dedup_by(|one, other| {
@@ -75,7 +80,6 @@ pub(crate) fn examine(server: &dyn Server, files: &Files<'_>, meant: &[String]) 
             && one.code == other.code
             && (one.message == other.message || one.kind != NoteKind::Dead && one.code != "line-not-read")
     });
-    notes.retain(|note| !server.irrelevant().contains(&note.code));
     notes.retain(|note| note.code != "headers-lost" || !server.closes(note.at));
     if policies.is_empty() && notes.is_empty() {
         notes.push(

@@ -257,7 +257,7 @@ impl Server for Declared {
         false
     }
 
-    fn irrelevant(&self) -> &'static [&'static str] {
+    fn irrelevant(&self, _place: &Place) -> &'static [&'static str] {
         self.irrelevant
     }
 

@@ -315,7 +315,7 @@ impl Server for Configuration {
         notes
     }
 
-    fn irrelevant(&self) -> &'static [&'static str] {
+    fn irrelevant(&self, place: &Place) -> &'static [&'static str] {
         // The origins of the list get themselves in the place of `*`, and for them credentials have an effect.
         let is_mixed = |middleware: &Middleware| match &middleware.action {
             Action::Headers(headers) => {
@@ -324,7 +324,13 @@ impl Server for Configuration {
             }
             _ => false,
         };
-        if self.middlewares.iter().any(is_mixed) { &["wildcard-with-credentials"] } else { &[] }
+        let mut middlewares = self
+            .routers
+            .iter()
+            .filter(|router| place::is_for(router, place))
+            .flat_map(|router| &router.middlewares)
+            .filter_map(|number| self.middlewares.get(*number));
+        if middlewares.any(is_mixed) { &["wildcard-with-credentials"] } else { &[] }
     }
 
     fn answer(&self, asked: &Asked<'_>) -> Answer {

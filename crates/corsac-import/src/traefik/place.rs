@@ -53,6 +53,11 @@ pub(super) fn places(configuration: &Configuration) -> Vec<Place> {
     places
 }
 
+/// Returns `true` if the place stands for this router, alone or among others.
+pub(super) fn is_for(router: &Router, place: &Place) -> bool {
+    router.at == place.at || (!router.is_made_up && Part::of(router).is(place))
+}
+
 #[derive(Debug, Default)]
 struct Part {
     host: Option<String>,

@@ -387,7 +387,26 @@ fn a_fixed_origin_is_mentioned() {
     let mixed = with_headers(
         "        accessControlAllowOriginList: [https://a.example]\n        customResponseHeaders:\n          Access-Control-Allow-Origin: '*'\n",
     );
-    assert_eq!(server(&mixed).irrelevant(), ["wildcard-with-credentials"]);
+    let mixed = server(&mixed);
+    assert_eq!(mixed.irrelevant(&mixed.places()[0]), ["wildcard-with-credentials"]);
+}
+
+#[test]
+fn a_list_beside_a_star_hides_no_credentials_of_other_routers() {
+    let notes = |routers: &str| {
+        let text = format!(
+            "http:\n  middlewares:\n    mixed:\n      headers:\n        accessControlAllowCredentials: true\n        accessControlAllowOriginList: [https://a.example]\n        customResponseHeaders: {{Access-Control-Allow-Origin: '*'}}\n    star:\n      headers:\n        accessControlAllowCredentials: true\n        customResponseHeaders: {{Access-Control-Allow-Origin: '*'}}\n  routers:\n{routers}"
+        );
+        let source = crate::Source { name: "dynamic.yml".to_owned(), text };
+        let imported = crate::import(crate::Kind::Traefik, source, &mut crate::no_includes, &[]).unwrap();
+        let notes = imported.notes.into_iter().filter(|note| note.code == "wildcard-with-credentials");
+        notes.map(|note| note.line).collect::<Vec<_>>()
+    };
+    let router = |path: &str, middleware: &str| {
+        format!("    {middleware}:\n      rule: PathPrefix(`{path}`)\n      middlewares: [{middleware}]\n")
+    };
+    assert_eq!(notes(&router("/b", "star")), [10]);
+    assert_eq!(notes(&format!("{}{}", router("/a", "mixed"), router("/b", "star"))), [10]);
 }
 
 proptest! {
