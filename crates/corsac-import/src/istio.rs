@@ -241,7 +241,7 @@ impl Reader {
     }
 }
 
-/// Does it redirect, or answer with a text?
+/// Returns `true` if it redirects, or answers with a text.
 fn answers_itself(http: &Node) -> bool {
     ["redirect", "directResponse"].iter().any(|key| http.get(key).is_some())
 }
@@ -293,7 +293,7 @@ fn never_matches(kind: &str, text: &Text, matcher: &Matcher) -> Option<Noted> {
     }
 }
 
-/// Does the expression refuse what stands before the `:*`, and what it matches, as soon as that has a port?
+/// Returns `true` if the expression refuses what stands before the `:*`, and what it matches, as soon as that has a port.
 fn refuses_ports(expression: &str, matcher: &Matcher) -> bool {
     let before = expression.split(":*").next().unwrap_or_default();
     let origins: Vec<String> = [before, expression].into_iter().filter_map(example).collect();

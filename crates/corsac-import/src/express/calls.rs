@@ -214,7 +214,7 @@ fn part(calls: &[Call]) -> Part {
     }
 }
 
-/// Is it a path without parameters?
+/// Returns `true` for a path without parameters.
 fn is_plain(path: &str) -> bool {
     path.starts_with('/')
         && !path.contains([':', '*', '?', '+', '(', ')', '{', '}', '[', ']', '|', '\\', '$'])

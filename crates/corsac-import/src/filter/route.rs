@@ -118,7 +118,7 @@ fn is_known(name: &str) -> bool {
     is_cors_header(name) || name.eq_ignore_ascii_case("Origin")
 }
 
-/// Is it a request header that preflights have as well: the browser's own ones, and those of a proxy?
+/// Returns `true` for a request header that preflights have as well: one of the browser or of a proxy.
 fn is_in_preflights(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     name.starts_with("x-forwarded-")

@@ -227,7 +227,7 @@ fn targets<'n>(policy: &'n Node, selectable: &[&'n Node], notes: &mut Vec<Noted>
     targets
 }
 
-/// Do the labels of a resource fulfil [`matchLabels` and `matchExpressions`](https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#resources-that-support-set-based-requirements)?
+/// Returns `true` if the labels of a resource fulfil [`matchLabels` and `matchExpressions`](https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#resources-that-support-set-based-requirements).
 fn selects(selector: &Node, resource: &Node) -> bool {
     let label = |key: &str| resource.path(&["metadata", "labels"]).and_then(|labels| labels.text_of(key));
     let labels = selector.get("matchLabels").map(Node::entries).unwrap_or_default();

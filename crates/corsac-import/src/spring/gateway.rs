@@ -123,7 +123,7 @@ impl Properties {
                 self.notes.push(without_effect(pattern.at, why, "Write the pattern for fewer paths first."));
             } else if let Some(other) = later.iter().filter(is_other).find(may_hide) {
                 let why = format!(
-                    "Versions of Spring Cloud Gateway before 4.3 do not keep the order of patterns, so that `{}` may count for `{}`, too. Read is the order of the file.",
+                    "Versions of Spring Cloud Gateway before 4.3 do not keep the order of patterns, so that `{}` may count for `{}`, too. The policy follows the order of the file.",
                     other.text, pattern.text
                 );
                 self.notes.push(not_read(pattern.at, why));

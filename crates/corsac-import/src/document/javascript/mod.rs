@@ -346,7 +346,7 @@ impl<'a> Source<'a> {
         self.ends_value(last.saturating_add(1), last).then_some((self.tokens.get(first)?.start, end))
     }
 
-    /// Is this token a value that is a name?
+    /// Returns `true` if this token is a value that is a name.
     fn is_name(&self, token: usize) -> bool {
         self.kind(token) == Some(Kind::Word)
             && self.literal(token).is_none()
@@ -366,7 +366,7 @@ impl<'a> Source<'a> {
         }
     }
 
-    /// Is this token inside of braces that are not those of a class?
+    /// Returns `true` if this token is inside of braces that are not those of a class.
     fn is_in_block(&self, token: usize) -> bool {
         let is_around = |open: &usize| {
             self.written(*open) == "{" && self.partner(*open).is_some_and(|close| close > token)
@@ -374,7 +374,7 @@ impl<'a> Source<'a> {
         (0..token).filter(is_around).any(|open| !self.is_class(open))
     }
 
-    /// Do the members of a class begin at this brace?
+    /// Returns `true` if the members of a class begin at this brace.
     fn is_class(&self, open: usize) -> bool {
         let before = (open.saturating_sub(MOST_TYPE)..open).rev().map(|token| self.written(token));
         before.take_while(|word| !matches!(*word, ";" | "{" | "}" | ")" | "=>")).any(|word| word == "class")
