@@ -9,6 +9,9 @@ use url::Url;
 
 use crate::server::{Answer, Asked, Behind, Place, Server};
 
+/// An origin that nobody names.
+pub(crate) const STRANGER: &str = "https://evil.example";
+
 /// The most parts and the most origins that are tried, to find out whether anything is sent at all.
 const MOST_TRIED: usize = 50;
 
@@ -43,7 +46,7 @@ pub(crate) fn answer(server: &dyn Server, exchange: &Exchange, behind: &Behind) 
 pub(crate) fn sends_nothing(server: &dyn Server) -> bool {
     let mentions = server.mentions().into_iter().take(MOST_TRIED);
     let mut origins: Vec<String> = mentions.filter_map(|mention| mention.what.sample()).collect();
-    origins.extend(["https://evil.example".to_owned(), "null".to_owned()]);
+    origins.extend([STRANGER.to_owned(), "null".to_owned()]);
     let has =
         |answer: &Answer| answer.lines.iter().any(|line| line.at.is_some() && is_cors_header(&line.name));
     let behind = Behind::answers(200);
@@ -65,7 +68,7 @@ pub(crate) fn sends_nothing(server: &dyn Server) -> bool {
 /// What becomes of a preflight from an origin that nobody names.
 pub(crate) fn preflight<T>(place: &Place, ask: impl FnOnce(&Asked<'_>) -> T) -> Option<T> {
     let mut exchange = Exchange::new(ExchangeKind::Preflight, "OPTIONS", url(place)?);
-    exchange.headers.append(ORIGIN, "https://evil.example");
+    exchange.headers.append(ORIGIN, STRANGER);
     exchange.headers.append(ACCESS_CONTROL_REQUEST_METHOD, "PUT");
     let behind = Behind::answers(200);
     Some(ask(&Asked {

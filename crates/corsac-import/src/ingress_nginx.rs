@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use regex_automata::meta::Regex;
 
+use crate::asking::STRANGER;
 use crate::document::{Node, Text};
 use crate::error::ImportError;
 use crate::files::{At, Files};
@@ -285,7 +286,7 @@ fn any_origin(at: At, name: &str, credentials: bool) -> Noted {
         Noted::new(NoteKind::Fragile, "any-origin-echoed", at, message)
     };
     note.instead("Take the header out of the snippet, and list the origins in `cors-allow-origin`.")
-        .origin("https://evil.example")
+        .origin(STRANGER)
 }
 
 /// A value that the controller does not take. It then uses what it has without one.

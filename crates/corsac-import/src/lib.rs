@@ -20,6 +20,7 @@ mod files;
 mod filter;
 mod gateway_api;
 mod haproxy;
+mod headers;
 mod imported;
 mod ingress_nginx;
 mod istio;

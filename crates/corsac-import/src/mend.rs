@@ -8,7 +8,7 @@ use corsac::header::is_cors_header;
 use corsac_verify::covered;
 use url::Url;
 
-use crate::asking::{answer, url};
+use crate::asking::{STRANGER, answer, url};
 use crate::change::{Edit, apply};
 use crate::error::ImportError;
 use crate::examine::{Examined, examine};
@@ -241,7 +241,7 @@ fn let_in(server: &dyn Server, place: &Place, origins: &[String]) -> BTreeSet<St
         let answered = answer(server, &exchange, &Behind::answers(200));
         answered.line("Access-Control-Allow-Origin").is_some_and(|line| line.value == origin)
     };
-    if may_read("https://evil.example") {
+    if may_read(STRANGER) {
         return BTreeSet::new();
     }
     origins.iter().filter(|origin| may_read(origin)).cloned().collect()

@@ -7,6 +7,7 @@ use corsac::origin::Origin;
 use super::words::words;
 use crate::change::Edit;
 use crate::files::{At, Files};
+use crate::headers::is_of_cors;
 use crate::note::Noted;
 use crate::server::Wanted;
 
@@ -225,7 +226,7 @@ fn is_header(line: &str, name: &str) -> bool {
 fn is_cors_line(line: &str) -> bool {
     let words = header_words(line).unwrap_or_default();
     let changes = words.first().is_some_and(|action| !action.eq_ignore_ascii_case("unset"));
-    changes && words.get(1).is_some_and(|name| super::headers::is_cors_header(name))
+    changes && words.get(1).is_some_and(|name| is_of_cors(name))
 }
 
 /// `always `, if the line has it.

@@ -10,6 +10,7 @@ use super::Apache;
 use super::headers::{HeaderRule, Part as Value};
 use super::pattern::{Pattern, sample};
 use super::site::Rulebook;
+use crate::asking::STRANGER;
 use crate::expression::{Expression, is_covered};
 use crate::files::At;
 use crate::note::{NoteKind, Noted};
@@ -19,9 +20,6 @@ use crate::server::{Answer, Asked, Behind, Line, Mention, Mentioned, Place, Serv
 const MOST_QUESTIONS: usize = 5_000;
 /// The most origins that are compared with each other.
 const MOST_ORIGINS: usize = 100;
-/// An origin that nobody names.
-const STRANGER: &str = "https://evil.example";
-
 /// An origin that the configuration names, or that one of its expressions matches.
 struct Named {
     at: At,

@@ -5,6 +5,7 @@ use super::pattern::Pattern;
 use super::request::{Found, Request, Table};
 use super::words::next_word;
 use crate::files::At;
+use crate::headers::is_of_cors;
 
 /// A `Header` or `RequestHeader` directive.
 #[derive(Clone, Debug)]
@@ -121,7 +122,7 @@ impl HeaderRule {
 
     /// Whether the header decides about CORS.
     pub(super) fn is_cors(&self) -> bool {
-        is_cors_header(&self.name)
+        is_of_cors(&self.name)
     }
 
     /// Whether it changes the header of responses that allows an origin.
@@ -152,14 +153,6 @@ impl HeaderRule {
             })
             .collect()
     }
-}
-
-/// Whether a header is one of CORS or its neighbours.
-pub(super) fn is_cors_header(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    name.starts_with("access-control-")
-        || name == "timing-allow-origin"
-        || name == "cross-origin-resource-policy"
 }
 
 fn parse_clause(clause: &str) -> Result<When, String> {

@@ -7,6 +7,7 @@ use super::flow::Flow;
 use super::lexer::Token;
 use super::pattern::{matches_host, matches_path, matches_value, merged_slashes};
 use super::segment::Segment;
+use crate::headers::is_asked;
 use crate::server::Line;
 
 /// The most conditions of one matcher.
@@ -269,13 +270,9 @@ impl Condition {
 
     /// What it asks of a request that browsers decide, and that no request to a configuration has.
     pub(super) fn untried(&self) -> Option<String> {
-        let is_tried = |name: &str| {
-            let name = name.to_ascii_lowercase();
-            matches!(name.as_str(), "origin" | "host") || name.starts_with("access-control-request-")
-        };
         match self {
             Self::Header(HeaderTest { name, values: Some(_) }) | Self::HeaderExpression { name, .. }
-                if !is_tried(name) =>
+                if !is_asked(name) =>
             {
                 Some(format!("the header `{name}`"))
             }

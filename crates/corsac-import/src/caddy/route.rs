@@ -99,12 +99,9 @@ pub(super) enum Input {
     Expression(Option<Expression>),
 }
 
-/// Whether a response header is one that CORS depends on.
+/// Returns `true` if an operation of `header` is about CORS: the name may have a sign before it, and a colon or a `*` behind.
 pub(super) fn is_of_cors(name: &str) -> bool {
-    let name = name.trim_start_matches(['+', '-', '?', '>']).trim_end_matches(':').to_ascii_lowercase();
-    name.starts_with("access-control-")
-        || name.starts_with("timing-allow-origin")
-        || name == "cross-origin-resource-policy"
+    crate::headers::is_of_cors(name.trim_start_matches(['+', '-', '?', '>']).trim_end_matches([':', '*']))
 }
 
 impl ResponseRoute {

@@ -2,6 +2,7 @@
 
 use super::matcher::TextMatcher;
 use crate::files::At;
+use crate::headers::is_of_cors;
 
 /// Everything that was read.
 #[derive(Debug, Default)]
@@ -133,11 +134,7 @@ pub(super) struct Policy {
 
 impl HeaderChanges {
     pub(super) fn is_about_cors(&self) -> bool {
-        self.remove.iter().chain(self.add.iter().map(|added| &added.name)).any(|name| {
-            name.starts_with("access-control-")
-                || name == "timing-allow-origin"
-                || name == "cross-origin-resource-policy"
-        })
+        self.remove.iter().chain(self.add.iter().map(|added| &added.name)).any(|name| is_of_cors(name))
     }
 }
 

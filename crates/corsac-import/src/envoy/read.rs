@@ -11,6 +11,7 @@ use super::policies::{cors_filters, filter_notes, policy, typed_policy};
 use crate::document::{Node, Value, yaml_or_json};
 use crate::error::ImportError;
 use crate::files::{At, Files};
+use crate::headers::is_of_cors;
 use crate::note::{NoteKind, Noted, header_name};
 
 /// The most expressions of a configuration.
@@ -367,9 +368,7 @@ impl Reader {
 
 /// Whether a header of CORS is one that browsers read.
 fn is_response_header(name: &str) -> bool {
-    name == "timing-allow-origin"
-        || name == "cross-origin-resource-policy"
-        || name.starts_with("access-control-") && !name.starts_with("access-control-request-")
+    is_of_cors(name) && !name.starts_with("access-control-request-")
 }
 
 fn read_redirect(node: &Node) -> Redirect {

@@ -5,8 +5,8 @@ use corsac::origin::Origin;
 use corsac_verify::varies_by_origin;
 
 use super::mentions::example;
-use super::place::{Looking, STRANGER};
-use crate::asking::{answer, response};
+use super::place::Looking;
+use crate::asking::{STRANGER, answer, response};
 use crate::files::At;
 use crate::note::{NoteKind, Noted};
 use crate::server::{Answer, Behind};

@@ -6,9 +6,9 @@ use corsac::server::Policy;
 use corsac_verify::Finding;
 
 use super::mentions::Read;
-use super::place::{Looking, STRANGER};
+use super::place::Looking;
 use super::values::repeated;
-use crate::asking::{answer, behind, verification};
+use crate::asking::{STRANGER, answer, behind, verification};
 use crate::files::At;
 use crate::note::{NoteKind, Noted};
 use crate::server::Behind;

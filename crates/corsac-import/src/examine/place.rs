@@ -13,14 +13,11 @@ use url::Url;
 use super::finding::let_in;
 use super::found::Found;
 use super::mentions::{Mentions, example};
-use crate::asking::{answer, behind, run, url};
+use crate::asking::{STRANGER, answer, behind, run, url};
 use crate::expression::is_covered;
 use crate::files::At;
 use crate::note::{NoteKind, Noted};
 use crate::server::{Answer, Behind, Place, Server};
-
-/// An origin that nobody names.
-pub(super) const STRANGER: &str = "https://evil.example";
 
 /// Looks at one part.
 pub(super) fn look(server: &dyn Server, place: Place, mentions: &Mentions, meant: &[String]) -> Found {

@@ -7,7 +7,8 @@ use corsac_verify::covered;
 use super::caching::is_origin;
 use super::finding::let_in;
 use super::mentions::example;
-use super::place::{Looking, STRANGER};
+use super::place::Looking;
+use crate::asking::STRANGER;
 use crate::note::{NoteKind, Noted};
 use crate::server::Behind;
 

@@ -12,8 +12,8 @@ use corsac::server::{OriginEntry, PolicyConfig};
 use corsac_verify::Case;
 
 use super::mentions::{example, several_origins};
-use super::place::{Looking, STRANGER};
-use crate::asking::run;
+use super::place::Looking;
+use crate::asking::{STRANGER, run};
 use crate::files::At;
 use crate::note::{NoteKind, Noted};
 use crate::server::Behind;

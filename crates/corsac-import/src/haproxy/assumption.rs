@@ -1,11 +1,10 @@
 //! What a condition asks for that the requests here do not have: a query, a header of the page's own, a type of content. Such a part is asked for under the
 //! assumption that it is there.
 
+use crate::headers::{is_asked, is_of_cors};
 use std::collections::{HashMap, HashSet};
 
-use super::configuration::{
-    Acl, Action, Condition, Configuration, Named, NewValue, Proxy, Rule, Term, is_cors_header,
-};
+use super::configuration::{Acl, Action, Condition, Configuration, Named, NewValue, Proxy, Rule, Term};
 use super::sample::{Converter, Fetch, Sample};
 
 /// The most conditions that are followed from one to the next.
@@ -228,10 +227,9 @@ impl<'c> Assumptions<'c> {
                 Fetch::Absent | Fetch::Port => false,
                 Fetch::Header(header) | Fetch::HeaderCount(header) => {
                     let is_asked = if header.of_request {
-                        matches!(header.name.as_str(), "origin" | "host")
-                            || header.name.starts_with("access-control-request-")
+                        is_asked(&header.name)
                     } else {
-                        header.name == "vary" || is_cors_header(&header.name)
+                        header.name == "vary" || is_of_cors(&header.name)
                     };
                     is_asked || self.headers.contains(header.name.as_str())
                 }

@@ -7,6 +7,7 @@ use super::expression::Expression;
 use super::matcher::Matcher;
 use super::sample::{Key, Sample};
 use crate::files::At;
+use crate::headers::is_of_cors;
 
 /// Everything that was read.
 #[derive(Debug, Default)]
@@ -256,29 +257,21 @@ impl Rule {
     pub(super) fn is_about_cors(&self) -> bool {
         match &self.action {
             Action::LuaRequest(_) | Action::LuaResponse(_) => true,
-            Action::DeleteHeader { name, .. } => is_cors_header(&name.text),
-            Action::ReplaceHeader { name, .. } => is_cors_header(name),
+            Action::DeleteHeader { name, .. } => is_of_cors(&name.text),
+            Action::ReplaceHeader { name, .. } => is_of_cors(name),
             Action::DeleteLines(expression) | Action::ReplaceLines { expression, .. } => {
                 expression.text.to_ascii_lowercase().contains("access-control-allow")
             }
             Action::Reply(Reply { file: Some(file), .. }) if file.has_cors_headers() => true,
-            _ => self.header_values().iter().any(|(name, _)| is_cors_header(name)),
+            _ => self.header_values().iter().any(|(name, _)| is_of_cors(name)),
         }
     }
 }
 
 impl ErrorFile {
     pub(super) fn has_cors_headers(&self) -> bool {
-        self.lines.iter().any(|(name, _, _)| is_cors_header(name))
+        self.lines.iter().any(|(name, _, _)| is_of_cors(name))
     }
-}
-
-/// Whether a response header of this name belongs to CORS.
-pub(super) fn is_cors_header(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    name.starts_with("access-control-")
-        || name == "timing-allow-origin"
-        || name == "cross-origin-resource-policy"
 }
 
 impl Proxy {

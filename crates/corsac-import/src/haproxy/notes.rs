@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use super::assumption::written;
-use super::configuration::{Acl, Action, Condition, Configuration, Named, Proxy, Rule, Term, is_cors_header};
+use super::configuration::{Acl, Action, Condition, Configuration, Named, Proxy, Rule, Term};
 use super::evaluation::is_predefined;
 use super::matcher::Matcher;
 use super::rules::set_name;
 use super::sample::Fetch;
 use super::subjects::{OriginPart, Subject, Subjects, acls};
 use crate::files::At;
+use crate::headers::is_of_cors;
 use crate::note::{NoteKind, Noted, header_name};
 
 const ALLOW_ORIGIN: &str = "access-control-allow-origin";
@@ -172,7 +173,7 @@ fn replaced(configuration: &Configuration, proxy: &Proxy) -> Vec<Noted> {
     let lists = [(false, &proxy.response), (true, &proxy.after_response)];
     for (is_after, rules) in lists {
         for (index, rule) in rules.iter().enumerate() {
-            let Some(name) = set_name(rule).filter(|name| is_cors_header(name)) else { continue };
+            let Some(name) = set_name(rule).filter(|name| is_of_cors(name)) else { continue };
             let rest = rules.get(index.saturating_add(1)..).unwrap_or_default();
             let later: &[Arc<Rule>] = if is_after { &[] } else { &proxy.after_response };
             let own = replacing(rest, name).or_else(|| replacing(later, name));

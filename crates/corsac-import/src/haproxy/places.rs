@@ -3,7 +3,7 @@
 use corsac::header::HeaderList;
 
 use super::assumption::Assumptions;
-use super::configuration::{Action, Configuration, Proxy, Rule, is_cors_header};
+use super::configuration::{Action, Configuration, Proxy, Rule};
 use super::entrances::{Entrances, FRONTEND, MadeUp, candidates, host_label, is_about_cors, main, number};
 use super::exchange::{Arrival, chosen};
 use super::matcher::Matcher;
@@ -11,6 +11,7 @@ use super::parts::{
     ANY_HOST, Host, MOST_PLACES, Part, in_condition, is_prefix_expression, of_assumptions, trimmed, why,
 };
 use super::subjects::Subjects;
+use crate::headers::is_of_cors;
 use crate::server::{Asked, Behind, Place};
 
 /// All places, and the ways into them.
@@ -175,6 +176,6 @@ fn sends_cors_headers(rule: &Rule) -> bool {
         Action::LuaRequest(_) | Action::LuaResponse(_) => true,
         Action::Reply(reply) if reply.status >= 400 => false,
         Action::Reply(_) => rule.is_about_cors(),
-        _ => rule.header_values().iter().any(|(name, _)| is_cors_header(name)),
+        _ => rule.header_values().iter().any(|(name, _)| is_of_cors(name)),
     }
 }

@@ -3,12 +3,13 @@
 use super::expression::Expression;
 use super::model::{
     AddHeader, Block, Condition, Configuration, Content, ErrorPage, Flag, Hidden, Inherits, Level, Location,
-    MoreHeader, MoreHeaders, Paths, Protocol, ServerName, Step, TryFiles, VirtualServer, is_cors,
+    MoreHeader, MoreHeaders, Paths, Protocol, ServerName, Step, TryFiles, VirtualServer,
 };
 use super::parse::{Directive, Parsed, Word};
 use super::value::Value;
 use super::{maps, unread};
 use crate::files::At;
+use crate::headers::is_of_cors;
 
 /// The most blocks that answer: servers, locations, `if`.
 const MOST_BLOCKS: usize = 20_000;
@@ -295,7 +296,7 @@ impl Builder {
                     Some((name, rest)) => (name, format!("{rest}: {}", directive.argument(1))),
                     None => (first, directive.argument(1).to_owned()),
                 };
-                if name != first && is_cors(name) {
+                if name != first && is_of_cors(name) {
                     unread::colon(&mut self.configuration, first, at);
                 }
                 let header = AddHeader {
@@ -523,6 +524,6 @@ fn more_headers(directive: &Directive) -> MoreHeaders {
 
 /// Returns `true` if a block says something about headers of CORS by itself.
 pub(super) fn says_cors(level: &Level) -> bool {
-    level.add_headers.iter().any(|header| is_cors(&header.name))
-        || level.more_headers.iter().flat_map(|more| &more.headers).any(|header| is_cors(&header.name))
+    level.add_headers.iter().any(|header| is_of_cors(&header.name))
+        || level.more_headers.iter().flat_map(|more| &more.headers).any(|header| is_of_cors(&header.name))
 }

@@ -4,11 +4,10 @@ use corsac::origin::Origin;
 use url::Url;
 
 use super::lines::{indentation, is_alone, replaced_expression, with_always, with_value};
-use super::model::{
-    AddHeader, Block, Condition, Configuration, Content, Key, Level, Protocol, Step, is_cors,
-};
+use super::model::{AddHeader, Block, Condition, Configuration, Content, Key, Level, Protocol, Step};
 use crate::change::Edit;
 use crate::files::{At, Files};
+use crate::headers::is_of_cors;
 use crate::note::Noted;
 use crate::server::Wanted;
 
@@ -84,7 +83,7 @@ impl Changer<'_, '_, '_> {
             }
             let headers = level.add_headers.iter();
             for header in
-                headers.filter(|header| !header.always && (is_cors(&header.name) || is_vary(header)))
+                headers.filter(|header| !header.always && (is_of_cors(&header.name) || is_vary(header)))
             {
                 let at = At { line: header.last_line, ..header.at };
                 edits.push(Edit::Replace { at, text: with_always(self.line(at)?)? });
@@ -143,7 +142,7 @@ impl Changer<'_, '_, '_> {
         let indentation = self.indentation(own.at);
         let around = self.configuration.add_headers(level.around?);
         let mut lines = Vec::new();
-        for header in around.into_iter().filter(|header| is_cors(&header.name) || is_vary(header)) {
+        for header in around.into_iter().filter(|header| is_of_cors(&header.name) || is_vary(header)) {
             for line in header.at.line..=header.last_line {
                 lines.push(format!("{indentation}{}", self.line(At { line, ..header.at })?.trim()));
             }
@@ -223,7 +222,7 @@ impl Changer<'_, '_, '_> {
             .flatten()
             .filter(|hidden| hidden.protocol == protocol)
             .map(|hidden| &hidden.name);
-        for name in sent.filter(|name| is_cors(name)).chain(hidden) {
+        for name in sent.filter(|name| is_of_cors(name)).chain(hidden) {
             if !names.iter().any(|known| known.eq_ignore_ascii_case(name)) {
                 names.push(name.clone());
             }
@@ -273,7 +272,7 @@ impl Changer<'_, '_, '_> {
         if owner.block == Block::Http {
             return None;
         }
-        let last = owner.add_headers.iter().rfind(|header| is_cors(&header.name))?;
+        let last = owner.add_headers.iter().rfind(|header| is_of_cors(&header.name))?;
         let at = At { line: last.last_line, ..last.at };
         let indentation = self.indentation(last.at);
         let mut lines = Vec::new();

@@ -3,12 +3,13 @@
 use std::collections::{HashMap, HashSet};
 
 use super::build::says_cors;
-use super::model::{AddHeader, Block, Condition, Configuration, Level, Paths, Step, is_cors};
+use super::model::{AddHeader, Block, Condition, Configuration, Level, Paths, Step};
 use super::path_conditions::variables;
 use super::places;
 use super::probe::Probes;
 use super::run::FILE;
 use crate::files::At;
+use crate::headers::is_of_cors;
 use crate::note::{NoteKind, Noted};
 
 const METHODS: &[&str] = &["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
@@ -78,7 +79,7 @@ fn without_effect(configuration: &Configuration, seen: &Seen) -> Vec<Noted> {
             let Some(block) = configuration.levels.get(*own).filter(|block| says_cors(block)) else {
                 continue;
             };
-            let Some(header) = block.add_headers.iter().find(|header| is_cors(&header.name)) else {
+            let Some(header) = block.add_headers.iter().find(|header| is_of_cors(&header.name)) else {
                 continue;
             };
             if seen.in_force.contains(own) {

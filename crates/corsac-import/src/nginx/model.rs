@@ -339,10 +339,3 @@ impl Level {
         last.is_some_and(|last| !last.literal().is_some_and(|last| last.starts_with('=')))
     }
 }
-
-/// Returns `true` for a header that this is about.
-pub(super) fn is_cors(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    name.starts_with("access-control-")
-        || ["timing-allow-origin", "cross-origin-resource-policy"].contains(&name.as_str())
-}

@@ -4,10 +4,11 @@ use std::collections::HashSet;
 
 use super::build::says_cors;
 use super::expression::Expression;
-use super::model::{AddHeader, Block, Condition, Configuration, Key, Level, Paths, Step, is_cors};
+use super::model::{AddHeader, Block, Condition, Configuration, Key, Level, Paths, Step};
 use super::places::says;
 use super::variables::is_built_in;
 use crate::files::At;
+use crate::headers::is_of_cors;
 use crate::note::{NoteKind, Noted};
 
 /// The most notes of one kind.
@@ -93,7 +94,7 @@ fn lost(configuration: &Configuration, for_methods: &HashSet<At>, level: &Level)
         return None;
     }
     let mut of_cors = configuration.add_headers(around);
-    of_cors.retain(|header| is_cors(&header.name));
+    of_cors.retain(|header| is_of_cors(&header.name));
     let lost = match of_cors.iter().find(|header| is_allow_origin(&header.name)) {
         // Whatever else the block has, nobody may read without it.
         Some(header) => (!sends(configuration, level, &is_allow_origin)).then_some(*header),
@@ -172,7 +173,7 @@ fn for_methods(configuration: &Configuration) -> HashSet<At> {
 
 /// Variables in the headers of CORS that nothing defines.
 fn unknown_variables(defined: &HashSet<String>, level: &Level) -> Vec<Noted> {
-    let headers = level.add_headers.iter().filter(|header| is_cors(&header.name));
+    let headers = level.add_headers.iter().filter(|header| is_of_cors(&header.name));
     let unknown = headers.flat_map(|header| {
         let names = header.value.variables().filter(|name| !defined.contains(*name) && !is_built_in(name));
         names.map(|name| {

@@ -92,7 +92,7 @@ fn deciding(configuration: &Configuration) -> HashSet<String> {
         let added = level.add_headers.iter().map(|header| (&header.name, &header.value));
         let more = level.more_headers.iter().flat_map(|more| &more.headers);
         for (name, value) in added.chain(more.map(|header| (&header.name, &header.value))) {
-            if super::model::is_cors(name) {
+            if crate::headers::is_of_cors(name) {
                 deciding.extend(value.variables().map(str::to_owned));
             }
         }

@@ -3,13 +3,13 @@
 use corsac::header::HeaderList;
 
 use super::mentions;
-use super::model::{Configuration, VirtualServer, is_cors};
+use super::model::{Configuration, VirtualServer};
 use super::run::{Ended, Run};
+use crate::asking::STRANGER;
 use crate::files::At;
+use crate::headers::is_of_cors;
 use crate::server::{Asked, Behind};
 
-/// An origin that nobody names.
-const STRANGER: &str = "https://evil.example";
 /// The most origins that are tried of those that the configuration names.
 const MOST_NAMED: usize = 10;
 /// The most for which lines are compared.
@@ -88,10 +88,11 @@ impl<'c> Probes<'c> {
 
     fn lines_of(&self, level: usize) -> Vec<At> {
         let added = self.configuration.add_headers(level).into_iter();
-        let added = added.filter(|header| is_cors(&header.name)).map(|header| header.at);
+        let added = added.filter(|header| is_of_cors(&header.name)).map(|header| header.at);
         let more = self.configuration.more_headers(level).into_iter();
-        let more =
-            more.filter(|more| more.headers.iter().any(|header| is_cors(&header.name))).map(|more| more.at);
+        let more = more
+            .filter(|more| more.headers.iter().any(|header| is_of_cors(&header.name)))
+            .map(|more| more.at);
         added.chain(more).collect()
     }
 }

@@ -3,6 +3,7 @@
 use crate::caddy::expression::{Compiler, Expression};
 use crate::document::Text;
 use crate::files::At;
+use crate::headers::is_of_cors;
 use crate::server::{Asked, Line};
 
 use super::declared::Setting;
@@ -182,14 +183,6 @@ impl Headers {
         });
         found.map(|(text, _)| (origin.to_owned(), text.at))
     }
-}
-
-/// Whether a response header is one that CORS depends on.
-pub(super) fn is_of_cors(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    name.starts_with("access-control-")
-        || name == "timing-allow-origin"
-        || name == "cross-origin-resource-policy"
 }
 
 fn joined(list: &[Text]) -> String {

@@ -1,9 +1,10 @@
 //! What can be said about middlewares and routers by reading them alone: settings that Traefik does not have, and what depends on more than a policy can say.
 
 use super::declared::{Everything, Setting};
-use super::headers::{Headers, is_of_cors};
+use super::headers::Headers;
 use super::{Action, Configuration};
 use crate::files::At;
+use crate::headers::is_of_cors;
 use crate::note::{NoteKind, Noted};
 
 /// The settings for CORS that the middleware has.

@@ -1,6 +1,7 @@
 //! Rules of routers: which requests they are for.
 
 use crate::caddy::expression::{Compiler, Expression};
+use crate::headers::is_asked;
 use crate::server::Asked;
 
 /// The most parentheses inside of each other.
@@ -66,17 +67,13 @@ impl Rule {
 
     /// What it needs of a request that browsers decide, and that no request that is tried has.
     pub(super) fn untried(&self) -> Option<String> {
-        let is_tried = |name: &str| {
-            let name = name.to_ascii_lowercase();
-            matches!(name.as_str(), "origin" | "host") || name.starts_with("access-control-request-")
-        };
         match self {
             Self::All(rules) => rules.iter().find_map(Self::untried),
             Self::Any(rules) => {
                 let each: Option<Vec<String>> = rules.iter().map(Self::untried).collect();
                 each?.into_iter().next()
             }
-            Self::Header(name, _) | Self::HeaderExpression { name, .. } if !is_tried(name) => {
+            Self::Header(name, _) | Self::HeaderExpression { name, .. } if !is_asked(name) => {
                 Some(format!("the header `{name}`"))
             }
             Self::Never => Some("the client or the query".to_owned()),

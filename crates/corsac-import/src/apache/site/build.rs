@@ -4,12 +4,13 @@ use super::parts::{covers, handler, limited, redirect, upstream};
 use super::{Branch, Covers, From, Handler, Part, Proxied, Rulebook, Site};
 use crate::apache::access::Methods;
 use crate::apache::expression::parse_condition;
-use crate::apache::headers::{HeaderRule, is_cors_header};
+use crate::apache::headers::HeaderRule;
 use crate::apache::pattern::Pattern;
 use crate::apache::tree::{Directive, Item, Section};
 use crate::apache::variables::VariableRule;
 use crate::apache::words::words;
 use crate::files::At;
+use crate::headers::is_of_cors;
 use crate::note::{NoteKind, Noted};
 
 /// The most expressions in all. Each takes memory.
@@ -417,7 +418,7 @@ impl Built {
 
 /// Whether the arguments of an unknown directive name a header of CORS.
 fn is_about_cors(arguments: &str) -> bool {
-    words(arguments).iter().any(|word| is_cors_header(word.trim_end_matches(':')))
+    words(arguments).iter().any(|word| is_of_cors(word.trim_end_matches(':')))
 }
 
 fn cors_inside(items: &[Item]) -> Option<At> {

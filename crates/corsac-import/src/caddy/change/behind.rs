@@ -9,16 +9,13 @@ use corsac::header::names::{
 use corsac_verify::covered;
 
 use super::{Change, MOST_EDITS};
-use crate::asking::{answer, url};
+use crate::asking::{STRANGER, answer, url};
 use crate::caddy::matcher::{Condition, Matcher};
 use crate::caddy::pattern::matches_path;
 use crate::caddy::place::narrows;
 use crate::caddy::route::{Handler, Route};
 use crate::change::Edit;
 use crate::server::{Answer, Behind};
-
-/// An origin that no configuration names.
-const STRANGER: &str = "https://evil.example";
 
 impl<'c> Change<'c, '_> {
     /// The proxies remove the application's headers. That cannot be for some paths only, so it is done where the header is for all of them.
