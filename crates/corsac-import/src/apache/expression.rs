@@ -131,13 +131,8 @@ impl Condition {
             Self::All(conditions) | Self::Any(conditions) => {
                 conditions.iter().for_each(|condition| condition.mentions(at, mentions));
             }
-            Self::Compares {
-                left,
-                right,
-                operator: Operator::Equal | Operator::NotEqual,
-                as_numbers: false,
-            } => {
-                for (origin, other) in [(left, right), (right, left)] {
+            Self::Compares { .. } => {
+                for (origin, other) in self.compared().into_iter().flatten() {
                     if let Some(ignores_case) = origin.is_origin() {
                         // Compared with nothing: whether there is one.
                         mentions.extend(text(other.text().filter(|text| !text.is_empty()), ignores_case));
@@ -161,7 +156,20 @@ impl Condition {
                     mentions.extend(list.iter().filter_map(|word| text(word.text(), ignores_case)));
                 }
             }
-            Self::Always(_) | Self::Compares { .. } | Self::Is { .. } | Self::Unknown => {}
+            Self::Always(_) | Self::Is { .. } | Self::Unknown => {}
+        }
+    }
+
+    /// Both sides of a test whether two texts are the same, each with the other one.
+    fn compared(&self) -> Option<[(&Word, &Word); 2]> {
+        match self {
+            Self::Compares {
+                left,
+                right,
+                operator: Operator::Equal | Operator::NotEqual,
+                as_numbers: false,
+            } => Some([(left, right), (right, left)]),
+            _ => None,
         }
     }
 
@@ -178,13 +186,8 @@ impl Condition {
                 conditions.iter().for_each(|condition| condition.path_patterns(patterns));
             }
             Self::Matches { word, pattern, .. } if word.is_path() => patterns.push(pattern.clone()),
-            Self::Compares {
-                left,
-                right,
-                operator: Operator::Equal | Operator::NotEqual,
-                as_numbers: false,
-            } => {
-                for (path, other) in [(left, right), (right, left)] {
+            Self::Compares { .. } => {
+                for (path, other) in self.compared().into_iter().flatten() {
                     if path.is_path() {
                         whole(other.text());
                     }

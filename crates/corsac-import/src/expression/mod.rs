@@ -3,6 +3,7 @@
 mod entries;
 mod shapes;
 mod strangers;
+pub(crate) mod written;
 
 use regex_automata::meta::Regex;
 use regex_automata::util::syntax;

@@ -2,6 +2,7 @@
 
 use crate::apache::words::{next_word, words};
 use crate::expression::Expression;
+use crate::expression::written::with_escaped_dots;
 use crate::server::Matching;
 
 /// The line with an expression for the origins that its own one is meant for. `wanted` are the entries of the policy.
@@ -97,7 +98,7 @@ fn operator(line: &str) -> Option<usize> {
 
 /// The expression with its dots escaped, and with the anchors that it does not have, the smallest change first.
 fn smallest(expression: &str) -> Vec<String> {
-    let text = escaped(expression);
+    let text = with_escaped_dots(expression);
     let first = if text.starts_with('^') { "" } else { "^" };
     let last = if text.ends_with('$') && !text.ends_with("\\$") { "" } else { "$" };
     let inside = text.strip_prefix('^').unwrap_or(&text);
@@ -112,30 +113,6 @@ fn smallest(expression: &str) -> Vec<String> {
     let mut changed: Vec<String> = all.into_iter().filter(|text| text != expression).collect();
     changed.dedup();
     changed
-}
-
-/// The expression with a backslash before each dot that stands for itself: it is in no class, and nothing repeats it.
-fn escaped(expression: &str) -> String {
-    let mut text = String::new();
-    let mut is_class = false;
-    let mut characters = expression.chars().peekable();
-    while let Some(character) = characters.next() {
-        match character {
-            '\\' => {
-                text.push(character);
-                text.extend(characters.next());
-                continue;
-            }
-            '[' => is_class = true,
-            ']' => is_class = false,
-            '.' if !is_class && !characters.peek().is_some_and(|next| "*+?{".contains(*next)) => {
-                text.push('\\');
-            }
-            _ => {}
-        }
-        text.push(character);
-    }
-    text
 }
 
 /// Where the third word of a line begins and ends, with its quotes.
